@@ -1,0 +1,61 @@
+//! The program: arguments in, files read, text out, an exit code. Everything that touches the outside is here.
+
+mod args;
+mod build;
+mod check;
+mod files;
+mod models;
+mod new;
+mod output;
+mod project;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::cli::args::{Args, Command};
+use crate::cli::output::Terminal;
+
+/// What the program says when it ends; the greatest of 2, 3 and 4 wins over 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Exit {
+    /// Nothing at error level.
+    Clean,
+    /// Something at error level.
+    Findings,
+    /// The call itself is wrong.
+    Usage,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        match exit {
+            Exit::Clean => Self::SUCCESS,
+            Exit::Findings => Self::from(1),
+            Exit::Usage => Self::from(2),
+        }
+    }
+}
+
+/// A call that cannot be carried out, and why.
+#[derive(Debug)]
+pub(crate) struct UsageError(pub(crate) String);
+
+/// Runs the program.
+pub fn main() -> ExitCode {
+    let args = Args::parse();
+    let terminal = Terminal::new(args.color);
+    let done = match &args.command {
+        Command::Check(check) => check::run(check, &terminal),
+        Command::Build(build) => build::run(build, &terminal),
+        Command::Models(models) => models::run(models, &terminal),
+        Command::New(new) => new::run(new, &terminal),
+    };
+    match done {
+        Ok(exit) => exit.into(),
+        Err(UsageError(why)) => {
+            terminal.complain(&why);
+            Exit::Usage.into()
+        }
+    }
+}

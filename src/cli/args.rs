@@ -1,0 +1,261 @@
+//! What the command line can say.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+use crate::cli::UsageError;
+use crate::lint::{Selection, suppress};
+use crate::model;
+use crate::project::{Set, Settings, read_ratio, read_resolution};
+use crate::storyboard::Flags;
+use crate::syntax::time;
+use crate::text::suggest;
+
+/// The compiler for multi-scene storyboards.
+///
+/// storyc reads `.story` files, checks them against what a video model really accepts, and lowers them to the exact
+/// requests that its API takes.
+#[derive(Debug, Parser)]
+#[command(name = "storyc", version, arg_required_else_help = true, max_term_width = 100)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+
+    /// When to use colours and links.
+    #[arg(long, value_enum, default_value_t = Colour::Auto, global = true, value_name = "WHEN")]
+    pub(crate) color: Colour,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Colour {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Check stories against their model before anything is paid for.
+    Check(Check),
+    /// Lower stories to the requests that their model's API takes.
+    Build(Build),
+    /// List the models, or every limit of one with its source.
+    Models(Models),
+    /// Write a first story that compiles.
+    New(New),
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Check {
+    /// Files and folders; `-` is standard input. A folder means its `.story` files, without what git ignores.
+    #[arg(default_value = ".")]
+    pub(crate) paths: Vec<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) story: Story,
+
+    #[command(flatten)]
+    pub(crate) rules: Rules,
+
+    /// How to report.
+    #[arg(long, value_enum, default_value_t = CheckFormat::Human)]
+    pub(crate) format: CheckFormat,
+
+    /// Let warnings count as errors.
+    #[arg(long)]
+    pub(crate) strict: bool,
+
+    /// Exit with 0, whatever is found.
+    #[arg(long)]
+    pub(crate) exit_zero: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CheckFormat {
+    Human,
+    Json,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Build {
+    /// Files and folders; `-` is standard input.
+    #[arg(required = true)]
+    pub(crate) paths: Vec<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) story: Story,
+
+    /// Where the model is reached, such as `singapore` or `beijing`; each model has its own default.
+    #[arg(long)]
+    pub(crate) region: Option<String>,
+
+    /// The vendor's workspace, for regions that are reached through one.
+    #[arg(long, value_name = "ID")]
+    pub(crate) workspace: Option<String>,
+
+    /// What to print.
+    #[arg(long, value_enum, default_value_t = Emit::Request)]
+    pub(crate) emit: Emit,
+
+    /// Write one file for each story and model into this folder.
+    #[arg(short, long, value_name = "DIR")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Emit {
+    /// The HTTP requests, as JSON.
+    Request,
+    /// The prompt alone.
+    Prompt,
+    /// What the model is asked for, with the source map, as JSON.
+    Plan,
+    /// The parsed story, as JSON.
+    Script,
+    /// A shell command that sends the request.
+    Curl,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Models {
+    /// A model, for every limit with its source.
+    pub(crate) model: Option<String>,
+
+    /// How to print.
+    #[arg(long, value_enum, default_value_t = ModelsFormat::Human)]
+    pub(crate) format: ModelsFormat,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ModelsFormat {
+    Human,
+    Json,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct New {
+    /// The story's name; `.story` is added.
+    pub(crate) name: PathBuf,
+}
+
+/// Settings by flag, wherever a story is read. They win over the story's own and the project's.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Story {
+    /// The model; repeat it for several.
+    #[arg(long, value_name = "MODEL")]
+    model: Vec<String>,
+
+    /// The length, such as `15s`.
+    #[arg(long, value_name = "TIME")]
+    duration: Option<String>,
+
+    /// Width to height, such as `16:9`.
+    #[arg(long)]
+    ratio: Option<String>,
+
+    /// The resolution, such as `1080p`.
+    #[arg(long)]
+    resolution: Option<String>,
+
+    /// The seed.
+    #[arg(long, allow_negative_numbers = true)]
+    seed: Option<i64>,
+
+    /// Bind a reference, by name or position: `girl=girl.png`, `Image2=girl.png`.
+    #[arg(long = "ref", value_name = "NAME=PATH|URL")]
+    refs: Vec<String>,
+
+    /// What standard input is called, and where its paths start.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) stdin_filename: Option<PathBuf>,
+}
+
+/// Which rules are on.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Rules {
+    /// Only these rules: codes or letters, with commas between them.
+    #[arg(long, value_delimiter = ',', value_name = "CODES")]
+    select: Vec<String>,
+
+    /// These rules too.
+    #[arg(long, value_delimiter = ',', value_name = "CODES")]
+    extend_select: Vec<String>,
+
+    /// Not these rules.
+    #[arg(long, value_delimiter = ',', value_name = "CODES")]
+    ignore: Vec<String>,
+}
+
+impl Story {
+    /// The flags as the compiler takes them.
+    pub(crate) fn flags(&self) -> Result<Flags, UsageError> {
+        for id in &self.model {
+            if model::find(id).is_none() {
+                let hint = match suggest::nearest(id, model::ids()) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => "`storyc models` lists the models".to_owned(),
+                };
+                return Err(UsageError(format!("there is no model `{id}`; {hint}")));
+            }
+        }
+        let value = |flag: &str, text: &str, such: &str| {
+            UsageError(format!("`--{flag} {text}` cannot be read; write it as `--{flag} {such}`"))
+        };
+        let duration_ms = match self.duration.as_deref() {
+            Some(text) => match time::length(text) {
+                Ok(ms) if ms > 0 => Some(Set::flag(ms)),
+                _ => return Err(value("duration", text, "15s")),
+            },
+            None => None,
+        };
+        let ratio = match self.ratio.as_deref() {
+            Some(text) => Some(Set::flag(read_ratio(text).ok_or_else(|| value("ratio", text, "16:9"))?)),
+            None => None,
+        };
+        let resolution = match self.resolution.as_deref() {
+            Some(text) => {
+                Some(Set::flag(read_resolution(text).ok_or_else(|| value("resolution", text, "1080p"))?))
+            }
+            None => None,
+        };
+        let mut refs = Vec::new();
+        for given in &self.refs {
+            match given.split_once('=') {
+                Some((name, source)) if !name.trim().is_empty() && !source.trim().is_empty() => {
+                    refs.push((name.trim().to_owned(), source.trim().to_owned()));
+                }
+                _ => {
+                    return Err(UsageError(format!(
+                        "`--ref {given}` cannot be read; write a name and its picture, as in `--ref girl=girl.png`"
+                    )));
+                }
+            }
+        }
+        let settings = Settings {
+            models: self.model.iter().cloned().map(Set::flag).collect(),
+            duration_ms,
+            ratio,
+            resolution,
+            seed: self.seed.map(Set::flag),
+            ..Settings::default()
+        };
+        Ok(Flags { settings, refs })
+    }
+}
+
+impl Rules {
+    /// The selection as the compiler takes it.
+    pub(crate) fn selection(&self) -> Result<Selection, UsageError> {
+        for name in self.select.iter().chain(&self.extend_select).chain(&self.ignore) {
+            if !suppress::names_a_rule(name) {
+                return Err(UsageError(format!("there is no rule `{name}`, and no code begins with it")));
+            }
+        }
+        Ok(Selection {
+            select: self.select.clone(),
+            extend: self.extend_select.clone(),
+            ignore: self.ignore.clone(),
+        })
+    }
+}

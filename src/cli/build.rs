@@ -1,0 +1,219 @@
+//! `storyc build`: the requests that a model's API takes, or any stage on the way there. Never touches the network.
+
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use crate::cli::args::{Build, Emit};
+use crate::cli::check::{project_files, unread};
+use crate::cli::files::{self, Disk};
+use crate::cli::output::Terminal;
+use crate::cli::project::Projects;
+use crate::cli::{Exit, UsageError};
+use crate::compile::{Compiled, NoRequest, Options, Target, compile};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::lint::{self, Selection};
+use crate::model::Profile;
+use crate::report::{Checked, StoryFacts, curl, human, script};
+use crate::request::{Refusal, Route};
+use crate::text::suggest;
+
+/// Something to print, and what it is of.
+struct Piece {
+    story: String,
+    model: Option<String>,
+    content: Content,
+}
+
+enum Content {
+    /// An element of the array that standard output gets.
+    Item(Value),
+    /// Text that stands alone.
+    Text(String),
+}
+
+/// Runs the command.
+pub(crate) fn run(args: &Build, terminal: &Terminal) -> Result<Exit, UsageError> {
+    let flags = args.story.flags()?;
+    let inputs = files::find(&args.paths, args.story.stdin_filename.as_deref())?;
+    let projects = Projects::of(inputs.iter().map(|input| input.path.as_path()));
+    let mut pieces = Vec::new();
+    let mut failed = false;
+    for file in project_files(&projects, &Selection::default()) {
+        failed |= file.diagnostics.iter().any(|found| found.severity == Severity::Error);
+        terminal.say(&human::report(&file, terminal.err()));
+    }
+    for input in &inputs {
+        let path = files::shown(&input.path);
+        let text = match files::read(input) {
+            Ok(text) => text,
+            Err(diagnostic) => {
+                terminal.say(&human::report(&unread(path, diagnostic), terminal.err()));
+                failed = true;
+                continue;
+            }
+        };
+        let found = projects.get(&input.path);
+        let options = Options {
+            flags: flags.clone(),
+            project: found.map(|found| &found.project),
+            folder: files::folder_of(&input.path),
+            region: args.region.clone(),
+            route: Route { workspace: args.workspace.clone() },
+            assets: &Disk,
+            ..Options::default()
+        };
+        let mut compiled = compile(&text, &options);
+        for target in &compiled.targets {
+            check_region(args, target.profile)?;
+        }
+        pieces.extend(emit(args.emit, &path, &compiled));
+        add_refusals(args.emit, &mut compiled);
+        let checked = Checked {
+            path,
+            story: Some(StoryFacts::of(&compiled)),
+            text,
+            diagnostics: compiled.diagnostics,
+            project: found.map(|found| found.text.clone()),
+        };
+        failed |= checked.diagnostics.iter().any(|found| found.severity == Severity::Error);
+        terminal.say(&human::report(&checked, terminal.err()));
+    }
+    match &args.output {
+        Some(folder) => write_files(folder, args.emit, &pieces, terminal)?,
+        None => print(args.emit, pieces, terminal)?,
+    }
+    Ok(if failed { Exit::Findings } else { Exit::Clean })
+}
+
+/// A region that the model does not have, or one that needs a workspace, is a wrong call.
+fn check_region(args: &Build, profile: &Profile) -> Result<(), UsageError> {
+    let region = args.region.as_deref().unwrap_or(&profile.regions.default);
+    match profile.regions.hosts.get(region) {
+        None => {
+            let known: Vec<String> = profile.regions.hosts.keys().map(|name| format!("`{name}`")).collect();
+            Err(UsageError(format!(
+                "{} is not reached in `{region}`; its regions are {}",
+                profile.id,
+                suggest::list(&known, "and")
+            )))
+        }
+        Some(host) if host.host.is_none() && args.workspace.is_none() => Err(UsageError(format!(
+            "{} is reached in `{region}` through a workspace: name yours with `--workspace ID`",
+            profile.id
+        ))),
+        Some(_) => Ok(()),
+    }
+}
+
+/// What one story gives.
+fn emit(emit: Emit, story: &str, compiled: &Compiled) -> Vec<Piece> {
+    if emit == Emit::Script {
+        let item = script::emit(story, &compiled.script, &compiled.storyboard);
+        return vec![Piece { story: story.to_owned(), model: None, content: Content::Item(item) }];
+    }
+    compiled.targets.iter().filter_map(|target| piece(emit, story, target)).collect()
+}
+
+fn piece(emit: Emit, story: &str, target: &Target) -> Option<Piece> {
+    let request = target.request.as_ref();
+    let content = match emit {
+        Emit::Prompt => Content::Text(format!("{}\n", target.plan.prompt)),
+        Emit::Plan => Content::Item(with_story(story, &target.plan)),
+        Emit::Curl => Content::Text(curl::command(request.ok()?)),
+        Emit::Request | Emit::Script => {
+            let mut item = json!({ "story": story, "model": target.plan.model, "clip": 1 });
+            if let (Some(item), Ok(Value::Object(request))) =
+                (item.as_object_mut(), serde_json::to_value(request.ok()?))
+            {
+                item.extend(request);
+            }
+            Content::Item(item)
+        }
+    };
+    Some(Piece { story: story.to_owned(), model: Some(target.plan.model.clone()), content })
+}
+
+fn with_story(story: &str, value: &impl serde::Serialize) -> Value {
+    let mut item = json!({ "story": story });
+    if let (Some(item), Ok(Value::Object(value))) = (item.as_object_mut(), serde_json::to_value(value)) {
+        item.extend(value);
+    }
+    item
+}
+
+/// Where a request was asked for and cannot be made though nothing else is wrong, says why, as an error.
+fn add_refusals(emit: Emit, compiled: &mut Compiled) {
+    if !matches!(emit, Emit::Request | Emit::Curl) {
+        return;
+    }
+    let refused = compiled.targets.iter().find_map(|target| match &target.request {
+        Err(NoRequest::Refused(refusal)) => Some(refusal.clone()),
+        _ => None,
+    });
+    match refused {
+        Some(Refusal::Unbound(_)) => {
+            compiled.diagnostics.retain(|found| found.code != "R102");
+            compiled.diagnostics.extend(lint::unbound(&compiled.storyboard, Severity::Error));
+        }
+        Some(Refusal::NoMode(mode)) => compiled.diagnostics.push(
+            Diagnostic::error("L112", crate::text::Span::at(0), format!("this model has no {mode}"))
+                .help("choose another model: `storyc models` says what each accepts"),
+        ),
+        Some(Refusal::NoWorkspace(_)) | None => {}
+    }
+}
+
+fn print(emit: Emit, pieces: Vec<Piece>, terminal: &Terminal) -> Result<(), UsageError> {
+    let texts = pieces.iter().filter(|piece| matches!(piece.content, Content::Text(_))).count();
+    if texts > 1 && emit == Emit::Prompt {
+        return Err(UsageError(format!("{texts} prompts go into files: say where with `-o DIR`")));
+    }
+    let mut items = Vec::new();
+    for piece in pieces {
+        match piece.content {
+            Content::Text(text) => terminal.print(&text),
+            Content::Item(item) => items.push(item),
+        }
+    }
+    if matches!(emit, Emit::Request | Emit::Plan | Emit::Script) {
+        terminal.print(&format!("{:#}\n", Value::Array(items)));
+    }
+    Ok(())
+}
+
+/// One file for each story and model: `riverbank.happyhorse-1.1.json`.
+fn write_files(folder: &Path, emit: Emit, pieces: &[Piece], terminal: &Terminal) -> Result<(), UsageError> {
+    let cannot = |path: &Path, error: std::io::Error| UsageError(format!("cannot write `{}`: {error}", path.display()));
+    std::fs::create_dir_all(folder).map_err(|error| cannot(folder, error))?;
+    let mut written: Vec<std::path::PathBuf> = Vec::new();
+    for piece in pieces {
+        let stem = Path::new(&piece.story).file_stem().map_or("story".into(), |stem| stem.to_string_lossy());
+        let ending = match emit {
+            Emit::Prompt => "txt",
+            Emit::Curl => "sh",
+            Emit::Request | Emit::Plan | Emit::Script => "json",
+        };
+        let kind = match emit {
+            Emit::Plan => "plan.",
+            Emit::Script => "script.",
+            Emit::Request | Emit::Prompt | Emit::Curl => "",
+        };
+        let model = piece.model.as_ref().map(|model| format!("{model}.")).unwrap_or_default();
+        let path = folder.join(format!("{stem}.{model}{kind}{ending}"));
+        if written.contains(&path) {
+            return Err(UsageError(format!(
+                "two stories are called `{stem}`, and both would be written to `{}`: build them into folders of their own",
+                path.display()
+            )));
+        }
+        let text = match &piece.content {
+            Content::Text(text) => text.clone(),
+            Content::Item(item) => format!("{item:#}\n"),
+        };
+        std::fs::write(&path, text).map_err(|error| cannot(&path, error))?;
+        terminal.say(&format!("wrote {}\n", files::shown(&path)));
+        written.push(path);
+    }
+    Ok(())
+}

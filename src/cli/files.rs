@@ -1,0 +1,147 @@
+//! Which files a call means, and what is in them.
+
+use std::fs::File;
+use std::io::{ErrorKind, Read};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use ignore::WalkBuilder;
+
+use crate::assets::{AssetError, Assets, HEAD_BYTES, Head};
+use crate::cli::UsageError;
+use crate::diagnostic::Diagnostic;
+use crate::text::Span;
+
+/// A larger file is no story, and is not read.
+const MOST_BYTES: u64 = 16_000_000;
+
+/// A file to read.
+#[derive(Clone, Debug)]
+pub(crate) struct Input {
+    /// Where it is; `None` for standard input.
+    file: Option<PathBuf>,
+    /// What it is called.
+    pub(crate) path: PathBuf,
+}
+
+/// The files that the paths of a call mean, in order: a folder means its `.story` files, sorted.
+pub(crate) fn find(paths: &[PathBuf], stdin_name: Option<&Path>) -> Result<Vec<Input>, UsageError> {
+    let mut inputs = Vec::new();
+    for path in paths {
+        if path.as_os_str() == "-" {
+            let name = stdin_name.unwrap_or(Path::new("<stdin>"));
+            inputs.push(Input { file: None, path: name.to_owned() });
+        } else if path.is_dir() {
+            inputs.extend(stories_in(path).into_iter().map(|path| Input { file: Some(path.clone()), path }));
+        } else if path.symlink_metadata().is_ok() {
+            inputs.push(Input { file: Some(path.clone()), path: path.clone() });
+        } else {
+            return Err(UsageError(format!("there is no file or folder `{}`", path.display())));
+        }
+    }
+    Ok(inputs)
+}
+
+fn stories_in(folder: &Path) -> Vec<PathBuf> {
+    let walk = WalkBuilder::new(folder).require_git(false).build();
+    let mut stories: Vec<PathBuf> = walk
+        .filter_map(Result::ok)
+        .filter(|entry| entry.path().extension().is_some_and(|ending| ending == "story"))
+        .filter(|entry| entry.file_type().is_some_and(|kind| !kind.is_dir()))
+        .map(|entry| {
+            let path = entry.into_path();
+            path.strip_prefix("./").map(Path::to_path_buf).unwrap_or(path)
+        })
+        .collect();
+    stories.sort();
+    stories
+}
+
+/// Reads a story. What cannot be read is a diagnostic.
+pub(crate) fn read(input: &Input) -> Result<Arc<str>, Diagnostic> {
+    let bytes = match &input.file {
+        Some(file) => bytes_of(file),
+        None => up_to_limit(std::io::stdin().lock(), 0),
+    };
+    let bytes = bytes.map_err(|error| unreadable(&error))?;
+    if bytes.len() as u64 > MOST_BYTES {
+        return Err(too_large());
+    }
+    match String::from_utf8(bytes) {
+        Ok(text) => Ok(text.into()),
+        Err(error) => Err(not_text(error.as_bytes(), error.utf8_error().valid_up_to())),
+    }
+}
+
+fn bytes_of(path: &Path) -> std::io::Result<Vec<u8>> {
+    let file = File::open(path)?;
+    let length = file.metadata()?.len();
+    up_to_limit(file, length)
+}
+
+/// The bytes, or one more than the limit where there are more.
+fn up_to_limit(from: impl Read, length: u64) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(length.min(MOST_BYTES) as usize + 1);
+    from.take(MOST_BYTES + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+fn too_large() -> Diagnostic {
+    Diagnostic::error("S402", Span::at(0), format!("this file is larger than {} MB, and no story is", MOST_BYTES / 1_000_000))
+        .help("name the story itself; a video or an archive is not one")
+}
+
+fn unreadable(error: &std::io::Error) -> Diagnostic {
+    let help = match error.kind() {
+        ErrorKind::PermissionDenied => "see to it that you may read it",
+        ErrorKind::NotFound => "the link leads nowhere: mend or delete it",
+        _ => "is it really a file?",
+    };
+    Diagnostic::error("S403", Span::at(0), format!("this file cannot be read: {error}")).help(help)
+}
+
+fn not_text(bytes: &[u8], valid: usize) -> Diagnostic {
+    let first = bytes.get(valid).copied().unwrap_or(0);
+    let line = bytes.get(..valid).map_or(0, |before| before.iter().filter(|byte| **byte == b'\n').count()) + 1;
+    let help = match bytes {
+        [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => "it looks like UTF-16: save it as UTF-8",
+        [0x89, b'P', b'N', b'G', ..] | [0xFF, 0xD8, ..] | [b'G', b'I', b'F', b'8', ..] => {
+            "it looks like a picture: declare it under `refs` of a story"
+        }
+        _ if bytes.contains(&0) => "it does not look like text: name the story itself",
+        _ => "open it in an editor and save it as UTF-8",
+    };
+    let message = format!("this file is not UTF-8 text: byte 0x{first:02X} at offset {valid}, line {line}, is not");
+    Diagnostic::error("S401", Span::at(0), message).help(help)
+}
+
+/// The files that stories name, on disk. Paths start where the program was started.
+pub(crate) struct Disk;
+
+impl Assets for Disk {
+    fn head(&self, path: &str) -> Result<Head, AssetError> {
+        let unreadable = |error: std::io::Error| match error.kind() {
+            ErrorKind::NotFound | ErrorKind::NotADirectory => AssetError::Missing,
+            _ => AssetError::Unreadable(error.to_string()),
+        };
+        let file = File::open(path).map_err(unreadable)?;
+        let about = file.metadata().map_err(unreadable)?;
+        if about.is_dir() {
+            return Err(AssetError::Folder);
+        }
+        let mut bytes = Vec::new();
+        file.take(HEAD_BYTES as u64).read_to_end(&mut bytes).map_err(unreadable)?;
+        Ok(Head { length: about.len(), bytes })
+    }
+}
+
+/// A path as it is shown and as paths are put together: with slashes.
+pub(crate) fn shown(path: &Path) -> String {
+    let path = path.to_string_lossy();
+    if cfg!(windows) { path.replace('\\', "/") } else { path.into_owned() }
+}
+
+/// The folder of a file, as paths that start in it are put together; empty for the current one.
+pub(crate) fn folder_of(path: &Path) -> String {
+    path.parent().map(shown).unwrap_or_default()
+}

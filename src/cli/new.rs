@@ -1,0 +1,67 @@
+//! `storyc new`: a first story that compiles.
+
+use std::fs::OpenOptions;
+use std::io::{ErrorKind, Write};
+
+use crate::cli::args::New;
+use crate::cli::files;
+use crate::cli::output::Terminal;
+use crate::cli::{Exit, UsageError};
+
+/// Runs the command. A file that is there already is never touched.
+pub(crate) fn run(args: &New, terminal: &Terminal) -> Result<Exit, UsageError> {
+    let mut path = args.name.clone();
+    if path.extension().is_none_or(|ending| ending != "story") {
+        let mut name = path.file_name().map(std::ffi::OsStr::to_owned).unwrap_or_default();
+        if name.is_empty() {
+            return Err(UsageError("a story needs a name, such as `storyc new riverbank`".to_owned()));
+        }
+        name.push(".story");
+        path.set_file_name(name);
+    }
+    let title = path.file_stem().map(|stem| stem.to_string_lossy().replace(['-', '_'], " ")).unwrap_or_default();
+    let text = first_story(&title);
+    let shown = files::shown(&path);
+    let created = OpenOptions::new().write(true).create_new(true).open(&path);
+    match created.and_then(|mut file| file.write_all(text.as_bytes())) {
+        Ok(()) => {
+            terminal.say(&format!("wrote {shown}\n\n  storyc check {shown}\n  storyc build {shown}\n"));
+            Ok(Exit::Clean)
+        }
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+            Err(UsageError(format!("`{shown}` is there already, and stays as it is; choose another name")))
+        }
+        Err(error) => Err(UsageError(format!("cannot write `{shown}`: {error}"))),
+    }
+}
+
+fn first_story(title: &str) -> String {
+    let title = serde_json::Value::from(capitalised(title));
+    format!(
+        "---
+title: {title}
+model: happyhorse-1.1
+ratio: 16:9
+resolution: 1080p
+# A picture for somebody who must look the same in every shot; write @girl where she is seen.
+# refs:
+#   girl: {{ image: girl.png, as: the girl in the red coat }}
+---
+Naturalistic short film, soft morning light, handheld camera, muted colours with one warm red.
+
+[0-4s] Wide shot. A tram stop in the rain. A girl in a red coat reads the timetable with one finger.
+Ambient sound: rain on a tin roof, a tram far away.
+
+[4-7s] Close-up. She looks up, listens, and folds her umbrella.
+
+[7-10s] Medium shot. The tram draws in and its doors open. She says: \"At last.\"
+
+[Audio] Rain throughout. No music.
+"
+    )
+}
+
+fn capitalised(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}

@@ -1,0 +1,56 @@
+//! Where words go: what was asked for to standard output, everything else to standard error.
+
+use std::io::{self, IsTerminal, Write};
+
+use crate::cli::args::Colour;
+use crate::report::human::Look;
+
+/// What is known of the two outputs.
+pub(crate) struct Terminal {
+    out: Look,
+    err: Look,
+}
+
+/// Where nobody says how wide a terminal is.
+const WIDTH: usize = 100;
+
+impl Terminal {
+    pub(crate) fn new(colour: Colour) -> Self {
+        let no_colour = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        let look = |is_terminal: bool| Look {
+            colour: match colour {
+                Colour::Always => true,
+                Colour::Never => false,
+                Colour::Auto => is_terminal && !no_colour,
+            },
+            width: WIDTH,
+        };
+        Self { out: look(io::stdout().is_terminal()), err: look(io::stderr().is_terminal()) }
+    }
+
+    /// How standard output should look.
+    pub(crate) fn out(&self) -> Look {
+        self.out
+    }
+
+    /// How standard error should look.
+    pub(crate) fn err(&self) -> Look {
+        self.err
+    }
+
+    /// Prints what was asked for. A reader that has gone is no error: `storyc models | head` ends here.
+    pub(crate) fn print(&self, text: &str) {
+        let _ = io::stdout().lock().write_all(text.as_bytes());
+    }
+
+    /// Says something beside it.
+    pub(crate) fn say(&self, text: &str) {
+        let _ = io::stderr().lock().write_all(text.as_bytes());
+    }
+
+    /// Says why the call cannot be carried out.
+    pub(crate) fn complain(&self, why: &str) {
+        let word = if self.err.colour { "\x1b[31;1merror\x1b[0m" } else { "error" };
+        self.say(&format!("{word}: {why}\n"));
+    }
+}

@@ -1,0 +1,149 @@
+//! The library's one door: text in, [`Compiled`] out.
+//!
+//! Pure. The files that a story names are asked for through [`Assets`]; nothing else of the outside is seen.
+
+use crate::assets::{Assets, NoAssets};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::lint::{self, Levels, Lint, Selection};
+use crate::model::{self, Profile};
+use crate::plan::{self, Plan};
+use crate::project::{Origin, Project};
+use crate::request::{self, Refusal, Request, Route};
+use crate::storyboard::{self, Flags, Storyboard};
+use crate::syntax::{self, Script};
+use crate::text::{Span, suggest};
+
+/// What a story is compiled with.
+#[derive(Clone)]
+pub struct Options<'a> {
+    /// What the caller sets: models, settings, references.
+    pub flags: Flags,
+    /// The project that holds for the story.
+    pub project: Option<&'a Project>,
+    /// The folder that the story's own paths start from, without a slash at the end; empty for the current one.
+    pub folder: String,
+    /// Where models are reached; `None` for each model's default.
+    pub region: Option<String>,
+    /// The vendor's workspace.
+    pub route: Route,
+    /// Which rules are on.
+    pub selection: Selection,
+    /// The files that the story names.
+    pub assets: &'a dyn Assets,
+}
+
+impl Default for Options<'_> {
+    fn default() -> Self {
+        Self {
+            flags: Flags::default(),
+            project: None,
+            folder: String::new(),
+            region: None,
+            route: Route::default(),
+            selection: Selection::default(),
+            assets: &NoAssets,
+        }
+    }
+}
+
+/// A story after every phase.
+#[derive(Clone, Debug)]
+pub struct Compiled {
+    /// The tree.
+    pub script: Script,
+    /// What it asks for.
+    pub storyboard: Storyboard,
+    /// One for each model.
+    pub targets: Vec<Target>,
+    /// What is to be said of it, in the order of the file.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// A story for one model.
+#[derive(Clone, Debug)]
+pub struct Target {
+    /// What the model is.
+    pub profile: &'static Profile,
+    /// What it will be asked for.
+    pub plan: Plan,
+    /// The request, or why there is none.
+    pub request: Result<Request, NoRequest>,
+}
+
+/// Why there is no request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NoRequest {
+    /// Errors were found, as many as this.
+    Errors(usize),
+    /// The plan cannot be encoded.
+    Refused(Refusal),
+}
+
+/// Compiles a story: parses, resolves, lowers, lints and encodes it.
+pub fn compile(text: &str, options: &Options<'_>) -> Compiled {
+    let script = syntax::parse(text);
+    let (storyboard, mut diagnostics) =
+        storyboard::resolve(&script, options.project, &options.flags, &options.folder);
+    let plans = plans(&script, &storyboard, options.region.as_deref(), &mut diagnostics);
+    let levels = Levels::new(&options.selection, options.project);
+    let lint = Lint { script: &script, storyboard: &storyboard, plans: &plans, assets: options.assets };
+    diagnostics.extend(lint::run(&lint, &levels));
+    let diagnostics = lint::suppress::filter(diagnostics, &levels, &script, &storyboard);
+    let targets = plans
+        .into_iter()
+        .map(|(plan, profile)| {
+            let errors = diagnostics
+                .iter()
+                .filter(|found| found.severity == Severity::Error)
+                .filter(|found| found.model.as_ref().is_none_or(|model| *model == plan.model))
+                .count();
+            let request = match errors {
+                0 => request::encode(&plan, profile, &options.route).map_err(NoRequest::Refused),
+                errors => Err(NoRequest::Errors(errors)),
+            };
+            Target { profile, plan, request }
+        })
+        .collect();
+    Compiled { script, storyboard, targets, diagnostics }
+}
+
+/// A plan for each model that is asked for and known.
+fn plans(
+    script: &Script,
+    storyboard: &Storyboard,
+    region: Option<&str>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<(Plan, &'static Profile)> {
+    let mut profiles: Vec<&'static Profile> = Vec::new();
+    for asked in &storyboard.settings.models {
+        match model::find(&asked.value) {
+            Some(profile) if profiles.iter().any(|known| known.id == profile.id) => {}
+            Some(profile) => profiles.push(profile),
+            None => diagnostics.push(unknown_model(&asked.value, asked.origin)),
+        }
+    }
+    if storyboard.settings.models.is_empty() {
+        profiles.extend(model::find(model::DEFAULT));
+    }
+    profiles.into_iter().map(|profile| (plan::lower(script, storyboard, profile, region), profile)).collect()
+}
+
+fn unknown_model(id: &str, origin: Origin) -> Diagnostic {
+    let (place, span) = match origin {
+        Origin::File(place, span) => (place, span),
+        Origin::Flag => (crate::diagnostic::Place::Story, Span::at(0)),
+    };
+    let known: Vec<String> = model::ids().map(|id| format!("`{id}`")).collect();
+    let help = match suggest::nearest(id, model::ids()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("the models are {}", suggest::list(&known, "and")),
+    };
+    Diagnostic::error("L110", span, format!("there is no model `{id}`")).in_place(place).label("unknown model").help(help)
+}
+
+impl Compiled {
+    /// How many diagnostics of this severity there are.
+    pub fn count(&self, severity: Severity) -> usize {
+        self.diagnostics.iter().filter(|found| found.severity == severity).count()
+    }
+}

@@ -1,0 +1,48 @@
+//! The rules: what is wrong with a story, why, and what to do. Rules read the script, the storyboard and the plans; they
+//! never read each other and never change anything.
+//!
+//! All diagnostics, from rules and from elsewhere, pass once through `suppress`.
+
+mod limits;
+mod prose;
+pub mod rule;
+pub mod rules;
+pub mod suppress;
+
+use crate::assets::Assets;
+use crate::diagnostic::Diagnostic;
+use crate::model::Profile;
+use crate::plan::Plan;
+use crate::storyboard::Storyboard;
+use crate::syntax::Script;
+
+pub use rule::{Evidence, Rule, Safety};
+pub(crate) use rules::unbound;
+pub use rules::{RULES, find};
+pub use suppress::{Levels, Selection};
+
+/// What rules see.
+#[derive(Clone, Copy)]
+pub struct Lint<'a> {
+    /// The tree.
+    pub script: &'a Script,
+    /// What the story asks for.
+    pub storyboard: &'a Storyboard,
+    /// What each model will be asked for.
+    pub plans: &'a [(Plan, &'a Profile)],
+    /// The files that it names.
+    pub assets: &'a dyn Assets,
+}
+
+/// Runs every rule that is on.
+pub fn run(lint: &Lint<'_>, levels: &Levels) -> Vec<Diagnostic> {
+    let mut out = Vec::new();
+    for rule in RULES {
+        if let Some(check) = rule.check
+            && levels.may_show(rule)
+        {
+            check(lint, &mut out);
+        }
+    }
+    out
+}

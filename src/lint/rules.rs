@@ -1,0 +1,180 @@
+//! The list of rules, one file each, and what several of them ask of a story.
+
+use crate::assets::{self, Head, Media};
+use crate::diagnostic::{Diagnostic, Place};
+use crate::lint::limits::beyond;
+use crate::lint::{Lint, Rule};
+use crate::model::profile::{Choice, ImageLimit};
+use crate::model::{Figure, Profile};
+use crate::plan;
+use crate::project::{Origin, RefSource, Role, Set, Settings};
+use crate::storyboard::{Declared, Ref};
+use crate::syntax::tree::MediaKind;
+use crate::text::{Span, suggest};
+
+macro_rules! rules {
+    ($($module:ident),+ $(,)?) => {
+        $(mod $module;)+
+
+        /// Every rule, by code.
+        pub static RULES: &[&Rule] = &[$(&$module::RULE),+];
+
+        /// The names of the rules' files, in the same order.
+        pub const FILES: &[&str] = &[$(stringify!($module)),+];
+    };
+}
+
+rules! {
+    story_too_long,
+    story_too_short,
+    fractional_length,
+    too_many_shots,
+    too_many_references,
+    prompt_too_long,
+    unsupported_ratio,
+    unsupported_resolution,
+    seed_out_of_range,
+    unknown_model,
+    ignored_setting,
+    unsupported_mode,
+    undeclared_reference,
+    unbound_reference,
+    missing_position,
+    unused_reference,
+    missing_file,
+    not_a_picture,
+    unsupported_picture_format,
+    small_picture,
+    large_picture,
+    picture_shape,
+    first_frame_with_references,
+    broken_time_header,
+    unclosed_header,
+    decimal_comma,
+    header_inside_line,
+    second_time_track,
+    misspelled_section,
+    text_without_shots,
+    empty_story,
+    unclosed_front_matter,
+    invalid_front_matter,
+    unknown_key,
+    invalid_value,
+    repeated_key,
+    fence_without_keys,
+    not_text,
+    too_large,
+    unreadable_file,
+    suppression_without_reason,
+    unknown_suppression,
+    unused_suppression,
+    overlapping_shots,
+    gap_between_shots,
+    late_first_shot,
+    backwards_shot,
+    duration_unlike_shots,
+    prose_length_unlike_shots,
+}
+
+pub(crate) use unbound_reference::unbound;
+
+/// The rule of that code, in any case.
+pub fn find(code: &str) -> Option<&'static Rule> {
+    RULES.iter().find(|rule| rule.code.eq_ignore_ascii_case(code)).copied()
+}
+
+/// Each shot with the one before it.
+fn neighbours<'a>(lint: &'a Lint<'_>) -> impl Iterator<Item = (&'a crate::storyboard::Shot, &'a crate::storyboard::Shot)> {
+    let shots = &lint.storyboard.shots;
+    shots.iter().zip(shots.iter().skip(1))
+}
+
+/// Whether the story, its project or the command line declares any reference, as far as that is known.
+fn has_declared(lint: &Lint<'_>) -> bool {
+    lint.storyboard.refs_known && lint.storyboard.refs.iter().any(|r| r.declared != Declared::Nowhere)
+}
+
+/// Kind and number of a positional name.
+fn position(name: &str) -> Option<(MediaKind, u32)> {
+    crate::syntax::positional(name)
+}
+
+/// The place in the story that speaks of a reference first: its declaration, else its first mention.
+fn ref_span(lint: &Lint<'_>, index: usize) -> Span {
+    match lint.storyboard.refs.get(index).map(|r| r.declared) {
+        Some(Declared::Story(span)) => span,
+        _ => lint.storyboard.first_mention(index).map_or(Span::at(0), |mention| mention.span),
+    }
+}
+
+/// The place that names a reference's file.
+fn source_span(lint: &Lint<'_>, index: usize) -> Span {
+    match lint.storyboard.refs.get(index).map(|r| r.declared) {
+        Some(Declared::Project(span)) => span,
+        _ => ref_span(lint, index),
+    }
+}
+
+/// The text that names a reference's file.
+fn ref_place(lint: &Lint<'_>, index: usize) -> Place {
+    match lint.storyboard.refs.get(index).map(|r| r.declared) {
+        Some(Declared::Project(_)) => Place::Project,
+        _ => Place::Story,
+    }
+}
+
+/// The local files among the references that are sent, with the path to ask for.
+fn local_files(lint: &Lint<'_>) -> Vec<(usize, String)> {
+    let path = |r: &Ref| match &r.source {
+        Some(RefSource::Path(path)) => Some(plan::join(&r.folder, path)),
+        _ => None,
+    };
+    lint.storyboard.sent_refs().into_iter().filter_map(|(index, r)| Some((index, path(r)?))).collect()
+}
+
+/// The local pictures among them that can be read.
+fn local_pictures(lint: &Lint<'_>) -> Vec<(usize, String, Head, Media)> {
+    local_files(lint)
+        .into_iter()
+        .filter(|(index, _)| lint.storyboard.refs.get(*index).is_some_and(|r| r.kind == MediaKind::Image))
+        .filter_map(|(index, path)| {
+            let head = lint.assets.head(&path).ok()?;
+            let media = assets::identify(&head);
+            Some((index, path, head, media))
+        })
+        .collect()
+}
+
+/// What a picture must be: a frame of the clip or a reference.
+fn image_limit<'p>(lint: &Lint<'_>, profile: &'p Profile, index: usize) -> &'p Figure<ImageLimit> {
+    let is_frame = lint.storyboard.refs.get(index).is_some_and(|r| r.role.is_some_and(Role::is_frame));
+    if is_frame { &profile.limits.first_frame_image } else { &profile.limits.reference_image }
+}
+
+/// The place in the story where a setting is set.
+fn setting_span(lint: &Lint<'_>, origin: impl Fn(&Settings) -> Option<Origin>) -> Option<Span> {
+    origin(&lint.storyboard.settings).and_then(Origin::story_span)
+}
+
+/// A setting that is not among the values that a model makes.
+fn not_in_choice(
+    code: &'static str,
+    what: &str,
+    lint: &Lint<'_>,
+    profile: &Profile,
+    figure: &Figure<Choice>,
+    asked: &Set<String>,
+    out: &mut Vec<Diagnostic>,
+) {
+    let values = &figure.value.values;
+    if values.contains(&asked.value) {
+        return;
+    }
+    let shown = suggest::list(values, "or");
+    let message = format!("the {what} is {}, but {} makes {shown}", asked.value, profile.id);
+    let span = setting_span(lint, |_| Some(asked.origin)).unwrap_or(Span::at(0));
+    out.push(
+        beyond(code, profile, figure, span, &message, &format!("choose one of these; without `{what}` it is {}", figure.value.default))
+            .label("not made by this model"),
+    );
+}

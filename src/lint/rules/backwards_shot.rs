@@ -1,0 +1,42 @@
+//! T204: a shot without length.
+
+use crate::diagnostic::Diagnostic;
+use crate::lint::Lint;
+use crate::lint::limits::seconds;
+use crate::lint::rule::rule;
+
+rule! {
+    /// ## What it does
+    ///
+    /// Finds a shot that ends where it begins, or before.
+    ///
+    /// ## Why
+    ///
+    /// Evidence: the Story language. Nothing can happen in no time. Most often two digits changed places.
+    ///
+    /// ## Example
+    ///
+    /// ```story,fail
+    /// [5-0s] The boy kicks a pebble.
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```story,pass
+    /// [0-5s] The boy kicks a pebble.
+    /// ```
+    "T204" "backwards-shot" Error Language, fix: None, check: Some(check),
+}
+
+fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
+    for shot in &lint.storyboard.shots {
+        let Some(time) = shot.time.filter(|time| time.end <= time.start) else { continue };
+        let (message, help) = if time.end == time.start {
+            (format!("this shot has no length: it begins and ends at {}", seconds(time.start)), "give it an end after its start".to_owned())
+        } else {
+            let message = format!("this shot ends at {}, before it begins at {}", seconds(time.end), seconds(time.start));
+            (message, format!("did you mean {} to {}?", seconds(time.end), seconds(time.start)))
+        };
+        out.push(Diagnostic::error("T204", shot.header, message).label("takes no time").help(help));
+    }
+}

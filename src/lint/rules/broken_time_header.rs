@@ -1,0 +1,45 @@
+//! S101: a bracket that is meant as a time and cannot be read.
+
+use crate::diagnostic::Diagnostic;
+use crate::lint::Lint;
+use crate::lint::rule::rule;
+use crate::syntax::BlockKind;
+
+rule! {
+    /// ## What it does
+    ///
+    /// Finds a bracket at the start of a line that is meant as a time and cannot be read as one: a mistyped end, a second
+    /// dash, more than three decimals, 60 seconds or more in a clock, more than 24 hours, minutes or milliseconds.
+    ///
+    /// ## Why
+    ///
+    /// Evidence: the Story language. The header still opens a shot, so that the rest of the file keeps its structure, but
+    /// the shot has no place in time, and no request can be made.
+    ///
+    /// ## Example
+    ///
+    /// ```story,fail
+    /// [0-5s] The boy kicks a pebble.
+    /// [5-x9s] The girl looks up.
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```story,pass
+    /// [0-5s] The boy kicks a pebble.
+    /// [5-9s] The girl looks up.
+    /// ```
+    "S101" "broken-time-header" Error Language, fix: None, check: Some(check),
+}
+
+fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
+    for block in &lint.script.blocks {
+        let BlockKind::Broken(why) = &block.kind else { continue };
+        let header = lint.script.text(block.header);
+        out.push(
+            Diagnostic::error("S101", block.header, format!("`{header}` is meant as a time, but {}", why.reason()))
+                .label("no time can be read here")
+                .help("write the seconds of both ends, such as `[5-9s]`, or a length, such as `[+4s]`"),
+        );
+    }
+}

@@ -1,0 +1,47 @@
+//! S103: a comma where a time has its decimal point.
+
+use crate::diagnostic::{Diagnostic, Edit};
+use crate::lint::rule::{Safety, rule};
+use crate::lint::Lint;
+use crate::syntax::BlockKind;
+
+rule! {
+    /// ## What it does
+    ///
+    /// Finds a decimal comma in a time header.
+    ///
+    /// ## Why
+    ///
+    /// Evidence: the Story language. It is read as a point. Other people, and other tools, read it as two numbers.
+    ///
+    /// ## Example
+    ///
+    /// ```story,fail
+    /// [0-1,5s] The boy kicks a pebble.
+    /// [1,5-5s] The girl looks up.
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```story,pass
+    /// [0-1.5s] The boy kicks a pebble.
+    /// [1.5-5s] The girl looks up.
+    /// ```
+    "S103" "decimal-comma" Warning Language, fix: Some(Safety::Safe), check: Some(check),
+}
+
+fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
+    for block in &lint.script.blocks {
+        let BlockKind::Shot(timing) = &block.kind else { continue };
+        let text = lint.script.text(timing.span);
+        if text.contains([',', '，']) {
+            let point = text.replace([',', '，'], ".");
+            out.push(
+                Diagnostic::warning("S103", timing.span, format!("`{text}` has a decimal comma; it is read as `{point}`"))
+                    .label("a comma")
+                    .help(format!("write `{point}`"))
+                    .fix(format!("write `{point}`"), true, vec![Edit::replace(timing.span, point)]),
+            );
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! T205: a declared duration that is not the shots'.
+
+use crate::diagnostic::{Diagnostic, Edit, Place};
+use crate::lint::rule::{Safety, rule};
+use crate::lint::Lint;
+use crate::lint::limits::seconds;
+use crate::project::Origin;
+use crate::syntax::time::show_seconds;
+
+rule! {
+    /// ## What it does
+    ///
+    /// Finds a `duration` that differs from the end of the last shot.
+    ///
+    /// ## Why
+    ///
+    /// Evidence: the Story language. Either the clip would be cut, or time would be paid for that no shot fills. No request
+    /// is made before the two agree.
+    ///
+    /// ## Example
+    ///
+    /// ```story,fail
+    /// ---
+    /// duration: 15s
+    /// ---
+    /// [0-5s] The boy kicks a pebble.
+    /// [5-9s] The girl looks up.
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```story,pass
+    /// ---
+    /// duration: 9s
+    /// ---
+    /// [0-5s] The boy kicks a pebble.
+    /// [5-9s] The girl looks up.
+    /// ```
+    "T205" "duration-unlike-shots" Error Language, fix: Some(Safety::Unsafe), check: Some(check),
+}
+
+fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
+    let storyboard = lint.storyboard;
+    let (Some(asked), Some(end)) = (&storyboard.settings.duration_ms, storyboard.shots_end()) else { return };
+    let Some(last) = storyboard.shots.iter().filter(|shot| shot.time.is_some_and(|time| time.end == end)).last() else {
+        return;
+    };
+    if asked.value == end || storyboard.shots.iter().any(|shot| shot.time.is_none()) {
+        return;
+    }
+    let message = format!("`duration` asks for {}, but the shots end at {}", seconds(asked.value), seconds(end));
+    let help = format!("set `duration: {}s`, or let the last shot end at {}", show_seconds(end), seconds(asked.value));
+    out.push(match asked.origin {
+        Origin::File(Place::Story, span) => Diagnostic::error("T205", span, message)
+            .label(format!("asks for {}", seconds(asked.value)))
+            .related(last.header, format!("ends at {}", seconds(end)))
+            .help(help)
+            .fix("set `duration` to the end of the shots", false, vec![Edit::replace(span, format!("{}s", show_seconds(end)))]),
+        _ => Diagnostic::error("T205", last.header, message)
+            .label(format!("ends at {}", seconds(end)))
+            .help(format!("leave `--duration` out, or let the last shot end at {}", seconds(asked.value))),
+    });
+}

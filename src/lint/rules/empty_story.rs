@@ -1,0 +1,49 @@
+//! S205: nothing to send.
+
+use crate::diagnostic::Diagnostic;
+use crate::lint::Lint;
+use crate::lint::rule::rule;
+use crate::text::Span;
+
+rule! {
+    /// ## What it does
+    ///
+    /// Finds a story that says nothing: an empty file, or one with only front matter, comments and notes.
+    ///
+    /// ## Why
+    ///
+    /// Evidence: limit of the API. A request needs a prompt; an empty one is refused.
+    ///
+    /// ## Example
+    ///
+    /// ```story,fail
+    /// ---
+    /// title: Riverbank
+    /// ---
+    /// // To be written.
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```story,pass
+    /// ---
+    /// title: Riverbank
+    /// ---
+    /// [0-5s] A boy and a girl walk by the river.
+    /// ```
+    "S205" "empty-story" Error Limit, fix: None, check: Some(check),
+}
+
+fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
+    let script = lint.script;
+    let sent = lint.plans.iter().any(|(plan, _)| !plan.prompt.trim().is_empty());
+    if sent || script.shots().next().is_some() {
+        return;
+    }
+    let message = if script.source.trim().is_empty() { "this story is empty" } else { "this story has no words to send" };
+    out.push(
+        Diagnostic::error("S205", Span::default(), message)
+            .label("nothing to send")
+            .help("describe a scene, such as `[0-5s] A boy and a girl walk by the river.`; `storyc new NAME` writes a first story"),
+    );
+}

@@ -1,0 +1,48 @@
+//! S306: a fence around prose.
+
+use crate::diagnostic::Diagnostic;
+use crate::lint::Lint;
+use crate::lint::rule::rule;
+use crate::text::Span;
+
+rule! {
+    /// ## What it does
+    ///
+    /// Finds a text that starts with `---` but has no `key: value` behind it.
+    ///
+    /// ## Why
+    ///
+    /// Evidence: the Story language. It is read as prose, and the dashes are sent with it.
+    ///
+    /// ## Example
+    ///
+    /// ```story,fail
+    /// ---
+    /// A summer evening by the river.
+    /// ---
+    /// [0-5s] A boy and a girl walk.
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```story,pass
+    /// A summer evening by the river.
+    ///
+    /// [0-5s] A boy and a girl walk.
+    /// ```
+    "S306" "fence-without-keys" Warning Language, fix: None, check: Some(check),
+}
+
+fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
+    let script = lint.script;
+    let source = script.source.trim_start_matches('\u{FEFF}');
+    let at = script.source.len() - source.len();
+    let first = source.lines().next().unwrap_or("");
+    if script.front_matter.is_none() && first.trim_end() == "---" {
+        out.push(
+            Diagnostic::warning("S306", Span::new(at, at + 3), "there is no `key: value` behind this fence, so it is prose")
+                .label("sent as it stands")
+                .help("delete the dashes, or write settings between them, such as `ratio: 16:9`"),
+        );
+    }
+}

@@ -1,0 +1,57 @@
+//! R301: a first frame beside references.
+
+use crate::diagnostic::Diagnostic;
+use crate::lint::Lint;
+use crate::lint::rule::rule;
+use crate::project::Role;
+
+rule! {
+    /// ## What it does
+    ///
+    /// Finds a story that has a first frame and references beside it, for a model that takes one or the other.
+    ///
+    /// ## Why
+    ///
+    /// Evidence: limit of the API. HappyHorse has one model for first frames and another for references; kinds of media
+    /// cannot be mixed.
+    ///
+    /// ## Example
+    ///
+    /// ```story,fail
+    /// ---
+    /// refs:
+    ///   harbour: { image: "https://example.com/harbour.png", role: first_frame }
+    ///   boy: https://example.com/boy.png
+    /// ---
+    /// [0-5s] @boy runs along the quay.
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```story,pass
+    /// ---
+    /// refs:
+    ///   harbour: { image: "https://example.com/harbour.png", role: scene }
+    ///   boy: https://example.com/boy.png
+    /// ---
+    /// [0-5s] @boy runs along the quay of @harbour.
+    /// ```
+    "R301" "first-frame-with-references" Error Limit, fix: None, check: Some(check),
+}
+
+fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
+    let sent = lint.storyboard.sent_refs();
+    let frame = sent.iter().find(|(_, r)| r.role.is_some_and(Role::is_frame));
+    let other = sent.iter().find(|(_, r)| !r.role.is_some_and(Role::is_frame));
+    let (Some((frame, f)), Some((other, o))) = (frame, other) else { return };
+    for (_, profile) in lint.plans {
+        let message = format!("`{}` is a frame of the clip and `{}` a reference, but {} takes one or the other", f.name, o.name, profile.id);
+        out.push(
+            Diagnostic::error("R301", super::ref_span(lint, *frame), message)
+                .label("a frame")
+                .related(super::ref_span(lint, *other), "a reference")
+                .help("take the frame's `role` away, so that it is a reference too, or leave the references out")
+                .of_model(&profile.id),
+        );
+    }
+}

@@ -1,0 +1,49 @@
+//! S104: a whole time header in the middle of a line.
+
+use crate::diagnostic::{Diagnostic, Edit};
+use crate::lint::rule::{Safety, rule};
+use crate::lint::Lint;
+use crate::text::Span;
+
+rule! {
+    /// ## What it does
+    ///
+    /// Finds a whole time header that does not start its line.
+    ///
+    /// ## Why
+    ///
+    /// Evidence: the Story language. A header opens a shot only at the start of a line; inside one it is prose, and the
+    /// clip comes out with another length than its author counted. Prompts that were pasted as one line are full of them.
+    ///
+    /// ## Example
+    ///
+    /// ```story,fail
+    /// [0-5s] The boy kicks a pebble. [5-9s] The girl looks up.
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```story,pass
+    /// [0-5s] The boy kicks a pebble.
+    /// [5-9s] The girl looks up.
+    /// ```
+    "S104" "header-inside-line" Error Language, fix: Some(Safety::Safe), check: Some(check),
+}
+
+fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
+    for span in &lint.script.stray_headers {
+        if super::second_time_track::is_second_track(lint.script, *span) {
+            continue;
+        }
+        let header = lint.script.text(*span);
+        let before = lint.script.source.get(..span.start as usize).unwrap_or("");
+        let spaces = before.len() - before.trim_end_matches([' ', '\t']).len();
+        let place = Span::new(span.start as usize - spaces, span.start as usize);
+        out.push(
+            Diagnostic::error("S104", *span, format!("`{header}` stands in the middle of a line, where it opens no shot"))
+                .label("read as prose")
+                .help("start a new line before it; if it is meant as prose, write `\\[`")
+                .fix("start a new line before it", true, vec![Edit::replace(place, "\n")]),
+        );
+    }
+}

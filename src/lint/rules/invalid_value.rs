@@ -1,0 +1,35 @@
+//! S304: a value that does not fit its key. Raised where keys are read.
+
+use crate::lint::rule::rule;
+
+rule! {
+    /// ## What it does
+    ///
+    /// Finds a value that cannot be read as what its key asks for: a length, a ratio, a resolution, a seed, a switch, a
+    /// reference.
+    ///
+    /// ## Why
+    ///
+    /// Evidence: the Story language. The setting has no effect then. Every other key keeps its own.
+    ///
+    /// ## Example
+    ///
+    /// ```story,fail
+    /// ---
+    /// duration: [5, 10]
+    /// ratio: wide
+    /// ---
+    /// A young man runs over the roofs.
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```story,pass
+    /// ---
+    /// duration: 5s
+    /// ratio: 16:9
+    /// ---
+    /// A young man runs over the roofs.
+    /// ```
+    "S304" "invalid-value" Error Language, fix: None, check: None,
+}

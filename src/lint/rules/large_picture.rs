@@ -1,0 +1,58 @@
+//! R205: a picture file that is too large.
+
+use crate::diagnostic::Diagnostic;
+use crate::lint::Lint;
+use crate::lint::limits::beyond;
+use crate::lint::rule::rule;
+
+rule! {
+    /// ## What it does
+    ///
+    /// Finds a picture whose file has more bytes than the model accepts.
+    ///
+    /// ## Why
+    ///
+    /// Evidence: limit of the API. The picture is refused after the upload.
+    ///
+    /// ## Example
+    ///
+    /// ```story,fail
+    /// ---
+    /// # files: boy.png = png 7200x12800 30000000 bytes
+    /// refs:
+    ///   boy: boy.png
+    /// ---
+    /// [0-5s] @boy walks by the river.
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```story,pass
+    /// ---
+    /// # files: boy.png = png 720x1280
+    /// refs:
+    ///   boy: boy.png
+    /// ---
+    /// [0-5s] @boy walks by the river.
+    /// ```
+    "R205" "large-picture" Error Limit, fix: None, check: Some(check),
+}
+
+fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
+    for (index, path, head, _) in super::local_pictures(lint) {
+        for (_, profile) in lint.plans {
+            let figure = super::image_limit(lint, profile, index);
+            let most = figure.value.most_bytes;
+            if head.length <= most {
+                continue;
+            }
+            let megabytes = |bytes: u64| format!("{:.1} MB", bytes as f64 / 1_048_576.0);
+            let message = format!("`{path}` has {}, but {} accepts at most {}", megabytes(head.length), profile.id, megabytes(most));
+            out.push(
+                beyond("R205", profile, figure, super::source_span(lint, index), &message, "save it smaller, or as JPEG")
+                    .label(megabytes(head.length))
+                    .in_place(super::ref_place(lint, index)),
+            );
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! R201: a file that is not there.
+
+use crate::assets::AssetError;
+use crate::diagnostic::Diagnostic;
+use crate::lint::Lint;
+use crate::lint::rule::rule;
+
+rule! {
+    /// ## What it does
+    ///
+    /// Finds a reference whose file is not there, or is a folder, or cannot be read.
+    ///
+    /// ## Why
+    ///
+    /// Evidence: the Story language. There is nothing to upload. Paths start at the folder of the file that names them;
+    /// those given with `--ref` start where the command is run.
+    ///
+    /// ## Example
+    ///
+    /// ```story,fail
+    /// ---
+    /// refs:
+    ///   boy: no-such-folder/boy.png
+    /// ---
+    /// [0-5s] @boy walks by the river.
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```story,pass
+    /// ---
+    /// refs:
+    ///   boy: https://example.com/boy.png
+    /// ---
+    /// [0-5s] @boy walks by the river.
+    /// ```
+    "R201" "missing-file" Error Language, fix: None, check: Some(check),
+}
+
+fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
+    for (index, path) in super::local_files(lint) {
+        let Err(error) = lint.assets.head(&path) else { continue };
+        let (message, help) = match error {
+            AssetError::Missing => {
+                (format!("there is no file `{path}`"), "paths start at the folder of the file that names them".to_owned())
+            }
+            AssetError::Folder => (format!("`{path}` is a folder, not a picture"), "name a file in it".to_owned()),
+            AssetError::Unreadable(why) => {
+                (format!("`{path}` cannot be read: {why}"), "see to it that you may read it".to_owned())
+            }
+        };
+        out.push(Diagnostic::error("R201", super::source_span(lint, index), message).label("named here").help(help).in_place(super::ref_place(lint, index)));
+    }
+}

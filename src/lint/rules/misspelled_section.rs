@@ -1,0 +1,79 @@
+//! S201: a bracket that is nearly the name of a section.
+
+use crate::diagnostic::{Diagnostic, Edit};
+use crate::lint::rule::{Safety, rule};
+use crate::lint::Lint;
+use crate::syntax::tree::SECTION_NAMES;
+use crate::text::{Span, suggest};
+
+rule! {
+    /// ## What it does
+    ///
+    /// Finds a bracket at the start of a line whose text is one slip away from the name of a section, two for names of
+    /// eight letters or more.
+    ///
+    /// ## Why
+    ///
+    /// Evidence: the Story language. A bracket that names nothing is prose: its text goes into the shot above it, and not
+    /// to the place where the section would be sent.
+    ///
+    /// ## Example
+    ///
+    /// ```story,fail
+    /// [0-5s] The boy kicks a pebble.
+    /// [Adio] Flowing water.
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```story,pass
+    /// [0-5s] The boy kicks a pebble.
+    /// [Audio] Flowing water.
+    /// ```
+    "S201" "misspelled-section" Warning Language, fix: Some(Safety::Unsafe), check: Some(check),
+}
+
+fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
+    let script = lint.script;
+    let texts = std::iter::once(script.preamble).chain(script.blocks.iter().map(|block| block.text));
+    for text in texts {
+        let mut at = text.start as usize;
+        for (number, line) in script.text(text).split_inclusive(['\n', '\r']).enumerate() {
+            let start = at;
+            at += line.len();
+            // The first piece of a block's text still stands behind its header.
+            if number == 0 && text.start != script.preamble.start {
+                continue;
+            }
+            let Some((name, span)) = bracketed(line, start) else { continue };
+            // Han names are two or three characters long: one edit away is another word, as 中景 is from 场景.
+            let near = suggest::nearest(name, SECTION_NAMES.iter().copied().filter(|name| name.is_ascii()));
+            if let Some(near) = near.filter(|near| !near.eq_ignore_ascii_case(name)) {
+                out.push(
+                    Diagnostic::warning("S201", span, format!("`{name}` is no section, so this line is prose of the block above"))
+                        .label("unknown section")
+                        .help(format!("did you mean `[{near}]`? If it is meant as prose, write `\\[`"))
+                        .fix(format!("write `{near}`"), false, vec![Edit::replace(span, near)]),
+                );
+            }
+        }
+    }
+}
+
+/// The text in the bracket at the start of a line, and its place.
+fn bracketed(line: &str, offset: usize) -> Option<(&str, Span)> {
+    let inside = line.trim_start().strip_prefix(['[', '【', '［'])?;
+    let end = inside.find([']', '】', '］', ':', '：'])?;
+    let name = inside.get(..end)?;
+    let start = offset + (line.len() - inside.len());
+    let name_span = Span::new(start, start + end);
+    (name.chars().count() <= 24).then(|| (name.trim(), name_span.trimmed_by(name)))
+}
+
+impl Span {
+    /// The place of `text` without white space at its ends, `text` being what this span holds.
+    fn trimmed_by(self, text: &str) -> Self {
+        let start = self.start as usize + (text.len() - text.trim_start().len());
+        Self::new(start, start + text.trim().len())
+    }
+}

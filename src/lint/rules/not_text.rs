@@ -1,0 +1,23 @@
+//! S401: a file that is not UTF-8. Raised where files are read.
+
+use crate::lint::rule::rule;
+
+rule! {
+    /// ## What it does
+    ///
+    /// Finds a file that is not UTF-8 text.
+    ///
+    /// ## Why
+    ///
+    /// Evidence: the Story language. A file in another encoding would reach the model with wrong characters; a picture
+    /// would reach it as noise. Nothing is guessed: the file is not read.
+    ///
+    /// The failing example is a file whose bytes are `FF FE 5B 00`, as an editor writes `[` in UTF-16.
+    ///
+    /// ## Use instead
+    ///
+    /// ```story,pass
+    /// [0-5s] A young man runs over the roofs.
+    /// ```
+    "S401" "not-text" Error Language, fix: None, check: None,
+}

@@ -1,0 +1,52 @@
+//! T201: two shots at the same time.
+
+use crate::diagnostic::Diagnostic;
+use crate::lint::Lint;
+use crate::lint::limits::seconds;
+use crate::lint::rule::rule;
+
+rule! {
+    /// ## What it does
+    ///
+    /// Finds a shot that begins before the shot above it has ended.
+    ///
+    /// ## Why
+    ///
+    /// Evidence: vendor's guide. The model shows one shot at a time and takes time codes literally: it cuts one of the two
+    /// short, and nobody knows which.
+    ///
+    /// ## Example
+    ///
+    /// ```story,fail
+    /// [0-5s] The boy kicks a pebble.
+    /// [4-9s] The girl looks up.
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```story,pass
+    /// [0-5s] The boy kicks a pebble.
+    /// [5-9s] The girl looks up.
+    /// ```
+    "T201" "overlapping-shots" Error Vendor, fix: None, check: Some(check),
+}
+
+fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
+    for (before, shot) in super::neighbours(lint) {
+        let (Some(first), Some(second)) = (before.time, shot.time) else { continue };
+        if second.start >= first.end || second.end <= first.start || first.length() == 0 || second.length() == 0 {
+            continue;
+        }
+        let shared = first.end.min(second.end) - second.start.max(first.start);
+        out.push(
+            Diagnostic::error(
+                "T201",
+                shot.header,
+                format!("this shot begins at {}, but the one before it ends at {}", seconds(second.start), seconds(first.end)),
+            )
+            .label(format!("overlaps by {}", seconds(shared)))
+            .related(before.header, format!("ends at {}", seconds(first.end)))
+            .help(format!("begin it at {}, or end the shot before at {}", seconds(first.end), seconds(second.start))),
+        );
+    }
+}

@@ -1,0 +1,64 @@
+//! R206: a picture that is too wide or too tall.
+
+use crate::assets::Media;
+use crate::diagnostic::Diagnostic;
+use crate::lint::Lint;
+use crate::lint::limits::beyond;
+use crate::lint::rule::rule;
+
+rule! {
+    /// ## What it does
+    ///
+    /// Finds a picture that is wider or taller than the model accepts, for its other side.
+    ///
+    /// ## Why
+    ///
+    /// Evidence: limit of the API. The picture is refused after the upload.
+    ///
+    /// ## Example
+    ///
+    /// ```story,fail
+    /// ---
+    /// # files: harbour.png = png 3000x500
+    /// refs:
+    ///   harbour: { image: harbour.png, role: first_frame }
+    /// ---
+    /// [0-5s] The fog lifts over the harbour.
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```story,pass
+    /// ---
+    /// # files: harbour.png = png 1280x720
+    /// refs:
+    ///   harbour: { image: harbour.png, role: first_frame }
+    /// ---
+    /// [0-5s] The fog lifts over the harbour.
+    /// ```
+    "R206" "picture-shape" Error Limit, fix: None, check: Some(check),
+}
+
+fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
+    for (index, path, _, media) in super::local_pictures(lint) {
+        let Media::Picture(picture) = media else { continue };
+        for (_, profile) in lint.plans {
+            let figure = super::image_limit(lint, profile, index);
+            let aspect = picture.aspect();
+            let least = figure.value.least_aspect.unwrap_or(0.0);
+            let most = figure.value.most_aspect.unwrap_or(f64::INFINITY);
+            if (least..=most).contains(&aspect) {
+                continue;
+            }
+            let message = format!(
+                "`{path}` is {} × {} pixels, {aspect:.2} times as wide as tall, but {} accepts {least} to {most} times",
+                picture.width, picture.height, profile.id
+            );
+            out.push(
+                beyond("R206", profile, figure, super::source_span(lint, index), &message, "crop it")
+                    .label(if aspect > most { "too wide" } else { "too tall" })
+                    .in_place(super::ref_place(lint, index)),
+            );
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! T206: a length in the prose that is not the shots'.
+
+use crate::diagnostic::Diagnostic;
+use crate::lint::Lint;
+use crate::lint::limits::seconds;
+use crate::lint::prose;
+use crate::lint::rule::rule;
+use crate::text::Span;
+
+rule! {
+    /// ## What it does
+    ///
+    /// Finds a length in the text before the first shot (`15 seconds`) that differs from the length of the shots.
+    ///
+    /// ## Why
+    ///
+    /// Evidence: practice. The prose is sent as it stands, and contradicts the time codes and the length that is asked for.
+    ///
+    /// ## Example
+    ///
+    /// ```story,fail
+    /// Warm film grain, 15 seconds, no dialogue.
+    ///
+    /// [0-5s] The boy kicks a pebble.
+    /// [5-9s] The girl looks up.
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```story,pass
+    /// Warm film grain, 9 seconds, no dialogue.
+    ///
+    /// [0-5s] The boy kicks a pebble.
+    /// [5-9s] The girl looks up.
+    /// ```
+    "T206" "prose-length-unlike-shots" Warning Practice, fix: None, check: Some(check),
+}
+
+fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
+    let Some(end) = lint.storyboard.shots_end() else { return };
+    if lint.storyboard.shots.iter().any(|shot| shot.time.is_none()) || !lint.script.stray_headers.is_empty() {
+        return;
+    }
+    let preamble = lint.script.preamble;
+    // Shorter lengths speak of a moment in the clip, not of the clip.
+    let in_comment = |span: Span| lint.script.comments.iter().any(|comment| comment.span.contains(span));
+    let spoken: Vec<_> = prose::lengths(lint.script.text(preamble), preamble.start)
+        .into_iter()
+        .filter(|(span, ms)| *ms >= 3000 && !in_comment(*span))
+        .collect();
+    if spoken.iter().any(|(_, ms)| *ms == end) {
+        return;
+    }
+    let Some((span, ms)) = spoken.into_iter().max_by_key(|(_, ms)| *ms) else { return };
+    out.push(
+        Diagnostic::warning("T206", span, format!("the prose speaks of {}, but the shots end at {}", seconds(ms), seconds(end)))
+            .label(format!("says {}", seconds(ms)))
+            .help(format!("say {} seconds, or leave the length out of the prose", crate::syntax::time::show_seconds(end))),
+    );
+}

@@ -1,0 +1,34 @@
+//! S305: a key that stands twice. Raised where keys are read.
+
+use crate::lint::rule::rule;
+
+rule! {
+    /// ## What it does
+    ///
+    /// Finds a key, or the name of a reference, that stands twice in one map.
+    ///
+    /// ## Why
+    ///
+    /// Evidence: the Story language. Only the first one counts, and it is a matter of luck whether that is the one you
+    /// meant.
+    ///
+    /// ## Example
+    ///
+    /// ```story,fail
+    /// ---
+    /// duration: 5s
+    /// duration: 10s
+    /// ---
+    /// A young man runs over the roofs.
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```story,pass
+    /// ---
+    /// duration: 5s
+    /// ---
+    /// A young man runs over the roofs.
+    /// ```
+    "S305" "repeated-key" Error Language, fix: None, check: None,
+}

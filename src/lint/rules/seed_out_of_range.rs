@@ -1,0 +1,52 @@
+//! L109: a seed that the model does not take.
+
+use crate::diagnostic::Diagnostic;
+use crate::lint::Lint;
+use crate::lint::limits::beyond;
+use crate::lint::rule::rule;
+use crate::text::Span;
+
+rule! {
+    /// ## What it does
+    ///
+    /// Finds a `seed` outside the range that the model takes.
+    ///
+    /// ## Why
+    ///
+    /// Evidence: limit of the API. The request would be refused.
+    ///
+    /// ## Example
+    ///
+    /// ```story,fail
+    /// ---
+    /// seed: -1
+    /// ---
+    /// [0-5s] The boy kicks a pebble.
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```story,pass
+    /// ---
+    /// seed: 7
+    /// ---
+    /// [0-5s] The boy kicks a pebble.
+    /// ```
+    "L109" "seed-out-of-range" Error Limit, fix: None, check: Some(check),
+}
+
+fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
+    for (_, profile) in lint.plans {
+        let Some(asked) = &lint.storyboard.settings.seed else { continue };
+        let figure = &profile.limits.seed;
+        let range = figure.value;
+        if (range.least..=range.most).contains(&asked.value) {
+            continue;
+        }
+        let message = format!("the seed is {}, but {} takes {} to {}", asked.value, profile.id, range.least, range.most);
+        out.push(
+            beyond("L109", profile, figure, asked.origin.story_span().unwrap_or(Span::at(0)), &message, "choose a number in that range, or leave the seed out")
+                .label("out of range"),
+        );
+    }
+}

@@ -1,0 +1,62 @@
+//! R204: a picture with too few pixels.
+
+use crate::assets::Media;
+use crate::diagnostic::Diagnostic;
+use crate::lint::Lint;
+use crate::lint::limits::beyond;
+use crate::lint::rule::rule;
+
+rule! {
+    /// ## What it does
+    ///
+    /// Finds a picture whose shorter side has fewer pixels than the model asks for.
+    ///
+    /// ## Why
+    ///
+    /// Evidence: limit of the API. The picture is refused after the upload.
+    ///
+    /// ## Example
+    ///
+    /// ```story,fail
+    /// ---
+    /// # files: boy.png = png 320x640
+    /// refs:
+    ///   boy: boy.png
+    /// ---
+    /// [0-5s] @boy walks by the river.
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```story,pass
+    /// ---
+    /// # files: boy.png = png 720x1280
+    /// refs:
+    ///   boy: boy.png
+    /// ---
+    /// [0-5s] @boy walks by the river.
+    /// ```
+    "R204" "small-picture" Error Limit, fix: None, check: Some(check),
+}
+
+fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
+    for (index, path, _, media) in super::local_pictures(lint) {
+        let Media::Picture(picture) = media else { continue };
+        for (_, profile) in lint.plans {
+            let figure = super::image_limit(lint, profile, index);
+            let least = figure.value.short_side;
+            if picture.short_side() >= least {
+                continue;
+            }
+            let message = format!(
+                "`{path}` is {} × {} pixels, but {} asks for {least} on the shorter side",
+                picture.width, picture.height, profile.id
+            );
+            out.push(
+                beyond("R204", profile, figure, super::source_span(lint, index), &message, "export it larger; enlarging a small picture helps the API, not the clip")
+                    .label(format!("{} on the shorter side", picture.short_side()))
+                    .in_place(super::ref_place(lint, index)),
+            );
+        }
+    }
+}

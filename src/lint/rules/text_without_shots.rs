@@ -1,0 +1,101 @@
+//! S204: a text without a single shot.
+
+use crate::diagnostic::Diagnostic;
+use crate::lint::Lint;
+use crate::lint::limits::seconds;
+use crate::lint::prose;
+use crate::lint::rule::rule;
+use crate::text::Span;
+
+rule! {
+    /// ## What it does
+    ///
+    /// Finds a text without a time header, which is therefore one scene. It says how long that scene will be, whether the
+    /// text looks like shots in another notation, and whether its prose speaks of another length.
+    ///
+    /// ## Why
+    ///
+    /// Evidence: the Story language. One scene may be just what is wanted. It is worth a look, because the length is then
+    /// the model's default, and because shots that are not written as `[0-5s]` are not checked.
+    ///
+    /// ## Example
+    ///
+    /// ```story,fail
+    /// A 15-second take: a young man runs over the roofs of an old town.
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```story,pass
+    /// [0-15s] A 15-second take: a young man runs over the roofs of an old town.
+    /// ```
+    "S204" "text-without-shots" Warning Language, fix: None, check: Some(check),
+}
+
+fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
+    let script = lint.script;
+    if script.shots().next().is_some() || script.source.trim().is_empty() || !script.stray_headers.is_empty() {
+        return;
+    }
+    let (first, whole) = (first_words(lint), script.text(script.preamble));
+    if let Some(notation) = whole.lines().find_map(other_notation) {
+        out.push(
+            Diagnostic::warning("S204", first, format!("no shot is written as `[0-5s]`, though the text looks like shots: {notation}"))
+                .label("read as one scene")
+                .help("start each shot with its time in brackets, such as `[0-3s]`, on a line of its own"),
+        );
+        return;
+    }
+    let spoken = prose::lengths(whole, script.preamble.start).into_iter().max_by_key(|(_, ms)| *ms);
+    let asked = lint.storyboard.settings.duration_ms.as_ref().map(|set| set.value);
+    let length = asked.or_else(|| lint.plans.first().map(|(plan, _)| plan.duration_ms));
+    match (asked, spoken, length) {
+        // A length that was given on purpose, and that the prose does not contradict, needs no remark.
+        (Some(_), None, _) => {}
+        (Some(asked), Some((_, ms)), _) if ms == asked => {}
+        (_, Some((span, ms)), Some(length)) if ms != length => out.push(
+            Diagnostic::warning(
+                "S204",
+                span,
+                format!("no shots, so this is one scene of {}, but the prose speaks of {}", seconds(length), seconds(ms)),
+            )
+            .label(format!("says {}", seconds(ms)))
+            .help(format!("set `duration: {}s` in front matter or give `--duration {}s`", ms / 1000, ms / 1000)),
+        ),
+        (_, _, Some(length)) => out.push(
+            Diagnostic::warning("S204", first, format!("no shots, so this is one scene of {}", seconds(length)))
+                .label("read as one scene")
+                .help("start each shot with its time in brackets, such as `[0-5s]`, or set `duration` in front matter"),
+        ),
+        _ => {}
+    }
+}
+
+/// The first line of the text, as the place to point at.
+fn first_words(lint: &Lint<'_>) -> Span {
+    let text = lint.script.preamble.trimmed(&lint.script.source);
+    let line = lint.script.text(text).lines().next().unwrap_or("");
+    let shown: usize = line.chars().take(60).map(char::len_utf8).sum();
+    Span::new(text.start as usize, text.start as usize + shown)
+}
+
+/// What a line looks like, if it looks like a shot in another notation.
+fn other_notation(line: &str) -> Option<String> {
+    let line = line.trim_start_matches(['*', '#', '-', '|', ' ', '\t', '【', '[', '(', '（']);
+    let shown = || format!("`{}`", line.chars().take(24).collect::<String>().trim_end());
+    let lower = line.to_lowercase();
+    let numbered = ["shot ", "scene ", "cut ", "clip "].iter().any(|word| {
+        lower.strip_prefix(word).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+    });
+    let numbered_cjk = ["镜头", "分镜", "カット"].iter().any(|word| lower.starts_with(word));
+    let mut rest = line.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, ':' | '.'));
+    let timed = rest.len() < line.len() && {
+        rest = rest.trim_start_matches(['s', '秒', ' ']);
+        let behind_dash = rest.strip_prefix(['-', '–', '—', '~', '～']).map(str::trim_start);
+        behind_dash.is_some_and(|rest| {
+            let end = rest.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, ':' | '.'));
+            end.len() < rest.len() && (end.trim_start().starts_with(['s', '秒', ':', '：', ')', '）']))
+        })
+    };
+    (numbered || numbered_cjk || timed).then(shown)
+}

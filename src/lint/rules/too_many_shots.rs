@@ -1,0 +1,64 @@
+//! L104: more shots than the model follows.
+
+use crate::diagnostic::Diagnostic;
+use crate::lint::Lint;
+use crate::lint::limits::beyond;
+use crate::lint::rule::rule;
+
+rule! {
+    /// ## What it does
+    ///
+    /// Finds a story with more shots than its model can follow in one clip.
+    ///
+    /// ## Why
+    ///
+    /// Evidence: vendor's guide. HappyHorse 1.1 is said to follow up to 8 scenes. The API does not count them, so the
+    /// surplus is paid for and lost. If you have seen it work, relax the rule in `storyc.yaml` with
+    /// `lint: {L104: warning}`.
+    ///
+    /// ## Example
+    ///
+    /// ```story,fail
+    /// [+1s] The boy ties his shoe.
+    /// [+1s] He gets up.
+    /// [+1s] He looks back.
+    /// [+1s] He runs.
+    /// [+1s] He jumps a fence.
+    /// [+1s] He falls.
+    /// [+1s] He gets up.
+    /// [+1s] He laughs.
+    /// [+1s] The girl laughs, too.
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```story,pass
+    /// [+2s] The boy ties his shoe, gets up and looks back.
+    /// [+3s] He runs and jumps a fence.
+    /// [+2s] He falls, and gets up.
+    /// [+2s] He laughs. The girl laughs, too.
+    /// ```
+    "L104" "too-many-shots" Error Vendor, fix: None, check: Some(check),
+}
+
+fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
+    let shots = &lint.storyboard.shots;
+    for (_, profile) in lint.plans {
+        let figure = &profile.limits.shots;
+        let most = figure.value;
+        let Some(surplus) = shots.get(most) else { continue };
+        let mut found = beyond(
+            "L104",
+            profile,
+            figure,
+            surplus.header,
+            &format!("the story has {} shots, but {} follows at most {most}", shots.len(), profile.id),
+            &format!("join shots until {most} are left, or make two clips of it"),
+        )
+        .label(format!("shot {}", most + 1));
+        if let Some(last) = most.checked_sub(1).and_then(|at| shots.get(at)) {
+            found = found.related(last.header, format!("shot {most}, the last one that fits"));
+        }
+        out.push(found);
+    }
+}

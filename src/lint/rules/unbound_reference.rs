@@ -1,0 +1,62 @@
+//! R102: a reference that nothing binds.
+
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::lint::Lint;
+use crate::lint::rule::rule;
+use crate::storyboard::Storyboard;
+use crate::text::suggest;
+
+rule! {
+    /// ## What it does
+    ///
+    /// Finds an `@name` or `@Image1` in a story that declares no references.
+    ///
+    /// ## Why
+    ///
+    /// Evidence: the Story language. Nothing says which picture is meant. The prompt can be shown with provisional
+    /// numbers; a request cannot be made before the picture is known.
+    ///
+    /// ## Example
+    ///
+    /// ```story,fail
+    /// [0-5s] @Image1 walks by the river.
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```story,pass
+    /// ---
+    /// refs:
+    ///   - https://example.com/boy.png
+    /// ---
+    /// [0-5s] @Image1 walks by the river.
+    /// ```
+    "R102" "unbound-reference" Warning Language, fix: None, check: Some(check),
+}
+
+fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
+    if !super::has_declared(lint) && lint.storyboard.refs_known {
+        out.extend(unbound(lint.storyboard, Severity::Warning));
+    }
+}
+
+/// What nothing binds: a warning for whoever checks, an error for whoever wants a request.
+pub(crate) fn unbound(storyboard: &Storyboard, severity: Severity) -> Option<Diagnostic> {
+    let sent = storyboard.sent_refs();
+    let unbound: Vec<_> = sent.iter().filter(|(_, r)| r.source.is_none()).collect();
+    let names: Vec<String> = unbound.iter().map(|(_, r)| format!("`@{}`", r.name)).collect();
+    let flags: Vec<String> = unbound.iter().map(|(_, r)| format!("--ref {}=…", r.name)).collect();
+    let mut places =
+        unbound.iter().filter_map(|(index, _)| storyboard.first_mention(*index)).map(|mention| mention.span);
+    let first = places.next()?;
+    let (picture, is, them) = if names.len() == 1 { ("picture", "is", "it") } else { ("pictures", "are", "them") };
+    let no_request = if severity == Severity::Error { "no request can be made: " } else { "" };
+    let message = format!("{no_request}nothing says which {picture} {} {is}", suggest::list(&names, "and"));
+    let mut found = Diagnostic::new("R102", severity, first, message)
+        .label("unbound")
+        .help(format!("declare {them} under `refs` in front matter, or give {}", flags.join(" ")));
+    for place in places {
+        found = found.related(place, "unbound");
+    }
+    Some(found)
+}

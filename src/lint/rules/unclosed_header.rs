@@ -1,0 +1,48 @@
+//! S102: a header whose bracket is never closed.
+
+use crate::diagnostic::{Diagnostic, Edit};
+use crate::lint::rule::{Safety, rule};
+use crate::lint::Lint;
+use crate::syntax::BlockKind;
+
+rule! {
+    /// ## What it does
+    ///
+    /// Finds a header whose bracket is not closed on its line.
+    ///
+    /// ## Why
+    ///
+    /// Evidence: the Story language. The header is read as if it ended with its line, so that the line's words become
+    /// the shot's label. They are sent all the same; the bracket says what you mean.
+    ///
+    /// ## Example
+    ///
+    /// ```story,fail
+    /// [0-5s The boy kicks a pebble.
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```story,pass
+    /// [0-5s] The boy kicks a pebble.
+    /// ```
+    "S102" "unclosed-header" Warning Language, fix: Some(Safety::Safe), check: Some(check),
+}
+
+fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
+    for block in lint.script.blocks.iter().filter(|block| block.unclosed) {
+        let end = match &block.kind {
+            BlockKind::Shot(timing) => timing.span.end,
+            BlockKind::Section { name, timing, .. } => timing.map_or(name.end, |timing| timing.span.end),
+            BlockKind::Broken(_) => continue,
+        };
+        let header = lint.script.text(block.header);
+        let close = if header.starts_with('【') { "】" } else if header.starts_with('［') { "］" } else { "]" };
+        out.push(
+            Diagnostic::warning("S102", block.header, "this header is never closed, so that it takes its whole line")
+                .label(format!("no `{close}` on this line"))
+                .help(format!("close it behind the time or the name, with `{close}`"))
+                .fix(format!("close the header with `{close}`"), true, vec![Edit::insert(end, close)]),
+        );
+    }
+}

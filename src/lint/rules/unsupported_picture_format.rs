@@ -1,0 +1,59 @@
+//! R203: a picture in a format that the model does not read.
+
+use crate::assets::Media;
+use crate::diagnostic::Diagnostic;
+use crate::lint::Lint;
+use crate::lint::limits::beyond;
+use crate::lint::rule::rule;
+
+rule! {
+    /// ## What it does
+    ///
+    /// Finds a picture in a format that the model does not read, such as GIF, BMP or HEIF.
+    ///
+    /// ## Why
+    ///
+    /// Evidence: limit of the API. The picture is refused after the upload.
+    ///
+    /// ## Example
+    ///
+    /// ```story,fail
+    /// ---
+    /// # files: boy.gif = gif 720x1280
+    /// refs:
+    ///   boy: boy.gif
+    /// ---
+    /// [0-5s] @boy walks by the river.
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```story,pass
+    /// ---
+    /// # files: boy.png = png 720x1280
+    /// refs:
+    ///   boy: boy.png
+    /// ---
+    /// [0-5s] @boy walks by the river.
+    /// ```
+    "R203" "unsupported-picture-format" Error Limit, fix: None, check: Some(check),
+}
+
+fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
+    for (index, path, _, media) in super::local_pictures(lint) {
+        let (Media::Picture(crate::assets::Picture { format, .. }) | Media::BrokenPicture(format)) = media else { continue };
+        for (_, profile) in lint.plans {
+            let figure = super::image_limit(lint, profile, index);
+            let formats = &figure.value.formats;
+            if formats.iter().any(|known| known == format) {
+                continue;
+            }
+            let message = format!("`{path}` is a {format} picture, but {} reads {}", profile.id, formats.join(", "));
+            out.push(
+                beyond("R203", profile, figure, super::source_span(lint, index), &message, "save it as PNG or JPEG")
+                    .label(format!("a {format} picture"))
+                    .in_place(super::ref_place(lint, index)),
+            );
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! L107: a ratio that the model does not make.
+
+use crate::diagnostic::Diagnostic;
+use crate::lint::Lint;
+use crate::lint::rule::rule;
+
+rule! {
+    /// ## What it does
+    ///
+    /// Finds a `ratio` that the model does not make.
+    ///
+    /// ## Why
+    ///
+    /// Evidence: limit of the API. The request would be refused.
+    ///
+    /// ## Example
+    ///
+    /// ```story,fail
+    /// ---
+    /// ratio: 2:1
+    /// ---
+    /// [0-5s] The boy kicks a pebble.
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```story,pass
+    /// ---
+    /// ratio: 21:9
+    /// ---
+    /// [0-5s] The boy kicks a pebble.
+    /// ```
+    "L107" "unsupported-ratio" Error Limit, fix: None, check: Some(check),
+}
+
+fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
+    for (_, profile) in lint.plans {
+        let Some(asked) = &lint.storyboard.settings.ratio else { continue };
+        super::not_in_choice("L107", "ratio", lint, profile, &profile.limits.ratio, asked, out);
+    }
+}

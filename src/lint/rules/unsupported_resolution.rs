@@ -1,0 +1,41 @@
+//! L108: a resolution that the model does not make.
+
+use crate::diagnostic::Diagnostic;
+use crate::lint::Lint;
+use crate::lint::rule::rule;
+
+rule! {
+    /// ## What it does
+    ///
+    /// Finds a `resolution` that the model does not make.
+    ///
+    /// ## Why
+    ///
+    /// Evidence: limit of the API. The request would be refused.
+    ///
+    /// ## Example
+    ///
+    /// ```story,fail
+    /// ---
+    /// resolution: 4k
+    /// ---
+    /// [0-5s] The boy kicks a pebble.
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```story,pass
+    /// ---
+    /// resolution: 1080p
+    /// ---
+    /// [0-5s] The boy kicks a pebble.
+    /// ```
+    "L108" "unsupported-resolution" Error Limit, fix: None, check: Some(check),
+}
+
+fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
+    for (_, profile) in lint.plans {
+        let Some(asked) = &lint.storyboard.settings.resolution else { continue };
+        super::not_in_choice("L108", "resolution", lint, profile, &profile.limits.resolution, asked, out);
+    }
+}

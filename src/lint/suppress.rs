@@ -1,0 +1,238 @@
+//! The one place that knows levels, `allow` and `--select`. Every diagnostic passes through here once.
+
+use crate::diagnostic::{Diagnostic, Place, Severity};
+use crate::lint::{self, Rule};
+use crate::project::Project;
+use crate::storyboard::Storyboard;
+use crate::syntax::Script;
+use crate::text::{Span, suggest};
+
+/// What `--select`, `--extend-select` and `--ignore` say: codes, or letters for all codes that begin with them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Selection {
+    /// Only these, in place of what is on; empty for what is on.
+    pub select: Vec<String>,
+    /// These too.
+    pub extend: Vec<String>,
+    /// Not these.
+    pub ignore: Vec<String>,
+}
+
+/// Which rules are on, and how loud they are.
+#[derive(Clone, Debug, Default)]
+pub struct Levels {
+    selection: Selection,
+    project: Vec<(String, Option<Severity>)>,
+}
+
+impl Levels {
+    /// The levels of a run.
+    pub fn new(selection: &Selection, project: Option<&Project>) -> Self {
+        let project = project.map(|project| project.levels.clone()).unwrap_or_default();
+        Self { selection: selection.clone(), project }
+    }
+
+    /// Whether anything that this rule finds could be shown.
+    pub fn may_show(&self, rule: &Rule) -> bool {
+        self.level(rule.code, rule.severity).is_some()
+    }
+
+    /// The findings that are on, each as loud as it should be.
+    pub fn apply(&self, diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+        let level = |found: Diagnostic| {
+            let severity = self.level(found.code, found.severity)?;
+            Some(Diagnostic { severity, ..found })
+        };
+        diagnostics.into_iter().filter_map(level).collect()
+    }
+
+    /// How loud a finding is; `None` where it is off. A code says more than a letter.
+    fn level(&self, code: &str, own: Severity) -> Option<Severity> {
+        let named = |list: &[String]| list.iter().any(|name| matches(name, code));
+        let level = self
+            .project
+            .iter()
+            .filter(|(name, _)| matches(name, code))
+            .max_by_key(|(name, _)| name.len())
+            .map(|(_, level)| *level);
+        // Whether the letter switches on what is off by itself, a level that it already has stays.
+        let level = match level {
+            Some(None) => None,
+            Some(Some(severity)) => Some(severity),
+            None if own == Severity::Advice => None,
+            None => Some(own),
+        };
+        if named(&self.selection.ignore) {
+            return None;
+        }
+        if named(&self.selection.extend) {
+            return Some(level.unwrap_or(own));
+        }
+        if !self.selection.select.is_empty() {
+            return named(&self.selection.select).then(|| level.unwrap_or(own));
+        }
+        level
+    }
+}
+
+/// Whether a code or a letter names a rule.
+fn matches(name: &str, code: &str) -> bool {
+    !name.is_empty() && code.len() >= name.len() && code.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name))
+}
+
+/// Whether a name is a code, or a letter or more that codes begin with.
+pub fn names_a_rule(name: &str) -> bool {
+    lint::RULES.iter().any(|rule| matches(name, rule.code))
+}
+
+/// Lets the diagnostics through that are on and not allowed, in the order of the file.
+pub fn filter(
+    diagnostics: Vec<Diagnostic>,
+    levels: &Levels,
+    script: &Script,
+    storyboard: &Storyboard,
+) -> Vec<Diagnostic> {
+    let mut allows = comments(script);
+    allows.extend(storyboard.allow.iter().map(|allow| Allowance {
+        codes: vec![(allow.code.clone(), allow.span)],
+        at: allow.span,
+        scope: Scope::File,
+        reason: !allow.reason.is_empty(),
+        used: vec![false],
+    }));
+    let mut shown = levels.apply(diagnostics);
+    shown.retain(|found| {
+        let may_be_allowed = !(found.code.starts_with('S') && found.severity == Severity::Error);
+        let allowed =
+            may_be_allowed && found.place == Place::Story && allows.iter_mut().any(|allow| allow.takes(found));
+        !allowed
+    });
+    shown.extend(levels.apply(allows.iter().flat_map(|allow| allow.complaints(levels)).collect()));
+    shown.sort_by(|a, b| (a.place, a.span, a.code, &a.model).cmp(&(b.place, b.span, b.code, &b.model)));
+    shown
+}
+
+/// `// storyc: allow(T202) because …`, or an entry of `allow` in the front matter.
+struct Allowance {
+    codes: Vec<(String, Span)>,
+    at: Span,
+    scope: Scope,
+    reason: bool,
+    used: Vec<bool>,
+}
+
+enum Scope {
+    File,
+    Bytes(Span),
+}
+
+impl Allowance {
+    fn takes(&mut self, diagnostic: &Diagnostic) -> bool {
+        let here = match &self.scope {
+            Scope::File => true,
+            Scope::Bytes(span) => span.start <= diagnostic.span.start && diagnostic.span.start < span.end.max(span.start + 1),
+        };
+        if !here || !self.reason {
+            return false;
+        }
+        match self.codes.iter().position(|(code, _)| code.eq_ignore_ascii_case(diagnostic.code)) {
+            Some(found) => {
+                if let Some(used) = self.used.get_mut(found) {
+                    *used = true;
+                }
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// What is wrong with the suppression itself.
+    fn complaints(&self, levels: &Levels) -> Vec<Diagnostic> {
+        if !self.reason {
+            return vec![
+                Diagnostic::warning("S501", self.at, "this suppression gives no reason, so it suppresses nothing")
+                    .label("no reason")
+                    .help("say why, behind `because`: `// storyc: allow(T202) because the pause is intended`"),
+            ];
+        }
+        let mut found = Vec::new();
+        for ((code, span), used) in self.codes.iter().zip(&self.used) {
+            match lint::find(code) {
+                None => {
+                    let near = suggest::nearest(code, lint::RULES.iter().map(|rule| rule.code));
+                    let help = near.map_or_else(
+                        || "`storyc explain --all` lists the codes".to_owned(),
+                        |near| format!("did you mean `{near}`?"),
+                    );
+                    found.push(
+                        Diagnostic::warning("S502", *span, format!("there is no rule `{code}`")).label("unknown code").help(help),
+                    );
+                }
+                // A rule that is off finds nothing; its suppression may be for another run.
+                Some(rule) if !used && levels.may_show(rule) => found.push(
+                    Diagnostic::warning("S503", *span, format!("nothing here raises `{code}`"))
+                        .label("suppresses nothing")
+                        .help("delete it, or move it right before the header or the line that it is for"),
+                ),
+                Some(_) => {}
+            }
+        }
+        found
+    }
+}
+
+/// The suppressions in a script's comments.
+fn comments(script: &Script) -> Vec<Allowance> {
+    let mut allows = Vec::new();
+    for (index, comment) in script.comments.iter().enumerate() {
+        let text = script.text(comment.span);
+        let Some(rest) = text.trim_start_matches('/').trim_start().strip_prefix("storyc:") else { continue };
+        let rest = rest.trim_start();
+        let (whole_file, rest) = match rest.strip_prefix("allow-file") {
+            Some(rest) => (true, rest),
+            None => match rest.strip_prefix("allow") {
+                Some(rest) => (false, rest),
+                None => continue,
+            },
+        };
+        let inside = rest.trim_start().strip_prefix('(').and_then(|rest| rest.split_once(')'));
+        let (codes, behind) = inside.unwrap_or(("", rest));
+        let at = |part: &str| comment.span.start as usize + (part.as_ptr() as usize - text.as_ptr() as usize);
+        let codes: Vec<(String, Span)> = codes
+            .split(',')
+            .map(str::trim)
+            .filter(|code| !code.is_empty())
+            .map(|code| (code.to_owned(), Span::new(at(code), at(code) + code.len())))
+            .collect();
+        let reason = behind.trim_start().strip_prefix("because").is_some_and(|reason| !reason.trim().is_empty());
+        let scope = if whole_file { Scope::File } else { Scope::Bytes(scope_of(script, index)) };
+        let used = vec![false; codes.len()];
+        allows.push(Allowance { codes, at: comment.span, scope, reason, used });
+    }
+    allows
+}
+
+/// What a comment speaks for: the whole block where it stands right before a header, else the next line that is no
+/// comment.
+fn scope_of(script: &Script, index: usize) -> Span {
+    let source = &script.source;
+    let mut at = script.comments.get(index).map_or(0, |comment| comment.span.end as usize);
+    loop {
+        let rest = source.get(at..).unwrap_or("");
+        let skipped = rest.len() - rest.trim_start_matches(['\n', '\r', ' ', '\t', '\u{3000}']).len();
+        at += skipped;
+        let rest = source.get(at..).unwrap_or("");
+        if rest.is_empty() {
+            return Span::at(at);
+        }
+        if !rest.starts_with("//") {
+            break;
+        }
+        at += rest.find(['\n', '\r']).unwrap_or(rest.len());
+    }
+    if let Some(block) = script.blocks.iter().find(|block| block.header.start as usize == at) {
+        return Span { start: block.header.start, end: block.span.end };
+    }
+    let rest = source.get(at..).unwrap_or("");
+    Span::new(at, at + rest.find(['\n', '\r']).unwrap_or(rest.len()))
+}

@@ -1,0 +1,30 @@
+//! The length of a prompt in a vendor's own counting.
+
+use crate::model::profile::PromptLimit;
+
+/// What a prompt weighs against its budget, and where it would be cut.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Weight {
+    /// What the prompt weighs.
+    pub weight: usize,
+    /// The byte at which the vendor would cut it; `None` where it fits.
+    pub cut: Option<usize>,
+}
+
+/// Weighs a prompt: a Han character counts as often as the limit says, every other character once.
+pub fn weigh(prompt: &str, limit: &PromptLimit) -> Weight {
+    let mut weight = 0;
+    let mut cut = None;
+    for (at, c) in prompt.char_indices() {
+        weight += if is_han(c) { limit.han_weight } else { 1 };
+        if weight > limit.most && cut.is_none() {
+            cut = Some(at);
+        }
+    }
+    Weight { weight, cut }
+}
+
+/// Han characters, the extensions included; neither kana nor punctuation.
+pub fn is_han(c: char) -> bool {
+    matches!(c as u32, 0x3400..=0x4DBF | 0x4E00..=0x9FFF | 0xF900..=0xFAFF | 0x20000..=0x3FFFF)
+}

@@ -1,0 +1,127 @@
+//! What a project and a story's front matter say: settings, references, lint levels. YAML nodes in, values with spans
+//! and diagnostics out.
+//!
+//! Everything is read key by key: what is wrong costs only itself.
+
+mod keys;
+pub mod refs;
+pub mod settings;
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::{Diagnostic, Place, Severity};
+use crate::project::keys::Reader;
+use crate::text::Span;
+use crate::text::yaml::{self, Node, YamlError};
+
+pub use refs::{RefDecl, RefSource, Role, ref_source};
+pub use settings::{Origin, Set, Settings, is_ratio, read_ratio, read_resolution};
+
+/// The keys of `storyc.yaml`.
+const PROJECT_KEYS: &[&str] = &["model", "ratio", "resolution", "refs", "lint", "budget", "out", "models"];
+
+/// The keys of front matter.
+const STORY_KEYS: &[&str] =
+    &["title", "model", "duration", "ratio", "resolution", "seed", "watermark", "audio", "refs", "allow"];
+
+/// `storyc.yaml`, read.
+#[derive(Clone, Debug, Default)]
+pub struct Project {
+    /// Default settings of its stories.
+    pub settings: Settings,
+    /// The cast that its stories share.
+    pub refs: Vec<RefDecl>,
+    /// Levels by code or letter; `None` is off.
+    pub levels: Vec<(String, Option<Severity>)>,
+    /// The folder that its paths start from, without a slash at the end; empty for the current one.
+    pub folder: String,
+}
+
+/// A story's front matter, read.
+#[derive(Clone, Debug, Default)]
+pub struct Header {
+    /// The story's own settings.
+    pub settings: Settings,
+    /// The story's own references, in order.
+    pub refs: Vec<RefDecl>,
+    /// Rules that are allowed in the whole file.
+    pub allow: Vec<Allow>,
+    /// Whether it could be read, so that what it does not name is really not there.
+    pub readable: bool,
+}
+
+/// A rule allowed in front matter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Allow {
+    /// The rule's code, as written.
+    pub code: String,
+    /// Where the code stands.
+    pub span: Span,
+    /// The reason; empty where none is given.
+    pub reason: String,
+}
+
+impl Project {
+    /// Reads the text of a `storyc.yaml` that lies in `folder`.
+    pub fn read(text: &str, folder: &str) -> (Self, Vec<Diagnostic>) {
+        let mut project = Self { folder: folder.to_owned(), ..Self::default() };
+        let mut reader = Reader::new(Place::Project, "storyc.yaml", PROJECT_KEYS);
+        let content = yaml::parse(text, 0);
+        for (key, value) in reader.entries(text, content.as_ref()) {
+            match key.text.as_str() {
+                "refs" => project.refs = refs::read(&mut reader, value),
+                "lint" => project.levels = read_levels(&mut reader, value),
+                // What renders reads these; here they only have to be there.
+                "budget" | "out" | "models" => {}
+                _ => settings::read_key(&mut reader, &mut project.settings, &key, value),
+            }
+        }
+        (project, reader.diagnostics)
+    }
+}
+
+impl Header {
+    /// Reads the front matter of a story. `content` is what its YAML holds.
+    pub fn read(source: &str, content: Result<&Option<Node>, &YamlError>) -> (Self, Vec<Diagnostic>) {
+        let mut header = Self { readable: content.is_ok(), ..Self::default() };
+        let mut reader = Reader::new(Place::Story, "front matter", STORY_KEYS);
+        for (key, value) in reader.entries(source, content) {
+            match key.text.as_str() {
+                "refs" => header.refs = refs::read(&mut reader, value),
+                "allow" => header.allow = read_allow(&mut reader, value),
+                _ => settings::read_key(&mut reader, &mut header.settings, &key, value),
+            }
+        }
+        header.readable &= !reader.not_a_map;
+        (header, reader.diagnostics)
+    }
+}
+
+fn read_levels(reader: &mut Reader, node: &Node) -> Vec<(String, Option<Severity>)> {
+    let mut levels: BTreeMap<String, Option<Severity>> = BTreeMap::new();
+    for (key, value) in reader.map(node, "`lint`", "codes or letters with a level, such as `{T202: off, A: error}`") {
+        let level = match value.text().unwrap_or_default() {
+            "off" | "false" => None,
+            "error" => Some(Severity::Error),
+            "warning" => Some(Severity::Warning),
+            "advice" => Some(Severity::Advice),
+            _ => {
+                reader.bad_value(value, "a level", "write `error`, `warning`, `advice` or `off`");
+                continue;
+            }
+        };
+        levels.insert(key.text.clone(), level);
+    }
+    levels.into_iter().collect()
+}
+
+fn read_allow(reader: &mut Reader, node: &Node) -> Vec<Allow> {
+    reader
+        .map(node, "`allow`", "codes with a reason, such as `{ T202: the pause is intended }`")
+        .into_iter()
+        .map(|(key, value)| {
+            let reason = if value.is_null() { "" } else { value.text().unwrap_or_default() };
+            Allow { code: key.text.clone(), span: key.span, reason: reason.trim().to_owned() }
+        })
+        .collect()
+}

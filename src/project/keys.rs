@@ -1,0 +1,167 @@
+//! Reading a map key by key, with a message for each thing that does not fit.
+
+use crate::diagnostic::{Diagnostic, Edit, Place};
+use crate::text::yaml::{Key, Node, Value, YamlError};
+use crate::text::{Span, suggest};
+
+/// Collects diagnostics while the keys of one file are read.
+pub(super) struct Reader {
+    pub(super) diagnostics: Vec<Diagnostic>,
+    /// Whether the whole was something else than a map.
+    pub(super) not_a_map: bool,
+    place: Place,
+    what: &'static str,
+    known: &'static [&'static str],
+}
+
+impl Reader {
+    pub(super) fn new(place: Place, what: &'static str, known: &'static [&'static str]) -> Self {
+        Self { diagnostics: Vec::new(), not_a_map: false, place, what, known }
+    }
+
+    /// The known keys of the whole file with their values. What is unknown, or there twice, is reported and left out.
+    pub(super) fn entries<'n>(
+        &mut self,
+        source: &str,
+        content: Result<&'n Option<Node>, &YamlError>,
+    ) -> Vec<(Key, &'n Node)> {
+        let node = match content {
+            Ok(None) => return Vec::new(),
+            Ok(Some(node)) if node.is_null() => return Vec::new(),
+            Ok(Some(node)) => node,
+            Err(error) => {
+                self.not_yaml(source, error);
+                return Vec::new();
+            }
+        };
+        if !matches!(node.value, Value::Map(_)) {
+            self.not_a_map = true;
+            let message = format!("{} is {}, and must be keys with values", self.what, node.kind());
+            self.push(
+                Diagnostic::error("S302", node.span, message)
+                    .in_place(self.place)
+                    .label("not `key: value`")
+                    .help(format!("write one `key: value` a line; the keys are {}", self.key_list(self.known))),
+            );
+            return Vec::new();
+        }
+        let (what, known) = (self.what, self.known);
+        self.known_entries(node, what, known)
+    }
+
+    /// The known keys of a map with their values.
+    pub(super) fn known_entries<'n>(
+        &mut self,
+        node: &'n Node,
+        what: &str,
+        known: &[&'static str],
+    ) -> Vec<(Key, &'n Node)> {
+        let Value::Map(entries) = &node.value else { return Vec::new() };
+        let mut seen: Vec<&Key> = Vec::new();
+        let mut good = Vec::new();
+        for (key, value) in entries {
+            if let Some(first) = seen.iter().find(|first| first.text == key.text) {
+                let message = format!("`{}` stands twice in {what}; the first one counts", key.text);
+                let first = first.span;
+                self.push(
+                    Diagnostic::error("S305", key.span, message)
+                        .in_place(self.place)
+                        .label("again")
+                        .related(first, "first here")
+                        .help("keep one of the two"),
+                );
+                continue;
+            }
+            seen.push(key);
+            if known.contains(&key.text.as_str()) {
+                good.push((key.clone(), value));
+            } else {
+                self.unknown_key(key, what, known);
+            }
+        }
+        good
+    }
+
+    /// All keys of a map with their values; something else is reported.
+    pub(super) fn map<'n>(&mut self, node: &'n Node, what: &str, shape: &str) -> Vec<(&'n Key, &'n Node)> {
+        match &node.value {
+            Value::Map(entries) => entries.iter().map(|(key, value)| (key, value)).collect(),
+            _ if node.is_null() => Vec::new(),
+            _ => {
+                self.bad_value(node, what, &format!("write {shape}"));
+                Vec::new()
+            }
+        }
+    }
+
+    /// A value that does not fit: what it was meant to be, and what to write.
+    pub(super) fn bad_value(&mut self, node: &Node, what: &str, help: &str) {
+        let found = match node.text() {
+            Some(text) if !node.is_null() => format!("`{}`", shorten(text)),
+            _ => node.kind().to_owned(),
+        };
+        self.push(
+            Diagnostic::error("S304", node.span, format!("{found} cannot be read as {what}"))
+                .in_place(self.place)
+                .label(format!("not {what}"))
+                .help(help),
+        );
+    }
+
+    pub(super) fn push(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+
+    pub(super) fn place(&self) -> Place {
+        self.place
+    }
+
+    fn unknown_key(&mut self, key: &Key, what: &str, known: &[&'static str]) {
+        let mut diagnostic =
+            Diagnostic::error("S303", key.span, format!("{what} has no key `{}`", shorten(&key.text)))
+                .in_place(self.place)
+                .label("unknown key");
+        diagnostic = match suggest::nearest(&key.text, known.iter().copied()) {
+            Some(near) => diagnostic
+                .help(format!("did you mean `{near}`?"))
+                .fix(format!("write `{near}`"), true, vec![Edit::replace(key.span, near)]),
+            None => diagnostic.help(format!("the keys are {}", self.key_list(known))),
+        };
+        self.push(diagnostic);
+    }
+
+    fn key_list(&self, known: &[&'static str]) -> String {
+        suggest::list(&known.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>(), "and")
+    }
+
+    fn not_yaml(&mut self, source: &str, error: &YamlError) {
+        let at = (error.span.start as usize).min(source.len());
+        let line_start = source.get(..at).and_then(|before| before.rfind(['\n', '\r'])).map_or(0, |at| at + 1);
+        let line = source.get(line_start..).and_then(|rest| rest.lines().next()).unwrap_or("");
+        let value = line.split_once(": ").map_or("", |(_, value)| value.trim());
+        let key = line.split_once(": ").map_or("", |(key, _)| key.trim());
+        let help = if value.starts_with(['@', '`', '%', '&', '*', '!']) || value.contains(": ") {
+            format!("put the value in quotes: `{key}: \"{}\"`", value.replace('"', "\\\""))
+        } else if line.starts_with('\t') || line.contains("\t") {
+            "indent with spaces: YAML takes no tabs".to_owned()
+        } else {
+            "look at this line and the one before: a quote, a bracket or a `:` is missing or too many".to_owned()
+        };
+        let span = if error.span.is_empty() && !line.is_empty() {
+            Span::new(line_start, line_start + line.len()).trimmed(source)
+        } else {
+            error.span
+        };
+        let message = format!("{} is not YAML: {}", self.what, error.message);
+        self.push(Diagnostic::error("S302", span, message).in_place(self.place).label("here").help(help));
+    }
+}
+
+/// A long value, cut for a message.
+fn shorten(text: &str) -> String {
+    let line = text.lines().next().unwrap_or("");
+    if line.chars().count() <= 40 && line.len() == text.len() {
+        return text.to_owned();
+    }
+    format!("{}…", line.chars().take(40).collect::<String>())
+}

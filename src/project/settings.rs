@@ -1,0 +1,164 @@
+//! Settings and where each was set. Model defaults < project < file < flags.
+
+use crate::diagnostic::Place;
+use crate::project::keys::Reader;
+use crate::syntax::time;
+use crate::text::Span;
+use crate::text::yaml::{Key, Node, Value};
+
+/// A value and where it was set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Set<T> {
+    /// The value.
+    pub value: T,
+    /// Where it was set.
+    pub origin: Origin,
+}
+
+/// Where a setting was set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// On the command line, or by the library's caller.
+    Flag,
+    /// In a file, at a place.
+    File(Place, Span),
+}
+
+impl Origin {
+    /// The span in the story, where the story set it.
+    pub fn story_span(self) -> Option<Span> {
+        match self {
+            Self::File(Place::Story, span) => Some(span),
+            _ => None,
+        }
+    }
+}
+
+/// What a story asks for. Nothing here is a default: what is `None` was not asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Settings {
+    /// The story's name, for people.
+    pub title: Option<Set<String>>,
+    /// The models it is for.
+    pub models: Vec<Set<String>>,
+    /// The length, in milliseconds.
+    pub duration_ms: Option<Set<u64>>,
+    /// Width to height, as `16:9`.
+    pub ratio: Option<Set<String>>,
+    /// The resolution, as `1080p`.
+    pub resolution: Option<Set<String>>,
+    /// The seed.
+    pub seed: Option<Set<i64>>,
+    /// Whether the vendor's mark is wanted.
+    pub watermark: Option<Set<bool>>,
+    /// Whether sound is wanted.
+    pub audio: Option<Set<bool>>,
+}
+
+impl Settings {
+    /// These settings, and where they ask for nothing, those of `under`.
+    #[must_use]
+    pub fn over(self, under: &Self) -> Self {
+        Self {
+            title: self.title.or_else(|| under.title.clone()),
+            models: if self.models.is_empty() { under.models.clone() } else { self.models },
+            duration_ms: self.duration_ms.or_else(|| under.duration_ms.clone()),
+            ratio: self.ratio.or_else(|| under.ratio.clone()),
+            resolution: self.resolution.or_else(|| under.resolution.clone()),
+            seed: self.seed.or_else(|| under.seed.clone()),
+            watermark: self.watermark.or_else(|| under.watermark.clone()),
+            audio: self.audio.or_else(|| under.audio.clone()),
+        }
+    }
+}
+
+/// Reads one key into its setting.
+pub(super) fn read_key(reader: &mut Reader, settings: &mut Settings, key: &Key, node: &Node) {
+    let origin = Origin::File(reader.place(), node.span);
+    let text = if node.is_null() { None } else { node.text() };
+    match key.text.as_str() {
+        "title" => match text {
+            Some(text) => settings.title = Some(Set { value: text.to_owned(), origin }),
+            None => reader.bad_value(node, "a title", "write some words"),
+        },
+        "model" => settings.models = read_models(reader, node),
+        "duration" => match text.map(time::length) {
+            Some(Ok(value)) if value > 0 => settings.duration_ms = Some(Set { value, origin }),
+            Some(Err(broken)) if broken != time::Broken::Unreadable => {
+                reader.bad_value(node, "a length", &format!("write seconds, such as `15s`: {}", broken.reason()));
+            }
+            _ => reader.bad_value(node, "a length", "write seconds, such as `15s` or `15`"),
+        },
+        "ratio" => match text.and_then(read_ratio) {
+            Some(value) => settings.ratio = Some(Set { value, origin }),
+            None => reader.bad_value(node, "a ratio", "write width and height, such as `16:9`"),
+        },
+        "resolution" => match text.and_then(read_resolution) {
+            Some(value) => settings.resolution = Some(Set { value, origin }),
+            None => reader.bad_value(node, "a resolution", "write the lines, such as `1080p`"),
+        },
+        "seed" => match text.and_then(|text| text.parse().ok()) {
+            Some(value) => settings.seed = Some(Set { value, origin }),
+            None => reader.bad_value(node, "a seed", "write a whole number, such as `7`"),
+        },
+        "watermark" => match text.and_then(read_switch) {
+            Some(value) => settings.watermark = Some(Set { value, origin }),
+            None => reader.bad_value(node, "a switch", "write `true` or `false`"),
+        },
+        "audio" => match text.and_then(read_switch) {
+            Some(value) => settings.audio = Some(Set { value, origin }),
+            None => reader.bad_value(node, "a switch", "write `on` or `off`"),
+        },
+        _ => {}
+    }
+}
+
+fn read_models(reader: &mut Reader, node: &Node) -> Vec<Set<String>> {
+    let items = match &node.value {
+        Value::List(items) => items.iter().collect(),
+        _ => vec![node],
+    };
+    let mut models = Vec::new();
+    for item in items {
+        match item.text() {
+            Some(text) if !item.is_null() => {
+                models.push(Set { value: text.to_owned(), origin: Origin::File(reader.place(), item.span) });
+            }
+            _ => reader.bad_value(item, "a model", "write its id, such as `happyhorse-1.1`"),
+        }
+    }
+    models
+}
+
+/// `16:9`, from what people write for it.
+pub fn read_ratio(text: &str) -> Option<String> {
+    let text = text.trim().replace('：', ":");
+    is_ratio(&text).then_some(text)
+}
+
+/// Whether it is two whole numbers with a colon between them.
+pub fn is_ratio(text: &str) -> bool {
+    let number = |text: &str| {
+        (1..=3).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit()) && text.bytes().any(|b| b != b'0')
+    };
+    text.split_once(':').is_some_and(|(width, height)| number(width) && number(height))
+}
+
+/// `1080p`, from `1080P`, `1080p` or `1080`; `2k` and `4k` stay what they are.
+pub fn read_resolution(text: &str) -> Option<String> {
+    let text = text.trim().to_lowercase();
+    if matches!(text.as_str(), "2k" | "4k" | "8k") {
+        return Some(text);
+    }
+    let lines = text.strip_suffix('p').unwrap_or(&text);
+    let lines: u32 = lines.parse().ok()?;
+    (100..=8640).contains(&lines).then(|| format!("{lines}p"))
+}
+
+fn read_switch(text: &str) -> Option<bool> {
+    match text.to_lowercase().as_str() {
+        "true" | "on" | "yes" => Some(true),
+        "false" | "off" | "no" => Some(false),
+        _ => None,
+    }
+}

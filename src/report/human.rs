@@ -1,0 +1,287 @@
+//! For people: each finding with its source, labels, help and a link to its rule. The one file that knows miette.
+
+use std::fmt::{self, Display, Write};
+use std::sync::OnceLock;
+
+use miette::{
+    Diagnostic as Shown, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents,
+    SourceCode, SourceSpan, SpanContents,
+};
+
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::lint;
+use crate::report::{Checked, Summary};
+use crate::text::{LineIndex, Span};
+
+/// How it should look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Look {
+    /// Colours and links.
+    pub colour: bool,
+    /// The width in columns.
+    pub width: usize,
+}
+
+/// The findings of one file.
+pub fn report(checked: &Checked, look: Look) -> String {
+    if checked.diagnostics.is_empty() {
+        return String::new();
+    }
+    let handler = handler(look);
+    let mut out = String::new();
+    for found in &checked.diagnostics {
+        let (path, text) = checked.file(found.place);
+        let shown = Finding::new(found, path, text, look.width);
+        if handler.render_report(&mut out, &shown).is_err() {
+            // A finding must never be lost, however it looks.
+            let _ = writeln!(out, "{path}: {}[{}]: {}", found.severity.name(), found.code, found.message);
+        }
+        out.push('\n');
+    }
+    out
+}
+
+/// The last line: what was found in all.
+pub fn summary(files: usize, summary: &Summary, look: Look) -> String {
+    let count = |n: usize, what: &str| format!("{n} {what}{}", if n == 1 { "" } else { "s" });
+    let stories = if files == 1 { "1 story".to_owned() } else { format!("{files} stories") };
+    let mut parts = Vec::new();
+    if summary.errors > 0 {
+        parts.push(paint(&count(summary.errors, "error"), "31;1", look));
+    }
+    if summary.warnings > 0 {
+        parts.push(paint(&count(summary.warnings, "warning"), "33;1", look));
+    }
+    if summary.advice > 0 {
+        parts.push(paint(&format!("{} advice", summary.advice), "36;1", look));
+    }
+    let found = if parts.is_empty() { paint("nothing to complain about", "32;1", look) } else { parts.join(", ") };
+    format!("{stories} checked: {found}\n")
+}
+
+fn paint(text: &str, style: &str, look: Look) -> String {
+    if look.colour { format!("\x1b[{style}m{text}\x1b[0m") } else { text.to_owned() }
+}
+
+fn handler(look: Look) -> GraphicalReportHandler {
+    let theme = if look.colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+    GraphicalReportHandler::new_themed(theme)
+        .with_links(look.colour)
+        .with_width(look.width)
+        .with_context_lines(0)
+        // An address that is cut at a hyphen cannot be followed.
+        .with_word_splitter(textwrap::WordSplitter::NoHyphenation)
+        .with_break_words(false)
+        .with_word_separator(textwrap::WordSeparator::AsciiSpace)
+        .without_syntax_highlighting()
+}
+
+/// A finding as miette wants it.
+#[derive(Debug)]
+struct Finding<'d> {
+    found: &'d Diagnostic,
+    path: &'d str,
+    /// `None` for a file without text, which has only a name to show.
+    excerpt: Option<Excerpt<'d>>,
+    labels: Vec<(Span, &'d str)>,
+    url: OnceLock<String>,
+}
+
+impl<'d> Finding<'d> {
+    fn new(found: &'d Diagnostic, path: &'d str, text: &'d str, width: usize) -> Self {
+        let mut labels: Vec<(Span, &str)> = vec![(found.span, found.label.as_str())];
+        let elsewhere = found.related.iter().filter(|label| label.place == found.place);
+        labels.extend(elsewhere.map(|label| (label.span, label.message.as_str())));
+        let excerpt = (!text.is_empty()).then(|| {
+            let spans: Vec<Span> = labels.iter().map(|(span, _)| *span).collect();
+            Excerpt::new(path, text, &spans, width)
+        });
+        if let Some(excerpt) = &excerpt {
+            labels.iter_mut().for_each(|(span, _)| *span = excerpt.shown(*span));
+        }
+        Self { found, path, excerpt, labels, url: OnceLock::new() }
+    }
+}
+
+impl Display for Finding<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.excerpt.is_none() {
+            write!(f, "{}: ", self.path)?;
+        }
+        f.write_str(&self.found.message)
+    }
+}
+
+impl std::error::Error for Finding<'_> {}
+
+impl Shown for Finding<'_> {
+    fn code<'a>(&'a self) -> Option<Box<dyn Display + 'a>> {
+        let name = lint::find(self.found.code).map_or("", |rule| rule.name);
+        Some(Box::new(format!("{}[{}] {name}", self.found.severity.name(), self.found.code)))
+    }
+
+    fn severity(&self) -> Option<miette::Severity> {
+        Some(match self.found.severity {
+            Severity::Error => miette::Severity::Error,
+            Severity::Warning => miette::Severity::Warning,
+            Severity::Advice => miette::Severity::Advice,
+        })
+    }
+
+    fn help<'a>(&'a self) -> Option<Box<dyn Display + 'a>> {
+        self.found.help.as_ref().map(|help| Box::new(help) as Box<dyn Display>)
+    }
+
+    fn url<'a>(&'a self) -> Option<Box<dyn Display + 'a>> {
+        let url = self.url.get_or_init(|| lint::find(self.found.code).map(lint::Rule::url).unwrap_or_default());
+        (!url.is_empty()).then(|| Box::new(url) as Box<dyn Display>)
+    }
+
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        self.excerpt.as_ref().map(|excerpt| excerpt as &dyn SourceCode)
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        let label = |(index, (span, text)): (usize, &(Span, &str))| {
+            let place = SourceSpan::new((span.start as usize).into(), span.len());
+            let text = (!text.is_empty()).then(|| (*text).to_owned());
+            if index == 0 {
+                LabeledSpan::new_primary_with_span(text, place)
+            } else {
+                LabeledSpan::new_with_span(text, place)
+            }
+        };
+        Some(Box::new(self.labels.iter().enumerate().map(label)))
+    }
+}
+
+/// The lines that labels stand in, long ones cut to what is around the labels: a paragraph of a story is one line, and
+/// nobody finds a label in its third screen row.
+#[derive(Debug)]
+struct Excerpt<'t> {
+    path: &'t str,
+    text: String,
+    lines: Vec<Line>,
+}
+
+/// A line of the file in the excerpt.
+#[derive(Clone, Copy, Debug)]
+struct Line {
+    /// Where it starts in the excerpt.
+    shown: usize,
+    /// Where it is in the file.
+    real: Span,
+    /// Its number in the file, from 1.
+    number: usize,
+    /// The column of its first label, from 0.
+    column: usize,
+    /// Bytes of the file that were cut from its start.
+    cut: usize,
+    /// Bytes of the mark that stands for them.
+    mark: usize,
+}
+
+const CUT: &str = "…";
+
+/// Label lines that are as near as this are shown with the lines between them.
+const NEAR: usize = 3;
+
+impl<'t> Excerpt<'t> {
+    fn new(path: &'t str, text: &'t str, labels: &[Span], width: usize) -> Self {
+        let index = LineIndex::new(text);
+        let room = width.saturating_sub(16).max(40);
+        let mut numbers: Vec<usize> =
+            labels.iter().map(|span| index.position(text, span.start as usize).line).collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        let between: Vec<usize> = numbers
+            .iter()
+            .zip(numbers.iter().skip(1))
+            .filter(|(above, below)| *below - *above <= NEAR)
+            .flat_map(|(above, below)| above + 1..*below)
+            .collect();
+        numbers.extend(between);
+        numbers.sort_unstable();
+        let mut excerpt = Self { path, text: String::new(), lines: Vec::new() };
+        for number in numbers {
+            let real = index.span(text, number);
+            let here = labels.iter().filter(|span| real.start <= span.start && span.start <= real.end);
+            let first = here.clone().map(|span| span.start).min().unwrap_or(real.start);
+            let last = here.map(|span| span.end.min(real.end)).max().unwrap_or(real.start);
+            let column = index.position(text, first as usize).column - 1;
+            excerpt.line(real, number, column, text, (first - real.start, last - real.start), room);
+        }
+        excerpt
+    }
+
+    fn line(&mut self, real: Span, number: usize, column: usize, text: &str, labelled: (u32, u32), room: usize) {
+        let words = real.of(text);
+        let (from, to) = window(words, labelled.0 as usize, labelled.1 as usize, room);
+        let mark = if from > 0 { CUT.len() } else { 0 };
+        self.lines.push(Line { shown: self.text.len(), real, number, column, cut: from, mark });
+        if from > 0 {
+            self.text.push_str(CUT);
+        }
+        self.text.push_str(words.get(from..to).unwrap_or(""));
+        if to < words.len() {
+            self.text.push_str(CUT);
+        }
+        self.text.push('\n');
+    }
+
+    /// A span of the file as a span of the excerpt.
+    fn shown(&self, span: Span) -> Span {
+        let line = self.lines.iter().find(|line| line.real.start <= span.start && span.start <= line.real.end);
+        let Some(line) = line else { return Span::default() };
+        let limit = self.text.get(line.shown..).and_then(|rest| rest.find('\n')).map_or(self.text.len(), |at| line.shown + at);
+        let place = |offset: u32| {
+            let inside = (offset as usize).saturating_sub(line.real.start as usize + line.cut);
+            (line.shown + line.mark + inside).min(limit)
+        };
+        Span::new(place(span.start), place(span.end.min(line.real.end)))
+    }
+}
+
+/// The part of a line that is shown: all of it where it fits, else what is around the labels.
+fn window(line: &str, first: usize, last: usize, room: usize) -> (usize, usize) {
+    if line.chars().count() <= room {
+        return (0, line.len());
+    }
+    let labelled = line.get(first..last).map_or(0, |part| part.chars().count());
+    let before = room.saturating_sub(labelled) / 2;
+    let step_back = |at: usize, chars: usize| {
+        line.get(..at).map_or(0, |part| part.char_indices().rev().take(chars).last().map_or(at, |(at, _)| at))
+    };
+    let from = step_back(first, before.max(8));
+    // A few characters more or less make no window.
+    let from = if line.get(..from).is_some_and(|cut| cut.chars().count() <= 8) { 0 } else { from };
+    let rest = line.get(from..).unwrap_or("");
+    let to = rest.char_indices().nth(room).map_or(line.len(), |(at, _)| from + at);
+    (from, to)
+}
+
+impl SourceCode for Excerpt<'_> {
+    fn read_span<'a>(
+        &'a self,
+        span: &SourceSpan,
+        _before: usize,
+        _after: usize,
+    ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
+        let start = span.offset().min(self.text.len());
+        let end = (start + span.len()).min(self.text.len());
+        // Whole lines, however short the label: a label without its line says little.
+        let first = self.lines.iter().rposition(|line| line.shown <= start).unwrap_or(0);
+        let from = self.lines.get(first).map_or(0, |line| line.shown);
+        let to = self.text.get(end..).and_then(|rest| rest.find('\n')).map_or(self.text.len(), |at| end + at);
+        let data = self.text.get(from..to).ok_or(MietteError::OutOfBounds)?;
+        let (number, column) = self.lines.get(first).map_or((0, 0), |line| (line.number - 1, line.column));
+        Ok(Box::new(MietteSpanContents::new_named(
+            self.path.to_owned(),
+            data.as_bytes(),
+            (from, to - from).into(),
+            number,
+            column,
+            data.lines().count(),
+        )))
+    }
+}

@@ -1,0 +1,84 @@
+//! `build --emit script`: the parsed story as JSON. A promise: fields are added, never changed or removed.
+
+use serde_json::{Map, Value, json};
+
+use crate::storyboard::Storyboard;
+use crate::syntax::Script;
+use crate::syntax::tree::BlockKind;
+use crate::text::Span;
+use crate::text::yaml;
+
+/// One story.
+pub fn emit(story: &str, script: &Script, storyboard: &Storyboard) -> Value {
+    let text = |span: Span| script.text(span.trimmed(&script.source));
+    let mut shots = storyboard.shots.iter();
+    let mut sections = storyboard.sections.iter();
+    let blocks: Vec<Value> = script
+        .blocks
+        .iter()
+        .map(|block| {
+            let (kind, name, time) = match &block.kind {
+                BlockKind::Section { kind, .. } => ("section", Some(kind.name()), sections.next().and_then(|s| s.time)),
+                _ => ("shot", None, shots.next().and_then(|s| s.time)),
+            };
+            json!({
+                "kind": kind,
+                "span": pair(block.span),
+                "start_ms": time.map(|time| time.start),
+                "end_ms": time.map(|time| time.end),
+                "label": block.lead.filter(|_| kind == "shot").map(text),
+                "name": name,
+                "text": words(script, block.lead.filter(|_| kind == "section"), block.text),
+            })
+        })
+        .collect();
+    json!({
+        "story": story,
+        "front_matter": front_matter(script),
+        "preamble": { "span": pair(script.preamble), "text": text(script.preamble) },
+        "blocks": blocks,
+        "references": script.references.iter().map(|r| json!({ "span": pair(r.span), "name": r.name })).collect::<Vec<_>>(),
+        "dialogue": script.dialogue.iter().map(|line| json!({
+            "span": pair(line.span),
+            "speaker": line.speaker.and_then(|at| script.references.get(at)).map(|r| &r.name),
+            "manner": line.manner.map(text),
+            "words": text(line.words),
+        })).collect::<Vec<_>>(),
+        "cues": script.cues.iter().map(|cue| json!({
+            "span": pair(cue.span),
+            "label": text(cue.label),
+            "text": text(cue.text),
+        })).collect::<Vec<_>>(),
+    })
+}
+
+fn words(script: &Script, lead: Option<Span>, text: Span) -> String {
+    let text = script.text(text).trim();
+    match lead.map(|lead| script.text(lead).trim()) {
+        Some(lead) if !text.is_empty() => format!("{lead} {text}"),
+        Some(lead) => lead.to_owned(),
+        None => text.to_owned(),
+    }
+}
+
+fn pair(span: Span) -> [u32; 2] {
+    [span.start, span.end]
+}
+
+fn front_matter(script: &Script) -> Value {
+    match script.front_matter.as_ref().map(|front| &front.content) {
+        Some(Ok(Some(node))) => value(node),
+        Some(Ok(None)) => Value::Object(Map::new()),
+        _ => Value::Null,
+    }
+}
+
+fn value(node: &yaml::Node) -> Value {
+    match &node.value {
+        yaml::Value::Scalar { .. } if node.is_null() => Value::Null,
+        yaml::Value::Scalar { text, .. } => Value::String(text.clone()),
+        yaml::Value::List(items) => items.iter().map(value).collect(),
+        yaml::Value::Map(entries) => entries.iter().map(|(key, node)| (key.text.clone(), value(node))).collect(),
+        yaml::Value::Alias => Value::Null,
+    }
+}

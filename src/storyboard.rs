@@ -1,0 +1,197 @@
+//! [`Script`](crate::syntax::Script) to [`Storyboard`]: times in milliseconds, references bound, settings merged.
+//!
+//! Resolving never fails. A broken shot has no place in time, and a reference that nothing binds stays in the list as an
+//! unbound one with a provisional number, so that rules and the editor see a storyboard of any story.
+
+mod bind;
+mod place;
+
+use crate::diagnostic::Diagnostic;
+use crate::project::{Allow, Header, Origin, Project, RefSource, Role, Set, Settings};
+use crate::syntax::Script;
+use crate::syntax::tree::{MediaKind, SectionKind};
+use crate::text::Span;
+
+/// What a story asks for, before a model is chosen.
+#[derive(Clone, Debug)]
+pub struct Storyboard {
+    /// Project, file and flags, merged.
+    pub settings: Settings,
+    /// The shots in the order of the file.
+    pub shots: Vec<Shot>,
+    /// The sections in the order of the file.
+    pub sections: Vec<Section>,
+    /// Everything that is referenced or could be.
+    pub refs: Vec<Ref>,
+    /// What each reference of the script means, in its order.
+    pub mentions: Vec<Mention>,
+    /// Rules that the front matter allows.
+    pub allow: Vec<Allow>,
+    /// Whether the front matter could be read. Where it could not, nobody knows which references are declared.
+    pub refs_known: bool,
+}
+
+/// A shot in time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shot {
+    /// Its place in the script's blocks.
+    pub block: usize,
+    /// Its header.
+    pub header: Span,
+    /// When it plays; `None` where its header is broken.
+    pub time: Option<Time>,
+}
+
+/// A stretch of time, in milliseconds from the start. The end may lie before the start, where the author says so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Time {
+    /// The first millisecond.
+    pub start: u64,
+    /// The millisecond behind the last one.
+    pub end: u64,
+}
+
+/// A section.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Section {
+    /// Its place in the script's blocks.
+    pub block: usize,
+    /// Which one it is.
+    pub kind: SectionKind,
+    /// When it holds, if the header says so.
+    pub time: Option<Time>,
+}
+
+/// A picture, a clip or a sound that the story can speak of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ref {
+    /// Its name: the declared one, or `Image1` by its position.
+    pub name: String,
+    /// What kind of file it is.
+    pub kind: MediaKind,
+    /// The number that the model sees, counted from 1 for each kind. Provisional while something is unbound.
+    pub number: u32,
+    /// Where the file is; `None` while nothing says so.
+    pub source: Option<RefSource>,
+    /// The folder that a path starts from.
+    pub folder: String,
+    /// What it is for.
+    pub role: Option<Role>,
+    /// How the prompt calls it.
+    pub called: Option<Set<String>>,
+    /// Who declared it.
+    pub declared: Declared,
+    /// Whether the text that is sent speaks of it, or the API takes it without.
+    pub used: bool,
+}
+
+/// Who declared a reference.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Declared {
+    /// The story, here.
+    Story(Span),
+    /// The project, here.
+    Project(Span),
+    /// The command line.
+    Flag,
+    /// Nobody: the text speaks of it.
+    Nowhere,
+}
+
+/// What a reference in the text means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mention {
+    /// The bytes that stand for it; what the script read further is prose.
+    pub span: Span,
+    /// Its place in `refs`.
+    pub target: usize,
+    /// Whether it stands in text that is sent; `[Notes]` are not.
+    pub sent: bool,
+}
+
+/// What the command line, or the library's caller, sets.
+#[derive(Clone, Debug, Default)]
+pub struct Flags {
+    /// Settings; their origin is [`Origin::Flag`].
+    pub settings: Settings,
+    /// `--ref NAME=PATH|URL`, in order.
+    pub refs: Vec<(String, String)>,
+}
+
+/// Resolves a script. `folder` is where the story's own paths start, without a slash at the end.
+pub fn resolve(
+    script: &Script,
+    project: Option<&Project>,
+    flags: &Flags,
+    folder: &str,
+) -> (Storyboard, Vec<Diagnostic>) {
+    let (header, diagnostics) = match &script.front_matter {
+        Some(front) => Header::read(&script.source, front.content.as_ref()),
+        None => (Header { readable: true, ..Header::default() }, Vec::new()),
+    };
+    let mut settings = flags.settings.clone().over(&header.settings);
+    if let Some(project) = project {
+        settings = settings.over(&project.settings);
+    }
+    let (refs, mentions) = bind::bind(script, &header.refs, project, &flags.refs, folder);
+    let (shots, sections) = place::place(script);
+    let storyboard = Storyboard {
+        settings,
+        shots,
+        sections,
+        refs,
+        mentions,
+        allow: header.allow,
+        refs_known: header.readable,
+    };
+    (storyboard, diagnostics)
+}
+
+impl Storyboard {
+    /// The end of the last shot, in milliseconds; `None` where no shot has a place in time.
+    pub fn shots_end(&self) -> Option<u64> {
+        self.shots.iter().filter_map(|shot| shot.time).map(|time| time.end).max()
+    }
+
+    /// The story's length in milliseconds: the greatest end of its shots, else what it asks for.
+    pub fn length_ms(&self) -> Option<u64> {
+        self.shots_end().or_else(|| self.settings.duration_ms.as_ref().map(|set| set.value))
+    }
+
+    /// The references that would be sent, in the order of their numbers.
+    pub fn sent_refs(&self) -> Vec<(usize, &Ref)> {
+        let any_used = self.refs.iter().any(|r| r.used);
+        let mut sent: Vec<(usize, &Ref)> = self
+            .refs
+            .iter()
+            .enumerate()
+            .filter(|(_, r)| r.used || (any_used && !matches!(r.declared, Declared::Project(_))))
+            .collect();
+        sent.sort_by_key(|(_, r)| (r.kind, r.number));
+        sent
+    }
+
+    /// The used references that nothing binds.
+    pub fn unbound_refs(&self) -> Vec<&Ref> {
+        self.refs.iter().filter(|r| r.used && r.source.is_none()).collect()
+    }
+
+    /// The first mention of a reference.
+    pub fn first_mention(&self, target: usize) -> Option<&Mention> {
+        self.mentions.iter().find(|mention| mention.target == target)
+    }
+}
+
+impl Time {
+    /// How long it is; 0 where it ends before it starts.
+    pub fn length(self) -> u64 {
+        self.end.saturating_sub(self.start)
+    }
+}
+
+impl<T> Set<T> {
+    /// A value that a flag sets.
+    pub fn flag(value: T) -> Self {
+        Self { value, origin: Origin::Flag }
+    }
+}

@@ -1,0 +1,219 @@
+//! Which file each `@name` means, and the number under which the model sees it.
+
+use crate::diagnostic::Place;
+use crate::project::{Project, RefDecl, ref_source};
+use crate::storyboard::{Declared, Mention, Ref};
+use crate::syntax::is_cjk;
+use crate::syntax::positional;
+use crate::syntax::tree::{BlockKind, MediaKind, Reference, Script, SectionKind};
+use crate::text::Span;
+
+/// Binds every reference of the script.
+///
+/// The story's own references come first, in order; then those shared ones that the text uses and those that nothing
+/// binds, in the order of their first use.
+pub(super) fn bind(
+    script: &Script,
+    own: &[RefDecl],
+    project: Option<&Project>,
+    flags: &[(String, String)],
+    folder: &str,
+) -> (Vec<Ref>, Vec<Mention>) {
+    let mut binder = Binder { refs: Vec::new() };
+    own.iter().for_each(|decl| binder.declare(decl, folder));
+    flags.iter().for_each(|(name, value)| binder.flag(name, value));
+    let own_count = binder.refs.len();
+    let shared: &[RefDecl] = project.map_or(&[], |project| &project.refs);
+    let shared_folder = project.map_or("", |project| project.folder.as_str());
+
+    let notes: Vec<Span> = script.blocks.iter().filter(|block| is_notes(&block.kind)).map(|block| block.span).collect();
+    // Positions that nothing binds keep the number they name, whatever the order in which the text speaks of them.
+    for reference in &script.references {
+        if let Some((kind, number)) = reference.position {
+            binder.reserve_position(reference, kind, number, own_count, shared);
+        }
+    }
+    let mut mentions = Vec::with_capacity(script.references.len());
+    for reference in &script.references {
+        let (target, length) = binder.target(reference, own_count, shared, shared_folder);
+        let sent = !notes.iter().any(|span| span.contains(reference.span));
+        let span = Span { start: reference.span.start, end: reference.span.start + length };
+        if let Some(target) = binder.refs.get_mut(target) {
+            target.used |= sent;
+        }
+        mentions.push(Mention { span, target, sent });
+    }
+    for r in &mut binder.refs {
+        // What the prompt's first line declares, and what the API takes as a frame, is used without a mention.
+        r.used |= r.called.is_some() || r.role.is_some_and(|role| role.is_frame());
+    }
+    binder.close_gaps();
+    (binder.refs, mentions)
+}
+
+struct Binder {
+    refs: Vec<Ref>,
+}
+
+impl Binder {
+    fn next_number(&self, kind: MediaKind) -> u32 {
+        self.refs.iter().filter(|r| r.kind == kind).map(|r| r.number).max().unwrap_or(0) + 1
+    }
+
+    fn declare(&mut self, decl: &RefDecl, folder: &str) {
+        let number = self.next_number(decl.kind);
+        let name = decl.name.clone().unwrap_or_else(|| format!("{}{number}", decl.kind.name()));
+        let declared = match decl.place {
+            Place::Story => Declared::Story(decl.name_span),
+            Place::Project => Declared::Project(decl.name_span),
+        };
+        self.refs.push(Ref {
+            name,
+            kind: decl.kind,
+            number,
+            source: Some(decl.source.clone()),
+            folder: folder.to_owned(),
+            role: decl.role,
+            called: decl.called.clone(),
+            declared,
+            used: false,
+        });
+    }
+
+    /// `--ref Image2=girl.png` takes place 2; `--ref girl=girl.png` replaces that name or comes last.
+    fn flag(&mut self, name: &str, value: &str) {
+        let name = name.trim_start_matches('@');
+        let (kind, source) = ref_source(value);
+        let position = positional(name);
+        let found = self.refs.iter().position(|r| r.name == name).or_else(|| {
+            let (kind, number) = position?;
+            self.refs.iter().position(|r| r.kind == kind && r.number == number)
+        });
+        if let Some(r) = found.and_then(|found| self.refs.get_mut(found)) {
+            r.source = Some(source);
+            r.folder = String::new();
+            return;
+        }
+        let (name, kind, number) = match position {
+            Some((kind, number)) => (format!("{}{number}", kind.name()), kind, number),
+            None => (name.to_owned(), kind, self.next_number(kind)),
+        };
+        self.refs.push(Ref {
+            name,
+            kind,
+            number,
+            source: Some(source),
+            // A path on the command line starts where the command was given.
+            folder: String::new(),
+            role: None,
+            called: None,
+            declared: Declared::Flag,
+            used: false,
+        });
+    }
+
+    fn reserve_position(
+        &mut self,
+        reference: &Reference,
+        kind: MediaKind,
+        number: u32,
+        own_count: usize,
+        shared: &[RefDecl],
+    ) {
+        let named = self.refs.iter().any(|r| r.name == reference.name)
+            || shared.iter().any(|decl| decl.name.as_deref() == Some(&reference.name));
+        let placed = self.refs.iter().take(own_count).any(|r| r.kind == kind && r.number == number);
+        if !named && !placed {
+            self.refs.push(unbound(reference.name.clone(), kind, number));
+        }
+    }
+
+    /// The place in `refs` of what a reference means, and how many of its bytes stand for it.
+    fn target(
+        &mut self,
+        reference: &Reference,
+        own_count: usize,
+        shared: &[RefDecl],
+        shared_folder: &str,
+    ) -> (usize, u32) {
+        let whole = reference.span.len() as u32;
+        if let Some(found) = self.find(&reference.name, shared, shared_folder) {
+            return (found, whole);
+        }
+        if let Some((kind, number)) = reference.position {
+            let found = self.refs.iter().take(own_count).position(|r| r.kind == kind && r.number == number);
+            return (found.unwrap_or(0), whole);
+        }
+        if !reference.exact
+            && let Some(name) = self.declared_start(&reference.name, shared)
+            && let Some(found) = self.find(&name, shared, shared_folder)
+        {
+            return (found, name.len() as u32 + 1);
+        }
+        let number = self.next_number(MediaKind::Image);
+        self.refs.push(unbound(reference.name.clone(), MediaKind::Image, number));
+        (self.refs.len() - 1, whole)
+    }
+
+    /// A reference of that very name; a shared one joins the list when it is first used.
+    fn find(&mut self, name: &str, shared: &[RefDecl], shared_folder: &str) -> Option<usize> {
+        if let Some(found) = self.refs.iter().position(|r| r.name == name) {
+            return Some(found);
+        }
+        let decl = shared.iter().find(|decl| decl.name.as_deref() == Some(name))?;
+        self.declare(decl, shared_folder);
+        Some(self.refs.len() - 1)
+    }
+
+    /// The longest declared name that begins `name`, where a script without spaces or a hyphen goes on.
+    ///
+    /// In scripts with spaces a name that goes on is another name: `@boys` is not `@boy`, and must not send his picture.
+    fn declared_start(&self, name: &str, shared: &[RefDecl]) -> Option<String> {
+        let own = self.refs.iter().filter(|r| r.declared != Declared::Nowhere).map(|r| r.name.as_str());
+        let shared = shared.iter().filter_map(|decl| decl.name.as_deref());
+        own.chain(shared)
+            .filter(|declared| {
+                name.strip_prefix(declared).and_then(|rest| rest.chars().next()).is_some_and(|next| {
+                    let last = declared.chars().next_back();
+                    next == '-' || is_cjk(next) || (last.is_some_and(is_cjk) && !next.is_ascii_digit())
+                })
+            })
+            .max_by_key(|declared| declared.len())
+            .map(str::to_owned)
+    }
+
+    /// Where every used reference is bound, places that nothing takes are closed, for the model counts what it gets.
+    fn close_gaps(&mut self) {
+        if self.refs.iter().any(|r| r.source.is_none() && r.used) {
+            return;
+        }
+        let mut order: Vec<usize> = (0..self.refs.len()).collect();
+        order.sort_by_key(|at| self.refs.get(*at).map(|r| (r.kind, r.number)));
+        let mut last = std::collections::HashMap::new();
+        for at in order {
+            if let Some(r) = self.refs.get_mut(at).filter(|r| r.source.is_some()) {
+                let number = last.entry(r.kind).or_insert(0);
+                *number += 1;
+                r.number = *number;
+            }
+        }
+    }
+}
+
+fn unbound(name: String, kind: MediaKind, number: u32) -> Ref {
+    Ref {
+        name,
+        kind,
+        number,
+        source: None,
+        folder: String::new(),
+        role: None,
+        called: None,
+        declared: Declared::Nowhere,
+        used: false,
+    }
+}
+
+fn is_notes(kind: &BlockKind) -> bool {
+    matches!(kind, BlockKind::Section { kind: SectionKind::Notes, .. })
+}

@@ -1,0 +1,15 @@
+//! Text to [`Script`]: the tree with spans.
+//!
+//! Parsing is total. Every text, however broken, gives a tree, and diagnostics beside it, in time linear in its length.
+//! What is allowed is said by `grammar/story.pest`; `build` turns its pairs into the tree.
+
+mod build;
+pub mod time;
+pub mod tree;
+
+pub use build::parse;
+pub(crate) use build::{is_cjk, positional};
+pub use tree::{
+    Block, BlockKind, Comment, Cue, CueKind, Dialogue, FrontMatter, Quote, Reference, Script, SectionKind,
+    Timing,
+};

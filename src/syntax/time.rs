@@ -1,0 +1,138 @@
+//! Times as people write them, to milliseconds.
+
+/// The longest time a header may name: 24 hours, in milliseconds.
+pub const MOST_MS: u64 = 24 * 60 * 60 * 1000;
+
+/// Why a time cannot be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Broken {
+    /// More than three decimals.
+    Decimals,
+    /// A clock with 60 seconds, or 60 minutes, or more.
+    Clock,
+    /// More than 24 hours.
+    TooLong,
+    /// Minutes or milliseconds, or two units.
+    Unit,
+    /// Anything else.
+    Unreadable,
+}
+
+impl Broken {
+    /// What is wrong, for a message.
+    pub fn reason(self) -> &'static str {
+        match self {
+            Self::Decimals => "it has more than three decimals, and time is counted in milliseconds",
+            Self::Clock => "a clock has 59 minutes and 59 seconds at most",
+            Self::TooLong => "it is later than 24 hours",
+            Self::Unit => "times are counted in seconds, and both ends use the same unit",
+            Self::Unreadable => "it is neither `start-end` nor `+length`",
+        }
+    }
+}
+
+/// Reads `5`, `1.5`, `1,5` or their full-width forms as seconds; the result is in milliseconds.
+///
+/// # Errors
+///
+/// More than three decimals, or more than 24 hours.
+pub fn seconds(text: &str) -> Result<u64, Broken> {
+    let plain = plain(text);
+    let (whole, fraction) = plain.split_once('.').unwrap_or((&plain, ""));
+    if fraction.len() > 3 {
+        return Err(Broken::Decimals);
+    }
+    let whole: u64 = if whole.is_empty() { 0 } else { whole.parse().map_err(|_| Broken::TooLong)? };
+    let fraction: u64 = format!("{fraction:0<3}").parse().map_err(|_| Broken::Unreadable)?;
+    let ms = whole.checked_mul(1000).and_then(|ms| ms.checked_add(fraction)).ok_or(Broken::TooLong)?;
+    if ms > MOST_MS { Err(Broken::TooLong) } else { Ok(ms) }
+}
+
+/// Reads `0:05`, `00:01.5` or `1:00:00`; the result is in milliseconds.
+///
+/// # Errors
+///
+/// 60 or more seconds, 60 or more minutes behind an hour, more than three decimals, or more than 24 hours.
+pub fn clock(text: &str) -> Result<u64, Broken> {
+    let plain = plain(text);
+    let parts: Vec<&str> = plain.split(':').collect();
+    let (hours, minutes, last) = match parts.as_slice() {
+        [minutes, last] => ("0", *minutes, *last),
+        [hours, minutes, last] => (*hours, *minutes, *last),
+        _ => return Err(Broken::Unreadable),
+    };
+    let hours: u64 = hours.parse().map_err(|_| Broken::TooLong)?;
+    let minutes: u64 = minutes.parse().map_err(|_| Broken::TooLong)?;
+    let last = seconds(last)?;
+    if last >= 60_000 || (parts.len() == 3 && minutes >= 60) {
+        return Err(Broken::Clock);
+    }
+    let ms = hours
+        .checked_mul(60)
+        .and_then(|all| all.checked_add(minutes))
+        .and_then(|all| all.checked_mul(60_000))
+        .and_then(|ms| ms.checked_add(last))
+        .ok_or(Broken::TooLong)?;
+    if ms > MOST_MS { Err(Broken::TooLong) } else { Ok(ms) }
+}
+
+/// Reads a length as settings have it: `15`, `15s`, `15 seconds`, `15秒`, `0:15`; the result is in milliseconds.
+///
+/// # Errors
+///
+/// As [`seconds`] and [`clock`], or [`Broken::Unit`] where another unit follows the number.
+pub fn length(text: &str) -> Result<u64, Broken> {
+    let text = text.trim();
+    if text.contains([':', '：']) {
+        return clock(text);
+    }
+    let digits = text.trim_end_matches(|c: char| !is_digit(c));
+    let unit = text.get(digits.len()..).unwrap_or("").trim().to_lowercase();
+    if digits.is_empty() || !digits.chars().all(|c| is_digit(c) || matches!(c, '.' | ',' | '．' | '，')) {
+        return Err(Broken::Unreadable);
+    }
+    if !matches!(unit.as_str(), "" | "s" | "sec" | "secs" | "second" | "seconds" | "秒" | "秒钟" | "秒鐘") {
+        return Err(Broken::Unit);
+    }
+    seconds(digits)
+}
+
+/// `5`, `1.5`: milliseconds as seconds, without useless zeros.
+pub fn show_seconds(ms: u64) -> String {
+    if ms.is_multiple_of(1000) {
+        return (ms / 1000).to_string();
+    }
+    format!("{}.{:03}", ms / 1000, ms % 1000).trim_end_matches('0').to_owned()
+}
+
+/// `00:05`, `00:01.5`, `01:00:00`: milliseconds as a clock.
+pub fn show_clock(ms: u64) -> String {
+    let (hours, minutes, rest) = (ms / 3_600_000, ms / 60_000 % 60, ms % 60_000);
+    let mut text = if hours > 0 { format!("{hours:02}:") } else { String::new() };
+    text.push_str(&format!("{minutes:02}:{:02}", rest / 1000));
+    if !rest.is_multiple_of(1000) {
+        text.push_str(format!(".{:03}", rest % 1000).trim_end_matches('0'));
+    }
+    text
+}
+
+fn is_digit(c: char) -> bool {
+    c.is_ascii_digit() || ('０'..='９').contains(&c)
+}
+
+/// Digits and marks as ASCII has them.
+fn plain(text: &str) -> String {
+    text.chars()
+        .map(|c| match c {
+            '０'..='９' => char::from(b'0' + (c as u32 - '０' as u32) as u8),
+            '：' => ':',
+            ',' | '，' | '．' => '.',
+            other => other,
+        })
+        .collect()
+}
+
+/// A number written with ASCII or full-width digits, such as the position in `@图片１`.
+pub fn whole_number(text: &str) -> Option<u32> {
+    plain(text).parse().ok()
+}

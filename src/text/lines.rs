@@ -1,0 +1,56 @@
+//! From byte offsets to the lines and columns that people and editors count.
+
+use crate::text::Span;
+
+/// A place as people count it: line and column from 1, columns in Unicode scalar values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Position {
+    /// The line, from 1.
+    pub line: usize,
+    /// The column, from 1, in Unicode scalar values.
+    pub column: usize,
+    /// The byte offset, from 0.
+    pub byte: usize,
+}
+
+/// Where each line of a text starts. Lines end in LF, CRLF or CR.
+#[derive(Clone, Debug)]
+pub struct LineIndex {
+    starts: Vec<u32>,
+}
+
+impl LineIndex {
+    /// Reads the line ends of `text`, in one pass.
+    pub fn new(text: &str) -> Self {
+        let bytes = text.as_bytes();
+        let mut starts = vec![0];
+        for (at, byte) in bytes.iter().enumerate() {
+            let ends = match byte {
+                b'\n' => true,
+                b'\r' => bytes.get(at + 1) != Some(&b'\n'),
+                _ => false,
+            };
+            if ends {
+                starts.push(at as u32 + 1);
+            }
+        }
+        Self { starts }
+    }
+
+    /// The place of a byte offset. An offset behind the end counts as the end.
+    pub fn position(&self, text: &str, offset: usize) -> Position {
+        let byte = offset.min(text.len());
+        let line = self.starts.partition_point(|start| *start as usize <= byte).max(1);
+        let start = self.starts.get(line - 1).copied().unwrap_or(0) as usize;
+        let column = text.get(start..byte).map_or(0, |before| before.chars().count()) + 1;
+        Position { line, column, byte }
+    }
+
+    /// The span of a line, counted from 1, without its line end; empty behind the last line.
+    pub fn span(&self, text: &str, line: usize) -> Span {
+        let start = self.starts.get(line.saturating_sub(1)).map_or(text.len(), |start| *start as usize);
+        let end = self.starts.get(line).map_or(text.len(), |next| *next as usize);
+        let inside = text.get(start..end).unwrap_or("");
+        Span::new(start, start + inside.trim_end_matches(['\n', '\r']).len())
+    }
+}
