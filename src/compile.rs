@@ -66,8 +66,23 @@ pub struct Target {
     pub profile: &'static Profile,
     /// What it will be asked for.
     pub plan: Plan,
-    /// The request, or why there is none.
-    pub request: Result<Request, NoRequest>,
+    /// How many errors were found that concern this model.
+    pub errors: usize,
+    route: Route,
+}
+
+impl Target {
+    /// The request. It is encoded when it is asked for: whoever only checks does not pay for it.
+    ///
+    /// # Errors
+    ///
+    /// Where errors were found, or the plan cannot be encoded.
+    pub fn request(&self) -> Result<Request, NoRequest> {
+        match self.errors {
+            0 => request::encode(&self.plan, self.profile, &self.route).map_err(NoRequest::Refused),
+            errors => Err(NoRequest::Errors(errors)),
+        }
+    }
 }
 
 /// Why there is no request.
@@ -79,7 +94,7 @@ pub enum NoRequest {
     Refused(Refusal),
 }
 
-/// Compiles a story: parses, resolves, lowers, lints and encodes it.
+/// Compiles a story: parses, resolves, lowers and lints it. Its targets encode the requests.
 pub fn compile(text: &str, options: &Options<'_>) -> Compiled {
     let script = syntax::parse(text);
     let (storyboard, mut diagnostics) =
@@ -97,11 +112,7 @@ pub fn compile(text: &str, options: &Options<'_>) -> Compiled {
                 .filter(|found| found.severity == Severity::Error)
                 .filter(|found| found.model.as_ref().is_none_or(|model| *model == plan.model))
                 .count();
-            let request = match errors {
-                0 => request::encode(&plan, profile, &options.route).map_err(NoRequest::Refused),
-                errors => Err(NoRequest::Errors(errors)),
-            };
-            Target { profile, plan, request }
+            Target { profile, plan, errors, route: options.route.clone() }
         })
         .collect();
     Compiled { script, storyboard, targets, diagnostics }

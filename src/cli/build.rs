@@ -116,11 +116,11 @@ fn emit(emit: Emit, story: &str, compiled: &Compiled) -> Vec<Piece> {
 }
 
 fn piece(emit: Emit, story: &str, target: &Target) -> Option<Piece> {
-    let request = target.request.as_ref();
+    let request = target.request();
     let content = match emit {
         Emit::Prompt => Content::Text(format!("{}\n", target.plan.prompt)),
         Emit::Plan => Content::Item(with_story(story, &target.plan)),
-        Emit::Curl => Content::Text(curl::command(request.ok()?)),
+        Emit::Curl => Content::Text(curl::command(&request.ok()?)),
         Emit::Request | Emit::Script => {
             let mut item = json!({ "story": story, "model": target.plan.model, "clip": 1 });
             if let (Some(item), Ok(Value::Object(request))) =
@@ -147,8 +147,8 @@ fn add_refusals(emit: Emit, compiled: &mut Compiled) {
     if !matches!(emit, Emit::Request | Emit::Curl) {
         return;
     }
-    let refused = compiled.targets.iter().find_map(|target| match &target.request {
-        Err(NoRequest::Refused(refusal)) => Some(refusal.clone()),
+    let refused = compiled.targets.iter().find_map(|target| match target.request() {
+        Err(NoRequest::Refused(refusal)) => Some(refusal),
         _ => None,
     });
     match refused {

@@ -37,15 +37,13 @@ pub(crate) fn run(args: &Check, terminal: &Terminal) -> Result<Exit, UsageError>
     let stories = done.len();
     let (mut checked, shown): (Vec<Checked>, Vec<String>) = done.into_iter().unzip();
     let of_projects = project_files(&projects, &selection);
-    let shown_projects: String = of_projects.iter().map(|file| human::report(file, look)).collect();
+    let shown_projects: Vec<String> = of_projects.iter().map(|file| human::report(file, look)).collect();
     checked.extend(of_projects);
 
     let summary = Summary::of(&checked);
     if human {
-        let mut out = shown_projects;
-        out.extend(shown);
-        out.push_str(&human::summary(stories, &summary, look));
-        terminal.print(&out);
+        let last = human::summary(stories, &summary, look);
+        terminal.print_all(shown_projects.iter().chain(&shown).chain([&last]).map(String::as_str));
     } else {
         terminal.print(&format!("{:#}\n", json::report(&checked)));
     }

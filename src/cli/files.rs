@@ -53,7 +53,7 @@ fn stories_in(folder: &Path) -> Vec<PathBuf> {
             path.strip_prefix("./").map(Path::to_path_buf).unwrap_or(path)
         })
         .collect();
-    stories.sort();
+    stories.sort_by(|a, b| a.as_os_str().cmp(b.as_os_str()));
     stories
 }
 

@@ -1,6 +1,6 @@
 //! Where words go: what was asked for to standard output, everything else to standard error.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, BufWriter, IsTerminal, Write};
 
 use crate::cli::args::Colour;
 use crate::report::human::Look;
@@ -41,6 +41,17 @@ impl Terminal {
     /// Prints what was asked for. A reader that has gone is no error: `storyc models | head` ends here.
     pub(crate) fn print(&self, text: &str) {
         let _ = io::stdout().lock().write_all(text.as_bytes());
+    }
+
+    /// Prints many pieces, one behind the other.
+    pub(crate) fn print_all<'p>(&self, pieces: impl Iterator<Item = &'p str>) {
+        let mut out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
+        for piece in pieces {
+            if out.write_all(piece.as_bytes()).is_err() {
+                return;
+            }
+        }
+        let _ = out.flush();
     }
 
     /// Says something beside it.

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use pest::Parser;
-use pest::iterators::Pair;
+use pest::iterators::{Pair, Pairs};
 use pest_derive::Parser;
 
 use crate::syntax::time::{self, Broken};
@@ -26,14 +26,16 @@ pub fn parse(source: impl Into<Arc<str>>) -> Script {
     let source: Arc<str> = source.into();
     let mut builder = Builder::new(Arc::clone(&source));
     match Grammar::parse(Rule::story, &source) {
-        Ok(pairs) => pairs.flat_map(Pair::into_inner).for_each(|pair| builder.block(pair)),
-        Err(_) => builder.preamble(Span::new(0, source.len())),
+        Ok(pairs) => pairs.flat_map(Pair::into_inner).for_each(|pair| builder.element(pair)),
+        Err(_) => builder.prose_lines(Span::new(0, source.len())),
     }
-    builder.script
+    builder.finish()
 }
 
 struct Builder {
     script: Script,
+    /// The block whose lines are being read.
+    open: Option<Block>,
 }
 
 impl Builder {
@@ -50,29 +52,48 @@ impl Builder {
             comments: Vec::new(),
             escapes: Vec::new(),
             stray_headers: Vec::new(),
+            bracket_lines: Vec::new(),
         };
-        Self { script }
+        Self { script, open: None }
     }
 
-    fn block(&mut self, pair: Pair<'_, Rule>) {
-        let span = span_of(&pair);
+    fn element(&mut self, pair: Pair<'_, Rule>) {
         match pair.as_rule() {
             Rule::front_matter => self.front_matter(pair),
-            Rule::preamble => {
-                // A fenced text without keys was prose all along, and the preamble begins with it.
-                let prose_before = self.script.preamble;
-                pair.into_inner().for_each(|line| self.line(&line));
-                self.script.preamble = if prose_before.is_empty() { span } else { prose_before.to(span) };
+            Rule::comment => self.comment(span_of(&pair)),
+            Rule::prose_line => {
+                let line = span_of(&pair);
+                // What stands behind a header begins no line.
+                let follows_header = self.open.as_ref().is_some_and(|block| block.header.end == line.start);
+                if !follows_header && pair.as_str().trim_start().starts_with(['[', '【', '［']) {
+                    self.script.bracket_lines.push(line);
+                }
+                self.prose(line);
             }
-            Rule::shot | Rule::section => self.headed_block(pair),
+            Rule::time_header | Rule::broken_header | Rule::section_header => {
+                let header = self.header(pair);
+                self.close_block(header.span.start);
+                self.open = Some(header);
+            }
             _ => {}
         }
     }
 
-    /// The whole text as one preamble.
-    fn preamble(&mut self, span: Span) {
-        self.prose_lines(span);
-        self.script.preamble = span;
+    /// The block that was open ends here; before the first one, it is the preamble that ends.
+    fn close_block(&mut self, end: u32) {
+        match self.open.take() {
+            Some(mut block) => {
+                block.span.end = end;
+                block.text = Span { start: block.header.end, end };
+                self.script.blocks.push(block);
+            }
+            None => self.script.preamble.end = end,
+        }
+    }
+
+    fn finish(mut self) -> Script {
+        self.close_block(self.script.source.len() as u32);
+        self.script
     }
 
     fn front_matter(&mut self, pair: Pair<'_, Rule>) {
@@ -92,53 +113,47 @@ impl Builder {
         };
         if prose {
             self.prose_lines(span);
-            self.script.preamble = span;
         } else {
+            self.script.preamble = Span::at(span.end as usize);
             self.script.front_matter = Some(FrontMatter { span, yaml, closed, content });
         }
     }
 
-    fn headed_block(&mut self, pair: Pair<'_, Rule>) {
-        let span = span_of(&pair);
-        let mut header = Span::at(span.start as usize);
-        let mut kind = BlockKind::Broken(Broken::Unreadable);
+    /// A block with its header alone.
+    fn header(&mut self, pair: Pair<'_, Rule>) -> Block {
+        let whole = span_of(&pair);
+        let spaces = pair.as_str().len() - pair.as_str().trim_start().len();
+        let header = Span { start: whole.start + spaces as u32, end: whole.end };
         let mut lead = None;
         let mut unclosed = false;
-        for part in pair.into_inner() {
-            match part.as_rule() {
-                Rule::time_header => {
-                    header = span_of(&part);
-                    for part in part.into_inner() {
-                        match part.as_rule() {
-                            Rule::label => lead = Some(self.lead(part)),
-                            Rule::unclosed => unclosed = true,
-                            _ => kind = read_timing(&part).map_or_else(BlockKind::Broken, BlockKind::Shot),
-                        }
+        let kind = match pair.as_rule() {
+            Rule::time_header => {
+                let timing = read_timing(pair.clone().into_inner());
+                for part in pair.into_inner() {
+                    match part.as_rule() {
+                        Rule::label => lead = Some(self.lead(part)),
+                        Rule::unclosed => unclosed = true,
+                        _ => {}
                     }
                 }
-                Rule::broken_header => {
-                    header = span_of(&part);
-                    kind = BlockKind::Broken(why_broken(part.as_str()));
-                }
-                Rule::section_header => {
-                    header = span_of(&part);
-                    (kind, lead, unclosed) = self.section_header(part);
-                }
-                _ => self.line(&part),
+                timing.map_or_else(BlockKind::Broken, BlockKind::Shot)
             }
-        }
-        let spaces = self.script.text(header).len() - self.script.text(header).trim_start().len();
-        header.start += spaces as u32;
-        let text = Span::new(header.end as usize, span.end as usize);
-        self.script.blocks.push(Block { kind, span, header, lead, text, unclosed });
+            Rule::section_header => {
+                let (kind, text, open) = self.section_header(pair);
+                (lead, unclosed) = (text, open);
+                kind
+            }
+            _ => BlockKind::Broken(why_broken(pair.as_str())),
+        };
+        Block { kind, span: whole, header, lead, text: Span::at(whole.end as usize), unclosed }
     }
 
     fn section_header(&mut self, pair: Pair<'_, Rule>) -> (BlockKind, Option<Span>, bool) {
         let mut kind = SectionKind::Notes;
         let mut name = Span::default();
-        let mut timing = None;
         let mut lead = None;
         let mut unclosed = false;
+        let timing = read_timing(pair.clone().into_inner()).ok();
         for part in pair.into_inner() {
             let section = match part.as_rule() {
                 Rule::style => SectionKind::Style,
@@ -148,16 +163,11 @@ impl Builder {
                 Rule::constraints => SectionKind::Constraints,
                 Rule::negative => SectionKind::Negative,
                 Rule::notes => SectionKind::Notes,
-                Rule::inner => {
-                    lead = Some(self.lead(part));
-                    continue;
-                }
-                Rule::unclosed => {
-                    unclosed = true;
-                    continue;
-                }
-                _ => {
-                    timing = read_timing(&part).ok();
+                other => {
+                    unclosed |= other == Rule::unclosed;
+                    if other == Rule::inner {
+                        lead = Some(self.lead(part));
+                    }
                     continue;
                 }
             };
@@ -172,15 +182,6 @@ impl Builder {
         let span = span_of(&pair);
         pair.into_inner().for_each(|item| self.item(item, 0));
         span
-    }
-
-    /// A line as the grammar cut it.
-    fn line(&mut self, pair: &Pair<'_, Rule>) {
-        match pair.as_rule() {
-            Rule::comment => self.comment(span_of(pair)),
-            Rule::prose_line => self.prose(span_of(pair)),
-            _ => {}
-        }
     }
 
     /// Lines that the grammar had taken for something else.
@@ -208,12 +209,12 @@ impl Builder {
     fn prose(&mut self, line: Span) {
         let source = Arc::clone(&self.script.source);
         let text = line.of(&source);
-        if !can_begin_something(text.as_bytes()) {
-            return;
-        }
-        let readable = blank_glued_marks(text);
-        let Ok(pairs) = Grammar::parse(Rule::prose, &readable) else { return };
-        let offset = line.start as usize;
+        let Some(first) = first_mark(text.as_bytes()) else { return };
+        let skipped = sentence_start(text, first);
+        let readable = blank_glued_marks(text.get(skipped..).unwrap_or(text));
+        let rule = if skipped == 0 { Rule::prose } else { Rule::later_prose };
+        let Ok(pairs) = Grammar::parse(rule, &readable) else { return };
+        let offset = line.start as usize + skipped;
         let mut running: Option<RunningCue> = None;
         let mut after_quote_without_stop = false;
         for pair in pairs.flat_map(Pair::into_inner) {
@@ -224,7 +225,7 @@ impl Builder {
                         continue;
                     }
                     self.end_cue(running.take(), span.start);
-                    let before = text.get(..span.start as usize - offset).unwrap_or("");
+                    let before = text.get(..(span.start - line.start) as usize).unwrap_or("");
                     let whole_line = before.trim_matches([' ', '\t', '\u{3000}', '-', '*', '•', '·']).is_empty();
                     running = Some(RunningCue { span, whole_line });
                 }
@@ -365,17 +366,40 @@ fn span_of(pair: &Pair<'_, Rule>) -> Span {
     Span::new(span.start(), span.end())
 }
 
-/// Whether a line holds any character that can begin a reference, a quote, a cue, an escape or a header.
-fn can_begin_something(line: &[u8]) -> bool {
-    line.iter().enumerate().any(|(at, byte)| match byte {
-        b'@' | b'"' | b'[' | b'\\' | b':' => true,
-        // “ ‘   「 『 【   ： ［
-        0xE2 => matches!(line.get(at + 1..at + 3), Some([0x80, 0x98 | 0x9C])),
-        0xE3 => matches!(line.get(at + 1..at + 3), Some([0x80, 0x8C | 0x8E | 0x90])),
-        0xEF => matches!(line.get(at + 1..at + 3), Some([0xBC, 0x9A | 0xBB])),
-        _ => false,
-    })
+/// Where a line holds the first character that can begin a reference, a quote, a cue, an escape or a header.
+fn first_mark(line: &[u8]) -> Option<usize> {
+    let mut at = 0;
+    loop {
+        at += line.get(at..)?.iter().position(|byte| MAY_BEGIN[*byte as usize])?;
+        match line.get(at..at + 3) {
+            // “ ‘   「 『 【   ： ［
+            Some([0xE2, 0x80, 0x98 | 0x9C] | [0xE3, 0x80, 0x8C | 0x8E | 0x90] | [0xEF, 0xBC, 0x9A | 0xBB]) => return Some(at),
+            _ if line.get(at)?.is_ascii() => return Some(at),
+            _ => at += 1,
+        }
+    }
 }
+
+/// Where the sentence that holds `at` starts; what lies before it need not be read.
+fn sentence_start(line: &str, at: usize) -> usize {
+    let before = line.get(..at).unwrap_or("");
+    let spaced = memchr::memmem::rfind(before.as_bytes(), b". ").map_or(0, |stop| stop + 2);
+    let joined = before.rfind('。').map_or(0, |stop| stop + '。'.len_utf8());
+    spaced.max(joined)
+}
+
+/// The bytes that such a character can start with.
+#[allow(clippy::indexing_slicing, reason = "a table of 256 entries has one for each byte")]
+static MAY_BEGIN: [bool; 256] = {
+    let mut table = [false; 256];
+    let bytes = *b"@\"[\\:\xE2\xE3\xEF";
+    let mut at = 0;
+    while at < bytes.len() {
+        table[bytes[at] as usize] = true;
+        at += 1;
+    }
+    table
+};
 
 /// Takes the marks out of a line that stand in words: `@` in an address, `"` behind a letter or a digit (`6" phone`), for
 /// a grammar cannot look back. Every byte keeps its place.
@@ -384,6 +408,9 @@ fn blank_glued_marks(line: &str) -> Cow<'_, str> {
     let mut blanked = Vec::new();
     let mut closing = None;
     for (at, byte) in bytes.iter().enumerate() {
+        if !matches!(byte, b'@' | b'"') {
+            continue;
+        }
         let before = line.get(..at).and_then(|before| before.chars().next_back());
         match (byte, before) {
             (b'@', Some(before)) => {
@@ -435,24 +462,37 @@ fn looks_like_key(line: &str) -> bool {
     })
 }
 
-fn read_timing(pair: &Pair<'_, Rule>) -> Result<Timing, Broken> {
-    let rule = pair.as_rule();
-    let clock = matches!(rule, Rule::clock_range | Rule::clock_length);
-    let times: Result<Vec<u64>, Broken> = pair
-        .clone()
-        .into_inner()
-        .filter_map(|part| match part.as_rule() {
-            Rule::clock => Some(time::clock(part.as_str())),
-            Rule::number => Some(time::seconds(part.as_str())),
-            _ => None,
-        })
-        .collect();
-    let value = match times?.as_slice() {
-        [length] => TimingValue::Length(*length),
-        [start, end] => TimingValue::Range { start: *start, end: *end },
+/// Reads the times among the parts of a header.
+fn read_timing(parts: Pairs<'_, Rule>) -> Result<Timing, Broken> {
+    let mut place: Option<Span> = None;
+    let mut times = [0; 2];
+    let mut count = 0;
+    let (mut clock, mut length) = (false, false);
+    for part in parts {
+        let time = match part.as_rule() {
+            Rule::clock => time::clock(part.as_str()),
+            Rule::number => time::seconds(part.as_str()),
+            Rule::unit | Rule::plus => Ok(0),
+            _ => continue,
+        };
+        let here = span_of(&part);
+        place = Some(place.map_or(here, |place| place.to(here)));
+        clock |= part.as_rule() == Rule::clock;
+        length |= part.as_rule() == Rule::plus;
+        if matches!(part.as_rule(), Rule::clock | Rule::number) {
+            if let Some(slot) = times.get_mut(count) {
+                *slot = time?;
+            }
+            count += 1;
+        }
+    }
+    let [first, second] = times;
+    let value = match (length, count) {
+        (true, 1) => TimingValue::Length(first),
+        (false, 2) => TimingValue::Range { start: first, end: second },
         _ => return Err(Broken::Unreadable),
     };
-    Ok(Timing { span: span_of(pair), value, clock })
+    Ok(Timing { span: place.unwrap_or_default(), value, clock })
 }
 
 /// What is wrong with a header that is meant as a time, as far as its looks tell.

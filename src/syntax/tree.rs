@@ -36,6 +36,8 @@ pub struct Script {
     pub escapes: Vec<Span>,
     /// Whole time headers in the middle of a line.
     pub stray_headers: Vec<Span>,
+    /// Lines of prose that begin with a bracket which is no header.
+    pub bracket_lines: Vec<Span>,
 }
 
 /// The YAML between the fences.

@@ -23,17 +23,9 @@ impl LineIndex {
     /// Reads the line ends of `text`, in one pass.
     pub fn new(text: &str) -> Self {
         let bytes = text.as_bytes();
-        let mut starts = vec![0];
-        for (at, byte) in bytes.iter().enumerate() {
-            let ends = match byte {
-                b'\n' => true,
-                b'\r' => bytes.get(at + 1) != Some(&b'\n'),
-                _ => false,
-            };
-            if ends {
-                starts.push(at as u32 + 1);
-            }
-        }
+        let is_crlf = |at: usize| bytes.get(at..at + 2) == Some(b"\r\n");
+        let ends = memchr::memchr2_iter(b'\n', b'\r', bytes).filter(|at| !is_crlf(*at));
+        let starts = std::iter::once(0).chain(ends.map(|at| at as u32 + 1)).collect();
         Self { starts }
     }
 

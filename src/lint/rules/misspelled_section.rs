@@ -34,28 +34,17 @@ rule! {
 }
 
 fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
-    let script = lint.script;
-    let texts = std::iter::once(script.preamble).chain(script.blocks.iter().map(|block| block.text));
-    for text in texts {
-        let mut at = text.start as usize;
-        for (number, line) in script.text(text).split_inclusive(['\n', '\r']).enumerate() {
-            let start = at;
-            at += line.len();
-            // The first piece of a block's text still stands behind its header.
-            if number == 0 && text.start != script.preamble.start {
-                continue;
-            }
-            let Some((name, span)) = bracketed(line, start) else { continue };
-            // Han names are two or three characters long: one edit away is another word, as 中景 is from 场景.
-            let near = suggest::nearest(name, SECTION_NAMES.iter().copied().filter(|name| name.is_ascii()));
-            if let Some(near) = near.filter(|near| !near.eq_ignore_ascii_case(name)) {
-                out.push(
-                    Diagnostic::warning("S201", span, format!("`{name}` is no section, so this line is prose of the block above"))
-                        .label("unknown section")
-                        .help(format!("did you mean `[{near}]`? If it is meant as prose, write `\\[`"))
-                        .fix(format!("write `{near}`"), false, vec![Edit::replace(span, near)]),
-                );
-            }
+    for line in &lint.script.bracket_lines {
+        let Some((name, span)) = bracketed(lint.script.text(*line), line.start as usize) else { continue };
+        // Han names are two or three characters long: one edit away is another word, as 中景 is from 场景.
+        let near = suggest::nearest(name, SECTION_NAMES.iter().copied().filter(|name| name.is_ascii()));
+        if let Some(near) = near.filter(|near| !near.eq_ignore_ascii_case(name)) {
+            out.push(
+                Diagnostic::warning("S201", span, format!("`{name}` is no section, so this line is prose of the block above"))
+                    .label("unknown section")
+                    .help(format!("did you mean `[{near}]`? If it is meant as prose, write `\\[`"))
+                    .fix(format!("write `{near}`"), false, vec![Edit::replace(span, near)]),
+            );
         }
     }
 }
@@ -66,14 +55,7 @@ fn bracketed(line: &str, offset: usize) -> Option<(&str, Span)> {
     let end = inside.find([']', '】', '］', ':', '：'])?;
     let name = inside.get(..end)?;
     let start = offset + (line.len() - inside.len());
-    let name_span = Span::new(start, start + end);
-    (name.chars().count() <= 24).then(|| (name.trim(), name_span.trimmed_by(name)))
-}
-
-impl Span {
-    /// The place of `text` without white space at its ends, `text` being what this span holds.
-    fn trimmed_by(self, text: &str) -> Self {
-        let start = self.start as usize + (text.len() - text.trim_start().len());
-        Self::new(start, start + text.trim().len())
-    }
+    let start = start + (name.len() - name.trim_start().len());
+    let name = name.trim();
+    (name.chars().count() <= 24).then(|| (name, Span::new(start, start + name.len())))
 }
