@@ -149,7 +149,10 @@ fn unknown_model(id: &str, origin: Origin) -> Diagnostic {
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("the models are {}", suggest::list(&known, "and")),
     };
-    Diagnostic::error("L110", span, format!("there is no model `{id}`")).in_place(place).label("unknown model").help(help)
+    Diagnostic::error("L110", span, format!("there is no model `{id}`"))
+        .in_place(place)
+        .label("unknown model")
+        .help(help)
 }
 
 impl Compiled {

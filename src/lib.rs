@@ -1,7 +1,25 @@
-//! storyc
-#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing))]
+//! The compiler for multi-scene storyboards.
+//!
+//! A `.story` file is text as people already write it for video models: a style paragraph, `[0-5s]` blocks, `@Image1`
+//! references, an `[Audio]` section. This library parses it, checks it against what a model really accepts, and lowers it
+//! to the exact request that the model's API takes:
+//!
+//! ```
+//! let compiled = storyc::compile("[0-5s] A boy walks by the river.", &storyc::Options::default());
+//! assert!(compiled.diagnostics.is_empty());
+//! let request = compiled.targets[0].request().unwrap();
+//! assert_eq!(request.body["input"]["prompt"], "[00:00-00:05] A boy walks by the river.");
+//! ```
+//!
+//! The data goes one way, and each state of it has a name of its own: text → [`Script`](syntax::Script) →
+//! [`Storyboard`](storyboard::Storyboard) → [`Plan`](plan::Plan) → [`Request`](request::Request). Everything up to `report`
+//! is pure: values in, values and [`Diagnostic`](diagnostic::Diagnostic)s out.
+
+#![deny(clippy::disallowed_methods)]
+
 pub mod assets;
 #[cfg(feature = "cli")]
+#[allow(clippy::disallowed_methods, reason = "the program is where the outside is touched")]
 pub mod cli;
 pub mod compile;
 pub mod diagnostic;
@@ -14,4 +32,5 @@ pub mod request;
 pub mod storyboard;
 pub mod syntax;
 pub mod text;
+
 pub use compile::{Compiled, Options, compile};

@@ -34,12 +34,13 @@ pub struct Lint<'a> {
     pub assets: &'a dyn Assets,
 }
 
-/// Runs every rule that is on.
+/// Runs every rule that is on; all of them, where something is suppressed and it must be known whether that is needed.
 pub fn run(lint: &Lint<'_>, levels: &Levels) -> Vec<Diagnostic> {
     let mut out = Vec::new();
+    let all = suppress::any(lint.script, lint.storyboard);
     for rule in RULES {
         if let Some(check) = rule.check
-            && levels.may_show(rule)
+            && (all || levels.may_show(rule))
         {
             check(lint, &mut out);
         }

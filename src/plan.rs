@@ -119,7 +119,12 @@ pub fn lower(script: &Script, storyboard: &Storyboard, profile: &Profile, region
             source: r.source.clone().map(|source| in_folder(source, &r.folder)),
         })
         .collect();
-    let cost = cost::estimate(profile, &region, duration_ms, wanted(&profile.limits.resolution.value, resolution.as_deref()));
+    let cost = cost::estimate(
+        profile,
+        &region,
+        duration_ms,
+        wanted(&profile.limits.resolution.value, resolution.as_deref()),
+    );
     Plan {
         model: profile.id.clone(),
         mode,
@@ -162,6 +167,7 @@ fn in_folder(source: RefSource, folder: &str) -> RefSource {
 
 /// A path below a folder; an absolute path stays itself.
 pub fn join(folder: &str, path: &str) -> String {
-    let absolute = path.starts_with(['/', '\\']) || path.get(1..3).is_some_and(|drive| matches!(drive, ":\\" | ":/"));
+    let absolute =
+        path.starts_with(['/', '\\']) || path.get(1..3).is_some_and(|drive| matches!(drive, ":\\" | ":/"));
     if folder.is_empty() || absolute { path.to_owned() } else { format!("{folder}/{path}") }
 }

@@ -99,7 +99,9 @@ impl Header {
 
 fn read_levels(reader: &mut Reader, node: &Node) -> Vec<(String, Option<Severity>)> {
     let mut levels: BTreeMap<String, Option<Severity>> = BTreeMap::new();
-    for (key, value) in reader.map(node, "`lint`", "codes or letters with a level, such as `{T202: off, A: error}`") {
+    for (key, value) in
+        reader.map(node, "`lint`", "codes or letters with a level, such as `{T202: off, A: error}`")
+    {
         let level = match value.text().unwrap_or_default() {
             "off" | "false" => None,
             "error" => Some(Severity::Error),

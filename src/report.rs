@@ -12,7 +12,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::compile::Compiled;
-use crate::diagnostic::{Diagnostic, Place, Severity};
+use crate::diagnostic::{Diagnostic, Severity};
 
 /// A file that was checked.
 #[derive(Clone, Debug)]
@@ -60,16 +60,6 @@ impl StoryFacts {
             shots: compiled.storyboard.shots.len(),
             duration_ms: plan.map(|plan| plan.duration_ms).or(compiled.storyboard.length_ms()).unwrap_or(0),
             refs: compiled.storyboard.sent_refs().len(),
-        }
-    }
-}
-
-impl Checked {
-    /// The path and the text that a place speaks of.
-    fn file(&self, place: Place) -> (&str, &str) {
-        match (place, &self.project) {
-            (Place::Project, Some(project)) => (&project.path, &project.text),
-            _ => (&self.path, &self.text),
         }
     }
 }

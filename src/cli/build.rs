@@ -48,7 +48,7 @@ pub(crate) fn run(args: &Build, terminal: &Terminal) -> Result<Exit, UsageError>
         let text = match files::read(input) {
             Ok(text) => text,
             Err(diagnostic) => {
-                terminal.say(&human::report(&unread(path, diagnostic), terminal.err()));
+                terminal.say(&human::report(&unread(path, *diagnostic), terminal.err()));
                 failed = true;
                 continue;
             }
@@ -184,7 +184,9 @@ fn print(emit: Emit, pieces: Vec<Piece>, terminal: &Terminal) -> Result<(), Usag
 
 /// One file for each story and model: `riverbank.happyhorse-1.1.json`.
 fn write_files(folder: &Path, emit: Emit, pieces: &[Piece], terminal: &Terminal) -> Result<(), UsageError> {
-    let cannot = |path: &Path, error: std::io::Error| UsageError(format!("cannot write `{}`: {error}", path.display()));
+    let cannot = |path: &Path, error: std::io::Error| {
+        UsageError(format!("cannot write `{}`: {error}", path.display()))
+    };
     std::fs::create_dir_all(folder).map_err(|error| cannot(folder, error))?;
     let mut written: Vec<std::path::PathBuf> = Vec::new();
     for piece in pieces {

@@ -57,7 +57,7 @@ pub(crate) fn check(input: &Input, projects: &Projects, flags: &Flags, selection
     let found = projects.get(&input.path);
     let text = match files::read(input) {
         Ok(text) => text,
-        Err(diagnostic) => return unread(path, diagnostic),
+        Err(diagnostic) => return unread(path, *diagnostic),
     };
     let options = Options {
         flags: flags.clone(),

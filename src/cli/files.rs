@@ -58,18 +58,18 @@ fn stories_in(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// Reads a story. What cannot be read is a diagnostic.
-pub(crate) fn read(input: &Input) -> Result<Arc<str>, Diagnostic> {
+pub(crate) fn read(input: &Input) -> Result<Arc<str>, Box<Diagnostic>> {
     let bytes = match &input.file {
         Some(file) => bytes_of(file),
         None => up_to_limit(std::io::stdin().lock(), 0),
     };
-    let bytes = bytes.map_err(|error| unreadable(&error))?;
+    let bytes = bytes.map_err(|error| Box::new(unreadable(&error)))?;
     if bytes.len() as u64 > MOST_BYTES {
-        return Err(too_large());
+        return Err(Box::new(too_large()));
     }
     match String::from_utf8(bytes) {
         Ok(text) => Ok(text.into()),
-        Err(error) => Err(not_text(error.as_bytes(), error.utf8_error().valid_up_to())),
+        Err(error) => Err(Box::new(not_text(error.as_bytes(), error.utf8_error().valid_up_to()))),
     }
 }
 
@@ -87,8 +87,12 @@ fn up_to_limit(from: impl Read, length: u64) -> std::io::Result<Vec<u8>> {
 }
 
 fn too_large() -> Diagnostic {
-    Diagnostic::error("S402", Span::at(0), format!("this file is larger than {} MB, and no story is", MOST_BYTES / 1_000_000))
-        .help("name the story itself; a video or an archive is not one")
+    Diagnostic::error(
+        "S402",
+        Span::at(0),
+        format!("this file is larger than {} MB, and no story is", MOST_BYTES / 1_000_000),
+    )
+    .help("name the story itself; a video or an archive is not one")
 }
 
 fn unreadable(error: &std::io::Error) -> Diagnostic {
@@ -102,7 +106,7 @@ fn unreadable(error: &std::io::Error) -> Diagnostic {
 
 fn not_text(bytes: &[u8], valid: usize) -> Diagnostic {
     let first = bytes.get(valid).copied().unwrap_or(0);
-    let line = bytes.get(..valid).map_or(0, |before| before.iter().filter(|byte| **byte == b'\n').count()) + 1;
+    let line = bytes.get(..valid).map_or(0, |before| memchr::memchr_iter(b'\n', before).count()) + 1;
     let help = match bytes {
         [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => "it looks like UTF-16: save it as UTF-8",
         [0x89, b'P', b'N', b'G', ..] | [0xFF, 0xD8, ..] | [b'G', b'I', b'F', b'8', ..] => {
@@ -111,7 +115,8 @@ fn not_text(bytes: &[u8], valid: usize) -> Diagnostic {
         _ if bytes.contains(&0) => "it does not look like text: name the story itself",
         _ => "open it in an editor and save it as UTF-8",
     };
-    let message = format!("this file is not UTF-8 text: byte 0x{first:02X} at offset {valid}, line {line}, is not");
+    let message =
+        format!("this file is not UTF-8 text: byte 0x{first:02X} at offset {valid}, line {line}, is not");
     Diagnostic::error("S401", Span::at(0), message).help(help)
 }
 

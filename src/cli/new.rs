@@ -19,7 +19,8 @@ pub(crate) fn run(args: &New, terminal: &Terminal) -> Result<Exit, UsageError> {
         name.push(".story");
         path.set_file_name(name);
     }
-    let title = path.file_stem().map(|stem| stem.to_string_lossy().replace(['-', '_'], " ")).unwrap_or_default();
+    let title =
+        path.file_stem().map(|stem| stem.to_string_lossy().replace(['-', '_'], " ")).unwrap_or_default();
     let text = first_story(&title);
     let shown = files::shown(&path);
     let created = OpenOptions::new().write(true).create_new(true).open(&path);

@@ -14,6 +14,10 @@ pub(crate) struct Terminal {
 /// Where nobody says how wide a terminal is.
 const WIDTH: usize = 100;
 
+#[allow(
+    clippy::unused_self,
+    reason = "whoever prints has a terminal; how it prints may come to depend on it"
+)]
 impl Terminal {
     pub(crate) fn new(colour: Colour) -> Self {
         let no_colour = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());

@@ -19,7 +19,9 @@ pub(super) fn beyond<T>(
         LimitKind::Advice => Severity::Warning,
     };
     let relax = match figure.kind {
-        LimitKind::Stated => format!("; if you know better, `lint: {{{code}: warning}}` in storyc.yaml relaxes it"),
+        LimitKind::Stated => {
+            format!("; if you know better, `lint: {{{code}: warning}}` in storyc.yaml relaxes it")
+        }
         _ => String::new(),
     };
     Diagnostic::new(code, severity, span, format!("{message} ({})", profile.cite(figure)))

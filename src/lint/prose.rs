@@ -7,18 +7,29 @@ pub(super) fn lengths(text: &str, offset: u32) -> Vec<(Span, u64)> {
     let bytes = text.as_bytes();
     let mut found = Vec::new();
     let mut at = 0;
-    while let Some(start) = bytes.get(at..).and_then(|rest| rest.iter().position(u8::is_ascii_digit)).map(|skip| at + skip) {
-        let end = bytes.get(start..).and_then(|rest| rest.iter().position(|b| !b.is_ascii_digit())).map_or(bytes.len(), |len| start + len);
+    while let Some(start) =
+        bytes.get(at..).and_then(|rest| rest.iter().position(u8::is_ascii_digit)).map(|skip| at + skip)
+    {
+        let end = bytes
+            .get(start..)
+            .and_then(|rest| rest.iter().position(|b| !b.is_ascii_digit()))
+            .map_or(bytes.len(), |len| start + len);
         at = end;
         let before = text.get(..start).and_then(|before| before.chars().next_back());
-        if end - start > 3 || before.is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | ':' | '-' | '–' | '~' | '@' | '/')) {
+        if end - start > 3
+            || before.is_some_and(|c| {
+                c.is_ascii_alphanumeric() || matches!(c, '.' | ':' | '-' | '–' | '~' | '@' | '/')
+            })
+        {
             continue;
         }
         let rest = text.get(end..).unwrap_or("");
         let spoken = rest.strip_prefix(['-', ' ']).unwrap_or(rest);
         let length = UNITS.iter().find(|unit| {
             spoken.get(..unit.len()).is_some_and(|start| start.eq_ignore_ascii_case(unit))
-                && !spoken.get(unit.len()..).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphanumeric()))
+                && !spoken
+                    .get(unit.len()..)
+                    .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphanumeric()))
         });
         if let Some(unit) = length
             && let Some(seconds) = text.get(start..end).and_then(|digits| digits.parse::<u64>().ok())

@@ -84,7 +84,9 @@ pub fn find(code: &str) -> Option<&'static Rule> {
 }
 
 /// Each shot with the one before it.
-fn neighbours<'a>(lint: &'a Lint<'_>) -> impl Iterator<Item = (&'a crate::storyboard::Shot, &'a crate::storyboard::Shot)> {
+fn neighbours<'a>(
+    lint: &'a Lint<'_>,
+) -> impl Iterator<Item = (&'a crate::storyboard::Shot, &'a crate::storyboard::Shot)> {
     let shots = &lint.storyboard.shots;
     shots.iter().zip(shots.iter().skip(1))
 }
@@ -174,7 +176,14 @@ fn not_in_choice(
     let message = format!("the {what} is {}, but {} makes {shown}", asked.value, profile.id);
     let span = setting_span(lint, |_| Some(asked.origin)).unwrap_or(Span::at(0));
     out.push(
-        beyond(code, profile, figure, span, &message, &format!("choose one of these; without `{what}` it is {}", figure.value.default))
-            .label("not made by this model"),
+        beyond(
+            code,
+            profile,
+            figure,
+            span,
+            &message,
+            &format!("choose one of these; without `{what}` it is {}", figure.value.default),
+        )
+        .label("not made by this model"),
     );
 }

@@ -77,7 +77,9 @@ impl Levels {
 
 /// Whether a code or a letter names a rule.
 fn matches(name: &str, code: &str) -> bool {
-    !name.is_empty() && code.len() >= name.len() && code.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name))
+    !name.is_empty()
+        && code.len() >= name.len()
+        && code.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name))
 }
 
 /// Whether a name is a code, or a letter or more that codes begin with.
@@ -100,16 +102,25 @@ pub fn filter(
         reason: !allow.reason.is_empty(),
         used: vec![false],
     }));
-    let mut shown = levels.apply(diagnostics);
+    // Allowed first and switched off second, so that a suppression counts as used whatever a run selects.
+    let mut shown = diagnostics;
     shown.retain(|found| {
         let may_be_allowed = !(found.code.starts_with('S') && found.severity == Severity::Error);
-        let allowed =
-            may_be_allowed && found.place == Place::Story && allows.iter_mut().any(|allow| allow.takes(found));
+        let allowed = may_be_allowed
+            && found.place == Place::Story
+            && allows.iter_mut().any(|allow| allow.takes(found));
         !allowed
     });
-    shown.extend(levels.apply(allows.iter().flat_map(|allow| allow.complaints(levels)).collect()));
+    let mut shown = levels.apply(shown);
+    shown.extend(levels.apply(allows.iter().flat_map(Allowance::complaints).collect()));
     shown.sort_by(|a, b| (a.place, a.span, a.code, &a.model).cmp(&(b.place, b.span, b.code, &b.model)));
     shown
+}
+
+/// Whether a story suppresses anything, so that rules which are off have to run too.
+pub fn any(script: &Script, storyboard: &Storyboard) -> bool {
+    !storyboard.allow.is_empty()
+        || script.comments.iter().any(|comment| script.text(comment.span).contains("storyc:"))
 }
 
 /// `// storyc: allow(T202) because …`, or an entry of `allow` in the front matter.
@@ -130,7 +141,9 @@ impl Allowance {
     fn takes(&mut self, diagnostic: &Diagnostic) -> bool {
         let here = match &self.scope {
             Scope::File => true,
-            Scope::Bytes(span) => span.start <= diagnostic.span.start && diagnostic.span.start < span.end.max(span.start + 1),
+            Scope::Bytes(span) => {
+                span.start <= diagnostic.span.start && diagnostic.span.start < span.end.max(span.start + 1)
+            }
         };
         if !here || !self.reason {
             return false;
@@ -147,12 +160,16 @@ impl Allowance {
     }
 
     /// What is wrong with the suppression itself.
-    fn complaints(&self, levels: &Levels) -> Vec<Diagnostic> {
+    fn complaints(&self) -> Vec<Diagnostic> {
         if !self.reason {
             return vec![
-                Diagnostic::warning("S501", self.at, "this suppression gives no reason, so it suppresses nothing")
-                    .label("no reason")
-                    .help("say why, behind `because`: `// storyc: allow(T202) because the pause is intended`"),
+                Diagnostic::warning(
+                    "S501",
+                    self.at,
+                    "this suppression gives no reason, so it suppresses nothing",
+                )
+                .label("no reason")
+                .help("say why, behind `because`: `// storyc: allow(T202) because the pause is intended`"),
             ];
         }
         let mut found = Vec::new();
@@ -165,11 +182,12 @@ impl Allowance {
                         |near| format!("did you mean `{near}`?"),
                     );
                     found.push(
-                        Diagnostic::warning("S502", *span, format!("there is no rule `{code}`")).label("unknown code").help(help),
+                        Diagnostic::warning("S502", *span, format!("there is no rule `{code}`"))
+                            .label("unknown code")
+                            .help(help),
                     );
                 }
-                // A rule that is off finds nothing; its suppression may be for another run.
-                Some(rule) if !used && levels.may_show(rule) => found.push(
+                Some(_) if !used => found.push(
                     Diagnostic::warning("S503", *span, format!("nothing here raises `{code}`"))
                         .label("suppresses nothing")
                         .help("delete it, or move it right before the header or the line that it is for"),
@@ -204,7 +222,8 @@ fn comments(script: &Script) -> Vec<Allowance> {
             .filter(|code| !code.is_empty())
             .map(|code| (code.to_owned(), Span::new(at(code), at(code) + code.len())))
             .collect();
-        let reason = behind.trim_start().strip_prefix("because").is_some_and(|reason| !reason.trim().is_empty());
+        let reason =
+            behind.trim_start().strip_prefix("because").is_some_and(|reason| !reason.trim().is_empty());
         let scope = if whole_file { Scope::File } else { Scope::Bytes(scope_of(script, index)) };
         let used = vec![false; codes.len()];
         allows.push(Allowance { codes, at: comment.span, scope, reason, used });
@@ -230,7 +249,8 @@ fn scope_of(script: &Script, index: usize) -> Span {
         }
         at += rest.find(['\n', '\r']).unwrap_or(rest.len());
     }
-    if let Some(block) = script.blocks.iter().find(|block| block.header.start as usize == at) {
+    let block = script.blocks.partition_point(|block| (block.header.start as usize) < at);
+    if let Some(block) = script.blocks.get(block).filter(|block| block.header.start as usize == at) {
         return Span { start: block.header.start, end: block.span.end };
     }
     let rest = source.get(at..).unwrap_or("");

@@ -9,35 +9,55 @@ use crate::syntax::tree::{Block, Comment, SectionKind, within};
 use crate::text::Span;
 
 /// The whole prompt, in the order: declarations, preamble, Style, Scene, Cast, shots, Audio, Constraints, Negative.
-pub(super) fn write(script: &Script, storyboard: &Storyboard, dialect: &dyn Dialect, mode: Mode) -> (String, SourceMap) {
-    let mut writer = Writer { script, storyboard, dialect, mode, prompt: String::new(), map: SourceMap::default() };
+pub(super) fn write(
+    script: &Script,
+    storyboard: &Storyboard,
+    dialect: &dyn Dialect,
+    mode: Mode,
+) -> (String, SourceMap) {
+    let mut writer =
+        Writer { script, storyboard, dialect, mode, prompt: String::new(), map: SourceMap::default() };
+    let placed = sections_by_shot(&storyboard.sections, &storyboard.shots);
     writer.declarations();
     writer.paragraph(|writer| writer.text(script.preamble));
     for kind in [SectionKind::Style, SectionKind::Scene, SectionKind::Cast] {
-        writer.sections(|section| section.kind == kind);
+        writer.sections(storyboard.sections.iter().filter(|section| section.kind == kind));
     }
+    let mut next = placed.iter().peekable();
     for (index, shot) in storyboard.shots.iter().enumerate() {
         writer.shot(index, shot);
-        writer.sections(|section| is_placed_in(section, index, &storyboard.shots));
+        while let Some((_, section)) = next.next_if(|(at, _)| *at == Some(index)) {
+            writer.sections([*section].into_iter());
+        }
     }
-    writer.sections(|section| section.kind == SectionKind::Audio && !is_placed(section, &storyboard.shots));
+    writer.sections(next.map(|(_, section)| *section));
     for kind in [SectionKind::Constraints, SectionKind::Negative] {
-        writer.sections(|section| section.kind == kind);
+        writer.sections(storyboard.sections.iter().filter(|section| section.kind == kind));
     }
     (writer.prompt, writer.map)
 }
 
-/// `[Audio 5-9s]` goes behind the shot in which it begins.
-fn is_placed_in(section: &Section, index: usize, shots: &[Shot]) -> bool {
-    section.kind == SectionKind::Audio
-        && section.time.is_some_and(|time| {
-            shots.iter().position(|shot| shot.time.is_some_and(|at| at.start <= time.start && time.start < at.end))
-                == Some(index)
-        })
-}
-
-fn is_placed(section: &Section, shots: &[Shot]) -> bool {
-    (0..shots.len()).any(|index| is_placed_in(section, index, shots))
+/// The sound sections, each with the shot in which it begins, in the order of the shots; those without one come last.
+fn sections_by_shot<'s>(sections: &'s [Section], shots: &[Shot]) -> Vec<(Option<usize>, &'s Section)> {
+    let mut starts: Vec<(u64, u64, usize)> = shots
+        .iter()
+        .enumerate()
+        .filter_map(|(index, shot)| shot.time.map(|time| (time.start, time.end, index)))
+        .collect();
+    starts.sort_unstable();
+    let shot_at = |start: u64| {
+        let after = starts.partition_point(|(from, ..)| *from <= start);
+        let (_, end, index) = starts.get(after.checked_sub(1)?)?;
+        (start < *end).then_some(*index)
+    };
+    let mut placed: Vec<_> = sections
+        .iter()
+        .filter(|section| section.kind == SectionKind::Audio)
+        .map(|section| (section.time.and_then(|time| shot_at(time.start)), section))
+        .collect();
+    // Stable, so that sections of one shot keep the order of the file.
+    placed.sort_by_key(|(shot, _)| shot.unwrap_or(usize::MAX));
+    placed
 }
 
 struct Writer<'a> {
@@ -57,7 +77,12 @@ impl Writer<'_> {
         }
         for (_, r) in self.storyboard.sent_refs() {
             let Some(called) = &r.called else { continue };
-            let token = self.dialect.reference(&Token { kind: r.kind, number: r.number, role: r.role, mode: self.mode });
+            let token = self.dialect.reference(&Token {
+                kind: r.kind,
+                number: r.number,
+                role: r.role,
+                mode: self.mode,
+            });
             let sentence = self.dialect.declaration(&token, &called.value);
             if !self.prompt.is_empty() {
                 self.prompt.push(' ');
@@ -78,9 +103,9 @@ impl Writer<'_> {
         });
     }
 
-    fn sections(&mut self, wanted: impl Fn(&Section) -> bool) {
-        for section in &self.storyboard.sections {
-            let Some(block) = self.script.blocks.get(section.block).filter(|_| wanted(section)) else { continue };
+    fn sections<'s>(&mut self, sections: impl Iterator<Item = &'s Section>) {
+        for section in sections {
+            let Some(block) = self.script.blocks.get(section.block) else { continue };
             if self.is_blank(block) {
                 continue;
             }
@@ -150,10 +175,14 @@ impl Writer<'_> {
         let mut changes: Vec<(Span, Change)> = Vec::new();
         let mentions = within(&self.storyboard.mentions, span, |mention| mention.span);
         changes.extend(mentions.iter().map(|mention| (mention.span, Change::Reference(mention.target))));
-        changes.extend(within(&script.escapes, span, |escape| *escape).iter().map(|escape| (*escape, Change::Escape)));
-        changes.extend(within(&script.comments, span, |comment| comment.span).iter().map(|comment| {
-            (self.whole_line(comment, span), Change::Comment)
-        }));
+        changes.extend(
+            within(&script.escapes, span, |escape| *escape).iter().map(|escape| (*escape, Change::Escape)),
+        );
+        changes.extend(
+            within(&script.comments, span, |comment| comment.span)
+                .iter()
+                .map(|comment| (self.whole_line(*comment, span), Change::Comment)),
+        );
         changes.sort_by_key(|(span, _)| span.start);
         let mut at = span.start;
         for (place, change) in changes {
@@ -178,7 +207,6 @@ impl Writer<'_> {
         let Some(r) = self.storyboard.refs.get(target) else { return self.copy(place) };
         let token = Token { kind: r.kind, number: r.number, role: r.role, mode: self.mode };
         let written = self.dialect.reference(&token);
-        // Before a Latin word a token keeps its distance, as the name it stands for did not have to.
         self.made(&written, Some(place));
     }
 
@@ -197,7 +225,8 @@ impl Writer<'_> {
             let start = self.prompt.len();
             self.prompt.push_str(words);
             self.map.push(Span::new(start, self.prompt.len()), Span::new(at, at + words.len()));
-            let is_half_of_crlf = line.ends_with('\r') && self.script.source.get(at + line.len()..).is_some_and(|rest| rest.starts_with('\n'));
+            let is_half_of_crlf = line.ends_with('\r')
+                && self.script.source.get(at + line.len()..).is_some_and(|rest| rest.starts_with('\n'));
             if line.len() > words.len() && !is_half_of_crlf {
                 self.prompt.push('\n');
             }
@@ -206,7 +235,7 @@ impl Writer<'_> {
     }
 
     /// A comment with the spaces before it and the line end behind it.
-    fn whole_line(&self, comment: &Comment, within: Span) -> Span {
+    fn whole_line(&self, comment: Comment, within: Span) -> Span {
         let source = &self.script.source;
         let before = source.get(within.start as usize..comment.span.start as usize).unwrap_or("");
         let indent = before.len() - before.trim_end_matches([' ', '\t', '\u{3000}', '\u{A0}']).len();
@@ -240,4 +269,5 @@ enum Change {
     Comment,
 }
 
-const ENDS_OF_SENTENCES: [char; 14] = ['.', '!', '?', ':', ';', ',', '…', '。', '！', '？', '：', '；', '，', '—'];
+const ENDS_OF_SENTENCES: [char; 14] =
+    ['.', '!', '?', ':', ';', ',', '…', '。', '！', '？', '：', '；', '，', '—'];

@@ -1,5 +1,7 @@
 //! Reading a map key by key, with a message for each thing that does not fit.
 
+use std::collections::HashMap;
+
 use crate::diagnostic::{Diagnostic, Edit, Place};
 use crate::text::yaml::{Key, Node, Value, YamlError};
 use crate::text::{Span, suggest};
@@ -41,7 +43,7 @@ impl Reader {
                 Diagnostic::error("S302", node.span, message)
                     .in_place(self.place)
                     .label("not `key: value`")
-                    .help(format!("write one `key: value` a line; the keys are {}", self.key_list(self.known))),
+                    .help(format!("write one `key: value` a line; the keys are {}", key_list(self.known))),
             );
             return Vec::new();
         }
@@ -57,12 +59,11 @@ impl Reader {
         known: &[&'static str],
     ) -> Vec<(Key, &'n Node)> {
         let Value::Map(entries) = &node.value else { return Vec::new() };
-        let mut seen: Vec<&Key> = Vec::new();
+        let mut seen: HashMap<&str, Span> = HashMap::new();
         let mut good = Vec::new();
         for (key, value) in entries {
-            if let Some(first) = seen.iter().find(|first| first.text == key.text) {
+            if let Some(first) = seen.get(key.text.as_str()).copied() {
                 let message = format!("`{}` stands twice in {what}; the first one counts", key.text);
-                let first = first.span;
                 self.push(
                     Diagnostic::error("S305", key.span, message)
                         .in_place(self.place)
@@ -72,7 +73,7 @@ impl Reader {
                 );
                 continue;
             }
-            seen.push(key);
+            seen.insert(&key.text, key.span);
             if known.contains(&key.text.as_str()) {
                 good.push((key.clone(), value));
             } else {
@@ -122,30 +123,30 @@ impl Reader {
                 .in_place(self.place)
                 .label("unknown key");
         diagnostic = match suggest::nearest(&key.text, known.iter().copied()) {
-            Some(near) => diagnostic
-                .help(format!("did you mean `{near}`?"))
-                .fix(format!("write `{near}`"), true, vec![Edit::replace(key.span, near)]),
-            None => diagnostic.help(format!("the keys are {}", self.key_list(known))),
+            Some(near) => diagnostic.help(format!("did you mean `{near}`?")).fix(
+                format!("write `{near}`"),
+                true,
+                vec![Edit::replace(key.span, near)],
+            ),
+            None => diagnostic.help(format!("the keys are {}", key_list(known))),
         };
         self.push(diagnostic);
     }
 
-    fn key_list(&self, known: &[&'static str]) -> String {
-        suggest::list(&known.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>(), "and")
-    }
-
     fn not_yaml(&mut self, source: &str, error: &YamlError) {
         let at = (error.span.start as usize).min(source.len());
-        let line_start = source.get(..at).and_then(|before| before.rfind(['\n', '\r'])).map_or(0, |at| at + 1);
+        let line_start =
+            source.get(..at).and_then(|before| before.rfind(['\n', '\r'])).map_or(0, |at| at + 1);
         let line = source.get(line_start..).and_then(|rest| rest.lines().next()).unwrap_or("");
         let value = line.split_once(": ").map_or("", |(_, value)| value.trim());
         let key = line.split_once(": ").map_or("", |(key, _)| key.trim());
         let help = if value.starts_with(['@', '`', '%', '&', '*', '!']) || value.contains(": ") {
             format!("put the value in quotes: `{key}: \"{}\"`", value.replace('"', "\\\""))
-        } else if line.starts_with('\t') || line.contains("\t") {
+        } else if line.starts_with('\t') || line.contains('\t') {
             "indent with spaces: YAML takes no tabs".to_owned()
         } else {
-            "look at this line and the one before: a quote, a bracket or a `:` is missing or too many".to_owned()
+            "look at this line and the one before: a quote, a bracket or a `:` is missing or too many"
+                .to_owned()
         };
         let span = if error.span.is_empty() && !line.is_empty() {
             Span::new(line_start, line_start + line.len()).trimmed(source)
@@ -155,6 +156,10 @@ impl Reader {
         let message = format!("{} is not YAML: {}", self.what, error.message);
         self.push(Diagnostic::error("S302", span, message).in_place(self.place).label("here").help(help));
     }
+}
+
+fn key_list(known: &[&'static str]) -> String {
+    suggest::list(&known.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>(), "and")
 }
 
 /// A long value, cut for a message.

@@ -87,9 +87,9 @@ impl Role {
 
 /// A path or an address, and the kind of file that its ending speaks of.
 pub fn ref_source(text: &str) -> (MediaKind, RefSource) {
-    let url = ["http://", "https://"].iter().any(|scheme| {
-        text.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme))
-    });
+    let url = ["http://", "https://"]
+        .iter()
+        .any(|scheme| text.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)));
     let path = text.split(['?', '#']).next().unwrap_or(text);
     let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending).to_lowercase();
     let kind = match ending.as_str() {
@@ -128,7 +128,11 @@ pub(super) fn read(reader: &mut Reader, node: &Node) -> Vec<RefDecl> {
             }
         }
         _ if node.is_null() => {}
-        _ => reader.bad_value(node, "references", "write names with their pictures, such as `boy: assets/boy.png`"),
+        _ => reader.bad_value(
+            node,
+            "references",
+            "write names with their pictures, such as `boy: assets/boy.png`",
+        ),
     }
     decls
 }

@@ -85,7 +85,11 @@ pub(super) fn read_key(reader: &mut Reader, settings: &mut Settings, key: &Key, 
         "duration" => match text.map(time::length) {
             Some(Ok(value)) if value > 0 => settings.duration_ms = Some(Set { value, origin }),
             Some(Err(broken)) if broken != time::Broken::Unreadable => {
-                reader.bad_value(node, "a length", &format!("write seconds, such as `15s`: {}", broken.reason()));
+                reader.bad_value(
+                    node,
+                    "a length",
+                    &format!("write seconds, such as `15s`: {}", broken.reason()),
+                );
             }
             _ => reader.bad_value(node, "a length", "write seconds, such as `15s` or `15`"),
         },
@@ -139,7 +143,9 @@ pub fn read_ratio(text: &str) -> Option<String> {
 /// Whether it is two whole numbers with a colon between them.
 pub fn is_ratio(text: &str) -> bool {
     let number = |text: &str| {
-        (1..=3).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit()) && text.bytes().any(|b| b != b'0')
+        (1..=3).contains(&text.len())
+            && text.bytes().all(|b| b.is_ascii_digit())
+            && text.bytes().any(|b| b != b'0')
     };
     text.split_once(':').is_some_and(|(width, height)| number(width) && number(height))
 }

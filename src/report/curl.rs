@@ -8,7 +8,11 @@ use crate::request::Request;
 pub fn command(request: &Request) -> String {
     let mut out = String::new();
     for upload in &request.uploads {
-        let _ = writeln!(out, "# upload {} first, and put its address in the place of {}", upload.path, upload.placeholder);
+        let _ = writeln!(
+            out,
+            "# upload {} first, and put its address in the place of {}",
+            upload.path, upload.placeholder
+        );
     }
     let _ = write!(out, "curl -X {} {}", request.method, quoted(&request.url));
     for (name, value) in &request.headers {

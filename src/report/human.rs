@@ -4,11 +4,11 @@ use std::fmt::{self, Display, Write};
 use std::sync::OnceLock;
 
 use miette::{
-    Diagnostic as Shown, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents,
-    SourceCode, SourceSpan, SpanContents,
+    Diagnostic as Shown, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError,
+    MietteSpanContents, SourceCode, SourceSpan, SpanContents,
 };
 
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Place, Severity};
 use crate::lint;
 use crate::report::{Checked, Summary};
 use crate::text::{LineIndex, Span};
@@ -29,9 +29,13 @@ pub fn report(checked: &Checked, look: Look) -> String {
     }
     let handler = handler(look);
     let mut out = String::new();
+    let mut indexes: [Option<LineIndex>; 2] = [None, None];
     for found in &checked.diagnostics {
         let (path, text) = checked.file(found.place);
-        let shown = Finding::new(found, path, text, look.width);
+        let [story, project] = &mut indexes;
+        let index = if found.place == Place::Story { story } else { project };
+        let index = index.get_or_insert_with(|| LineIndex::new(text));
+        let shown = Finding::new(found, path, text, index, look.width);
         if handler.render_report(&mut out, &shown).is_err() {
             // A finding must never be lost, however it looks.
             let _ = writeln!(out, "{path}: {}[{}]: {}", found.severity.name(), found.code, found.message);
@@ -39,6 +43,16 @@ pub fn report(checked: &Checked, look: Look) -> String {
         out.push('\n');
     }
     out
+}
+
+impl Checked {
+    /// The path and the text that a place speaks of.
+    fn file(&self, place: Place) -> (&str, &str) {
+        match (place, &self.project) {
+            (Place::Project, Some(project)) => (&project.path, &project.text),
+            _ => (&self.path, &self.text),
+        }
+    }
 }
 
 /// The last line: what was found in all.
@@ -55,7 +69,8 @@ pub fn summary(files: usize, summary: &Summary, look: Look) -> String {
     if summary.advice > 0 {
         parts.push(paint(&format!("{} advice", summary.advice), "36;1", look));
     }
-    let found = if parts.is_empty() { paint("nothing to complain about", "32;1", look) } else { parts.join(", ") };
+    let found =
+        if parts.is_empty() { paint("nothing to complain about", "32;1", look) } else { parts.join(", ") };
     format!("{stories} checked: {found}\n")
 }
 
@@ -88,16 +103,18 @@ struct Finding<'d> {
 }
 
 impl<'d> Finding<'d> {
-    fn new(found: &'d Diagnostic, path: &'d str, text: &'d str, width: usize) -> Self {
+    fn new(found: &'d Diagnostic, path: &'d str, text: &'d str, index: &LineIndex, width: usize) -> Self {
         let mut labels: Vec<(Span, &str)> = vec![(found.span, found.label.as_str())];
         let elsewhere = found.related.iter().filter(|label| label.place == found.place);
         labels.extend(elsewhere.map(|label| (label.span, label.message.as_str())));
         let excerpt = (!text.is_empty()).then(|| {
             let spans: Vec<Span> = labels.iter().map(|(span, _)| *span).collect();
-            Excerpt::new(path, text, &spans, width)
+            Excerpt::new(path, text, index, &spans, width)
         });
         if let Some(excerpt) = &excerpt {
-            labels.iter_mut().for_each(|(span, _)| *span = excerpt.shown(*span));
+            for (span, _) in &mut labels {
+                *span = excerpt.shown(*span);
+            }
         }
         Self { found, path, excerpt, labels, url: OnceLock::new() }
     }
@@ -133,7 +150,8 @@ impl Shown for Finding<'_> {
     }
 
     fn url<'a>(&'a self) -> Option<Box<dyn Display + 'a>> {
-        let url = self.url.get_or_init(|| lint::find(self.found.code).map(lint::Rule::url).unwrap_or_default());
+        let url =
+            self.url.get_or_init(|| lint::find(self.found.code).map(lint::Rule::url).unwrap_or_default());
         (!url.is_empty()).then(|| Box::new(url) as Box<dyn Display>)
     }
 
@@ -183,12 +201,14 @@ struct Line {
 
 const CUT: &str = "…";
 
+/// A cut moves by this many bytes at most to fall between words.
+const MOST_CUT: usize = 16;
+
 /// Label lines that are as near as this are shown with the lines between them.
 const NEAR: usize = 3;
 
 impl<'t> Excerpt<'t> {
-    fn new(path: &'t str, text: &'t str, labels: &[Span], width: usize) -> Self {
-        let index = LineIndex::new(text);
+    fn new(path: &'t str, text: &'t str, index: &LineIndex, labels: &[Span], width: usize) -> Self {
         let room = width.saturating_sub(16).max(40);
         let mut numbers: Vec<usize> =
             labels.iter().map(|span| index.position(text, span.start as usize).line).collect();
@@ -214,7 +234,15 @@ impl<'t> Excerpt<'t> {
         excerpt
     }
 
-    fn line(&mut self, real: Span, number: usize, column: usize, text: &str, labelled: (u32, u32), room: usize) {
+    fn line(
+        &mut self,
+        real: Span,
+        number: usize,
+        column: usize,
+        text: &str,
+        labelled: (u32, u32),
+        room: usize,
+    ) {
         let words = real.of(text);
         let (from, to) = window(words, labelled.0 as usize, labelled.1 as usize, room);
         let mark = if from > 0 { CUT.len() } else { 0 };
@@ -231,9 +259,14 @@ impl<'t> Excerpt<'t> {
 
     /// A span of the file as a span of the excerpt.
     fn shown(&self, span: Span) -> Span {
-        let line = self.lines.iter().find(|line| line.real.start <= span.start && span.start <= line.real.end);
+        let line =
+            self.lines.iter().find(|line| line.real.start <= span.start && span.start <= line.real.end);
         let Some(line) = line else { return Span::default() };
-        let limit = self.text.get(line.shown..).and_then(|rest| rest.find('\n')).map_or(self.text.len(), |at| line.shown + at);
+        let limit = self
+            .text
+            .get(line.shown..)
+            .and_then(|rest| rest.find('\n'))
+            .map_or(self.text.len(), |at| line.shown + at);
         let place = |offset: u32| {
             let inside = (offset as usize).saturating_sub(line.real.start as usize + line.cut);
             (line.shown + line.mark + inside).min(limit)
@@ -244,19 +277,30 @@ impl<'t> Excerpt<'t> {
 
 /// The part of a line that is shown: all of it where it fits, else what is around the labels.
 fn window(line: &str, first: usize, last: usize, room: usize) -> (usize, usize) {
-    if line.chars().count() <= room {
+    if line.chars().nth(room).is_none() {
         return (0, line.len());
     }
-    let labelled = line.get(first..last).map_or(0, |part| part.chars().count());
+    let labelled = line.get(first..last).map_or(0, |part| part.chars().take(room).count());
     let before = room.saturating_sub(labelled) / 2;
     let step_back = |at: usize, chars: usize| {
         line.get(..at).map_or(0, |part| part.char_indices().rev().take(chars).last().map_or(at, |(at, _)| at))
     };
     let from = step_back(first, before.max(8));
     // A few characters more or less make no window.
-    let from = if line.get(..from).is_some_and(|cut| cut.chars().count() <= 8) { 0 } else { from };
+    let from = if line.get(..from).is_some_and(|cut| cut.chars().nth(8).is_none()) { 0 } else { from };
     let rest = line.get(from..).unwrap_or("");
     let to = rest.char_indices().nth(room).map_or(line.len(), |(at, _)| from + at);
+    // Cut between words, where one ends nearby.
+    let word =
+        |part: &str, space: Option<usize>| space.filter(|at| *at <= MOST_CUT || part.len() - at <= MOST_CUT);
+    let head = line.get(from..first).unwrap_or("");
+    let from = if from == 0 { 0 } else { from + word(head, head.find(' ')).unwrap_or(0) };
+    let tail = line.get(last.min(to)..to).unwrap_or("");
+    let to = if to == line.len() {
+        to
+    } else {
+        to - tail.len() + word(tail, tail.rfind(' ')).map_or(tail.len(), |at| at + 1)
+    };
     (from, to)
 }
 

@@ -9,7 +9,8 @@ use crate::model::{Confidence, Figure, Profile};
 
 /// Every model in a line.
 pub fn list<'p>(profiles: impl Iterator<Item = &'p Profile>) -> String {
-    let mut rows = vec![["model", "seconds", "shots", "references", "resolutions", "vendor"].map(str::to_owned)];
+    let mut rows =
+        vec![["model", "seconds", "shots", "references", "resolutions", "vendor"].map(str::to_owned)];
     rows.extend(profiles.map(|profile| {
         let limits = &profile.limits;
         [
@@ -33,7 +34,8 @@ pub fn one(profile: &Profile) -> String {
     let mut rows = vec![["limit", "value", "kind", "checked", "source"].map(str::to_owned)];
     let duration = limits.duration.value;
     let whole = if duration.whole { " whole" } else { "" };
-    let seconds = format!("{}–{}{whole} s, default {} s", duration.least_s, duration.most_s, duration.default_s);
+    let seconds =
+        format!("{}–{}{whole} s, default {} s", duration.least_s, duration.most_s, duration.default_s);
     let prompt = limits.prompt.value;
     let characters = format!("{} characters, a Han character counts {}", prompt.most, prompt.han_weight);
     let seed = limits.seed.value;
@@ -58,7 +60,8 @@ pub fn one(profile: &Profile) -> String {
 
     let mut rows = vec![["price per second", "regions", "checked", "source"].map(str::to_owned)];
     for price in &profile.prices {
-        let amounts: Vec<String> = price.per_second.iter().map(|(size, amount)| format!("{size} {amount}")).collect();
+        let amounts: Vec<String> =
+            price.per_second.iter().map(|(size, amount)| format!("{size} {amount}")).collect();
         let doubt = doubt(price.confidence);
         let shown = format!("{} {}{doubt}", price.currency, amounts.join(", "));
         rows.push([shown, price.regions.join(" "), price.checked.clone(), price.source.clone()]);
@@ -76,7 +79,8 @@ pub fn one(profile: &Profile) -> String {
         ("resolution", &limits.resolution.note),
     ];
     let prices = profile.prices.iter().filter_map(|price| Some(("price", price.note.as_ref()?)));
-    let notes: Vec<_> = notes.iter().filter_map(|(what, note)| Some((*what, note.as_ref()?))).chain(prices).collect();
+    let notes: Vec<_> =
+        notes.iter().filter_map(|(what, note)| Some((*what, note.as_ref()?))).chain(prices).collect();
     if !notes.is_empty() {
         out.push_str("\nnotes\n");
         for (what, note) in notes {
@@ -120,7 +124,9 @@ fn image(limit: &ImageLimit) -> String {
 /// Columns with two spaces between them; the first row is the head.
 fn table<const N: usize>(rows: &[[String; N]]) -> String {
     let mut out = String::new();
-    let width = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max().unwrap_or(0);
+    let width = |column: usize| {
+        rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max().unwrap_or(0)
+    };
     let widths: Vec<usize> = (0..N).map(width).collect();
     for row in rows {
         let mut line = String::new();

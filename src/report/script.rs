@@ -18,7 +18,9 @@ pub fn emit(story: &str, script: &Script, storyboard: &Storyboard) -> Value {
         .iter()
         .map(|block| {
             let (kind, name, time) = match &block.kind {
-                BlockKind::Section { kind, .. } => ("section", Some(kind.name()), sections.next().and_then(|s| s.time)),
+                BlockKind::Section { kind, .. } => {
+                    ("section", Some(kind.name()), sections.next().and_then(|s| s.time))
+                }
                 _ => ("shot", None, shots.next().and_then(|s| s.time)),
             };
             json!({
@@ -78,7 +80,9 @@ fn value(node: &yaml::Node) -> Value {
         yaml::Value::Scalar { .. } if node.is_null() => Value::Null,
         yaml::Value::Scalar { text, .. } => Value::String(text.clone()),
         yaml::Value::List(items) => items.iter().map(value).collect(),
-        yaml::Value::Map(entries) => entries.iter().map(|(key, node)| (key.text.clone(), value(node))).collect(),
+        yaml::Value::Map(entries) => {
+            entries.iter().map(|(key, node)| (key.text.clone(), value(node))).collect()
+        }
         yaml::Value::Alias => Value::Null,
     }
 }

@@ -10,7 +10,12 @@ use crate::request::{Refusal, Request, Route, Upload};
 const PATH: &str = "/api/v1/services/aigc/video-generation/video-synthesis";
 
 /// The request that creates the task.
-pub(super) fn encode(plan: &Plan, profile: &Profile, route: &Route, api_model: &str) -> Result<Request, Refusal> {
+pub(super) fn encode(
+    plan: &Plan,
+    profile: &Profile,
+    route: &Route,
+    api_model: &str,
+) -> Result<Request, Refusal> {
     let mut headers = Map::new();
     headers.insert("Content-Type".into(), "application/json".into());
     headers.insert("Authorization".into(), format!("Bearer ${{{}}}", profile.regions.key).into());
@@ -67,7 +72,11 @@ fn media(plan: &Plan) -> (Vec<Value>, Vec<Upload>) {
         let url = match &media.source {
             Some(RefSource::Path(path)) => {
                 let placeholder = format!("upload:{}", media.name);
-                uploads.push(Upload { name: media.name.clone(), path: path.clone(), placeholder: placeholder.clone() });
+                uploads.push(Upload {
+                    name: media.name.clone(),
+                    path: path.clone(),
+                    placeholder: placeholder.clone(),
+                });
                 placeholder
             }
             Some(RefSource::Url(url) | RefSource::Element(url)) => url.clone(),

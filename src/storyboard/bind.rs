@@ -1,5 +1,7 @@
 //! Which file each `@name` means, and the number under which the model sees it.
 
+use std::collections::HashMap;
+
 use crate::diagnostic::Place;
 use crate::project::{Project, RefDecl, ref_source};
 use crate::storyboard::{Declared, Mention, Ref};
@@ -19,14 +21,21 @@ pub(super) fn bind(
     flags: &[(String, String)],
     folder: &str,
 ) -> (Vec<Ref>, Vec<Mention>) {
-    let mut binder = Binder { refs: Vec::new() };
-    own.iter().for_each(|decl| binder.declare(decl, folder));
-    flags.iter().for_each(|(name, value)| binder.flag(name, value));
+    let mut binder =
+        Binder { refs: Vec::new(), by_name: HashMap::new(), by_number: HashMap::new(), last: HashMap::new() };
+    for decl in own {
+        binder.declare(decl, folder);
+    }
+    for (name, value) in flags {
+        binder.flag(name, value);
+    }
     let own_count = binder.refs.len();
     let shared: &[RefDecl] = project.map_or(&[], |project| &project.refs);
     let shared_folder = project.map_or("", |project| project.folder.as_str());
 
-    let notes: Vec<Span> = script.blocks.iter().filter(|block| is_notes(&block.kind)).map(|block| block.span).collect();
+    // In the order of the file, as the references are.
+    let notes: Vec<Span> =
+        script.blocks.iter().filter(|block| is_notes(&block.kind)).map(|block| block.span).collect();
     // Positions that nothing binds keep the number they name, whatever the order in which the text speaks of them.
     for reference in &script.references {
         if let Some((kind, number)) = reference.position {
@@ -35,8 +44,9 @@ pub(super) fn bind(
     }
     let mut mentions = Vec::with_capacity(script.references.len());
     for reference in &script.references {
-        let (target, length) = binder.target(reference, own_count, shared, shared_folder);
-        let sent = !notes.iter().any(|span| span.contains(reference.span));
+        let (target, length) = binder.target(reference, shared, shared_folder);
+        let note = notes.partition_point(|span| span.end <= reference.span.start);
+        let sent = !notes.get(note).is_some_and(|span| span.contains(reference.span));
         let span = Span { start: reference.span.start, end: reference.span.start + length };
         if let Some(target) = binder.refs.get_mut(target) {
             target.used |= sent;
@@ -45,7 +55,7 @@ pub(super) fn bind(
     }
     for r in &mut binder.refs {
         // What the prompt's first line declares, and what the API takes as a frame, is used without a mention.
-        r.used |= r.called.is_some() || r.role.is_some_and(|role| role.is_frame());
+        r.used |= r.called.is_some() || r.role.is_some_and(super::super::project::refs::Role::is_frame);
     }
     binder.close_gaps();
     (binder.refs, mentions)
@@ -53,11 +63,27 @@ pub(super) fn bind(
 
 struct Binder {
     refs: Vec<Ref>,
+    /// Where each name stands in `refs`; the first one counts.
+    by_name: HashMap<String, usize>,
+    /// Where each number of a kind stands.
+    by_number: HashMap<(MediaKind, u32), usize>,
+    /// The greatest number of each kind.
+    last: HashMap<MediaKind, u32>,
 }
 
 impl Binder {
     fn next_number(&self, kind: MediaKind) -> u32 {
-        self.refs.iter().filter(|r| r.kind == kind).map(|r| r.number).max().unwrap_or(0) + 1
+        self.last.get(&kind).copied().unwrap_or(0).saturating_add(1)
+    }
+
+    fn push(&mut self, r: Ref) -> usize {
+        let index = self.refs.len();
+        self.by_name.entry(r.name.clone()).or_insert(index);
+        self.by_number.entry((r.kind, r.number)).or_insert(index);
+        let last = self.last.entry(r.kind).or_insert(0);
+        *last = r.number.max(*last);
+        self.refs.push(r);
+        index
     }
 
     fn declare(&mut self, decl: &RefDecl, folder: &str) {
@@ -67,7 +93,7 @@ impl Binder {
             Place::Story => Declared::Story(decl.name_span),
             Place::Project => Declared::Project(decl.name_span),
         };
-        self.refs.push(Ref {
+        self.push(Ref {
             name,
             kind: decl.kind,
             number,
@@ -85,10 +111,7 @@ impl Binder {
         let name = name.trim_start_matches('@');
         let (kind, source) = ref_source(value);
         let position = positional(name);
-        let found = self.refs.iter().position(|r| r.name == name).or_else(|| {
-            let (kind, number) = position?;
-            self.refs.iter().position(|r| r.kind == kind && r.number == number)
-        });
+        let found = self.by_name.get(name).or_else(|| self.by_number.get(&position?)).copied();
         if let Some(r) = found.and_then(|found| self.refs.get_mut(found)) {
             r.source = Some(source);
             r.folder = String::new();
@@ -98,7 +121,7 @@ impl Binder {
             Some((kind, number)) => (format!("{}{number}", kind.name()), kind, number),
             None => (name.to_owned(), kind, self.next_number(kind)),
         };
-        self.refs.push(Ref {
+        self.push(Ref {
             name,
             kind,
             number,
@@ -120,29 +143,22 @@ impl Binder {
         own_count: usize,
         shared: &[RefDecl],
     ) {
-        let named = self.refs.iter().any(|r| r.name == reference.name)
+        let named = self.by_name.contains_key(&reference.name)
             || shared.iter().any(|decl| decl.name.as_deref() == Some(&reference.name));
-        let placed = self.refs.iter().take(own_count).any(|r| r.kind == kind && r.number == number);
+        let placed = self.by_number.get(&(kind, number)).is_some_and(|at| *at < own_count);
         if !named && !placed {
-            self.refs.push(unbound(reference.name.clone(), kind, number));
+            self.push(unbound(reference.name.clone(), kind, number));
         }
     }
 
     /// The place in `refs` of what a reference means, and how many of its bytes stand for it.
-    fn target(
-        &mut self,
-        reference: &Reference,
-        own_count: usize,
-        shared: &[RefDecl],
-        shared_folder: &str,
-    ) -> (usize, u32) {
+    fn target(&mut self, reference: &Reference, shared: &[RefDecl], shared_folder: &str) -> (usize, u32) {
         let whole = reference.span.len() as u32;
         if let Some(found) = self.find(&reference.name, shared, shared_folder) {
             return (found, whole);
         }
-        if let Some((kind, number)) = reference.position {
-            let found = self.refs.iter().take(own_count).position(|r| r.kind == kind && r.number == number);
-            return (found.unwrap_or(0), whole);
+        if let Some(found) = reference.position.and_then(|position| self.by_number.get(&position)) {
+            return (*found, whole);
         }
         if !reference.exact
             && let Some(name) = self.declared_start(&reference.name, shared)
@@ -151,14 +167,13 @@ impl Binder {
             return (found, name.len() as u32 + 1);
         }
         let number = self.next_number(MediaKind::Image);
-        self.refs.push(unbound(reference.name.clone(), MediaKind::Image, number));
-        (self.refs.len() - 1, whole)
+        (self.push(unbound(reference.name.clone(), MediaKind::Image, number)), whole)
     }
 
     /// A reference of that very name; a shared one joins the list when it is first used.
     fn find(&mut self, name: &str, shared: &[RefDecl], shared_folder: &str) -> Option<usize> {
-        if let Some(found) = self.refs.iter().position(|r| r.name == name) {
-            return Some(found);
+        if let Some(found) = self.by_name.get(name) {
+            return Some(*found);
         }
         let decl = shared.iter().find(|decl| decl.name.as_deref() == Some(name))?;
         self.declare(decl, shared_folder);
@@ -169,7 +184,7 @@ impl Binder {
     ///
     /// In scripts with spaces a name that goes on is another name: `@boys` is not `@boy`, and must not send his picture.
     fn declared_start(&self, name: &str, shared: &[RefDecl]) -> Option<String> {
-        let own = self.refs.iter().filter(|r| r.declared != Declared::Nowhere).map(|r| r.name.as_str());
+        let own = self.refs.iter().take_while(|r| r.declared != Declared::Nowhere).map(|r| r.name.as_str());
         let shared = shared.iter().filter_map(|decl| decl.name.as_deref());
         own.chain(shared)
             .filter(|declared| {
@@ -189,7 +204,7 @@ impl Binder {
         }
         let mut order: Vec<usize> = (0..self.refs.len()).collect();
         order.sort_by_key(|at| self.refs.get(*at).map(|r| (r.kind, r.number)));
-        let mut last = std::collections::HashMap::new();
+        let mut last = HashMap::new();
         for at in order {
             if let Some(r) = self.refs.get_mut(at).filter(|r| r.source.is_some()) {
                 let number = last.entry(r.kind).or_insert(0);

@@ -202,7 +202,9 @@ impl Builder {
 
     fn comment(&mut self, span: Span) {
         let spaces = self.script.text(span).find("//").unwrap_or(0);
-        self.script.comments.push(Comment { span: Span { start: span.start + spaces as u32, end: span.end } });
+        self.script
+            .comments
+            .push(Comment { span: Span { start: span.start + spaces as u32, end: span.end } });
     }
 
     /// Reads what stands inside one line.
@@ -224,25 +226,28 @@ impl Builder {
                     if after_quote_without_stop {
                         continue;
                     }
-                    self.end_cue(running.take(), span.start);
+                    self.end_cue(running.take().as_ref(), span.start);
                     let before = text.get(..(span.start - line.start) as usize).unwrap_or("");
-                    let whole_line = before.trim_matches([' ', '\t', '\u{3000}', '-', '*', '•', '·']).is_empty();
+                    let whole_line =
+                        before.trim_matches([' ', '\t', '\u{3000}', '-', '*', '•', '·']).is_empty();
                     running = Some(RunningCue { span, whole_line });
                 }
                 Rule::stop => {
                     if running.as_ref().is_some_and(|cue| !cue.whole_line) {
-                        self.end_cue(running.take(), span.end);
+                        self.end_cue(running.take().as_ref(), span.end);
                     }
                 }
-                Rule::EOI => self.end_cue(running.take(), line.end),
+                Rule::EOI => self.end_cue(running.take().as_ref(), line.end),
                 rule => {
                     if matches!(rule, Rule::quote | Rule::dialogue) {
                         let words = pair.as_str();
-                        let stopped = words.trim_end_matches(['"', '”', '“', '’', '」', '』']).ends_with(['.', '!', '?', '。', '！', '？', '…']);
+                        let stopped = words
+                            .trim_end_matches(['"', '”', '“', '’', '」', '』'])
+                            .ends_with(['.', '!', '?', '。', '！', '？', '…']);
                         after_quote_without_stop = !stopped;
                         self.item(pair, offset);
                         if stopped && running.as_ref().is_some_and(|cue| !cue.whole_line) {
-                            self.end_cue(running.take(), span.end);
+                            self.end_cue(running.take().as_ref(), span.end);
                         }
                         continue;
                     }
@@ -254,13 +259,21 @@ impl Builder {
         self.find_speech(line);
     }
 
-    fn end_cue(&mut self, cue: Option<RunningCue>, end: u32) {
-        let Some(RunningCue { span, .. }) = cue else { return };
+    fn end_cue(&mut self, cue: Option<&RunningCue>, end: u32) {
+        let Some(RunningCue { span, .. }) = cue.copied() else { return };
         let words = self.script.text(span).trim_end_matches([':', '：', ' ', '\t', '\u{3000}', '\u{A0}']);
         let label = Span::new(span.start as usize, span.start as usize + words.len());
         let speech = matches!(
             words.to_lowercase().as_str(),
-            "dialogue" | "voiceover" | "vo" | "narration" | "旁白" | "对白" | "台词" | "セリフ" | "ナレーション"
+            "dialogue"
+                | "voiceover"
+                | "vo"
+                | "narration"
+                | "旁白"
+                | "对白"
+                | "台词"
+                | "セリフ"
+                | "ナレーション"
         );
         let text = Span { start: span.end, end: end.max(span.end) }.trimmed(&self.script.source);
         self.script.cues.push(Cue {
@@ -285,7 +298,11 @@ impl Builder {
             }
             Rule::quote => {
                 if let Some(words) = pair.into_inner().next() {
-                    self.script.quotes.push(Quote { span, words: span_of(&words).shifted(offset), speech: false });
+                    self.script.quotes.push(Quote {
+                        span,
+                        words: span_of(&words).shifted(offset),
+                        speech: false,
+                    });
                     words.into_inner().for_each(|item| self.item(item, offset));
                 }
             }
@@ -328,33 +345,42 @@ impl Builder {
     fn find_speech(&mut self, line: Span) {
         let source = Arc::clone(&self.script.source);
         let from = self.script.quotes.partition_point(|quote| quote.span.start < line.start);
-        let first_line = self.script.dialogue.iter().rposition(|dialogue| dialogue.span.start < line.start);
-        let spoken_here = self.script.dialogue.get(first_line.map_or(0, |at| at + 1)..).unwrap_or(&[]);
+        let first = self.script.dialogue.partition_point(|dialogue| dialogue.span.start < line.start);
+        let spoken_here = self.script.dialogue.get(first..).unwrap_or(&[]);
         let opened_by = spoken_here.first().map(|dialogue| (dialogue.span, dialogue.speaker));
         let mut found = Vec::new();
         for quote in self.script.quotes.get_mut(from..).unwrap_or(&mut []) {
             if quote.speech {
                 continue;
             }
-            let cue = self.script.cues.iter().rev().find(|cue| cue.span.contains(quote.span));
-            let in_speech_cue = cue.is_some_and(|cue| cue.kind == CueKind::Speech);
-            let by_speaker = opened_by.filter(|(span, _)| span.end <= quote.span.start).and_then(|(_, speaker)| speaker);
+            // Cues do not overlap, so only the last one that begins before the quote can hold it.
+            let after = self.script.cues.partition_point(|cue| cue.span.start <= quote.span.start);
+            let cue = after.checked_sub(1).and_then(|at| self.script.cues.get(at));
+            let in_speech_cue =
+                cue.is_some_and(|cue| cue.kind == CueKind::Speech && cue.span.contains(quote.span));
+            let by_speaker =
+                opened_by.filter(|(span, _)| span.end <= quote.span.start).and_then(|(_, speaker)| speaker);
             let before = source.get(line.start as usize..quote.span.start as usize).unwrap_or("");
             if in_speech_cue || by_speaker.is_some() || introduces_speech(before) {
                 quote.speech = true;
-                found.push(Dialogue { span: quote.span, speaker: by_speaker, manner: None, words: quote.words });
+                found.push(Dialogue {
+                    span: quote.span,
+                    speaker: by_speaker,
+                    manner: None,
+                    words: quote.words,
+                });
             }
         }
         if !found.is_empty() {
             self.script.dialogue.extend(found);
-            let from = self.script.dialogue.partition_point(|dialogue| dialogue.span.start < line.start);
-            if let Some(here) = self.script.dialogue.get_mut(from..) {
+            if let Some(here) = self.script.dialogue.get_mut(first..) {
                 here.sort_by_key(|dialogue| dialogue.span.start);
             }
         }
     }
 }
 
+#[derive(Clone, Copy)]
 struct RunningCue {
     span: Span,
     /// A cue at the start of a line runs to the line's end; one inside a line, to the end of its sentence.
@@ -366,6 +392,7 @@ fn span_of(pair: &Pair<'_, Rule>) -> Span {
     Span::new(span.start(), span.end())
 }
 
+#[allow(clippy::indexing_slicing, reason = "a table of 256 entries has one for each byte")]
 /// Where a line holds the first character that can begin a reference, a quote, a cue, an escape or a header.
 fn first_mark(line: &[u8]) -> Option<usize> {
     let mut at = 0;
@@ -373,7 +400,9 @@ fn first_mark(line: &[u8]) -> Option<usize> {
         at += line.get(at..)?.iter().position(|byte| MAY_BEGIN[*byte as usize])?;
         match line.get(at..at + 3) {
             // “ ‘   「 『 【   ： ［
-            Some([0xE2, 0x80, 0x98 | 0x9C] | [0xE3, 0x80, 0x8C | 0x8E | 0x90] | [0xEF, 0xBC, 0x9A | 0xBB]) => return Some(at),
+            Some(
+                [0xE2, 0x80, 0x98 | 0x9C] | [0xE3, 0x80, 0x8C | 0x8E | 0x90] | [0xEF, 0xBC, 0x9A | 0xBB],
+            ) => return Some(at),
             _ if line.get(at)?.is_ascii() => return Some(at),
             _ => at += 1,
         }
@@ -413,10 +442,10 @@ fn blank_glued_marks(line: &str) -> Cow<'_, str> {
         }
         let before = line.get(..at).and_then(|before| before.chars().next_back());
         match (byte, before) {
-            (b'@', Some(before)) => {
-                if before.is_ascii_alphanumeric() || matches!(before, '.' | '_' | '%' | '+' | '-') {
-                    blanked.push(at);
-                }
+            (b'@', Some(before))
+                if (before.is_ascii_alphanumeric() || matches!(before, '.' | '_' | '%' | '+' | '-')) =>
+            {
+                blanked.push(at);
             }
             (b'"', Some('\\')) => {}
             (b'"', _) if closing == Some(at) => closing = None,
@@ -446,12 +475,16 @@ fn blank_glued_marks(line: &str) -> Cow<'_, str> {
 
 fn next_straight_quote(line: &[u8], from: usize) -> Option<usize> {
     let rest = line.get(from..)?;
-    rest.iter().enumerate().find(|(at, byte)| **byte == b'"' && (*at == 0 || rest.get(at - 1) != Some(&b'\\'))).map(|(at, _)| from + at)
+    rest.iter()
+        .enumerate()
+        .find(|(at, byte)| **byte == b'"' && (*at == 0 || rest.get(at - 1) != Some(&b'\\')))
+        .map(|(at, _)| from + at)
 }
 
 /// Letters of scripts that put no space between words.
 pub(crate) fn is_cjk(c: char) -> bool {
-    c.is_alphabetic() && matches!(c as u32, 0x3040..=0x30FF | 0x31F0..=0x31FF | 0x3400..=0x4DBF | 0x4E00..=0x9FFF | 0xF900..=0xFAFF | 0xAC00..=0xD7A3 | 0x1100..=0x11FF | 0x3131..=0x318E | 0x20000..=0x3FFFF | 0xFF66..=0xFF9F)
+    c.is_alphabetic()
+        && matches!(c as u32, 0x3040..=0x30FF | 0x31F0..=0x31FF | 0x3400..=0x4DBF | 0x4E00..=0x9FFF | 0xF900..=0xFAFF | 0xAC00..=0xD7A3 | 0x1100..=0x11FF | 0x3131..=0x318E | 0x20000..=0x3FFFF | 0xFF66..=0xFF9F)
 }
 
 /// Whether a line of YAML that could not be read was meant to be `key: value`.
@@ -532,11 +565,61 @@ fn introduces_speech(before: &str) -> bool {
 }
 
 const SAYING: &[&str] = &[
-    "says", "say", "said", "saying", "asks", "ask", "asked", "asking", "shouts", "shout", "shouted", "shouting", "whispers",
-    "whisper", "whispered", "whispering", "replies", "reply", "replied", "replying", "answers", "answered", "answering",
-    "mutters", "muttered", "muttering", "murmurs", "murmured", "murmuring", "yells", "yelled", "yelling", "screams",
-    "screamed", "screaming", "cries", "cried", "calls", "called", "exclaims", "exclaimed", "announces", "announced", "adds",
-    "added", "speaks", "tells", "narrates", "sings", "singing", "mumbles", "pleads", "snaps", "growls", "declares",
+    "says",
+    "say",
+    "said",
+    "saying",
+    "asks",
+    "ask",
+    "asked",
+    "asking",
+    "shouts",
+    "shout",
+    "shouted",
+    "shouting",
+    "whispers",
+    "whisper",
+    "whispered",
+    "whispering",
+    "replies",
+    "reply",
+    "replied",
+    "replying",
+    "answers",
+    "answered",
+    "answering",
+    "mutters",
+    "muttered",
+    "muttering",
+    "murmurs",
+    "murmured",
+    "murmuring",
+    "yells",
+    "yelled",
+    "yelling",
+    "screams",
+    "screamed",
+    "screaming",
+    "cries",
+    "cried",
+    "calls",
+    "called",
+    "exclaims",
+    "exclaimed",
+    "announces",
+    "announced",
+    "adds",
+    "added",
+    "speaks",
+    "tells",
+    "narrates",
+    "sings",
+    "singing",
+    "mumbles",
+    "pleads",
+    "snaps",
+    "growls",
+    "declares",
 ];
 
 const SAYING_CJK: &[char] = &['说', '道', '問', '问', '喊', '叫', '答', '說'];

@@ -91,7 +91,8 @@ pub fn length(text: &str) -> Result<u64, Broken> {
     if digits.is_empty() || !digits.chars().all(|c| is_digit(c) || matches!(c, '.' | ',' | '．' | '，')) {
         return Err(Broken::Unreadable);
     }
-    if !matches!(unit.as_str(), "" | "s" | "sec" | "secs" | "second" | "seconds" | "秒" | "秒钟" | "秒鐘") {
+    if !matches!(unit.as_str(), "" | "s" | "sec" | "secs" | "second" | "seconds" | "秒" | "秒钟" | "秒鐘")
+    {
         return Err(Broken::Unit);
     }
     seconds(digits)

@@ -17,7 +17,12 @@ pub struct Position {
 #[derive(Clone, Debug)]
 pub struct LineIndex {
     starts: Vec<u32>,
+    /// How many characters the text has before every [`STEP`] bytes: a line can be the whole text, and columns are asked
+    /// for often.
+    chars: Vec<u32>,
 }
+
+const STEP: usize = 4096;
 
 impl LineIndex {
     /// Reads the line ends of `text`, in one pass.
@@ -26,7 +31,7 @@ impl LineIndex {
         let is_crlf = |at: usize| bytes.get(at..at + 2) == Some(b"\r\n");
         let ends = memchr::memchr2_iter(b'\n', b'\r', bytes).filter(|at| !is_crlf(*at));
         let starts = std::iter::once(0).chain(ends.map(|at| at as u32 + 1)).collect();
-        Self { starts }
+        Self { starts, chars: chars_before(text) }
     }
 
     /// The place of a byte offset. An offset behind the end counts as the end.
@@ -34,8 +39,15 @@ impl LineIndex {
         let byte = offset.min(text.len());
         let line = self.starts.partition_point(|start| *start as usize <= byte).max(1);
         let start = self.starts.get(line - 1).copied().unwrap_or(0) as usize;
-        let column = text.get(start..byte).map_or(0, |before| before.chars().count()) + 1;
+        let column = self.chars_before(text, byte) - self.chars_before(text, start) + 1;
         Position { line, column, byte }
+    }
+
+    fn chars_before(&self, text: &str, byte: usize) -> usize {
+        let step = byte / STEP;
+        let known = self.chars.get(step).copied().unwrap_or(0) as usize;
+        let rest = text.as_bytes().get(step * STEP..byte).unwrap_or(&[]);
+        known + rest.iter().filter(|byte| begins_char(**byte)).count()
     }
 
     /// The span of a line, counted from 1, without its line end; empty behind the last line.
@@ -45,4 +57,21 @@ impl LineIndex {
         let inside = text.get(start..end).unwrap_or("");
         Span::new(start, start + inside.trim_end_matches(['\n', '\r']).len())
     }
+}
+
+fn chars_before(text: &str) -> Vec<u32> {
+    let mut total = 0;
+    text.as_bytes()
+        .chunks(STEP)
+        .map(|chunk| {
+            let before = total;
+            total += chunk.iter().filter(|byte| begins_char(**byte)).count() as u32;
+            before
+        })
+        .collect()
+}
+
+/// Whether a byte is the first of a character.
+fn begins_char(byte: u8) -> bool {
+    byte & 0xC0 != 0x80
 }

@@ -108,7 +108,10 @@ pub fn parse(text: &str, offset: usize) -> Result<Option<Node>, YamlError> {
             Event::Alias(_) => Node { span, value: Value::Alias },
             Event::SequenceStart(..) | Event::MappingStart(..) => {
                 if open.len() >= MAX_DEPTH {
-                    return Err(YamlError { span, message: format!("nested deeper than {MAX_DEPTH} levels") });
+                    return Err(YamlError {
+                        span,
+                        message: format!("nested deeper than {MAX_DEPTH} levels"),
+                    });
                 }
                 let map = matches!(event, Event::MappingStart(..));
                 let value = if map { Value::Map(Vec::new()) } else { Value::List(Vec::new()) };
@@ -120,7 +123,8 @@ pub fn parse(text: &str, offset: usize) -> Result<Option<Node>, YamlError> {
                 keys.pop();
                 match open.pop() {
                     Some(mut node) => {
-                        node.span = Span::new(node.span.start as usize, span.end as usize).trimmed_in(text, offset);
+                        node.span =
+                            Span::new(node.span.start as usize, span.end as usize).trimmed_in(text, offset);
                         node
                     }
                     None => continue,
@@ -132,15 +136,16 @@ pub fn parse(text: &str, offset: usize) -> Result<Option<Node>, YamlError> {
         match open.last_mut().map(|parent| &mut parent.value) {
             None => root = Some(done),
             Some(Value::List(items)) => items.push(done),
-            Some(Value::Map(entries)) => match keys.last_mut().and_then(Option::take) {
-                Some(key) => entries.push((key, done)),
-                None => {
+            Some(Value::Map(entries)) => {
+                if let Some(key) = keys.last_mut().and_then(Option::take) {
+                    entries.push((key, done));
+                } else {
                     let key = Key { span: done.span, text: done.text().unwrap_or_default().to_owned() };
                     if let Some(slot) = keys.last_mut() {
                         *slot = Some(key);
                     }
                 }
-            },
+            }
             Some(_) => {}
         }
     }

@@ -42,7 +42,7 @@ rule! {
 fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
     let storyboard = lint.storyboard;
     let (Some(asked), Some(end)) = (&storyboard.settings.duration_ms, storyboard.shots_end()) else { return };
-    let Some(last) = storyboard.shots.iter().filter(|shot| shot.time.is_some_and(|time| time.end == end)).last() else {
+    let Some(last) = storyboard.shots.iter().rfind(|shot| shot.time.is_some_and(|time| time.end == end)) else {
         return;
     };
     if asked.value == end || storyboard.shots.iter().any(|shot| shot.time.is_none()) {

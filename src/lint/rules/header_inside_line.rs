@@ -31,16 +31,14 @@ rule! {
 }
 
 fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
-    for span in &lint.script.stray_headers {
-        if super::second_time_track::is_second_track(lint.script, *span) {
-            continue;
-        }
-        let header = lint.script.text(*span);
+    for stray in super::second_time_track::stray_headers(lint.script).iter().filter(|stray| !stray.second_track) {
+        let span = stray.span;
+        let header = lint.script.text(span);
         let before = lint.script.source.get(..span.start as usize).unwrap_or("");
         let spaces = before.len() - before.trim_end_matches([' ', '\t']).len();
         let place = Span::new(span.start as usize - spaces, span.start as usize);
         out.push(
-            Diagnostic::error("S104", *span, format!("`{header}` stands in the middle of a line, where it opens no shot"))
+            Diagnostic::error("S104", span, format!("`{header}` stands in the middle of a line, where it opens no shot"))
                 .label("read as prose")
                 .help("start a new line before it; if it is meant as prose, write `\\[`")
                 .fix("start a new line before it", true, vec![Edit::replace(place, "\n")]),

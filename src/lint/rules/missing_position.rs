@@ -42,16 +42,15 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
         return;
     }
     let storyboard = lint.storyboard;
-    for (index, r) in storyboard.refs.iter().enumerate() {
-        let Some((kind, _)) = super::position(&r.name).filter(|_| r.source.is_none()) else { continue };
+    for mention in &storyboard.mentions {
+        let Some(r) = storyboard.refs.get(mention.target).filter(|r| r.source.is_none()) else { continue };
+        let Some((kind, _)) = super::position(&r.name) else { continue };
         let there = storyboard.refs.iter().filter(|r| r.kind == kind && r.source.is_some()).count();
-        for mention in storyboard.mentions.iter().filter(|mention| mention.target == index) {
-            let what = kind.name().to_lowercase();
-            out.push(
-                Diagnostic::error("R103", mention.span, format!("`@{}` is asked for, but the story has {there} {what} references", r.name))
-                    .label("no such position")
-                    .help(format!("name one of the {there}, or add the missing one to `refs` or with `--ref {}=…`", r.name)),
-            );
-        }
+        let what = kind.name().to_lowercase();
+        out.push(
+            Diagnostic::error("R103", mention.span, format!("`@{}` is asked for, but the story has {there} {what} references", r.name))
+                .label("no such position")
+                .help(format!("name one of the {there}, or add the missing one to `refs` or with `--ref {}=…`", r.name)),
+        );
     }
 }

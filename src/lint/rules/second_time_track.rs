@@ -34,32 +34,46 @@ rule! {
 
 fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
     let mut last_line = None;
-    for span in &lint.script.stray_headers {
-        let line = line_start(lint.script, *span);
-        if last_line == Some(line) || !is_second_track(lint.script, *span) {
+    for stray in stray_headers(lint.script) {
+        if !stray.second_track || last_line == Some(stray.line) {
             continue;
         }
-        last_line = Some(line);
+        last_line = Some(stray.line);
         out.push(
-            Diagnostic::warning("S105", *span, "a second track of times inside a shot is sent as prose, and not checked")
+            Diagnostic::warning("S105", stray.span, "a second track of times inside a shot is sent as prose, and not checked")
                 .label("the track starts here")
                 .help("say the order in words, or make each step a shot of its own"),
         );
     }
 }
 
-/// Whether a time inside a line belongs to a track of its own: the line has a label before its first time, or arrows
-/// lead from one to the next.
-pub(super) fn is_second_track(script: &Script, span: Span) -> bool {
-    let line = line_start(script, span);
-    let before = script.source.get(line..span.start as usize).unwrap_or("");
-    if before.contains('→') {
-        return true;
-    }
-    let first = before.find(['[', '【', '［']).map_or(before, |at| before.get(..at).unwrap_or(""));
-    first.trim_end().ends_with([':', '：'])
+/// A whole time header inside a line.
+pub(super) struct Stray {
+    /// Its place.
+    pub(super) span: Span,
+    /// Where its line starts.
+    line: usize,
+    /// Whether it belongs to a track of its own: the line has a label before its first time, or arrows lead from one time
+    /// to the next.
+    pub(super) second_track: bool,
 }
 
-fn line_start(script: &Script, span: Span) -> usize {
-    script.source.get(..span.start as usize).and_then(|before| before.rfind(['\n', '\r'])).map_or(0, |at| at + 1)
+/// The headers inside lines, in one pass over the text between them.
+pub(super) fn stray_headers(script: &Script) -> Vec<Stray> {
+    let source = &script.source;
+    let mut found: Vec<Stray> = Vec::new();
+    for span in &script.stray_headers {
+        let start = span.start as usize;
+        let before_it = found.last().map_or(0, |last| last.span.end as usize);
+        let between = source.get(before_it..start).unwrap_or("");
+        let line_end = between.rfind(['\n', '\r']);
+        let same_line = found.last().filter(|_| line_end.is_none());
+        let (line, second_track) = if let Some(last) = same_line { (last.line, last.second_track || between.contains('→')) } else {
+            let line = line_end.map_or(before_it, |at| before_it + at + 1);
+            let before = source.get(line..start).unwrap_or("");
+            (line, before.contains('→') || before.trim_end().ends_with([':', '：']))
+        };
+        found.push(Stray { span: *span, line, second_track });
+    }
+    found
 }

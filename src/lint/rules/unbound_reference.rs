@@ -40,10 +40,16 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
     }
 }
 
+/// How many are named and pointed at, at most.
+const MOST_NAMED: usize = 12;
+
 /// What nothing binds: a warning for whoever checks, an error for whoever wants a request.
 pub(crate) fn unbound(storyboard: &Storyboard, severity: Severity) -> Option<Diagnostic> {
     let sent = storyboard.sent_refs();
-    let unbound: Vec<_> = sent.iter().filter(|(_, r)| r.source.is_none()).collect();
+    let mut unbound: Vec<_> = sent.iter().filter(|(_, r)| r.source.is_none()).collect();
+    // A story with hundreds of them needs no list of hundreds.
+    let more = unbound.len().saturating_sub(MOST_NAMED);
+    unbound.truncate(MOST_NAMED);
     let names: Vec<String> = unbound.iter().map(|(_, r)| format!("`@{}`", r.name)).collect();
     let flags: Vec<String> = unbound.iter().map(|(_, r)| format!("--ref {}=…", r.name)).collect();
     let mut places =
@@ -51,7 +57,8 @@ pub(crate) fn unbound(storyboard: &Storyboard, severity: Severity) -> Option<Dia
     let first = places.next()?;
     let (picture, is, them) = if names.len() == 1 { ("picture", "is", "it") } else { ("pictures", "are", "them") };
     let no_request = if severity == Severity::Error { "no request can be made: " } else { "" };
-    let message = format!("{no_request}nothing says which {picture} {} {is}", suggest::list(&names, "and"));
+    let named = if more > 0 { format!("{} and {more} more", names.join(", ")) } else { suggest::list(&names, "and") };
+    let message = format!("{no_request}nothing says which {picture} {named} {is}");
     let mut found = Diagnostic::new("R102", severity, first, message)
         .label("unbound")
         .help(format!("declare {them} under `refs` in front matter, or give {}", flags.join(" ")));

@@ -43,23 +43,24 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
         return;
     }
     let declared = || lint.storyboard.refs.iter().filter(|r| r.declared != Declared::Nowhere).map(|r| r.name.as_str());
-    for (index, r) in lint.storyboard.refs.iter().enumerate() {
+    for mention in &lint.storyboard.mentions {
+        let Some(r) = lint.storyboard.refs.get(mention.target) else { continue };
         if r.source.is_some() || super::position(&r.name).is_some() {
             continue;
         }
-        for mention in lint.storyboard.mentions.iter().filter(|mention| mention.target == index) {
-            let written = lint.script.text(mention.span);
-            let found = Diagnostic::error("R101", mention.span, format!("`@{}` is not declared in `refs`", r.name));
-            out.push(match suggest::nearest(&r.name, declared()) {
-                Some(near) => found
-                    .label("unknown name")
-                    .help(format!("did you mean `@{near}`?"))
-                    .fix(format!("write `@{near}`"), false, vec![Edit::replace(mention.span, written.replace(&r.name, near))]),
-                None => found.label("unknown name").help(format!(
-                    "declare it in front matter: `refs: {{ {0}: path/to/{0}.png }}`, or write `\\@` if it is prose",
-                    r.name
-                )),
-            });
-        }
+        let written = lint.script.text(mention.span);
+        let found = Diagnostic::error("R101", mention.span, format!("`@{}` is not declared in `refs`", r.name))
+            .label("unknown name");
+        out.push(match suggest::nearest(&r.name, declared()) {
+            Some(near) => found.help(format!("did you mean `@{near}`?")).fix(
+                format!("write `@{near}`"),
+                false,
+                vec![Edit::replace(mention.span, written.replace(&r.name, near))],
+            ),
+            None => found.help(format!(
+                "declare it in front matter: `refs: {{ {0}: path/to/{0}.png }}`, or write `\\@` if it is prose",
+                r.name
+            )),
+        });
     }
 }

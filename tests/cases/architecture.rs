@@ -1,0 +1,183 @@
+//! What the architecture promises: arrows that run one way, and a pure core.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use super::{read, root};
+
+/// The layers in their order; a module uses only modules to its left.
+const LAYERS: &[&str] = &[
+    "text",
+    "diagnostic",
+    "assets",
+    "model",
+    "syntax",
+    "project",
+    "storyboard",
+    "plan",
+    "request",
+    "lint",
+    "compile",
+    "report",
+    "cli",
+];
+
+/// Words that reach outside.
+const IMPURE: &[&str] = &[
+    "std::fs",
+    "std::env::",
+    "std::net",
+    "std::process",
+    "std::time",
+    "std::thread",
+    "std::io",
+    "println!",
+    "print!(",
+    "eprintln!",
+    "eprint!(",
+    "dbg!",
+    ".exists()",
+    ".is_file()",
+    ".is_dir()",
+    ".canonicalize()",
+    "SystemTime",
+    "Instant::now",
+];
+
+/// The source files, each with its path below `src` and its text without tests and comments.
+fn sources() -> Vec<(PathBuf, String)> {
+    fn walk(folder: &Path, out: &mut Vec<PathBuf>) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                walk(&path, out);
+            } else if path.extension().is_some_and(|ending| ending == "rs") {
+                out.push(path);
+            }
+        }
+    }
+    let mut files = Vec::new();
+    walk(&root().join("src"), &mut files);
+    files.sort();
+    files
+        .into_iter()
+        .map(|path| {
+            let text = std::fs::read_to_string(&path).unwrap();
+            let code: Vec<&str> = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
+            (path.strip_prefix(root().join("src")).unwrap().to_owned(), code.join("\n"))
+        })
+        .collect()
+}
+
+/// The layer of a file: its folder below `src`, or its own name.
+fn layer_of(path: &Path) -> String {
+    let first = path.components().next().unwrap().as_os_str().to_string_lossy().into_owned();
+    first.strip_suffix(".rs").map_or(first.clone(), str::to_owned)
+}
+
+/// The modules that `crate::…` paths of a text name.
+fn uses(text: &str) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for (at, _) in text.match_indices("crate::") {
+        let rest = &text[at + "crate::".len()..];
+        if let Some(group) = rest.strip_prefix('{') {
+            let group = &group[..group.find('}').unwrap()];
+            found.extend(group.split(',').map(|item| item.trim().split("::").next().unwrap().to_owned()));
+        } else {
+            found.insert(rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect());
+        }
+    }
+    found
+}
+
+#[test]
+fn arrows_run_one_way() {
+    let order = |layer: &str| LAYERS.iter().position(|known| *known == layer);
+    let mut wrong = Vec::new();
+    for (path, text) in sources() {
+        let layer = layer_of(&path);
+        if matches!(layer.as_str(), "lib" | "main") {
+            continue;
+        }
+        let Some(own) = order(&layer) else {
+            panic!("{}: the layer `{layer}` is not in the list", path.display())
+        };
+        for used in uses(&text) {
+            match order(&used) {
+                Some(other) if other > own => wrong.push(format!("{} uses crate::{used}", path.display())),
+                Some(_) => {}
+                None => wrong.push(format!("{} uses crate::{used}, which is no layer", path.display())),
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "arrows that run back:\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_test_sees_an_arrow() {
+    assert_eq!(
+        uses("use crate::{cli, text::Span};\nuse crate::plan::Plan;"),
+        BTreeSet::from(["cli", "plan", "text"].map(str::to_owned))
+    );
+}
+
+#[test]
+fn everything_up_to_report_is_pure() {
+    let mut wrong = Vec::new();
+    for (path, text) in sources() {
+        if matches!(layer_of(&path).as_str(), "cli" | "main" | "lib") {
+            continue;
+        }
+        for word in IMPURE {
+            if text.contains(word) {
+                wrong.push(format!("{}: {word}", path.display()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "the pure part reaches outside:\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn each_library_is_known_by_one_file() {
+    let places = [
+        ("pest", "syntax/build.rs"),
+        ("serde_yaml", "text/yaml.rs"),
+        ("miette", "report/human.rs"),
+        ("textwrap", "report/human.rs"),
+        ("imagesize", "assets.rs"),
+        ("clap", "cli/args.rs"),
+        ("ignore", "cli/files.rs"),
+        ("strsim", "text/suggest.rs"),
+    ];
+    for (library, home) in places {
+        for (path, text) in sources() {
+            let named = text.contains(&format!("use {library}::")) || text.contains(&format!("{library}::"));
+            let is_home = path == Path::new(home);
+            // The program's entry calls the argument parser's one trait method.
+            let is_entry = library == "clap" && path == Path::new("cli.rs");
+            assert!(
+                !named || is_home || is_entry,
+                "{} names {library}, which {home} alone should",
+                path.display()
+            );
+        }
+    }
+}
+
+#[test]
+fn every_module_says_what_it_is() {
+    for (path, _) in sources() {
+        let text = read(Path::new("src").join(&path));
+        assert!(text.starts_with("//! "), "{} does not begin with `//!`", path.display());
+    }
+}
+
+#[test]
+fn clippy_holds_the_line_too() {
+    let clippy = read("clippy.toml");
+    for method in ["std::fs::read", "std::env::var", "std::time::SystemTime::now", "std::path::Path::exists"]
+    {
+        assert!(clippy.contains(method), "clippy.toml does not disallow {method}");
+    }
+    assert!(read("src/lib.rs").contains("#![deny(clippy::disallowed_methods)]"));
+}

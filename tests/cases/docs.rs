@@ -1,0 +1,66 @@
+//! Documents that are made from data, and documents that have to be true.
+
+use std::fmt::Write;
+
+use storyc::model;
+use storyc::report::models;
+
+use super::rules::same_or_update;
+use super::{compiled, read};
+
+#[test]
+fn models_are_documented_from_their_profiles() {
+    let mut text =
+        "# Models\n\nMade from the profiles in `src/model/profiles`: what `storyc models MODEL` prints.\n"
+            .to_owned();
+    for profile in model::all() {
+        let _ = write!(text, "\n## {}\n\n```text\n{}```\n", profile.id, models::one(profile));
+    }
+    same_or_update("docs/models.md", &text, std::env::var_os("UPDATE").is_some());
+}
+
+#[test]
+fn every_figure_names_a_page_that_is_listed() {
+    for profile in model::all() {
+        let json = serde_json::to_value(profile).unwrap();
+        let mut stack = vec![&json];
+        while let Some(value) = stack.pop() {
+            if let Some(source) = value.get("source").and_then(|source| source.as_str()) {
+                assert!(profile.sources.contains_key(source), "{}: {source}", profile.id);
+                let checked = value["checked"].as_str().unwrap();
+                assert!(checked.len() == 10 && checked.starts_with("20"), "{}: {checked}", profile.id);
+            }
+            stack.extend(value.as_object().into_iter().flat_map(|map| map.values()));
+            stack.extend(value.as_array().into_iter().flatten());
+        }
+        assert!(
+            storyc::plan::dialect::find(&profile.dialect).is_some(),
+            "{}: dialect {}",
+            profile.id,
+            profile.dialect
+        );
+        assert!(
+            storyc::request::WIRES.contains(&profile.wire.as_str()),
+            "{}: wire {}",
+            profile.id,
+            profile.wire
+        );
+        assert!(profile.regions.hosts.contains_key(&profile.regions.default), "{}", profile.id);
+    }
+}
+
+#[test]
+fn stories_in_the_language_guide_are_stories() {
+    let guide = read("docs/language.md");
+    let fences: Vec<&str> =
+        guide.split("```story\n").skip(1).map(|rest| rest.split("\n```").next().unwrap()).collect();
+    assert!(fences.len() >= 5, "the guide shows stories");
+    for story in fences {
+        let broken: Vec<_> = compiled(story)
+            .diagnostics
+            .into_iter()
+            .filter(|found| found.code.starts_with("S1") || found.code.starts_with("S3"))
+            .collect();
+        assert!(broken.is_empty(), "{story}\n{broken:#?}");
+    }
+}

@@ -1,0 +1,71 @@
+//! The stories that people learn from: each compiles without a complaint, and is seen whole in a snapshot.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use super::root;
+
+fn stories() -> Vec<PathBuf> {
+    let mut found: Vec<PathBuf> = ["examples", "examples/series"]
+        .iter()
+        .flat_map(|folder| std::fs::read_dir(root().join(folder)).unwrap())
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|ending| ending == "story"))
+        .map(|path| path.strip_prefix(root()).unwrap().to_owned())
+        .collect();
+    found.sort();
+    found
+}
+
+fn storyc(args: &[&str]) -> (bool, String, String) {
+    let done = Command::new(env!("CARGO_BIN_EXE_storyc")).args(args).current_dir(root()).output().unwrap();
+    (done.status.success(), String::from_utf8(done.stdout).unwrap(), String::from_utf8(done.stderr).unwrap())
+}
+
+#[test]
+fn there_are_enough_of_them() {
+    assert!(stories().len() >= 10);
+}
+
+#[test]
+fn each_is_without_a_complaint() {
+    let (clean, out, _) = storyc(&["check", "--strict", "examples"]);
+    assert!(clean, "{out}");
+}
+
+#[test]
+fn each_is_seen_whole() {
+    for story in stories() {
+        let path = story.to_string_lossy().replace('\\', "/");
+        let (built, request, err) = storyc(&["build", &path]);
+        assert!(built, "{path}: {err}");
+        let (_, prompt, _) = storyc(&["build", "--emit", "prompt", &path]);
+        let source = super::read(&path);
+        let mut request: serde_json::Value = serde_json::from_str(&request).unwrap();
+        // The prompt stands above, where its lines can be read.
+        assert_eq!(request[0]["body"]["input"]["prompt"].as_str().unwrap(), prompt.trim_end_matches('\n'));
+        request[0]["body"]["input"]["prompt"] = "(above)".into();
+        let shown = format!("----- STORY\n{source}\n----- PROMPT\n{prompt}\n----- REQUEST\n{request:#}\n");
+        let name = story.file_stem().unwrap().to_string_lossy().into_owned();
+        insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true, snapshot_path => "../snapshots/examples" }, {
+            insta::assert_snapshot!(format!("{name}.happyhorse-1.1"), shown);
+        });
+    }
+}
+
+#[test]
+fn pictures_are_small_files_of_sufficient_size() {
+    let mut formats = std::collections::BTreeSet::new();
+    for entry in std::fs::read_dir(root().join("examples/assets")).unwrap() {
+        let path = entry.unwrap().path();
+        let bytes = std::fs::read(&path).unwrap();
+        assert!(bytes.len() < 20_000, "{}: {} bytes", path.display(), bytes.len());
+        let head = storyc::assets::Head { length: bytes.len() as u64, bytes };
+        let storyc::assets::Media::Picture(picture) = storyc::assets::identify(&head) else {
+            panic!("{}", path.display())
+        };
+        assert!(picture.short_side() >= 400, "{}", path.display());
+        formats.insert(picture.format);
+    }
+    assert_eq!(formats.into_iter().collect::<Vec<_>>(), ["jpeg", "png", "webp"]);
+}

@@ -1,0 +1,162 @@
+//! The model's limits: at the limit a story passes, one beyond it fails at the right place, saying whose limit it is.
+
+use storyc::diagnostic::Severity;
+use storyc::{Options, compile};
+
+use super::{Files, compiled};
+
+/// The one error of a text: its code, what its span holds, and its message.
+#[track_caller]
+fn error(text: &str) -> (String, String, String) {
+    let compiled = compiled(text);
+    let errors: Vec<_> =
+        compiled.diagnostics.iter().filter(|found| found.severity == Severity::Error).collect();
+    assert_eq!(errors.len(), 1, "{errors:#?}");
+    (errors[0].code.to_owned(), errors[0].span.of(text).to_owned(), errors[0].message.clone())
+}
+
+#[track_caller]
+fn passes(text: &str) {
+    let compiled = compiled(text);
+    assert_eq!(compiled.count(Severity::Error), 0, "{:#?}", compiled.diagnostics);
+}
+
+#[test]
+fn fifteen_seconds() {
+    passes("[0-8s] A.\n[8-15s] B.");
+    let (code, span, message) = error("[0-8s] A.\n[8-16s] B.");
+    assert_eq!((code.as_str(), span.as_str()), ("L101", "[8-16s]"));
+    assert!(
+        message.contains("16 s") && message.contains("at most 15 s") && message.contains("hard limit"),
+        "{message}"
+    );
+    assert!(message.contains("HappyHorse reference-to-video API reference, checked 2026-11-22"), "{message}");
+}
+
+#[test]
+fn three_seconds_and_whole_ones() {
+    passes("[0-3s] A.");
+    assert_eq!(error("[0-2s] A.").0, "L102");
+    assert_eq!(error("---\nduration: 2s\n---\nA.").1, "2s");
+    passes("[0-1.5s] A.\n[1.5-4s] B.");
+    let (code, span, _) = error("[0-1.5s] A.\n[1.5-4.25s] B.");
+    assert_eq!((code.as_str(), span.as_str()), ("L103", "[1.5-4.25s]"));
+}
+
+#[test]
+fn eight_shots() {
+    passes(&"[+1s] A.\n".repeat(8));
+    let text: String = (1..=9).map(|n| format!("[+1s shot {n}] A.\n")).collect();
+    let (code, span, message) = error(&text);
+    assert_eq!((code.as_str(), span.as_str()), ("L104", "[+1s shot 9]"));
+    assert!(message.contains("stated, not enforced") && message.contains("prompt guide"), "{message}");
+}
+
+#[test]
+fn eight_shots_can_be_relaxed() {
+    let (project, _) = storyc::project::Project::read("lint: { L104: warning }", "");
+    let options = Options { project: Some(&project), ..Options::default() };
+    let compiled = compile(&"[+1s] A.\n".repeat(9), &options);
+    assert_eq!(compiled.diagnostics[0].severity, Severity::Warning);
+    assert!(compiled.targets[0].request().is_ok());
+}
+
+fn references(count: usize) -> String {
+    let refs: String = (1..=count).map(|n| format!("  r{n}: https://e.com/{n}.png\n")).collect();
+    let text: String = (1..=count).map(|n| format!("@r{n} ")).collect();
+    format!("---\nrefs:\n{refs}---\n[0-5s] {text}")
+}
+
+#[test]
+fn nine_references() {
+    passes(&references(9));
+    let (code, span, message) = error(&references(10));
+    assert_eq!((code.as_str(), span.as_str()), ("L105", "r10"));
+    assert!(
+        message.contains("10 references") && message.contains("at most 9") && message.contains("hard limit"),
+        "{message}"
+    );
+}
+
+#[test]
+fn the_prompt_budget_in_the_vendors_counting() {
+    let shot = "[0-5s] ";
+    let head = "[00:00-00:05] ".len();
+    passes(&format!("{shot}{}", "a".repeat(5000 - head)));
+    let text = format!("{shot}{}bcd", "a".repeat(5000 - head));
+    let (code, span, message) = error(&text);
+    assert_eq!((code.as_str(), span.as_str()), ("L106", "bcd"));
+    assert!(
+        message.contains("5003") && message.contains("5000") && message.contains("silently cuts"),
+        "{message}"
+    );
+
+    // A Han character counts 2, kana and marks 1.
+    passes(&"好".repeat(2500).replacen('好', "---\nduration: 5\n---\n好", 1));
+    passes(&format!("---\nduration: 5\n---\n{}", "か".repeat(5000)));
+    let (_, span, _) = error(&format!("---\nduration: 5\n---\n{}末尾", "好".repeat(2500)));
+    assert_eq!(span, "末尾");
+}
+
+#[test]
+fn the_cut_falls_where_the_prompt_ends_not_the_file() {
+    let text = format!("[Audio] {}END\n[0-5s] {}\n", "b".repeat(2600), "a".repeat(2600));
+    let (_, span, _) = error(&text);
+    assert!(span.ends_with("END") && span.starts_with('b'), "{}", &span[..20]);
+}
+
+#[test]
+fn settings_that_the_model_does_not_make() {
+    assert_eq!(
+        error("---\nratio: 2:1\n---\n[0-5s] A."),
+        (
+            "L107".into(),
+            "2:1".into(),
+            compiled("---\nratio: 2:1\n---\n[0-5s] A.").diagnostics[0].message.clone()
+        )
+    );
+    assert_eq!(error("---\nresolution: 4K\n---\n[0-5s] A.").1, "4K");
+    assert_eq!(error("---\nseed: 2147483648\n---\n[0-5s] A.").0, "L109");
+    passes("---\nseed: 2147483647\nratio: 9:21\nresolution: 480P\n---\n[0-5s] A.");
+}
+
+#[test]
+fn unknown_models_are_named_with_what_was_meant() {
+    let text = "---\nmodel: happyhorse-1.2\n---\n[0-5s] A.";
+    let compiled = compiled(text);
+    assert_eq!(compiled.diagnostics[0].code, "L110");
+    assert_eq!(compiled.diagnostics[0].help.as_deref(), Some("did you mean `happyhorse-1.1`?"));
+    assert!(compiled.targets.is_empty());
+}
+
+#[test]
+fn pictures_by_their_headers() {
+    let codes = |files: Files, ending: &str| {
+        let text = format!("---\nrefs: {{ boy: boy.{ending} }}\n---\n[0-5s] @boy");
+        let options = Options { assets: &files, ..Options::default() };
+        compile(&text, &options).diagnostics.iter().map(|found| found.code).collect::<Vec<_>>()
+    };
+    let one =
+        |format: &str, width: u32, height: u32| Files::default().picture("boy.png", format, width, height);
+    assert!(codes(one("png", 400, 900), "png").is_empty());
+    assert!(codes(one("jpeg", 400, 900), "png").is_empty());
+    assert_eq!(codes(one("png", 399, 900), "png"), ["R204"]);
+    assert_eq!(codes(one("gif", 800, 900), "png"), ["R203"]);
+    assert_eq!(codes(Files::default(), "png"), ["R201"]);
+    assert_eq!(codes(Files::default().with("boy.png", b"Dear diary".to_vec()), "png"), ["R202"]);
+    assert_eq!(codes(Files::default().with("boy.png", Vec::new()), "png"), ["R202"]);
+    let mut large = one("png", 800, 900);
+    large.0.get_mut("boy.png").unwrap().length = 21 * 1024 * 1024;
+    assert_eq!(codes(large, "png"), ["R205"]);
+}
+
+#[test]
+fn ten_thousand_shots_are_one_finding() {
+    let compiled = compiled(&"[+1s] A.\n".repeat(10_000));
+    let codes: Vec<_> = compiled.diagnostics.iter().map(|found| found.code).collect();
+    assert_eq!(
+        codes,
+        ["L104", "L106", "L101"].map(|c| c).into_iter().filter(|c| codes.contains(c)).collect::<Vec<_>>()
+    );
+    assert_eq!(compiled.storyboard.shots.len(), 10_000);
+}

@@ -1,0 +1,93 @@
+//! One file for each part of `src/`, and a few for the project as a whole.
+
+mod architecture;
+mod cli;
+mod docs;
+mod examples;
+mod limits;
+mod lower;
+mod properties;
+mod request;
+mod rules;
+mod suppress;
+mod syntax;
+mod text;
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+use storyc::assets::{AssetError, Assets, Head};
+use storyc::{Compiled, Options, compile};
+
+/// The project's root.
+pub fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// A file of the project.
+pub fn read(path: impl AsRef<Path>) -> String {
+    let path = root().join(path);
+    std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// Compiles a text without project, flags or files.
+pub fn compiled(text: &str) -> Compiled {
+    compile(text, &Options::default())
+}
+
+/// The codes that a text raises, in the order of the file.
+pub fn codes(text: &str) -> Vec<&'static str> {
+    compiled(text).diagnostics.iter().map(|found| found.code).collect()
+}
+
+/// Files that exist only for a test.
+#[derive(Default)]
+pub struct Files(pub HashMap<String, Head>);
+
+impl Assets for Files {
+    fn head(&self, path: &str) -> Result<Head, AssetError> {
+        self.0.get(path).cloned().ok_or(AssetError::Missing)
+    }
+}
+
+impl Files {
+    /// With a file of these bytes.
+    pub fn with(mut self, path: &str, bytes: Vec<u8>) -> Self {
+        self.0.insert(path.to_owned(), Head { length: bytes.len() as u64, bytes });
+        self
+    }
+
+    /// With a picture of this format and size. Its header is real; it has no pixels.
+    pub fn picture(self, path: &str, format: &str, width: u32, height: u32) -> Self {
+        self.with(path, picture(format, width, height))
+    }
+}
+
+/// The header of a picture.
+pub fn picture(format: &str, width: u32, height: u32) -> Vec<u8> {
+    let (w16, h16) = (width as u16, height as u16);
+    match format {
+        "png" => {
+            let mut bytes = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec();
+            bytes.extend(width.to_be_bytes());
+            bytes.extend(height.to_be_bytes());
+            bytes.extend([8, 2, 0, 0, 0, 0, 0, 0, 0]);
+            bytes
+        }
+        "gif" => {
+            let mut bytes = b"GIF89a".to_vec();
+            bytes.extend(w16.to_le_bytes());
+            bytes.extend(h16.to_le_bytes());
+            bytes.extend([0; 8]);
+            bytes
+        }
+        "jpeg" => {
+            let mut bytes = vec![0xFF, 0xD8, 0xFF, 0xC0, 0, 17, 8];
+            bytes.extend(h16.to_be_bytes());
+            bytes.extend(w16.to_be_bytes());
+            bytes.extend([3, 1, 0x11, 0, 2, 0x11, 1, 3, 0x11, 1]);
+            bytes
+        }
+        other => panic!("no header for {other}"),
+    }
+}

@@ -1,0 +1,128 @@
+//! Plan to request: the body, key for key, that the vendor's own SDK sends.
+
+use serde_json::{Value, json};
+use storyc::compile::NoRequest;
+use storyc::request::{Refusal, Route};
+use storyc::{Options, compile};
+
+use super::compiled;
+
+/// What `VideoSynthesis.async_call` of the Python package `dashscope` 2.0.2 sends for the same input, recorded against a
+/// server on loopback, without `input.extend_prompt` and `input.function`, two fields of the SDK that no page names.
+fn recorded(name: &str) -> Value {
+    let text = super::read(format!("tests/recorded/dashscope/{name}.json"));
+    let mut body: Value = serde_json::from_str(&text).unwrap();
+    let input = body["input"].as_object_mut().unwrap();
+    assert!(
+        input.shift_remove("extend_prompt").is_some() && input.shift_remove("function").is_some(),
+        "not recorded from the SDK"
+    );
+    body
+}
+
+fn body(story: &str) -> Value {
+    compiled(story).targets[0].request().unwrap().body
+}
+
+#[test]
+fn text_to_video_is_what_the_sdk_sends() {
+    let story = "---\nratio: 16:9\nresolution: 720p\nduration: 5s\nseed: 7\n---\nA boy walks by the river.";
+    assert_eq!(body(story), recorded("t2v"));
+}
+
+#[test]
+fn image_to_video_is_what_the_sdk_sends() {
+    let story = "---\nduration: 5s\nresolution: 720p\nrefs: { quay: { image: https://example.com/a.png, role: first_frame } }\n---\nThe ferry leaves.";
+    assert_eq!(body(story), recorded("i2v"));
+}
+
+#[test]
+fn reference_to_video_is_what_the_sdk_sends() {
+    let story = "---\nratio: 9:16\nresolution: 720p\nrefs:\n  boy: https://example.com/a.png\n  girl: https://example.com/b.png\n---\n[0-8s] @boy and @girl.";
+    assert_eq!(body(story), recorded("r2v"));
+}
+
+#[test]
+fn defaults_are_not_sent_except_duration_and_watermark() {
+    assert_eq!(body("[0-7s] A boy.")["parameters"], json!({ "duration": 7, "watermark": false }));
+    assert_eq!(
+        body("---\nduration: 4\nwatermark: true\n---\nA boy.")["parameters"],
+        json!({ "duration": 4, "watermark": true })
+    );
+}
+
+#[test]
+fn headers_and_uploads() {
+    let files = super::Files::default().picture("shots/boy.png", "png", 720, 1280);
+    let options = Options { folder: "shots".to_owned(), assets: &files, ..Options::default() };
+    let compiled = compile("---\nrefs: { boy: boy.png }\n---\n[0-5s] @boy.", &options);
+    let request = compiled.targets[0].request().unwrap();
+    assert_eq!(
+        Value::Object(request.headers),
+        json!({
+            "Content-Type": "application/json",
+            "Authorization": "Bearer ${DASHSCOPE_API_KEY}",
+            "X-DashScope-Async": "enable",
+            "X-DashScope-OssResourceResolve": "enable",
+        })
+    );
+    assert_eq!(
+        serde_json::to_value(&request.uploads).unwrap(),
+        json!([{ "ref": "boy", "path": "shots/boy.png", "placeholder": "upload:boy" }])
+    );
+    assert_eq!(request.body["input"]["media"], json!([{ "type": "reference_image", "url": "upload:boy" }]));
+}
+
+#[test]
+fn hosts_by_region_and_workspace() {
+    let url = |region: Option<&str>, workspace: Option<&str>| {
+        let options = Options {
+            region: region.map(str::to_owned),
+            route: Route { workspace: workspace.map(str::to_owned) },
+            ..Options::default()
+        };
+        compile("[0-5s] A boy.", &options).targets[0].request().map(|request| {
+            let workspace = request
+                .headers
+                .get("X-DashScope-WorkSpace")
+                .map(|value| format!(" {value}"))
+                .unwrap_or_default();
+            request.url.split('/').nth(2).unwrap().to_owned() + &workspace
+        })
+    };
+    assert_eq!(url(None, None).unwrap(), "dashscope-intl.aliyuncs.com");
+    assert_eq!(url(Some("beijing"), None).unwrap(), "dashscope.aliyuncs.com");
+    assert_eq!(url(Some("us"), None).unwrap(), "dashscope-us.aliyuncs.com");
+    assert_eq!(url(Some("singapore"), Some("w1")).unwrap(), "w1.ap-southeast-1.maas.aliyuncs.com");
+    assert_eq!(url(Some("frankfurt"), Some("w1")).unwrap(), "w1.eu-central-1.maas.aliyuncs.com");
+    assert_eq!(url(Some("us"), Some("w1")).unwrap(), "dashscope-us.aliyuncs.com \"w1\"");
+    assert_eq!(
+        url(Some("frankfurt"), None),
+        Err(NoRequest::Refused(Refusal::NoWorkspace("frankfurt".to_owned())))
+    );
+}
+
+#[test]
+fn the_cost_is_the_price_of_the_region_and_resolution() {
+    let cost = |text: &str, region: Option<&str>| {
+        let options = Options { region: region.map(str::to_owned), ..Options::default() };
+        let plan = compile(text, &options).targets.remove(0).plan;
+        plan.cost.map(|cost| format!("{} {} {}", cost.amount, cost.currency, cost.disputed))
+    };
+    assert_eq!(cost("[0-15s] A boy.", None).as_deref(), Some("2.7 USD true"));
+    assert_eq!(
+        cost("---\nresolution: 720p\n---\n[0-5s] A boy.", Some("beijing")).as_deref(),
+        Some("4.5 CNY false")
+    );
+    assert_eq!(cost("---\nresolution: 480p\n---\n[0-5s] A boy.", None), None);
+    assert_eq!(cost("[0-5s] A boy.", Some("us")), None);
+}
+
+#[test]
+fn what_is_unbound_or_wrong_gives_no_request() {
+    let refused = compiled("[0-5s] @boy").targets[0].request();
+    assert_eq!(refused, Err(NoRequest::Refused(Refusal::Unbound(vec!["boy".to_owned()]))));
+    assert_eq!(compiled("[0-16s] A boy.").targets[0].request(), Err(NoRequest::Errors(1)));
+    let wrong = compiled("---\nduration: 9s\n---\n[0-5s] A boy.");
+    assert!(wrong.targets[0].request().is_err());
+}

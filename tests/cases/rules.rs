@@ -1,0 +1,242 @@
+//! Every rule: its text, its examples, its fix, its page.
+
+use std::collections::BTreeSet;
+
+use storyc::diagnostic::{Diagnostic, Edit};
+use storyc::lint::{RULES, Rule, Safety, Selection, rules};
+use storyc::{Options, compile};
+
+use super::{Files, picture, read, root};
+
+/// A fence of a rule's text: its info string and what it holds.
+fn fences(doc: &str, info: &str) -> Vec<String> {
+    let open = format!("```story,{info}\n");
+    doc.split(&open).skip(1).map(|rest| rest.split("\n```").next().unwrap().to_owned() + "\n").collect()
+}
+
+/// What a fence says of the files that it needs: `# files: boy.png = png 720x1280 30000000 bytes, notes.png = text`.
+fn files(fence: &str) -> Files {
+    let mut files = Files::default();
+    let Some(line) = fence.lines().find_map(|line| line.strip_prefix("# files: ")) else { return files };
+    for file in line.split(", ") {
+        let (name, what) = file.split_once(" = ").unwrap();
+        let words: Vec<&str> = what.split(' ').collect();
+        files = match words[0] {
+            "text" => files.with(name, b"Dear diary".to_vec()),
+            format => {
+                let (width, height) = words[1].split_once('x').unwrap();
+                files.with(name, picture(format, width.parse().unwrap(), height.parse().unwrap()))
+            }
+        };
+        if let Some(length) = words.get(2) {
+            files.0.get_mut(name).unwrap().length = length.parse().unwrap();
+        }
+    }
+    files
+}
+
+/// What a text raises when one rule alone is on.
+fn found(text: &str, code: &str) -> Vec<Diagnostic> {
+    let files = files(text);
+    let selection = Selection { select: vec![code.to_owned()], ..Selection::default() };
+    compile(text, &Options { selection, assets: &files, ..Options::default() }).diagnostics
+}
+
+/// A text with edits carried out.
+fn edited(text: &str, edits: &[Edit]) -> String {
+    let mut text = text.to_owned();
+    let mut edits: Vec<&Edit> = edits.iter().collect();
+    edits.sort_by_key(|edit| std::cmp::Reverse(edit.span));
+    for edit in edits {
+        text.replace_range(edit.span.range(), &edit.text);
+    }
+    text
+}
+
+/// Rules about files that never become a text, so that no example can show them.
+const ABOUT_UNREAD_FILES: [&str; 3] = ["S401", "S402", "S403"];
+/// Rules whose failing example would be pages long; the limit itself has a test.
+const TOO_LONG_TO_SHOW: [&str; 1] = ["L106"];
+
+#[test]
+fn failing_examples_fail_and_passing_ones_pass() {
+    for rule in RULES {
+        let doc = rule.doc();
+        let (fail, pass) = (fences(&doc, "fail"), fences(&doc, "pass"));
+        let shown = !ABOUT_UNREAD_FILES.contains(&rule.code) && !TOO_LONG_TO_SHOW.contains(&rule.code);
+        assert_eq!(fail.is_empty(), !shown, "{}: failing examples", rule.code);
+        assert!(!pass.is_empty(), "{}: no passing example", rule.code);
+        for text in fail {
+            let codes: BTreeSet<_> = found(&text, rule.code).iter().map(|found| found.code).collect();
+            assert_eq!(codes, BTreeSet::from([rule.code]), "{}: the failing example\n{text}", rule.code);
+        }
+        for text in pass {
+            assert!(found(&text, rule.code).is_empty(), "{}: the passing example\n{text}", rule.code);
+        }
+    }
+}
+
+#[test]
+fn safe_fixes_turn_the_failing_example_into_one_that_passes() {
+    for rule in RULES {
+        for text in fences(&rule.doc(), "fail") {
+            let mut fixed = text.clone();
+            let mut had_fix = None;
+            for _ in 0..10 {
+                let next = found(&fixed, rule.code).into_iter().flat_map(|found| found.fixes).next();
+                let Some(fix) = next else { break };
+                had_fix = Some(if fix.safe { Safety::Safe } else { Safety::Unsafe });
+                fixed = edited(&fixed, &fix.edits);
+            }
+            assert_eq!(had_fix, rule.fix, "{}: the fix that its header speaks of", rule.code);
+            if rule.fix == Some(Safety::Safe) {
+                assert!(
+                    found(&fixed, rule.code).is_empty(),
+                    "{}: still found after its fix\n{fixed}",
+                    rule.code
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn findings_are_as_loud_as_their_rule_says() {
+    for rule in RULES {
+        for text in fences(&rule.doc(), "fail") {
+            for found in found(&text, rule.code) {
+                assert_eq!(found.severity, rule.severity, "{}", rule.code);
+            }
+        }
+    }
+}
+
+#[test]
+fn messages_have_the_form_of_messages() {
+    for rule in RULES {
+        for text in fences(&rule.doc(), "fail") {
+            for found in found(&text, rule.code) {
+                let first = found.message.chars().next().unwrap();
+                assert!(
+                    !first.is_ascii_uppercase() || found.message.starts_with("HappyHorse"),
+                    "{}: {}",
+                    rule.code,
+                    found.message
+                );
+                assert!(!found.message.ends_with('.'), "{}: {}", rule.code, found.message);
+                assert!(found.label.split_whitespace().count() <= 8, "{}: {}", rule.code, found.label);
+                assert!(found.help.is_some(), "{}: says not what to do", rule.code);
+            }
+        }
+    }
+}
+
+#[test]
+fn every_rule_has_a_text_of_the_same_form() {
+    for rule in RULES {
+        let doc = rule.doc();
+        for heading in ["## What it does\n", "## Why\n", "## Use instead\n"] {
+            assert!(doc.contains(heading), "{}: no `{}`", rule.code, heading.trim());
+        }
+        assert!(doc.contains("Evidence: "), "{}: says not what it rests on", rule.code);
+        let said = doc.split("Evidence: ").nth(1).unwrap();
+        assert!(
+            said.starts_with(rule.evidence.describe()),
+            "{}: `Evidence: {}`",
+            rule.code,
+            rule.evidence.describe()
+        );
+    }
+}
+
+#[test]
+fn codes_and_names_are_unlike() {
+    let codes: BTreeSet<&str> = RULES.iter().map(|rule| rule.code).collect();
+    let names: BTreeSet<&str> = RULES.iter().map(|rule| rule.name).collect();
+    assert_eq!((codes.len(), names.len()), (RULES.len(), RULES.len()));
+    for rule in RULES {
+        assert!(
+            rule.code.len() == 4
+                && "SRTLAPCN".contains(&rule.code[..1])
+                && rule.code[1..].parse::<u16>().is_ok()
+        );
+        assert!(
+            !rule.name.starts_with("no-") && rule.name.chars().all(|c| c.is_ascii_lowercase() || c == '-'),
+            "{}",
+            rule.name
+        );
+    }
+}
+
+#[test]
+fn every_rule_file_is_listed() {
+    let listed: BTreeSet<String> = rules::FILES.iter().map(|name| format!("{name}.rs")).collect();
+    let there: BTreeSet<String> = std::fs::read_dir(root().join("src/lint/rules"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
+        .collect();
+    assert_eq!(listed, there);
+}
+
+#[test]
+fn a_rule_file_is_named_as_its_rule() {
+    for (rule, file) in RULES.iter().zip(rules::FILES) {
+        assert_eq!(rule.name.replace('-', "_"), *file, "{}", rule.code);
+    }
+}
+
+/// The page of a rule.
+fn page(rule: &Rule) -> String {
+    let fix = match rule.fix {
+        Some(Safety::Safe) => "safe (`--fix`)",
+        Some(Safety::Unsafe) => "unsafe (`--unsafe-fixes`)",
+        None => "none",
+    };
+    format!(
+        "# {} {}\n\nSeverity: {}. Evidence: {}. Fix: {fix}.\n\n{}",
+        rule.code,
+        rule.name,
+        rule.severity.name(),
+        rule.evidence.describe(),
+        rule.doc()
+    )
+}
+
+#[test]
+fn every_rule_has_its_page() {
+    let folder = root().join("docs/rules");
+    let update = std::env::var_os("UPDATE").is_some();
+    if update {
+        std::fs::create_dir_all(&folder).unwrap();
+    }
+    let mut expected = BTreeSet::from(["README.md".to_owned()]);
+    let mut index = "# Rules\n\nMade from the rules themselves: each page is the text that stands above the rule.\n\n| code | name | severity | fix |\n|---|---|---|---|\n".to_owned();
+    let mut sorted: Vec<&&Rule> = RULES.iter().collect();
+    sorted.sort_by_key(|rule| rule.code);
+    for rule in sorted {
+        let name = format!("{}.md", rule.code);
+        same_or_update(&format!("docs/rules/{name}"), &page(rule), update);
+        let fix = rule.fix.map_or("", |fix| if fix == Safety::Safe { "safe" } else { "unsafe" });
+        index.push_str(&format!(
+            "| [{0}]({0}.md) | {1} | {2} | {fix} |\n",
+            rule.code,
+            rule.name,
+            rule.severity.name()
+        ));
+        expected.insert(name);
+    }
+    same_or_update("docs/rules/README.md", &index, update);
+    let there: BTreeSet<String> = std::fs::read_dir(&folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
+        .collect();
+    assert_eq!(expected, there);
+}
+
+/// A made file is up to date; with `UPDATE=1` in the environment it is written.
+pub fn same_or_update(path: &str, text: &str, update: bool) {
+    if update {
+        std::fs::write(root().join(path), text).unwrap();
+    }
+    assert!(read(path) == text, "{path} is out of date: run the tests once with UPDATE=1");
+}
