@@ -17,7 +17,7 @@ use crate::storyboard::Storyboard;
 use crate::syntax::Script;
 
 pub use rule::{Evidence, Rule, Safety};
-pub(crate) use rules::unbound;
+pub use rules::unbound;
 pub use rules::{RULES, find};
 pub use suppress::{Levels, Selection};
 

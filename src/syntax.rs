@@ -4,11 +4,14 @@
 //! What is allowed is said by `grammar/story.pest`; `build` turns its pairs into the tree.
 
 mod build;
+mod marks;
+mod speech;
 pub mod time;
 pub mod tree;
 
 pub use build::parse;
-pub(crate) use build::{is_cjk, positional};
+pub(crate) use build::positional;
+pub(crate) use marks::is_cjk;
 pub use tree::{
     Block, BlockKind, Comment, Cue, CueKind, Dialogue, FrontMatter, Quote, Reference, Script, SectionKind,
     Timing,

@@ -76,7 +76,7 @@ rules! {
     prose_length_unlike_shots,
 }
 
-pub(crate) use unbound_reference::unbound;
+pub use unbound_reference::unbound;
 
 /// The rule of that code, in any case.
 pub fn find(code: &str) -> Option<&'static Rule> {

@@ -3,13 +3,14 @@
 //! The text is cut into lines and blocks first; a line is read further only where it holds a character that can begin
 //! something. The grammar matches every text; were it ever not to, the whole text would be the preamble.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use pest::Parser;
 use pest::iterators::{Pair, Pairs};
 use pest_derive::Parser;
 
+use crate::syntax::marks::{blank_glued_marks, first_mark, sentence_start};
+use crate::syntax::speech::introduces_speech;
 use crate::syntax::time::{self, Broken};
 use crate::syntax::tree::{
     Block, BlockKind, Comment, Cue, CueKind, Dialogue, FrontMatter, MediaKind, Quote, Reference, Script,
@@ -392,101 +393,6 @@ fn span_of(pair: &Pair<'_, Rule>) -> Span {
     Span::new(span.start(), span.end())
 }
 
-#[allow(clippy::indexing_slicing, reason = "a table of 256 entries has one for each byte")]
-/// Where a line holds the first character that can begin a reference, a quote, a cue, an escape or a header.
-fn first_mark(line: &[u8]) -> Option<usize> {
-    let mut at = 0;
-    loop {
-        at += line.get(at..)?.iter().position(|byte| MAY_BEGIN[*byte as usize])?;
-        match line.get(at..at + 3) {
-            // “ ‘   「 『 【   ： ［
-            Some(
-                [0xE2, 0x80, 0x98 | 0x9C] | [0xE3, 0x80, 0x8C | 0x8E | 0x90] | [0xEF, 0xBC, 0x9A | 0xBB],
-            ) => return Some(at),
-            _ if line.get(at)?.is_ascii() => return Some(at),
-            _ => at += 1,
-        }
-    }
-}
-
-/// Where the sentence that holds `at` starts; what lies before it need not be read.
-fn sentence_start(line: &str, at: usize) -> usize {
-    let before = line.get(..at).unwrap_or("");
-    let spaced = memchr::memmem::rfind(before.as_bytes(), b". ").map_or(0, |stop| stop + 2);
-    let joined = before.rfind('。').map_or(0, |stop| stop + '。'.len_utf8());
-    spaced.max(joined)
-}
-
-/// The bytes that such a character can start with.
-#[allow(clippy::indexing_slicing, reason = "a table of 256 entries has one for each byte")]
-static MAY_BEGIN: [bool; 256] = {
-    let mut table = [false; 256];
-    let bytes = *b"@\"[\\:\xE2\xE3\xEF";
-    let mut at = 0;
-    while at < bytes.len() {
-        table[bytes[at] as usize] = true;
-        at += 1;
-    }
-    table
-};
-
-/// Takes the marks out of a line that stand in words: `@` in an address, `"` behind a letter or a digit (`6" phone`), for
-/// a grammar cannot look back. Every byte keeps its place.
-fn blank_glued_marks(line: &str) -> Cow<'_, str> {
-    let bytes = line.as_bytes();
-    let mut blanked = Vec::new();
-    let mut closing = None;
-    for (at, byte) in bytes.iter().enumerate() {
-        if !matches!(byte, b'@' | b'"') {
-            continue;
-        }
-        let before = line.get(..at).and_then(|before| before.chars().next_back());
-        match (byte, before) {
-            (b'@', Some(before))
-                if (before.is_ascii_alphanumeric() || matches!(before, '.' | '_' | '%' | '+' | '-')) =>
-            {
-                blanked.push(at);
-            }
-            (b'"', Some('\\')) => {}
-            (b'"', _) if closing == Some(at) => closing = None,
-            (b'"', before) if closing.is_none() => {
-                let opens = before.is_none_or(|c| !c.is_alphanumeric() || is_cjk(c));
-                if opens {
-                    closing = next_straight_quote(bytes, at + 1);
-                } else {
-                    blanked.push(at);
-                }
-            }
-            _ => {}
-        }
-    }
-    if blanked.is_empty() {
-        return Cow::Borrowed(line);
-    }
-    let mut copy = bytes.to_vec();
-    for at in blanked {
-        if let Some(byte) = copy.get_mut(at) {
-            *byte = b'x';
-        }
-    }
-    // Only ASCII bytes were replaced by ASCII bytes, so the copy is as well formed as the line.
-    String::from_utf8(copy).map_or(Cow::Borrowed(line), Cow::Owned)
-}
-
-fn next_straight_quote(line: &[u8], from: usize) -> Option<usize> {
-    let rest = line.get(from..)?;
-    rest.iter()
-        .enumerate()
-        .find(|(at, byte)| **byte == b'"' && (*at == 0 || rest.get(at - 1) != Some(&b'\\')))
-        .map(|(at, _)| from + at)
-}
-
-/// Letters of scripts that put no space between words.
-pub(crate) fn is_cjk(c: char) -> bool {
-    c.is_alphabetic()
-        && matches!(c as u32, 0x3040..=0x30FF | 0x31F0..=0x31FF | 0x3400..=0x4DBF | 0x4E00..=0x9FFF | 0xF900..=0xFAFF | 0xAC00..=0xD7A3 | 0x1100..=0x11FF | 0x3131..=0x318E | 0x20000..=0x3FFFF | 0xFF66..=0xFF9F)
-}
-
 /// Whether a line of YAML that could not be read was meant to be `key: value`.
 fn looks_like_key(line: &str) -> bool {
     line.split_once(':').is_some_and(|(key, _)| {
@@ -548,78 +454,3 @@ pub(crate) fn positional(name: &str) -> Option<(MediaKind, u32)> {
     };
     Some((kind, time::whole_number(digits)?))
 }
-
-/// Whether the words before a quote say that it is spoken: a verb of saying, or a colon, straight before it.
-fn introduces_speech(before: &str) -> bool {
-    let before = before.trim_end();
-    if before.ends_with([':', '：']) {
-        return true;
-    }
-    let before = before.trim_end_matches([',', '，', '、']).trim_end();
-    if before.ends_with(SAYING_CJK) {
-        return true;
-    }
-    let word = before.rsplit(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or("");
-    let word = word.to_ascii_lowercase();
-    SAYING.contains(&word.as_str())
-}
-
-const SAYING: &[&str] = &[
-    "says",
-    "say",
-    "said",
-    "saying",
-    "asks",
-    "ask",
-    "asked",
-    "asking",
-    "shouts",
-    "shout",
-    "shouted",
-    "shouting",
-    "whispers",
-    "whisper",
-    "whispered",
-    "whispering",
-    "replies",
-    "reply",
-    "replied",
-    "replying",
-    "answers",
-    "answered",
-    "answering",
-    "mutters",
-    "muttered",
-    "muttering",
-    "murmurs",
-    "murmured",
-    "murmuring",
-    "yells",
-    "yelled",
-    "yelling",
-    "screams",
-    "screamed",
-    "screaming",
-    "cries",
-    "cried",
-    "calls",
-    "called",
-    "exclaims",
-    "exclaimed",
-    "announces",
-    "announced",
-    "adds",
-    "added",
-    "speaks",
-    "tells",
-    "narrates",
-    "sings",
-    "singing",
-    "mumbles",
-    "pleads",
-    "snaps",
-    "growls",
-    "declares",
-];
-
-const SAYING_CJK: &[char] = &['说', '道', '問', '问', '喊', '叫', '答', '說'];

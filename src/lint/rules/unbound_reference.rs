@@ -44,7 +44,7 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
 const MOST_NAMED: usize = 12;
 
 /// What nothing binds: a warning for whoever checks, an error for whoever wants a request.
-pub(crate) fn unbound(storyboard: &Storyboard, severity: Severity) -> Option<Diagnostic> {
+pub fn unbound(storyboard: &Storyboard, severity: Severity) -> Option<Diagnostic> {
     let sent = storyboard.sent_refs();
     let mut unbound: Vec<_> = sent.iter().filter(|(_, r)| r.source.is_none()).collect();
     // A story with hundreds of them needs no list of hundreds.

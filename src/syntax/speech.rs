@@ -1,0 +1,76 @@
+//! Which quotes somebody speaks, as far as the words before them tell.
+
+/// Whether the words before a quote say that it is spoken: a verb of saying, or a colon, straight before it.
+pub(super) fn introduces_speech(before: &str) -> bool {
+    let before = before.trim_end();
+    if before.ends_with([':', '：']) {
+        return true;
+    }
+    let before = before.trim_end_matches([',', '，', '、']).trim_end();
+    if before.ends_with(SAYING_CJK) {
+        return true;
+    }
+    let word = before.rsplit(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or("");
+    let word = word.to_ascii_lowercase();
+    SAYING.contains(&word.as_str())
+}
+
+const SAYING: &[&str] = &[
+    "says",
+    "say",
+    "said",
+    "saying",
+    "asks",
+    "ask",
+    "asked",
+    "asking",
+    "shouts",
+    "shout",
+    "shouted",
+    "shouting",
+    "whispers",
+    "whisper",
+    "whispered",
+    "whispering",
+    "replies",
+    "reply",
+    "replied",
+    "replying",
+    "answers",
+    "answered",
+    "answering",
+    "mutters",
+    "muttered",
+    "muttering",
+    "murmurs",
+    "murmured",
+    "murmuring",
+    "yells",
+    "yelled",
+    "yelling",
+    "screams",
+    "screamed",
+    "screaming",
+    "cries",
+    "cried",
+    "calls",
+    "called",
+    "exclaims",
+    "exclaimed",
+    "announces",
+    "announced",
+    "adds",
+    "added",
+    "speaks",
+    "tells",
+    "narrates",
+    "sings",
+    "singing",
+    "mumbles",
+    "pleads",
+    "snaps",
+    "growls",
+    "declares",
+];
+
+const SAYING_CJK: &[char] = &['说', '道', '問', '问', '喊', '叫', '答', '說'];
