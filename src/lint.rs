@@ -8,6 +8,7 @@ mod prose;
 pub mod rule;
 pub mod rules;
 pub mod suppress;
+mod words;
 
 use crate::assets::Assets;
 use crate::diagnostic::Diagnostic;

@@ -102,7 +102,7 @@ pub struct Media {
 pub fn lower(script: &Script, storyboard: &Storyboard, profile: &Profile, region: Option<&str>) -> Plan {
     let sent = storyboard.sent_refs();
     let mode = mode_of(&sent);
-    let dialect = dialect::of(&profile.dialect);
+    let dialect = dialect::of(profile.dialect);
     let (prompt, source_map) = prompt::write(script, storyboard, dialect, mode);
     let asked = &storyboard.settings;
     let duration_ms = storyboard.length_ms().unwrap_or(profile.limits.duration.value.default_s * 1000);

@@ -8,6 +8,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::model::Profile;
+use crate::model::profile::Wire;
 use crate::plan::{Cost, Plan};
 
 /// What would be sent.
@@ -69,8 +70,7 @@ pub fn encode(plan: &Plan, profile: &Profile, route: &Route) -> Result<Request, 
         return Err(Refusal::Unbound(unbound));
     }
     let Some(api_model) = &plan.api_model else { return Err(Refusal::NoMode(plan.mode.describe())) };
-    dashscope::encode(plan, profile, route, api_model)
+    match profile.wire {
+        Wire::Dashscope => dashscope::encode(plan, profile, route, api_model),
+    }
 }
-
-/// The wires that are known.
-pub const WIRES: &[&str] = &["dashscope"];

@@ -81,6 +81,8 @@ pub struct Ref {
     pub called: Option<Set<String>>,
     /// Who declared it.
     pub declared: Declared,
+    /// Whether `--ref` says where the file is, whoever declared the name.
+    pub by_flag: bool,
     /// Whether the text that is sent speaks of it, or the API takes it without.
     pub used: bool,
 }
@@ -165,7 +167,9 @@ impl Storyboard {
             .refs
             .iter()
             .enumerate()
-            .filter(|(_, r)| r.used || (any_used && !matches!(r.declared, Declared::Project(_))))
+            .filter(|(_, r)| {
+                r.used || (any_used && matches!(r.declared, Declared::Story(_) | Declared::Flag))
+            })
             .collect();
         sent.sort_by_key(|(_, r)| (r.kind, r.number));
         sent

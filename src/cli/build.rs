@@ -188,34 +188,40 @@ fn write_files(folder: &Path, emit: Emit, pieces: &[Piece], terminal: &Terminal)
         UsageError(format!("cannot write `{}`: {error}", path.display()))
     };
     std::fs::create_dir_all(folder).map_err(|error| cannot(folder, error))?;
-    let mut written: Vec<std::path::PathBuf> = Vec::new();
+    let mut files: Vec<(std::path::PathBuf, String)> = Vec::new();
     for piece in pieces {
-        let stem = Path::new(&piece.story).file_stem().map_or("story".into(), |stem| stem.to_string_lossy());
-        let ending = match emit {
-            Emit::Prompt => "txt",
-            Emit::Curl => "sh",
-            Emit::Request | Emit::Plan | Emit::Script => "json",
-        };
-        let kind = match emit {
-            Emit::Plan => "plan.",
-            Emit::Script => "script.",
-            Emit::Request | Emit::Prompt | Emit::Curl => "",
-        };
-        let model = piece.model.as_ref().map(|model| format!("{model}.")).unwrap_or_default();
-        let path = folder.join(format!("{stem}.{model}{kind}{ending}"));
-        if written.contains(&path) {
+        let (path, text) = (folder.join(file_name(emit, piece)), file_text(piece));
+        if files.iter().any(|(known, _)| *known == path) {
             return Err(UsageError(format!(
-                "two stories are called `{stem}`, and both would be written to `{}`: build them into folders of their own",
-                path.display()
+                "two stories would be written to `{}`: build them into folders of their own",
+                files::shown(&path)
             )));
         }
-        let text = match &piece.content {
-            Content::Text(text) => text.clone(),
-            Content::Item(item) => format!("{item:#}\n"),
-        };
+        files.push((path, text));
+    }
+    for (path, text) in files {
         std::fs::write(&path, text).map_err(|error| cannot(&path, error))?;
         terminal.say(&format!("wrote {}\n", files::shown(&path)));
-        written.push(path);
     }
     Ok(())
+}
+
+fn file_name(emit: Emit, piece: &Piece) -> String {
+    let stem = Path::new(&piece.story).file_stem().map_or("story".into(), |stem| stem.to_string_lossy());
+    let model = piece.model.as_ref().map(|model| format!("{model}.")).unwrap_or_default();
+    let ending = match emit {
+        Emit::Prompt => "txt",
+        Emit::Curl => "sh",
+        Emit::Request => "json",
+        Emit::Plan => "plan.json",
+        Emit::Script => "script.json",
+    };
+    format!("{stem}.{model}{ending}")
+}
+
+fn file_text(piece: &Piece) -> String {
+    match &piece.content {
+        Content::Text(text) => text.clone(),
+        Content::Item(item) => format!("{item:#}\n"),
+    }
 }

@@ -8,8 +8,9 @@ use crate::model::profile::{Choice, ImageLimit};
 use crate::model::{Figure, Profile};
 use crate::plan;
 use crate::project::{Origin, RefSource, Role, Set, Settings};
-use crate::storyboard::{Declared, Ref};
+use crate::storyboard::{Declared, Ref, Shot};
 use crate::syntax::tree::MediaKind;
+use crate::syntax::{Block, BlockKind, SectionKind};
 use crate::text::{Span, suggest};
 
 macro_rules! rules {
@@ -25,6 +26,11 @@ macro_rules! rules {
 }
 
 rules! {
+    rushed_dialogue,
+    crowded_dialogue,
+    speech_in_silence,
+    unknown_speaker,
+    mixed_dialogue,
     story_too_long,
     story_too_short,
     fractional_length,
@@ -37,10 +43,18 @@ rules! {
     unknown_model,
     ignored_setting,
     unsupported_mode,
+    cut_in_one_take,
+    several_camera_moves,
+    settings_unlike_prose,
+    flags_in_prompt,
+    reference_to_elsewhere,
+    trailing_constraints,
+    known_weakness,
     undeclared_reference,
     unbound_reference,
     missing_position,
     unused_reference,
+    repeated_picture,
     missing_file,
     not_a_picture,
     unsupported_picture_format,
@@ -54,6 +68,8 @@ rules! {
     header_inside_line,
     second_time_track,
     misspelled_section,
+    repeated_section,
+    empty_shot,
     text_without_shots,
     empty_story,
     unclosed_front_matter,
@@ -74,6 +90,10 @@ rules! {
     backwards_shot,
     duration_unlike_shots,
     prose_length_unlike_shots,
+    inclusive_ends,
+    short_shot,
+    outer_range,
+    shots_out_of_order,
 }
 
 pub use unbound_reference::unbound;
@@ -84,11 +104,40 @@ pub fn find(code: &str) -> Option<&'static Rule> {
 }
 
 /// Each shot with the one before it.
-fn neighbours<'a>(
-    lint: &'a Lint<'_>,
-) -> impl Iterator<Item = (&'a crate::storyboard::Shot, &'a crate::storyboard::Shot)> {
+fn neighbours<'a>(lint: &'a Lint<'_>) -> Vec<(&'a Shot, &'a Shot)> {
+    let shots = placed(lint);
+    shots.iter().copied().zip(shots.iter().skip(1).copied()).collect()
+}
+
+/// The shots in time; a range around all the others is none.
+fn placed<'a>(lint: &'a Lint<'_>) -> Vec<&'a Shot> {
     let shots = &lint.storyboard.shots;
-    shots.iter().zip(shots.iter().skip(1))
+    shots.iter().skip(usize::from(outer(lint).is_some())).collect()
+}
+
+/// The first shot, where its time holds all of two or more others, as a heading for the whole clip.
+fn outer<'a>(lint: &'a Lint<'_>) -> Option<&'a Shot> {
+    let (first, rest) = lint.storyboard.shots.split_first()?;
+    let around = first.time?;
+    let inside =
+        |shot: &Shot| shot.time.is_some_and(|time| around.start <= time.start && time.end <= around.end);
+    (rest.len() >= 2 && rest.iter().all(inside)).then_some(first)
+}
+
+/// Text that speaks of the whole clip: the preamble, and every section that is sent.
+fn global_texts(lint: &Lint<'_>) -> Vec<Span> {
+    let sections = lint.script.blocks.iter().filter(|block| !block.is_shot() && !is_notes(block));
+    std::iter::once(lint.script.preamble).chain(sections.map(|block| block.span)).collect()
+}
+
+/// The text of each shot.
+fn shot_texts<'a>(lint: &'a Lint<'_>) -> impl Iterator<Item = Span> + 'a {
+    lint.script.shots().map(|block| block.span)
+}
+
+/// Whether a block is for people alone.
+fn is_notes(block: &Block) -> bool {
+    matches!(block.kind, BlockKind::Section { kind: SectionKind::Notes, .. })
 }
 
 /// Whether the story, its project or the command line declares any reference, as far as that is known.
@@ -184,6 +233,9 @@ fn not_in_choice(
             &message,
             &format!("choose one of these; without `{what}` it is {}", figure.value.default),
         )
-        .label("not made by this model"),
+        .label(match asked.origin {
+            Origin::Flag => format!("asked for with `--{what}`"),
+            Origin::File(..) => "not made by this model".to_owned(),
+        }),
     );
 }

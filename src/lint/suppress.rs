@@ -55,6 +55,8 @@ impl Levels {
             .filter(|(name, _)| matches(name, code))
             .max_by_key(|(name, _)| name.len())
             .map(|(_, level)| *level);
+        // What cannot be read cannot be sent, whatever a project says.
+        let level = if code.starts_with('S') && own == Severity::Error { None } else { level };
         // Whether the letter switches on what is off by itself, a level that it already has stays.
         let level = match level {
             Some(None) => None,

@@ -17,9 +17,9 @@ pub struct Profile {
     /// Who runs it.
     pub vendor: String,
     /// The HTTP API it is spoken to by.
-    pub wire: String,
+    pub wire: Wire,
     /// How shots, references and sections are written for it.
-    pub dialect: String,
+    pub dialect: DialectName,
     /// The pages that the figures come from.
     pub sources: BTreeMap<String, Source>,
     /// Which model id of the vendor answers for what a story uses.
@@ -36,6 +36,44 @@ pub struct Profile {
     pub regions: Regions,
     /// What it costs.
     pub prices: Vec<Price>,
+    /// What it is known to be weak at.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub weaknesses: Vec<Weakness>,
+}
+
+/// Something that a model is known to be weak at.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Weakness {
+    /// What it is, in a few words.
+    pub what: String,
+    /// Phrases that ask for it.
+    pub phrases: Vec<String>,
+    /// What to do about it.
+    pub advice: String,
+    /// The models that the source names instead.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub instead: Option<String>,
+    /// The key of the source.
+    pub source: String,
+    /// The day it was read.
+    pub checked: String,
+}
+
+/// An HTTP API that several models share.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Wire {
+    /// Alibaba Cloud Model Studio.
+    Dashscope,
+}
+
+/// A way of writing prompts that several models share.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum DialectName {
+    /// HappyHorse on DashScope.
+    Happyhorse,
 }
 
 /// A page.

@@ -2,6 +2,8 @@
 
 mod happyhorse;
 
+use crate::model::length::is_han;
+use crate::model::profile::DialectName;
 use crate::plan::Mode;
 use crate::project::Role;
 use crate::storyboard::Time;
@@ -17,24 +19,60 @@ pub trait Dialect: Sync {
 
     /// The sentence that says what a reference is.
     fn declaration(&self, token: &str, called: &str) -> String {
-        let link = if called.chars().any(crate::syntax::is_cjk) { ("是", "。") } else { (" is ", ".") };
-        let stop = if called.ends_with(['.', '。', '!', '！']) { "" } else { link.1 };
-        format!("{token}{}{called}{stop}", link.0)
+        let (link, stop) = match Script::of(called) {
+            Script::Chinese => ("是", "。"),
+            Script::Japanese => ("は", "。"),
+            Script::Korean => (": ", "."),
+            Script::Other => (" is ", "."),
+        };
+        let stop = if called.ends_with(['.', '。', '!', '！']) { "" } else { stop };
+        format!("{token}{link}{called}{stop}")
     }
 
-    /// What stands before a section's text. `chinese` tells which words to take where the name is not sent.
-    fn section_header(&self, kind: SectionKind, time: Option<Time>, chinese: bool) -> String {
-        let _ = time;
-        match kind {
-            SectionKind::Negative if chinese => "避免：".to_owned(),
-            SectionKind::Negative => "Avoid:".to_owned(),
-            _ => format!("[{}]", kind.name()),
-        }
-    }
+    /// What stands before a section's text. `script` tells which words to take where the name is not sent.
+    fn section_header(&self, kind: SectionKind, time: Option<Time>, script: Script) -> String;
 
     /// What stands between two paragraphs.
     fn between_paragraphs(&self) -> &'static str {
         "\n\n"
+    }
+}
+
+/// What a text is written in, as far as the words that a dialect adds depend on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Script {
+    /// Han characters without kana.
+    Chinese,
+    /// Kana, with or without Han characters.
+    Japanese,
+    /// Hangul.
+    Korean,
+    /// Anything else; the words are English.
+    Other,
+}
+
+impl Script {
+    /// What a text is written in.
+    pub fn of(text: &str) -> Self {
+        let has = |wanted: fn(char) -> bool| text.chars().any(wanted);
+        if has(|c| matches!(c as u32, 0x3041..=0x30FA)) {
+            Self::Japanese
+        } else if has(|c| matches!(c as u32, 0xAC00..=0xD7A3)) {
+            Self::Korean
+        } else if has(is_han) {
+            Self::Chinese
+        } else {
+            Self::Other
+        }
+    }
+
+    /// What begins the sentence of what must not appear.
+    pub fn avoid(self) -> &'static str {
+        match self {
+            Self::Chinese => "避免：",
+            Self::Japanese => "避けること：",
+            Self::Korean | Self::Other => "Avoid:",
+        }
     }
 }
 
@@ -51,15 +89,9 @@ pub struct Token {
     pub mode: Mode,
 }
 
-/// The dialect of that name. Profiles are checked for it when they are read, so that another name cannot come up.
-pub fn of(name: &str) -> &'static dyn Dialect {
-    find(name).unwrap_or(&happyhorse::HappyHorse)
-}
-
-/// The dialect of that name, if there is one.
-pub fn find(name: &str) -> Option<&'static dyn Dialect> {
+/// The dialect that a profile names.
+pub fn of(name: DialectName) -> &'static dyn Dialect {
     match name {
-        "happyhorse" => Some(&happyhorse::HappyHorse),
-        _ => None,
+        DialectName::Happyhorse => &happyhorse::HappyHorse,
     }
 }

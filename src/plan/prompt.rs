@@ -1,7 +1,7 @@
 //! Writes the prompt: prose word for word, and headers, references and sections as the dialect says them.
 
 use crate::plan::Mode;
-use crate::plan::dialect::{Dialect, Token};
+use crate::plan::dialect::{self, Dialect, Token};
 use crate::plan::source_map::SourceMap;
 use crate::storyboard::{Section, Shot, Storyboard};
 use crate::syntax::Script;
@@ -109,9 +109,9 @@ impl Writer<'_> {
             if self.is_blank(block) {
                 continue;
             }
-            let chinese = self.script.text(block.span).chars().any(crate::model::length::is_han);
+            let written = dialect::Script::of(self.script.text(block.text));
             self.paragraph(|writer| {
-                let head = writer.dialect.section_header(section.kind, section.time, chinese);
+                let head = writer.dialect.section_header(section.kind, section.time, written);
                 writer.made(&head, Some(block.header));
                 writer.headed_text(block);
             });

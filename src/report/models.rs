@@ -71,7 +71,8 @@ pub fn one(profile: &Profile) -> String {
     out.push_str("\nsources\n");
     let width = profile.sources.keys().map(String::len).max().unwrap_or(0);
     for (key, source) in &profile.sources {
-        let _ = writeln!(out, "  {key:width$}  {}: {}", source.title, source.url);
+        let address = if source.url.is_empty() { String::new() } else { format!(": {}", source.url) };
+        let _ = writeln!(out, "  {key:width$}  {}{address}", source.title);
     }
     let notes = [
         ("shots", &limits.shots.note),

@@ -102,6 +102,7 @@ impl Binder {
             role: decl.role,
             called: decl.called.clone(),
             declared,
+            by_flag: false,
             used: false,
         });
     }
@@ -115,6 +116,7 @@ impl Binder {
         if let Some(r) = found.and_then(|found| self.refs.get_mut(found)) {
             r.source = Some(source);
             r.folder = String::new();
+            r.by_flag = true;
             return;
         }
         let (name, kind, number) = match position {
@@ -131,6 +133,7 @@ impl Binder {
             role: None,
             called: None,
             declared: Declared::Flag,
+            by_flag: true,
             used: false,
         });
     }
@@ -225,6 +228,7 @@ fn unbound(name: String, kind: MediaKind, number: u32) -> Ref {
         role: None,
         called: None,
         declared: Declared::Nowhere,
+        by_flag: false,
         used: false,
     }
 }

@@ -33,6 +33,10 @@ rule! {
 }
 
 fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
+    // Ends that were counted in are one finding, not one for each shot.
+    if super::inclusive_ends::inclusive(lint).is_some() {
+        return;
+    }
     for (before, shot) in super::neighbours(lint) {
         let (Some(first), Some(second)) = (before.time, shot.time) else { continue };
         // A header in the middle of a line may be the shot that is missed here.

@@ -40,15 +40,22 @@ rule! {
 fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
     for (index, path) in super::local_files(lint) {
         let Err(error) = lint.assets.head(&path) else { continue };
+        let by_flag = lint.storyboard.refs.get(index).is_some_and(|r| r.by_flag);
         let (message, help) = match error {
+            AssetError::Missing if by_flag => {
+                (format!("there is no file `{path}`"), "a path given with `--ref` starts where the command is run")
+            }
             AssetError::Missing => {
-                (format!("there is no file `{path}`"), "paths start at the folder of the file that names them".to_owned())
+                (format!("there is no file `{path}`"), "a path starts at the folder of the file that names it")
             }
-            AssetError::Folder => (format!("`{path}` is a folder, not a picture"), "name a file in it".to_owned()),
-            AssetError::Unreadable(why) => {
-                (format!("`{path}` cannot be read: {why}"), "see to it that you may read it".to_owned())
-            }
+            AssetError::Folder => (format!("`{path}` is a folder, not a picture"), "name a file in it"),
+            AssetError::Unreadable(why) => (format!("`{path}` cannot be read: {why}"), "see to it that you may read it"),
         };
-        out.push(Diagnostic::error("R201", super::source_span(lint, index), message).label("named here").help(help).in_place(super::ref_place(lint, index)));
+        out.push(
+            Diagnostic::error("R201", super::source_span(lint, index), message)
+                .label(if by_flag { "bound by `--ref`" } else { "named here" })
+                .help(help)
+                .in_place(super::ref_place(lint, index)),
+        );
     }
 }

@@ -42,15 +42,20 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
         return;
     }
     let storyboard = lint.storyboard;
-    for mention in &storyboard.mentions {
+    for mention in storyboard.mentions.iter().filter(|mention| mention.sent) {
         let Some(r) = storyboard.refs.get(mention.target).filter(|r| r.source.is_none()) else { continue };
         let Some((kind, _)) = super::position(&r.name) else { continue };
         let there = storyboard.refs.iter().filter(|r| r.kind == kind && r.source.is_some()).count();
         let what = kind.name().to_lowercase();
+        let (has, help) = match there {
+            0 => (format!("no {what}"), String::new()),
+            1 => (format!("one {what}"), format!("write `@{}1`, or ", kind.name())),
+            _ => (format!("{there} {what}s"), format!("name one of the {there}, or ")),
+        };
         out.push(
-            Diagnostic::error("R103", mention.span, format!("`@{}` is asked for, but the story has {there} {what} references", r.name))
+            Diagnostic::error("R103", mention.span, format!("`@{}` is asked for, but the story declares {has}", r.name))
                 .label("no such position")
-                .help(format!("name one of the {there}, or add the missing one to `refs` or with `--ref {}=…`", r.name)),
+                .help(format!("{help}add the missing one to `refs` or with `--ref {}=…`", r.name)),
         );
     }
 }

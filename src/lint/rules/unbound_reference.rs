@@ -40,6 +40,11 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
     }
 }
 
+/// The flag that binds a name, as a shell takes it.
+fn flag(name: &str) -> String {
+    if name.contains(char::is_whitespace) { format!("--ref \"{name}=…\"") } else { format!("--ref {name}=…") }
+}
+
 /// How many are named and pointed at, at most.
 const MOST_NAMED: usize = 12;
 
@@ -51,7 +56,7 @@ pub fn unbound(storyboard: &Storyboard, severity: Severity) -> Option<Diagnostic
     let more = unbound.len().saturating_sub(MOST_NAMED);
     unbound.truncate(MOST_NAMED);
     let names: Vec<String> = unbound.iter().map(|(_, r)| format!("`@{}`", r.name)).collect();
-    let flags: Vec<String> = unbound.iter().map(|(_, r)| format!("--ref {}=…", r.name)).collect();
+    let flags: Vec<String> = unbound.iter().map(|(_, r)| flag(&r.name)).collect();
     let mut places =
         unbound.iter().filter_map(|(index, _)| storyboard.first_mention(*index)).map(|mention| mention.span);
     let first = places.next()?;

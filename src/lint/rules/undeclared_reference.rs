@@ -43,7 +43,7 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
         return;
     }
     let declared = || lint.storyboard.refs.iter().filter(|r| r.declared != Declared::Nowhere).map(|r| r.name.as_str());
-    for mention in &lint.storyboard.mentions {
+    for mention in lint.storyboard.mentions.iter().filter(|mention| mention.sent) {
         let Some(r) = lint.storyboard.refs.get(mention.target) else { continue };
         if r.source.is_some() || super::position(&r.name).is_some() {
             continue;

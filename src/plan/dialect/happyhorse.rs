@@ -3,7 +3,7 @@
 //! Both forms are those of the vendor's API reference and prompt guide; `[Image1]` without the space is known to break.
 
 use crate::plan::Mode;
-use crate::plan::dialect::{Dialect, Token};
+use crate::plan::dialect::{Dialect, Script, Token};
 use crate::project::Role;
 use crate::storyboard::Time;
 use crate::syntax::time::show_clock;
@@ -26,13 +26,12 @@ impl Dialect for HappyHorse {
         }
     }
 
-    fn section_header(&self, kind: SectionKind, time: Option<Time>, chinese: bool) -> String {
+    fn section_header(&self, kind: SectionKind, time: Option<Time>, script: Script) -> String {
         match (kind, time) {
             (SectionKind::Audio, Some(time)) => {
                 format!("[Audio {}-{}]", show_clock(time.start), show_clock(time.end))
             }
-            (SectionKind::Negative, _) if chinese => "避免：".to_owned(),
-            (SectionKind::Negative, _) => "Avoid:".to_owned(),
+            (SectionKind::Negative, _) => script.avoid().to_owned(),
             _ => format!("[{}]", kind.name()),
         }
     }

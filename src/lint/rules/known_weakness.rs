@@ -1,0 +1,54 @@
+//! P107: what the model is known to be weak at.
+
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::lint::Lint;
+use crate::lint::rule::rule;
+use crate::lint::words;
+
+rule! {
+    /// ## What it does
+    ///
+    /// Finds a story that asks for what its model is known to be weak at, as its profile says with a source: for HappyHorse
+    /// 1.1 fast camera turns, fine handwork, distant crowds, instruments in sync, fluids, and native 2K or 4K.
+    ///
+    /// ## Why
+    ///
+    /// Evidence: practice. A reviewer saw it come out blurred, warped or out of step. It says which model to look at
+    /// instead, where the source names one.
+    ///
+    /// ## Example
+    ///
+    /// ```story,fail
+    /// [0-5s] A pianist's fingers race over the piano keys.
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```story,pass
+    /// [0-5s] A pianist, seen from behind the instrument, leans into the last chord.
+    /// ```
+    "P107" "known-weakness" Advice Practice, fix: None, check: Some(check),
+}
+
+fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
+    for (_, profile) in lint.plans {
+        for weakness in &profile.weaknesses {
+            let phrases: Vec<&str> = weakness.phrases.iter().map(String::as_str).collect();
+            let texts = super::global_texts(lint).into_iter().chain(super::shot_texts(lint));
+            let Some(place) = texts
+                .filter_map(|text| words::find_any(lint.script.text(text), &phrases, text.start))
+                .min()
+            else {
+                continue;
+            };
+            let (title, _) = profile.source(&weakness.source);
+            let instead = weakness.instead.as_ref().map(|model| format!(", or look at {model}")).unwrap_or_default();
+            out.push(
+                Diagnostic::new("P107", Severity::Advice, place, format!("{} is known to be weak at {} ({title}, {})", profile.id, weakness.what, weakness.checked))
+                    .label(weakness.what.clone())
+                    .help(format!("{}{instead}", weakness.advice))
+                    .of_model(&profile.id),
+            );
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! P105: "same as above".
+
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::lint::Lint;
+use crate::lint::rule::rule;
+use crate::lint::words;
+
+rule! {
+    /// ## What it does
+    ///
+    /// Finds `same as above`, `as before` and their like in a shot.
+    ///
+    /// ## Why
+    ///
+    /// Evidence: practice. The model generates each shot from its words, and has no above to look at.
+    ///
+    /// ## Example
+    ///
+    /// ```story,fail
+    /// [0-5s] Close-up, warm light. The boy kicks a pebble.
+    /// [5-9s] Same as above, but the girl.
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```story,pass
+    /// [0-5s] Close-up, warm light. The boy kicks a pebble.
+    /// [5-9s] Close-up, warm light. The girl kicks a pebble.
+    /// ```
+    "P105" "reference-to-elsewhere" Advice Practice, fix: None, check: Some(check),
+}
+
+const ELSEWHERE: &[&str] = &["same as above", "same as before", "same as shot", "same as the previous", "as in the previous shot", "see above", "as above", "ditto", "同上", "如上", "同前", "同様"];
+
+fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
+    for text in super::shot_texts(lint) {
+        if let Some(place) = words::find_any(lint.script.text(text), ELSEWHERE, text.start) {
+            out.push(
+                Diagnostic::new("P105", Severity::Advice, place, format!("`{}` says nothing to a model", lint.script.text(place)))
+                    .label("what exactly?")
+                    .help("say it again in the same words: what is repeated stays alike"),
+            );
+        }
+    }
+}

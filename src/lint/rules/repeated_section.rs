@@ -1,0 +1,53 @@
+//! S202: the same section twice.
+
+use crate::diagnostic::Diagnostic;
+use crate::lint::Lint;
+use crate::lint::rule::rule;
+use crate::syntax::SectionKind;
+
+rule! {
+    /// ## What it does
+    ///
+    /// Finds a section that stands twice, under the same name or two of its aliases. Notes may stand anywhere, and so may
+    /// `[Audio 5-9s]` with a time of its own.
+    ///
+    /// ## Why
+    ///
+    /// Evidence: the Story language. Both are sent, one behind the other. Most often the second was added without the first
+    /// in sight, and the two contradict each other.
+    ///
+    /// ## Example
+    ///
+    /// ```story,fail
+    /// [Style] Warm film grain.
+    /// [0-5s] The boy kicks a pebble.
+    /// [Style] Cold digital clarity.
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```story,pass
+    /// [Style] Warm film grain.
+    /// [0-5s] The boy kicks a pebble.
+    /// ```
+    "S202" "repeated-section" Warning Language, fix: None, check: Some(check),
+}
+
+fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
+    let mut first: Vec<(SectionKind, &crate::syntax::Block)> = Vec::new();
+    for section in &lint.storyboard.sections {
+        let Some(block) = lint.script.blocks.get(section.block) else { continue };
+        if section.kind == SectionKind::Notes || section.time.is_some() {
+            continue;
+        }
+        match first.iter().find(|(kind, _)| *kind == section.kind) {
+            Some((_, before)) => out.push(
+                Diagnostic::warning("S202", block.header, format!("`[{}]` stands twice", section.kind.name()))
+                    .label("again")
+                    .related(before.header, "first here")
+                    .help("join the two, or give the second a name of its own"),
+            ),
+            None => first.push((section.kind, block)),
+        }
+    }
+}

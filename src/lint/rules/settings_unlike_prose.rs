@@ -1,0 +1,68 @@
+//! P103: a ratio or a resolution in the prose that is not the one asked for.
+
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::lint::Lint;
+use crate::lint::rule::rule;
+use crate::lint::words;
+
+rule! {
+    /// ## What it does
+    ///
+    /// Finds a ratio or a resolution in the prose that differs from the one that is asked for.
+    ///
+    /// ## Why
+    ///
+    /// Evidence: practice. The shape and size of a clip follow from the request alone; words about them are sent, and mean
+    /// nothing, or lead to black bars inside the picture.
+    ///
+    /// ## Example
+    ///
+    /// ```story,fail
+    /// ---
+    /// ratio: 16:9
+    /// ---
+    /// Vertical 9:16, film grain.
+    ///
+    /// [0-5s] The boy kicks a pebble.
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```story,pass
+    /// ---
+    /// ratio: 9:16
+    /// ---
+    /// Vertical 9:16, film grain.
+    ///
+    /// [0-5s] The boy kicks a pebble.
+    /// ```
+    "P103" "settings-unlike-prose" Advice Practice, fix: None, check: Some(check),
+}
+
+const RESOLUTIONS: &[&str] = &["480p", "720p", "1080p", "1440p", "2160p"];
+
+fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
+    for (plan, profile) in lint.plans {
+        let limits = &profile.limits;
+        let ratio = plan.ratio.as_deref().unwrap_or(&limits.ratio.value.default);
+        let resolution = plan.resolution.as_deref().unwrap_or(&limits.resolution.value.default);
+        let ratios: Vec<&str> = limits.ratio.value.values.iter().map(String::as_str).collect();
+        for (what, asked, values) in [("ratio", ratio, ratios.as_slice()), ("resolution", resolution, RESOLUTIONS)] {
+            for text in super::global_texts(lint) {
+                let words_of = lint.script.text(text);
+                if words::find_any(words_of, &[asked], text.start).is_some() {
+                    continue;
+                }
+                let Some(place) = words::find_any(words_of, values, text.start) else { continue };
+                let said = lint.script.text(place).to_lowercase();
+                out.push(
+                    Diagnostic::new("P103", Severity::Advice, place, format!("the prose says {said}, but the {what} that is asked for is {asked}"))
+                        .label(format!("not the {what} of the clip"))
+                        .help(format!("set `{what}: {said}` in front matter, or take it out of the prose"))
+                        .of_model(&profile.id),
+                );
+                break;
+            }
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! T208: a shot under a second.
+
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::lint::Lint;
+use crate::lint::limits::seconds;
+use crate::lint::rule::rule;
+
+rule! {
+    /// ## What it does
+    ///
+    /// Finds a shot that is shorter than a second.
+    ///
+    /// ## Why
+    ///
+    /// Evidence: practice. So short a shot is often swallowed by its neighbours, or comes out as a flash that nobody can
+    /// read.
+    ///
+    /// ## Example
+    ///
+    /// ```story,fail
+    /// [0-4.5s] The boy kicks a pebble.
+    /// [4.5-5s] The girl looks up.
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```story,pass
+    /// [0-4s] The boy kicks a pebble.
+    /// [4-5s] The girl looks up.
+    /// ```
+    "T208" "short-shot" Advice Practice, fix: None, check: Some(check),
+}
+
+fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
+    for shot in &lint.storyboard.shots {
+        let Some(time) = shot.time.filter(|time| (1..1000).contains(&time.length())) else { continue };
+        out.push(
+            Diagnostic::new("T208", Severity::Advice, shot.header, format!("this shot is only {} long", seconds(time.length())))
+                .label("under a second")
+                .help("give it a second, or join it to a neighbour"),
+        );
+    }
+}

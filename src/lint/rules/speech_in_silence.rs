@@ -1,0 +1,54 @@
+//! A103: dialogue in a story that says there is none.
+
+use crate::diagnostic::Diagnostic;
+use crate::lint::Lint;
+use crate::lint::rule::rule;
+use crate::lint::words;
+
+rule! {
+    /// ## What it does
+    ///
+    /// Finds `no dialogue`, or its like, in a story where somebody speaks.
+    ///
+    /// ## Why
+    ///
+    /// Evidence: practice. The model is told both, and follows one of them.
+    ///
+    /// ## Example
+    ///
+    /// ```story,fail
+    /// Film grain, no dialogue.
+    ///
+    /// [0-5s] The boy says: "Wait."
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```story,pass
+    /// Film grain.
+    ///
+    /// [0-5s] The boy says: "Wait."
+    /// ```
+    "A103" "speech-in-silence" Warning Practice, fix: None, check: Some(check),
+}
+
+const NO_DIALOGUE: &[&str] = &["no dialogue", "no dialog", "without dialogue", "no speech", "nobody speaks", "no one speaks", "无对白", "没有对白", "无台词", "無對白", "セリフなし", "台詞なし"];
+
+fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
+    let Some(line) = lint.script.dialogue.first() else { return };
+    let script = lint.script;
+    // Inside a shot it speaks of that shot.
+    let whole = std::iter::once(script.preamble)
+        .chain(script.blocks.iter().filter(|block| !block.is_shot() && !super::is_notes(block)).map(|block| block.span));
+    for text in whole {
+        if let Some(place) = words::find_any(script.text(text), NO_DIALOGUE, text.start) {
+            out.push(
+                Diagnostic::warning("A103", place, format!("`{}` is said of the whole clip, but somebody speaks", script.text(place)))
+                    .label("says there is none")
+                    .related(line.span, "spoken here")
+                    .help("leave one of the two out"),
+            );
+            return;
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! P106: text behind the last shot that speaks of the whole clip.
+
+use crate::diagnostic::{Diagnostic, Edit, Severity};
+use crate::lint::rule::{Safety, rule};
+use crate::lint::Lint;
+use crate::text::Span;
+
+rule! {
+    /// ## What it does
+    ///
+    /// Finds a paragraph of its own at the end of the last shot, behind a blank line.
+    ///
+    /// ## Why
+    ///
+    /// Evidence: vendor's guide. Such a paragraph mostly says what must hold in every shot (`No text, no logos.`). Where it
+    /// stands it belongs to the last shot alone; the guide wants it as a closing word for the whole clip.
+    ///
+    /// ## Example
+    ///
+    /// ```story,fail
+    /// [0-5s] The boy kicks a pebble.
+    /// [5-9s] The girl looks up.
+    ///
+    /// No text, no logos, the same faces throughout.
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```story,pass
+    /// [0-5s] The boy kicks a pebble.
+    /// [5-9s] The girl looks up.
+    ///
+    /// [Constraints] No text, no logos, the same faces throughout.
+    /// ```
+    "P106" "trailing-constraints" Advice Vendor, fix: Some(Safety::Unsafe), check: Some(check),
+}
+
+fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
+    let script = lint.script;
+    let Some(block) = script.blocks.last().filter(|block| block.is_shot()) else { return };
+    if script.shots().count() < 2 {
+        return;
+    }
+    let text = script.text(block.text);
+    // The shot's own words come first; what stands behind a blank line came later.
+    let own = text.len() - text.trim_start().len();
+    let Some(gap) = text.get(own..).and_then(blank_line) else { return };
+    let start = block.text.start as usize + own + gap;
+    let span = Span::new(start, block.text.end as usize).trimmed(&script.source);
+    let starts_with_comment = script.text(span).starts_with("//");
+    if span.is_empty() || starts_with_comment || text.trim().is_empty() {
+        return;
+    }
+    let first_line = script.text(span).lines().next().unwrap_or("").len();
+    out.push(
+        Diagnostic::new(
+            "P106",
+            Severity::Advice,
+            Span::new(span.start as usize, span.start as usize + first_line),
+            "this paragraph stands behind the last shot, and belongs to it alone",
+        )
+        .label("of the whole clip?")
+        .help("put `[Constraints]` before it, if it speaks of every shot")
+        .fix("put `[Constraints]` before it", false, vec![Edit::insert(span.start, "[Constraints] ")]),
+    );
+}
+
+/// Where the text behind the first blank line starts.
+fn blank_line(text: &str) -> Option<usize> {
+    let mut at = 0;
+    let mut after_words = false;
+    for line in text.split_inclusive('\n') {
+        if line.trim().is_empty() && after_words {
+            return Some(at + line.len());
+        }
+        after_words |= !line.trim().is_empty();
+        at += line.len();
+    }
+    None
+}
