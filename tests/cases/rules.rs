@@ -202,6 +202,28 @@ fn page(rule: &Rule) -> String {
     )
 }
 
+/// How right the rules are over prompts that people really wrote.
+const WHAT_WAS_READ: &str = "
+## How right they are
+
+On 22 November 2026 every rule at error or warning level was run over 124 prompts that people had published for HappyHorse, Seedance, Kling and others, pasted as they were, and every hit was read by eye.
+
+| code | hits | wrong | what was read |
+|---|--:|--:|---|
+| A102 | 1 | 0 | nine lines of speech in one file of two clips |
+| L101 | 5 | 0 | prompts of 30 seconds, for a model that makes them |
+| L112 | 10 | 0 | clips and sounds as references |
+| R102 | 26 | 0 | references without a picture, one a file |
+| S104 | 27 | 0 | prompts on one line, and headers behind a Markdown quote mark |
+| S105 | 10 | 0 | tracks of sounds behind a label |
+| S201 | 2 | 2 | `Character A` was taken for `Characters`; the rule now counts words |
+| S204 | 87 | 2 | shots in another notation, or none; two lines that begin with a word for camera moves were taken for shots, and the rule now wants a number |
+| T203 | 1 | 1 | a track of sounds that goes on in the next line with a header of its own |
+| T210 | 1 | 0 | two clips in one file |
+
+After the two changes, one hit of 166 is wrong.
+";
+
 #[test]
 fn every_rule_has_its_page() {
     let folder = root().join("docs/rules");
@@ -225,6 +247,7 @@ fn every_rule_has_its_page() {
         ));
         expected.insert(name);
     }
+    index.push_str(WHAT_WAS_READ);
     same_or_update("docs/rules/README.md", &index, update);
     let there: BTreeSet<String> = std::fs::read_dir(&folder)
         .unwrap()

@@ -83,6 +83,7 @@ fn labels_of_shots() {
         ("[0:00-0:05 The walk]", r#"shot 0-5000 "The walk""#),
         ("[+4s The walk]", r#"shot +4000 "The walk""#),
         ("[0-5s:]", "shot 0-5000"),
+        ("[0-5s The [red] door", r#"shot 0-5000 "The [red""#),
         ("[0-5s 5 people run]", r#"shot 0-5000 "5 people run""#),
         ("[0-5s The boy walks.", r#"shot 0-5000 "The boy walks.""#),
     ]);
@@ -93,6 +94,8 @@ fn meant_as_a_time_and_broken() {
     check(&[
         ("[5-x9s] words", "broken"),
         ("[0-s5] words", "broken"),
+        ("[4-8x8s] words", "broken"),
+        ("[30s-40min] words", "broken"),
         ("[0-5s-9s] words", "broken"),
         ("[-1-3s]", "broken"),
         ("[-5s]", "broken"),

@@ -37,7 +37,10 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
     for line in &lint.script.bracket_lines {
         let Some((name, span)) = bracketed(lint.script.text(*line), line.start as usize) else { continue };
         // Han names are two or three characters long: one edit away is another word, as 中景 is from 场景.
-        let near = suggest::nearest(name, SECTION_NAMES.iter().copied().filter(|name| name.is_ascii()));
+        // `Character A` is a name with a letter behind it, and no slip of `Characters`.
+        let words = name.split_whitespace().count();
+        let alike = |known: &&str| known.is_ascii() && known.split_whitespace().count() == words;
+        let near = suggest::nearest(name, SECTION_NAMES.iter().copied().filter(alike));
         if let Some(near) = near.filter(|near| !near.eq_ignore_ascii_case(name)) {
             out.push(
                 Diagnostic::warning("S201", span, format!("`{name}` is no section, so this line is prose of the block above"))

@@ -41,7 +41,7 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
             Diagnostic::error(
                 "T210",
                 shot.header,
-                format!("this shot ends at {}, before the one above it begins at {}", seconds(second.end), seconds(first.start)),
+                format!("this shot begins at {}, but the one above it at {}", seconds(second.start), seconds(first.start)),
             )
             .label("comes too late")
             .related(before.header, format!("begins at {}", seconds(first.start)))

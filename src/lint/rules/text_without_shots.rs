@@ -87,7 +87,10 @@ fn other_notation(line: &str) -> Option<String> {
     let numbered = ["shot ", "scene ", "cut ", "clip "].iter().any(|word| {
         lower.strip_prefix(word).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
     });
-    let numbered_cjk = ["镜头", "分镜", "カット"].iter().any(|word| lower.starts_with(word));
+    let is_number = |c: char| c.is_ascii_digit() || "一二三四五六七八九十０１２３４５６７８９".contains(c);
+    let numbered_cjk = ["镜头", "分镜", "カット"]
+        .iter()
+        .any(|word| lower.strip_prefix(word).is_some_and(|rest| rest.trim_start().starts_with(is_number)));
     let mut rest = line.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, ':' | '.'));
     let timed = rest.len() < line.len() && {
         rest = rest.trim_start_matches(['s', '秒', ' ']);
