@@ -63,6 +63,8 @@ pub struct Diagnostic {
     pub fixes: Vec<Fix>,
     /// The model whose limit it is, if it is a model's.
     pub model: Option<String>,
+    /// Whether the API refuses it, or cuts it in silence: no level and no suppression makes it less than an error.
+    pub hard: bool,
 }
 
 /// A second place, and a few words there.
@@ -120,6 +122,7 @@ impl Diagnostic {
             help: None,
             fixes: Vec::new(),
             model: None,
+            hard: false,
         }
     }
 
@@ -155,6 +158,13 @@ impl Diagnostic {
     #[must_use]
     pub fn in_place(mut self, place: Place) -> Self {
         self.place = place;
+        self
+    }
+
+    /// As something that no level and no suppression can relax.
+    #[must_use]
+    pub fn hard(mut self, hard: bool) -> Self {
+        self.hard = hard;
         self
     }
 

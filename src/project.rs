@@ -7,8 +7,6 @@ mod keys;
 pub mod refs;
 pub mod settings;
 
-use std::collections::BTreeMap;
-
 use crate::diagnostic::{Diagnostic, Place, Severity};
 use crate::project::keys::Reader;
 use crate::text::Span;
@@ -31,8 +29,10 @@ pub struct Project {
     pub settings: Settings,
     /// The cast that its stories share.
     pub refs: Vec<RefDecl>,
-    /// Levels by code or letter; `None` is off.
-    pub levels: Vec<(String, Option<Severity>)>,
+    /// Levels by code or letter.
+    pub levels: Vec<Level>,
+    /// Whether all of its references could be read, so that what it does not name is really not there.
+    pub readable: bool,
     /// The folder that its paths start from, without a slash at the end; empty for the current one.
     pub folder: String,
 }
@@ -50,6 +50,17 @@ pub struct Header {
     pub readable: bool,
 }
 
+/// How loud a rule is to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Level {
+    /// A code, or a letter for all codes that begin with it.
+    pub name: String,
+    /// Where it stands.
+    pub span: Span,
+    /// How loud; `None` is off.
+    pub severity: Option<Severity>,
+}
+
 /// A rule allowed in front matter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Allow {
@@ -64,18 +75,23 @@ pub struct Allow {
 impl Project {
     /// Reads the text of a `storyc.yaml` that lies in `folder`.
     pub fn read(text: &str, folder: &str) -> (Self, Vec<Diagnostic>) {
-        let mut project = Self { folder: folder.to_owned(), ..Self::default() };
+        let mut project = Self { folder: folder.to_owned(), readable: true, ..Self::default() };
         let mut reader = Reader::new(Place::Project, "storyc.yaml", PROJECT_KEYS);
         let content = yaml::parse(text, 0);
         for (key, value) in reader.entries(text, content.as_ref()) {
             match key.text.as_str() {
-                "refs" => project.refs = refs::read(&mut reader, value),
+                "refs" => {
+                    let before = reader.diagnostics.len();
+                    project.refs = refs::named(refs::read(&mut reader, value));
+                    project.readable = reader.diagnostics.len() == before;
+                }
                 "lint" => project.levels = read_levels(&mut reader, value),
                 // What renders reads these; here they only have to be there.
                 "budget" | "out" | "models" => {}
                 _ => settings::read_key(&mut reader, &mut project.settings, &key, value),
             }
         }
+        project.readable &= content.is_ok() && !reader.not_a_map;
         (project, reader.diagnostics)
     }
 }
@@ -87,7 +103,11 @@ impl Header {
         let mut reader = Reader::new(Place::Story, "front matter", STORY_KEYS);
         for (key, value) in reader.entries(source, content) {
             match key.text.as_str() {
-                "refs" => header.refs = refs::read(&mut reader, value),
+                "refs" => {
+                    let before = reader.diagnostics.len();
+                    header.refs = refs::read(&mut reader, value);
+                    header.readable &= reader.diagnostics.len() == before;
+                }
                 "allow" => header.allow = read_allow(&mut reader, value),
                 _ => settings::read_key(&mut reader, &mut header.settings, &key, value),
             }
@@ -97,12 +117,12 @@ impl Header {
     }
 }
 
-fn read_levels(reader: &mut Reader, node: &Node) -> Vec<(String, Option<Severity>)> {
-    let mut levels: BTreeMap<String, Option<Severity>> = BTreeMap::new();
+fn read_levels(reader: &mut Reader, node: &Node) -> Vec<Level> {
+    let mut levels = Vec::new();
     for (key, value) in
         reader.map(node, "`lint`", "codes or letters with a level, such as `{T202: off, A: error}`")
     {
-        let level = match value.text().unwrap_or_default() {
+        let severity = match value.text().unwrap_or_default() {
             "off" | "false" => None,
             "error" => Some(Severity::Error),
             "warning" => Some(Severity::Warning),
@@ -112,9 +132,9 @@ fn read_levels(reader: &mut Reader, node: &Node) -> Vec<(String, Option<Severity
                 continue;
             }
         };
-        levels.insert(key.text.clone(), level);
+        levels.push(Level { name: key.text.clone(), span: key.span, severity });
     }
-    levels.into_iter().collect()
+    levels
 }
 
 fn read_allow(reader: &mut Reader, node: &Node) -> Vec<Allow> {

@@ -25,6 +25,8 @@ pub struct Storyboard {
     pub refs: Vec<Ref>,
     /// What each reference of the script means, in its order.
     pub mentions: Vec<Mention>,
+    /// The names that the story, its project and the command line declare.
+    pub declared: Vec<String>,
     /// Rules that the front matter allows.
     pub allow: Vec<Allow>,
     /// Whether the front matter could be read. Where it could not, nobody knows which references are declared.
@@ -137,14 +139,22 @@ pub fn resolve(
     }
     let (refs, mentions) = bind::bind(script, &header.refs, project, &flags.refs, folder);
     let (shots, sections) = place::place(script);
+    let shared = project.map_or(&[][..], |project| &project.refs);
+    let declared = refs
+        .iter()
+        .filter(|r| r.declared != Declared::Nowhere)
+        .map(|r| r.name.clone())
+        .chain(shared.iter().filter_map(|decl| decl.name.clone()))
+        .collect();
     let storyboard = Storyboard {
         settings,
         shots,
         sections,
         refs,
         mentions,
+        declared,
         allow: header.allow,
-        refs_known: header.readable,
+        refs_known: header.readable && project.is_none_or(|project| project.readable),
     };
     (storyboard, diagnostics)
 }
@@ -162,22 +172,17 @@ impl Storyboard {
 
     /// The references that would be sent, in the order of their numbers.
     pub fn sent_refs(&self) -> Vec<(usize, &Ref)> {
-        let any_used = self.refs.iter().any(|r| r.used);
+        let is_frame = |r: &Ref| r.role.is_some_and(Role::is_frame);
+        // Beside frames alone nothing else can be sent, and nothing else was asked for.
+        let any_used = self.refs.iter().any(|r| r.used && !is_frame(r));
         let mut sent: Vec<(usize, &Ref)> = self
             .refs
             .iter()
             .enumerate()
-            .filter(|(_, r)| {
-                r.used || (any_used && matches!(r.declared, Declared::Story(_) | Declared::Flag))
-            })
+            .filter(|(_, r)| r.used || (any_used && matches!(r.declared, Declared::Story(_))))
             .collect();
         sent.sort_by_key(|(_, r)| (r.kind, r.number));
         sent
-    }
-
-    /// The used references that nothing binds.
-    pub fn unbound_refs(&self) -> Vec<&Ref> {
-        self.refs.iter().filter(|r| r.used && r.source.is_none()).collect()
     }
 
     /// The first mention of a reference.

@@ -35,7 +35,10 @@ enum Content {
 /// Runs the command.
 pub(crate) fn run(args: &Build, terminal: &Terminal) -> Result<Exit, UsageError> {
     let flags = args.story.flags()?;
-    let inputs = files::find(&args.paths, args.story.stdin_filename.as_deref())?;
+    let (inputs, notes) = files::find(&args.paths, args.story.stdin_filename.as_deref())?;
+    for note in &notes {
+        terminal.warn(note);
+    }
     let projects = Projects::of(inputs.iter().map(|input| input.path.as_path()));
     let mut pieces = Vec::new();
     let mut failed = false;
@@ -67,7 +70,12 @@ pub(crate) fn run(args: &Build, terminal: &Terminal) -> Result<Exit, UsageError>
         for target in &compiled.targets {
             check_region(args, target.profile)?;
         }
-        pieces.extend(emit(args.emit, &path, &compiled));
+        // What the project does not say clearly is not sent; the stages before the request can be looked at.
+        let is_project_wrong = found
+            .is_some_and(|found| found.diagnostics.iter().any(|found| found.severity == Severity::Error));
+        if !(is_project_wrong && matches!(args.emit, Emit::Request | Emit::Curl)) {
+            pieces.extend(emit(args.emit, &path, &compiled));
+        }
         add_refusals(args.emit, &mut compiled);
         let checked = Checked {
             path,

@@ -20,7 +20,10 @@ const FEW: usize = 16;
 pub(crate) fn run(args: &Check, terminal: &Terminal) -> Result<Exit, UsageError> {
     let flags = args.story.flags()?;
     let selection = args.rules.selection()?;
-    let inputs = files::find(&args.paths, args.story.stdin_filename.as_deref())?;
+    let (inputs, notes) = files::find(&args.paths, args.story.stdin_filename.as_deref())?;
+    for note in &notes {
+        terminal.warn(note);
+    }
     let projects = Projects::of(inputs.iter().map(|input| input.path.as_path()));
     let look = terminal.out();
     let human = args.format == CheckFormat::Human;
@@ -88,7 +91,6 @@ pub(crate) fn project_files(projects: &Projects, selection: &Selection) -> Vec<C
     projects
         .all()
         .into_iter()
-        .filter(|found| !found.diagnostics.is_empty())
         .map(|found| Checked {
             path: found.text.path.clone(),
             text: found.text.text.clone(),
@@ -96,5 +98,6 @@ pub(crate) fn project_files(projects: &Projects, selection: &Selection) -> Vec<C
             diagnostics: levels(found).apply(found.diagnostics.clone()),
             project: Some(found.text.clone()),
         })
+        .filter(|file| !file.diagnostics.is_empty())
         .collect()
 }

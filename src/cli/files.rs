@@ -24,22 +24,37 @@ pub(crate) struct Input {
     pub(crate) path: PathBuf,
 }
 
-/// The files that the paths of a call mean, in order: a folder means its `.story` files, sorted.
-pub(crate) fn find(paths: &[PathBuf], stdin_name: Option<&Path>) -> Result<Vec<Input>, UsageError> {
+impl Input {
+    /// A file on disk.
+    pub(crate) fn file(path: &Path) -> Self {
+        Self { file: Some(path.to_owned()), path: path.to_owned() }
+    }
+}
+
+/// The files that the paths of a call mean, in order, and what is to be said of paths that mean none: a folder means its `.story` files, sorted.
+pub(crate) fn find(
+    paths: &[PathBuf],
+    stdin_name: Option<&Path>,
+) -> Result<(Vec<Input>, Vec<String>), UsageError> {
     let mut inputs = Vec::new();
+    let mut notes = Vec::new();
     for path in paths {
         if path.as_os_str() == "-" {
             let name = stdin_name.unwrap_or(Path::new("<stdin>"));
             inputs.push(Input { file: None, path: name.to_owned() });
         } else if path.is_dir() {
-            inputs.extend(stories_in(path).into_iter().map(|path| Input { file: Some(path.clone()), path }));
+            let stories = stories_in(path);
+            if stories.is_empty() {
+                notes.push(format!("there is no `.story` file in `{}`", path.display()));
+            }
+            inputs.extend(stories.into_iter().map(|path| Input { file: Some(path.clone()), path }));
         } else if path.symlink_metadata().is_ok() {
             inputs.push(Input { file: Some(path.clone()), path: path.clone() });
         } else {
             return Err(UsageError(format!("there is no file or folder `{}`", path.display())));
         }
     }
-    Ok(inputs)
+    Ok((inputs, notes))
 }
 
 fn stories_in(folder: &Path) -> Vec<PathBuf> {

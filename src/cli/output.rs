@@ -63,6 +63,12 @@ impl Terminal {
         let _ = io::stderr().lock().write_all(text.as_bytes());
     }
 
+    /// Says what may not be meant.
+    pub(crate) fn warn(&self, what: &str) {
+        let word = if self.err.colour { "\x1b[33;1mwarning\x1b[0m" } else { "warning" };
+        self.say(&format!("{word}: {what}\n"));
+    }
+
     /// Says why the call cannot be carried out.
     pub(crate) fn complain(&self, why: &str) {
         let word = if self.err.colour { "\x1b[31;1merror\x1b[0m" } else { "error" };

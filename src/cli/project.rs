@@ -4,8 +4,9 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::cli::files;
-use crate::diagnostic::Diagnostic;
+use crate::cli::files::{self, Input};
+use crate::diagnostic::{Diagnostic, Place};
+use crate::lint::suppress;
 use crate::project::Project;
 use crate::report::ProjectText;
 
@@ -73,9 +74,19 @@ fn above(folder: &Path) -> Option<PathBuf> {
     folder.parent().map(Path::to_owned)
 }
 
+/// Reads a project file; `None` where there is none. One that cannot be read is one with a finding.
 fn read(path: &Path) -> Option<Found> {
-    let text = std::fs::read_to_string(path).ok()?;
-    let (project, diagnostics) = Project::read(&text, &files::folder_of(path));
-    let text = Arc::new(ProjectText { path: files::shown(path), text: text.into() });
+    if path.is_dir() || path.symlink_metadata().is_err() {
+        return None;
+    }
+    let (text, unread) = match files::read(&Input::file(path)) {
+        Ok(text) => (text, None),
+        Err(finding) => ("".into(), Some(finding.in_place(Place::Project))),
+    };
+    let (mut project, mut diagnostics) = Project::read(&text, &files::folder_of(path));
+    diagnostics.extend(suppress::unknown_levels(&project));
+    project.readable &= unread.is_none();
+    diagnostics.extend(unread);
+    let text = Arc::new(ProjectText { path: files::shown(path), text });
     Some(Found { project, text, diagnostics })
 }

@@ -26,6 +26,7 @@ pub(super) fn beyond<T>(
     };
     Diagnostic::new(code, severity, span, format!("{message} ({})", profile.cite(figure)))
         .help(format!("{help}{relax}\nsource: {}", profile.see(figure)))
+        .hard(figure.kind == LimitKind::Hard)
         .of_model(&profile.id)
 }
 

@@ -35,6 +35,13 @@ pub(super) fn lengths(text: &str, offset: u32) -> Vec<(Span, u64)> {
             && let Some(seconds) = text.get(start..end).and_then(|digits| digits.parse::<u64>().ok())
         {
             let end = end + (rest.len() - spoken.len()) + unit.len();
+            // `5 seconds each` and `5s-10s` are no length of the whole, and nothing here lasts minutes.
+            let behind = text.get(end..).unwrap_or("").trim_start();
+            if seconds > 120
+                || ["each", "per", "-", "–", "~", "/"].iter().any(|word| behind.starts_with(word))
+            {
+                continue;
+            }
             found.push((Span::new(start, end).shifted(offset as usize), seconds * 1000));
         }
     }

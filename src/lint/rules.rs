@@ -8,7 +8,7 @@ use crate::model::profile::{Choice, ImageLimit};
 use crate::model::{Figure, Profile};
 use crate::plan;
 use crate::project::{Origin, RefSource, Role, Set, Settings};
-use crate::storyboard::{Declared, Ref, Shot};
+use crate::storyboard::{Declared, Ref, Shot, Time};
 use crate::syntax::tree::MediaKind;
 use crate::syntax::{Block, BlockKind, SectionKind};
 use crate::text::{Span, suggest};
@@ -103,10 +103,34 @@ pub fn find(code: &str) -> Option<&'static Rule> {
     RULES.iter().find(|rule| rule.code.eq_ignore_ascii_case(code)).copied()
 }
 
-/// Each shot with the one before it.
+/// Each shot with the one above it in the file.
 fn neighbours<'a>(lint: &'a Lint<'_>) -> Vec<(&'a Shot, &'a Shot)> {
     let shots = placed(lint);
     shots.iter().copied().zip(shots.iter().skip(1).copied()).collect()
+}
+
+/// A shot and when it plays.
+type Placed<'a> = (&'a Shot, Time);
+
+/// Each shot, in the order of time, with the one before it that ends last. Shots without length are left out.
+fn timeline<'a>(lint: &'a Lint<'_>) -> Vec<(Placed<'a>, Placed<'a>)> {
+    let mut shots: Vec<(&Shot, Time)> = placed(lint)
+        .into_iter()
+        .filter_map(|shot| Some((shot, shot.time?)))
+        .filter(|(_, time)| time.length() > 0)
+        .collect();
+    // Stable, so that shots that begin together keep the order of the file.
+    shots.sort_by_key(|(_, time)| time.start);
+    let mut pairs = Vec::new();
+    let mut shots = shots.into_iter();
+    let Some(mut last) = shots.next() else { return pairs };
+    for next in shots {
+        pairs.push((last, next));
+        if next.1.end > last.1.end {
+            last = next;
+        }
+    }
+    pairs
 }
 
 /// The shots in time; a range around all the others is none.
@@ -142,7 +166,7 @@ fn is_notes(block: &Block) -> bool {
 
 /// Whether the story, its project or the command line declares any reference, as far as that is known.
 fn has_declared(lint: &Lint<'_>) -> bool {
-    lint.storyboard.refs_known && lint.storyboard.refs.iter().any(|r| r.declared != Declared::Nowhere)
+    lint.storyboard.refs_known && !lint.storyboard.declared.is_empty()
 }
 
 /// Kind and number of a positional name.
@@ -211,7 +235,6 @@ fn setting_span(lint: &Lint<'_>, origin: impl Fn(&Settings) -> Option<Origin>) -
 fn not_in_choice(
     code: &'static str,
     what: &str,
-    lint: &Lint<'_>,
     profile: &Profile,
     figure: &Figure<Choice>,
     asked: &Set<String>,
@@ -223,7 +246,10 @@ fn not_in_choice(
     }
     let shown = suggest::list(values, "or");
     let message = format!("the {what} is {}, but {} makes {shown}", asked.value, profile.id);
-    let span = setting_span(lint, |_| Some(asked.origin)).unwrap_or(Span::at(0));
+    let span = match asked.origin {
+        Origin::File(_, span) => span,
+        Origin::Flag => Span::at(0),
+    };
     out.push(
         beyond(
             code,

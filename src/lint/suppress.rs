@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, Place, Severity};
 use crate::lint::{self, Rule};
-use crate::project::Project;
+use crate::project::{Level, Project};
 use crate::storyboard::Storyboard;
 use crate::syntax::Script;
 use crate::text::{Span, suggest};
@@ -22,7 +22,7 @@ pub struct Selection {
 #[derive(Clone, Debug, Default)]
 pub struct Levels {
     selection: Selection,
-    project: Vec<(String, Option<Severity>)>,
+    project: Vec<Level>,
 }
 
 impl Levels {
@@ -34,13 +34,20 @@ impl Levels {
 
     /// Whether anything that this rule finds could be shown.
     pub fn may_show(&self, rule: &Rule) -> bool {
-        self.level(rule.code, rule.severity).is_some()
+        // What an API refuses is said whatever a project says of it.
+        let may_be_fixed = rule.severity == Severity::Error && self.selected(rule.code);
+        may_be_fixed || self.level(rule.code, rule.severity).is_some()
     }
 
     /// The findings that are on, each as loud as it should be.
     pub fn apply(&self, diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
         let level = |found: Diagnostic| {
-            let severity = self.level(found.code, found.severity)?;
+            let severity = if is_fixed(&found) {
+                // What cannot be read, or is refused, cannot be sent, whatever a project says of it.
+                self.selected(found.code).then_some(found.severity)
+            } else {
+                self.level(found.code, found.severity)
+            }?;
             Some(Diagnostic { severity, ..found })
         };
         diagnostics.into_iter().filter_map(level).collect()
@@ -48,40 +55,64 @@ impl Levels {
 
     /// How loud a finding is; `None` where it is off. A code says more than a letter.
     fn level(&self, code: &str, own: Severity) -> Option<Severity> {
-        let named = |list: &[String]| list.iter().any(|name| matches(name, code));
         let level = self
             .project
             .iter()
-            .filter(|(name, _)| matches(name, code))
-            .max_by_key(|(name, _)| name.len())
-            .map(|(_, level)| *level);
-        // What cannot be read cannot be sent, whatever a project says.
-        let level = if code.starts_with('S') && own == Severity::Error { None } else { level };
-        // Whether the letter switches on what is off by itself, a level that it already has stays.
+            .filter(|level| matches(&level.name, code))
+            .max_by_key(|level| level.name.len())
+            .map(|level| level.severity);
         let level = match level {
-            Some(None) => None,
-            Some(Some(severity)) => Some(severity),
+            Some(level) => level,
             None if own == Severity::Advice => None,
             None => Some(own),
         };
-        if named(&self.selection.ignore) {
+        let named = |list: &[String]| list.iter().any(|name| matches(name, code));
+        let asked_for = named(&self.selection.select) || named(&self.selection.extend);
+        if !self.selected(code) {
             return None;
         }
-        if named(&self.selection.extend) {
-            return Some(level.unwrap_or(own));
-        }
-        if !self.selection.select.is_empty() {
-            return named(&self.selection.select).then(|| level.unwrap_or(own));
-        }
-        level
+        if asked_for { Some(level.unwrap_or(own)) } else { level }
+    }
+
+    /// Whether the command line lets a code through.
+    fn selected(&self, code: &str) -> bool {
+        let named = |list: &[String]| list.iter().any(|name| matches(name, code));
+        let Selection { select, extend, ignore } = &self.selection;
+        !named(ignore) && (select.is_empty() || named(select) || named(extend))
     }
 }
 
-/// Whether a code or a letter names a rule.
+/// Whether a finding stays an error whatever a story or a project says: a text that cannot be read, or a hard limit.
+fn is_fixed(found: &Diagnostic) -> bool {
+    found.hard || (found.code.starts_with('S') && found.severity == Severity::Error)
+}
+
+/// The levels of a project that name no rule.
+pub fn unknown_levels(project: &Project) -> Vec<Diagnostic> {
+    project
+        .levels
+        .iter()
+        .filter(|level| !names_a_rule(&level.name))
+        .map(|level| {
+            let near =
+                suggest::nearest(&level.name, lint::RULES.iter().flat_map(|rule| [rule.code, rule.name]));
+            let near =
+                near.and_then(|near| lint::RULES.iter().find(|rule| rule.code == near || rule.name == near));
+            let help = match near {
+                Some(rule) => format!("did you mean `{}` ({})?", rule.code, rule.name),
+                None => "name a code such as `T202`, or a letter such as `T`".to_owned(),
+            };
+            Diagnostic::error("S303", level.span, format!("`lint` has no rule `{}`", level.name))
+                .in_place(Place::Project)
+                .label("unknown rule")
+                .help(help)
+        })
+        .collect()
+}
+
+/// Whether a code begins with a name; a whole code or a letter, in any case.
 fn matches(name: &str, code: &str) -> bool {
-    !name.is_empty()
-        && code.len() >= name.len()
-        && code.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name))
+    !name.is_empty() && code.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name))
 }
 
 /// Whether a name is a code, or a letter or more that codes begin with.
@@ -163,6 +194,13 @@ impl Allowance {
 
     /// What is wrong with the suppression itself.
     fn complaints(&self) -> Vec<Diagnostic> {
+        if self.codes.is_empty() {
+            return vec![
+                Diagnostic::warning("S502", self.at, "this suppression names no rule").label("no code").help(
+                    "write the code in brackets: `// storyc: allow(T202) because the pause is intended`",
+                ),
+            ];
+        }
         if !self.reason {
             return vec![
                 Diagnostic::warning(
@@ -189,6 +227,15 @@ impl Allowance {
                             .help(help),
                     );
                 }
+                Some(rule) if rule.severity == Severity::Error && rule.code.starts_with('S') => found.push(
+                    Diagnostic::warning(
+                        "S503",
+                        *span,
+                        format!("`{code}` cannot be suppressed: what cannot be read cannot be sent"),
+                    )
+                    .label("has no effect")
+                    .help("delete it, and mend what it is about"),
+                ),
                 Some(_) if !used => found.push(
                     Diagnostic::warning("S503", *span, format!("nothing here raises `{code}`"))
                         .label("suppresses nothing")
@@ -204,7 +251,8 @@ impl Allowance {
 /// The suppressions in a script's comments.
 fn comments(script: &Script) -> Vec<Allowance> {
     let mut allows = Vec::new();
-    for (index, comment) in script.comments.iter().enumerate() {
+    let scopes = scopes(script);
+    for (comment, scope) in script.comments.iter().zip(scopes) {
         let text = script.text(comment.span);
         let Some(rest) = text.trim_start_matches('/').trim_start().strip_prefix("storyc:") else { continue };
         let rest = rest.trim_start();
@@ -224,37 +272,45 @@ fn comments(script: &Script) -> Vec<Allowance> {
             .filter(|code| !code.is_empty())
             .map(|code| (code.to_owned(), Span::new(at(code), at(code) + code.len())))
             .collect();
-        let reason =
-            behind.trim_start().strip_prefix("because").is_some_and(|reason| !reason.trim().is_empty());
-        let scope = if whole_file { Scope::File } else { Scope::Bytes(scope_of(script, index)) };
+        let reason = behind
+            .trim_start()
+            .strip_prefix("because")
+            .is_some_and(|reason| reason.starts_with(char::is_whitespace) && !reason.trim().is_empty());
+        let scope = if whole_file { Scope::File } else { Scope::Bytes(scope) };
         let used = vec![false; codes.len()];
         allows.push(Allowance { codes, at: comment.span, scope, reason, used });
     }
     allows
 }
 
-/// What a comment speaks for: the whole block where it stands right before a header, else the next line that is no
+/// What each comment speaks for: the whole block where it stands right before a header, else the next line that is no
 /// comment.
-fn scope_of(script: &Script, index: usize) -> Span {
+fn scopes(script: &Script) -> Vec<Span> {
     let source = &script.source;
-    let mut at = script.comments.get(index).map_or(0, |comment| comment.span.end as usize);
-    loop {
-        let rest = source.get(at..).unwrap_or("");
-        let skipped = rest.len() - rest.trim_start_matches(['\n', '\r', ' ', '\t', '\u{3000}']).len();
-        at += skipped;
-        let rest = source.get(at..).unwrap_or("");
-        if rest.is_empty() {
-            return Span::at(at);
-        }
-        if !rest.starts_with("//") {
-            break;
-        }
-        at += rest.find(['\n', '\r']).unwrap_or(rest.len());
+    let mut scopes: Vec<Span> = Vec::new();
+    // From the last one back, for a comment before a comment speaks for what that one speaks for.
+    let mut below: Option<(u32, Span)> = None;
+    for comment in script.comments.iter().rev() {
+        let end = comment.span.end as usize;
+        let rest = source.get(end..).unwrap_or("");
+        let at = end + rest.len() - rest.trim_start_matches(['\n', '\r', ' ', '\t', '\u{3000}']).len();
+        let scope = match below {
+            Some((start, scope)) if start as usize == at => scope,
+            _ => what_stands_at(script, at),
+        };
+        below = Some((comment.span.start, scope));
+        scopes.push(scope);
     }
+    scopes.reverse();
+    scopes
+}
+
+/// The block whose header begins at a byte, else the line that does.
+fn what_stands_at(script: &Script, at: usize) -> Span {
     let block = script.blocks.partition_point(|block| (block.header.start as usize) < at);
     if let Some(block) = script.blocks.get(block).filter(|block| block.header.start as usize == at) {
         return Span { start: block.header.start, end: block.span.end };
     }
-    let rest = source.get(at..).unwrap_or("");
+    let rest = script.source.get(at..).unwrap_or("");
     Span::new(at, at + rest.find(['\n', '\r']).unwrap_or(rest.len()))
 }

@@ -163,7 +163,7 @@ impl Writer<'_> {
         let start = self.prompt.len();
         self.prompt.push_str(text);
         if let Some(story) = story {
-            self.map.push(Span::new(start, self.prompt.len()), story);
+            self.map.push(Span::new(start, self.prompt.len()), story, false);
         }
     }
 
@@ -216,7 +216,7 @@ impl Writer<'_> {
         if !text.contains('\r') {
             let start = self.prompt.len();
             self.prompt.push_str(text);
-            self.map.push(Span::new(start, self.prompt.len()), span);
+            self.map.push(Span::new(start, self.prompt.len()), span, true);
             return;
         }
         let mut at = span.start as usize;
@@ -224,7 +224,7 @@ impl Writer<'_> {
             let words = line.trim_end_matches(['\r', '\n']);
             let start = self.prompt.len();
             self.prompt.push_str(words);
-            self.map.push(Span::new(start, self.prompt.len()), Span::new(at, at + words.len()));
+            self.map.push(Span::new(start, self.prompt.len()), Span::new(at, at + words.len()), true);
             let is_half_of_crlf = line.ends_with('\r')
                 && self.script.source.get(at + line.len()..).is_some_and(|rest| rest.starts_with('\n'));
             if line.len() > words.len() && !is_half_of_crlf {

@@ -18,20 +18,23 @@ pub struct Piece {
     pub prompt: Span,
     /// Bytes of the story.
     pub story: Span,
+    /// Whether the one is a copy of the other, byte for byte; else it is a translation.
+    pub copied: bool,
 }
 
 impl Serialize for Piece {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let pair = |span: Span| [span.start, span.end];
-        serde_json::json!({ "prompt": pair(self.prompt), "story": pair(self.story) }).serialize(serializer)
+        serde_json::json!({ "prompt": pair(self.prompt), "story": pair(self.story), "copied": self.copied })
+            .serialize(serializer)
     }
 }
 
 impl SourceMap {
     /// Adds the next piece.
-    pub(super) fn push(&mut self, prompt: Span, story: Span) {
+    pub(super) fn push(&mut self, prompt: Span, story: Span, copied: bool) {
         if !prompt.is_empty() {
-            self.pieces.push(Piece { prompt, story });
+            self.pieces.push(Piece { prompt, story, copied });
         }
     }
 
@@ -48,8 +51,7 @@ impl SourceMap {
         if prompt >= piece.prompt.end {
             return Some(piece.story.end);
         }
-        let copied = piece.prompt.len() == piece.story.len();
-        Some(if copied { piece.story.start + (prompt - piece.prompt.start) } else { piece.story.start })
+        Some(if piece.copied { piece.story.start + (prompt - piece.prompt.start) } else { piece.story.start })
     }
 
     /// The last byte of the story that is sent.

@@ -59,6 +59,19 @@ impl Reader {
         known: &[&'static str],
     ) -> Vec<(Key, &'n Node)> {
         let Value::Map(entries) = &node.value else { return Vec::new() };
+        let mut good = Vec::new();
+        for (key, value) in self.once(entries, what) {
+            if known.contains(&key.text.as_str()) {
+                good.push((key.clone(), value));
+            } else {
+                self.unknown_key(key, what, known);
+            }
+        }
+        good
+    }
+
+    /// The entries of a map, each key once; the second one is reported and left out.
+    fn once<'n>(&mut self, entries: &'n [(Key, Node)], what: &str) -> Vec<(&'n Key, &'n Node)> {
         let mut seen: HashMap<&str, Span> = HashMap::new();
         let mut good = Vec::new();
         for (key, value) in entries {
@@ -74,11 +87,7 @@ impl Reader {
                 continue;
             }
             seen.insert(&key.text, key.span);
-            if known.contains(&key.text.as_str()) {
-                good.push((key.clone(), value));
-            } else {
-                self.unknown_key(key, what, known);
-            }
+            good.push((key, value));
         }
         good
     }
@@ -86,7 +95,7 @@ impl Reader {
     /// All keys of a map with their values; something else is reported.
     pub(super) fn map<'n>(&mut self, node: &'n Node, what: &str, shape: &str) -> Vec<(&'n Key, &'n Node)> {
         match &node.value {
-            Value::Map(entries) => entries.iter().map(|(key, value)| (key, value)).collect(),
+            Value::Map(entries) => self.once(entries, what),
             _ if node.is_null() => Vec::new(),
             _ => {
                 self.bad_value(node, what, &format!("write {shape}"));

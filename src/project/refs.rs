@@ -105,10 +105,11 @@ pub(super) fn read(reader: &mut Reader, node: &Node) -> Vec<RefDecl> {
     let mut decls: Vec<RefDecl> = Vec::new();
     match &node.value {
         Value::Map(entries) => {
+            let mut seen: std::collections::HashMap<String, Span> = std::collections::HashMap::new();
             for (key, value) in entries {
-                let first = decls.iter().find(|decl| decl.name.as_deref() == Some(&key.text));
-                if let Some(first) = first.map(|first| first.name_span) {
-                    let message = format!("`{}` stands twice in `refs`; the first one counts", key.text);
+                let name = key.text.trim_start_matches('@').to_owned();
+                if let Some(first) = seen.get(&name).copied() {
+                    let message = format!("`{name}` stands twice in `refs`; the first one counts");
                     reader.push(
                         crate::diagnostic::Diagnostic::error("S305", key.span, message)
                             .in_place(reader.place())
@@ -118,7 +119,7 @@ pub(super) fn read(reader: &mut Reader, node: &Node) -> Vec<RefDecl> {
                     );
                     continue;
                 }
-                let name = key.text.trim_start_matches('@').to_owned();
+                seen.insert(name.clone(), key.span);
                 decls.extend(read_one(reader, Some(name), key.span, value));
             }
         }
@@ -133,6 +134,17 @@ pub(super) fn read(reader: &mut Reader, node: &Node) -> Vec<RefDecl> {
             "references",
             "write names with their pictures, such as `boy: assets/boy.png`",
         ),
+    }
+    decls
+}
+
+/// Gives the entries of a list the names that their positions give them: `Image1`, `Video1`.
+pub(super) fn named(mut decls: Vec<RefDecl>) -> Vec<RefDecl> {
+    let mut last = std::collections::HashMap::new();
+    for decl in &mut decls {
+        let number = last.entry(decl.kind).or_insert(0);
+        *number += 1;
+        decl.name.get_or_insert_with(|| format!("{}{number}", decl.kind.name()));
     }
     decls
 }
@@ -162,6 +174,9 @@ fn read_one(reader: &mut Reader, name: Option<String>, name_span: Span, node: &N
                             "write `character`, `scene`, `prop`, `style`, `first_frame`, `last_frame` or `voice`",
                         ),
                     },
+                    "as" if text.trim().is_empty() => {
+                        reader.bad_value(value, "a name", "say how the prompt calls it, such as `as: the girl in the red coat`");
+                    }
                     "as" => {
                         let origin = Origin::File(place, value.span);
                         called = Some(Set { value: text.trim().to_owned(), origin });

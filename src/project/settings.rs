@@ -84,6 +84,9 @@ pub(super) fn read_key(reader: &mut Reader, settings: &mut Settings, key: &Key, 
         "model" => settings.models = read_models(reader, node),
         "duration" => match text.map(time::length) {
             Some(Ok(value)) if value > 0 => settings.duration_ms = Some(Set { value, origin }),
+            Some(Err(time::Broken::Unit)) => {
+                reader.bad_value(node, "a length", "write it in seconds, such as `60s`");
+            }
             Some(Err(broken)) if broken != time::Broken::Unreadable => {
                 reader.bad_value(
                     node,

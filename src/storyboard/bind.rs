@@ -117,6 +117,9 @@ impl Binder {
             r.source = Some(source);
             r.folder = String::new();
             r.by_flag = true;
+            if position.is_none() {
+                r.kind = kind;
+            }
             return;
         }
         let (name, kind, number) = match position {
@@ -146,8 +149,10 @@ impl Binder {
         own_count: usize,
         shared: &[RefDecl],
     ) {
-        let named = self.by_name.contains_key(&reference.name)
-            || shared.iter().any(|decl| decl.name.as_deref() == Some(&reference.name));
+        let is_declared = |name: &str| {
+            self.by_name.contains_key(name) || shared.iter().any(|decl| decl.name.as_deref() == Some(name))
+        };
+        let named = is_declared(&reference.written) || is_declared(&reference.name);
         let placed = self.by_number.get(&(kind, number)).is_some_and(|at| *at < own_count);
         if !named && !placed {
             self.push(unbound(reference.name.clone(), kind, number));
@@ -157,8 +162,11 @@ impl Binder {
     /// The place in `refs` of what a reference means, and how many of its bytes stand for it.
     fn target(&mut self, reference: &Reference, shared: &[RefDecl], shared_folder: &str) -> (usize, u32) {
         let whole = reference.span.len() as u32;
-        if let Some(found) = self.find(&reference.name, shared, shared_folder) {
-            return (found, whole);
+        // The very name first: an entry may be called `image2` and not be the second picture.
+        for name in [&reference.written, &reference.name] {
+            if let Some(found) = self.find(name, shared, shared_folder) {
+                return (found, whole);
+            }
         }
         if let Some(found) = reference.position.and_then(|position| self.by_number.get(&position)) {
             return (*found, whole);
@@ -187,6 +195,9 @@ impl Binder {
     ///
     /// In scripts with spaces a name that goes on is another name: `@boys` is not `@boy`, and must not send his picture.
     fn declared_start(&self, name: &str, shared: &[RefDecl]) -> Option<String> {
+        if !name.contains(|c: char| c == '-' || is_cjk(c)) {
+            return None;
+        }
         let own = self.refs.iter().take_while(|r| r.declared != Declared::Nowhere).map(|r| r.name.as_str());
         let shared = shared.iter().filter_map(|decl| decl.name.as_deref());
         own.chain(shared)

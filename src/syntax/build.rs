@@ -10,7 +10,7 @@ use pest::iterators::{Pair, Pairs};
 use pest_derive::Parser;
 
 use crate::syntax::marks::{blank_glued_marks, first_mark, sentence_start};
-use crate::syntax::speech::introduces_speech;
+use crate::syntax::speech::{introduces_speech, is_speakers_mark};
 use crate::syntax::time::{self, Broken};
 use crate::syntax::tree::{
     Block, BlockKind, Comment, Cue, CueKind, Dialogue, FrontMatter, MediaKind, Quote, Reference, Script,
@@ -55,6 +55,10 @@ impl Builder {
             stray_headers: Vec::new(),
             bracket_lines: Vec::new(),
         };
+        let mut script = script;
+        if script.source.starts_with('\u{FEFF}') {
+            script.preamble = Span::at('\u{FEFF}'.len_utf8());
+        }
         Self { script, open: None }
     }
 
@@ -333,12 +337,12 @@ impl Builder {
         let written = self.script.text(span);
         let exact = written.trim_start_matches('@').starts_with(is_bracket);
         let name = written.trim_matches(|c: char| c == '@' || c.is_whitespace() || (exact && is_bracket(c)));
-        let position = positional(name);
+        let (position, written) = (positional(name), name.to_owned());
         let name = match position {
             Some((kind, number)) => format!("{}{number}", kind.name()),
-            None => name.to_owned(),
+            None => written.clone(),
         };
-        self.script.references.push(Reference { span, name, position, exact });
+        self.script.references.push(Reference { span, name, written, position, exact });
     }
 
     /// Which of the quotes of a line somebody speaks: those behind a verb of saying or a colon, those in a dialogue cue,
@@ -361,6 +365,14 @@ impl Builder {
                 cue.is_some_and(|cue| cue.kind == CueKind::Speech && cue.span.contains(quote.span));
             let by_speaker =
                 opened_by.filter(|(span, _)| span.end <= quote.span.start).and_then(|(_, speaker)| speaker);
+            // `@boy: "Hi." @girl: "Ho."`: whoever is named right before the quote speaks it.
+            let after = self.script.references.partition_point(|r| r.span.end <= quote.span.start);
+            let named = after.checked_sub(1).filter(|at| {
+                let end = self.script.references.get(*at).map_or(0, |r| r.span.end as usize);
+                let between = source.get(end..quote.span.start as usize).unwrap_or("");
+                end >= line.start as usize && is_speakers_mark(between)
+            });
+            let by_speaker = named.or(by_speaker);
             let before = source.get(line.start as usize..quote.span.start as usize).unwrap_or("");
             if in_speech_cue || by_speaker.is_some() || introduces_speech(before) {
                 quote.speech = true;
@@ -452,5 +464,6 @@ pub(crate) fn positional(name: &str) -> Option<(MediaKind, u32)> {
         "audio" | "音频" => MediaKind::Audio,
         _ => return None,
     };
-    Some((kind, time::whole_number(digits)?))
+    let number = time::whole_number(digits).filter(|number| *number > 0)?;
+    Some((kind, number))
 }

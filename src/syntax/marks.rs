@@ -77,7 +77,8 @@ pub(super) fn blank_glued_marks(line: &str) -> Cow<'_, str> {
     let mut copy = bytes.to_vec();
     for at in blanked {
         if let Some(byte) = copy.get_mut(at) {
-            *byte = b'x';
+            // Neither a letter nor anything that means something.
+            *byte = 0x1A;
         }
     }
     // Only ASCII bytes were replaced by ASCII bytes, so the copy is as well formed as the line.

@@ -74,3 +74,10 @@ const SAYING: &[&str] = &[
 ];
 
 const SAYING_CJK: &[char] = &['说', '道', '問', '问', '喊', '叫', '答', '說'];
+
+/// Whether what stands between a name and a quote makes the name its speaker: a colon, perhaps behind a manner.
+pub(super) fn is_speakers_mark(between: &str) -> bool {
+    let between = between.trim();
+    let manner = between.strip_prefix(['(', '（']).and_then(|rest| rest.split_once([')', '）']));
+    matches!(manner.map_or(between, |(_, rest)| rest.trim()), ":" | "：")
+}

@@ -192,6 +192,8 @@ pub struct Reference {
     pub span: Span,
     /// The name: `boy`; for positional names the kind and the number, as in `Image1`.
     pub name: String,
+    /// The name as it is written, which a declaration may have letter for letter.
+    pub written: String,
     /// Kind and number, if it is a positional name.
     pub position: Option<(MediaKind, u32)>,
     /// Whether its end is certain: `@[the old man]`, `[Image 1]`. Else a declared name may end earlier.
@@ -283,12 +285,6 @@ impl Script {
     /// The shots, broken ones included, in the order of the file.
     pub fn shots(&self) -> impl Iterator<Item = &Block> {
         self.blocks.iter().filter(|block| block.is_shot())
-    }
-
-    /// The block that holds a byte.
-    pub fn block_at(&self, offset: u32) -> Option<&Block> {
-        let after = self.blocks.partition_point(|block| block.span.start <= offset);
-        self.blocks.get(after.checked_sub(1)?).filter(|block| offset < block.span.end)
     }
 }
 

@@ -290,6 +290,13 @@ fn project_files_are_found_upwards_and_checked_once() {
         .file("two/deep/b.story", "[0-5s] @boy.");
     let done = folder.run(&["check", "--format", "json"]);
     assert_eq!(codes(&done.out), ["S303"], "{}", done.out);
+    let refused = folder.run(&["build", "one/a.story"]);
+    assert_eq!(
+        (refused.code, refused.out.trim()),
+        (1, "[]"),
+        "what the project does not say clearly is not sent"
+    );
+    folder.file("storyc.yaml", "ratio: 9:16\nrefs: { boy: assets/boy.png }\n");
     let inside = run_in(&folder.0.join("two/deep"), &["build", "b.story"], "");
     let request: Value = serde_json::from_str(&inside.out).unwrap();
     assert_eq!(request[0]["body"]["parameters"]["ratio"], "9:16");

@@ -112,7 +112,7 @@ fn every_byte_of_the_prompt_that_was_copied_maps_home() {
         for piece in plan.source_map.pieces() {
             let (made, from) = (piece.prompt.of(&plan.prompt), piece.story.of(&text));
             assert!(!from.is_empty() && !made.is_empty(), "{path}: {piece:?}");
-            if made.len() == from.len() && !from.starts_with(['[', '【', '［', '@', '\\']) {
+            if piece.copied {
                 assert_eq!(made, from, "{path}");
                 assert_eq!(plan.source_map.to_story(piece.prompt.start), Some(piece.story.start));
             }
@@ -135,4 +135,38 @@ fn project_settings_lie_under_the_file_and_flags_above() {
     assert_eq!((plan.ratio.as_deref(), plan.resolution.as_deref()), (Some("1:1"), Some("480p")));
     let paths: Vec<String> = plan.media.iter().map(|media| format!("{:?}", media.source)).collect();
     assert_eq!(paths, [r#"Some(Path("series/one/boy.png"))"#, r#"Some(Path("series/dog.png"))"#]);
+}
+
+#[test]
+fn marks_inside_words_stay_what_they_are() {
+    let refs = "---\nrefs: { boy: https://e.com/b.png, girl: https://e.com/g.png }\n---\n";
+    assert_eq!(
+        prompt(&format!("{refs}[0-5s] 6\" of @boy\"s, me@girl.com")),
+        "[00:00-00:05] 6\" of [Image 1]\"s, me@girl.com"
+    );
+    assert_eq!(prompt(&format!("{refs}[0-5s] @boy@girl walk")), "[00:00-00:05] [Image 1]@girl walk");
+    assert_eq!(prompt("\u{FEFF}[0-5s] A."), "[00:00-00:05] A.");
+}
+
+#[test]
+fn a_declared_name_wins_over_a_position() {
+    let story = "---\nrefs: { image2: https://e.com/a.png, girl: https://e.com/b.png }\n---\n[0-5s] @image2 and @girl";
+    assert_eq!(prompt(story), "[00:00-00:05] [Image 1] and [Image 2]");
+    assert!(compiled(story).diagnostics.is_empty());
+}
+
+#[test]
+fn beside_a_frame_nothing_else_is_sent_unless_it_is_used() {
+    let story = "---\nrefs: { quay: { image: https://e.com/q.png, role: first_frame }, boy: https://e.com/b.png }\n---\n[0-5s] The ferry leaves.\n";
+    let target = &compiled(story).targets[0];
+    assert_eq!(target.plan.api_model.as_deref(), Some("happyhorse-1.1-i2v"));
+    assert_eq!(target.plan.media.len(), 1);
+}
+
+#[test]
+fn references_in_notes_are_not_sent_and_not_asked_for() {
+    let story = "---\nrefs: { boy: https://e.com/b.png }\n---\n[0-5s] @boy.\n[Notes] ask @zoe and @Image4\n";
+    let compiled = compiled(story);
+    assert!(compiled.diagnostics.is_empty(), "{:?}", compiled.diagnostics);
+    assert_eq!(compiled.targets[0].plan.media.len(), 1);
 }

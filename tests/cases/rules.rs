@@ -263,3 +263,34 @@ pub fn same_or_update(path: &str, text: &str, update: bool) {
     }
     assert!(read(path) == text, "{path} is out of date: run the tests once with UPDATE=1");
 }
+
+#[test]
+fn shots_are_held_against_the_whole_timeline() {
+    use super::codes;
+    assert_eq!(codes("[0-4s] a\n[4-8s] b\n[0-4s] c"), ["T201", "T210"]);
+    assert_eq!(codes("[5-9s] a\n[0-5s] b"), ["T210"]);
+    assert_eq!(codes("[0-9s] a\n[2-4s] b\n[8-12s] c"), ["T201", "T201"]);
+    assert_eq!(codes("[0-3s] a\n[6-9s] b\n[3-6s] c"), ["T210"]);
+    assert_eq!(codes("[0-3s] a\n[3-x9s] b\n[9-12s] c"), ["S101"]);
+}
+
+#[test]
+fn a_story_that_says_nothing_gives_no_request() {
+    use super::codes;
+    assert_eq!(codes("[0-5s]"), ["S205", "S203"]);
+    assert_eq!(codes("// later\n"), ["S205"]);
+    assert_eq!(codes("[Notes] later\n"), ["S205"]);
+}
+
+#[test]
+fn names_of_the_project_are_names() {
+    let (project, _) =
+        storyc::project::Project::read("refs: { mina: https://e.com/m.png, jo: https://e.com/j.png }", "");
+    let options = Options { project: Some(&project), ..Options::default() };
+    let found = compile("[0-5s] @mino", &options).diagnostics;
+    assert_eq!((found[0].code, found[0].help.as_deref()), ("R101", Some("did you mean `@mina`?")));
+    // What cannot be read is not said to be missing.
+    let broken =
+        "---\nrefs: { boy: { role: character }, girl: https://e.com/g.png }\n---\n[0-5s] @boy and @girl";
+    assert_eq!(super::codes(broken), ["S304"]);
+}

@@ -57,7 +57,9 @@ fn with(project: &str, select: &[&str], extend: &[&str], ignore: &[&str]) -> Vec
 fn levels_by_code_and_letter() {
     assert_eq!(with("", &[], &[], &[]), ["L101 error", "T202 warning"]);
     assert_eq!(with("lint: { T202: off }", &[], &[], &[]), ["L101 error"]);
-    assert_eq!(with("lint: { T: error, L: warning }", &[], &[], &[]), ["L101 warning", "T202 error"]);
+    // A hard limit stays an error, whatever a project says of it: the API refuses it all the same.
+    assert_eq!(with("lint: { T: error, L: warning }", &[], &[], &[]), ["L101 error", "T202 error"]);
+    assert_eq!(with("lint: { L: off, S: off }", &[], &[], &[]), ["L101 error", "T202 warning"]);
     assert_eq!(with("lint: { T: off, T202: advice }", &[], &[], &[]), ["L101 error", "T202 advice"]);
 }
 

@@ -36,6 +36,8 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
     for block in &lint.script.blocks {
         let BlockKind::Broken(why) = &block.kind else { continue };
         let header = lint.script.text(block.header);
+        let cut = header.char_indices().nth(40).map(|(at, _)| at);
+        let header = cut.map_or_else(|| header.to_owned(), |at| format!("{}…", header.get(..at).unwrap_or("")));
         out.push(
             Diagnostic::error("S101", block.header, format!("`{header}` is meant as a time, but {}", why.reason()))
                 .label("no time can be read here")

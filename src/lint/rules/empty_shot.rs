@@ -3,7 +3,8 @@
 use crate::diagnostic::Diagnostic;
 use crate::lint::Lint;
 use crate::lint::rule::rule;
-use crate::syntax::BlockKind;
+use crate::syntax::tree::within;
+use crate::syntax::{Block, BlockKind, Script};
 use crate::text::Span;
 
 rule! {
@@ -32,15 +33,8 @@ rule! {
 }
 
 fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
-    let script = lint.script;
-    for block in script.blocks.iter().filter(|block| matches!(block.kind, BlockKind::Shot(_)) && block.lead.is_none()) {
-        let mut at = block.text.start;
-        let mut silent = true;
-        for comment in crate::syntax::tree::within(&script.comments, block.text, |comment| comment.span) {
-            silent &= script.text(Span { start: at, end: comment.span.start }).trim().is_empty();
-            at = comment.span.end;
-        }
-        if silent && script.text(Span { start: at, end: block.text.end.max(at) }).trim().is_empty() {
+    for block in &lint.script.blocks {
+        if matches!(block.kind, BlockKind::Shot(_)) && is_silent(lint.script, block) {
             out.push(
                 Diagnostic::warning("S203", block.header, "this shot says nothing")
                     .label("no words")
@@ -48,4 +42,21 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
             );
         }
     }
+}
+
+/// Whether a block has neither a label nor text; comments are no text.
+pub(super) fn is_silent(script: &Script, block: &Block) -> bool {
+    block.lead.is_none() && is_blank(script, block.text)
+}
+
+/// Whether a stretch of the story holds nothing but comments and white space.
+pub(super) fn is_blank(script: &Script, text: Span) -> bool {
+    let mut at = text.start;
+    for comment in within(&script.comments, text, |comment| comment.span) {
+        if !script.text(Span { start: at, end: comment.span.start }).trim().is_empty() {
+            return false;
+        }
+        at = comment.span.end;
+    }
+    script.text(Span { start: at, end: text.end.max(at) }).trim().is_empty()
 }

@@ -3,6 +3,8 @@
 use crate::diagnostic::Diagnostic;
 use crate::lint::Lint;
 use crate::lint::rule::rule;
+use crate::lint::rules::empty_shot::{is_blank, is_silent};
+use crate::syntax::Block;
 use crate::text::Span;
 
 rule! {
@@ -36,8 +38,7 @@ rule! {
 
 fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
     let script = lint.script;
-    let sent = lint.plans.iter().any(|(plan, _)| !plan.prompt.trim().is_empty());
-    if sent || script.shots().next().is_some() {
+    if !says_nothing(lint) {
         return;
     }
     let message = if script.source.trim().is_empty() { "this story is empty" } else { "this story has no words to send" };
@@ -46,4 +47,11 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
             .label("nothing to send")
             .help("describe a scene, such as `[0-5s] A boy and a girl walk by the river.`; `storyc new NAME` writes a first story"),
     );
+}
+
+/// Whether nothing of a story is worth sending: neither prose nor a section nor a shot with words.
+pub(super) fn says_nothing(lint: &Lint<'_>) -> bool {
+    let script = lint.script;
+    let speaks = |block: &Block| !super::is_notes(block) && !is_silent(script, block);
+    is_blank(script, script.preamble) && !script.blocks.iter().any(speaks)
 }

@@ -5,7 +5,6 @@ use crate::lint::Lint;
 use crate::lint::limits::seconds;
 use crate::lint::rule::rule;
 use crate::syntax::tree;
-use crate::text::Span;
 
 rule! {
     /// ## What it does
@@ -37,12 +36,15 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
     if super::inclusive_ends::inclusive(lint).is_some() {
         return;
     }
-    for (before, shot) in super::neighbours(lint) {
-        let (Some(first), Some(second)) = (before.time, shot.time) else { continue };
+    // A shot whose time cannot be read may be the one that is missed.
+    if lint.storyboard.shots.iter().any(|shot| shot.time.is_none()) {
+        return;
+    }
+    for ((before, first), (shot, second)) in super::timeline(lint) {
         // A header in the middle of a line may be the shot that is missed here.
-        let between = Span::new(before.header.end as usize, shot.header.start as usize);
+        let between = before.header.to(shot.header);
         let hidden = !tree::within(&lint.script.stray_headers, between, |span| *span).is_empty();
-        if second.start <= first.end || first.end < first.start || hidden {
+        if second.start <= first.end || hidden {
             continue;
         }
         out.push(

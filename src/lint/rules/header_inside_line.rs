@@ -37,11 +37,13 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
         let before = lint.script.source.get(..span.start as usize).unwrap_or("");
         let spaces = before.len() - before.trim_end_matches([' ', '\t']).len();
         let place = Span::new(span.start as usize - spaces, span.start as usize);
+        let has_words = before.rsplit(['\n', '\r']).next().is_some_and(|line| line.contains(char::is_alphanumeric));
         out.push(
             Diagnostic::error("S104", span, format!("`{header}` stands in the middle of a line, where it opens no shot"))
                 .label("read as prose")
                 .help("start a new line before it; if it is meant as prose, write `\\[`")
-                .fix("start a new line before it", true, vec![Edit::replace(place, "\n")]),
+                // A list mark alone on its line would be sent as a word.
+                .fix("start a new line before it", has_words, vec![Edit::replace(place, "\n")]),
         );
     }
 }

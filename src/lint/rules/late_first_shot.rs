@@ -30,8 +30,12 @@ rule! {
 }
 
 fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
-    let Some(shot) = lint.storyboard.shots.first() else { return };
-    let Some(time) = shot.time.filter(|time| time.start > 0) else { return };
+    let shots = &lint.storyboard.shots;
+    if shots.iter().any(|shot| shot.time.is_none()) {
+        return;
+    }
+    let first = shots.iter().filter_map(|shot| Some((shot, shot.time?))).min_by_key(|(_, time)| time.start);
+    let Some((shot, time)) = first.filter(|(_, time)| time.start > 0) else { return };
     out.push(
         Diagnostic::warning("T203", shot.header, format!("the first shot begins at {}, not at 0", seconds(time.start)))
             .label(format!("nothing before {}", seconds(time.start)))

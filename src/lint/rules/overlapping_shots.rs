@@ -32,9 +32,8 @@ rule! {
 }
 
 fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
-    for (before, shot) in super::neighbours(lint) {
-        let (Some(first), Some(second)) = (before.time, shot.time) else { continue };
-        if second.start >= first.end || second.end <= first.start || first.length() == 0 || second.length() == 0 {
+    for ((before, first), (shot, second)) in super::timeline(lint) {
+        if second.start >= first.end {
             continue;
         }
         let shared = first.end.min(second.end) - second.start.max(first.start);

@@ -43,7 +43,11 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
     }
     let preamble = lint.script.preamble;
     // Shorter lengths speak of a moment in the clip, not of the clip.
-    let in_comment = |span: Span| lint.script.comments.iter().any(|comment| comment.span.contains(span));
+    let in_comment = |span: Span| {
+        let after = lint.script.comments.partition_point(|comment| comment.span.start <= span.start);
+        let before = after.checked_sub(1).and_then(|at| lint.script.comments.get(at));
+        before.is_some_and(|comment| comment.span.contains(span))
+    };
     let spoken: Vec<_> = prose::lengths(lint.script.text(preamble), preamble.start)
         .into_iter()
         .filter(|(span, ms)| *ms >= 3000 && !in_comment(*span))

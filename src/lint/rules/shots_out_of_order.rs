@@ -8,7 +8,7 @@ use crate::lint::rule::rule;
 rule! {
     /// ## What it does
     ///
-    /// Finds a shot that lies wholly before the shot above it.
+    /// Finds a shot that begins before the shot above it begins.
     ///
     /// ## Why
     ///
@@ -34,7 +34,7 @@ rule! {
 fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
     for (before, shot) in super::neighbours(lint) {
         let (Some(first), Some(second)) = (before.time, shot.time) else { continue };
-        if second.end > first.start || first.length() == 0 || second.length() == 0 {
+        if second.start >= first.start || first.length() == 0 || second.length() == 0 {
             continue;
         }
         out.push(

@@ -34,21 +34,28 @@ rule! {
 
 fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
     let script = lint.script;
-    if script.shots().next().is_some() || script.source.trim().is_empty() || !script.stray_headers.is_empty() {
+    // Headers inside lines have a finding of their own; a second track of times is no shot.
+    let has_stray = super::second_time_track::stray_headers(script).iter().any(|stray| !stray.second_track);
+    if script.shots().next().is_some() || has_stray || super::empty_story::says_nothing(lint) {
         return;
     }
     let (first, whole) = (first_words(lint), script.text(script.preamble));
+    let spoken = prose::lengths(whole, script.preamble.start).into_iter().max_by_key(|(_, ms)| *ms);
+    let asked = lint.storyboard.settings.duration_ms.as_ref().map(|set| set.value);
+    let length = asked.or_else(|| lint.plans.first().map(|(plan, _)| plan.duration_ms));
     if let Some(notation) = whole.lines().find_map(other_notation) {
+        let as_it_is = length.map(|ms| format!(", so this is one scene of {}", seconds(ms))).unwrap_or_default();
+        let but = match spoken {
+            Some((_, ms)) if Some(ms) != length => format!("; its prose speaks of {}", seconds(ms)),
+            _ => String::new(),
+        };
         out.push(
-            Diagnostic::warning("S204", first, format!("no shot is written as `[0-5s]`, though the text looks like shots: {notation}"))
+            Diagnostic::warning("S204", first, format!("no shot is written as `[0-5s]`{as_it_is}, though the text looks like shots: {notation}{but}"))
                 .label("read as one scene")
                 .help("start each shot with its time in brackets, such as `[0-3s]`, on a line of its own"),
         );
         return;
     }
-    let spoken = prose::lengths(whole, script.preamble.start).into_iter().max_by_key(|(_, ms)| *ms);
-    let asked = lint.storyboard.settings.duration_ms.as_ref().map(|set| set.value);
-    let length = asked.or_else(|| lint.plans.first().map(|(plan, _)| plan.duration_ms));
     match (asked, spoken, length) {
         // A length that was given on purpose, and that the prose does not contradict, needs no remark.
         (Some(_), None, _) => {}

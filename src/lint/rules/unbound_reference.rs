@@ -4,6 +4,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::lint::Lint;
 use crate::lint::rule::rule;
 use crate::storyboard::Storyboard;
+use crate::syntax::tree::MediaKind;
 use crate::text::suggest;
 
 rule! {
@@ -60,7 +61,13 @@ pub fn unbound(storyboard: &Storyboard, severity: Severity) -> Option<Diagnostic
     let mut places =
         unbound.iter().filter_map(|(index, _)| storyboard.first_mention(*index)).map(|mention| mention.span);
     let first = places.next()?;
-    let (picture, is, them) = if names.len() == 1 { ("picture", "is", "it") } else { ("pictures", "are", "them") };
+    let pictures = unbound.iter().all(|(_, r)| r.kind == MediaKind::Image);
+    let (picture, is, them) = match (pictures, names.len()) {
+        (true, 1) => ("picture", "is", "it"),
+        (true, _) => ("pictures", "are", "them"),
+        (false, 1) => ("file", "is", "it"),
+        (false, _) => ("files", "are", "them"),
+    };
     let no_request = if severity == Severity::Error { "no request can be made: " } else { "" };
     let named = if more > 0 { format!("{} and {more} more", names.join(", ")) } else { suggest::list(&names, "and") };
     let message = format!("{no_request}nothing says which {picture} {named} {is}");

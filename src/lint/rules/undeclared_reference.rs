@@ -3,7 +3,6 @@
 use crate::diagnostic::{Diagnostic, Edit};
 use crate::lint::rule::{Safety, rule};
 use crate::lint::Lint;
-use crate::storyboard::Declared;
 use crate::text::suggest;
 
 rule! {
@@ -38,11 +37,15 @@ rule! {
     "R101" "undeclared-reference" Error Language, fix: Some(Safety::Unsafe), check: Some(check),
 }
 
+const MOST_LOOKED: usize = 100;
+
 fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
     if !super::has_declared(lint) {
         return;
     }
-    let declared = || lint.storyboard.refs.iter().filter(|r| r.declared != Declared::Nowhere).map(|r| r.name.as_str());
+    let declared = &lint.storyboard.declared;
+    // Looking for what was meant takes a look at every name; hundreds of unknown names are no slip of the finger.
+    let mut looked = 0;
     for mention in lint.storyboard.mentions.iter().filter(|mention| mention.sent) {
         let Some(r) = lint.storyboard.refs.get(mention.target) else { continue };
         if r.source.is_some() || super::position(&r.name).is_some() {
@@ -51,7 +54,9 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
         let written = lint.script.text(mention.span);
         let found = Diagnostic::error("R101", mention.span, format!("`@{}` is not declared in `refs`", r.name))
             .label("unknown name");
-        out.push(match suggest::nearest(&r.name, declared()) {
+        looked += 1;
+        let nearest = (looked <= MOST_LOOKED).then(|| suggest::nearest(&r.name, declared.iter().map(String::as_str))).flatten();
+        out.push(match nearest {
             Some(near) => found.help(format!("did you mean `@{near}`?")).fix(
                 format!("write `@{near}`"),
                 false,

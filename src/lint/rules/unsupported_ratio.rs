@@ -36,6 +36,6 @@ rule! {
 fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
     for (_, profile) in lint.plans {
         let Some(asked) = &lint.storyboard.settings.ratio else { continue };
-        super::not_in_choice("L107", "ratio", lint, profile, &profile.limits.ratio, asked, out);
+        super::not_in_choice("L107", "ratio", profile, &profile.limits.ratio, asked, out);
     }
 }

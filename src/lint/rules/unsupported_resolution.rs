@@ -36,6 +36,6 @@ rule! {
 fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
     for (_, profile) in lint.plans {
         let Some(asked) = &lint.storyboard.settings.resolution else { continue };
-        super::not_in_choice("L108", "resolution", lint, profile, &profile.limits.resolution, asked, out);
+        super::not_in_choice("L108", "resolution", profile, &profile.limits.resolution, asked, out);
     }
 }
