@@ -1,6 +1,7 @@
 //! Diagnostics and results, as people and machines read them. One file a format; each turns values into text.
 
 pub mod curl;
+pub mod explain;
 #[cfg(feature = "cli")]
 pub mod human;
 pub mod json;

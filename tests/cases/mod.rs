@@ -4,6 +4,7 @@ mod architecture;
 mod cli;
 mod docs;
 mod examples;
+mod explain;
 mod gallery;
 mod limits;
 mod lower;
