@@ -75,8 +75,18 @@ pub(crate) struct Check {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum CheckFormat {
+    /// For people: each finding with its place, its help and a link to its rule.
     Human,
+    /// One line for each finding.
+    Concise,
+    /// One JSON object.
     Json,
+    /// SARIF 2.1.0, for code scanning services.
+    Sarif,
+    /// Workflow commands, which GitHub shows as annotations.
+    Github,
+    /// JUnit XML, for test reports.
+    Junit,
 }
 
 #[derive(Debug, clap::Args)]

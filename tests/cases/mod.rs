@@ -9,6 +9,7 @@ mod gallery;
 mod limits;
 mod lower;
 mod properties;
+mod report;
 mod request;
 mod rules;
 mod suppress;
