@@ -12,6 +12,7 @@ mod properties;
 mod report;
 mod request;
 mod rules;
+mod schema;
 mod suppress;
 mod syntax;
 mod text;
