@@ -1,6 +1,7 @@
 //! One file for each part of `src/`, and a few for the project as a whole.
 
 mod architecture;
+mod automation;
 mod cli;
 mod docs;
 mod examples;
