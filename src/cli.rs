@@ -3,6 +3,7 @@
 mod args;
 mod build;
 mod check;
+mod explain;
 mod files;
 mod models;
 mod new;
@@ -49,6 +50,7 @@ pub fn main() -> ExitCode {
         Command::Check(check) => check::run(check, &terminal),
         Command::Build(build) => build::run(build, &terminal),
         Command::Models(models) => models::run(models, &terminal),
+        Command::Explain(explain) => explain::run(explain, &terminal),
         Command::New(new) => new::run(new, &terminal),
     };
     match done {

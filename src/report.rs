@@ -1,10 +1,16 @@
 //! Diagnostics and results, as people and machines read them. One file a format; each turns values into text.
 
+pub mod concise;
 pub mod curl;
+pub mod explain;
+pub mod github;
 #[cfg(feature = "cli")]
 pub mod human;
 pub mod json;
+pub mod junit;
 pub mod models;
+mod places;
+pub mod sarif;
 pub mod script;
 
 use std::sync::Arc;

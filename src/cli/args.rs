@@ -42,6 +42,8 @@ pub(crate) enum Command {
     Build(Build),
     /// List the models, or every limit of one with its source.
     Models(Models),
+    /// Explain rules in full.
+    Explain(Explain),
     /// Write a first story that compiles.
     New(New),
 }
@@ -73,8 +75,18 @@ pub(crate) struct Check {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum CheckFormat {
+    /// For people: each finding with its place, its help and a link to its rule.
     Human,
+    /// One line for each finding.
+    Concise,
+    /// One JSON object.
     Json,
+    /// SARIF 2.1.0, for code scanning services.
+    Sarif,
+    /// Workflow commands, which GitHub shows as annotations.
+    Github,
+    /// JUnit XML, for test reports.
+    Junit,
 }
 
 #[derive(Debug, clap::Args)]
@@ -129,6 +141,27 @@ pub(crate) struct Models {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ModelsFormat {
+    Human,
+    Json,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Explain {
+    /// Codes or names, such as `T201` or `overlapping-shots`.
+    #[arg(required_unless_present = "all", value_name = "RULE")]
+    pub(crate) rules: Vec<String>,
+
+    /// Every rule.
+    #[arg(long, conflicts_with = "rules")]
+    pub(crate) all: bool,
+
+    /// How to print.
+    #[arg(long, value_enum, default_value_t = ExplainFormat::Human)]
+    pub(crate) format: ExplainFormat,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ExplainFormat {
     Human,
     Json,
 }

@@ -10,7 +10,7 @@ use crate::cli::{Exit, UsageError};
 use crate::compile::{Options, compile};
 use crate::diagnostic::Diagnostic;
 use crate::lint::{Levels, Selection};
-use crate::report::{Checked, StoryFacts, Summary, human, json};
+use crate::report::{Checked, StoryFacts, Summary, concise, github, human, json, junit, sarif};
 use crate::storyboard::Flags;
 
 /// Fewer files are checked on one thread: starting more takes longer than they save.
@@ -44,11 +44,16 @@ pub(crate) fn run(args: &Check, terminal: &Terminal) -> Result<Exit, UsageError>
     checked.extend(of_projects);
 
     let summary = Summary::of(&checked);
-    if human {
-        let last = human::summary(stories, &summary, look);
-        terminal.print_all(shown_projects.iter().chain(&shown).chain([&last]).map(String::as_str));
-    } else {
-        terminal.print(&format!("{:#}\n", json::report(&checked)));
+    match args.format {
+        CheckFormat::Human => {
+            let last = human::summary(stories, &summary, look);
+            terminal.print_all(shown_projects.iter().chain(&shown).chain([&last]).map(String::as_str));
+        }
+        CheckFormat::Concise => terminal.print(&concise::report(&checked)),
+        CheckFormat::Json => terminal.print(&format!("{:#}\n", json::report(&checked))),
+        CheckFormat::Sarif => terminal.print(&format!("{:#}\n", sarif::report(&checked))),
+        CheckFormat::Github => terminal.print(&github::report(&checked)),
+        CheckFormat::Junit => terminal.print(&junit::report(&checked, args.strict)),
     }
     let failed = summary.errors > 0 || (args.strict && summary.warnings > 0);
     Ok(if failed && !args.exit_zero { Exit::Findings } else { Exit::Clean })

@@ -79,6 +79,20 @@ impl Rule {
         lines.join("\n").trim().to_owned() + "\n"
     }
 
+    /// What it does, in its own words: the first paragraph of its text, on one line.
+    pub fn summary(&self) -> String {
+        let doc = self.doc();
+        let text = doc.lines().skip_while(|line| line.starts_with('#') || line.is_empty());
+        text.take_while(|line| !line.is_empty()).collect::<Vec<_>>().join(" ")
+    }
+
+    /// What it does and why: its text without headings and examples, on one line.
+    pub fn description(&self) -> String {
+        let doc = self.doc();
+        let text = doc.lines().take_while(|line| !matches!(*line, "## Example" | "## Use instead"));
+        text.filter(|line| !line.starts_with('#') && !line.is_empty()).collect::<Vec<_>>().join(" ")
+    }
+
     /// The address of the rule's page.
     pub fn url(&self) -> String {
         format!("{}/blob/main/docs/rules/{}.md", env!("CARGO_PKG_REPOSITORY"), self.code)

@@ -2,10 +2,11 @@
 
 use serde_json::{Value, json};
 
-use crate::diagnostic::{Diagnostic, Place};
+use crate::diagnostic::Diagnostic;
 use crate::lint;
+use crate::report::places::Places;
 use crate::report::{Checked, Summary};
-use crate::text::{LineIndex, Span};
+use crate::text::Position;
 
 /// The whole report.
 pub fn report(files: &[Checked]) -> Value {
@@ -17,26 +18,17 @@ pub fn report(files: &[Checked]) -> Value {
 }
 
 fn file(checked: &Checked) -> Value {
-    let story = Lines { path: &checked.path, text: &checked.text, index: LineIndex::new(&checked.text) };
-    let project = checked.project.as_ref().map(|project| Lines {
-        path: &project.path,
-        text: &project.text,
-        index: LineIndex::new(&project.text),
-    });
-    let lines = |place: Place| match (place, &project) {
-        (Place::Project, Some(project)) => project,
-        _ => &story,
-    };
+    let places = Places::of(checked);
     json!({
         "path": checked.path,
         "story": checked.story,
-        "diagnostics": checked.diagnostics.iter().map(|found| diagnostic(found, &lines)).collect::<Vec<_>>(),
+        "diagnostics": checked.diagnostics.iter().map(|found| diagnostic(found, &places)).collect::<Vec<_>>(),
     })
 }
 
-fn diagnostic<'l>(found: &Diagnostic, lines: &impl Fn(Place) -> &'l Lines<'l>) -> Value {
+fn diagnostic(found: &Diagnostic, places: &Places<'_>) -> Value {
     let rule = lint::find(found.code);
-    let here = lines(found.place);
+    let here = places.spot(found.place, found.span);
     json!({
         "code": found.code,
         "name": rule.map(|rule| rule.name),
@@ -47,37 +39,28 @@ fn diagnostic<'l>(found: &Diagnostic, lines: &impl Fn(Place) -> &'l Lines<'l>) -
         "url": rule.map(lint::Rule::url),
         "model": found.model,
         "path": here.path,
-        "start": here.position(found.span.start),
-        "end": here.position(found.span.end),
+        "start": position(here.start),
+        "end": position(here.end),
         "related": found.related.iter().map(|label| {
-            let there = lines(label.place);
+            let there = places.spot(label.place, label.span);
             json!({
                 "path": there.path,
                 "message": label.message,
-                "start": there.position(label.span.start),
-                "end": there.position(label.span.end),
+                "start": position(there.start),
+                "end": position(there.end),
             })
         }).collect::<Vec<_>>(),
         "fixes": found.fixes.iter().map(|fix| json!({
             "title": fix.title,
             "safe": fix.safe,
             "edits": fix.edits.iter().map(|edit| {
-                let Span { start, end } = edit.span;
-                json!({ "start": here.position(start), "end": here.position(end), "text": edit.text })
+                let there = places.spot(found.place, edit.span);
+                json!({ "start": position(there.start), "end": position(there.end), "text": edit.text })
             }).collect::<Vec<_>>(),
         })).collect::<Vec<_>>(),
     })
 }
 
-struct Lines<'t> {
-    path: &'t str,
-    text: &'t str,
-    index: LineIndex,
-}
-
-impl Lines<'_> {
-    fn position(&self, offset: u32) -> Value {
-        let position = self.index.position(self.text, offset as usize);
-        json!({ "line": position.line, "column": position.column, "byte": position.byte })
-    }
+fn position(position: Position) -> Value {
+    json!({ "line": position.line, "column": position.column, "byte": position.byte })
 }

@@ -1,15 +1,19 @@
 //! One file for each part of `src/`, and a few for the project as a whole.
 
 mod architecture;
+mod automation;
 mod cli;
 mod docs;
 mod examples;
+mod explain;
 mod gallery;
 mod limits;
 mod lower;
 mod properties;
+mod report;
 mod request;
 mod rules;
+mod schema;
 mod suppress;
 mod syntax;
 mod text;

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use storyc::diagnostic::{Diagnostic, Edit};
-use storyc::lint::{RULES, Rule, Safety, Selection, rules};
+use storyc::lint::{RULES, Safety, Selection, rules};
+use storyc::report::explain;
 use storyc::{Options, compile};
 
 use super::{Files, picture, read, root};
@@ -185,23 +186,6 @@ fn a_rule_file_is_named_as_its_rule() {
     }
 }
 
-/// The page of a rule.
-fn page(rule: &Rule) -> String {
-    let fix = match rule.fix {
-        Some(Safety::Safe) => "safe (`--fix`)",
-        Some(Safety::Unsafe) => "unsafe (`--unsafe-fixes`)",
-        None => "none",
-    };
-    format!(
-        "# {} {}\n\nSeverity: {}. Evidence: {}. Fix: {fix}.\n\n{}",
-        rule.code,
-        rule.name,
-        rule.severity.name(),
-        rule.evidence.describe(),
-        rule.doc()
-    )
-}
-
 /// How right the rules are over prompts that people really wrote.
 const WHAT_WAS_READ: &str = "
 ## How right they are
@@ -233,11 +217,11 @@ fn every_rule_has_its_page() {
     }
     let mut expected = BTreeSet::from(["README.md".to_owned()]);
     let mut index = "# Rules\n\nMade from the rules themselves: each page is the text that stands above the rule.\n\n| code | name | severity | fix |\n|---|---|---|---|\n".to_owned();
-    let mut sorted: Vec<&&Rule> = RULES.iter().collect();
+    let mut sorted: Vec<_> = RULES.iter().collect();
     sorted.sort_by_key(|rule| rule.code);
     for rule in sorted {
         let name = format!("{}.md", rule.code);
-        same_or_update(&format!("docs/rules/{name}"), &page(rule), update);
+        same_or_update(&format!("docs/rules/{name}"), &explain::page(rule), update);
         let fix = rule.fix.map_or("", |fix| if fix == Safety::Safe { "safe" } else { "unsafe" });
         index.push_str(&format!(
             "| [{0}]({0}.md) | {1} | {2} | {fix} |\n",

@@ -1,0 +1,55 @@
+//! `check --format github`: workflow commands, which GitHub shows as annotations beside the lines of a change.
+//! A promise.
+
+use std::fmt::Write;
+
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::lint;
+use crate::report::Checked;
+use crate::report::places::{Places, Spot};
+
+/// The findings of all files, one command a line; nothing where there are none.
+pub fn report(files: &[Checked]) -> String {
+    let mut out = String::new();
+    for file in files {
+        let places = Places::of(file);
+        for found in &file.diagnostics {
+            out.push_str(&command(found, &places.spot(found.place, found.span)));
+        }
+    }
+    out
+}
+
+fn command(found: &Diagnostic, here: &Spot<'_>) -> String {
+    let level = match found.severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Advice => "notice",
+    };
+    let (start, end) = (here.start, here.end);
+    let mut out = format!("::{level} file={},line={}", property(here.path), start.line);
+    // GitHub takes no columns where the lines differ.
+    if start.line == end.line {
+        let _ = write!(out, ",col={},endLine={},endColumn={}", start.column, end.line, end.column);
+    } else {
+        let _ = write!(out, ",endLine={}", end.line);
+    }
+    let name = lint::find(found.code).map_or("", |rule| rule.name);
+    let title = format!("{} {name}", found.code);
+    let _ = write!(out, ",title={}::{}", property(title.trim_end()), data(&found.message));
+    if let Some(help) = &found.help {
+        let _ = write!(out, "{}", data(&format!("\nhelp: {help}")));
+    }
+    out.push('\n');
+    out
+}
+
+/// Text behind the second `::`.
+fn data(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+/// The value of a property, which `:` and `,` would end.
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}

@@ -1,0 +1,95 @@
+//! `check --format junit`: the XML that test reports are made from. A suite for each file, a case for each finding, and
+//! one that passes for a file without any. A promise.
+
+use std::fmt::Write;
+
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::lint;
+use crate::report::Checked;
+use crate::report::places::{Places, Spot};
+
+/// The whole report. A case fails where the finding lets the run fail, so that no test fails in a run that passes:
+/// at error level, and with `strict` at warning level too.
+pub fn report(files: &[Checked], strict: bool) -> String {
+    let least = if strict { Severity::Warning } else { Severity::Error };
+    let fails = |found: &&Diagnostic| found.severity >= least;
+    let failures = |file: &Checked| file.diagnostics.iter().filter(fails).count();
+    let tests = |file: &Checked| file.diagnostics.len().max(1);
+    let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+    let _ = writeln!(
+        out,
+        "<testsuites name=\"storyc\" tests=\"{}\" failures=\"{}\" errors=\"0\">",
+        files.iter().map(tests).sum::<usize>(),
+        files.iter().map(failures).sum::<usize>()
+    );
+    for file in files {
+        let path = escaped(&file.path);
+        let _ = writeln!(
+            out,
+            "  <testsuite name=\"{path}\" tests=\"{}\" failures=\"{}\" errors=\"0\" skipped=\"0\">",
+            tests(file),
+            failures(file)
+        );
+        if file.diagnostics.is_empty() {
+            let _ = writeln!(
+                out,
+                "    <testcase name=\"nothing to complain about\" classname=\"{path}\" file=\"{path}\"/>"
+            );
+        }
+        let places = Places::of(file);
+        for found in &file.diagnostics {
+            out.push_str(&case(found, &places.spot(found.place, found.span), &path, fails(&found)));
+        }
+        out.push_str("  </testsuite>\n");
+    }
+    out.push_str("</testsuites>\n");
+    out
+}
+
+fn case(found: &Diagnostic, here: &Spot<'_>, class: &str, fails: bool) -> String {
+    let (path, line, column) = (here.path, here.start.line, here.start.column);
+    let (level, code, message) = (found.severity.name(), found.code, &found.message);
+    let name = lint::find(code).map_or("", |rule| rule.name);
+    // Readers take two cases of the same name for one, so the place belongs to it.
+    let title = escaped(&format!("{code} {name} at {line}:{column}"));
+    let mut out = format!(
+        "    <testcase name=\"{title}\" classname=\"{class}\" file=\"{}\" line=\"{line}\">\n",
+        escaped(path)
+    );
+    let mut text = format!("{path}:{line}:{column}: {level}[{code}] {message}");
+    if let Some(help) = &found.help {
+        let _ = write!(text, "\nhelp: {help}");
+    }
+    let (text, message) = (escaped(&text), attribute(message));
+    let _ = if fails {
+        writeln!(out, "      <failure type=\"{level}\" message=\"{message}\">{text}</failure>")
+    } else {
+        writeln!(out, "      <system-out>{text}</system-out>")
+    };
+    out.push_str("    </testcase>\n");
+    out
+}
+
+/// Text for XML, which has no way to write most control characters.
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            // A reader turns a bare one into a line feed.
+            '\r' => out.push_str("&#13;"),
+            '\t' | '\n' => out.push(c),
+            '\0'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => out.push('\u{fffd}'),
+            _ => out.push(c),
+        }
+    }
+    out
+}
+
+/// Text for an attribute, where a reader turns bare tabs and line feeds into spaces.
+fn attribute(text: &str) -> String {
+    escaped(text).replace('\t', "&#9;").replace('\n', "&#10;")
+}

@@ -1,0 +1,50 @@
+//! Where findings are: bytes of a story or its project file to paths, lines and columns.
+
+use std::cell::OnceCell;
+
+use crate::diagnostic::Place;
+use crate::report::Checked;
+use crate::text::{LineIndex, Position, Span};
+
+/// The texts that the findings of one file speak of.
+pub(super) struct Places<'c> {
+    story: File<'c>,
+    project: Option<File<'c>>,
+}
+
+/// A span as people count it.
+pub(super) struct Spot<'c> {
+    /// The file, as it is shown.
+    pub(super) path: &'c str,
+    /// The first character.
+    pub(super) start: Position,
+    /// The one behind the last.
+    pub(super) end: Position,
+}
+
+struct File<'c> {
+    path: &'c str,
+    text: &'c str,
+    /// Most files have no finding, and need none.
+    index: OnceCell<LineIndex>,
+}
+
+impl<'c> Places<'c> {
+    pub(super) fn of(checked: &'c Checked) -> Self {
+        let file = |path, text| File { path, text, index: OnceCell::new() };
+        Self {
+            story: file(&checked.path, &checked.text),
+            project: checked.project.as_ref().map(|project| file(&project.path, &project.text)),
+        }
+    }
+
+    pub(super) fn spot(&self, place: Place, span: Span) -> Spot<'c> {
+        let file = match (place, &self.project) {
+            (Place::Project, Some(project)) => project,
+            _ => &self.story,
+        };
+        let index = file.index.get_or_init(|| LineIndex::new(file.text));
+        let position = |offset: u32| index.position(file.text, offset as usize);
+        Spot { path: file.path, start: position(span.start), end: position(span.end) }
+    }
+}

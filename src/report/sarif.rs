@@ -1,0 +1,151 @@
+//! `check --format sarif`: the Static Analysis Results Interchange Format, 2.1.0, as code scanning services take it.
+//! A promise.
+
+use serde_json::{Map, Value, json};
+
+use crate::diagnostic::{Diagnostic, Edit, Fix, Severity};
+use crate::lint::{RULES, Rule};
+use crate::report::Checked;
+use crate::report::places::{Places, Spot};
+
+const SCHEMA: &str =
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+
+/// The whole log, with one run. All rules are listed, so that a run without findings says what was looked for.
+pub fn report(files: &[Checked]) -> Value {
+    let results = files.iter().flat_map(|file| {
+        let places = Places::of(file);
+        file.diagnostics.iter().map(move |found| result(found, &places)).collect::<Vec<_>>()
+    });
+    json!({
+        "$schema": SCHEMA,
+        "version": "2.1.0",
+        "runs": [{
+            "tool": { "driver": {
+                "name": "storyc",
+                "version": env!("CARGO_PKG_VERSION"),
+                "semanticVersion": env!("CARGO_PKG_VERSION"),
+                "informationUri": env!("CARGO_PKG_REPOSITORY"),
+                "rules": RULES.iter().map(|rule| descriptor(rule)).collect::<Vec<_>>(),
+            } },
+            "columnKind": "unicodeCodePoints",
+            "newlineSequences": ["\r\n", "\n", "\r"],
+            "artifacts": files.iter().map(|file| json!({
+                "location": { "uri": uri(&file.path) },
+                "roles": ["analysisTarget"],
+            })).collect::<Vec<_>>(),
+            "results": results.collect::<Vec<_>>(),
+        }],
+    })
+}
+
+fn descriptor(rule: &Rule) -> Value {
+    let doc = rule.doc();
+    json!({
+        "id": rule.code,
+        "name": rule.name,
+        "shortDescription": { "text": rule.summary() },
+        "fullDescription": { "text": rule.description() },
+        "help": { "text": doc, "markdown": doc },
+        "helpUri": rule.url(),
+        "defaultConfiguration": { "enabled": rule.severity > Severity::Advice, "level": level(rule.severity) },
+        "properties": { "evidence": rule.evidence, "fix": rule.fix },
+    })
+}
+
+fn result(found: &Diagnostic, places: &Places<'_>) -> Value {
+    let text = match &found.help {
+        Some(help) => format!("{}\nhelp: {help}", found.message),
+        None => found.message.clone(),
+    };
+    let related = found.related.iter().enumerate().map(|(id, label)| {
+        let mut there = location(&places.spot(label.place, label.span), &label.message);
+        there.insert("id".to_owned(), id.into());
+        there
+    });
+    let mut result = json!({
+        "ruleId": found.code,
+        "level": level(found.severity),
+        "message": { "text": text },
+        "locations": [location(&places.spot(found.place, found.span), &found.label)],
+        "relatedLocations": related.collect::<Vec<_>>(),
+        "fixes": found.fixes.iter().map(|fix| replacement(fix, found, places)).collect::<Vec<_>>(),
+    });
+    if let Some(result) = result.as_object_mut() {
+        if let Some(index) = RULES.iter().position(|rule| rule.code == found.code) {
+            result.insert("ruleIndex".to_owned(), index.into());
+        }
+        if let Some(model) = &found.model {
+            result.insert("properties".to_owned(), json!({ "model": model }));
+        }
+    }
+    result
+}
+
+fn location(spot: &Spot<'_>, message: &str) -> Map<String, Value> {
+    let place = json!({ "artifactLocation": { "uri": uri(spot.path) }, "region": region(spot) });
+    let mut location = Map::new();
+    location.insert("physicalLocation".to_owned(), place);
+    if !message.is_empty() {
+        location.insert("message".to_owned(), json!({ "text": message }));
+    }
+    location
+}
+
+fn replacement(fix: &Fix, found: &Diagnostic, places: &Places<'_>) -> Value {
+    let here = places.spot(found.place, found.span);
+    let one = |edit: &Edit| {
+        json!({
+            "deletedRegion": region(&places.spot(found.place, edit.span)),
+            "insertedContent": { "text": edit.text },
+        })
+    };
+    json!({
+        "description": { "text": fix.title },
+        "artifactChanges": [{
+            "artifactLocation": { "uri": uri(here.path) },
+            "replacements": fix.edits.iter().map(one).collect::<Vec<_>>(),
+        }],
+        "properties": { "safe": fix.safe },
+    })
+}
+
+/// The place as lines and columns, and as bytes: SARIF lets one region say both.
+fn region(spot: &Spot<'_>) -> Value {
+    json!({
+        "startLine": spot.start.line,
+        "startColumn": spot.start.column,
+        "endLine": spot.end.line,
+        "endColumn": spot.end.column,
+        "byteOffset": spot.start.byte,
+        "byteLength": spot.end.byte - spot.start.byte,
+    })
+}
+
+fn level(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Advice => "note",
+    }
+}
+
+/// A path as an address: relative ones stay relative, to the folder where the program was started.
+fn uri(path: &str) -> String {
+    let mut out = String::with_capacity(path.len());
+    match path.as_bytes() {
+        [b'/', ..] => out.push_str("file://"),
+        [drive, b':', b'/', ..] if drive.is_ascii_alphabetic() => out.push_str("file:///"),
+        _ => {}
+    }
+    let is_absolute = !out.is_empty();
+    for byte in path.bytes() {
+        // A colon in the first part of a relative path would make a scheme of it.
+        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) || (is_absolute && byte == b':') {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    out
+}

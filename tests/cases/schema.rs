@@ -1,0 +1,253 @@
+//! The schema of `storyc.yaml`, for editors. The program reads the file key by key, so that what is wrong costs only
+//! itself, and has no type of the whole; the type here is what the schema is made from, and the tests hold it to what
+//! the reader takes.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use schemars::generate::SchemaSettings;
+use schemars::transform::RecursiveTransform;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde_json::Value;
+use storyc::diagnostic::Severity;
+use storyc::lint::RULES;
+use storyc::project::Project;
+
+use super::read;
+use super::rules::same_or_update;
+
+const PATH: &str = "docs/storyc.schema.json";
+
+/// What the stories in a folder and below have in common.
+#[derive(JsonSchema)]
+#[schemars(title = "storyc.yaml", deny_unknown_fields, transform = nothing_required)]
+#[allow(dead_code, reason = "only its shape is wanted")]
+struct ProjectFile {
+    /// The model that the stories are for, or a list of several; `storyc models` lists them.
+    model: OneOrMore,
+    /// Width to height, such as `16:9`.
+    #[schemars(regex(pattern = r"^(?!0+[:：])[0-9]{1,3}[:：](?!0+$)[0-9]{1,3}$"))]
+    ratio: String,
+    /// The resolution, such as `1080p`.
+    resolution: Resolution,
+    /// References that the stories share, by name or in order; paths start in this file's folder.
+    refs: Option<References>,
+    /// Levels of rules, by code or by the letters that codes begin with. The longer key counts.
+    #[schemars(schema_with = "levels")]
+    lint: Option<BTreeMap<String, Level>>,
+    /// Accepted, and without effect in this version.
+    budget: Value,
+    /// Accepted, and without effect in this version.
+    out: Value,
+    /// Accepted, and without effect in this version.
+    models: Value,
+}
+
+#[derive(JsonSchema)]
+#[schemars(untagged, inline)]
+#[allow(dead_code, reason = "only its shape is wanted")]
+enum OneOrMore {
+    One(String),
+    More(Vec<String>),
+}
+
+#[derive(JsonSchema)]
+#[schemars(untagged, inline)]
+#[allow(dead_code, reason = "only its shape is wanted")]
+enum Resolution {
+    Words(#[schemars(regex(pattern = r"^([1-9][0-9]{2,3}[pP]?|[248][kK])$"))] String),
+    Lines(#[schemars(range(min = 100, max = 8640))] u32),
+}
+
+#[derive(JsonSchema)]
+#[schemars(untagged, inline)]
+#[allow(dead_code, reason = "only its shape is wanted")]
+enum References {
+    Named(BTreeMap<String, Reference>),
+    Listed(Vec<Reference>),
+}
+
+/// A path or an address, or a map that says more.
+#[derive(JsonSchema)]
+#[schemars(untagged)]
+#[allow(dead_code, reason = "only its shape is wanted")]
+enum Reference {
+    Source(String),
+    Described(Described),
+}
+
+/// A file, and what it is for.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields, transform = one_file)]
+#[allow(dead_code, reason = "only its shape is wanted")]
+struct Described {
+    /// The path or address of a picture.
+    image: String,
+    /// The path or address of a clip.
+    video: String,
+    /// The path or address of a sound.
+    audio: String,
+    /// The vendor's own id of an asset.
+    element: String,
+    /// What it is for.
+    role: Role,
+    /// How the prompt calls it, such as `the girl with the cello case`.
+    r#as: String,
+}
+
+#[derive(JsonSchema)]
+#[schemars(rename_all = "snake_case", inline)]
+#[allow(dead_code, reason = "only its shape is wanted")]
+enum Role {
+    Character,
+    Scene,
+    Prop,
+    Style,
+    FirstFrame,
+    LastFrame,
+    Voice,
+}
+
+#[derive(JsonSchema)]
+#[schemars(rename_all = "lowercase", transform = or_false)]
+#[allow(dead_code, reason = "only its shape is wanted")]
+enum Level {
+    Error,
+    Warning,
+    Advice,
+    Off,
+}
+
+fn nothing_required(schema: &mut Schema) {
+    schema.remove("required");
+}
+
+fn one_file(schema: &mut Schema) {
+    let one = |key: &str| serde_json::json!({ "required": [key] });
+    schema.remove("required");
+    schema.insert("oneOf".to_owned(), ["image", "video", "audio", "element"].map(one).to_vec().into());
+}
+
+/// Editors that read YAML 1.1 take a bare `off` for `false`.
+fn or_false(schema: &mut Schema) {
+    schema.remove("type");
+    schema.get_mut("enum").and_then(Value::as_array_mut).unwrap().push(false.into());
+}
+
+/// Every code and letter as a key of its own, so that an editor offers them and says what they mean.
+fn levels(generator: &mut SchemaGenerator) -> Schema {
+    let level = generator.subschema_for::<Level>();
+    let mut keys: BTreeMap<String, String> = BTreeMap::new();
+    for rule in RULES {
+        let letter = &rule.code[..1];
+        keys.insert(letter.to_owned(), format!("Every rule whose code begins with {letter}."));
+        keys.insert(rule.code.to_owned(), format!("{}: {}", rule.name, rule.summary()));
+    }
+    let described = |text: String| {
+        let mut level = level.clone();
+        level.insert("description".to_owned(), text.into());
+        Value::from(level)
+    };
+    let properties: serde_json::Map<String, Value> =
+        keys.into_iter().map(|(key, text)| (key, described(text))).collect();
+    json_schema!({ "type": ["object", "null"], "properties": properties, "additionalProperties": level })
+}
+
+fn schema() -> Value {
+    // Formats such as `uint32` are no part of the standard, and strict readers complain of them.
+    let plain = RecursiveTransform(|schema: &mut Schema| {
+        schema.remove("format");
+    });
+    SchemaSettings::draft2020_12()
+        .with_transform(plain)
+        .into_generator()
+        .into_root_schema_for::<ProjectFile>()
+        .into()
+}
+
+/// Whether the schema takes a text, and whether the reader does.
+fn taken(text: &str) -> (bool, bool) {
+    let value: Value = serde_yaml::from_str(text).unwrap();
+    let (_, diagnostics) = Project::read(text, "");
+    (
+        jsonschema::is_valid(&schema(), &value),
+        diagnostics.iter().all(|found| found.severity != Severity::Error),
+    )
+}
+
+/// The words in backticks of the help that the reader gives for a text.
+fn offered(text: &str) -> BTreeSet<String> {
+    let (_, diagnostics) = Project::read(text, "");
+    let help = diagnostics[0].help.clone().unwrap();
+    help.split('`').skip(1).step_by(2).map(str::to_owned).collect()
+}
+
+fn keys(object: &Value) -> BTreeSet<String> {
+    object.as_object().unwrap().keys().cloned().collect()
+}
+
+fn words(array: &Value) -> BTreeSet<String> {
+    array.as_array().unwrap().iter().filter_map(|word| Some(word.as_str()?.to_owned())).collect()
+}
+
+#[test]
+fn the_schema_is_made_from_its_type() {
+    same_or_update(PATH, &format!("{:#}\n", schema()), std::env::var_os("UPDATE").is_some());
+}
+
+#[test]
+fn the_schema_is_a_schema() {
+    assert!(jsonschema::meta::is_valid(&schema()));
+}
+
+#[test]
+fn schema_and_reader_know_the_same_words() {
+    let schema = schema();
+    let described = &schema["$defs"]["Described"]["properties"];
+    assert_eq!(offered("zzzzzzzz: 1"), keys(&schema["properties"]));
+    assert_eq!(offered("refs: { a: { zzzzzzzz: 1, image: a.png } }"), keys(described));
+    assert_eq!(offered("refs: { a: { image: a.png, role: zzz } }"), words(&described["role"]["enum"]));
+    assert_eq!(offered("lint: { T: zzz }"), words(&schema["$defs"]["Level"]["enum"]));
+}
+
+#[test]
+fn what_one_takes_the_other_takes() {
+    let good = [
+        read("examples/series/storyc.yaml"),
+        "{}".to_owned(),
+        "model: [happyhorse-1.1, other]".to_owned(),
+        "ratio: 9:16\nresolution: 720".to_owned(),
+        "ratio: '21:9'\nresolution: 4K".to_owned(),
+        "refs:\nlint:".to_owned(),
+        "refs: [a.png, { video: b.mp4, role: style }]".to_owned(),
+        "refs: { a: a.png, b: { element: 'u_1', as: the girl } }".to_owned(),
+        "lint: { T202: off, T: error, P: advice, L104: warning, S5: 'off' }".to_owned(),
+        "lint: { T202: false }".to_owned(),
+        "budget: 5 USD\nout: takes\nmodels: {}".to_owned(),
+    ];
+    for text in good {
+        assert_eq!(taken(&text), (true, true), "by schema, by reader\n{text}");
+    }
+    let bad = [
+        "rati: 1:1",
+        "title: not here",
+        "model:",
+        "model: { a: b }",
+        "ratio: wide",
+        "ratio: 0:9",
+        "ratio: 16:9:1",
+        "resolution: 99",
+        "resolution: full",
+        "refs: 7",
+        "refs: { a: { role: style } }",
+        "refs: { a: { image: a.png, video: b.mp4 } }",
+        "refs: { a: { image: a.png, role: hero } }",
+        "refs: { a: { image: a.png, roll: prop } }",
+        "refs: { a: [a.png] }",
+        "lint: { T202: loud }",
+        "lint: off",
+        "- a",
+    ];
+    for text in bad {
+        assert_eq!(taken(text), (false, false), "by schema, by reader\n{text}");
+    }
+}
