@@ -4,6 +4,7 @@ mod architecture;
 mod cli;
 mod docs;
 mod examples;
+mod fix;
 mod limits;
 mod lower;
 mod properties;

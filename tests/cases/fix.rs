@@ -1,0 +1,159 @@
+//! Fixes: what is applied, what is left, and what no fix may change.
+
+use proptest::prelude::*;
+use storyc::Options;
+use storyc::compile::fix::{Accept, Fixed, applicable, fix};
+use storyc::diagnostic::Place;
+use storyc::lint::Selection;
+use storyc::project::Project;
+use storyc::syntax::parse;
+use storyc::syntax::tree::{Block, BlockKind};
+use storyc::text::Span;
+
+use super::properties::text;
+
+fn fixed(text: &str, accept: Accept) -> Fixed {
+    fix(text, &Options::default(), accept)
+}
+
+/// A text with its safe fixes, and how many there were.
+#[track_caller]
+fn safe(text: &str, expected: &str, count: usize) {
+    let fixed = fixed(text, Accept::Safe);
+    assert_eq!((fixed.text(), fixed.count()), (expected, count), "{:?}", fixed.done);
+}
+
+#[test]
+fn safe_fixes_are_applied_and_counted_by_kind() {
+    safe("[0-5s] A. [5-9s] B. [9-12s] C.", "[0-5s] A.\n[5-9s] B.\n[9-12s] C.", 2);
+    let fixed = fixed("[0-1,5s] A. [1,5-3s] B.", Accept::Safe);
+    assert_eq!(fixed.text(), "[0-1.5s] A.\n[1.5-3s] B.");
+    let done: Vec<String> =
+        fixed.done.iter().map(|done| format!("{} {} {}", done.code, done.title, done.count)).collect();
+    assert_eq!(
+        done,
+        ["S103 write `0-1.5s` 1", "S103 write `1.5-3s` 1", "S104 start a new line before it 1"],
+        "the second comma is seen once its line is a shot"
+    );
+    assert!(fixed.compiled.diagnostics.iter().all(|found| !found.code.starts_with('S')));
+}
+
+#[test]
+fn a_text_without_fixes_stays_as_it_is() {
+    safe("[0-5s] A.\n[6-9s] B.\n", "[0-5s] A.\n[6-9s] B.\n", 0);
+    safe("", "", 0);
+}
+
+#[test]
+fn new_lines_end_as_the_texts_own() {
+    safe("Grain.\r\n[0-5s] A. [5-9s] B.\r\n", "Grain.\r\n[0-5s] A.\r\n[5-9s] B.\r\n", 1);
+    safe("Grain.\r[0-5s] A. [5-9s] B.\r", "Grain.\r[0-5s] A.\r[5-9s] B.\r", 1);
+    safe("---\r\ntitle: x\r\n[0-5s] A.\r\n", "---\r\ntitle: x\r\n---\r\n[0-5s] A.\r\n", 1);
+}
+
+#[test]
+fn unsafe_fixes_are_applied_only_where_they_are_accepted() {
+    let story = "[0-5s] A.\n[Adio] rain\n";
+    assert_eq!(fixed(story, Accept::Safe).text(), story);
+    assert_eq!(fixed(story, Accept::Unsafe).text(), "[0-5s] A.\n[Audio] rain\n");
+}
+
+#[test]
+fn what_is_off_or_allowed_is_not_fixed() {
+    let story = "[0-1,5s] A. [1.5-5s] B.";
+    let selection = Selection { ignore: vec!["S104".to_owned()], ..Selection::default() };
+    let some = fix(story, &Options { selection, ..Options::default() }, Accept::Safe);
+    assert_eq!(some.text(), "[0-1.5s] A. [1.5-5s] B.");
+    let allowed = "// storyc: allow(S103) because it is how we write\n[0-1,5s] A.\n[1.5-5s] B.";
+    safe(allowed, allowed, 0);
+}
+
+#[test]
+fn a_project_file_is_never_rewritten() {
+    let (project, found) = Project::read("rati: 1:1\n", "");
+    assert!(
+        found
+            .iter()
+            .all(|found| found.place == Place::Project && applicable(found, Accept::Unsafe).is_none())
+    );
+    let options = Options { project: Some(&project), ..Options::default() };
+    assert_eq!(fix("[0-5s] A.", &options, Accept::Unsafe).text(), "[0-5s] A.");
+}
+
+#[test]
+fn a_key_is_never_written_a_second_time() {
+    safe("---\ntitel: x\n---\n[0-5s] A.", "---\ntitle: x\n---\n[0-5s] A.", 1);
+    let twice = "---\ntitel: x\ntitle: y\n---\n[0-5s] A.";
+    safe(twice, twice, 0);
+}
+
+#[test]
+fn notes_are_for_people_whatever_they_hold() {
+    let story = "[0-5s] A.\n[Notes] Cut here: first [5-9s] and then the rest.\n";
+    safe(story, story, 0);
+}
+
+/// The words of a story as its model reads them, without times and names of sections: what a fix must leave alone.
+/// Sorted, because a section that a fix ends goes to its place.
+fn words(compiled: &storyc::Compiled) -> Vec<String> {
+    let (script, prompt) = (&compiled.script, &compiled.targets[0].plan.prompt);
+    let mut headers: Vec<Span> = script.blocks.iter().flat_map(header_words).collect();
+    for stray in &script.stray_headers {
+        let alone = parse(script.text(*stray));
+        headers.extend(
+            alone.blocks.iter().flat_map(header_words).map(|span| span.shifted(stray.start as usize)),
+        );
+    }
+    let is_header =
+        |span: Span| headers.iter().any(|header| header.start < span.end && span.start < header.end);
+    let mut kept = String::new();
+    for piece in compiled.targets[0].plan.source_map.pieces() {
+        let copied = piece.prompt.of(prompt) == script.text(piece.story);
+        for (at, c) in piece.prompt.of(prompt).char_indices() {
+            let from = piece.story.start as usize + at;
+            let from = if copied { Span::new(from, from + c.len_utf8()) } else { piece.story };
+            kept.push(if is_header(from) { ' ' } else { c });
+        }
+        kept.push(' ');
+    }
+    let mut words: Vec<String> = kept
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(str::to_owned)
+        .collect();
+    words.sort_unstable();
+    words
+}
+
+/// The parts of a header that are none of the author's words.
+fn header_words(block: &Block) -> Vec<Span> {
+    match &block.kind {
+        BlockKind::Shot(timing) => vec![timing.span],
+        BlockKind::Section { name, timing, .. } => {
+            [Some(*name), timing.map(|timing| timing.span)].into_iter().flatten().collect()
+        }
+        BlockKind::Broken(_) => vec![block.header],
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 10000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn nothing_is_left_to_fix(text in text()) {
+        for accept in [Accept::Safe, Accept::Unsafe] {
+            let once = fixed(&text, accept);
+            let left = once.compiled.diagnostics.iter().filter(|found| applicable(found, accept).is_some());
+            prop_assert_eq!(left.map(|found| found.code).collect::<Vec<_>>(), Vec::<&str>::new());
+            let twice = fixed(once.text(), accept);
+            prop_assert_eq!((once.text(), 0), (twice.text(), twice.count()));
+        }
+    }
+
+    #[test]
+    fn safe_fixes_keep_the_words(text in text()) {
+        let before = super::compiled(&text);
+        let after = fixed(&text, Accept::Safe);
+        prop_assert_eq!(words(&before), words(&after.compiled), "{:?} became {:?}", text, after.text());
+    }
+}
