@@ -24,6 +24,13 @@ pub(crate) struct Input {
     pub(crate) path: PathBuf,
 }
 
+impl Input {
+    /// Whether it is standard input.
+    pub(crate) fn is_stdin(&self) -> bool {
+        self.file.is_none()
+    }
+}
+
 /// The files that the paths of a call mean, in order: a folder means its `.story` files, sorted.
 pub(crate) fn find(paths: &[PathBuf], stdin_name: Option<&Path>) -> Result<Vec<Input>, UsageError> {
     let mut inputs = Vec::new();

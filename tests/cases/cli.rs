@@ -8,35 +8,38 @@ use serde_json::Value;
 
 use super::root;
 
-struct Done {
-    code: i32,
-    out: String,
-    err: String,
+/// What a run of the program left.
+pub struct Done {
+    pub code: i32,
+    pub out: String,
+    pub err: String,
 }
 
-struct Folder(PathBuf);
+/// A folder of a test's own.
+pub struct Folder(pub PathBuf);
 
 impl Folder {
-    fn new(name: &str) -> Self {
+    pub fn new(name: &str) -> Self {
         let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
         let _ = std::fs::remove_dir_all(&path);
         std::fs::create_dir_all(&path).unwrap();
         Self(path)
     }
 
-    fn file(&self, name: &str, bytes: impl AsRef<[u8]>) -> &Self {
+    pub fn file(&self, name: &str, bytes: impl AsRef<[u8]>) -> &Self {
         let path = self.0.join(name);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(path, bytes).unwrap();
         self
     }
 
-    fn run(&self, args: &[&str]) -> Done {
+    pub fn run(&self, args: &[&str]) -> Done {
         run_in(&self.0, args, "")
     }
 }
 
-fn run_in(folder: &Path, args: &[&str], stdin: &str) -> Done {
+/// Runs the program in a folder.
+pub fn run_in(folder: &Path, args: &[&str], stdin: &str) -> Done {
     let mut child = Command::new(env!("CARGO_BIN_EXE_storyc"))
         .args(args)
         .current_dir(folder)
@@ -56,7 +59,7 @@ fn run_in(folder: &Path, args: &[&str], stdin: &str) -> Done {
 }
 
 /// The codes in a JSON report, in order.
-fn codes(report: &str) -> Vec<String> {
+pub fn codes(report: &str) -> Vec<String> {
     let report: Value = serde_json::from_str(report).unwrap();
     let files = report["files"].as_array().unwrap();
     files

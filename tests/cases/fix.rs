@@ -1,4 +1,4 @@
-//! Fixes: what is applied, what is left, and what no fix may change.
+//! Fixes: the pure part through `fix`, the flags through the program.
 
 use proptest::prelude::*;
 use storyc::Options;
@@ -10,6 +10,7 @@ use storyc::syntax::parse;
 use storyc::syntax::tree::{Block, BlockKind};
 use storyc::text::Span;
 
+use super::cli::{Folder, codes, run_in};
 use super::properties::text;
 
 fn fixed(text: &str, accept: Accept) -> Fixed {
@@ -156,4 +157,119 @@ proptest! {
         let after = fixed(&text, Accept::Safe);
         prop_assert_eq!(words(&before), words(&after.compiled), "{:?} became {:?}", text, after.text());
     }
+}
+
+#[test]
+fn files_are_written_at_once_with_their_permissions_and_links() {
+    let folder = Folder::new("fix-files");
+    folder
+        .file("a.story", "[0-5s] A. [5-9s] B.\r\n")
+        .file("sub/b.story", "[0-5s] A.\n[Adio] rain.\n")
+        .file("clean.story", "[0-5s] A.\n");
+    let path = |name: &str| folder.0.join(name);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{PermissionsExt, symlink};
+        std::fs::set_permissions(path("a.story"), std::fs::Permissions::from_mode(0o640)).unwrap();
+        std::fs::rename(path("a.story"), path("real.txt")).unwrap();
+        symlink("real.txt", path("a.story")).unwrap();
+    }
+    let done = folder.run(&["check", "--fix"]);
+    assert_eq!(done.code, 0, "{}{}", done.out, done.err);
+    assert!(done.out.starts_with("a.story: fixed[S104]: start a new line before it\n"), "{}", done.out);
+    let last = "3 stories checked: 1 fixed, 1 left: 1 warning; 1 more can be fixed with --unsafe-fixes\n";
+    assert!(done.out.ends_with(last), "{}", done.out);
+    assert_eq!(std::fs::read_to_string(path("a.story")).unwrap(), "[0-5s] A.\r\n[5-9s] B.\r\n");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        assert!(path("a.story").symlink_metadata().unwrap().is_symlink());
+        assert_eq!(path("real.txt").metadata().unwrap().permissions().mode() & 0o777, 0o640);
+    }
+    let done = folder.run(&["check", "--fix", "--unsafe-fixes"]);
+    assert!(done.out.ends_with("3 stories checked: 1 fixed, 0 left\n"), "{}", done.out);
+    assert_eq!(std::fs::read_to_string(path("sub/b.story")).unwrap(), "[0-5s] A.\n[Audio] rain.\n");
+    assert_eq!(folder.run(&["check", "--fix"]).out, "3 stories checked: nothing to complain about\n");
+    let names: Vec<_> =
+        std::fs::read_dir(&folder.0).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert!(names.iter().all(|name| !name.to_string_lossy().ends_with(".tmp")), "{names:?}");
+}
+
+#[test]
+fn a_file_that_cannot_be_written_stays_and_is_named() {
+    let folder = Folder::new("fix-read-only");
+    folder.file("a.story", "[0-5s] A. [5-9s] B.\n");
+    let path = folder.0.join("a.story");
+    let mut permissions = path.metadata().unwrap().permissions();
+    permissions.set_readonly(true);
+    std::fs::set_permissions(&path, permissions).unwrap();
+    let done = folder.run(&["check", "--fix", "a.story"]);
+    assert_eq!(done.code, 2);
+    assert!(
+        done.err.contains("`a.story` cannot be written, and stays as it is: it is read-only"),
+        "{}",
+        done.err
+    );
+    assert!(
+        done.out.contains("error[S104]") && done.out.contains("0 fixed, 1 left: 1 error"),
+        "{}",
+        done.out
+    );
+}
+
+#[test]
+fn without_fix_they_are_only_counted() {
+    let folder = Folder::new("fix-count");
+    folder.file("a.story", "[0-5s] A. [5-9s] B.\n[Adio] rain.\n").file("storyc.yaml", "rati: 1:1\n");
+    let last = |args: &[&str]| folder.run(args).out.lines().last().unwrap().to_owned();
+    let head = "1 story checked: 2 errors, 1 warning; ";
+    assert_eq!(last(&["check"]), format!("{head}1 can be fixed with --fix, 1 more with --unsafe-fixes"));
+    assert_eq!(last(&["check", "--unsafe-fixes"]), format!("{head}2 can be fixed with --fix"));
+    let only = "1 story checked: 1 warning; 1 can be fixed with --fix --unsafe-fixes";
+    assert_eq!(last(&["check", "--select", "S201"]), only);
+}
+
+#[test]
+fn a_diff_is_printed_and_nothing_is_written() {
+    let folder = Folder::new("fix-diff");
+    let story = "Grain.\n[0-5s] A. [5-9s] B.\n[Audio] rain.\n";
+    folder.file("a.story", story).file("clean.story", "[0-5s] A.\n");
+    for args in [&["check", "--diff"][..], &["check", "--diff", "--fix"]] {
+        let done = folder.run(args);
+        let expected = "--- a.story\n+++ a.story\n@@ -1,3 +1,4 @@\n Grain.\n-[0-5s] A. [5-9s] B.\n+[0-5s] A.\n+[5-9s] B.\n [Audio] rain.\n";
+        assert_eq!((done.code, done.out.as_str()), (1, expected));
+        assert_eq!(done.err, "2 stories checked: 1 would be fixed, 0 left\n");
+    }
+    assert_eq!(std::fs::read_to_string(folder.0.join("a.story")).unwrap(), story);
+    assert_eq!(folder.run(&["check", "--diff", "--exit-zero"]).code, 0);
+    let clean = folder.run(&["check", "--diff", "clean.story"]);
+    assert_eq!((clean.code, clean.out.as_str()), (0, ""));
+}
+
+#[test]
+fn standard_input_is_fixed_to_standard_output() {
+    let folder = Folder::new("fix-stdin");
+    let done = run_in(&folder.0, &["check", "--fix", "-"], "[0-5s] A. [6-99s] B.");
+    assert_eq!((done.code, done.out.as_str()), (1, "[0-5s] A.\n[6-99s] B."));
+    assert!(
+        done.err.contains("error[L101]") && done.err.contains("1 fixed, 2 left: 1 error, 1 warning"),
+        "{}",
+        done.err
+    );
+    let clean = run_in(&folder.0, &["check", "--fix", "-"], "[0-5s] A.");
+    assert_eq!((clean.code, clean.out.as_str()), (0, "[0-5s] A."));
+    let named = ["check", "--diff", "-", "--stdin-filename", "b.story"];
+    let diff = run_in(&folder.0, &named, "[0-5s] A. [5-9s] B.");
+    assert!(diff.out.starts_with("--- b.story\n+++ b.story\n"), "{}", diff.out);
+}
+
+#[test]
+fn a_json_report_describes_what_is_left() {
+    let folder = Folder::new("fix-json");
+    folder.file("a.story", "[0-5s] A. [6-9s] B.\n");
+    let done = folder.run(&["check", "--fix", "--format", "json"]);
+    assert_eq!((done.code, codes(&done.out)), (0, vec!["T202".to_owned()]));
+    let report: serde_json::Value = serde_json::from_str(&done.out).unwrap();
+    assert_eq!(report["files"][0]["story"]["shots"], 2);
+    assert_eq!(report["files"][0]["diagnostics"][0]["start"]["line"], 2);
 }
