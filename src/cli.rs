@@ -8,6 +8,7 @@ mod models;
 mod new;
 mod output;
 mod project;
+mod watch;
 mod write;
 
 use std::process::ExitCode;

@@ -72,6 +72,11 @@ pub(crate) struct Check {
 
     #[command(flatten)]
     pub(crate) fixing: Fixing,
+
+    /// Check again whenever a story, a project file or a picture is saved.
+    // A text that changes under the editor that has it open is nobody's wish.
+    #[arg(long, conflicts_with_all = ["fix", "diff"])]
+    pub(crate) watch: bool,
 }
 
 /// What is to be done with fixes.

@@ -9,7 +9,7 @@ use crate::cli::args::{Check, CheckFormat, Fixing};
 use crate::cli::files::{self, Disk, Input};
 use crate::cli::output::Terminal;
 use crate::cli::project::{Found, Projects};
-use crate::cli::{Exit, UsageError, write};
+use crate::cli::{Exit, UsageError, watch, write};
 use crate::compile::fix::{Accept, Done, fix};
 use crate::compile::{Compiled, Options, compile};
 use crate::diagnostic::Diagnostic;
@@ -20,6 +20,11 @@ use crate::storyboard::Flags;
 
 /// Fewer files are checked on one thread: starting more takes longer than they save.
 const FEW: usize = 16;
+
+/// Runs the command.
+pub(crate) fn run(args: &Check, terminal: &Terminal) -> Result<Exit, UsageError> {
+    if args.watch { watch::run(args, terminal) } else { pass(args, terminal) }
+}
 
 /// What is to be done with fixes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,8 +50,8 @@ struct Outcome {
     failure: Option<String>,
 }
 
-/// Runs the command.
-pub(crate) fn run(args: &Check, terminal: &Terminal) -> Result<Exit, UsageError> {
+/// Checks every file once.
+pub(crate) fn pass(args: &Check, terminal: &Terminal) -> Result<Exit, UsageError> {
     let flags = args.story.flags()?;
     let selection = args.rules.selection()?;
     let inputs = files::find(&args.paths, args.story.stdin_filename.as_deref())?;

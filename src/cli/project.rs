@@ -9,7 +9,8 @@ use crate::diagnostic::Diagnostic;
 use crate::project::Project;
 use crate::report::ProjectText;
 
-const NAME: &str = "storyc.yaml";
+/// What a project file is called.
+pub(crate) const NAME: &str = "storyc.yaml";
 
 /// A project file, read.
 pub(crate) struct Found {

@@ -149,6 +149,7 @@ fn each_library_is_known_by_one_file() {
         ("ignore", "cli/files.rs"),
         ("strsim", "text/suggest.rs"),
         ("similar", "report/diff.rs"),
+        ("notify", "cli/watch.rs"),
     ];
     for (library, home) in places {
         for (path, text) in sources() {

@@ -13,6 +13,7 @@ mod rules;
 mod suppress;
 mod syntax;
 mod text;
+mod watch;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
