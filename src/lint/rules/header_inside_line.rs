@@ -44,6 +44,9 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
             Diagnostic::error("S104", span, format!("`{header}` stands in the middle of a line, where it opens no shot"))
                 .label("read as prose")
                 .help("start a new line before it; if it is meant as prose, write `\\[`");
-        out.push(if fenced { found } else { found.fix("start a new line before it", true, vec![Edit::replace(place, "\n")]) });
+        let line = before.get(stray.line..).unwrap_or("").trim_start();
+        // Broken off, an open bracket before it could become a header that is never closed.
+        let opened = line.starts_with(['[', '【', '［']) && !line.contains([']', '】', '］']);
+        out.push(if fenced || opened { found } else { found.fix("start a new line before it", true, vec![Edit::replace(place, "\n")]) });
     }
 }
