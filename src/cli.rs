@@ -9,6 +9,8 @@ mod models;
 mod new;
 mod output;
 mod project;
+mod watch;
+mod write;
 
 use std::process::ExitCode;
 

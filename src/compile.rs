@@ -2,6 +2,8 @@
 //!
 //! Pure. The files that a story names are asked for through [`Assets`]; nothing else of the outside is seen.
 
+pub mod fix;
+
 use crate::assets::{Assets, NoAssets};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::lint::{self, Levels, Lint, Selection};

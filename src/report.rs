@@ -2,6 +2,8 @@
 
 pub mod concise;
 pub mod curl;
+#[cfg(feature = "cli")]
+pub mod diff;
 pub mod explain;
 pub mod github;
 #[cfg(feature = "cli")]
@@ -18,6 +20,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::compile::Compiled;
+use crate::compile::fix::{Accept, applicable};
 use crate::diagnostic::{Diagnostic, Severity};
 
 /// A file that was checked.
@@ -96,5 +99,29 @@ impl Summary {
             summary.fixable += usize::from(found.fixes.iter().any(|fix| fix.safe));
         }
         summary
+    }
+}
+
+/// How many findings fixes can put right in stories; project files are not rewritten.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Fixable {
+    /// With the fixes that are accepted.
+    pub accepted: usize,
+    /// With unsafe fixes besides, where those are not.
+    pub more: usize,
+}
+
+impl Fixable {
+    /// Counts the findings of all files.
+    pub fn of(files: &[Checked], accept: Accept) -> Self {
+        let mut fixable = Self::default();
+        for found in files.iter().flat_map(|file| &file.diagnostics) {
+            if applicable(found, accept).is_some() {
+                fixable.accepted += 1;
+            } else if applicable(found, Accept::Unsafe).is_some() {
+                fixable.more += 1;
+            }
+        }
+        fixable
     }
 }

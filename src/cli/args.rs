@@ -71,6 +71,30 @@ pub(crate) struct Check {
     /// Exit with 0, whatever is found.
     #[arg(long)]
     pub(crate) exit_zero: bool,
+
+    #[command(flatten)]
+    pub(crate) fixing: Fixing,
+
+    /// Check again whenever a story, a project file or a picture is saved.
+    // A text that changes under the editor that has it open is nobody's wish.
+    #[arg(long, conflicts_with_all = ["fix", "diff"])]
+    pub(crate) watch: bool,
+}
+
+/// What is to be done with fixes.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Fixing {
+    /// Write the safe fixes into the stories; those of standard input go to standard output.
+    #[arg(long)]
+    pub(crate) fix: bool,
+
+    /// With `--fix` or `--diff`: unsafe fixes too, which can change what is generated.
+    #[arg(long)]
+    pub(crate) unsafe_fixes: bool,
+
+    /// Print what fixes would change, and write nothing.
+    #[arg(long)]
+    pub(crate) diff: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -1,16 +1,23 @@
-//! `storyc check`: what is wrong with stories, before anything is paid for.
+//! `storyc check`: what is wrong with stories, before anything is paid for; and, where it is asked to, puts right what
+//! can be put right without its author.
+
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::cli::args::{Check, CheckFormat};
+use crate::cli::args::{Check, CheckFormat, Fixing};
 use crate::cli::files::{self, Disk, Input};
 use crate::cli::output::Terminal;
 use crate::cli::project::{Found, Projects};
-use crate::cli::{Exit, UsageError};
-use crate::compile::{Options, compile};
+use crate::cli::{Exit, UsageError, watch, write};
+use crate::compile::fix::{Accept, Done, fix};
+use crate::compile::{Compiled, Options, compile};
 use crate::diagnostic::Diagnostic;
 use crate::lint::{Levels, Selection};
-use crate::report::{Checked, StoryFacts, Summary, concise, github, human, json, junit, sarif};
+use crate::report::human::Fixes;
+use crate::report::{
+    Checked, Fixable, StoryFacts, Summary, concise, diff, github, human, json, junit, sarif,
+};
 use crate::storyboard::Flags;
 
 /// Fewer files are checked on one thread: starting more takes longer than they save.
@@ -18,6 +25,35 @@ const FEW: usize = 16;
 
 /// Runs the command.
 pub(crate) fn run(args: &Check, terminal: &Terminal) -> Result<Exit, UsageError> {
+    if args.watch { watch::run(args, terminal) } else { pass(args, terminal) }
+}
+
+/// What is to be done with fixes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Mode {
+    /// Count them.
+    Offer,
+    /// Apply them.
+    Apply(Accept),
+    /// Show what they would change.
+    Show(Accept),
+}
+
+/// What came of one file.
+struct Outcome {
+    checked: Checked,
+    /// Its findings, for people.
+    shown: String,
+    /// What was fixed, or would be.
+    done: Vec<Done>,
+    /// What standard output is owed: the fixed text, or the difference.
+    text: String,
+    /// Why its fixes could not be written.
+    failure: Option<String>,
+}
+
+/// Checks every file once.
+pub(crate) fn pass(args: &Check, terminal: &Terminal) -> Result<Exit, UsageError> {
     let flags = args.story.flags()?;
     let selection = args.rules.selection()?;
     let (inputs, notes) = files::find(&args.paths, args.story.stdin_filename.as_deref())?;
@@ -25,47 +61,96 @@ pub(crate) fn run(args: &Check, terminal: &Terminal) -> Result<Exit, UsageError>
         terminal.warn(note);
     }
     let projects = Projects::of(inputs.iter().map(|input| input.path.as_path()));
-    let look = terminal.out();
+    let accept = if args.fixing.unsafe_fixes { Accept::Unsafe } else { Accept::Safe };
+    let mode = match args.fixing {
+        Fixing { diff: true, .. } => Mode::Show(accept),
+        Fixing { fix: true, .. } => Mode::Apply(accept),
+        Fixing { .. } => Mode::Offer,
+    };
+    // Where standard output carries a text, the findings give way.
+    let aside = match mode {
+        Mode::Show(_) => true,
+        Mode::Apply(_) => inputs.iter().any(Input::is_stdin),
+        Mode::Offer => false,
+    };
+    let look = if aside { terminal.err() } else { terminal.out() };
     let human = args.format == CheckFormat::Human;
     let one = |input: &Input| {
-        let checked = check(input, &projects, &flags, &selection);
-        let shown = if human { human::report(&checked, look) } else { String::new() };
-        (checked, shown)
+        let mut outcome = check(input, &projects, &flags, &selection, mode, terminal);
+        if human {
+            if matches!(mode, Mode::Apply(_)) {
+                outcome.shown = human::fixed(&outcome.checked.path, &outcome.done, look);
+            }
+            outcome.shown.push_str(&human::report(&outcome.checked, look));
+        }
+        outcome
     };
-    let done: Vec<(Checked, String)> = if inputs.len() < FEW {
-        inputs.iter().map(one).collect()
-    } else {
-        inputs.par_iter().map(one).collect()
-    };
-    let stories = done.len();
-    let (mut checked, shown): (Vec<Checked>, Vec<String>) = done.into_iter().unzip();
+    // Files are written one after the other: one that is named twice must not have two writers.
+    let many = inputs.len() >= FEW && !matches!(mode, Mode::Apply(_));
+    let outcomes: Vec<Outcome> =
+        if many { inputs.par_iter().map(one).collect() } else { inputs.iter().map(one).collect() };
+    let stories = outcomes.len();
+    let fixed: usize = outcomes.iter().flat_map(|outcome| &outcome.done).map(|done| done.count).sum();
+    let changes = outcomes.iter().any(|outcome| !outcome.done.is_empty());
+    let failures: Vec<String> = outcomes.iter().filter_map(|outcome| outcome.failure.clone()).collect();
+    terminal.print_all(outcomes.iter().map(|outcome| outcome.text.as_str()));
+    let (mut checked, shown): (Vec<Checked>, Vec<String>) =
+        outcomes.into_iter().map(|outcome| (outcome.checked, outcome.shown)).unzip();
     let of_projects = project_files(&projects, &selection);
     let shown_projects: Vec<String> = of_projects.iter().map(|file| human::report(file, look)).collect();
     checked.extend(of_projects);
 
     let summary = Summary::of(&checked);
-    match args.format {
+    let report = match args.format {
         CheckFormat::Human => {
-            let last = human::summary(stories, &summary, look);
-            terminal.print_all(shown_projects.iter().chain(&shown).chain([&last]).map(String::as_str));
+            let fixes = match mode {
+                Mode::Offer => Fixes::Offered,
+                Mode::Apply(_) => Fixes::Applied(fixed),
+                Mode::Show(_) => Fixes::Shown(fixed),
+            };
+            let last = human::summary(stories, &summary, fixes, Fixable::of(&checked, accept), look);
+            shown_projects.into_iter().chain(shown).chain([last]).collect()
         }
-        CheckFormat::Concise => terminal.print(&concise::report(&checked)),
-        CheckFormat::Json => terminal.print(&format!("{:#}\n", json::report(&checked))),
-        CheckFormat::Sarif => terminal.print(&format!("{:#}\n", sarif::report(&checked))),
-        CheckFormat::Github => terminal.print(&github::report(&checked)),
-        CheckFormat::Junit => terminal.print(&junit::report(&checked, args.strict)),
+        CheckFormat::Concise => vec![concise::report(&checked)],
+        CheckFormat::Json => vec![format!("{:#}\n", json::report(&checked))],
+        CheckFormat::Sarif => vec![format!("{:#}\n", sarif::report(&checked))],
+        CheckFormat::Github => vec![github::report(&checked)],
+        CheckFormat::Junit => vec![junit::report(&checked, args.strict)],
+    };
+    if aside {
+        for piece in &report {
+            terminal.say(piece);
+        }
+    } else {
+        terminal.print_all(report.iter().map(String::as_str));
     }
-    let failed = summary.errors > 0 || (args.strict && summary.warnings > 0);
-    Ok(if failed && !args.exit_zero { Exit::Findings } else { Exit::Clean })
+    for why in &failures {
+        terminal.complain(why);
+    }
+    let failed = summary.errors > 0
+        || (args.strict && summary.warnings > 0)
+        || (matches!(mode, Mode::Show(_)) && changes);
+    Ok(match () {
+        () if !failures.is_empty() => Exit::Usage,
+        () if failed && !args.exit_zero => Exit::Findings,
+        () => Exit::Clean,
+    })
 }
 
-/// Checks one file.
-pub(crate) fn check(input: &Input, projects: &Projects, flags: &Flags, selection: &Selection) -> Checked {
+/// Checks one file, and fixes it where that is asked for.
+fn check(
+    input: &Input,
+    projects: &Projects,
+    flags: &Flags,
+    selection: &Selection,
+    mode: Mode,
+    terminal: &Terminal,
+) -> Outcome {
     let path = files::shown(&input.path);
     let found = projects.get(&input.path);
     let text = match files::read(input) {
         Ok(text) => text,
-        Err(diagnostic) => return unread(path, *diagnostic),
+        Err(diagnostic) => return Outcome::of(unread(path, *diagnostic)),
     };
     let options = Options {
         flags: flags.clone(),
@@ -75,13 +160,37 @@ pub(crate) fn check(input: &Input, projects: &Projects, flags: &Flags, selection
         assets: &Disk,
         ..Options::default()
     };
-    let compiled = compile(&text, &options);
-    Checked {
-        path,
+    let checked = |compiled: Compiled| Checked {
+        path: path.clone(),
         story: Some(StoryFacts::of(&compiled)),
-        text,
+        text: compiled.script.source,
         diagnostics: compiled.diagnostics,
         project: found.map(|found| found.text.clone()),
+    };
+    let (Mode::Apply(accept) | Mode::Show(accept)) = mode else {
+        return Outcome::of(checked(compile(&text, &options)));
+    };
+    let fixed = fix(&text, &options, accept);
+    let mut outcome = Outcome::of(checked(fixed.compiled));
+    outcome.done = fixed.done;
+    let after: Arc<str> = outcome.checked.text.clone();
+    if matches!(mode, Mode::Show(_)) {
+        outcome.text = diff::unified(&path, &text, &after, terminal.out());
+    } else if input.is_stdin() {
+        outcome.text = after.to_string();
+    } else if after != text
+        && let Err(error) = write::replace(&input.path, &after)
+    {
+        let failure = Some(format!("`{path}` cannot be written, and stays as it is: {error}"));
+        return Outcome { failure, ..Outcome::of(checked(compile(&text, &options))) };
+    }
+    outcome
+}
+
+impl Outcome {
+    /// Of a file that stays as it is.
+    fn of(checked: Checked) -> Self {
+        Self { checked, shown: String::new(), done: Vec::new(), text: String::new(), failure: None }
     }
 }
 

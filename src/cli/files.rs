@@ -29,9 +29,15 @@ impl Input {
     pub(crate) fn file(path: &Path) -> Self {
         Self { file: Some(path.to_owned()), path: path.to_owned() }
     }
+
+    /// Whether it is standard input.
+    pub(crate) fn is_stdin(&self) -> bool {
+        self.file.is_none()
+    }
 }
 
-/// The files that the paths of a call mean, in order, and what is to be said of paths that mean none: a folder means its `.story` files, sorted.
+/// The files that the paths of a call mean, in order: a folder means its `.story` files, sorted. The second list is what
+/// is to be said of folders that hold none.
 pub(crate) fn find(
     paths: &[PathBuf],
     stdin_name: Option<&Path>,

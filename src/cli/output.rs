@@ -9,6 +9,8 @@ use crate::report::human::Look;
 pub(crate) struct Terminal {
     out: Look,
     err: Look,
+    /// Whether somebody looks at standard output.
+    is_screen: bool,
 }
 
 /// Where nobody says how wide a terminal is.
@@ -29,7 +31,8 @@ impl Terminal {
             },
             width: WIDTH,
         };
-        Self { out: look(io::stdout().is_terminal()), err: look(io::stderr().is_terminal()) }
+        let is_screen = io::stdout().is_terminal();
+        Self { out: look(is_screen), err: look(io::stderr().is_terminal()), is_screen }
     }
 
     /// How standard output should look.
@@ -40,6 +43,13 @@ impl Terminal {
     /// How standard error should look.
     pub(crate) fn err(&self) -> Look {
         self.err
+    }
+
+    /// Takes everything off the screen; a file or a pipe keeps what it has.
+    pub(crate) fn clear(&self) {
+        if self.is_screen {
+            self.print("\x1b[2J\x1b[3J\x1b[H");
+        }
     }
 
     /// Prints what was asked for. A reader that has gone is no error: `storyc models | head` ends here.

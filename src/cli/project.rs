@@ -10,7 +10,8 @@ use crate::lint::suppress;
 use crate::project::Project;
 use crate::report::ProjectText;
 
-const NAME: &str = "storyc.yaml";
+/// What a project file is called.
+pub(crate) const NAME: &str = "storyc.yaml";
 
 /// A project file, read.
 pub(crate) struct Found {

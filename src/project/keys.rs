@@ -64,7 +64,8 @@ impl Reader {
             if known.contains(&key.text.as_str()) {
                 good.push((key.clone(), value));
             } else {
-                self.unknown_key(key, what, known);
+                let is_taken = |name: &str| entries.iter().any(|(key, _)| key.text == name);
+                self.unknown_key(key, what, known, is_taken);
             }
         }
         good
@@ -126,12 +127,22 @@ impl Reader {
         self.place
     }
 
-    fn unknown_key(&mut self, key: &Key, what: &str, known: &[&'static str]) {
+    /// Its fix writes no key a second time: of two, the first one counts, and that may be the wrong one.
+    fn unknown_key(
+        &mut self,
+        key: &Key,
+        what: &str,
+        known: &[&'static str],
+        is_taken: impl Fn(&str) -> bool,
+    ) {
         let mut diagnostic =
             Diagnostic::error("S303", key.span, format!("{what} has no key `{}`", shorten(&key.text)))
                 .in_place(self.place)
                 .label("unknown key");
         diagnostic = match suggest::nearest(&key.text, known.iter().copied()) {
+            Some(near) if is_taken(near) => {
+                diagnostic.help(format!("did you mean `{near}`? It is there already: keep one of the two"))
+            }
             Some(near) => diagnostic.help(format!("did you mean `{near}`?")).fix(
                 format!("write `{near}`"),
                 true,

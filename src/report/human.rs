@@ -8,9 +8,10 @@ use miette::{
     MietteSpanContents, SourceCode, SourceSpan, SpanContents,
 };
 
+use crate::compile::fix::Done;
 use crate::diagnostic::{Diagnostic, Place, Severity};
 use crate::lint;
-use crate::report::{Checked, Summary};
+use crate::report::{Checked, Fixable, Summary};
 use crate::text::{LineIndex, Span};
 
 /// How it should look.
@@ -55,8 +56,28 @@ impl Checked {
     }
 }
 
-/// The last line: what was found in all.
-pub fn summary(files: usize, summary: &Summary, look: Look) -> String {
+/// What was fixed in one file: a line for each kind of fix.
+pub fn fixed(path: &str, done: &[Done], look: Look) -> String {
+    let line = |done: &Done| {
+        let times = if done.count == 1 { String::new() } else { format!(" ({} times)", done.count) };
+        format!("{path}: {}: {}{times}\n", paint(&format!("fixed[{}]", done.code), "32;1", look), done.title)
+    };
+    done.iter().map(line).collect()
+}
+
+/// What fixes did, or could do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fixes {
+    /// None was applied.
+    Offered,
+    /// As many findings were put right as this.
+    Applied(usize),
+    /// As many would be.
+    Shown(usize),
+}
+
+/// The last line: what was found in all, and what fixes have to do with it.
+pub fn summary(files: usize, summary: &Summary, fixes: Fixes, fixable: Fixable, look: Look) -> String {
     let count = |n: usize, what: &str| format!("{n} {what}{}", if n == 1 { "" } else { "s" });
     let stories = if files == 1 { "1 story".to_owned() } else { format!("{files} stories") };
     let mut parts = Vec::new();
@@ -69,12 +90,39 @@ pub fn summary(files: usize, summary: &Summary, look: Look) -> String {
     if summary.advice > 0 {
         parts.push(paint(&format!("{} advice", summary.advice), "36;1", look));
     }
-    let found =
-        if parts.is_empty() { paint("nothing to complain about", "32;1", look) } else { parts.join(", ") };
-    format!("{stories} checked: {found}\n")
+    let left = summary.errors + summary.warnings + summary.advice;
+    let found = match fixes {
+        Fixes::Offered | Fixes::Applied(0) | Fixes::Shown(0) if left == 0 => {
+            paint("nothing to complain about", "32;1", look)
+        }
+        Fixes::Offered => parts.join(", "),
+        Fixes::Applied(done) | Fixes::Shown(done) => {
+            let verb = if matches!(fixes, Fixes::Shown(_)) { "would be fixed" } else { "fixed" };
+            let head = format!("{}, {left} left", paint(&format!("{done} {verb}"), "32;1", look));
+            if parts.is_empty() { head } else { format!("{head}: {}", parts.join(", ")) }
+        }
+    };
+    format!("{stories} checked: {found}{}\n", offer(fixes, fixable))
 }
 
-fn paint(text: &str, style: &str, look: Look) -> String {
+/// What can still be fixed, and with which flag.
+fn offer(fixes: Fixes, fixable: Fixable) -> String {
+    match (fixes, fixable) {
+        (Fixes::Offered, Fixable { accepted: 0, more: 0 }) => String::new(),
+        (Fixes::Offered, Fixable { accepted: 0, more }) => {
+            format!("; {more} can be fixed with --fix --unsafe-fixes")
+        }
+        (Fixes::Offered, Fixable { accepted, more: 0 }) => format!("; {accepted} can be fixed with --fix"),
+        (Fixes::Offered, Fixable { accepted, more }) => {
+            format!("; {accepted} can be fixed with --fix, {more} more with --unsafe-fixes")
+        }
+        (_, Fixable { more: 0, .. }) => String::new(),
+        (_, Fixable { more, .. }) => format!("; {more} more can be fixed with --unsafe-fixes"),
+    }
+}
+
+/// A text in a style, where there are colours.
+pub(super) fn paint(text: &str, style: &str, look: Look) -> String {
     if look.colour { format!("\x1b[{style}m{text}\x1b[0m") } else { text.to_owned() }
 }
 

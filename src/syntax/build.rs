@@ -9,7 +9,7 @@ use pest::Parser;
 use pest::iterators::{Pair, Pairs};
 use pest_derive::Parser;
 
-use crate::syntax::marks::{blank_glued_marks, first_mark, sentence_start};
+use crate::syntax::marks::{blank_glued_marks, first_mark, in_address, sentence_start};
 use crate::syntax::speech::{introduces_speech, is_speakers_mark};
 use crate::syntax::time::{self, Broken};
 use crate::syntax::tree::{
@@ -296,7 +296,12 @@ impl Builder {
             Rule::escape => self.script.escapes.push(span),
             Rule::reference | Rule::bracketed_reference => self.reference(span),
             Rule::stray_header => {
-                self.script.stray_headers.push(span);
+                // Nothing in notes is meant for a model, so that no shot can be meant there.
+                let in_notes =
+                    |block: &Block| matches!(block.kind, BlockKind::Section { kind: SectionKind::Notes, .. });
+                if !self.open.as_ref().is_some_and(in_notes) {
+                    self.script.stray_headers.push(span);
+                }
                 pair.into_inner().filter(|part| part.as_rule() == Rule::label).for_each(|label| {
                     label.into_inner().for_each(|item| self.item(item, offset));
                 });
@@ -335,6 +340,12 @@ impl Builder {
     fn reference(&mut self, span: Span) {
         let is_bracket = |c: char| matches!(c, '[' | ']' | '【' | '】' | '［' | '］');
         let written = self.script.text(span);
+        // Lines of prose have lost their addresses by now; labels have not.
+        let before =
+            self.script.source.get(..span.start as usize).and_then(|before| before.chars().next_back());
+        if written.starts_with('@') && before.is_some_and(in_address) {
+            return;
+        }
         let exact = written.trim_start_matches('@').starts_with(is_bracket);
         let name = written.trim_matches(|c: char| c == '@' || c.is_whitespace() || (exact && is_bracket(c)));
         let (position, written) = (positional(name), name.to_owned());

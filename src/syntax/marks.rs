@@ -53,11 +53,7 @@ pub(super) fn blank_glued_marks(line: &str) -> Cow<'_, str> {
         }
         let before = line.get(..at).and_then(|before| before.chars().next_back());
         match (byte, before) {
-            (b'@', Some(before))
-                if (before.is_ascii_alphanumeric() || matches!(before, '.' | '_' | '%' | '+' | '-')) =>
-            {
-                blanked.push(at);
-            }
+            (b'@', Some(before)) if in_address(before) => blanked.push(at),
             (b'"', Some('\\')) => {}
             (b'"', _) if closing == Some(at) => closing = None,
             (b'"', before) if closing.is_none() => {
@@ -83,6 +79,11 @@ pub(super) fn blank_glued_marks(line: &str) -> Cow<'_, str> {
     }
     // Only ASCII bytes were replaced by ASCII bytes, so the copy is as well formed as the line.
     String::from_utf8(copy).map_or(Cow::Borrowed(line), Cow::Owned)
+}
+
+/// Whether what stands before an `@` makes it part of an address.
+pub(super) fn in_address(before: char) -> bool {
+    before.is_ascii_alphanumeric() || matches!(before, '.' | '_' | '%' | '+' | '-')
 }
 
 fn next_straight_quote(line: &[u8], from: usize) -> Option<usize> {

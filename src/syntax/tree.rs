@@ -34,7 +34,7 @@ pub struct Script {
     pub comments: Vec<Comment>,
     /// `\@` and the like: two characters that stand for the second one.
     pub escapes: Vec<Span>,
-    /// Whole time headers in the middle of a line.
+    /// Whole time headers in the middle of a line, but for those in notes.
     pub stray_headers: Vec<Span>,
     /// Lines of prose that begin with a bracket which is no header.
     pub bracket_lines: Vec<Span>,

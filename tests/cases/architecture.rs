@@ -148,6 +148,8 @@ fn each_library_is_known_by_one_file() {
         ("clap", "cli/args.rs"),
         ("ignore", "cli/files.rs"),
         ("strsim", "text/suggest.rs"),
+        ("similar", "report/diff.rs"),
+        ("notify", "cli/watch.rs"),
     ];
     for (library, home) in places {
         for (path, text) in sources() {

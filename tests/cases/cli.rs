@@ -59,7 +59,7 @@ pub fn run_in(folder: &Path, args: &[&str], stdin: &str) -> Done {
 }
 
 /// The codes in a JSON report, in order.
-fn codes(report: &str) -> Vec<String> {
+pub fn codes(report: &str) -> Vec<String> {
     let report: Value = serde_json::from_str(report).unwrap();
     let files = report["files"].as_array().unwrap();
     files

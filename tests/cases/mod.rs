@@ -6,6 +6,7 @@ mod cli;
 mod docs;
 mod examples;
 mod explain;
+mod fix;
 mod gallery;
 mod limits;
 mod lower;
@@ -17,6 +18,7 @@ mod schema;
 mod suppress;
 mod syntax;
 mod text;
+mod watch;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};

@@ -77,7 +77,8 @@ const PIECES: &[&str] = &[
     "to",
 ];
 
-fn text() -> impl Strategy<Value = String> {
+/// Texts that look like stories, and some that do not.
+pub fn text() -> impl Strategy<Value = String> {
     prop_oneof![
         4 => prop::collection::vec(prop::sample::select(PIECES), 0..40).prop_map(|pieces| pieces.concat()),
         1 => "\\PC{0,80}",

@@ -360,3 +360,9 @@ impl KindName for storyc::syntax::Block {
         }
     }
 }
+
+#[test]
+fn labels_hold_quotes_and_addresses_as_lines_do() {
+    let script = parse("[Audio: \"low\nrumble\"\n[0-5s: me@boy.com]\n");
+    assert!(script.quotes.is_empty() && script.references.is_empty(), "{script:?}");
+}

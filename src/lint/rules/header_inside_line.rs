@@ -31,19 +31,25 @@ rule! {
 }
 
 fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
+    let script = lint.script;
+    // A fence that is prose may be so only because of this line: broken off, the rest would be front matter.
+    let fenced = script.front_matter.is_none() && script.source.trim_start_matches('\u{FEFF}').starts_with("---");
     for stray in super::second_time_track::stray_headers(lint.script).iter().filter(|stray| !stray.second_track) {
         let span = stray.span;
         let header = lint.script.text(span);
         let before = lint.script.source.get(..span.start as usize).unwrap_or("");
         let spaces = before.len() - before.trim_end_matches([' ', '\t']).len();
         let place = Span::new(span.start as usize - spaces, span.start as usize);
-        let has_words = before.rsplit(['\n', '\r']).next().is_some_and(|line| line.contains(char::is_alphanumeric));
-        out.push(
+        let found =
             Diagnostic::error("S104", span, format!("`{header}` stands in the middle of a line, where it opens no shot"))
                 .label("read as prose")
-                .help("start a new line before it; if it is meant as prose, write `\\[`")
-                // A list mark alone on its line would be sent as a word.
-                .fix("start a new line before it", has_words, vec![Edit::replace(place, "\n")]),
-        );
+                .help("start a new line before it; if it is meant as prose, write `\\[`");
+        let line = before.get(stray.line..).unwrap_or("").trim_start();
+        // Broken off, an open bracket before it could become a header that is never closed.
+        let opened = line.starts_with(['[', '【', '［']) && !line.contains([']', '】', '］']);
+        // A list mark alone on its line would be sent as a word.
+        let has_words = line.contains(char::is_alphanumeric);
+        let broken = || vec![Edit::replace(place, "\n")];
+        out.push(if fenced || opened { found } else { found.fix("start a new line before it", has_words, broken()) });
     }
 }

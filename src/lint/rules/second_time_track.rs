@@ -52,7 +52,7 @@ pub(super) struct Stray {
     /// Its place.
     pub(super) span: Span,
     /// Where its line starts.
-    line: usize,
+    pub(super) line: usize,
     /// Whether it belongs to a track of its own: the line has a label before its first time, or arrows lead from one time
     /// to the next.
     pub(super) second_track: bool,

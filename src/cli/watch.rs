@@ -1,0 +1,254 @@
+//! `storyc check --watch`: a pass over the stories, and another whenever something that it reads is saved. The one file
+//! that knows notify.
+//!
+//! Folders are watched, never files: most editors save by renaming a new file over the old one, and whoever watches the old
+//! one hears no more of it. They are watched before a pass reads, so that no save falls between the two.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::time::{Duration, Instant};
+
+use notify::event::{AccessKind, AccessMode, ModifyKind};
+use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
+
+use crate::cli::args::Check;
+use crate::cli::files::{self, Input};
+use crate::cli::output::Terminal;
+use crate::cli::project::{self, Projects};
+use crate::cli::{Exit, UsageError, check};
+use crate::compile::{Options, compile};
+use crate::plan;
+use crate::project::RefSource;
+use crate::storyboard::Flags;
+
+/// A save is several events; it is over when none has come for this long.
+const QUIET: Duration = Duration::from_millis(100);
+
+/// A file that is written without a pause is checked all the same after this long.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// Checks, and checks again, until somebody ends it.
+pub(crate) fn run(args: &Check, terminal: &Terminal) -> Result<Exit, UsageError> {
+    if args.paths.iter().any(|path| path.as_os_str() == "-") {
+        return Err(UsageError(
+            "`--watch` takes files and folders: standard input is not saved again".to_owned(),
+        ));
+    }
+    let flags = args.story.flags()?;
+    files::find(&args.paths, None)?;
+    let cannot = |error: &notify::Error| UsageError(format!("nothing can be watched here: {error}"));
+    let (sender, events) = channel();
+    let mut watcher = notify::recommended_watcher(sender).map_err(|error| cannot(&error))?;
+    let mut watching = BTreeMap::new();
+    loop {
+        let concerned = Concerned::by(&args.paths, &flags);
+        concerned.watch(&mut watcher, &mut watching).map_err(|error| cannot(&error))?;
+        // What was there when the watch began may be gone by now, and come back.
+        if let Err(UsageError(why)) = check::pass(args, terminal) {
+            terminal.complain(&why);
+        }
+        terminal.say("watching; Ctrl-C ends it\n");
+        let changed = next_change(&events, &concerned, &mut watching)
+            .ok_or_else(|| UsageError("the system watches no more".to_owned()))?;
+        terminal.clear();
+        terminal.say(&format!("{changed} has changed\n"));
+    }
+}
+
+/// What passes read. Every path in it has its folder as the system knows it, so that a folder has one name, whichever way
+/// leads to it.
+#[derive(Default)]
+struct Concerned {
+    /// The folders of the call: any story in them counts, whenever it comes.
+    trees: BTreeSet<PathBuf>,
+    /// Stories, pictures and project files, there or not.
+    files: BTreeSet<PathBuf>,
+    /// Where those are, and where a project file would be looked for.
+    folders: BTreeSet<PathBuf>,
+}
+
+impl Concerned {
+    /// What a pass over these paths reads.
+    fn by(paths: &[PathBuf], flags: &Flags) -> Self {
+        let mut concerned = Self::default();
+        for path in paths {
+            match path.canonicalize() {
+                Ok(real) if real.is_dir() => {
+                    concerned.trees.insert(real);
+                }
+                _ => concerned.file(path),
+            }
+        }
+        // A path that is gone must not hide the others.
+        let there: Vec<PathBuf> =
+            paths.iter().filter(|path| path.symlink_metadata().is_ok()).cloned().collect();
+        let (inputs, _) = files::find(&there, None).unwrap_or_default();
+        let projects = Projects::of(inputs.iter().map(|input| input.path.as_path()));
+        for found in projects.all() {
+            concerned.file(Path::new(&found.text.path));
+        }
+        for input in &inputs {
+            concerned.file(&input.path);
+            concerned.project_folders(&input.path);
+            concerned.pictures(input, &projects, flags);
+        }
+        let Self { trees, folders, .. } = &mut concerned;
+        folders.retain(|folder| !trees.iter().any(|tree| folder.starts_with(tree)));
+        concerned
+    }
+
+    /// A file, and where it leads if it is a link.
+    fn file(&mut self, path: &Path) {
+        for path in [std::path::absolute(path).ok(), path.canonicalize().ok()].into_iter().flatten() {
+            let mut above = path.ancestors().skip(1);
+            let there = above.find_map(|folder| Some((folder, folder.canonicalize().ok()?)));
+            if let Some((folder, real)) = there
+                && let Ok(rest) = path.strip_prefix(folder)
+            {
+                self.files.insert(real.join(rest));
+                self.folders.insert(real);
+            }
+        }
+    }
+
+    /// The folders from a story's own upwards, to the one that has a project file.
+    fn project_folders(&mut self, story: &Path) {
+        let folder = story.parent().unwrap_or(Path::new(""));
+        let Ok(folder) = folder.join(".").canonicalize() else { return };
+        for folder in folder.ancestors() {
+            self.folders.insert(folder.to_owned());
+            if folder.join(project::NAME).is_file() {
+                break;
+            }
+        }
+    }
+
+    /// The pictures that a story names.
+    fn pictures(&mut self, input: &Input, projects: &Projects, flags: &Flags) {
+        let Ok(text) = files::read(input) else { return };
+        let project = projects.get(&input.path).map(|found| &found.project);
+        let folder = files::folder_of(&input.path);
+        let compiled =
+            compile(&text, &Options { flags: flags.clone(), project, folder, ..Options::default() });
+        for r in &compiled.storyboard.refs {
+            if let Some(RefSource::Path(path)) = &r.source {
+                self.file(Path::new(&plan::join(&r.folder, path)));
+            }
+        }
+    }
+
+    /// Watches what is not watched yet. A folder above that may not be watched is passed over; one of the call's is not.
+    fn watch(
+        &self,
+        watcher: &mut RecommendedWatcher,
+        watching: &mut BTreeMap<PathBuf, RecursiveMode>,
+    ) -> Result<(), notify::Error> {
+        for tree in &self.trees {
+            if !watching.contains_key(tree) {
+                watcher.watch(tree, RecursiveMode::Recursive)?;
+                watching.insert(tree.clone(), RecursiveMode::Recursive);
+            }
+        }
+        for folder in &self.folders {
+            if !watching.contains_key(folder) && watcher.watch(folder, RecursiveMode::NonRecursive).is_ok() {
+                watching.insert(folder.clone(), RecursiveMode::NonRecursive);
+            }
+        }
+        Ok(())
+    }
+
+    /// The path among an event's that a pass may read otherwise than before.
+    fn changed<'e>(&self, event: &'e Event) -> Option<&'e Path> {
+        let by_name = match event.kind {
+            // Reading a file is an event too, and passes read.
+            EventKind::Access(AccessKind::Close(AccessMode::Write)) => false,
+            EventKind::Access(_) => return None,
+            EventKind::Modify(kind) => matches!(kind, ModifyKind::Name(_)),
+            EventKind::Any | EventKind::Create(_) | EventKind::Remove(_) | EventKind::Other => true,
+        };
+        event.paths.iter().map(PathBuf::as_path).find(|path| {
+            let in_tree = || !is_hidden(path) && self.trees.iter().any(|tree| path.starts_with(tree));
+            let is_story = path.extension().is_some_and(|ending| ending == "story");
+            self.files.contains(*path)
+                || path.ends_with(project::NAME)
+                || is_story && in_tree()
+                || by_name && (self.holds(path) || path.is_dir() && in_tree())
+        })
+    }
+
+    /// Whether a path is a folder that holds what passes read, and takes it along when it comes or goes.
+    fn holds(&self, path: &Path) -> bool {
+        self.files.iter().any(|file| file.starts_with(path))
+    }
+
+    /// Whether a change is worth a pass: a new folder without stories is not.
+    fn counts(&self, path: &Path) -> bool {
+        let has_stories = || files::find(&[path.to_owned()], None).is_ok_and(|(found, _)| !found.is_empty());
+        self.holds(path) || !path.is_dir() || has_stories()
+    }
+}
+
+/// Whether a name begins with a dot. Editors keep locks and drafts under such names, and folders are searched without them.
+fn is_hidden(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."))
+}
+
+/// Waits until something changes and is quiet again; the path that changed first, as it is shown. `None` where no event
+/// can come any more.
+fn next_change(
+    events: &Receiver<notify::Result<Event>>,
+    concerned: &Concerned,
+    watching: &mut BTreeMap<PathBuf, RecursiveMode>,
+) -> Option<String> {
+    loop {
+        let mut changes = Vec::new();
+        let mut began = Instant::now();
+        let mut last = began;
+        loop {
+            let event = if changes.is_empty() {
+                events.recv().ok()?
+            } else {
+                let until = (last + QUIET).min(began + PATIENCE);
+                match events.recv_timeout(until.saturating_duration_since(Instant::now())) {
+                    Ok(event) => event,
+                    Err(RecvTimeoutError::Timeout) => break,
+                    Err(RecvTimeoutError::Disconnected) => return None,
+                }
+            };
+            let changed = match &event {
+                Ok(event) if !event.need_rescan() => {
+                    forget_gone(event, watching);
+                    concerned.changed(event).map(Path::to_owned)
+                }
+                // After an error, or too many events at once, nobody knows what they were.
+                _ => Some(PathBuf::from("something")),
+            };
+            if let Some(changed) = changed {
+                last = Instant::now();
+                if changes.is_empty() {
+                    began = last;
+                }
+                changes.push(changed);
+            }
+        }
+        // A new folder is looked into only now: when it was announced, nothing can have been in it yet.
+        if let Some(changed) = changes.iter().find(|path| concerned.counts(path)) {
+            return Some(shown(changed));
+        }
+    }
+}
+
+/// A folder that was removed or renamed is watched no more; if one of its name comes back, it must be watched anew.
+fn forget_gone(event: &Event, watching: &mut BTreeMap<PathBuf, RecursiveMode>) {
+    if matches!(event.kind, EventKind::Remove(_) | EventKind::Modify(ModifyKind::Name(_))) {
+        watching.retain(|folder, _| !event.paths.iter().any(|gone| folder.starts_with(gone)));
+    }
+}
+
+/// A path as people know it: from the current folder, where it lies there.
+fn shown(path: &Path) -> String {
+    let here = std::env::current_dir().and_then(|here| here.canonicalize());
+    let inside = here.ok().and_then(|here| path.strip_prefix(here).ok());
+    files::shown(inside.unwrap_or(path))
+}
