@@ -13,8 +13,15 @@ pub(crate) struct Terminal {
     is_screen: bool,
 }
 
-/// Where nobody says how wide a terminal is.
+/// Where nobody says how wide a terminal is, and where there is none.
 const WIDTH: usize = 100;
+
+/// A wider terminal is not filled: lines of help would be too long to read.
+const MOST_WIDTH: usize = 120;
+
+fn terminal_width() -> usize {
+    terminal_size::terminal_size().map_or(WIDTH, |(width, _)| usize::from(width.0).clamp(40, MOST_WIDTH))
+}
 
 #[allow(
     clippy::unused_self,
@@ -29,7 +36,7 @@ impl Terminal {
                 Colour::Never => false,
                 Colour::Auto => is_terminal && !no_colour,
             },
-            width: WIDTH,
+            width: if is_terminal { terminal_width() } else { WIDTH },
         };
         let is_screen = io::stdout().is_terminal();
         Self { out: look(is_screen), err: look(io::stderr().is_terminal()), is_screen }

@@ -148,6 +148,7 @@ fn each_library_is_known_by_one_file() {
         ("clap", "cli/args.rs"),
         ("ignore", "cli/files.rs"),
         ("strsim", "text/suggest.rs"),
+        ("terminal_size", "cli/output.rs"),
         ("similar", "report/diff.rs"),
         ("notify", "cli/watch.rs"),
     ];

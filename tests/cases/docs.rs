@@ -52,3 +52,14 @@ fn stories_in_the_language_guide_are_stories() {
         assert!(broken.is_empty(), "{story}\n{broken:#?}");
     }
 }
+
+#[test]
+fn every_rule_of_the_grammar_says_what_it_reads() {
+    let grammar = read("grammar/story.pest");
+    let mut before = "";
+    for line in grammar.lines() {
+        let is_rule = line.starts_with(|c: char| c.is_ascii_lowercase()) && line.contains('=');
+        assert!(!is_rule || before.starts_with("//"), "no comment above `{line}`");
+        before = line;
+    }
+}
