@@ -94,6 +94,7 @@ rules! {
     short_shot,
     outer_range,
     shots_out_of_order,
+    misplaced_section_time,
 }
 
 pub use unbound_reference::unbound;

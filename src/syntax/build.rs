@@ -158,7 +158,12 @@ impl Builder {
         let mut name = Span::default();
         let mut lead = None;
         let mut unclosed = false;
-        let timing = read_timing(pair.clone().into_inner()).ok();
+        let has_time =
+            pair.clone().into_inner().any(|part| matches!(part.as_rule(), Rule::number | Rule::clock));
+        let (timing, broken) = match read_timing(pair.clone().into_inner()) {
+            Ok(timing) => (Some(timing), None),
+            Err(broken) => (None, Some(broken).filter(|_| has_time)),
+        };
         for part in pair.into_inner() {
             let section = match part.as_rule() {
                 Rule::style => SectionKind::Style,
@@ -179,7 +184,7 @@ impl Builder {
             kind = section;
             name = span_of(&part);
         }
-        (BlockKind::Section { kind, name, timing }, lead, unclosed)
+        (BlockKind::Section { kind, name, timing, broken }, lead, unclosed)
     }
 
     /// The label of a shot or the text inside a section's brackets.

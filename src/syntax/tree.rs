@@ -85,6 +85,8 @@ pub enum BlockKind {
         name: Span,
         /// Its time, as in `[Audio 5-9s]`.
         timing: Option<Timing>,
+        /// Why the time that it has cannot be read.
+        broken: Option<Broken>,
     },
 }
 

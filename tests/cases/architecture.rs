@@ -81,8 +81,25 @@ fn uses(text: &str) -> BTreeSet<String> {
     for (at, _) in text.match_indices("crate::") {
         let rest = &text[at + "crate::".len()..];
         if let Some(group) = rest.strip_prefix('{') {
-            let group = &group[..group.find('}').unwrap()];
-            found.extend(group.split(',').map(|item| item.trim().split("::").next().unwrap().to_owned()));
+            // The names at the group's own depth, each before its `::` or comma.
+            let mut depth = 0;
+            let mut name = String::new();
+            for c in group.chars() {
+                match c {
+                    '}' if depth == 0 => break,
+                    '{' => depth += 1,
+                    '}' => depth -= 1,
+                    ',' if depth == 0 => found.extend(Some(std::mem::take(&mut name))),
+                    _ if depth == 0 => name.push(c),
+                    _ => {}
+                }
+            }
+            found.extend(Some(name));
+            found = found
+                .into_iter()
+                .map(|name| name.trim().split("::").next().unwrap().to_owned())
+                .filter(|name| !name.is_empty())
+                .collect();
         } else {
             found.insert(rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect());
         }
@@ -116,7 +133,7 @@ fn arrows_run_one_way() {
 #[test]
 fn the_test_sees_an_arrow() {
     assert_eq!(
-        uses("use crate::{cli, text::Span};\nuse crate::plan::Plan;"),
+        uses("use crate::{cli::{a, b}, text::Span};\nuse crate::plan::Plan;"),
         BTreeSet::from(["cli", "plan", "text"].map(str::to_owned))
     );
 }

@@ -366,3 +366,9 @@ fn labels_hold_quotes_and_addresses_as_lines_do() {
     let script = parse("[Audio: \"low\nrumble\"\n[0-5s: me@boy.com]\n");
     assert!(script.quotes.is_empty() && script.references.is_empty(), "{script:?}");
 }
+
+#[test]
+fn a_sections_time_that_cannot_be_read_is_said() {
+    assert_eq!(super::codes("[0-5s] A.\n[Audio 0:61-0:70] rain"), ["S101"]);
+    assert_eq!(super::codes("[0-5s] A.\n[Negative 0-5s] blur"), ["T211"]);
+}

@@ -34,7 +34,7 @@ rule! {
 
 fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
     for block in &lint.script.blocks {
-        let BlockKind::Broken(why) = &block.kind else { continue };
+        let (BlockKind::Broken(why) | BlockKind::Section { broken: Some(why), .. }) = &block.kind else { continue };
         let header = lint.script.text(block.header);
         let cut = header.char_indices().nth(40).map(|(at, _)| at);
         let header = cut.map_or_else(|| header.to_owned(), |at| format!("{}…", header.get(..at).unwrap_or("")));

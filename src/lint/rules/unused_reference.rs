@@ -4,6 +4,7 @@ use crate::diagnostic::Diagnostic;
 use crate::lint::Lint;
 use crate::lint::rule::rule;
 use crate::storyboard::Declared;
+use crate::text::Span;
 
 rule! {
     /// ## What it does
@@ -42,12 +43,20 @@ rule! {
 fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
     let any = lint.storyboard.refs.iter().any(|r| r.used);
     for r in lint.storyboard.refs.iter().filter(|r| !r.used) {
-        let Declared::Story(span) = r.declared else { continue };
-        let sent = if any { "it is sent all the same" } else { "no reference is sent" };
-        out.push(
-            Diagnostic::warning("R104", span, format!("the text never speaks of `@{}`; {sent}", r.name))
-                .label("never used")
-                .help(format!("write `@{}` where it is seen, say `as: …` what it is, or delete it", r.name)),
-        );
+        let found = match r.declared {
+            Declared::Story(span) => {
+                let sent = if any { "it is sent all the same" } else { "no reference is sent" };
+                Diagnostic::warning("R104", span, format!("the text never speaks of `@{}`; {sent}", r.name))
+                    .label("never used")
+                    .help(format!("write `@{}` where it is seen, say `as: …` what it is, or delete it", r.name))
+            }
+            Declared::Flag => {
+                Diagnostic::warning("R104", Span::at(0), format!("`--ref {}` binds nothing: the text never speaks of `@{0}`", r.name))
+                    .label("not sent")
+                    .help("name one of the story's references, or leave the flag out")
+            }
+            Declared::Project(_) | Declared::Nowhere => continue,
+        };
+        out.push(found);
     }
 }

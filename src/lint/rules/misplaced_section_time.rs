@@ -1,0 +1,56 @@
+//! T211: a section's time that places nothing.
+
+use crate::diagnostic::Diagnostic;
+use crate::lint::Lint;
+use crate::lint::limits::seconds;
+use crate::lint::rule::rule;
+use crate::syntax::SectionKind;
+
+rule! {
+    /// ## What it does
+    ///
+    /// Finds a time in the header of a section other than `[Audio]`, and an `[Audio 5-9s]` that ends before it begins or
+    /// begins where no shot plays.
+    ///
+    /// ## Why
+    ///
+    /// Evidence: the Story language. Only sound has a place in time: it is sent behind the shot in which it begins. Any
+    /// other section holds for the whole clip, and its time is not sent.
+    ///
+    /// ## Example
+    ///
+    /// ```story,fail
+    /// [0-5s] The boy kicks a pebble.
+    /// [Audio 7-9s] A bell.
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```story,pass
+    /// [0-5s] The boy kicks a pebble.
+    /// [Audio 3-5s] A bell.
+    /// ```
+    "T211" "misplaced-section-time" Warning Language, fix: None, check: Some(check),
+}
+
+fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
+    let shots = super::placed(lint);
+    let any_broken = lint.storyboard.shots.iter().any(|shot| shot.time.is_none());
+    for section in &lint.storyboard.sections {
+        let (Some(time), Some(block)) = (section.time, lint.script.blocks.get(section.block)) else { continue };
+        let plays = |start: u64| {
+            shots.iter().any(|shot| shot.time.is_some_and(|shot| shot.start <= start && start < shot.end))
+        };
+        let (message, help) = if section.kind != SectionKind::Audio {
+            let name = section.kind.name();
+            (format!("`[{name}]` holds for the whole clip; its time is not sent"), format!("write `[{name}]`, and say in words when it matters"))
+        } else if time.end <= time.start {
+            (format!("this sound ends at {}, and begins at {}", seconds(time.end), seconds(time.start)), "give it an end after its start".to_owned())
+        } else if !shots.is_empty() && !any_broken && !plays(time.start) {
+            (format!("no shot plays at {}, where this sound begins", seconds(time.start)), "let it begin inside a shot, or leave its time out".to_owned())
+        } else {
+            continue;
+        };
+        out.push(Diagnostic::warning("T211", block.header, message).label("has no place in time").help(help));
+    }
+}
