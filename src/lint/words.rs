@@ -7,14 +7,30 @@ use crate::text::Span;
 pub(super) fn find<'t>(text: &'t str, phrase: &'t str, offset: u32) -> impl Iterator<Item = Span> + 't {
     let bytes = text.as_bytes();
     let is_word = |at: Option<&u8>| at.is_some_and(u8::is_ascii_alphanumeric);
-    (0..bytes.len().saturating_sub(phrase.len().saturating_sub(1))).filter_map(move |at| {
-        let end = at + phrase.len();
-        let found = bytes.get(at..end)?.eq_ignore_ascii_case(phrase.as_bytes());
-        let joined = (is_word(at.checked_sub(1).and_then(|before| bytes.get(before)))
-            && is_word(bytes.get(at)))
-            || (is_word(bytes.get(end)) && is_word(end.checked_sub(1).and_then(|last| bytes.get(last))));
-        (found && !joined).then(|| Span::new(at, end).shifted(offset as usize))
-    })
+    let (rare_at, rare) = rarest(phrase.as_bytes());
+    // Its rarest letter is looked for, and the rest compared where that stands.
+    memchr::memchr2_iter(rare.to_ascii_lowercase(), rare.to_ascii_uppercase(), bytes).filter_map(
+        move |found| {
+            let at = found.checked_sub(rare_at)?;
+            let end = at + phrase.len();
+            let found = bytes.get(at..end)?.eq_ignore_ascii_case(phrase.as_bytes());
+            let joined = (is_word(at.checked_sub(1).and_then(|before| bytes.get(before)))
+                && is_word(bytes.get(at)))
+                || (is_word(bytes.get(end)) && is_word(end.checked_sub(1).and_then(|last| bytes.get(last))));
+            (found && !joined).then(|| Span::new(at, end).shifted(offset as usize))
+        },
+    )
+}
+
+/// The byte of a phrase that English text holds least often, and its place.
+fn rarest(phrase: &[u8]) -> (usize, u8) {
+    let rank = |byte: u8| {
+        b" etaoinshrdlucmfwypvbgkjqxz"
+            .iter()
+            .position(|common| *common == byte.to_ascii_lowercase())
+            .unwrap_or(usize::MAX)
+    };
+    phrase.iter().copied().enumerate().max_by_key(|(_, byte)| rank(*byte)).unwrap_or((0, 0))
 }
 
 /// The first place of any of these phrases in a text.
