@@ -12,7 +12,12 @@ rule! {
     /// Evidence: the Story language. A file in another encoding would reach the model with wrong characters; a picture
     /// would reach it as noise. Nothing is guessed: the file is not read.
     ///
-    /// The failing example is a file whose bytes are `FF FE 5B 00`, as an editor writes `[` in UTF-16.
+    /// ## Example
+    ///
+    /// ```story,fail
+    /// // files: this file = text saved as UTF-16, whose bytes begin with FF FE 5B 00
+    /// [0-5s] A young man runs over the roofs.
+    /// ```
     ///
     /// ## Use instead
     ///

@@ -18,7 +18,54 @@ rule! {
     /// Evidence: limit of the API. Nothing is refused: the end of the prompt is cut without a word, and the clip is paid
     /// for. For HappyHorse the budget is 5000, of which a Han character takes 2 and any other character 1.
     ///
-    /// The failing example is a text of 5001 characters.
+    /// ## Example
+    ///
+    /// ```story,fail
+    /// [0-15s]
+    /// The camera drifts on along the wall of the old harbour, past door after door, and each one is painted in another blue.
+    /// Behind the third a radio plays; behind the fourth somebody laughs; behind the fifth there is only the smell of bread.
+    /// A cat sits on a bollard and watches the ferry come in, as it does on every evening of the year, whatever the weather.
+    /// The bell of the customs house strikes seven, and one by one the lamps along the quay flicker, hesitate and stay alight.
+    /// The camera drifts on along the wall of the old harbour, past door after door, and each one is painted in another blue.
+    /// Behind the third a radio plays; behind the fourth somebody laughs; behind the fifth there is only the smell of bread.
+    /// A cat sits on a bollard and watches the ferry come in, as it does on every evening of the year, whatever the weather.
+    /// The bell of the customs house strikes seven, and one by one the lamps along the quay flicker, hesitate and stay alight.
+    /// The camera drifts on along the wall of the old harbour, past door after door, and each one is painted in another blue.
+    /// Behind the third a radio plays; behind the fourth somebody laughs; behind the fifth there is only the smell of bread.
+    /// A cat sits on a bollard and watches the ferry come in, as it does on every evening of the year, whatever the weather.
+    /// The bell of the customs house strikes seven, and one by one the lamps along the quay flicker, hesitate and stay alight.
+    /// The camera drifts on along the wall of the old harbour, past door after door, and each one is painted in another blue.
+    /// Behind the third a radio plays; behind the fourth somebody laughs; behind the fifth there is only the smell of bread.
+    /// A cat sits on a bollard and watches the ferry come in, as it does on every evening of the year, whatever the weather.
+    /// The bell of the customs house strikes seven, and one by one the lamps along the quay flicker, hesitate and stay alight.
+    /// The camera drifts on along the wall of the old harbour, past door after door, and each one is painted in another blue.
+    /// Behind the third a radio plays; behind the fourth somebody laughs; behind the fifth there is only the smell of bread.
+    /// A cat sits on a bollard and watches the ferry come in, as it does on every evening of the year, whatever the weather.
+    /// The bell of the customs house strikes seven, and one by one the lamps along the quay flicker, hesitate and stay alight.
+    /// The camera drifts on along the wall of the old harbour, past door after door, and each one is painted in another blue.
+    /// Behind the third a radio plays; behind the fourth somebody laughs; behind the fifth there is only the smell of bread.
+    /// A cat sits on a bollard and watches the ferry come in, as it does on every evening of the year, whatever the weather.
+    /// The bell of the customs house strikes seven, and one by one the lamps along the quay flicker, hesitate and stay alight.
+    /// The camera drifts on along the wall of the old harbour, past door after door, and each one is painted in another blue.
+    /// Behind the third a radio plays; behind the fourth somebody laughs; behind the fifth there is only the smell of bread.
+    /// A cat sits on a bollard and watches the ferry come in, as it does on every evening of the year, whatever the weather.
+    /// The bell of the customs house strikes seven, and one by one the lamps along the quay flicker, hesitate and stay alight.
+    /// The camera drifts on along the wall of the old harbour, past door after door, and each one is painted in another blue.
+    /// Behind the third a radio plays; behind the fourth somebody laughs; behind the fifth there is only the smell of bread.
+    /// A cat sits on a bollard and watches the ferry come in, as it does on every evening of the year, whatever the weather.
+    /// The bell of the customs house strikes seven, and one by one the lamps along the quay flicker, hesitate and stay alight.
+    /// The camera drifts on along the wall of the old harbour, past door after door, and each one is painted in another blue.
+    /// Behind the third a radio plays; behind the fourth somebody laughs; behind the fifth there is only the smell of bread.
+    /// A cat sits on a bollard and watches the ferry come in, as it does on every evening of the year, whatever the weather.
+    /// The bell of the customs house strikes seven, and one by one the lamps along the quay flicker, hesitate and stay alight.
+    /// The camera drifts on along the wall of the old harbour, past door after door, and each one is painted in another blue.
+    /// Behind the third a radio plays; behind the fourth somebody laughs; behind the fifth there is only the smell of bread.
+    /// A cat sits on a bollard and watches the ferry come in, as it does on every evening of the year, whatever the weather.
+    /// The bell of the customs house strikes seven, and one by one the lamps along the quay flicker, hesitate and stay alight.
+    /// The camera drifts on along the wall of the old harbour, past door after door, and each one is painted in another blue.
+    /// Behind the third a radio plays; behind the fourth somebody laughs; behind the fifth there is only the smell of bread.
+    /// A cat sits on a bollard and watches the ferry come in, as it does on every evening of the year, whatever the weather.
+    /// ```
     ///
     /// ## Use instead
     ///

@@ -12,7 +12,12 @@ rule! {
     /// Evidence: the Story language. No prompt is a thousandth as long; such a file is a video, an archive or an accident,
     /// and is not read.
     ///
-    /// The failing example is any file of more than 16,000,000 bytes.
+    /// ## Example
+    ///
+    /// ```story,fail
+    /// // files: this file = the next line 500,000 times, more than 16,000,000 bytes
+    /// [0-5s] A young man runs over the roofs.
+    /// ```
     ///
     /// ## Use instead
     ///

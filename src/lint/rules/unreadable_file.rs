@@ -11,7 +11,12 @@ rule! {
     ///
     /// Evidence: the Story language. What is not read is not checked; the other files are.
     ///
-    /// The failing example is a file without the permission to read it, or a link that leads nowhere.
+    /// ## Example
+    ///
+    /// ```story,fail
+    /// // files: this file = a link to a file that is not there
+    /// [0-5s] A young man runs over the roofs.
+    /// ```
     ///
     /// ## Use instead
     ///
