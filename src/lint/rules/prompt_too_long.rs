@@ -93,7 +93,7 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
             "the prompt is {} long, but {} reads {}{counting} and silently cuts the rest",
             weight.weight, profile.id, limit.most
         );
-        let first_lost: String = lost.trim_start().chars().take(24).collect();
+        let first_lost: String = lost.trim_start().chars().take(16).collect();
         out.push(
             beyond(
                 "L106",
@@ -103,7 +103,7 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
                 &message,
                 &format!("take {} away; `storyc build --emit prompt` shows what is sent", weight.weight - limit.most),
             )
-            .label(format!("cut here: `{}…` and all behind it is lost", first_lost.lines().next().unwrap_or("").trim_end())),
+            .label(format!("cut here: `{}…`", first_lost.lines().next().unwrap_or("").trim_end())),
         );
     }
 }
