@@ -35,10 +35,20 @@ pub(super) fn lengths(text: &str, offset: u32) -> Vec<(Span, u64)> {
             && let Some(seconds) = text.get(start..end).and_then(|digits| digits.parse::<u64>().ok())
         {
             let end = end + (rest.len() - spoken.len()) + unit.len();
-            // `5 seconds each` and `5s-10s` are no length of the whole, and nothing here lasts minutes.
-            let behind = text.get(end..).unwrap_or("").trim_start();
+            // `5 seconds each`, `5s-10s`, `the 90s`, `a 60-second countdown`: no length of the whole.
+            let behind = text.get(end..).unwrap_or("").trim_start().to_lowercase();
+            let from = text
+                .get(..start)
+                .unwrap_or("")
+                .char_indices()
+                .rev()
+                .take(24)
+                .last()
+                .map_or(start, |(at, _)| at);
+            let ahead = text.get(from..start).unwrap_or("").to_lowercase();
             if seconds > 120
-                || ["each", "per", "-", "–", "~", "/"].iter().any(|word| behind.starts_with(word))
+                || OF_A_PART_BEHIND.iter().any(|word| behind.starts_with(word))
+                || OF_A_PART_AHEAD.iter().any(|word| ahead.contains(word))
             {
                 continue;
             }
@@ -49,3 +59,8 @@ pub(super) fn lengths(text: &str, offset: u32) -> Vec<(Span, u64)> {
 }
 
 const UNITS: [&str; 6] = ["seconds", "second", "secs", "sec", "s", "秒"];
+
+const OF_A_PART_BEHIND: [&str; 11] =
+    ["each", "per", "-", "–", "~", "/", "countdown", "crossfade", "clock", "timer", "interval"];
+
+const OF_A_PART_AHEAD: [&str; 5] = ["each", "every", "the ", "fade of", "每"];

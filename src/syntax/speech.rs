@@ -3,8 +3,10 @@
 /// Whether the words before a quote say that it is spoken: a verb of saying, or a colon, straight before it.
 pub(super) fn introduces_speech(before: &str) -> bool {
     let before = before.trim_end();
-    if before.ends_with([':', '：']) {
-        return true;
+    if let Some(label) = before.strip_suffix([':', '：']) {
+        // `Title card: "Once upon a time"` is read, not heard.
+        let last = label.trim_end().rsplit(|c: char| c.is_whitespace()).next().unwrap_or("").to_lowercase();
+        return !ON_SCREEN.iter().any(|word| last == *word) && !label.trim_end().ends_with(ON_SCREEN_CJK);
     }
     let before = before.trim_end_matches([',', '，', '、']).trim_end();
     if before.ends_with(SAYING_CJK) {
@@ -72,6 +74,25 @@ const SAYING: &[&str] = &[
     "growls",
     "declares",
 ];
+
+/// What is read on screen, when it stands before a colon.
+const ON_SCREEN: &[&str] = &[
+    "title",
+    "card",
+    "caption",
+    "captions",
+    "text",
+    "sign",
+    "poster",
+    "screen",
+    "logo",
+    "subtitle",
+    "subtitles",
+    "slogan",
+    "label",
+];
+
+const ON_SCREEN_CJK: fn(char) -> bool = |c| matches!(c, '幕' | '题');
 
 const SAYING_CJK: &[char] = &['说', '道', '問', '问', '喊', '叫', '答', '說'];
 

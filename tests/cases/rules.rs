@@ -285,3 +285,32 @@ fn names_of_the_project_are_names() {
         "---\nrefs: { boy: { role: character }, girl: https://e.com/g.png }\n---\n[0-5s] @boy and @girl";
     assert_eq!(super::codes(broken), ["S304"]);
 }
+
+#[test]
+fn what_only_looks_like_a_mistake_is_none() {
+    use super::codes;
+    let none: [&str; 0] = [];
+    for preamble in [
+        "A boy born in the 90s.",
+        "Each shot lasts 3 seconds.",
+        "A 60-second countdown.",
+        "Title: \"No dialogue\" on a poster, film grain.",
+        "No dialogue in the first shot.",
+    ] {
+        assert_eq!(codes(&format!("{preamble}\n\n[0-5s] A boy says: \"Hi.\"")), none, "{preamble}");
+    }
+    let card = "[0-3s] Title card: \"Once upon a time there was a kingdom by the sea where nobody had ever seen any snow at all\"";
+    assert_eq!(codes(card), none);
+}
+
+#[test]
+fn trailing_paragraphs_are_found_before_sections_and_left_where_they_speak_for_themselves() {
+    let craft = |text: &str| {
+        found(text, "P106").into_iter().map(|found| found.span.of(text).to_owned()).collect::<Vec<_>>()
+    };
+    let shots = "[0-5s] A.\n[5-9s] B.\n\n";
+    assert_eq!(craft(&format!("{shots}No subtitles.\n\n[Audio] Rain.")), ["No subtitles."]);
+    assert!(craft(&format!("{shots}@boy: \"No, wait!\"")).is_empty());
+    assert!(craft(&format!("{shots}声音：雨声")).is_empty());
+    assert!(craft("[0-5s] A.\n\nMore.\n[5-9s] B.\n\nMore.").is_empty());
+}

@@ -32,7 +32,7 @@ rule! {
     "A103" "speech-in-silence" Warning Practice, fix: None, check: Some(check),
 }
 
-const NO_DIALOGUE: &[&str] = &["no dialogue", "no dialog", "without dialogue", "no speech", "nobody speaks", "no one speaks", "无对白", "没有对白", "无台词", "無對白", "セリフなし", "台詞なし"];
+const NO_DIALOGUE: &[&str] = &["no dialogue", "no dialog", "without dialogue", "without any dialogue", "no spoken words", "no talking", "不要对白", "无人说话", "no speech", "nobody speaks", "no one speaks", "无对白", "没有对白", "无台词", "無對白", "セリフなし", "台詞なし"];
 
 fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
     let Some(line) = lint.script.dialogue.first() else { return };
@@ -41,7 +41,7 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
     let whole = std::iter::once(script.preamble)
         .chain(script.blocks.iter().filter(|block| !block.is_shot() && !super::is_notes(block)).map(|block| block.span));
     for text in whole {
-        if let Some(place) = words::find_any(script.text(text), NO_DIALOGUE, text.start) {
+        if let Some(place) = words::find_any(script.text(text), NO_DIALOGUE, text.start).filter(|place| of_the_whole(script, *place)) {
             out.push(
                 Diagnostic::warning("A103", place, format!("`{}` is said of the whole clip, but somebody speaks", script.text(place)))
                     .label("says there is none")
@@ -51,4 +51,11 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
             return;
         }
     }
+}
+
+/// Whether it is said of the whole clip: neither a quote nor `no dialogue in the first shot` nor `no dialogue-free moment`.
+fn of_the_whole(script: &crate::syntax::Script, place: crate::text::Span) -> bool {
+    let behind = script.source.get(place.end as usize..).unwrap_or("");
+    let of_a_part = ["-", " in the ", " in this ", " here", " until ", " before "].iter().any(|word| behind.starts_with(word));
+    !of_a_part && !script.quotes.iter().any(|quote| quote.span.contains(place))
 }

@@ -37,8 +37,10 @@ rule! {
 
 fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
     let script = lint.script;
-    let Some(block) = script.blocks.last().filter(|block| block.is_shot()) else { return };
-    if script.shots().count() < 2 {
+    let shots: Vec<_> = script.shots().collect();
+    let Some((block, earlier)) = shots.split_last().filter(|(_, earlier)| !earlier.is_empty()) else { return };
+    // Where other shots have paragraphs too, this one's are its own.
+    if earlier.iter().any(|block| blank_line(script.text(block.text).trim()).is_some()) {
         return;
     }
     let text = script.text(block.text);
@@ -47,8 +49,11 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
     let Some(gap) = text.get(own..).and_then(blank_line) else { return };
     let start = block.text.start as usize + own + gap;
     let span = Span::new(start, block.text.end as usize).trimmed(&script.source);
-    let starts_with_comment = script.text(span).starts_with("//");
-    if span.is_empty() || starts_with_comment || text.trim().is_empty() {
+    // A comment, a line of dialogue, or what has a label of its own already.
+    let first_word = script.text(span).split([':', '：', '\n']).next().unwrap_or("");
+    let is_labelled = first_word.len() < script.text(span).len() && first_word.chars().count() <= 16 && !first_word.contains('\n')
+        && script.text(span).get(first_word.len()..).is_some_and(|rest| rest.starts_with([':', '：']));
+    if span.is_empty() || script.text(span).starts_with(['/', '@']) || is_labelled || text.trim().is_empty() {
         return;
     }
     let first_line = script.text(span).lines().next().unwrap_or("").len();
