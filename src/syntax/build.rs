@@ -305,6 +305,11 @@ impl Builder {
                 let in_notes =
                     |block: &Block| matches!(block.kind, BlockKind::Section { kind: SectionKind::Notes, .. });
                 if !self.open.as_ref().is_some_and(in_notes) {
+                    // A time in backticks is spoken about, not meant: `[0-4s]` in a remark is no shot.
+                    let before = self.script.source.get(..span.start as usize).unwrap_or("");
+                    if before.ends_with('`') {
+                        return;
+                    }
                     self.script.stray_headers.push(span);
                 }
                 pair.into_inner().filter(|part| part.as_rule() == Rule::label).for_each(|label| {
