@@ -37,6 +37,8 @@ struct Builder {
     script: Script,
     /// The block whose lines are being read.
     open: Option<Block>,
+    /// The end of what was read out of turn: pairs before it are passed over.
+    read_to: u32,
 }
 
 impl Builder {
@@ -59,10 +61,13 @@ impl Builder {
         if script.source.starts_with('\u{FEFF}') {
             script.preamble = Span::at('\u{FEFF}'.len_utf8());
         }
-        Self { script, open: None }
+        Self { script, open: None, read_to: 0 }
     }
 
     fn element(&mut self, pair: Pair<'_, Rule>) {
+        if span_of(&pair).start < self.read_to {
+            return;
+        }
         match pair.as_rule() {
             Rule::front_matter => self.front_matter(pair),
             Rule::comment => self.comment(span_of(&pair)),
@@ -75,6 +80,13 @@ impl Builder {
                 }
                 self.prose(line);
             }
+            Rule::time_header if self.continues_track(&pair) => {
+                let start = pair.as_span().start();
+                let rest = self.script.source.get(start..).unwrap_or("");
+                let end = start + rest.find(['\n', '\r']).unwrap_or(rest.len());
+                self.read_to = end as u32;
+                self.prose(Span::new(start, end));
+            }
             Rule::time_header | Rule::broken_header | Rule::section_header => {
                 let header = self.header(pair);
                 self.close_block(header.span.start);
@@ -82,6 +94,18 @@ impl Builder {
             }
             _ => {}
         }
+    }
+
+    /// Whether the line above is a track of times that ends in an arrow: `Steps: [0-2s] slow →`. Then a time that begins the
+    /// next line goes on with the track, and opens no shot.
+    fn continues_track(&self, header: &Pair<'_, Rule>) -> bool {
+        let before = self.script.source.get(..header.as_span().start()).unwrap_or("");
+        let before = before.strip_suffix('\n').unwrap_or(before);
+        let before = before.strip_suffix('\r').unwrap_or(before).trim_end_matches([' ', '\t', '\u{3000}']);
+        let Some(last) = self.script.stray_headers.last().filter(|_| before.ends_with('→')) else {
+            return false;
+        };
+        before.get(last.end as usize..).is_some_and(|since| !since.contains(['\n', '\r']))
     }
 
     /// The block that was open ends here; before the first one, it is the preamble that ends.

@@ -71,7 +71,11 @@ pub(super) fn stray_headers(script: &Script) -> Vec<Stray> {
         let (line, second_track) = if let Some(last) = same_line { (last.line, last.second_track || between.contains('→')) } else {
             let line = line_end.map_or(before_it, |at| before_it + at + 1);
             let before = source.get(line..start).unwrap_or("");
-            (line, before.contains('→') || before.trim_end().ends_with([':', '：']))
+            // A track goes on in the next line, where an arrow at the end of the line leads to a time.
+            let goes_on = before.trim().is_empty()
+                && between.trim_end().ends_with('→')
+                && found.last().is_some_and(|last| last.second_track);
+            (line, goes_on || before.contains('→') || before.trim_end().ends_with([':', '：']))
         };
         found.push(Stray { span: *span, line, second_track });
     }

@@ -43,10 +43,17 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
     let spoken = prose::lengths(whole, script.preamble.start).into_iter().max_by_key(|(_, ms)| *ms);
     let asked = lint.storyboard.settings.duration_ms.as_ref().map(|set| set.value);
     let length = asked.or_else(|| lint.plans.first().map(|(plan, _)| plan.duration_ms));
-    if let Some(notation) = whole.lines().find_map(other_notation) {
+    // A track of times is named by a finding of its own, and is no list of shots.
+    let in_track = |line: &str| {
+        let start = line.as_ptr() as usize - whole.as_ptr() as usize + script.preamble.start as usize;
+        let strays = &script.stray_headers;
+        strays.get(strays.partition_point(|stray| (stray.start as usize) < start)).is_some_and(|stray| (stray.start as usize) < start + line.len())
+    };
+    if let Some(notation) = whole.lines().filter(|line| !in_track(line)).find_map(other_notation) {
         let as_it_is = length.map(|ms| format!(", so this is one scene of {}", seconds(ms))).unwrap_or_default();
         let but = match spoken {
-            Some((_, ms)) if Some(ms) != length => format!("; its prose speaks of {}", seconds(ms)),
+            // What is shorter than the scene is the length of something in it.
+            Some((_, ms)) if length.is_some_and(|length| ms > length) => format!("; its prose speaks of {}", seconds(ms)),
             _ => String::new(),
         };
         out.push(
