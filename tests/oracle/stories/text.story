@@ -1,0 +1,7 @@
+---
+ratio: 16:9
+resolution: 720p
+duration: 5s
+seed: 7
+---
+A boy walks by the river.
