@@ -3,6 +3,7 @@
 mod args;
 mod build;
 mod check;
+mod cost;
 mod explain;
 mod files;
 mod models;
@@ -51,6 +52,7 @@ pub fn main() -> ExitCode {
     let done = match &args.command {
         Command::Check(check) => check::run(check, &terminal),
         Command::Build(build) => build::run(build, &terminal),
+        Command::Cost(cost) => cost::run(cost, &terminal),
         Command::Models(models) => models::run(models, &terminal),
         Command::Explain(explain) => explain::run(explain, &terminal),
         Command::New(new) => new::run(new, &terminal),

@@ -4,11 +4,13 @@
 
 pub mod fix;
 
+use std::sync::Arc;
+
 use crate::assets::{Assets, NoAssets};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::lint::{self, Levels, Lint, Selection};
 use crate::model::{self, Profile};
-use crate::plan::{self, Plan};
+use crate::plan::{self, Choices, Plan};
 use crate::project::{Origin, Project};
 use crate::request::{self, Refusal, Request, Route};
 use crate::storyboard::{self, Flags, Storyboard};
@@ -26,6 +28,8 @@ pub struct Options<'a> {
     pub folder: String,
     /// Where models are reached; `None` for each model's default.
     pub region: Option<String>,
+    /// Whether a model that reads no times gets the shots' lengths as a hint.
+    pub soft_seconds: bool,
     /// The vendor's workspace.
     pub route: Route,
     /// Which rules are on.
@@ -41,6 +45,7 @@ impl Default for Options<'_> {
             project: None,
             folder: String::new(),
             region: None,
+            soft_seconds: false,
             route: Route::default(),
             selection: Selection::default(),
             assets: &NoAssets,
@@ -65,7 +70,7 @@ pub struct Compiled {
 #[derive(Clone, Debug)]
 pub struct Target {
     /// What the model is.
-    pub profile: &'static Profile,
+    pub profile: Arc<Profile>,
     /// What it will be asked for.
     pub plan: Plan,
     /// How many errors were found that concern this model.
@@ -81,7 +86,7 @@ impl Target {
     /// Where errors were found, or the plan cannot be encoded.
     pub fn request(&self) -> Result<Request, NoRequest> {
         match self.errors {
-            0 => request::encode(&self.plan, self.profile, &self.route).map_err(NoRequest::Refused),
+            0 => request::encode(&self.plan, &self.profile, &self.route).map_err(NoRequest::Refused),
             errors => Err(NoRequest::Errors(errors)),
         }
     }
@@ -101,7 +106,7 @@ pub fn compile(text: &str, options: &Options<'_>) -> Compiled {
     let script = syntax::parse(text);
     let (storyboard, mut diagnostics) =
         storyboard::resolve(&script, options.project, &options.flags, &options.folder);
-    let plans = plans(&script, &storyboard, options.region.as_deref(), &mut diagnostics);
+    let plans = plans(&script, &storyboard, options, &mut diagnostics);
     let levels = Levels::new(&options.selection, options.project);
     let lint = Lint { script: &script, storyboard: &storyboard, plans: &plans, assets: options.assets };
     diagnostics.extend(lint::run(&lint, &levels));
@@ -124,32 +129,42 @@ pub fn compile(text: &str, options: &Options<'_>) -> Compiled {
 fn plans(
     script: &Script,
     storyboard: &Storyboard,
-    region: Option<&str>,
+    options: &Options<'_>,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Vec<(Plan, &'static Profile)> {
-    let mut profiles: Vec<&'static Profile> = Vec::new();
+) -> Vec<(Plan, Arc<Profile>)> {
+    let mut profiles: Vec<Arc<Profile>> = Vec::new();
     for asked in &storyboard.settings.models {
-        match model::find(&asked.value) {
+        match find_model(&asked.value, options.project) {
             Some(profile) if profiles.iter().any(|known| known.id == profile.id) => {}
             Some(profile) => profiles.push(profile),
-            None => diagnostics.push(unknown_model(&asked.value, asked.origin)),
+            None => diagnostics.push(unknown_model(&asked.value, asked.origin, options.project)),
         }
     }
     if storyboard.settings.models.is_empty() {
-        profiles.extend(model::find(model::DEFAULT));
+        profiles.extend(find_model(model::DEFAULT, options.project));
     }
-    profiles.into_iter().map(|profile| (plan::lower(script, storyboard, profile, region), profile)).collect()
+    let choices = Choices { region: options.region.as_deref(), soft_seconds: options.soft_seconds };
+    profiles
+        .into_iter()
+        .map(|profile| (plan::lower(script, storyboard, &profile, choices), profile))
+        .collect()
 }
 
-fn unknown_model(id: &str, origin: Origin) -> Diagnostic {
+/// The profile of a model: the project's own first, then those that ship.
+pub fn find_model(id: &str, project: Option<&Project>) -> Option<Arc<Profile>> {
+    let own = project.and_then(|project| project.profiles.iter().find(|profile| profile.id == id));
+    own.cloned().or_else(|| model::find(id))
+}
+
+fn unknown_model(id: &str, origin: Origin, project: Option<&Project>) -> Diagnostic {
     let (place, span) = match origin {
         Origin::File(place, span) => (place, span),
         Origin::Flag => (crate::diagnostic::Place::Story, Span::at(0)),
     };
-    let known: Vec<String> = model::ids().map(|id| format!("`{id}`")).collect();
-    let help = match suggest::nearest(id, model::ids()) {
+    let own = project.iter().flat_map(|project| &project.profiles).map(|profile| profile.id.as_str());
+    let help = match suggest::nearest(id, own.chain(model::ids().map(|id| -> &str { id }))) {
         Some(near) => format!("did you mean `{near}`?"),
-        None => format!("the models are {}", suggest::list(&known, "and")),
+        None => "`storyc models` lists the models".to_owned(),
     };
     Diagnostic::error("L110", span, format!("there is no model `{id}`"))
         .in_place(place)

@@ -10,6 +10,8 @@ pub mod rules;
 pub mod suppress;
 mod words;
 
+use std::sync::Arc;
+
 use crate::assets::Assets;
 use crate::diagnostic::Diagnostic;
 use crate::model::Profile;
@@ -18,8 +20,8 @@ use crate::storyboard::Storyboard;
 use crate::syntax::Script;
 
 pub use rule::{Evidence, Rule, Safety};
-pub use rules::unbound;
 pub use rules::{RULES, find};
+pub use rules::{unbound, weaknesses};
 pub use suppress::{Levels, Selection};
 
 /// What rules see.
@@ -30,7 +32,7 @@ pub struct Lint<'a> {
     /// What the story asks for.
     pub storyboard: &'a Storyboard,
     /// What each model will be asked for.
-    pub plans: &'a [(Plan, &'a Profile)],
+    pub plans: &'a [(Plan, Arc<Profile>)],
     /// The files that it names.
     pub assets: &'a dyn Assets,
 }

@@ -7,7 +7,15 @@ mod catalog;
 pub mod figure;
 pub mod length;
 pub mod profile;
+#[cfg(feature = "schema")]
+mod schema;
 
-pub use catalog::{DEFAULT, all, find, ids};
+pub use catalog::{DEFAULT, ProfileError, all, find, ids, read};
 pub use figure::{Confidence, Figure, LimitKind};
-pub use profile::{Choice, Host, ImageLimit, Mode, Price, Profile, Source};
+pub use profile::{Choice, Counts, Frames, Host, ImageLimit, Mode, Price, Profile, Source};
+
+/// The JSON Schema of a profile, for editors. One that extends another needs to say only what differs.
+#[cfg(feature = "schema")]
+pub fn schema() -> serde_json::Value {
+    schema::profile()
+}

@@ -2,21 +2,30 @@
 //!
 //! Lowering never fails. A story over a limit still gets a plan; rules say what is wrong with it, and `encode` refuses it.
 
+pub mod change;
 pub mod cost;
 pub mod dialect;
 mod prompt;
+mod seconds;
+mod shots;
+mod sound;
 pub mod source_map;
+mod tokens;
 
 use serde::Serialize;
 
-use crate::model::profile::Mode as ModeProfile;
+use crate::model::profile::{Frames, Mode as ModeProfile};
 use crate::model::{Choice, Profile};
-use crate::project::{RefSource, Role};
-use crate::storyboard::{Ref, Storyboard};
+use crate::project::{Origin, RefSource, Role};
+use crate::storyboard::{Ref, Storyboard, Time};
 use crate::syntax::Script;
+use crate::syntax::time::show_seconds;
 use crate::syntax::tree::MediaKind;
+use crate::text::Span;
 
+pub use change::{Change, ChangeKind};
 pub use cost::Cost;
+pub use shots::PlannedShot;
 pub use source_map::{Piece, SourceMap};
 
 /// What one model will be asked for.
@@ -26,12 +35,18 @@ pub struct Plan {
     pub model: String,
     /// From what the clip is made.
     pub mode: Mode,
-    /// The vendor's id of the model; `None` where the model has no such mode.
+    /// The vendor's id of the model, or the path of its endpoint; `None` where the model has no such mode.
     pub api_model: Option<String>,
     /// The prompt, as the model will read it.
     pub prompt: String,
     /// Where each piece of the prompt comes from.
     pub source_map: SourceMap,
+    /// The shots with their words, where they are asked for one by one.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub shots: Vec<PlannedShot>,
+    /// What must not appear, where the API has a field for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub negative: Option<String>,
     /// The files that go with it, in the order in which the model counts them.
     pub media: Vec<Media>,
     /// The length in milliseconds.
@@ -40,14 +55,19 @@ pub struct Plan {
     pub ratio: Option<String>,
     /// The resolution, if one is asked for.
     pub resolution: Option<String>,
-    /// The seed, if one is asked for.
+    /// The seed, if one is asked for and the model takes one.
     pub seed: Option<i64>,
+    /// Whether sound is asked for; `None` where the model does what it does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sound: Option<bool>,
     /// Whether the vendor's mark is wanted.
     pub watermark: bool,
     /// Where the model is reached.
     pub region: String,
     /// What it will cost, where a price is known.
     pub cost: Option<Cost>,
+    /// What the story says and this plan does not, or says otherwise.
+    pub changes: Vec<Change>,
 }
 
 /// From what a clip is made.
@@ -60,6 +80,8 @@ pub enum Mode {
     ImageToVideo,
     /// From references.
     ReferenceToVideo,
+    /// From a clip that is to be changed.
+    VideoEdit,
 }
 
 impl Mode {
@@ -69,6 +91,7 @@ impl Mode {
             Self::TextToVideo => "text-to-video",
             Self::ImageToVideo => "image-to-video",
             Self::ReferenceToVideo => "reference-to-video",
+            Self::VideoEdit => "video-edit",
         }
     }
 
@@ -78,6 +101,7 @@ impl Mode {
             Self::TextToVideo => profile.modes.text.as_ref(),
             Self::ImageToVideo => profile.modes.first_frame.as_ref(),
             Self::ReferenceToVideo => profile.modes.references.as_ref(),
+            Self::VideoEdit => profile.modes.edit.as_ref(),
         }
     }
 }
@@ -92,65 +116,212 @@ pub struct Media {
     pub kind: MediaKind,
     /// The number under which the prompt speaks of it.
     pub number: u32,
+    /// How the prompt names it.
+    pub token: String,
     /// What it is for.
     pub role: Option<Role>,
     /// Where it is; `None` while nothing says so.
     pub source: Option<RefSource>,
 }
 
-/// Plans a story for one model. `region` is one of the profile's; `None` takes its default.
-pub fn lower(script: &Script, storyboard: &Storyboard, profile: &Profile, region: Option<&str>) -> Plan {
+impl Media {
+    /// Whether it is sent as a frame of the clip.
+    pub fn is_frame(&self) -> bool {
+        self.role.is_some_and(Role::is_frame)
+    }
+}
+
+/// What a plan depends on beside the story and the model.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Choices<'a> {
+    /// Where the model is to be reached; a profile without that region takes its default.
+    pub region: Option<&'a str>,
+    /// Whether a model that reads no times gets the shots' lengths as a hint.
+    pub soft_seconds: bool,
+}
+
+/// Plans a story for one model.
+pub fn lower(script: &Script, storyboard: &Storyboard, profile: &Profile, choices: Choices<'_>) -> Plan {
     let sent = storyboard.sent_refs();
-    let mode = mode_of(&sent);
+    let mode = mode_of(&sent, profile);
+    let accepts = mode.of(profile);
     let dialect = dialect::of(profile.dialect);
-    let (prompt, source_map) = prompt::write(script, storyboard, dialect, mode);
     let asked = &storyboard.settings;
     let duration_ms = storyboard.length_ms().unwrap_or(profile.limits.duration.value.default_s * 1000);
-    let accepts_ratio = mode.of(profile).is_none_or(|mode| mode.ratio);
+    let language = dialect::Script::of_most(script.body());
+    let words = tokens::write(storyboard, profile, mode, language);
+    let written = prompt::write(&prompt::Brief {
+        script,
+        storyboard,
+        dialect,
+        mode,
+        frames: accepts.map_or(Frames::None, |mode| mode.frames),
+        tokens: &words,
+        language,
+        seconds: seconds::whole(duration_ms),
+        soft_seconds: choices.soft_seconds,
+        negative_field: profile.negative_field,
+        shot_limit: profile.limits.shot_prompt.as_ref().map(|figure| &figure.value),
+    });
+    let accepts_ratio = accepts.is_none_or(|mode| mode.ratio);
     let resolution = asked.resolution.as_ref().map(|set| set.value.clone());
-    let region = region.unwrap_or(&profile.regions.default).to_owned();
-    let media = sent
+    let known = choices.region.filter(|region| profile.regions.hosts.contains_key(*region));
+    let region = known.unwrap_or(&profile.regions.default).to_owned();
+    let media: Vec<Media> = sent
         .into_iter()
-        .map(|(_, r)| Media {
+        .map(|(index, r)| Media {
             name: r.name.clone(),
             kind: r.kind,
-            number: r.number,
+            number: tokens::place(r, storyboard, profile).1,
+            token: words.get(index).cloned().unwrap_or_default(),
             role: r.role,
             source: r.source.clone().map(|source| in_folder(source, &r.folder)),
         })
         .collect();
-    let cost = cost::estimate(
-        profile,
-        &region,
+    let sound = sound::wanted(script, storyboard, profile);
+    let ratio = asked.ratio.as_ref().filter(|_| accepts_ratio).map(|set| set.value.clone());
+    let clip = cost::Clip {
+        region: &region,
         duration_ms,
-        wanted(&profile.limits.resolution.value, resolution.as_deref()),
-    );
-    Plan {
+        resolution: wanted(&profile.limits.resolution.value, resolution.as_deref()),
+        ratio: wanted(&profile.limits.ratio.value, ratio.as_deref()),
+        sound: sound.unwrap_or(profile.sound.default),
+        has_video: media.iter().any(|media| media.kind == MediaKind::Video),
+    };
+    let mut plan = Plan {
         model: profile.id.clone(),
         mode,
-        api_model: mode.of(profile).map(|mode| mode.api.clone()),
-        prompt,
-        source_map,
+        api_model: accepts.map(|mode| api_name(&mode.api, profile, &clip)),
+        cost: cost::estimate(profile, &clip),
+        prompt: written.prompt,
+        source_map: written.map,
+        shots: written.shots,
+        negative: written.negative,
         media,
         duration_ms,
-        ratio: asked.ratio.as_ref().filter(|_| accepts_ratio).map(|set| set.value.clone()),
+        ratio,
         resolution,
-        seed: asked.seed.as_ref().map(|set| set.value),
+        seed: asked.seed.as_ref().filter(|_| profile.limits.seed.is_some()).map(|set| set.value),
+        sound,
         watermark: asked.watermark.as_ref().is_some_and(|set| set.value),
         region,
-        cost,
-    }
+        changes: Vec::new(),
+    };
+    plan.changes = changes(storyboard, profile, &plan, &written.seconds, written.global, choices);
+    plan
 }
 
-/// No reference in use: from the text. Frames alone: from the frames. Anything else: from references.
-fn mode_of(sent: &[(usize, &Ref)]) -> Mode {
+/// The vendor's id of the model in a region, at a resolution.
+fn api_name(api: &str, profile: &Profile, clip: &cost::Clip<'_>) -> String {
+    let prefix = profile.regions.hosts.get(clip.region).and_then(|host| host.prefix.as_deref());
+    let tier = profile.tiers.get(clip.resolution).map(String::as_str);
+    api.replace("{prefix}", prefix.unwrap_or("")).replace("{tier}", tier.unwrap_or(clip.resolution))
+}
+
+/// No reference in use: from the text. Frames, with at most what goes beside them: from the frames. A clip, for a model
+/// that changes clips: from that. Anything else: from references.
+fn mode_of(sent: &[(usize, &Ref)], profile: &Profile) -> Mode {
+    let is_frame = |r: &Ref| r.role.is_some_and(Role::is_frame);
+    let beside = profile.modes.first_frame.as_ref().and_then(|mode| mode.takes.as_ref());
+    let goes_beside = |r: &Ref| {
+        beside.is_some_and(|takes| takes.value.element > 0) && matches!(r.source, Some(RefSource::Element(_)))
+    };
     if sent.is_empty() {
         Mode::TextToVideo
-    } else if sent.iter().all(|(_, r)| r.role.is_some_and(Role::is_frame)) {
+    } else if sent.iter().any(|(_, r)| is_frame(r)) && sent.iter().all(|(_, r)| is_frame(r) || goes_beside(r))
+    {
         Mode::ImageToVideo
+    } else if profile.modes.edit.is_some() && sent.iter().any(|(_, r)| r.kind == MediaKind::Video) {
+        Mode::VideoEdit
     } else {
         Mode::ReferenceToVideo
     }
+}
+
+/// What the story says and the plan does not, or says otherwise.
+fn changes(
+    storyboard: &Storyboard,
+    profile: &Profile,
+    plan: &Plan,
+    seconds: &[u64],
+    global: shots::Global,
+    choices: Choices<'_>,
+) -> Vec<Change> {
+    let mut changes = Vec::new();
+    let mut add =
+        |kind: ChangeKind, what: String, span: Option<Span>| changes.push(Change { kind, what, span });
+    let asked = &storyboard.settings;
+    let place = |origin: Origin| origin.story_span();
+    let dialect = dialect::of(profile.dialect);
+    let first = storyboard.shots.first().map(|shot| shot.header);
+    let timed = storyboard.shots.iter().filter(|shot| shot.time.is_some()).count();
+    if dialect.times() == dialect::Times::Dropped && timed > 0 {
+        let (kind, what) = if choices.soft_seconds {
+            (ChangeKind::Rounded, format!("the times of {timed} shots become whole seconds, as a hint"))
+        } else {
+            (ChangeKind::Dropped, format!("the times of {timed} shots: only their order is sent"))
+        };
+        add(kind, what, first);
+    }
+    if dialect.layout() != dialect::Layout::Text && timed > 1 {
+        let mut order: Vec<_> = storyboard.shots.iter().collect();
+        order.sort_by_key(|shot| shot.time.map_or(u64::MAX, |time| time.start));
+        for (shot, seconds) in order.into_iter().zip(seconds) {
+            let Some(length) = shot.time.map(Time::length).filter(|ms| *ms != seconds * 1000) else {
+                continue;
+            };
+            add(
+                ChangeKind::Rounded,
+                format!("a shot of {} s becomes {seconds} s", show_seconds(length)),
+                Some(shot.header),
+            );
+        }
+    }
+    if dialect.times() == dialect::Times::Whole {
+        for shot in &storyboard.shots {
+            let Some(time) = shot.time.filter(|time| time.start % 1000 != 0 || time.end % 1000 != 0) else {
+                continue;
+            };
+            let (start, end) = (seconds::whole(time.start), seconds::whole(time.end));
+            let was = format!("{}–{} s", show_seconds(time.start), show_seconds(time.end));
+            add(ChangeKind::Rounded, format!("a shot at {was} becomes {start}–{end} s"), Some(shot.header));
+        }
+    }
+    match global {
+        shots::Global::Once => {}
+        shots::Global::EveryShot => {
+            add(ChangeKind::Moved, "what holds for the whole clip stands in every shot".to_owned(), None);
+        }
+        shots::Global::FirstShot => add(
+            ChangeKind::Moved,
+            "what holds for the whole clip stands in the first shot alone: with it, not every shot would fit"
+                .to_owned(),
+            None,
+        ),
+    }
+    if let Some(set) = asked.ratio.as_ref().filter(|_| plan.ratio.is_none()) {
+        add(ChangeKind::Dropped, format!("the ratio {}", set.value), place(set.origin));
+    }
+    if let Some(set) = asked.seed.as_ref().filter(|_| plan.seed.is_none()) {
+        add(ChangeKind::Dropped, format!("the seed {}", set.value), place(set.origin));
+    }
+    if let Some(set) =
+        asked.audio.as_ref().filter(|set| plan.sound.is_none() && set.value != profile.sound.default)
+    {
+        let what = if set.value {
+            "sound, which the model does not make"
+        } else {
+            "silence: the model always makes sound"
+        };
+        add(ChangeKind::Dropped, what.to_owned(), place(set.origin));
+    }
+    if let Some(set) = asked.watermark.as_ref().filter(|set| set.value && !profile.watermark_field) {
+        add(ChangeKind::Dropped, "the vendor's mark".to_owned(), place(set.origin));
+    }
+    if plan.mode.of(profile).is_some_and(|mode| !mode.duration) {
+        add(ChangeKind::Dropped, "the length: the clip that goes in decides it".to_owned(), first);
+    }
+    changes
 }
 
 fn wanted<'c>(choice: &'c Choice, asked: Option<&'c str>) -> &'c str {

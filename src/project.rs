@@ -7,10 +7,13 @@ mod keys;
 pub mod refs;
 pub mod settings;
 
+use std::sync::Arc;
+
 use crate::diagnostic::{Diagnostic, Place, Severity};
+use crate::model::Profile;
 use crate::project::keys::Reader;
 use crate::text::Span;
-use crate::text::yaml::{self, Node, YamlError};
+use crate::text::yaml::{self, Node, Value, YamlError};
 
 pub use refs::{RefDecl, RefSource, Role, ref_source};
 pub use settings::{Origin, Set, Settings, is_ratio, read_ratio, read_resolution};
@@ -31,6 +34,10 @@ pub struct Project {
     pub refs: Vec<RefDecl>,
     /// Levels by code or letter.
     pub levels: Vec<Level>,
+    /// Where the models of one's own are described, as the file names them.
+    pub models: Vec<Set<String>>,
+    /// The models of one's own, as far as they could be read. Whoever reads files fills this.
+    pub profiles: Vec<Arc<Profile>>,
     /// Whether all of its references could be read, so that what it does not name is really not there.
     pub readable: bool,
     /// The folder that its paths start from, without a slash at the end; empty for the current one.
@@ -86,8 +93,9 @@ impl Project {
                     project.readable = reader.diagnostics.len() == before;
                 }
                 "lint" => project.levels = read_levels(&mut reader, value),
+                "models" => project.models = read_paths(&mut reader, value),
                 // What renders reads these; here they only have to be there.
-                "budget" | "out" | "models" => {}
+                "budget" | "out" => {}
                 _ => settings::read_key(&mut reader, &mut project.settings, &key, value),
             }
         }
@@ -135,6 +143,31 @@ fn read_levels(reader: &mut Reader, node: &Node) -> Vec<Level> {
         levels.push(Level { name: key.text.clone(), span: key.span, severity });
     }
     levels
+}
+
+fn read_paths(reader: &mut Reader, node: &Node) -> Vec<Set<String>> {
+    let items: Vec<&Node> = match &node.value {
+        Value::List(items) => items.iter().collect(),
+        _ if node.is_null() => Vec::new(),
+        _ => vec![node],
+    };
+    let mut paths = Vec::new();
+    for item in items {
+        match item.text().filter(|text| !item.is_null() && !text.trim().is_empty()) {
+            Some(text) => {
+                paths.push(Set {
+                    value: text.trim().to_owned(),
+                    origin: Origin::File(reader.place(), item.span),
+                });
+            }
+            None => reader.bad_value(
+                item,
+                "the file of a profile",
+                "write a list of paths, such as `[models/my-model.yaml]`",
+            ),
+        }
+    }
+    paths
 }
 
 fn read_allow(reader: &mut Reader, node: &Node) -> Vec<Allow> {

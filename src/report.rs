@@ -1,6 +1,7 @@
 //! Diagnostics and results, as people and machines read them. One file a format; each turns values into text.
 
 pub mod concise;
+pub mod cost;
 pub mod curl;
 #[cfg(feature = "cli")]
 pub mod diff;
@@ -14,6 +15,7 @@ pub mod models;
 mod places;
 pub mod sarif;
 pub mod script;
+mod table;
 
 use std::sync::Arc;
 

@@ -1,15 +1,26 @@
-//! [`Plan`] to [`Request`]: method, URL, headers and body, exactly as the vendor's HTTP API wants them.
+//! [`Plan`] to [`Request`]: method, URL, headers and body, exactly as the vendor's HTTP API wants them; and the API's
+//! recorded replies to what they mean.
 //!
 //! Pure. Keys stand as `${NAME}` and local files as `upload:REF`; rendering puts both in. One file a wire.
 
+mod ark;
 mod dashscope;
+mod fal;
+mod kling;
+pub mod kling_legacy;
+mod openrouter;
+pub mod reply;
+mod videos;
 
 use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::model::Profile;
 use crate::model::profile::Wire;
-use crate::plan::{Cost, Plan};
+use crate::plan::{Cost, Media, Plan};
+use crate::project::RefSource;
+
+pub use reply::{Failure, FailureKind, Output, Reply, State, Task};
 
 /// What would be sent.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -20,7 +31,7 @@ pub struct Request {
     pub url: String,
     /// The headers, in order.
     pub headers: Map<String, Value>,
-    /// The body.
+    /// The body. Where the content type is `multipart/form-data`, its keys are the fields.
     pub body: Value,
     /// Local files that must be uploaded first.
     pub uploads: Vec<Upload>,
@@ -38,6 +49,17 @@ pub struct Upload {
     pub path: String,
     /// What stands for it in the body.
     pub placeholder: String,
+}
+
+/// A question after a task, or for its result.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Ask {
+    /// The HTTP method.
+    pub method: &'static str,
+    /// The address.
+    pub url: String,
+    /// The headers, in order.
+    pub headers: Map<String, Value>,
 }
 
 /// Where a request goes, as far as the caller chooses.
@@ -58,6 +80,76 @@ pub enum Refusal {
     NoWorkspace(String),
 }
 
+/// How one vendor's HTTP API speaks.
+trait Api: Sync {
+    /// The request that makes a task of a plan. `api` is the vendor's id of the model, or the path of its endpoint.
+    fn encode(&self, plan: &Plan, way: &Way<'_>, api: &str) -> Result<Request, Refusal>;
+
+    /// What the reply to that request means.
+    fn created(&self, reply: &Reply<'_>) -> Result<Task, Failure>;
+
+    /// The question after a task.
+    fn poll(&self, task: &Task, way: &Way<'_>) -> Result<Ask, Refusal>;
+
+    /// What the reply to that question means.
+    fn polled(&self, reply: &Reply<'_>, task: &Task, way: &Way<'_>) -> Result<State, Failure>;
+
+    /// What the reply to [`State::Finished`]'s question means.
+    fn result(&self, reply: &Reply<'_>) -> Result<Output, Failure> {
+        Err(reply.unexpected())
+    }
+}
+
+/// The way to a model: its profile, a region of it, and what the caller chooses.
+#[derive(Clone, Copy)]
+pub struct Way<'a> {
+    /// What the model is.
+    pub profile: &'a Profile,
+    /// The region, one of the profile's.
+    pub region: &'a str,
+    /// What the caller chooses.
+    pub route: &'a Route,
+}
+
+impl Way<'_> {
+    /// The host of the region: the workspace's own where a workspace is named and has one.
+    fn base(&self) -> Result<String, Refusal> {
+        let host = self.profile.regions.hosts.get(self.region);
+        let classic = host.and_then(|host| host.host.as_deref());
+        let own = host.and_then(|host| host.workspace.as_deref());
+        match (&self.route.workspace, own, classic) {
+            (Some(workspace), Some(own), _) => Ok(own.replace("{workspace}", workspace)),
+            (_, _, Some(classic)) => Ok(classic.to_owned()),
+            _ => Err(Refusal::NoWorkspace(self.region.to_owned())),
+        }
+    }
+
+    /// The header with the key, where one is needed. `scheme` is `Bearer` for most.
+    fn authorization(&self, scheme: &str) -> Map<String, Value> {
+        let mut headers = Map::new();
+        let key = match (&self.profile.regions.secret, self.profile.regions.key.as_str()) {
+            (_, "") => return headers,
+            (Some(_), _) => kling_legacy::TOKEN,
+            (None, key) => key,
+        };
+        headers.insert("Authorization".into(), format!("{scheme} ${{{key}}}").into());
+        headers
+    }
+
+    /// A request with a JSON body.
+    fn post(&self, url: String, scheme: &str, body: Value, plan: &Plan) -> Request {
+        let mut headers = Map::new();
+        headers.insert("Content-Type".into(), "application/json".into());
+        headers.extend(self.authorization(scheme));
+        Request { method: "POST", url, headers, body, uploads: uploads(plan), cost: plan.cost.clone() }
+    }
+
+    /// A question with nothing but the key.
+    fn get(&self, url: String, scheme: &str) -> Ask {
+        Ask { method: "GET", url, headers: self.authorization(scheme) }
+    }
+}
+
 /// Encodes a plan.
 ///
 /// # Errors
@@ -69,8 +161,106 @@ pub fn encode(plan: &Plan, profile: &Profile, route: &Route) -> Result<Request, 
     if !unbound.is_empty() {
         return Err(Refusal::Unbound(unbound));
     }
-    let Some(api_model) = &plan.api_model else { return Err(Refusal::NoMode(plan.mode.describe())) };
-    match profile.wire {
-        Wire::Dashscope => dashscope::encode(plan, profile, route, api_model),
+    let Some(api) = &plan.api_model else { return Err(Refusal::NoMode(plan.mode.describe())) };
+    let way = Way { profile, region: &plan.region, route };
+    of(profile.wire).encode(plan, &way, api)
+}
+
+/// What the reply to a request means: a task, or why there is none.
+///
+/// # Errors
+///
+/// Where the vendor refused.
+pub fn created(reply: &Reply<'_>, wire: Wire) -> Result<Task, Failure> {
+    of(wire).created(reply)
+}
+
+/// The question after a task.
+///
+/// # Errors
+///
+/// Where the region needs a workspace, and none is named.
+pub fn poll(task: &Task, way: &Way<'_>) -> Result<Ask, Refusal> {
+    of(way.profile.wire).poll(task, way)
+}
+
+/// What the reply to that question means.
+///
+/// # Errors
+///
+/// Where the question itself failed; the task may still be running.
+pub fn polled(reply: &Reply<'_>, task: &Task, way: &Way<'_>) -> Result<State, Failure> {
+    of(way.profile.wire).polled(reply, task, way)
+}
+
+/// What the reply to the question of [`State::Finished`] means.
+///
+/// # Errors
+///
+/// Where the question itself failed, or the vendor has no clip after all.
+pub fn result(reply: &Reply<'_>, wire: Wire) -> Result<Output, Failure> {
+    of(wire).result(reply)
+}
+
+fn of(wire: Wire) -> &'static dyn Api {
+    match wire {
+        Wire::Dashscope => &dashscope::DashScope,
+        Wire::Ark => &ark::Ark,
+        Wire::Kling => &kling::Kling,
+        Wire::KlingLegacy => &kling_legacy::KlingLegacy,
+        Wire::Fal => &fal::Fal,
+        Wire::Openrouter => &openrouter::OpenRouter,
+        Wire::VllmVideos => &videos::Vllm,
+        Wire::SglangVideos => &videos::Sglang,
+    }
+}
+
+/// The local files of a plan.
+fn uploads(plan: &Plan) -> Vec<Upload> {
+    plan.media
+        .iter()
+        .filter_map(|media| match &media.source {
+            Some(RefSource::Path(path)) => {
+                Some(Upload { name: media.name.clone(), path: path.clone(), placeholder: placeholder(media) })
+            }
+            _ => None,
+        })
+        .collect()
+}
+
+fn placeholder(media: &Media) -> String {
+    format!("upload:{}", media.name)
+}
+
+/// What stands for a file in the body: its address, or the placeholder of a local one.
+fn address(media: &Media) -> String {
+    match &media.source {
+        Some(RefSource::Url(url) | RefSource::Element(url)) => url.clone(),
+        Some(RefSource::Path(_)) | None => placeholder(media),
+    }
+}
+
+/// Whether it is an asset of the vendor's library.
+fn is_element(media: &Media) -> bool {
+    matches!(media.source, Some(RefSource::Element(_)))
+}
+
+/// A path with what stands in it made safe for an address.
+fn escaped(id: &str) -> String {
+    let mut out = String::with_capacity(id.len());
+    for byte in id.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~') {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    out
+}
+
+/// Puts a value into a map where there is one.
+fn put(map: &mut Map<String, Value>, key: &str, value: Option<impl Into<Value>>) {
+    if let Some(value) = value {
+        map.insert(key.to_owned(), value.into());
     }
 }

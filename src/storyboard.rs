@@ -185,6 +185,14 @@ impl Storyboard {
         sent
     }
 
+    /// The place in the story that speaks of a reference first: its declaration, else its first mention.
+    pub fn place_of(&self, target: usize) -> Option<Span> {
+        match self.refs.get(target).map(|r| r.declared) {
+            Some(Declared::Story(span)) => Some(span),
+            _ => self.first_mention(target).map(|mention| mention.span),
+        }
+    }
+
     /// The first mention of a reference.
     pub fn first_mention(&self, target: usize) -> Option<&Mention> {
         self.mentions.iter().find(|mention| mention.target == target)

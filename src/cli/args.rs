@@ -4,13 +4,13 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
-use crate::cli::UsageError;
+use crate::cli::project::Projects;
+use crate::cli::{UsageError, models};
+use crate::compile::find_model;
 use crate::lint::{Selection, suppress};
-use crate::model;
 use crate::project::{Set, Settings, read_ratio, read_resolution};
 use crate::storyboard::Flags;
 use crate::syntax::time;
-use crate::text::suggest;
 
 /// The compiler for multi-scene storyboards.
 ///
@@ -40,6 +40,8 @@ pub(crate) enum Command {
     Check(Check),
     /// Lower stories to the requests that their model's API takes.
     Build(Build),
+    /// What stories cost, for one model or for all, and what each would have to drop.
+    Cost(Cost),
     /// List the models, or every limit of one with its source.
     Models(Models),
     /// Explain rules in full.
@@ -154,9 +156,49 @@ pub(crate) enum Emit {
 }
 
 #[derive(Debug, clap::Args)]
+pub(crate) struct Cost {
+    /// Files and folders; `-` is standard input. A folder means its `.story` files, without what git ignores.
+    #[arg(default_value = ".")]
+    pub(crate) paths: Vec<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) story: Story,
+
+    /// Where models are reached, such as `singapore` or `beijing`; each model has its own default.
+    #[arg(long)]
+    pub(crate) region: Option<String>,
+
+    /// Every model that is known, the cheapest first.
+    #[arg(long, conflicts_with = "model")]
+    pub(crate) all_models: bool,
+
+    /// The part of the clips that is kept, from 0 to 1: what a clip costs that can be used.
+    #[arg(long, value_name = "RATE")]
+    pub(crate) keep_rate: Option<f64>,
+
+    /// How to print.
+    #[arg(long, value_enum, default_value_t = CostFormat::Human)]
+    pub(crate) format: CostFormat,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CostFormat {
+    Human,
+    Json,
+}
+
+#[derive(Debug, clap::Args)]
 pub(crate) struct Models {
     /// A model, for every limit with its source.
     pub(crate) model: Option<String>,
+
+    /// Two models side by side, where they differ.
+    #[arg(long, num_args = 2, value_names = ["A", "B"], conflicts_with = "model")]
+    pub(crate) diff: Vec<String>,
+
+    /// The JSON Schema of a profile of your own, for editors.
+    #[arg(long, conflicts_with_all = ["model", "diff"])]
+    pub(crate) schema: bool,
 
     /// How to print.
     #[arg(long, value_enum, default_value_t = ModelsFormat::Human)]
@@ -223,6 +265,10 @@ pub(crate) struct Story {
     #[arg(long = "ref", value_name = "NAME=PATH|URL")]
     refs: Vec<String>,
 
+    /// Give the shots' lengths as a hint to a model that reads no times.
+    #[arg(long)]
+    pub(crate) soft_seconds: bool,
+
     /// What standard input is called, and where its paths start.
     #[arg(long, value_name = "NAME")]
     pub(crate) stdin_filename: Option<PathBuf>,
@@ -245,17 +291,19 @@ pub(crate) struct Rules {
 }
 
 impl Story {
-    /// The flags as the compiler takes them.
-    pub(crate) fn flags(&self) -> Result<Flags, UsageError> {
+    /// A model that neither ships nor is one of the projects' own is a wrong call.
+    pub(crate) fn check_models(&self, projects: &Projects) -> Result<(), UsageError> {
         for id in &self.model {
-            if model::find(id).is_none() {
-                let hint = match suggest::nearest(id, model::ids()) {
-                    Some(near) => format!("did you mean `{near}`?"),
-                    None => "`storyc models` lists the models".to_owned(),
-                };
-                return Err(UsageError(format!("there is no model `{id}`; {hint}")));
+            let all = projects.all();
+            if !all.iter().any(|found| find_model(id, Some(&found.project)).is_some()) {
+                models::known(id, all.first().map(|found| &found.project))?;
             }
         }
+        Ok(())
+    }
+
+    /// The flags as the compiler takes them.
+    pub(crate) fn flags(&self) -> Result<Flags, UsageError> {
         let value = |flag: &str, text: &str, such: &str| {
             UsageError(format!("`--{flag} {text}` cannot be read; write it as `--{flag} {such}`"))
         };

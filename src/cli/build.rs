@@ -40,6 +40,7 @@ pub(crate) fn run(args: &Build, terminal: &Terminal) -> Result<Exit, UsageError>
         terminal.warn(note);
     }
     let projects = Projects::of(inputs.iter().map(|input| input.path.as_path()));
+    args.story.check_models(&projects)?;
     let mut pieces = Vec::new();
     let mut failed = false;
     for file in project_files(&projects, &Selection::default()) {
@@ -62,13 +63,14 @@ pub(crate) fn run(args: &Build, terminal: &Terminal) -> Result<Exit, UsageError>
             project: found.map(|found| &found.project),
             folder: files::folder_of(&input.path),
             region: args.region.clone(),
+            soft_seconds: args.story.soft_seconds,
             route: Route { workspace: args.workspace.clone() },
             assets: &Disk,
             ..Options::default()
         };
         let mut compiled = compile(&text, &options);
         for target in &compiled.targets {
-            check_region(args, target.profile)?;
+            check_region(args, &target.profile)?;
         }
         // What the project does not say clearly is not sent; the stages before the request can be looked at.
         let is_project_wrong = found

@@ -61,6 +61,7 @@ pub(crate) fn pass(args: &Check, terminal: &Terminal) -> Result<Exit, UsageError
         terminal.warn(note);
     }
     let projects = Projects::of(inputs.iter().map(|input| input.path.as_path()));
+    args.story.check_models(&projects)?;
     let accept = if args.fixing.unsafe_fixes { Accept::Unsafe } else { Accept::Safe };
     let mode = match args.fixing {
         Fixing { diff: true, .. } => Mode::Show(accept),

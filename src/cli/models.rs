@@ -1,32 +1,72 @@
-//! `storyc models`: the models that are known, and every limit of one with its source.
+//! `storyc models`: the models that are known, every limit of one with its source, or two side by side.
+
+use std::path::Path;
+use std::sync::Arc;
 
 use crate::cli::args::{Models, ModelsFormat};
 use crate::cli::output::Terminal;
+use crate::cli::project::Projects;
 use crate::cli::{Exit, UsageError};
-use crate::model;
-use crate::report::models;
+use crate::compile::find_model;
+use crate::model::{self, Profile};
+use crate::project::Project;
+use crate::report::{human, models};
 use crate::text::suggest;
 
 /// Runs the command.
 pub(crate) fn run(args: &Models, terminal: &Terminal) -> Result<Exit, UsageError> {
-    let text = match (&args.model, args.format) {
-        (None, ModelsFormat::Human) => models::list(model::all()),
-        (None, ModelsFormat::Json) => format!("{:#}\n", models::json(model::all())),
-        (Some(id), format) => {
-            let profile = model::find(id).ok_or_else(|| {
-                let known: Vec<String> = model::ids().map(|id| format!("`{id}`")).collect();
-                let hint = match suggest::nearest(id, model::ids()) {
-                    Some(near) => format!("did you mean `{near}`?"),
-                    None => format!("the models are {}", suggest::list(&known, "and")),
-                };
-                UsageError(format!("there is no model `{id}`; {hint}"))
-            })?;
-            match format {
-                ModelsFormat::Human => models::one(profile),
-                ModelsFormat::Json => format!("{:#}\n", models::json(std::iter::once(profile))),
-            }
+    // The models of the project here are known, too.
+    let here = Path::new("models.story");
+    let projects = Projects::of(std::iter::once(here));
+    let found = projects.get(here);
+    if let Some(found) = found {
+        for file in super::check::project_files(&projects, &crate::lint::Selection::default()) {
+            terminal.say(&human::report(&file, terminal.err()));
         }
+        let _ = found;
+    }
+    let project = found.map(|found| &found.project);
+    if args.schema {
+        terminal.print(&format!("{:#}\n", model::schema()));
+        return Ok(Exit::Clean);
+    }
+    if let [left, right] = args.diff.as_slice() {
+        let (left, right) = (known(left, project)?, known(right, project)?);
+        terminal.print(&models::diff(&left, &right));
+        return Ok(Exit::Clean);
+    }
+    let chosen: Vec<Arc<Profile>> = match &args.model {
+        Some(id) => vec![known(id, project)?],
+        None => all(project),
+    };
+    let text = match (args.format, &args.model) {
+        (ModelsFormat::Json, _) => format!("{:#}\n", models::json(chosen.iter().map(|profile| &**profile))),
+        (ModelsFormat::Human, Some(_)) => chosen.iter().map(|profile| models::one(profile)).collect(),
+        (ModelsFormat::Human, None) => models::list(chosen.iter().map(|profile| &**profile)),
     };
     terminal.print(&text);
     Ok(Exit::Clean)
+}
+
+/// Every model: those that ship, with the project's own in the place of their namesakes, then the rest of its own.
+pub(crate) fn all(project: Option<&Project>) -> Vec<Arc<Profile>> {
+    let mut profiles: Vec<Arc<Profile>> = model::ids().filter_map(|id| find_model(id, project)).collect();
+    for own in project.iter().flat_map(|project| &project.profiles) {
+        if model::find(&own.id).is_none() {
+            profiles.push(Arc::clone(own));
+        }
+    }
+    profiles
+}
+
+/// The model of that id; an unknown one is a wrong call.
+pub(crate) fn known(id: &str, project: Option<&Project>) -> Result<Arc<Profile>, UsageError> {
+    find_model(id, project).ok_or_else(|| {
+        let own = project.iter().flat_map(|project| &project.profiles).map(|profile| profile.id.as_str());
+        let hint = match suggest::nearest(id, own.chain(model::ids().map(|id| -> &str { id }))) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "`storyc models` lists the models".to_owned(),
+        };
+        UsageError(format!("there is no model `{id}`; {hint}"))
+    })
 }

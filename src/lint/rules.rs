@@ -10,7 +10,7 @@ use crate::plan;
 use crate::project::{Origin, RefSource, Role, Set, Settings};
 use crate::storyboard::{Declared, Ref, Shot, Time};
 use crate::syntax::tree::MediaKind;
-use crate::syntax::{Block, BlockKind, SectionKind};
+use crate::syntax::{Block, BlockKind, Script, SectionKind};
 use crate::text::{Span, suggest};
 
 macro_rules! rules {
@@ -43,6 +43,8 @@ rules! {
     unknown_model,
     ignored_setting,
     unsupported_mode,
+    rounded_shots,
+    flags_for_api,
     cut_in_one_take,
     several_camera_moves,
     settings_unlike_prose,
@@ -77,6 +79,7 @@ rules! {
     unknown_key,
     invalid_value,
     repeated_key,
+    invalid_profile,
     fence_without_keys,
     not_text,
     too_large,
@@ -97,6 +100,7 @@ rules! {
     misplaced_section_time,
 }
 
+pub use known_weakness::weaknesses;
 pub use unbound_reference::unbound;
 
 /// The rule of that code, in any case.
@@ -150,14 +154,14 @@ fn outer<'a>(lint: &'a Lint<'_>) -> Option<&'a Shot> {
 }
 
 /// Text that speaks of the whole clip: the preamble, and every section that is sent.
-fn global_texts(lint: &Lint<'_>) -> Vec<Span> {
-    let sections = lint.script.blocks.iter().filter(|block| !block.is_shot() && !is_notes(block));
-    std::iter::once(lint.script.preamble).chain(sections.map(|block| block.span)).collect()
+fn global_texts(script: &Script) -> Vec<Span> {
+    let sections = script.blocks.iter().filter(|block| !block.is_shot() && !is_notes(block));
+    std::iter::once(script.preamble).chain(sections.map(|block| block.span)).collect()
 }
 
 /// The text of each shot.
-fn shot_texts<'a>(lint: &'a Lint<'_>) -> impl Iterator<Item = Span> + 'a {
-    lint.script.shots().map(|block| block.span)
+fn shot_texts(script: &Script) -> impl Iterator<Item = Span> + '_ {
+    script.shots().map(|block| block.span)
 }
 
 /// Whether a block is for people alone.
@@ -177,10 +181,7 @@ fn position(name: &str) -> Option<(MediaKind, u32)> {
 
 /// The place in the story that speaks of a reference first: its declaration, else its first mention.
 fn ref_span(lint: &Lint<'_>, index: usize) -> Span {
-    match lint.storyboard.refs.get(index).map(|r| r.declared) {
-        Some(Declared::Story(span)) => span,
-        _ => lint.storyboard.first_mention(index).map_or(Span::at(0), |mention| mention.span),
-    }
+    lint.storyboard.place_of(index).unwrap_or(Span::at(0))
 }
 
 /// The place that names a reference's file.
@@ -222,9 +223,9 @@ fn local_pictures(lint: &Lint<'_>) -> Vec<(usize, String, Head, Media)> {
 }
 
 /// What a picture must be: a frame of the clip or a reference.
-fn image_limit<'p>(lint: &Lint<'_>, profile: &'p Profile, index: usize) -> &'p Figure<ImageLimit> {
+fn image_limit<'p>(lint: &Lint<'_>, profile: &'p Profile, index: usize) -> Option<&'p Figure<ImageLimit>> {
     let is_frame = lint.storyboard.refs.get(index).is_some_and(|r| r.role.is_some_and(Role::is_frame));
-    if is_frame { &profile.limits.first_frame_image } else { &profile.limits.reference_image }
+    if is_frame { profile.limits.first_frame_image.as_ref() } else { profile.limits.reference_image.as_ref() }
 }
 
 /// The place in the story where a setting is set.
@@ -242,7 +243,8 @@ fn not_in_choice(
     out: &mut Vec<Diagnostic>,
 ) {
     let values = &figure.value.values;
-    if values.contains(&asked.value) {
+    // Where nobody says which values there are, every one is let through.
+    if values.is_empty() || values.contains(&asked.value) {
         return;
     }
     let shown = suggest::list(values, "or");

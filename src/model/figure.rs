@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// A value that a vendor or practice gives, with its source and the day it was read.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Figure<T> {
     /// The value.
@@ -24,6 +25,7 @@ pub struct Figure<T> {
 
 /// What a limit is worth.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum LimitKind {
     /// The API refuses what is beyond, or silently cuts it.
@@ -47,6 +49,7 @@ impl LimitKind {
 
 /// How sure a figure is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Confidence {
     /// The source says it.

@@ -1,6 +1,6 @@
 //! The length of a prompt in a vendor's own counting.
 
-use crate::model::profile::PromptLimit;
+use crate::model::profile::{PromptLimit, PromptUnit};
 
 /// What a prompt weighs against its budget, and where it would be cut.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,12 +11,20 @@ pub struct Weight {
     pub cut: Option<usize>,
 }
 
-/// Weighs a prompt: a Han character counts as often as the limit says, every other character once.
+/// Weighs a prompt: a Han character counts as often as the limit says; of the rest every character counts once, or every
+/// word.
 pub fn weigh(prompt: &str, limit: &PromptLimit) -> Weight {
     let mut weight = 0;
     let mut cut = None;
+    let mut in_word = false;
     for (at, c) in prompt.char_indices() {
-        weight += if is_han(c) { limit.han_weight } else { 1 };
+        let is_part_of_word = c.is_alphanumeric() || matches!(c, '\'' | '’' | '-' | '_');
+        weight += match limit.unit {
+            _ if is_han(c) => limit.han_weight,
+            PromptUnit::Character => 1,
+            PromptUnit::Word => usize::from(is_part_of_word && !in_word),
+        };
+        in_word = is_part_of_word && !is_han(c);
         if weight > limit.most && cut.is_none() {
             cut = Some(at);
         }

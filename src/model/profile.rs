@@ -1,13 +1,22 @@
 //! The shape of a profile: one YAML file a model.
 
+mod limits;
+mod modes;
+mod money;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
 use crate::model::{Confidence, Figure};
 
+pub use limits::{Choice, DurationLimit, ImageLimit, Limits, MediaLimit, PromptLimit, PromptUnit, SeedLimit};
+pub use modes::{Counts, Frames, Mode, Modes};
+pub use money::{Price, PriceUnit};
+
 /// Everything that is known of a model on one host.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Profile {
     /// How stories name it, such as `happyhorse-1.1`.
@@ -18,31 +27,120 @@ pub struct Profile {
     pub vendor: String,
     /// The HTTP API it is spoken to by.
     pub wire: Wire,
-    /// How shots, references and sections are written for it.
+    /// How shots and sections are written for it.
     pub dialect: DialectName,
+    /// How its prompts name references.
+    pub tokens: Tokens,
     /// The pages that the figures come from.
     pub sources: BTreeMap<String, Source>,
-    /// Which model id of the vendor answers for what a story uses.
+    /// The ways of asking, each with what it takes.
     pub modes: Modes,
     /// What it accepts.
     pub limits: Limits,
-    /// The kinds of references that it accepts.
-    pub media: Vec<MediaName>,
-    /// Whether sound can be turned on and off.
-    pub audio_switch: bool,
+    /// What it can be told about sound.
+    pub sound: Sound,
     /// Whether the API has a field for what must not appear.
     pub negative_field: bool,
+    /// Whether the API has a switch for the vendor's mark in the picture.
+    pub watermark_field: bool,
+    /// Whether the API reads `--flags` in the prompt as settings.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub reads_flags: bool,
+    /// What the API calls things, for wires that several models fill in their own way: `ratio: aspect_ratio`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub fields: BTreeMap<String, String>,
+    /// What the API calls a resolution, where that is no number of lines: `720p: std`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub tiers: BTreeMap<String, String>,
     /// Where it is reached.
     pub regions: Regions,
+    /// How fast it may be asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pace: Option<Figure<Pace>>,
     /// What it costs.
     pub prices: Vec<Price>,
+    /// Width and height in pixels by resolution and ratio, where prices or requests need them.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub sizes: BTreeMap<String, BTreeMap<String, [u32; 2]>>,
     /// What it is known to be weak at.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub weaknesses: Vec<Weakness>,
 }
 
+/// How prompts name references. `{n}` stands for the number, counted from 1.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Tokens {
+    /// A picture, such as `[Image {n}]`.
+    pub image: String,
+    /// A clip.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub video: Option<String>,
+    /// A sound.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub audio: Option<String>,
+    /// An asset of the vendor's library, where those are counted apart from pictures.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub element: Option<String>,
+    /// Whether frames of the clip are named like pictures, instead of `the first frame`.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub frames: bool,
+    /// The same in a Chinese prompt, where the vendor names them in Chinese.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub chinese: Option<ChineseTokens>,
+    /// The key of the source.
+    pub source: String,
+    /// The day it was read, as `YYYY-MM-DD`.
+    pub checked: String,
+    /// How sure it is.
+    #[serde(default, skip_serializing_if = "Confidence::is_confirmed")]
+    pub confidence: Confidence,
+    /// What else is to be said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
+/// How Chinese prompts name references.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ChineseTokens {
+    /// A picture, such as `图片{n}`.
+    pub image: String,
+    /// A clip.
+    pub video: String,
+    /// A sound.
+    pub audio: String,
+}
+
+/// What a model can be told about sound.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Sound {
+    /// Whether the API can turn it on and off.
+    pub switch: bool,
+    /// Whether there is sound where nothing is asked for.
+    pub default: bool,
+}
+
+/// How fast a model may be asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Pace {
+    /// The seconds between two questions after a task.
+    pub poll_s: u64,
+    /// The most tasks at once.
+    pub concurrent: usize,
+    /// The most submits in a minute.
+    pub per_minute: usize,
+}
+
 /// Something that a model is known to be weak at.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Weakness {
     /// What it is, in a few words.
@@ -56,28 +154,55 @@ pub struct Weakness {
     pub instead: Option<String>,
     /// The key of the source.
     pub source: String,
-    /// The day it was read.
+    /// The day it was read, as `YYYY-MM-DD`.
     pub checked: String,
 }
 
 /// An HTTP API that several models share.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
 pub enum Wire {
     /// Alibaba Cloud Model Studio.
     Dashscope,
+    /// Volcengine Ark and BytePlus ModelArk.
+    Ark,
+    /// Kling, the API with the model in the path.
+    Kling,
+    /// Kling, the older API with `model_name` in the body.
+    KlingLegacy,
+    /// The queue of fal.ai.
+    Fal,
+    /// OpenRouter.
+    Openrouter,
+    /// A server of one's own that speaks OpenAI's `/v1/videos` as vLLM-Omni does.
+    VllmVideos,
+    /// A server of one's own that speaks OpenAI's `/v1/videos` as SGLang does.
+    SglangVideos,
 }
 
 /// A way of writing prompts that several models share.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
 pub enum DialectName {
-    /// HappyHorse on DashScope.
+    /// `[00:00-00:05]` before each shot.
     Happyhorse,
+    /// `Shot 1:` before each shot, and no times.
+    Seedance,
+    /// `0-5s:` before each shot, in whole seconds.
+    SeedanceTimed,
+    /// One prompt with `shot 1, 5, words;` for each shot.
+    Kling,
+    /// A list with a prompt for each shot.
+    ShotList,
+    /// `0-2.5s:` before each shot.
+    Timeline,
 }
 
 /// A page.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Source {
     /// What it is called.
@@ -86,144 +211,25 @@ pub struct Source {
     pub url: String,
 }
 
-/// A kind of reference, as profiles write it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum MediaName {
-    /// Pictures.
-    Image,
-    /// Clips.
-    Video,
-    /// Sounds.
-    Audio,
-}
-
-/// The ways of asking, each with what it accepts.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct Modes {
-    /// From the text alone.
-    pub text: Option<Mode>,
-    /// From a first frame.
-    pub first_frame: Option<Mode>,
-    /// From references.
-    pub references: Option<Mode>,
-}
-
-/// One way of asking.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct Mode {
-    /// The vendor's id of the model.
-    pub api: String,
-    /// Whether a ratio may be asked for.
-    pub ratio: bool,
-    /// The key of the source.
-    pub source: String,
-    /// The day it was read.
-    pub checked: String,
-}
-
-/// The limits of a model.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct Limits {
-    /// The length of a clip.
-    pub duration: Figure<DurationLimit>,
-    /// The most shots in a clip.
-    pub shots: Figure<usize>,
-    /// The most references.
-    pub references: Figure<usize>,
-    /// The length of the prompt.
-    pub prompt: Figure<PromptLimit>,
-    /// The ratios.
-    pub ratio: Figure<Choice>,
-    /// The resolutions.
-    pub resolution: Figure<Choice>,
-    /// The seeds.
-    pub seed: Figure<SeedLimit>,
-    /// What a reference picture must be.
-    pub reference_image: Figure<ImageLimit>,
-    /// What a first frame must be.
-    pub first_frame_image: Figure<ImageLimit>,
-}
-
-/// The length of a clip, in seconds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct DurationLimit {
-    /// The shortest, in seconds.
-    pub least_s: u64,
-    /// The longest, in seconds.
-    pub most_s: u64,
-    /// Whether only whole seconds are accepted.
-    pub whole: bool,
-    /// What is made where nothing is asked for, in seconds.
-    pub default_s: u64,
-}
-
-/// The length of the prompt, in the vendor's own counting.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct PromptLimit {
-    /// The budget.
-    pub most: usize,
-    /// How much of it a Han character takes; every other character takes 1.
-    pub han_weight: usize,
-}
-
-/// A choice of values, in the canonical spelling of stories.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct Choice {
-    /// What is accepted.
-    pub values: Vec<String>,
-    /// What is made where nothing is asked for.
-    pub default: String,
-}
-
-/// The seeds that are accepted, both ends included.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct SeedLimit {
-    /// The least.
-    pub least: i64,
-    /// The greatest.
-    pub most: i64,
-}
-
-/// What a picture must be.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct ImageLimit {
-    /// The formats, as [`crate::assets::Picture`] names them.
-    pub formats: Vec<String>,
-    /// The largest file, in bytes.
-    pub most_bytes: u64,
-    /// The least length of the shorter side, in pixels.
-    pub short_side: u32,
-    /// The least width divided by height.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub least_aspect: Option<f64>,
-    /// The greatest width divided by height.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub most_aspect: Option<f64>,
-}
-
 /// Where a model is reached.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Regions {
     /// The region that is taken where none is named.
     pub default: String,
-    /// The environment variable that holds the key.
+    /// The environment variable that holds the key; empty where none is needed.
     pub key: String,
+    /// The environment variable that holds the second half of the key, where the key signs a token of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub secret: Option<String>,
     /// The hosts by region, in the order in which they are listed.
     pub hosts: BTreeMap<String, Host>,
 }
 
 /// The host of a region.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Host {
     /// The host that needs no workspace, if there is one.
@@ -232,35 +238,16 @@ pub struct Host {
     /// The host of a workspace, with `{workspace}` in its place.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub workspace: Option<String>,
-    /// The key of the source.
-    pub source: String,
-    /// The day it was read.
-    pub checked: String,
-    /// How sure it is.
-    #[serde(default, skip_serializing_if = "Confidence::is_confirmed")]
-    pub confidence: Confidence,
-}
-
-/// What a second of output costs.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct Price {
-    /// Where it holds.
-    pub regions: Vec<String>,
-    /// The currency, such as `USD`.
-    pub currency: String,
-    /// The price of a second, by resolution.
-    pub per_second: BTreeMap<String, f64>,
-    /// The key of the source.
-    pub source: String,
-    /// The day it was read.
-    pub checked: String,
-    /// How sure it is.
-    #[serde(default, skip_serializing_if = "Confidence::is_confirmed")]
-    pub confidence: Confidence,
-    /// What else is to be said.
+    /// What stands before the vendor's id of the model in this region, for `{prefix}`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub note: Option<String>,
+    pub prefix: Option<String>,
+    /// The key of the source.
+    pub source: String,
+    /// The day it was read, as `YYYY-MM-DD`.
+    pub checked: String,
+    /// How sure it is.
+    #[serde(default, skip_serializing_if = "Confidence::is_confirmed")]
+    pub confidence: Confidence,
 }
 
 impl Profile {

@@ -1,44 +1,119 @@
 //! Writes the prompt: prose word for word, and headers, references and sections as the dialect says them.
 
-use crate::plan::Mode;
-use crate::plan::dialect::{self, Dialect, Token};
+use crate::model::profile::Frames;
+use crate::plan::dialect::{self, Dialect, Layout, SectionHead, ShotHead, Times};
+use crate::plan::seconds::{apportion, whole};
+use crate::plan::shots::{self, Entry};
 use crate::plan::source_map::SourceMap;
+use crate::plan::{Mode, PlannedShot, tokens};
+use crate::project::Role;
 use crate::storyboard::{Section, Shot, Storyboard};
 use crate::syntax::Script;
 use crate::syntax::tree::{Block, Comment, SectionKind, within};
 use crate::text::Span;
 
+/// What the prompt is written from.
+#[derive(Clone, Copy)]
+pub(super) struct Brief<'a> {
+    pub(super) script: &'a Script,
+    pub(super) storyboard: &'a Storyboard,
+    pub(super) dialect: &'a dyn Dialect,
+    pub(super) mode: Mode,
+    /// What becomes of frames in this mode.
+    pub(super) frames: Frames,
+    /// The word for each reference of the storyboard.
+    pub(super) tokens: &'a [String],
+    /// What the story is written in.
+    pub(super) language: dialect::Script,
+    /// The clip's length in whole seconds.
+    pub(super) seconds: u64,
+    pub(super) soft_seconds: bool,
+    /// Whether what must not appear has a field of its own.
+    pub(super) negative_field: bool,
+    /// The most that one shot's words may weigh, where shots are asked for one by one.
+    pub(super) shot_limit: Option<&'a crate::model::profile::PromptLimit>,
+}
+
+/// A prompt, and what became of the story in it.
+pub(super) struct Written {
+    pub(super) prompt: String,
+    pub(super) map: SourceMap,
+    /// The shots with their words, where they are asked for one by one.
+    pub(super) shots: Vec<PlannedShot>,
+    /// What must not appear, where that has a field of its own.
+    pub(super) negative: Option<String>,
+    /// The whole seconds of each shot in order, where the dialect counts in those.
+    pub(super) seconds: Vec<u64>,
+    /// Where what holds for the whole clip stands, where shots are asked for one by one.
+    pub(super) global: shots::Global,
+}
+
 /// The whole prompt, in the order: declarations, preamble, Style, Scene, Cast, shots, Audio, Constraints, Negative.
-pub(super) fn write(
-    script: &Script,
-    storyboard: &Storyboard,
-    dialect: &dyn Dialect,
-    mode: Mode,
-) -> (String, SourceMap) {
-    let mut writer =
-        Writer { script, storyboard, dialect, mode, prompt: String::new(), map: SourceMap::default() };
-    let placed = sections_by_shot(&storyboard.sections, &storyboard.shots);
-    writer.declarations();
-    writer.paragraph(|writer| writer.text(script.preamble));
-    for kind in [SectionKind::Style, SectionKind::Scene, SectionKind::Cast] {
-        writer.sections(storyboard.sections.iter().filter(|section| section.kind == kind));
+pub(super) fn write(brief: &Brief<'_>) -> Written {
+    let storyboard = brief.storyboard;
+    let layout = brief.dialect.layout();
+    let mut order: Vec<&Shot> = storyboard.shots.iter().collect();
+    if brief.dialect.times() == Times::Dropped || layout != Layout::Text {
+        // Where no times are sent, the order is all that says when a shot plays.
+        order.sort_by_key(|shot| shot.time.map_or(u64::MAX, |time| time.start));
     }
-    let mut next = placed.iter().peekable();
-    for (index, shot) in storyboard.shots.iter().enumerate() {
-        writer.shot(index, shot);
-        while let Some((_, section)) = next.next_if(|(at, _)| *at == Some(index)) {
-            writer.sections([*section].into_iter());
+    let lengths: Vec<u64> =
+        order.iter().map(|shot| shot.time.map_or(0, crate::storyboard::Time::length)).collect();
+    let seconds = if layout == Layout::Text {
+        lengths.iter().map(|ms| whole(*ms).max(1)).collect()
+    } else {
+        apportion(&lengths, brief.seconds)
+    };
+    let negative = brief.negative_field.then(|| {
+        let text = Writer::part(brief, false, |writer| writer.texts_of(SectionKind::Negative)).0;
+        Some(text).filter(|text| !text.is_empty())
+    });
+    let placed = sections_by_shot(&storyboard.sections, &order);
+    let one_by_one = layout != Layout::Text && order.len() > 1;
+    if one_by_one {
+        let line = layout == Layout::Line;
+        let head = Writer::part(brief, line, Writer::head);
+        let tail = Writer::part(brief, line, |writer| writer.tail(&placed));
+        let entries: Vec<Entry> = order
+            .iter()
+            .zip(&seconds)
+            .enumerate()
+            .map(|(index, (shot, seconds))| {
+                let (text, map) = Writer::part(brief, line, |writer| {
+                    writer.shot(index, shot, *seconds, false);
+                    writer.placed(&placed, index);
+                });
+                let header = Writer::head_of(brief, index, shot, *seconds);
+                Entry { header, text, map, seconds: *seconds, place: writer_place(brief, shot) }
+            })
+            .collect();
+        let (prompt, map, shots, global) = shots::compose(layout, brief.shot_limit, &head, entries, &tail);
+        return Written { prompt, map, shots, negative: negative.flatten(), seconds, global };
+    }
+    let (prompt, map) = Writer::part(brief, false, |writer| {
+        writer.head();
+        for (index, (shot, seconds)) in order.iter().zip(&seconds).enumerate() {
+            writer.shot(index, shot, *seconds, layout == Layout::Text);
+            writer.placed(&placed, index);
         }
+        writer.tail(&placed);
+    });
+    Written {
+        prompt,
+        map,
+        shots: Vec::new(),
+        negative: negative.flatten(),
+        seconds,
+        global: shots::Global::Once,
     }
-    writer.sections(next.map(|(_, section)| *section));
-    for kind in [SectionKind::Constraints, SectionKind::Negative] {
-        writer.sections(storyboard.sections.iter().filter(|section| section.kind == kind));
-    }
-    (writer.prompt, writer.map)
+}
+
+fn writer_place(brief: &Brief<'_>, shot: &Shot) -> Span {
+    brief.script.blocks.get(shot.block).map_or(shot.header, |block| block.header)
 }
 
 /// The sound sections, each with the shot in which it begins, in the order of the shots; those without one come last.
-fn sections_by_shot<'s>(sections: &'s [Section], shots: &[Shot]) -> Vec<(Option<usize>, &'s Section)> {
+fn sections_by_shot<'s>(sections: &'s [Section], shots: &[&Shot]) -> Vec<(Option<usize>, &'s Section)> {
     let mut starts: Vec<(u64, u64, usize)> = shots
         .iter()
         .enumerate()
@@ -61,42 +136,130 @@ fn sections_by_shot<'s>(sections: &'s [Section], shots: &[Shot]) -> Vec<(Option<
 }
 
 struct Writer<'a> {
+    brief: &'a Brief<'a>,
     script: &'a Script,
     storyboard: &'a Storyboard,
     dialect: &'a dyn Dialect,
-    mode: Mode,
+    /// Whether line ends and the marks of a list are to be kept out.
+    line: bool,
     prompt: String,
     map: SourceMap,
+    /// Whether the last thing written is a token that ends in a number, which must not run into the next word.
+    after_number: bool,
 }
 
-impl Writer<'_> {
-    /// The prompt's first line: what each reference that has an `as` is.
-    fn declarations(&mut self) {
-        if self.mode != Mode::ReferenceToVideo {
-            return;
-        }
-        for (_, r) in self.storyboard.sent_refs() {
-            let Some(called) = &r.called else { continue };
-            let token = self.dialect.reference(&Token {
-                kind: r.kind,
-                number: r.number,
-                role: r.role,
-                mode: self.mode,
-            });
-            let sentence = self.dialect.declaration(&token, &called.value);
-            if !self.prompt.is_empty() {
-                self.prompt.push(' ');
-            }
-            let span = called.origin.story_span();
-            self.made(&sentence, span);
+impl<'a> Writer<'a> {
+    /// A stretch of the prompt on its own.
+    fn part(brief: &'a Brief<'a>, line: bool, write: impl FnOnce(&mut Self)) -> (String, SourceMap) {
+        let mut writer = Self {
+            brief,
+            script: brief.script,
+            storyboard: brief.storyboard,
+            dialect: brief.dialect,
+            line,
+            prompt: String::new(),
+            map: SourceMap::default(),
+            after_number: false,
+        };
+        write(&mut writer);
+        (writer.prompt, writer.map)
+    }
+
+    fn head_of(brief: &Brief<'_>, index: usize, shot: &Shot, seconds: u64) -> String {
+        let time = shot.time.unwrap_or(crate::storyboard::Time { start: 0, end: 0 });
+        brief.dialect.shot_header(&ShotHead {
+            index,
+            time,
+            seconds,
+            script: brief.language,
+            soft_seconds: brief.soft_seconds,
+        })
+    }
+
+    /// What comes before the shots.
+    fn head(&mut self) {
+        self.declarations();
+        let preamble = self.script.preamble;
+        self.paragraph(|writer| writer.text(preamble));
+        let sections = &self.storyboard.sections;
+        for kind in [SectionKind::Style, SectionKind::Scene, SectionKind::Cast] {
+            self.sections(sections.iter().filter(|section| section.kind == kind));
         }
     }
 
-    fn shot(&mut self, index: usize, shot: &Shot) {
+    /// The sound sections that begin in a shot.
+    fn placed(&mut self, placed: &[(Option<usize>, &Section)], index: usize) {
+        let from = placed.partition_point(|(shot, _)| shot.unwrap_or(usize::MAX) < index);
+        let of_shot = placed.iter().skip(from).take_while(|(shot, _)| *shot == Some(index));
+        self.sections(of_shot.map(|(_, section)| *section));
+    }
+
+    /// What comes after the shots.
+    fn tail(&mut self, placed: &[(Option<usize>, &Section)]) {
+        self.sections(placed.iter().filter(|(shot, _)| shot.is_none()).map(|(_, section)| *section));
+        let sections = &self.storyboard.sections;
+        let negative = Some(SectionKind::Negative).filter(|_| !self.brief.negative_field);
+        for kind in [Some(SectionKind::Constraints), negative].into_iter().flatten() {
+            self.sections(sections.iter().filter(|section| section.kind == kind));
+        }
+    }
+
+    /// The texts of the sections of one kind, without their names.
+    fn texts_of(&mut self, kind: SectionKind) {
+        for section in self.storyboard.sections.iter().filter(|section| section.kind == kind) {
+            if let Some(block) = self.script.blocks.get(section.block) {
+                self.paragraph(|writer| writer.headed_text(block));
+            }
+        }
+    }
+
+    /// The prompt's first line: what each reference that has an `as` is, and which pictures are frames where only the
+    /// text can say so.
+    fn declarations(&mut self) {
+        if !matches!(self.brief.mode, Mode::ReferenceToVideo | Mode::VideoEdit) {
+            return;
+        }
+        for (index, r) in self.storyboard.sent_refs() {
+            let Some(token) = self.brief.tokens.get(index) else { continue };
+            let frame = r.role.filter(|role| role.is_frame() && self.brief.frames == Frames::Said);
+            if let Some(role) = frame {
+                let (sentence, span) = (self.frame_sentence(role, token), self.storyboard.place_of(index));
+                self.sentence(&sentence, span);
+            }
+            if let Some(called) = &r.called {
+                let (sentence, span) =
+                    (self.dialect.declaration(token, &called.value), called.origin.story_span());
+                self.sentence(&sentence, span);
+            }
+        }
+    }
+
+    fn frame_sentence(&self, role: Role, token: &str) -> String {
+        let language = self.brief.language;
+        let frame = tokens::frame(role, language);
+        match language {
+            dialect::Script::Chinese => format!("{frame}为{token}。"),
+            dialect::Script::Japanese => format!("{frame}は{token}。"),
+            _ => {
+                let mut frame = frame.to_owned();
+                frame.replace_range(..1, "T");
+                format!("{frame} is {token}.")
+            }
+        }
+    }
+
+    fn sentence(&mut self, sentence: &str, span: Option<Span>) {
+        if !self.prompt.is_empty() {
+            self.prompt.push(' ');
+        }
+        self.made(sentence, span);
+    }
+
+    fn shot(&mut self, index: usize, shot: &Shot, seconds: u64, headed: bool) {
         let Some(block) = self.script.blocks.get(shot.block) else { return };
         self.paragraph(|writer| {
-            if let Some(time) = shot.time {
-                let header = writer.dialect.shot_header(index, time);
+            if headed && shot.time.is_some() {
+                let header = Self::head_of(writer.brief, index, shot, seconds);
                 writer.made(&header, Some(block.header));
             }
             writer.headed_text(block);
@@ -109,9 +272,10 @@ impl Writer<'_> {
             if self.is_blank(block) {
                 continue;
             }
-            let written = dialect::Script::of(self.script.text(block.text));
+            let script = dialect::Script::of(self.script.text(block.text));
+            let head = SectionHead { kind: section.kind, time: section.time, script };
             self.paragraph(|writer| {
-                let head = writer.dialect.section_header(section.kind, section.time, written);
+                let head = writer.dialect.section_header(&head);
                 writer.made(&head, Some(block.header));
                 writer.headed_text(block);
             });
@@ -160,6 +324,7 @@ impl Writer<'_> {
 
     /// Writes words of the dialect's own, which stand for a place in the story.
     fn made(&mut self, text: &str, story: Option<Span>) {
+        self.part_from_number(text);
         let start = self.prompt.len();
         self.prompt.push_str(text);
         if let Some(story) = story {
@@ -204,15 +369,18 @@ impl Writer<'_> {
     }
 
     fn reference(&mut self, target: usize, place: Span) {
-        let Some(r) = self.storyboard.refs.get(target) else { return self.copy(place) };
-        let token = Token { kind: r.kind, number: r.number, role: r.role, mode: self.mode };
-        let written = self.dialect.reference(&token);
-        self.made(&written, Some(place));
+        let Some(token) = self.brief.tokens.get(target) else { return self.copy(place) };
+        self.made(token, Some(place));
+        self.after_number = token.ends_with(|c: char| c.is_ascii_digit());
     }
 
     /// Copies words of the story. Line ends become LF, whatever the file has.
     fn copy(&mut self, span: Span) {
         let text = self.script.text(span);
+        self.part_from_number(text);
+        if self.line {
+            return self.copy_in_line(span);
+        }
         if !text.contains('\r') {
             let start = self.prompt.len();
             self.prompt.push_str(text);
@@ -231,6 +399,37 @@ impl Writer<'_> {
                 self.prompt.push('\n');
             }
             at += line.len();
+        }
+    }
+
+    /// Copies words into an entry of one line: a line end becomes a space, and the mark that would end the entry a comma.
+    fn copy_in_line(&mut self, span: Span) {
+        let mut at = span.start as usize;
+        for part in self.script.text(span).split_inclusive(['\n', '\r', ';']) {
+            let words = part.strip_suffix(['\n', '\r', ';']).unwrap_or(part);
+            let start = self.prompt.len();
+            self.prompt.push_str(words);
+            self.map.push(Span::new(start, self.prompt.len()), Span::new(at, at + words.len()), true);
+            if part.len() > words.len() {
+                let mark = if part.ends_with(';') { ',' } else { ' ' };
+                if mark == ',' || !self.prompt.ends_with(' ') {
+                    let start = self.prompt.len();
+                    self.prompt.push(mark);
+                    let from = Span::new(at + words.len(), at + part.len());
+                    self.map.push(Span::new(start, self.prompt.len()), from, false);
+                }
+            }
+            at += part.len();
+        }
+    }
+
+    /// A number at the end of a token keeps its distance from a letter or digit behind it.
+    fn part_from_number(&mut self, next: &str) {
+        if next.is_empty() {
+            return;
+        }
+        if std::mem::take(&mut self.after_number) && next.starts_with(char::is_alphanumeric) {
+            self.prompt.push(' ');
         }
     }
 

@@ -38,6 +38,12 @@ impl SourceMap {
         }
     }
 
+    /// Adds the pieces of a text that begins at `at` in the prompt.
+    pub(super) fn append(&mut self, other: &Self, at: usize) {
+        self.pieces
+            .extend(other.pieces.iter().map(|piece| Piece { prompt: piece.prompt.shifted(at), ..*piece }));
+    }
+
     /// The pieces, in the order of the prompt.
     pub fn pieces(&self) -> &[Piece] {
         &self.pieces

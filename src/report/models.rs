@@ -1,94 +1,109 @@
-//! Models as people read them: a table of all, or one with every figure, its worth, its source and the day it was read.
+//! Models as people read them: a table of all, one with every figure, its worth, its source and the day it was read, or
+//! two side by side.
 
 use std::fmt::Write;
 
+use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::model::profile::{Choice, ImageLimit};
-use crate::model::{Confidence, Figure, Profile};
+use crate::model::profile::{
+    Choice, DialectName, Frames, ImageLimit, MediaLimit, PriceUnit, PromptLimit, PromptUnit, Wire,
+};
+use crate::model::{Confidence, Counts, Figure, Mode, Profile};
+use crate::report::table::table;
 
 /// Every model in a line.
 pub fn list<'p>(profiles: impl Iterator<Item = &'p Profile>) -> String {
     let mut rows =
-        vec![["model", "seconds", "shots", "references", "resolutions", "vendor"].map(str::to_owned)];
+        vec![["model", "seconds", "shots", "pictures", "resolutions", "reached through"].map(str::to_owned)];
     rows.extend(profiles.map(|profile| {
         let limits = &profile.limits;
+        let pictures = profile.modes.references.as_ref().and_then(|mode| mode.takes.as_ref());
         [
             profile.id.clone(),
             format!("{}–{}", limits.duration.value.least_s, limits.duration.value.most_s),
-            limits.shots.value.to_string(),
-            limits.references.value.to_string(),
+            limits.shots.as_ref().map_or("–".to_owned(), |figure| figure.value.to_string()),
+            pictures.map_or("–".to_owned(), |figure| figure.value.image.to_string()),
             limits.resolution.value.values.join(" "),
             profile.vendor.clone(),
         ]
     }));
     let mut out = table(&rows);
-    out.push_str("\n`storyc models MODEL` shows every limit with its source.\n");
+    out.push_str(
+        "\n`storyc models MODEL` shows every limit with its source, `--diff A B` how two models differ.\n",
+    );
     out
+}
+
+/// One thing that is known of a model.
+struct Fact<'p> {
+    what: String,
+    value: String,
+    kind: String,
+    checked: &'p str,
+    source: &'p str,
+    note: Option<&'p str>,
 }
 
 /// One model with all that is known of it.
 pub fn one(profile: &Profile) -> String {
-    let limits = &profile.limits;
     let mut out = format!("{} ({}), {}\n", profile.name, profile.id, profile.vendor);
-    let mut rows = vec![["limit", "value", "kind", "checked", "source"].map(str::to_owned)];
-    let duration = limits.duration.value;
-    let whole = if duration.whole { " whole" } else { "" };
-    let seconds =
-        format!("{}–{}{whole} s, default {} s", duration.least_s, duration.most_s, duration.default_s);
-    let prompt = limits.prompt.value;
-    let characters = format!("{} characters, a Han character counts {}", prompt.most, prompt.han_weight);
-    let seed = limits.seed.value;
-    rows.push(row("length", seconds, &limits.duration));
-    rows.push(row("shots", format!("at most {}", limits.shots.value), &limits.shots));
-    rows.push(row("references", format!("at most {}", limits.references.value), &limits.references));
-    rows.push(row("prompt", characters, &limits.prompt));
-    rows.push(row("ratio", choice(&limits.ratio.value), &limits.ratio));
-    rows.push(row("resolution", choice(&limits.resolution.value), &limits.resolution));
-    rows.push(row("seed", format!("{}–{}", seed.least, seed.most), &limits.seed));
-    rows.push(row("reference picture", image(&limits.reference_image.value), &limits.reference_image));
-    rows.push(row("first frame", image(&limits.first_frame_image.value), &limits.first_frame_image));
-    let _ = write!(out, "\n{}", table(&rows));
-
-    let mut rows = vec![["region", "host", "checked", "source"].map(str::to_owned)];
-    for (name, host) in &profile.regions.hosts {
-        let default = if *name == profile.regions.default { " (default)" } else { "" };
-        let address = host.host.as_ref().or(host.workspace.as_ref()).cloned().unwrap_or_default();
-        rows.push([format!("{name}{default}"), address, host.checked.clone(), host.source.clone()]);
+    let facts = facts(profile);
+    for (title, group) in groups(&facts) {
+        let mut rows = vec![[title, "value", "kind", "checked", "source"].map(str::to_owned)];
+        rows.extend(
+            group.iter().map(|fact| {
+                [&fact.what, &fact.value, &fact.kind, fact.checked, fact.source].map(str::to_owned)
+            }),
+        );
+        let _ = write!(out, "\n{}", table(&rows));
     }
-    let _ = write!(out, "\n{}", table(&rows));
-
-    let mut rows = vec![["price per second", "regions", "checked", "source"].map(str::to_owned)];
-    for price in &profile.prices {
-        let amounts: Vec<String> =
-            price.per_second.iter().map(|(size, amount)| format!("{size} {amount}")).collect();
-        let doubt = doubt(price.confidence);
-        let shown = format!("{} {}{doubt}", price.currency, amounts.join(", "));
-        rows.push([shown, price.regions.join(" "), price.checked.clone(), price.source.clone()]);
-    }
-    let _ = write!(out, "\n{}", table(&rows));
-
     out.push_str("\nsources\n");
-    let width = profile.sources.keys().map(String::len).max().unwrap_or(0);
-    for (key, source) in &profile.sources {
+    let used: Vec<_> =
+        profile.sources.iter().filter(|(key, _)| facts.iter().any(|fact| fact.source == *key)).collect();
+    let width = used.iter().map(|(key, _)| key.len()).max().unwrap_or(0);
+    for (key, source) in used {
         let address = if source.url.is_empty() { String::new() } else { format!(": {}", source.url) };
         let _ = writeln!(out, "  {key:width$}  {}{address}", source.title);
     }
-    let notes = [
-        ("shots", &limits.shots.note),
-        ("prompt", &limits.prompt.note),
-        ("resolution", &limits.resolution.note),
-    ];
-    let prices = profile.prices.iter().filter_map(|price| Some(("price", price.note.as_ref()?)));
-    let notes: Vec<_> =
-        notes.iter().filter_map(|(what, note)| Some((*what, note.as_ref()?))).chain(prices).collect();
+    let notes: Vec<_> = facts.iter().filter_map(|fact| Some((&fact.what, fact.note?))).collect();
     if !notes.is_empty() {
         out.push_str("\nnotes\n");
+        let mut last = "";
         for (what, note) in notes {
-            let _ = writeln!(out, "  {what}: {note}");
+            if note != last {
+                let _ = writeln!(out, "  {what}: {note}");
+            }
+            last = note;
         }
     }
     out
+}
+
+/// How the second model differs from the first.
+pub fn diff(left: &Profile, right: &Profile) -> String {
+    let (a, b) = (facts(left), facts(right));
+    let mut rows = vec![["what", left.id.as_str(), right.id.as_str()].map(str::to_owned)];
+    let find = |facts: &[Fact<'_>], what: &str| {
+        let values: Vec<&str> =
+            facts.iter().filter(|fact| fact.what == what).map(|fact| fact.value.as_str()).collect();
+        if values.is_empty() { "–".to_owned() } else { values.join("; ") }
+    };
+    let mut seen: Vec<&str> = Vec::new();
+    for fact in a.iter().chain(&b) {
+        if seen.contains(&fact.what.as_str()) {
+            continue;
+        }
+        seen.push(&fact.what);
+        let (one, other) = (find(&a, &fact.what), find(&b, &fact.what));
+        if one != other {
+            rows.push([fact.what.clone(), one, other]);
+        }
+    }
+    if rows.len() == 1 {
+        return format!("{} and {} differ in nothing that is known\n", left.id, right.id);
+    }
+    table(&rows)
 }
 
 /// The profiles as they are.
@@ -96,17 +111,274 @@ pub fn json<'p>(profiles: impl Iterator<Item = &'p Profile>) -> Value {
     json!({ "version": 1, "models": profiles.collect::<Vec<_>>() })
 }
 
-fn row<T>(what: &str, value: String, figure: &Figure<T>) -> [String; 5] {
-    let kind = format!("{}{}", figure.kind.describe(), doubt(figure.confidence));
-    [what.to_owned(), value, kind, figure.checked.clone(), figure.source.clone()]
+/// The facts in their groups, each with its title.
+fn groups<'f, 'p>(facts: &'f [Fact<'p>]) -> Vec<(&'static str, Vec<&'f Fact<'p>>)> {
+    let titles = ["limit", "mode", "prompt", "region", "price"];
+    let title_of = |fact: &Fact<'_>| match fact.what.split(' ').next().unwrap_or("") {
+        "mode" => "mode",
+        "shots:" | "token" => "prompt",
+        "region" => "region",
+        "price" => "price",
+        _ => "limit",
+    };
+    titles
+        .into_iter()
+        .map(|title| (title, facts.iter().filter(|fact| title_of(fact) == title).collect::<Vec<_>>()))
+        .filter(|(_, group)| !group.is_empty())
+        .collect()
+}
+
+fn facts(profile: &Profile) -> Vec<Fact<'_>> {
+    let limits = &profile.limits;
+    let mut facts = Vec::new();
+    let duration = limits.duration.value;
+    let whole = if duration.whole { " whole" } else { "" };
+    let seconds =
+        format!("{}–{}{whole} s, default {} s", duration.least_s, duration.most_s, duration.default_s);
+    facts.push(fact("length", seconds, &limits.duration));
+    facts.extend(
+        limits.shots.as_ref().map(|figure| fact("shots", format!("at most {}", figure.value), figure)),
+    );
+    facts.extend(limits.prompt.as_ref().map(|figure| fact("prompt", prompt(&figure.value), figure)));
+    facts.extend(
+        limits.shot_prompt.as_ref().map(|figure| fact("prompt of a shot", prompt(&figure.value), figure)),
+    );
+    facts.push(fact("ratio", choice(&limits.ratio.value), &limits.ratio));
+    facts.push(fact("resolution", choice(&limits.resolution.value), &limits.resolution));
+    if let Some(figure) = &limits.seed {
+        facts.push(fact("seed", format!("{} to {}", figure.value.least, figure.value.most), figure));
+    }
+    for (what, figure) in
+        [("reference picture", &limits.reference_image), ("first or last frame", &limits.first_frame_image)]
+    {
+        facts.extend(figure.as_ref().map(|figure| fact(what, image(&figure.value), figure)));
+    }
+    for (what, figure) in
+        [("reference clip", &limits.reference_video), ("reference sound", &limits.reference_audio)]
+    {
+        facts.extend(figure.as_ref().map(|figure| fact(what, media(&figure.value), figure)));
+    }
+    if let Some(figure) = &profile.pace {
+        let pace = figure.value;
+        let shown = format!(
+            "{} at once, {} submits a minute, a question every {} s",
+            pace.concurrent, pace.per_minute, pace.poll_s
+        );
+        facts.push(fact("pace", shown, figure));
+    }
+    modes(profile, &mut facts);
+    writing(profile, &mut facts);
+    for (name, host) in &profile.regions.hosts {
+        let default = if *name == profile.regions.default { ", default" } else { "" };
+        let address = host.host.as_ref().or(host.workspace.as_ref()).cloned().unwrap_or_default();
+        facts.push(Fact {
+            what: format!("region {name}"),
+            value: format!("{address}{default}"),
+            kind: doubt(host.confidence).trim().to_owned(),
+            checked: &host.checked,
+            source: &host.source,
+            note: None,
+        });
+    }
+    for price in &profile.prices {
+        let amounts: Vec<String> =
+            price.amounts.iter().map(|(size, amount)| format!("{size} {amount}")).collect();
+        let unit = match price.unit {
+            PriceUnit::Second => "a second",
+            PriceUnit::MillionTokens => "a million tokens",
+        };
+        let sound = price.sound.map_or("", |sound| if sound { ", with sound" } else { ", silent" });
+        let video = price.video.map_or("", |video| if video { ", from a clip" } else { "" });
+        facts.push(Fact {
+            what: format!("price in {}", price.regions.join(", ")),
+            value: format!("{} {unit}{sound}{video}: {}", price.currency, amounts.join(", ")),
+            kind: doubt(price.confidence).trim().to_owned(),
+            checked: &price.checked,
+            source: &price.source,
+            note: price.note.as_deref(),
+        });
+    }
+    facts
+}
+
+fn modes<'p>(profile: &'p Profile, facts: &mut Vec<Fact<'p>>) {
+    let modes = &profile.modes;
+    let all = [
+        ("mode from text", &modes.text),
+        ("mode from frames", &modes.first_frame),
+        ("mode from references", &modes.references),
+        ("mode from a clip to change", &modes.edit),
+    ];
+    for (what, mode) in all {
+        let Some(mode) = mode else { continue };
+        let takes = mode.takes.as_ref();
+        let kind = takes.map_or(String::new(), |figure| {
+            format!("{}{}", figure.kind.describe(), doubt(figure.confidence))
+        });
+        facts.push(Fact {
+            what: what.to_owned(),
+            value: shown_mode(mode),
+            kind,
+            checked: &mode.checked,
+            source: &mode.source,
+            note: takes.and_then(|figure| figure.note.as_deref()),
+        });
+    }
+}
+
+fn shown_mode(mode: &Mode) -> String {
+    let mut parts = vec![mode.api.clone()];
+    match mode.frames {
+        Frames::None => {}
+        Frames::Sent => parts.push("a first frame".to_owned()),
+        Frames::Said => parts.push("a first frame, which the text names".to_owned()),
+    }
+    if mode.last_frame {
+        parts.push("a last frame".to_owned());
+    }
+    parts.extend(mode.takes.as_ref().map(|figure| counts(&figure.value)));
+    if !mode.ratio {
+        parts.push("no ratio".to_owned());
+    }
+    if !mode.duration {
+        parts.push("no length".to_owned());
+    }
+    parts.join(", ")
+}
+
+fn counts(counts: &Counts) -> String {
+    let mut parts = Vec::new();
+    for (count, one, many) in [
+        (counts.image, "picture", "pictures"),
+        (counts.video, "clip", "clips"),
+        (counts.audio, "sound", "sounds"),
+        (counts.element, "element", "elements"),
+    ] {
+        if count > 0 {
+            parts.push(format!("{count} {}", if count == 1 { one } else { many }));
+        }
+    }
+    let mut text = parts.join(", ");
+    if let Some(total) = counts.total {
+        let _ = write!(text, ", together {total}");
+    }
+    if let Some(beside) = counts.beside_video {
+        let _ = write!(text, ", beside a clip {beside}");
+    }
+    if counts.audio_needs_picture {
+        text.push_str(", no sound alone");
+    }
+    text
+}
+
+/// How prompts are written.
+fn writing<'p>(profile: &'p Profile, facts: &mut Vec<Fact<'p>>) {
+    let tokens = &profile.tokens;
+    let shots = match profile.dialect {
+        DialectName::Happyhorse => "[00:00-00:05] before each",
+        DialectName::Seedance => "Shot 1: before each, no times",
+        DialectName::SeedanceTimed => "0-5s: before each, in whole seconds",
+        DialectName::Kling => "shot 1, 5, words; for each",
+        DialectName::ShotList => "a list with whole seconds",
+        DialectName::Timeline => "0-2.5s: before each",
+    };
+    let sound = match (profile.sound.switch, profile.sound.default) {
+        (true, true) => "on, with a switch",
+        (true, false) => "off, with a switch",
+        (false, true) => "always on",
+        (false, false) => "none",
+    };
+    let mut add = |what: &str, value: &str| {
+        facts.push(Fact {
+            what: what.to_owned(),
+            value: value.to_owned(),
+            kind: doubt(tokens.confidence).trim().to_owned(),
+            checked: &tokens.checked,
+            source: &tokens.source,
+            note: None,
+        });
+    };
+    add("token of a picture", &tokens.image);
+    for (what, token) in [
+        ("token of a clip", &tokens.video),
+        ("token of a sound", &tokens.audio),
+        ("token of an element", &tokens.element),
+    ] {
+        if let Some(token) = token {
+            add(what, token);
+        }
+    }
+    if let Some(chinese) = &tokens.chinese {
+        add("token of a picture in Chinese", &chinese.image);
+    }
+    if let Some(last) = facts.last_mut() {
+        last.note = tokens.note.as_deref();
+    }
+    let plain = |what: &str, value: &str| Fact {
+        what: what.to_owned(),
+        value: value.to_owned(),
+        kind: String::new(),
+        checked: "",
+        source: "",
+        note: None,
+    };
+    facts.push(plain("shots: how", shots));
+    facts.push(plain("sound", sound));
+    facts.push(plain("field for what must not appear", yes_or_no(profile.negative_field)));
+    facts.push(plain("switch for the vendor's mark", yes_or_no(profile.watermark_field)));
+    facts.push(plain("wire", wire(profile.wire)));
+}
+
+fn yes_or_no(value: bool) -> &'static str {
+    if value { "yes" } else { "no" }
+}
+
+/// What an API is called.
+pub fn wire(wire: Wire) -> &'static str {
+    match wire {
+        Wire::Dashscope => "DashScope",
+        Wire::Ark => "Ark",
+        Wire::Kling => "Kling, newer API",
+        Wire::KlingLegacy => "Kling, older API",
+        Wire::Fal => "fal.ai's queue",
+        Wire::Openrouter => "OpenRouter",
+        Wire::VllmVideos => "/v1/videos of vLLM-Omni",
+        Wire::SglangVideos => "/v1/videos of SGLang",
+    }
+}
+
+fn fact<'p, T: Serialize>(what: &str, value: String, figure: &'p Figure<T>) -> Fact<'p> {
+    Fact {
+        what: what.to_owned(),
+        value,
+        kind: format!("{}{}", figure.kind.describe(), doubt(figure.confidence)),
+        checked: &figure.checked,
+        source: &figure.source,
+        note: figure.note.as_deref(),
+    }
 }
 
 fn doubt(confidence: Confidence) -> String {
     if confidence.is_confirmed() { String::new() } else { format!(" ({})", confidence.name()) }
 }
 
+fn prompt(limit: &PromptLimit) -> String {
+    let unit = match limit.unit {
+        PromptUnit::Character => "characters",
+        PromptUnit::Word => "words",
+    };
+    let han = if limit.han_weight > 1 {
+        format!(", a Han character counts {}", limit.han_weight)
+    } else {
+        String::new()
+    };
+    let cut = if limit.cut { ", cut beyond" } else { "" };
+    format!("{} {unit}{han}{cut}", limit.most)
+}
+
 fn choice(choice: &Choice) -> String {
-    format!("{}; default {}", choice.values.join(" "), choice.default)
+    let values = if choice.values.is_empty() { "any".to_owned() } else { choice.values.join(" ") };
+    format!("{values}; default {}", choice.default)
 }
 
 fn image(limit: &ImageLimit) -> String {
@@ -116,25 +388,25 @@ fn image(limit: &ImageLimit) -> String {
         limit.most_bytes / 1_048_576,
         limit.short_side
     );
+    if let Some(most) = limit.long_side {
+        let _ = write!(text, ", longer at most {most} px");
+    }
     if let (Some(least), Some(most)) = (limit.least_aspect, limit.most_aspect) {
         let _ = write!(text, ", {least} to {most} times as wide as tall");
     }
     text
 }
 
-/// Columns with two spaces between them; the first row is the head.
-fn table<const N: usize>(rows: &[[String; N]]) -> String {
-    let mut out = String::new();
-    let width = |column: usize| {
-        rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max().unwrap_or(0)
-    };
-    let widths: Vec<usize> = (0..N).map(width).collect();
-    for row in rows {
-        let mut line = String::new();
-        for (cell, width) in row.iter().zip(&widths) {
-            let _ = write!(line, "{cell:width$}  ");
-        }
-        let _ = writeln!(out, "{}", line.trim_end());
+fn media(limit: &MediaLimit) -> String {
+    let mut text = format!(
+        "{}, at most {} MB, {}–{} s",
+        limit.formats.join(" "),
+        limit.most_bytes / 1_048_576,
+        limit.least_s,
+        limit.most_s
+    );
+    if let Some(total) = limit.total_s {
+        let _ = write!(text, ", together {total} s");
     }
-    out
+    text
 }

@@ -2,105 +2,122 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::model::Profile;
-use crate::plan::{Mode, Plan};
-use crate::project::RefSource;
-use crate::request::{Refusal, Request, Route, Upload};
+use crate::plan::{Media, Mode, Plan};
+use crate::request::{
+    Api, Ask, Failure, FailureKind, Output, Refusal, Reply, Request, State, Task, Way, address, escaped, put,
+};
+use crate::syntax::tree::MediaKind;
 
 const PATH: &str = "/api/v1/services/aigc/video-generation/video-synthesis";
 
-/// The request that creates the task.
-pub(super) fn encode(
-    plan: &Plan,
-    profile: &Profile,
-    route: &Route,
-    api_model: &str,
-) -> Result<Request, Refusal> {
-    let mut headers = Map::new();
-    headers.insert("Content-Type".into(), "application/json".into());
-    headers.insert("Authorization".into(), format!("Bearer ${{{}}}", profile.regions.key).into());
-    headers.insert("X-DashScope-Async".into(), "enable".into());
+pub(super) struct DashScope;
 
-    let base = base(plan, profile, route, &mut headers)?;
-    let (media, uploads) = media(plan);
-    if !uploads.is_empty() {
-        // Uploaded files are named by `oss://` addresses, which the API resolves only when told to.
-        headers.insert("X-DashScope-OssResourceResolve".into(), "enable".into());
+impl Api for DashScope {
+    fn encode(&self, plan: &Plan, way: &Way<'_>, api: &str) -> Result<Request, Refusal> {
+        let mut input = Map::new();
+        input.insert("prompt".into(), plan.prompt.clone().into());
+        // The clip that is changed comes first, and each picture keeps its place among the pictures.
+        let mut files: Vec<&Media> = plan.media.iter().collect();
+        files.sort_by_key(|media| media.kind != MediaKind::Video);
+        let media: Vec<Value> = files
+            .into_iter()
+            .map(|media| {
+                let kind = match (plan.mode, media.kind) {
+                    (Mode::ImageToVideo, _) => "first_frame",
+                    (Mode::VideoEdit, MediaKind::Video) => "video",
+                    _ => "reference_image",
+                };
+                json!({ "type": kind, "url": address(media) })
+            })
+            .collect();
+        put(&mut input, "media", Some(media).filter(|media| !media.is_empty()));
+        let body = json!({ "model": api, "input": input, "parameters": parameters(plan, way) });
+        let mut request = way.post(format!("{}{PATH}", way.base()?), "Bearer", body, plan);
+        let headers = &mut request.headers;
+        headers.insert("X-DashScope-Async".into(), "enable".into());
+        let host = way.profile.regions.hosts.get(way.region);
+        if let Some(workspace) =
+            way.route.workspace.as_ref().filter(|_| host.is_some_and(|host| host.workspace.is_none()))
+        {
+            headers.insert("X-DashScope-WorkSpace".into(), workspace.clone().into());
+        }
+        if !request.uploads.is_empty() {
+            // Uploaded files are named by `oss://` addresses, which the API resolves only when told to.
+            headers.insert("X-DashScope-OssResourceResolve".into(), "enable".into());
+        }
+        Ok(request)
     }
 
-    let mut input = Map::new();
-    input.insert("prompt".into(), plan.prompt.clone().into());
-    if !media.is_empty() {
-        input.insert("media".into(), media.into());
+    fn created(&self, reply: &Reply<'_>) -> Result<Task, Failure> {
+        match reply.text("/output/task_id") {
+            Some(id) if reply.is_good() => Ok(Task::by_id(&id)),
+            _ => Err(failure(reply, "")),
+        }
     }
-    Ok(Request {
-        method: "POST",
-        url: format!("{base}{PATH}"),
-        headers,
-        body: json!({ "model": api_model, "input": input, "parameters": parameters(plan) }),
-        uploads,
-        cost: plan.cost.clone(),
+
+    fn poll(&self, task: &Task, way: &Way<'_>) -> Result<Ask, Refusal> {
+        Ok(way.get(format!("{}/api/v1/tasks/{}", way.base()?, escaped(&task.id)), "Bearer"))
+    }
+
+    fn polled(&self, reply: &Reply<'_>, _task: &Task, _way: &Way<'_>) -> Result<State, Failure> {
+        if !reply.is_good() {
+            return Err(failure(reply, ""));
+        }
+        Ok(match reply.text("/output/task_status").as_deref() {
+            Some("PENDING") => State::Queued,
+            Some("RUNNING" | "SUSPENDED") => State::Running,
+            Some("SUCCEEDED") => {
+                let url = reply.text("/output/video_url").ok_or_else(|| reply.unexpected())?;
+                State::Done(Output {
+                    url,
+                    needs_key: false,
+                    seconds: reply.number("/usage/output_video_duration"),
+                })
+            }
+            Some("FAILED") => State::Failed(failure(reply, "/output")),
+            Some("CANCELED") => State::Failed(Failure {
+                code: "CANCELED".into(),
+                message: "the task was cancelled".into(),
+                kind: FailureKind::Invalid,
+            }),
+            Some("UNKNOWN") => State::Expired,
+            _ => return Err(reply.unexpected()),
+        })
+    }
+}
+
+fn failure(reply: &Reply<'_>, at: &str) -> Failure {
+    let (code, message) = (reply.text(&format!("{at}/code")), reply.text(&format!("{at}/message")));
+    reply.failure(code, message, |code| {
+        Some(match code {
+            "DataInspectionFailed" | "IPInfringementSuspect" => FailureKind::Content,
+            // The quota is used up, and asking again does not fill it.
+            "Throttling.AllocationQuota" | "Arrearage" | "InvalidApiKey" => FailureKind::Account,
+            _ if code.starts_with("AccessDenied") || code.ends_with(".AccessDenied") => FailureKind::Account,
+            _ if code.starts_with("AllocationQuota") => FailureKind::Account,
+            _ if code.starts_with("Throttling") || code.starts_with("InternalError") => FailureKind::Retry,
+            "RequestTimeOut" | "ModelServingError" | "ModelUnavailable" => FailureKind::Retry,
+            _ if code.starts_with("InvalidParameter")
+                || code.starts_with("BadRequest")
+                || code.starts_with("InvalidURL") =>
+            {
+                FailureKind::Invalid
+            }
+            _ => return None,
+        })
     })
 }
 
-/// The host of the region: the workspace's own where a workspace is named and has one.
-fn base(
-    plan: &Plan,
-    profile: &Profile,
-    route: &Route,
-    headers: &mut Map<String, Value>,
-) -> Result<String, Refusal> {
-    let host = profile.regions.hosts.get(&plan.region);
-    let classic = host.and_then(|host| host.host.as_deref());
-    let own = host.and_then(|host| host.workspace.as_deref());
-    match (&route.workspace, own, classic) {
-        (Some(workspace), Some(own), _) => Ok(own.replace("{workspace}", workspace)),
-        (Some(workspace), None, Some(classic)) => {
-            headers.insert("X-DashScope-WorkSpace".into(), workspace.clone().into());
-            Ok(classic.to_owned())
-        }
-        (None, _, Some(classic)) => Ok(classic.to_owned()),
-        _ => Err(Refusal::NoWorkspace(plan.region.clone())),
-    }
-}
-
-fn media(plan: &Plan) -> (Vec<Value>, Vec<Upload>) {
-    let kind = if plan.mode == Mode::ImageToVideo { "first_frame" } else { "reference_image" };
-    let mut uploads = Vec::new();
-    let mut items = Vec::new();
-    for media in &plan.media {
-        let url = match &media.source {
-            Some(RefSource::Path(path)) => {
-                let placeholder = format!("upload:{}", media.name);
-                uploads.push(Upload {
-                    name: media.name.clone(),
-                    path: path.clone(),
-                    placeholder: placeholder.clone(),
-                });
-                placeholder
-            }
-            Some(RefSource::Url(url) | RefSource::Element(url)) => url.clone(),
-            None => continue,
-        };
-        items.push(json!({ "type": kind, "url": url }));
-    }
-    (items, uploads)
-}
-
-fn parameters(plan: &Plan) -> Map<String, Value> {
+fn parameters(plan: &Plan, way: &Way<'_>) -> Map<String, Value> {
     let mut parameters = Map::new();
-    if let Some(resolution) = &plan.resolution {
-        // The API wants an upper-case P.
-        parameters.insert("resolution".into(), resolution.to_uppercase().into());
+    // The API wants an upper-case P.
+    put(&mut parameters, "resolution", plan.resolution.as_ref().map(|resolution| resolution.to_uppercase()));
+    put(&mut parameters, "ratio", plan.ratio.clone());
+    if plan.mode.of(way.profile).is_none_or(|mode| mode.duration) {
+        parameters.insert("duration".into(), (plan.duration_ms / 1000).into());
     }
-    if let Some(ratio) = &plan.ratio {
-        parameters.insert("ratio".into(), ratio.clone().into());
-    }
-    parameters.insert("duration".into(), (plan.duration_ms / 1000).into());
     // The vendor's default is a mark in the picture.
     parameters.insert("watermark".into(), plan.watermark.into());
-    if let Some(seed) = plan.seed {
-        parameters.insert("seed".into(), seed.into());
-    }
+    put(&mut parameters, "seed", plan.seed);
     parameters
 }

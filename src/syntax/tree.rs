@@ -284,6 +284,11 @@ impl Script {
         span.of(&self.source)
     }
 
+    /// The story without its front matter.
+    pub fn body(&self) -> &str {
+        self.source.get(self.preamble.start as usize..).unwrap_or("")
+    }
+
     /// The shots, broken ones included, in the order of the file.
     pub fn shots(&self) -> impl Iterator<Item = &Block> {
         self.blocks.iter().filter(|block| block.is_shot())

@@ -65,3 +65,10 @@ impl Span {
         Self::new(start, start + inside.trim().len())
     }
 }
+
+/// As a pair of bytes.
+impl serde::Serialize for Span {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        [self.start, self.end].serialize(serializer)
+    }
+}

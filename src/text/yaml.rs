@@ -2,7 +2,6 @@
 //!
 //! Aliases are not expanded, so that no small text can become a large tree; depth and size are bounded.
 
-use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
 use serde_yaml::granit_parser::{Event, Parser, ScalarStyle};
 
@@ -163,29 +162,8 @@ impl Span {
     }
 }
 
-/// Reads a YAML text into a type of ours, for data files.
-///
-/// # Errors
-///
-/// The reader's message, with the place in the file.
-pub fn read<T: DeserializeOwned>(text: &str) -> Result<T, YamlError> {
-    // The tree is read several times faster than the library's own way into a type, which is asked only where something
-    // is wrong: it knows the place.
-    let tree = parse(text, 0)?.map_or(Json::Null, |node| json(&node));
-    T::deserialize(tree).or_else(|_| typed(text))
-}
-
-fn typed<T: DeserializeOwned>(text: &str) -> Result<T, YamlError> {
-    serde_yaml::from_str(text).map_err(|error| {
-        let place = error.location().map(|location| location.span());
-        let start = place.and_then(|span| span.byte_offset()).unwrap_or(0) as usize;
-        let length = place.and_then(|span| span.byte_len()).unwrap_or(0) as usize;
-        YamlError { span: Span::new(start, start + length), message: error.to_string() }
-    })
-}
-
 /// A tree without its places. Plain scalars are what YAML's core schema says they are.
-fn json(node: &Node) -> Json {
+pub fn json(node: &Node) -> Json {
     match &node.value {
         Value::Scalar { text, quoted: true } => Json::String(text.clone()),
         Value::Scalar { text, quoted: false } => match text.as_str() {

@@ -353,7 +353,7 @@ fn models_are_listed_with_their_sources() {
         "3–15 whole s",
         "at most 8",
         "stated, not enforced",
-        "at most 9",
+        "9 pictures",
         "2026-11-22",
         "https://help.aliyun.com/",
     ] {
@@ -361,5 +361,5 @@ fn models_are_listed_with_their_sources() {
     }
     let json: Value =
         serde_json::from_str(&run_in(&root(), &["models", "--format", "json"], "").out).unwrap();
-    assert_eq!(json["models"][0]["limits"]["references"]["value"], 9);
+    assert_eq!(json["models"][0]["modes"]["references"]["takes"]["value"]["image"], 9);
 }

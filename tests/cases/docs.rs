@@ -14,7 +14,7 @@ fn models_are_documented_from_their_profiles() {
         "# Models\n\nMade from the profiles in `src/model/profiles`: what `storyc models MODEL` prints.\n"
             .to_owned();
     for profile in model::all() {
-        let _ = write!(text, "\n## {}\n\n```text\n{}```\n", profile.id, models::one(profile));
+        let _ = write!(text, "\n## {}\n\n```text\n{}```\n", profile.id, models::one(&profile));
     }
     same_or_update("docs/models.md", &text, std::env::var_os("UPDATE").is_some());
 }
@@ -22,7 +22,7 @@ fn models_are_documented_from_their_profiles() {
 #[test]
 fn every_figure_names_a_page_that_is_listed() {
     for profile in model::all() {
-        let json = serde_json::to_value(profile).unwrap();
+        let json = serde_json::to_value(&*profile).unwrap();
         let mut stack = vec![&json];
         while let Some(value) = stack.pop() {
             if let Some(source) = value.get("source").and_then(|source| source.as_str()) {

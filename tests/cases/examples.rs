@@ -53,6 +53,83 @@ fn each_is_seen_whole() {
     }
 }
 
+/// A request as people read it: line ends inside texts are line ends.
+fn readable(request: &storyc::request::Request) -> String {
+    let mut request = request.clone();
+    request.cost = None;
+    let text = format!("{:#}\n", serde_json::to_value(request).unwrap());
+    text.replace("\\n\\n", "\n\n").replace("\\n", "\n")
+}
+
+/// How each model's request differs from the first one's, or why there is none.
+#[test]
+fn each_is_seen_for_every_model() {
+    use storyc::compile::NoRequest;
+    use storyc::diagnostic::Severity;
+    for story in stories() {
+        let path = story.to_string_lossy().replace('\\', "/");
+        let text = super::read(&path);
+        let project = path.contains("series").then(|| super::read("examples/series/storyc.yaml"));
+        let project = project.map(|text| storyc::project::Project::read(&text, "examples/series").0);
+        let mut flags = storyc::storyboard::Flags::default();
+        flags.settings.models =
+            storyc::model::ids().map(|id| storyc::project::Set::flag(id.to_owned())).collect();
+        let folder = story.parent().unwrap().to_string_lossy().replace('\\', "/");
+        let options = storyc::Options {
+            flags,
+            folder,
+            project: project.as_ref(),
+            assets: &super::Root,
+            ..storyc::Options::default()
+        };
+        let compiled = storyc::compile(&text, &options);
+        let first = readable(&compiled.targets[0].request().unwrap());
+        let mut shown = format!(
+            "The request for {}, and how each other model's differs.\n",
+            compiled.targets[0].plan.model
+        );
+        for target in &compiled.targets[1..] {
+            let model = &target.plan.model;
+            shown.push_str(&format!("\n===== {model}\n"));
+            for change in &target.plan.changes {
+                shown.push_str(&format!("{}: {}\n", change.kind.name(), change.what));
+            }
+            match target.request() {
+                Ok(request) => {
+                    let text = readable(&request);
+                    let diff = similar::TextDiff::from_lines(&first, &text)
+                        .unified_diff()
+                        .context_radius(1)
+                        .to_string();
+                    shown.push_str(&diff);
+                }
+                Err(NoRequest::Errors(count)) => {
+                    let errors =
+                        compiled.diagnostics.iter().filter(|found| found.severity == Severity::Error);
+                    let own = errors.filter(|found| found.model.as_ref().is_none_or(|of| of == model));
+                    let mut seen = 0;
+                    for found in own {
+                        seen += 1;
+                        let help = found.help.as_deref().expect("a refusal says what to change");
+                        shown.push_str(&format!(
+                            "{}: {}\n  help: {}\n",
+                            found.code,
+                            found.message,
+                            help.replace('\n', "\n        ")
+                        ));
+                    }
+                    assert_eq!(seen, count, "{path} for {model}: every refusal has a code");
+                }
+                Err(refused) => panic!("{path} for {model}: {refused:?}"),
+            }
+        }
+        let name = story.file_stem().unwrap().to_string_lossy().into_owned();
+        insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true, snapshot_path => "../snapshots/examples" }, {
+            insta::assert_snapshot!(format!("{name}.models"), shown);
+        });
+    }
+}
+
 #[test]
 fn pictures_are_small_files_of_sufficient_size() {
     let mut formats = std::collections::BTreeSet::new();

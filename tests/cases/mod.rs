@@ -3,6 +3,7 @@
 mod architecture;
 mod automation;
 mod cli;
+mod cost;
 mod docs;
 mod examples;
 mod explain;
@@ -10,6 +11,7 @@ mod fix;
 mod gallery;
 mod limits;
 mod lower;
+mod models;
 mod properties;
 mod report;
 mod request;
@@ -19,6 +21,7 @@ mod suppress;
 mod syntax;
 mod text;
 mod watch;
+mod wires;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -96,5 +99,15 @@ pub fn picture(format: &str, width: u32, height: u32) -> Vec<u8> {
             bytes
         }
         other => panic!("no header for {other}"),
+    }
+}
+
+/// The project's own files.
+pub struct Root;
+
+impl Assets for Root {
+    fn head(&self, path: &str) -> Result<Head, AssetError> {
+        let bytes = std::fs::read(root().join(path)).map_err(|_| AssetError::Missing)?;
+        Ok(Head { length: bytes.len() as u64, bytes })
     }
 }

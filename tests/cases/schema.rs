@@ -38,8 +38,8 @@ struct ProjectFile {
     budget: Value,
     /// Accepted, and without effect in this version.
     out: Value,
-    /// Accepted, and without effect in this version.
-    models: Value,
+    /// Profiles of your own, as paths of YAML files; `storyc models --schema` prints their schema.
+    models: Option<OneOrMore>,
 }
 
 #[derive(JsonSchema)]
@@ -222,7 +222,7 @@ fn what_one_takes_the_other_takes() {
         "refs: { a: a.png, b: { element: 'u_1', as: the girl } }".to_owned(),
         "lint: { T202: off, T: error, P: advice, L104: warning, S5: 'off' }".to_owned(),
         "lint: { T202: false }".to_owned(),
-        "budget: 5 USD\nout: takes\nmodels: {}".to_owned(),
+        "budget: 5 USD\nout: takes\nmodels: [models/mine.yaml]".to_owned(),
     ];
     for text in good {
         assert_eq!(taken(&text), (true, true), "by schema, by reader\n{text}");
@@ -245,6 +245,7 @@ fn what_one_takes_the_other_takes() {
         "refs: { a: [a.png] }",
         "lint: { T202: loud }",
         "lint: off",
+        "models: { mine: models/mine.yaml }",
         "- a",
     ];
     for text in bad {

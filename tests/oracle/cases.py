@@ -11,10 +11,10 @@ PROMPT = "{prompt}"
 # storyc's ids of models. A case is compared if `storyc models` lists its id. None: nothing speaks that wire yet.
 HAPPYHORSE_1_1 = "happyhorse-1.1"
 HAPPYHORSE_1_0 = "happyhorse-1.0"
-HAPPYHORSE_EDIT = "happyhorse-1.0-video-edit"
+HAPPYHORSE_EDIT = "happyhorse-1.0"
 SEEDANCE = "seedance-2.0"
-OPENROUTER_SEEDANCE = None
-FAL_SEEDANCE = None
+OPENROUTER_SEEDANCE = "seedance-2.0@openrouter"
+FAL_SEEDANCE = "seedance-2.0@fal"
 OPENAI_VIDEOS = None
 
 

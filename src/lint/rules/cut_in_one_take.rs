@@ -38,12 +38,12 @@ const CUT: &[&str] = &["cut to", "cuts to", "smash cut", "jump cut", "切到", "
 
 fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
     let script = lint.script;
-    let global = super::global_texts(lint);
+    let global = super::global_texts(lint.script);
     let Some(take) = global.iter().find_map(|span| words::find_any(script.text(*span), ONE_TAKE, span.start)) else { return };
     let shots = super::placed(lint);
     let contradiction = match shots.get(1) {
         Some(second) => Some((second.header, "a second shot", "make one shot of them")),
-        None => super::shot_texts(lint)
+        None => super::shot_texts(lint.script)
             .chain(global)
             .filter_map(|span| words::find_any(script.text(span), CUT, span.start))
             .map(|span| (span, "a cut", "say how the camera gets there"))

@@ -3,6 +3,8 @@
 use crate::diagnostic::Diagnostic;
 use crate::lint::Lint;
 use crate::lint::rule::rule;
+use crate::model::Frames;
+use crate::plan::Mode;
 use crate::project::Role;
 
 rule! {
@@ -44,7 +46,12 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
     let frame = sent.iter().find(|(_, r)| r.role.is_some_and(Role::is_frame));
     let other = sent.iter().find(|(_, r)| !r.role.is_some_and(Role::is_frame));
     let (Some((frame, f)), Some((other, o))) = (frame, other) else { return };
-    for (_, profile) in lint.plans {
+    for (plan, profile) in lint.plans {
+        // Some models take both, and some take frames as references of which the text says what they are.
+        let takes_both = plan.mode == Mode::ImageToVideo || plan.mode.of(profile).is_none_or(|mode| mode.frames != Frames::None);
+        if takes_both {
+            continue;
+        }
         let message = format!("`{}` is a frame of the clip and `{}` a reference, but {} takes one or the other", f.name, o.name, profile.id);
         out.push(
             Diagnostic::error("R301", super::ref_span(lint, *frame), message)

@@ -2,8 +2,8 @@
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::lint::Lint;
+use crate::lint::prose;
 use crate::lint::rule::rule;
-use crate::text::Span;
 
 rule! {
     /// ## What it does
@@ -33,20 +33,8 @@ rule! {
 }
 
 fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
-    for text in super::global_texts(lint).into_iter().chain(super::shot_texts(lint)) {
-        let words = lint.script.text(text);
-        for (at, _) in words.match_indices("--") {
-            let before = words.get(..at).and_then(|before| before.chars().next_back());
-            let rest = words.get(at + 2..).unwrap_or("");
-            let name: usize = rest.bytes().take_while(u8::is_ascii_lowercase).count();
-            if before.is_some_and(|c| !c.is_whitespace()) || !(1..=16).contains(&name) {
-                continue;
-            }
-            let behind = rest.get(name..).unwrap_or("");
-            let value = behind.strip_prefix([' ', '=']).unwrap_or("");
-            let value: usize = value.bytes().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b':' | b'.')).count();
-            let length = 2 + name + if value > 0 { 1 + value } else { 0 };
-            let span = Span::new(at, at + length).shifted(text.start as usize);
+    for text in super::global_texts(lint.script).into_iter().chain(super::shot_texts(lint.script)) {
+        for span in prose::flags(lint.script.text(text), text.start) {
             out.push(
                 Diagnostic::new("P104", Severity::Advice, span, format!("`{}` is sent as words", lint.script.text(span)))
                     .label("a flag")

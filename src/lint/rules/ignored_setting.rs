@@ -38,20 +38,32 @@ rule! {
 fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
     let settings = &lint.storyboard.settings;
     for (plan, profile) in lint.plans {
+        let id = &profile.id;
+        let mut ignored = |span: Span, message: String, help: &str| {
+            out.push(Diagnostic::warning("L111", span, message).label("not sent").help(help).of_model(id));
+        };
         // A project's default that one story cannot use is no mistake of that story.
         if let Some(span) = settings.ratio.as_ref().filter(|_| plan.ratio.is_none()).and_then(|set| set.origin.story_span()) {
-            let message = format!("{} takes no ratio for {}: the clip has the shape of its first frame", profile.id, plan.mode.describe());
-            let help = if plan.mode == Mode::ImageToVideo { "leave `ratio` out, and give a frame of the shape you want" } else { "leave `ratio` out" };
-            out.push(Diagnostic::warning("L111", span, message).label("not sent").help(help).of_model(&profile.id));
+            let (shape, help) = match plan.mode {
+                Mode::VideoEdit => ("the clip that goes in", "leave `ratio` out"),
+                _ => ("its first frame", "leave `ratio` out, and give a frame of the shape you want"),
+            };
+            ignored(span, format!("{id} takes no ratio for {}: the clip has the shape of {shape}", plan.mode.describe()), help);
         }
-        if let Some(audio) = settings.audio.as_ref().filter(|set| !set.value && !profile.audio_switch) {
-            let message = format!("{} always makes sound; nothing in its API turns it off", profile.id);
-            out.push(
-                Diagnostic::warning("L111", audio.origin.story_span().unwrap_or(Span::at(0)), message)
-                    .label("not sent")
-                    .help("leave `audio` out, and say `[Audio] Complete silence.`")
-                    .of_model(&profile.id),
-            );
+        if let Some(span) = settings.seed.as_ref().filter(|_| profile.limits.seed.is_none()).and_then(|set| set.origin.story_span()) {
+            ignored(span, format!("{id} takes no seed"), "leave `seed` out, or choose a model that takes one: `storyc models` says which");
+        }
+        if let Some(audio) = settings.audio.as_ref().filter(|set| !profile.sound.switch && set.value != profile.sound.default) {
+            let span = audio.origin.story_span().unwrap_or(Span::at(0));
+            if profile.sound.default {
+                let help = "leave `audio` out, and say `[Audio] Complete silence.`";
+                ignored(span, format!("{id} always makes sound; nothing in its API turns it off"), help);
+            } else {
+                ignored(span, format!("{id} makes no sound"), "leave `audio` out, or choose a model that makes sound");
+            }
+        }
+        if let Some(span) = settings.watermark.as_ref().filter(|set| set.value && !profile.watermark_field).and_then(|set| set.origin.story_span()) {
+            ignored(span, format!("{id} has no switch for the vendor's mark"), "leave `watermark` out");
         }
     }
 }

@@ -4,6 +4,10 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::lint::Lint;
 use crate::lint::rule::rule;
 use crate::lint::words;
+use crate::model::Profile;
+use crate::model::profile::Weakness;
+use crate::syntax::Script;
+use crate::text::Span;
 
 rule! {
     /// ## What it does
@@ -32,23 +36,28 @@ rule! {
 
 fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
     for (_, profile) in lint.plans {
-        for weakness in &profile.weaknesses {
-            let phrases: Vec<&str> = weakness.phrases.iter().map(String::as_str).collect();
-            let texts = super::global_texts(lint).into_iter().chain(super::shot_texts(lint));
-            let Some(place) = texts
-                .filter_map(|text| words::find_any(lint.script.text(text), &phrases, text.start))
-                .min()
-            else {
-                continue;
-            };
+        for (weakness, place) in weaknesses(lint.script, profile) {
             let (title, _) = profile.source(&weakness.source);
             let instead = weakness.instead.as_ref().map(|model| format!(", or look at {model}")).unwrap_or_default();
+            let message = format!("{} is known to be weak at {} ({title}, {})", profile.id, weakness.what, weakness.checked);
             out.push(
-                Diagnostic::new("P107", Severity::Advice, place, format!("{} is known to be weak at {} ({title}, {})", profile.id, weakness.what, weakness.checked))
+                Diagnostic::new("P107", Severity::Advice, place, message)
                     .label(weakness.what.clone())
                     .help(format!("{}{instead}", weakness.advice))
                     .of_model(&profile.id),
             );
         }
     }
+}
+
+/// What a story asks for and its model is known to be weak at, each with the first place that asks.
+pub fn weaknesses<'p>(script: &Script, profile: &'p Profile) -> Vec<(&'p Weakness, Span)> {
+    let texts: Vec<Span> = super::global_texts(script).into_iter().chain(super::shot_texts(script)).collect();
+    let mut found = Vec::new();
+    for weakness in &profile.weaknesses {
+        let phrases: Vec<&str> = weakness.phrases.iter().map(String::as_str).collect();
+        let place = texts.iter().filter_map(|text| words::find_any(script.text(*text), &phrases, text.start)).min();
+        found.extend(place.map(|place| (weakness, place)));
+    }
+    found
 }

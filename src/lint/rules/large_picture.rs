@@ -1,5 +1,6 @@
 //! R205: a picture file that is too large.
 
+use crate::assets::Media;
 use crate::diagnostic::Diagnostic;
 use crate::lint::Lint;
 use crate::lint::limits::beyond;
@@ -8,7 +9,7 @@ use crate::lint::rule::rule;
 rule! {
     /// ## What it does
     ///
-    /// Finds a picture whose file has more bytes than the model accepts.
+    /// Finds a picture whose file has more bytes, or whose longer side more pixels, than the model accepts.
     ///
     /// ## Why
     ///
@@ -39,9 +40,22 @@ rule! {
 }
 
 fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
-    for (index, path, head, _) in super::local_pictures(lint) {
+    for (index, path, head, media) in super::local_pictures(lint) {
         for (_, profile) in lint.plans {
-            let figure = super::image_limit(lint, profile, index);
+            let Some(figure) = super::image_limit(lint, profile, index) else { continue };
+            if let (Media::Picture(picture), Some(most)) = (&media, figure.value.long_side)
+                && picture.width.max(picture.height) > most
+            {
+                let message = format!(
+                    "`{path}` is {} × {} pixels, but {} accepts at most {most} on the longer side",
+                    picture.width, picture.height, profile.id
+                );
+                out.push(
+                    beyond("R205", profile, figure, super::source_span(lint, index), &message, "scale it down")
+                        .label(format!("{} on the longer side", picture.width.max(picture.height)))
+                        .in_place(super::ref_place(lint, index)),
+                );
+            }
             let most = figure.value.most_bytes;
             if head.length <= most {
                 continue;

@@ -43,7 +43,7 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
     for (index, path, _, media) in super::local_pictures(lint) {
         let Media::Picture(picture) = media else { continue };
         for (_, profile) in lint.plans {
-            let figure = super::image_limit(lint, profile, index);
+            let Some(figure) = super::image_limit(lint, profile, index) else { continue };
             let aspect = picture.aspect();
             let least = figure.value.least_aspect.unwrap_or(0.0);
             let most = figure.value.most_aspect.unwrap_or(f64::INFINITY);

@@ -5,6 +5,9 @@ use crate::lint::Lint;
 use crate::lint::limits::beyond;
 use crate::lint::rule::rule;
 use crate::model::length::weigh;
+use crate::model::profile::{PromptLimit, PromptUnit};
+use crate::model::{Figure, LimitKind, Profile};
+use crate::plan::{ChangeKind, Plan};
 use crate::text::Span;
 
 rule! {
@@ -77,35 +80,69 @@ rule! {
 
 fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
     for (plan, profile) in lint.plans {
-        let figure = &profile.limits.prompt;
-        let limit = &figure.value;
-        // No character weighs more than its bytes, so that most prompts need no counting.
-        if limit.han_weight <= 3 && plan.prompt.len() <= limit.most {
-            continue;
+        if let Some(figure) = &profile.limits.prompt {
+            out.extend(measure(lint, (plan, profile), figure, Span::new(0, plan.prompt.len()), None));
         }
-        let weight = weigh(&plan.prompt, limit);
-        let Some(cut) = weight.cut else { continue };
-        let end = plan.source_map.story_end().unwrap_or(0);
-        let start = plan.source_map.to_story(cut as u32).unwrap_or(end).min(end);
-        let lost = plan.prompt.get(cut..).unwrap_or("");
-        let counting = if limit.han_weight > 1 { format!(" (a Han character counts {})", limit.han_weight) } else { String::new() };
-        let message = format!(
-            "the prompt is {} long, but {} reads {}{counting} and silently cuts the rest",
-            weight.weight, profile.id, limit.most
-        );
-        let first_lost: String = lost.trim_start().chars().take(16).collect();
-        out.push(
-            beyond(
-                "L106",
-                profile,
-                figure,
-                cut_span(lint, start, end),
-                &message,
-                &format!("take {} away; `storyc build --emit prompt` shows what is sent", weight.weight - limit.most),
-            )
-            .label(format!("cut here: `{}…`", first_lost.lines().next().unwrap_or("").trim_end())),
-        );
+        if let Some(figure) = &profile.limits.shot_prompt {
+            for (index, shot) in plan.shots.iter().enumerate() {
+                out.extend(measure(lint, (plan, profile), figure, shot.words, Some(index + 1)));
+            }
+        }
     }
+}
+
+/// Weighs the prompt, or the words of one shot.
+fn measure(
+    lint: &Lint<'_>,
+    (plan, profile): (&Plan, &Profile),
+    figure: &Figure<PromptLimit>,
+    words: Span,
+    shot: Option<usize>,
+) -> Option<Diagnostic> {
+    let limit = &figure.value;
+    let text = words.of(&plan.prompt);
+    // No character weighs more than its bytes, so that most prompts need no counting.
+    if limit.han_weight <= 3 && text.len() <= limit.most {
+        return None;
+    }
+    let weight = weigh(text, limit);
+    let cut = weight.cut?;
+    let at = words.start as usize + cut;
+    let end = plan.source_map.to_story(words.end.saturating_sub(1)).map(|end| end + 1);
+    let end = end.filter(|_| shot.is_some()).or_else(|| plan.source_map.story_end()).unwrap_or(0);
+    let start = plan.source_map.to_story(at as u32).unwrap_or(end);
+    let end = end.max(start);
+    let first_lost: String = text.get(cut..).unwrap_or("").trim_start().chars().take(16).collect();
+    let first_lost = first_lost.lines().next().unwrap_or("").trim_end().to_owned();
+    let unit = match limit.unit {
+        PromptUnit::Character => "",
+        PromptUnit::Word => " words",
+    };
+    let han = if limit.han_weight > 1 { format!(" (a Han character counts {})", limit.han_weight) } else { String::new() };
+    let what = shot.map_or_else(|| "the prompt is".to_owned(), |number| format!("the words of shot {number} are"));
+    let (id, most, length) = (&profile.id, limit.most, weight.weight);
+    let (message, label) = match figure.kind {
+        _ if limit.cut => (
+            format!("{what} {length}{unit} long, but {id} reads {most}{han} and silently cuts the rest"),
+            format!("cut here: `{first_lost}…`"),
+        ),
+        LimitKind::Advice => (
+            format!("{what} {length}{unit} long; for {id} at most {most}{han} are advised"),
+            format!("{most} end here: `{first_lost}…`"),
+        ),
+        LimitKind::Hard | LimitKind::Stated => (
+            format!("{what} {length}{unit} long, but {id} takes at most {most}{han}"),
+            format!("{most} end here: `{first_lost}…`"),
+        ),
+    };
+    let help = match shot {
+        Some(_) if plan.changes.iter().any(|change| change.kind == ChangeKind::Moved) => format!(
+            "take {} away; what holds for the whole clip is counted with the first shot, for {id} has no other place for it",
+            length - most
+        ),
+        _ => format!("take {} away; `storyc build --emit prompt` shows what is sent", length - most),
+    };
+    Some(beyond("L106", profile, figure, cut_span(lint, start, end), &message, &help).label(label))
 }
 
 /// The first line of what would be lost: a label on thousands of bytes shows nothing.

@@ -33,7 +33,7 @@ rule! {
 const ELSEWHERE: &[&str] = &["same as above", "same as before", "same as shot", "same as the previous", "as in the previous shot", "see above", "as above", "ditto", "同上", "如上", "同前", "同様"];
 
 fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
-    for text in super::shot_texts(lint) {
+    for text in super::shot_texts(lint.script) {
         if let Some(place) = words::find_any(lint.script.text(text), ELSEWHERE, text.start) {
             out.push(
                 Diagnostic::new("P105", Severity::Advice, place, format!("`{}` says nothing to a model", lint.script.text(place)))

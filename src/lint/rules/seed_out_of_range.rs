@@ -38,7 +38,7 @@ rule! {
 fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
     for (_, profile) in lint.plans {
         let Some(asked) = &lint.storyboard.settings.seed else { continue };
-        let figure = &profile.limits.seed;
+        let Some(figure) = &profile.limits.seed else { continue };
         let range = figure.value;
         if (range.least..=range.most).contains(&asked.value) {
             continue;

@@ -48,7 +48,7 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
         let resolution = plan.resolution.as_deref().unwrap_or(&limits.resolution.value.default);
         let ratios: Vec<&str> = limits.ratio.value.values.iter().map(String::as_str).collect();
         for (what, asked, values) in [("ratio", ratio, ratios.as_slice()), ("resolution", resolution, RESOLUTIONS)] {
-            for text in super::global_texts(lint) {
+            for text in super::global_texts(lint.script) {
                 let words_of = lint.script.text(text);
                 if words::find_any(words_of, &[asked], text.start).is_some() {
                     continue;

@@ -43,7 +43,7 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
     for (index, path, _, media) in super::local_pictures(lint) {
         let Media::Picture(picture) = media else { continue };
         for (_, profile) in lint.plans {
-            let figure = super::image_limit(lint, profile, index);
+            let Some(figure) = super::image_limit(lint, profile, index) else { continue };
             let least = figure.value.short_side;
             if picture.short_side() >= least {
                 continue;

@@ -4,6 +4,7 @@ use crate::diagnostic::Diagnostic;
 use crate::lint::Lint;
 use crate::lint::limits::beyond;
 use crate::lint::rule::rule;
+use crate::model::LimitKind;
 
 rule! {
     /// ## What it does
@@ -44,7 +45,7 @@ rule! {
 fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
     let shots = &lint.storyboard.shots;
     for (_, profile) in lint.plans {
-        let figure = &profile.limits.shots;
+        let Some(figure) = &profile.limits.shots else { continue };
         let most = figure.value;
         let Some(surplus) = shots.get(most) else { continue };
         let mut found = beyond(
@@ -52,7 +53,11 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
             profile,
             figure,
             surplus.header,
-            &format!("the story has {} shots, but {} follows at most {most}", shots.len(), profile.id),
+            &match figure.kind {
+                LimitKind::Advice => format!("the story has {} shots, and for {} at most {most} are advised", shots.len(), profile.id),
+                LimitKind::Hard => format!("the story has {} shots, but {} takes at most {most}", shots.len(), profile.id),
+                LimitKind::Stated => format!("the story has {} shots, but {} follows at most {most}", shots.len(), profile.id),
+            },
             &format!("join shots until {most} are left, or make two clips of it"),
         )
         .label(format!("shot {}", most + 1));

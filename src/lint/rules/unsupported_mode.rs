@@ -3,7 +3,8 @@
 use crate::diagnostic::Diagnostic;
 use crate::lint::Lint;
 use crate::lint::rule::rule;
-use crate::model::profile::MediaName;
+use crate::model::{self, Profile};
+use crate::plan::Mode;
 use crate::project::{RefSource, Role};
 use crate::syntax::tree::MediaKind;
 
@@ -41,38 +42,71 @@ rule! {
 
 fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
     let sent = lint.storyboard.sent_refs();
-    for (_, profile) in lint.plans {
+    for (plan, profile) in lint.plans {
+        let mode = plan.mode.of(profile);
+        let takes = mode.and_then(|mode| mode.takes.as_ref()).map(|figure| figure.value).unwrap_or_default();
+        let last_frame = mode.is_some_and(|mode| mode.last_frame);
         let mut first_frame = None;
+        let (mut pictures, mut sound) = (false, None);
         for (index, r) in &sent {
-            let kind = match r.kind {
-                MediaKind::Image => MediaName::Image,
-                MediaKind::Video => MediaName::Video,
-                MediaKind::Audio => MediaName::Audio,
-            };
-            let why = if !profile.media.contains(&kind) {
-                let wanted = match kind {
-                    MediaName::Image => "pictures",
-                    MediaName::Video => "clips",
-                    MediaName::Audio => "sounds",
-                };
-                format!("{} takes no {wanted} as references", profile.id)
-            } else if matches!(r.source, Some(RefSource::Element(_))) {
-                format!("{} takes no element of a vendor's library", profile.id)
-            } else if r.role == Some(Role::LastFrame) {
-                format!("{} takes no last frame", profile.id)
-            } else if r.role == Some(Role::Voice) {
-                format!("{} takes no voice", profile.id)
+            pictures |= r.kind != MediaKind::Audio;
+            let id = &profile.id;
+            let is_element = matches!(r.source, Some(RefSource::Element(_)));
+            let why = if r.role == Some(Role::LastFrame) && !last_frame {
+                format!("{id} takes no last frame")
             } else if r.role == Some(Role::FirstFrame) && first_frame.replace(*index).is_some() {
-                format!("{} takes one first frame", profile.id)
-            } else {
+                format!("{id} takes one first frame")
+            } else if r.role.is_some_and(Role::is_frame) && profile.modes.first_frame.is_some() {
                 continue;
+            } else if is_element && takes.element == 0 {
+                format!("{id} takes no element of a vendor's library{}", beside(plan.mode))
+            } else if r.role == Some(Role::Voice) && takes.audio == 0 {
+                format!("{id} takes no voice")
+            } else {
+                let (taken, wanted) = match r.kind {
+                    MediaKind::Image => (takes.image, "pictures"),
+                    MediaKind::Video => (takes.video, "clips"),
+                    MediaKind::Audio => (takes.audio, "sounds"),
+                };
+                if r.kind == MediaKind::Audio && taken > 0 {
+                    sound = sound.or(Some((*index, r.name.clone())));
+                }
+                if taken > 0 || (is_element && takes.element > 0) {
+                    continue;
+                }
+                format!("{id} takes no {wanted} as references{}", beside(plan.mode))
             };
             out.push(
                 Diagnostic::error("L112", super::ref_span(lint, *index), format!("{why}, and `{}` is one", r.name))
                     .label("no place for it")
-                    .help("describe it in words, or choose another model: `storyc models` says what each accepts")
+                    .help(help(profile))
+                    .of_model(id),
+            );
+        }
+        if let Some((index, name)) = sound.filter(|_| takes.audio_needs_picture && !pictures) {
+            let message = format!("{} takes a sound only beside a picture or a clip, and `{name}` is alone", profile.id);
+            out.push(
+                Diagnostic::error("L112", super::ref_span(lint, index), message)
+                    .label("alone")
+                    .help("give a picture or a clip beside it, and speak of it in the text")
                     .of_model(&profile.id),
             );
         }
     }
+}
+
+fn beside(mode: Mode) -> &'static str {
+    if mode == Mode::ImageToVideo { " beside a frame" } else { "" }
+}
+
+/// What to do: the sister model that takes references, where the catalogue has one.
+fn help(profile: &Profile) -> String {
+    let sister = profile.id.split_once('@').map_or_else(
+        || format!("{}-omni", profile.id),
+        |(model, host)| format!("{model}-omni@{host}"),
+    );
+    if profile.modes.references.is_none() && model::find(&sister).is_some() {
+        return format!("describe it in words, or take `{sister}`, which takes references");
+    }
+    "describe it in words, or choose another model: `storyc models` says what each accepts".to_owned()
 }

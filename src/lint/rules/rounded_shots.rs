@@ -1,0 +1,80 @@
+//! L113: shots that come out longer or shorter than the story says.
+
+use crate::diagnostic::Diagnostic;
+use crate::lint::Lint;
+use crate::lint::rule::rule;
+use crate::plan::ChangeKind;
+use crate::syntax::time::show_seconds;
+use crate::text::Span;
+
+rule! {
+    /// ## What it does
+    ///
+    /// Finds a shot whose length is rounded because the model counts shots in whole seconds, and a story with more shots
+    /// than seconds.
+    ///
+    /// ## Why
+    ///
+    /// Evidence: limit of the API. Kling's list of shots takes whole seconds that sum to the clip's length, and Seedance 2.5
+    /// reads whole seconds alone. Each second goes where it is missed most, so that a cut may fall half a second early or
+    /// late.
+    ///
+    /// ## Example
+    ///
+    /// ```story,fail
+    /// ---
+    /// model: kling-3.0
+    /// ---
+    /// [0-2.5s] The boy kicks a pebble.
+    ///
+    /// [2.5-5s] It skips over the water.
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```story,pass
+    /// ---
+    /// model: kling-3.0
+    /// ---
+    /// [0-2s] The boy kicks a pebble.
+    ///
+    /// [2-5s] It skips over the water.
+    /// ```
+    "L113" "rounded-shots" Warning Limit, fix: None, check: Some(check),
+}
+
+fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
+    for (plan, profile) in lint.plans {
+        let seconds = plan.duration_ms.div_ceil(1000);
+        let shots = plan.shots.len() as u64;
+        if shots > seconds {
+            let place = plan.shots.get(seconds as usize).map_or(Span::at(0), |shot| shot.header);
+            let message = format!(
+                "{shots} shots do not fit into {} s: {} makes none shorter than a second",
+                show_seconds(plan.duration_ms),
+                profile.id
+            );
+            out.push(
+                Diagnostic::error("L113", place, message)
+                    .label("no second left for this one")
+                    .help(format!("join shots until {seconds} are left, or make the clip {shots} s long"))
+                    .hard(true)
+                    .of_model(&profile.id),
+            );
+            continue;
+        }
+        for change in &plan.changes {
+            // Only a shot's own rounding has a place and comes of the model, not of a wish for hints.
+            let (ChangeKind::Rounded, Some(span)) = (change.kind, change.span) else { continue };
+            if profile.dialect == crate::model::profile::DialectName::Seedance {
+                continue;
+            }
+            out.push(
+                Diagnostic::warning("L113", span, format!("{}: {} counts in whole seconds", change.what, profile.id))
+                    .label("rounded")
+                    .help("write whole seconds, so that the cut falls where you want it")
+                    .of_model(&profile.id),
+            );
+        }
+    }
+}

@@ -1,0 +1,40 @@
+//! What a model is asked for that is not what the story says: dropped, rounded, moved.
+
+use serde::Serialize;
+
+use crate::text::Span;
+
+/// Something that a story says and its plan does not, or says otherwise.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Change {
+    /// What happened to it.
+    pub kind: ChangeKind,
+    /// What it is, with the numbers, in a few words.
+    pub what: String,
+    /// Where the story says it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub span: Option<Span>,
+}
+
+/// What happened to something that a story says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ChangeKind {
+    /// It is not sent.
+    Dropped,
+    /// It is sent as another number.
+    Rounded,
+    /// It is sent in another place or form.
+    Moved,
+}
+
+impl ChangeKind {
+    /// The word for it in a report.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Dropped => "dropped",
+            Self::Rounded => "rounded",
+            Self::Moved => "moved",
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! Seedance: `Shot 1:` before each shot for 2.0, whose guide says that it reads numbers and no times; `0-5s:` in whole
+//! seconds for 2.5, whose guide says that it reads those.
+//!
+//! Sections are named with a colon: `【…】` is the guide's mark for words on screen.
+
+use crate::plan::dialect::{Dialect, Script, SectionHead, ShotHead, Times};
+use crate::plan::seconds::whole;
+use crate::syntax::time::show_seconds;
+use crate::syntax::tree::SectionKind;
+
+/// Seedance 2.0.
+pub(super) struct Numbered;
+
+/// Seedance 2.5.
+pub(super) struct Timed;
+
+impl Dialect for Numbered {
+    fn shot_header(&self, shot: &ShotHead) -> String {
+        let number = shot.index + 1;
+        match (shot.script, shot.soft_seconds) {
+            (Script::Chinese, true) => format!("镜头{number}（约{}秒）：", shot.seconds),
+            (Script::Chinese, false) => format!("镜头{number}："),
+            (_, true) => format!("Shot {number} (about {} s):", shot.seconds),
+            (_, false) => format!("Shot {number}:"),
+        }
+    }
+
+    fn section_header(&self, section: &SectionHead) -> String {
+        named(section)
+    }
+
+    fn times(&self) -> Times {
+        Times::Dropped
+    }
+}
+
+impl Dialect for Timed {
+    fn shot_header(&self, shot: &ShotHead) -> String {
+        let (start, end) = (whole(shot.time.start), whole(shot.time.end));
+        match shot.script {
+            Script::Chinese => format!("{start}-{end}秒："),
+            _ => format!("{start}-{end}s:"),
+        }
+    }
+
+    fn section_header(&self, section: &SectionHead) -> String {
+        named(section)
+    }
+
+    fn times(&self) -> Times {
+        Times::Whole
+    }
+}
+
+/// `Audio:`, `声音：`, with its seconds where it has some.
+pub(super) fn named(section: &SectionHead) -> String {
+    let chinese = section.script == Script::Chinese;
+    let name = match section.kind {
+        SectionKind::Negative => return section.script.avoid().to_owned(),
+        SectionKind::Style if chinese => "风格",
+        SectionKind::Cast if chinese => "人物",
+        SectionKind::Scene if chinese => "场景",
+        SectionKind::Audio if chinese => "声音",
+        SectionKind::Constraints if chinese => "要求",
+        kind => kind.name(),
+    };
+    match section.time.filter(|_| section.kind == SectionKind::Audio) {
+        Some(time) if chinese => {
+            format!("{name}（{}-{}秒）：", show_seconds(time.start), show_seconds(time.end))
+        }
+        Some(time) => format!("{name} ({}-{} s):", show_seconds(time.start), show_seconds(time.end)),
+        None if chinese => format!("{name}："),
+        None => format!("{name}:"),
+    }
+}

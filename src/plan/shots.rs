@@ -1,0 +1,103 @@
+//! Puts a prompt together shot by shot, for models that have no place for what holds for the whole clip.
+//!
+//! Each shot's words must stand alone, so style, setting and cast stand in every shot as long as all of them fit; else in
+//! the first alone, and the report says so. What comes last stands with the last shot.
+
+use serde::Serialize;
+
+use crate::model::length::weigh;
+use crate::model::profile::PromptLimit;
+use crate::plan::dialect::Layout;
+use crate::plan::source_map::SourceMap;
+use crate::text::Span;
+
+/// A shot that is asked for by itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PlannedShot {
+    /// How long it is to be, in whole seconds.
+    pub seconds: u64,
+    /// Its words, as bytes of the prompt.
+    pub words: Span,
+    /// The story's header of it.
+    pub header: Span,
+}
+
+/// Where what holds for the whole clip stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Global {
+    /// Once, before and after the shots.
+    Once,
+    /// In every shot.
+    EveryShot,
+    /// In the first shot alone, for all of it would not fit.
+    FirstShot,
+}
+
+/// A shot's words before the whole is put together.
+pub(super) struct Entry {
+    pub(super) header: String,
+    pub(super) text: String,
+    pub(super) map: SourceMap,
+    pub(super) seconds: u64,
+    pub(super) place: Span,
+}
+
+type Part = (String, SourceMap);
+
+/// The prompt with its source map, and its shots.
+pub(super) fn compose(
+    layout: Layout,
+    limit: Option<&PromptLimit>,
+    head: &Part,
+    entries: Vec<Entry>,
+    tail: &Part,
+) -> (String, SourceMap, Vec<PlannedShot>, Global) {
+    let last = entries.len().saturating_sub(1);
+    let fits = |text: &str| limit.is_none_or(|limit| weigh(text, limit).cut.is_none());
+    let whole =
+        |at: usize, entry: &Entry| joined(&[&head.0, &entry.text, if at == last { &tail.0 } else { "" }]);
+    let everywhere = entries.iter().enumerate().all(|(at, entry)| fits(&whole(at, entry)));
+    let global = match (head.0.is_empty(), everywhere) {
+        (true, _) => Global::Once,
+        (false, true) => Global::EveryShot,
+        (false, false) => Global::FirstShot,
+    };
+    let (mut prompt, mut map, mut shots) = (String::new(), SourceMap::default(), Vec::new());
+    for (at, entry) in entries.into_iter().enumerate() {
+        if at > 0 {
+            prompt.push_str(if layout == Layout::Line { " " } else { "\n\n" });
+        }
+        let start = prompt.len();
+        prompt.push_str(&entry.header);
+        map.push(Span::new(start, prompt.len()), entry.place, false);
+        let words = prompt.len();
+        let own = (entry.text, entry.map);
+        let mut parts: Vec<&Part> = vec![&own];
+        if at == 0 || global == Global::EveryShot {
+            parts.insert(0, head);
+        }
+        if at == last {
+            parts.push(tail);
+        }
+        for (text, pieces) in parts.into_iter().filter(|(text, _)| !text.is_empty()) {
+            if prompt.len() > words {
+                prompt.push(' ');
+            }
+            map.append(pieces, prompt.len());
+            prompt.push_str(text);
+        }
+        shots.push(PlannedShot {
+            seconds: entry.seconds,
+            words: Span::new(words, prompt.len()),
+            header: entry.place,
+        });
+        if layout == Layout::Line {
+            prompt.push(';');
+        }
+    }
+    (prompt, map, shots, global)
+}
+
+fn joined(parts: &[&str]) -> String {
+    parts.iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join(" ")
+}

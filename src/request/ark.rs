@@ -1,0 +1,111 @@
+//! Volcengine Ark and BytePlus ModelArk: a task with a list of contents, each with its role.
+
+use serde_json::{Map, Value, json};
+
+use crate::plan::{Media, Mode, Plan};
+use crate::project::Role;
+use crate::request::{
+    Api, Ask, Failure, FailureKind, Output, Refusal, Reply, Request, State, Task, Way, address, escaped,
+    is_element, put,
+};
+use crate::syntax::tree::MediaKind;
+
+const PATH: &str = "/api/v3/contents/generations/tasks";
+
+pub(super) struct Ark;
+
+impl Api for Ark {
+    fn encode(&self, plan: &Plan, way: &Way<'_>, api: &str) -> Result<Request, Refusal> {
+        let mut content = vec![json!({ "type": "text", "text": plan.prompt })];
+        content.extend(plan.media.iter().map(|media| item(plan, media)));
+        let mut body = Map::new();
+        body.insert("model".into(), api.into());
+        body.insert("content".into(), content.into());
+        put(&mut body, "resolution", plan.resolution.clone());
+        put(&mut body, "ratio", plan.ratio.clone());
+        body.insert("duration".into(), (plan.duration_ms / 1000).into());
+        put(&mut body, "generate_audio", plan.sound);
+        body.insert("watermark".into(), plan.watermark.into());
+        put(&mut body, "seed", plan.seed);
+        Ok(way.post(format!("{}{PATH}", way.base()?), "Bearer", body.into(), plan))
+    }
+
+    fn created(&self, reply: &Reply<'_>) -> Result<Task, Failure> {
+        match reply.text("/id") {
+            Some(id) if reply.is_good() => Ok(Task::by_id(&id)),
+            _ => Err(failure(reply)),
+        }
+    }
+
+    fn poll(&self, task: &Task, way: &Way<'_>) -> Result<Ask, Refusal> {
+        Ok(way.get(format!("{}{PATH}/{}", way.base()?, escaped(&task.id)), "Bearer"))
+    }
+
+    fn polled(&self, reply: &Reply<'_>, _task: &Task, _way: &Way<'_>) -> Result<State, Failure> {
+        if !reply.is_good() {
+            return Err(failure(reply));
+        }
+        Ok(match reply.text("/status").as_deref() {
+            Some("queued") => State::Queued,
+            Some("running") => State::Running,
+            Some("succeeded") => {
+                let url = reply.text("/content/video_url").ok_or_else(|| reply.unexpected())?;
+                State::Done(Output { url, needs_key: false, seconds: reply.number("/duration") })
+            }
+            Some("failed") => State::Failed(failure(reply)),
+            Some("cancelled") => State::Failed(Failure {
+                code: "cancelled".into(),
+                message: "the task was cancelled".into(),
+                kind: FailureKind::Invalid,
+            }),
+            Some("expired") => State::Expired,
+            _ => return Err(reply.unexpected()),
+        })
+    }
+}
+
+fn item(plan: &Plan, media: &Media) -> Value {
+    let url = if is_element(media) { format!("asset://{}", address(media)) } else { address(media) };
+    match media.kind {
+        MediaKind::Image => {
+            let role = match media.role {
+                Some(Role::FirstFrame) if plan.mode == Mode::ImageToVideo => "first_frame",
+                Some(Role::LastFrame) if plan.mode == Mode::ImageToVideo => "last_frame",
+                _ => "reference_image",
+            };
+            json!({ "type": "image_url", "image_url": { "url": url }, "role": role })
+        }
+        MediaKind::Video => {
+            json!({ "type": "video_url", "video_url": { "url": url }, "role": "reference_video" })
+        }
+        MediaKind::Audio => {
+            json!({ "type": "audio_url", "audio_url": { "url": url }, "role": "reference_audio" })
+        }
+    }
+}
+
+fn failure(reply: &Reply<'_>) -> Failure {
+    reply.failure(reply.text("/error/code"), reply.text("/error/message"), |code| {
+        Some(if code.contains("SensitiveContentDetected") {
+            FailureKind::Content
+        } else if code.starts_with("RateLimitExceeded") || code.starts_with("InternalServiceError") {
+            FailureKind::Retry
+        } else if code.starts_with("InvalidParameter") || code.starts_with("MissingParameter") {
+            FailureKind::Invalid
+        } else if matches!(
+            code,
+            "AuthenticationError"
+                | "AccessDenied"
+                | "AccountOverdueError"
+                | "ServiceOverdue"
+                | "ServiceNotOpen"
+                | "ModelNotOpen"
+                | "QuotaExceeded"
+                | "SetLimitExceeded"
+        ) {
+            FailureKind::Account
+        } else {
+            return None;
+        })
+    })
+}

@@ -1,0 +1,130 @@
+//! The queue of fal.ai: each model has an endpoint and its own names for things, which its profile lists.
+//!
+//! What a profile has no name for cannot be sent.
+
+use serde_json::{Map, Value, json};
+
+use crate::plan::{Media, Plan};
+use crate::project::Role;
+use crate::request::{
+    Api, Ask, Failure, FailureKind, Output, Refusal, Reply, Request, State, Task, Way, address, escaped, put,
+};
+use crate::syntax::tree::MediaKind;
+
+pub(super) struct Fal;
+
+impl Api for Fal {
+    fn encode(&self, plan: &Plan, way: &Way<'_>, api: &str) -> Result<Request, Refusal> {
+        let own = plan.mode.of(way.profile).map(|mode| &mode.fields);
+        let field = |key: &str| {
+            let found = own.and_then(|own| own.get(key)).or_else(|| way.profile.fields.get(key))?;
+            Some(found.as_str())
+        };
+        let mut body = Map::new();
+        let mut set = |key: &str, value: Option<Value>| {
+            if let (Some(name), Some(value)) = (field(key), value) {
+                body.insert(name.to_owned(), value);
+            }
+        };
+        let is_list = plan.shots.len() > 1 && field("shots").is_some();
+        if is_list {
+            let shots: Vec<Value> = plan.shots.iter().map(|shot| {
+                json!({ "prompt": shot.words.of(&plan.prompt), "duration": shot.seconds.to_string() })
+            }).collect();
+            set("shots", Some(shots.into()));
+        }
+        set("negative", plan.negative.clone().map(Value::from));
+        let seconds = plan.duration_ms / 1000;
+        if plan.mode.of(way.profile).is_none_or(|mode| mode.duration) {
+            set("duration", Some(seconds.into()));
+            set("duration_text", Some(seconds.to_string().into()));
+        }
+        set("resolution", plan.resolution.clone().map(Value::from));
+        set("ratio", plan.ratio.clone().map(Value::from));
+        set("seed", plan.seed.map(Value::from));
+        set("audio", plan.sound.map(Value::from));
+        let is_frame =
+            |media: &&Media, role: Role| media.role == Some(role) && field(frame_key(role)).is_some();
+        for role in [Role::FirstFrame, Role::LastFrame] {
+            let frame = plan.media.iter().find(|media| is_frame(media, role));
+            set(frame_key(role), frame.map(|media| address(media).into()));
+        }
+        for (key, kind) in
+            [("image", MediaKind::Image), ("video", MediaKind::Video), ("audio_files", MediaKind::Audio)]
+        {
+            let files: Vec<Value> = plan
+                .media
+                .iter()
+                .filter(|media| media.kind == kind)
+                .filter(|media| !is_frame(media, Role::FirstFrame) && !is_frame(media, Role::LastFrame))
+                .map(|media| address(media).into())
+                .collect();
+            let single = field(key).is_some_and(|name| name.ends_with("_url"));
+            match files.first() {
+                None => {}
+                Some(first) if single => set(key, Some(first.clone())),
+                Some(_) => set(key, Some(files.into())),
+            }
+        }
+        if is_list {
+            put(&mut body, "shot_type", way.profile.fields.get("shot_type").cloned());
+        } else {
+            body.shift_insert(0, "prompt".into(), plan.prompt.clone().into());
+        }
+        Ok(way.post(format!("{}/{api}", way.base()?), "Key", body.into(), plan))
+    }
+
+    fn created(&self, reply: &Reply<'_>) -> Result<Task, Failure> {
+        match reply.text("/request_id") {
+            Some(id) if reply.is_good() => {
+                Ok(Task { id, poll_url: reply.text("/status_url"), result_url: reply.text("/response_url") })
+            }
+            _ => Err(failure(reply)),
+        }
+    }
+
+    fn poll(&self, task: &Task, way: &Way<'_>) -> Result<Ask, Refusal> {
+        // The API's own addresses count: they leave parts of the endpoint's path out.
+        let url = match &task.poll_url {
+            Some(url) => url.clone(),
+            None => format!("{}/requests/{}/status", way.base()?, escaped(&task.id)),
+        };
+        Ok(way.get(url, "Key"))
+    }
+
+    fn polled(&self, reply: &Reply<'_>, task: &Task, way: &Way<'_>) -> Result<State, Failure> {
+        if !reply.is_good() {
+            return Err(failure(reply));
+        }
+        Ok(match reply.text("/status").as_deref() {
+            Some("IN_QUEUE") => State::Queued,
+            Some("IN_PROGRESS") => State::Running,
+            Some("COMPLETED") => {
+                let url = reply.text("/response_url").or_else(|| task.result_url.clone());
+                State::Finished(way.get(url.ok_or_else(|| reply.unexpected())?, "Key"))
+            }
+            _ => return Err(reply.unexpected()),
+        })
+    }
+
+    fn result(&self, reply: &Reply<'_>) -> Result<Output, Failure> {
+        match reply.text("/video/url") {
+            Some(url) if reply.is_good() => {
+                Ok(Output { url, needs_key: false, seconds: reply.number("/video/duration") })
+            }
+            _ => Err(failure(reply)),
+        }
+    }
+}
+
+fn frame_key(role: Role) -> &'static str {
+    if role == Role::LastFrame { "last_frame" } else { "first_frame" }
+}
+
+/// fal says what is wrong in `detail`, a text or a list with a type in each entry.
+fn failure(reply: &Reply<'_>) -> Failure {
+    let code = reply.text("/detail/0/type").or_else(|| reply.text("/error_type"));
+    let message =
+        reply.text("/detail/0/msg").or_else(|| reply.text("/detail")).or_else(|| reply.text("/error"));
+    reply.failure(code, message, |code| (code == "content_policy_violation").then_some(FailureKind::Content))
+}

@@ -1,0 +1,120 @@
+//! Kling's newer API: the model in the path, shots inside the prompt, contents with ids that the prompt speaks of.
+
+use serde_json::{Map, Value, json};
+
+use crate::plan::{Media, Mode, Plan};
+use crate::project::Role;
+use crate::request::{
+    Api, Ask, Failure, FailureKind, Output, Refusal, Reply, Request, State, Task, Way, address, escaped,
+    is_element, put,
+};
+use crate::syntax::tree::MediaKind;
+
+pub(super) struct Kling;
+
+impl Api for Kling {
+    fn encode(&self, plan: &Plan, way: &Way<'_>, api: &str) -> Result<Request, Refusal> {
+        let mut body = Map::new();
+        let is_plain = api.starts_with("/text-to-video");
+        if is_plain {
+            body.insert("prompt".into(), plan.prompt.clone().into());
+        } else {
+            let mut contents = vec![json!({ "type": "prompt", "text": plan.prompt })];
+            contents.extend(plan.media.iter().map(|media| content(plan, media, way)));
+            body.insert("contents".into(), contents.into());
+        }
+        let mut settings = Map::new();
+        // The API's default lets the model cut by itself.
+        settings.insert("multi_shot".into(), (plan.shots.len() > 1).into());
+        put(&mut settings, "audio", plan.sound.map(|sound| if sound { "native" } else { "off" }));
+        put(&mut settings, "resolution", plan.resolution.clone());
+        put(&mut settings, "aspect_ratio", ratio(plan, way, is_plain));
+        settings.insert("duration".into(), (plan.duration_ms / 1000).into());
+        body.insert("settings".into(), settings.into());
+        body.insert("options".into(), json!({ "watermark_info": { "enabled": plan.watermark } }));
+        Ok(way.post(format!("{}{api}", way.base()?), "Bearer", body.into(), plan))
+    }
+
+    fn created(&self, reply: &Reply<'_>) -> Result<Task, Failure> {
+        match (reply.text("/code").as_deref(), reply.text("/data/id")) {
+            (Some("0"), Some(id)) => Ok(Task::by_id(&id)),
+            _ => Err(failure(reply)),
+        }
+    }
+
+    fn poll(&self, task: &Task, way: &Way<'_>) -> Result<Ask, Refusal> {
+        Ok(way.get(format!("{}/tasks?task_ids={}", way.base()?, escaped(&task.id)), "Bearer"))
+    }
+
+    fn polled(&self, reply: &Reply<'_>, _task: &Task, _way: &Way<'_>) -> Result<State, Failure> {
+        if reply.text("/code").as_deref() != Some("0") {
+            return Err(failure(reply));
+        }
+        if reply.body.pointer("/data").and_then(Value::as_array).is_some_and(Vec::is_empty) {
+            return Ok(State::Expired);
+        }
+        Ok(match reply.text("/data/0/status").as_deref() {
+            Some("submitted") => State::Queued,
+            Some("processing") => State::Running,
+            Some("succeeded") => {
+                let url = reply.text("/data/0/outputs/0/url").ok_or_else(|| reply.unexpected())?;
+                State::Done(Output {
+                    url,
+                    needs_key: false,
+                    seconds: reply.number("/data/0/outputs/0/duration"),
+                })
+            }
+            Some("failed") => State::Failed(Failure {
+                code: "failed".into(),
+                message: reply.text("/data/0/message").unwrap_or_default(),
+                kind: FailureKind::Invalid,
+            }),
+            _ => return Err(reply.unexpected()),
+        })
+    }
+}
+
+/// Always sent where it is required, and else only where it is asked for.
+fn ratio(plan: &Plan, way: &Way<'_>, is_plain: bool) -> Option<String> {
+    if plan.mode == Mode::ImageToVideo {
+        return None;
+    }
+    let shaped =
+        plan.media.iter().any(|media| media.kind == MediaKind::Video || media.role == Some(Role::FirstFrame));
+    let required = !is_plain && !shaped;
+    let default = &way.profile.limits.ratio.value.default;
+    plan.ratio.clone().or_else(|| required.then(|| default.clone()))
+}
+
+fn content(plan: &Plan, media: &Media, way: &Way<'_>) -> Value {
+    let mut item = Map::new();
+    let kind = match (media.role, media.kind) {
+        _ if is_element(media) => "element",
+        (Some(Role::FirstFrame), _) => "first_frame",
+        (Some(Role::LastFrame), _) => "last_frame",
+        (_, MediaKind::Video) => "feature_video",
+        _ => "refer_image",
+    };
+    item.insert("type".into(), kind.into());
+    item.insert(if is_element(media) { "element_id" } else { "url" }.into(), address(media).into());
+    if plan.mode != Mode::ImageToVideo || is_element(media) || way.profile.tokens.frames {
+        item.insert("id".into(), media.token.trim_start_matches('@').into());
+    }
+    item.into()
+}
+
+/// Kling's codes are numbers, and a status of 429 alone says nothing: some of them are about the account.
+pub(super) fn failure(reply: &Reply<'_>) -> Failure {
+    let code = reply.text("/code").filter(|code| code != "0");
+    reply.failure(code, reply.text("/message"), |code| {
+        Some(match code {
+            "1000" | "1001" | "1002" | "1003" | "1004" | "1100" | "1101" | "1102" | "1103" | "1304" => {
+                FailureKind::Account
+            }
+            "1200" | "1201" | "1202" | "1203" => FailureKind::Invalid,
+            "1300" | "1301" => FailureKind::Content,
+            "1302" | "1303" | "5000" | "5001" | "5002" => FailureKind::Retry,
+            _ => return None,
+        })
+    })
+}

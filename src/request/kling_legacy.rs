@@ -1,0 +1,134 @@
+//! Kling's older API: `model_name` in the body, a list of shots, and a token signed with two keys.
+
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use hmac::{Hmac, KeyInit, Mac};
+use serde_json::{Map, Value, json};
+use sha2::Sha256;
+
+use crate::plan::{Mode, Plan};
+use crate::project::Role;
+use crate::request::kling::failure;
+use crate::request::{
+    Api, Ask, Failure, FailureKind, Output, Refusal, Reply, Request, State, Task, Way, address, escaped,
+    is_element, put,
+};
+use crate::syntax::tree::MediaKind;
+
+/// What stands for the token in a request; rendering signs one with [`token`].
+pub const TOKEN: &str = "KLING_JWT";
+
+pub(super) struct KlingLegacy;
+
+impl Api for KlingLegacy {
+    fn encode(&self, plan: &Plan, way: &Way<'_>, api: &str) -> Result<Request, Refusal> {
+        let mut body = Map::new();
+        put(&mut body, "model_name", way.profile.fields.get("model_name").cloned());
+        if plan.shots.len() > 1 {
+            let shots: Vec<Value> = plan.shots.iter().enumerate().map(|(at, shot)| {
+                json!({ "index": at + 1, "prompt": shot.words.of(&plan.prompt), "duration": shot.seconds.to_string() })
+            }).collect();
+            body.insert("multi_shot".into(), true.into());
+            body.insert("shot_type".into(), "customize".into());
+            body.insert("multi_prompt".into(), shots.into());
+        } else {
+            body.insert("prompt".into(), plan.prompt.clone().into());
+        }
+        put(&mut body, "negative_prompt", plan.negative.clone());
+        body.insert("duration".into(), (plan.duration_ms / 1000).to_string().into());
+        let tier = plan.resolution.as_ref().and_then(|resolution| way.profile.tiers.get(resolution));
+        put(&mut body, "mode", tier.cloned());
+        put(&mut body, "sound", plan.sound.map(|sound| if sound { "on" } else { "off" }));
+        let is_omni = api == "omni-video";
+        put(&mut body, "aspect_ratio", ratio(plan, way, is_omni));
+        media(&mut body, plan, is_omni);
+        body.insert("watermark_info".into(), json!({ "enabled": plan.watermark }));
+        Ok(way.post(format!("{}/v1/videos/{api}", way.base()?), "Bearer", body.into(), plan))
+    }
+
+    fn created(&self, reply: &Reply<'_>) -> Result<Task, Failure> {
+        match (reply.text("/code").as_deref(), reply.text("/data/task_id")) {
+            (Some("0"), Some(id)) => Ok(Task::by_id(&id)),
+            _ => Err(failure(reply)),
+        }
+    }
+
+    fn poll(&self, task: &Task, way: &Way<'_>) -> Result<Ask, Refusal> {
+        // The kind of task stands in the path, and with the id in the ledger.
+        let (kind, id) = task.id.split_once('/').unwrap_or(("text2video", &task.id));
+        Ok(way.get(format!("{}/v1/videos/{kind}/{}", way.base()?, escaped(id)), "Bearer"))
+    }
+
+    fn polled(&self, reply: &Reply<'_>, _task: &Task, _way: &Way<'_>) -> Result<State, Failure> {
+        if reply.text("/code").as_deref() != Some("0") {
+            return Err(failure(reply));
+        }
+        Ok(match reply.text("/data/task_status").as_deref() {
+            Some("submitted") => State::Queued,
+            Some("processing") => State::Running,
+            Some("succeed") => {
+                let video = "/data/task_result/videos/0";
+                let url = reply.text(&format!("{video}/url")).ok_or_else(|| reply.unexpected())?;
+                State::Done(Output {
+                    url,
+                    needs_key: false,
+                    seconds: reply.number(&format!("{video}/duration")),
+                })
+            }
+            Some("failed") => State::Failed(Failure {
+                code: "failed".into(),
+                message: reply.text("/data/task_status_msg").unwrap_or_default(),
+                kind: FailureKind::Invalid,
+            }),
+            _ => return Err(reply.unexpected()),
+        })
+    }
+}
+
+fn ratio(plan: &Plan, way: &Way<'_>, is_omni: bool) -> Option<String> {
+    if plan.mode == Mode::ImageToVideo {
+        return None;
+    }
+    let shaped =
+        plan.media.iter().any(|media| media.kind == MediaKind::Video || media.role == Some(Role::FirstFrame));
+    let default = &way.profile.limits.ratio.value.default;
+    plan.ratio.clone().or_else(|| (is_omni && !shaped).then(|| default.clone()))
+}
+
+fn media(body: &mut Map<String, Value>, plan: &Plan, is_omni: bool) {
+    let (mut images, mut videos, mut elements) = (Vec::new(), Vec::new(), Vec::new());
+    for media in &plan.media {
+        let url = address(media);
+        match (media.role, media.kind) {
+            _ if is_element(media) => {
+                // A number in this API, and a text in the newer one.
+                let id = url.parse::<u64>().map_or_else(|_| Value::from(url), Value::from);
+                elements.push(json!({ "element_id": id }));
+            }
+            (Some(Role::FirstFrame), _) if is_omni => {
+                images.push(json!({ "image_url": url, "type": "first_frame" }));
+            }
+            (Some(Role::LastFrame), _) if is_omni => {
+                images.push(json!({ "image_url": url, "type": "end_frame" }));
+            }
+            (Some(Role::FirstFrame), _) => put(body, "image", Some(url)),
+            (Some(Role::LastFrame), _) => put(body, "image_tail", Some(url)),
+            (_, MediaKind::Video) => videos.push(json!({ "video_url": url, "refer_type": "feature" })),
+            _ => images.push(json!({ "image_url": url })),
+        }
+    }
+    for (key, list) in [("image_list", images), ("video_list", videos), ("element_list", elements)] {
+        put(body, key, Some(list).filter(|list| !list.is_empty()));
+    }
+}
+
+/// A token for half an hour, signed with HS256. `now` is in seconds since 1970; it holds from five seconds before.
+pub fn token(access_key: &str, secret_key: &str, now: u64) -> String {
+    let part = |value: Value| BASE64_URL_SAFE_NO_PAD.encode(value.to_string());
+    let head = part(json!({ "alg": "HS256", "typ": "JWT" }));
+    let claims = part(json!({ "iss": access_key, "exp": now + 1800, "nbf": now.saturating_sub(5) }));
+    let signed = format!("{head}.{claims}");
+    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(secret_key.as_bytes()) else { return signed };
+    mac.update(signed.as_bytes());
+    format!("{signed}.{}", BASE64_URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes()))
+}

@@ -1,0 +1,92 @@
+//! OpenRouter: one body for every vendor's model.
+
+use serde_json::{Map, Value, json};
+
+use crate::plan::{Mode, Plan};
+use crate::project::Role;
+use crate::request::{
+    Api, Ask, Failure, FailureKind, Output, Refusal, Reply, Request, State, Task, Way, address, escaped, put,
+};
+use crate::syntax::tree::MediaKind;
+
+const PATH: &str = "/api/v1/videos";
+
+pub(super) struct OpenRouter;
+
+impl Api for OpenRouter {
+    fn encode(&self, plan: &Plan, way: &Way<'_>, api: &str) -> Result<Request, Refusal> {
+        let mut body = Map::new();
+        body.insert("model".into(), api.into());
+        body.insert("prompt".into(), plan.prompt.clone().into());
+        body.insert("duration".into(), (plan.duration_ms / 1000).into());
+        put(&mut body, "resolution", plan.resolution.clone());
+        put(&mut body, "aspect_ratio", plan.ratio.clone());
+        put(&mut body, "generate_audio", plan.sound);
+        put(&mut body, "seed", plan.seed);
+        let (mut frames, mut references) = (Vec::new(), Vec::new());
+        for media in &plan.media {
+            let url = address(media);
+            if plan.mode == Mode::ImageToVideo && media.is_frame() {
+                let kind = if media.role == Some(Role::LastFrame) { "last_frame" } else { "first_frame" };
+                frames.push(json!({ "type": "image_url", "image_url": { "url": url }, "frame_type": kind }));
+                continue;
+            }
+            references.push(match media.kind {
+                MediaKind::Image => json!({ "type": "image_url", "image_url": { "url": url } }),
+                MediaKind::Video => json!({ "type": "video_url", "video_url": { "url": url } }),
+                MediaKind::Audio => json!({ "type": "audio_url", "audio_url": { "url": url } }),
+            });
+        }
+        put(&mut body, "frame_images", Some(frames).filter(|list| !list.is_empty()));
+        put(&mut body, "input_references", Some(references).filter(|list| !list.is_empty()));
+        Ok(way.post(format!("{}{PATH}", way.base()?), "Bearer", Value::Object(body), plan))
+    }
+
+    fn created(&self, reply: &Reply<'_>) -> Result<Task, Failure> {
+        match reply.text("/id") {
+            Some(id) if reply.is_good() => {
+                Ok(Task { id, poll_url: reply.text("/polling_url"), result_url: None })
+            }
+            _ => Err(failure(reply)),
+        }
+    }
+
+    fn poll(&self, task: &Task, way: &Way<'_>) -> Result<Ask, Refusal> {
+        let base = way.base()?;
+        let url = match &task.poll_url {
+            // The page shows a path as well as a whole address.
+            Some(url) if url.starts_with('/') => format!("{base}{url}"),
+            Some(url) => url.clone(),
+            None => format!("{base}{PATH}/{}", escaped(&task.id)),
+        };
+        Ok(way.get(url, "Bearer"))
+    }
+
+    fn polled(&self, reply: &Reply<'_>, task: &Task, way: &Way<'_>) -> Result<State, Failure> {
+        if !reply.is_good() {
+            return Err(failure(reply));
+        }
+        Ok(match reply.text("/status").as_deref() {
+            Some("pending") => State::Queued,
+            Some("in_progress") => State::Running,
+            Some("completed") => {
+                let base = way.base().map_err(|_| reply.unexpected())?;
+                let url = format!("{base}{PATH}/{}/content?index=0", escaped(&task.id));
+                State::Done(Output { url, needs_key: true, seconds: None })
+            }
+            Some("failed") => State::Failed(failure(reply)),
+            Some("cancelled") => State::Failed(Failure {
+                code: "cancelled".into(),
+                message: "the task was cancelled".into(),
+                kind: FailureKind::Invalid,
+            }),
+            Some("expired") => State::Expired,
+            _ => return Err(reply.unexpected()),
+        })
+    }
+}
+
+fn failure(reply: &Reply<'_>) -> Failure {
+    let message = reply.text("/error/message").or_else(|| reply.text("/error"));
+    reply.failure(reply.text("/error/code"), message, |_| None)
+}

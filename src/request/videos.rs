@@ -1,0 +1,162 @@
+//! Servers of one's own that speak OpenAI's `/v1/videos`: vLLM-Omni with form fields, SGLang with JSON. The service that
+//! the shape comes from takes a single picture; the two have each found a way of their own to take more.
+
+use serde_json::{Map, Value, json};
+
+use crate::plan::{Mode, Plan};
+use crate::request::{
+    Api, Ask, Failure, FailureKind, Output, Refusal, Reply, Request, State, Task, Way, address, escaped, put,
+};
+use crate::syntax::tree::MediaKind;
+
+const PATH: &str = "/v1/videos";
+
+/// vLLM-Omni.
+pub(super) struct Vllm;
+
+/// SGLang.
+pub(super) struct Sglang;
+
+impl Api for Vllm {
+    /// Every field of a form is a text; lists are JSON in one.
+    fn encode(&self, plan: &Plan, way: &Way<'_>, api: &str) -> Result<Request, Refusal> {
+        let mut body = Map::new();
+        body.insert("prompt".into(), plan.prompt.clone().into());
+        body.insert("model".into(), api.into());
+        body.insert("seconds".into(), (plan.duration_ms / 1000).to_string().into());
+        if plan.mode != Mode::ImageToVideo {
+            body.insert("aspect_ratio".into(), ratio(plan, way).into());
+        }
+        put(&mut body, "short_edge", short_edge(plan, way).map(|edge| edge.to_string()));
+        put(&mut body, "negative_prompt", plan.negative.clone());
+        put(&mut body, "seed", plan.seed.map(|seed| seed.to_string()));
+        put(&mut body, "generate_sound", plan.sound.map(|sound| sound.to_string()));
+        let pictures: Vec<Value> =
+            plan.media.iter().map(|media| json!({ "image_url": address(media) })).collect();
+        let reference = match pictures.as_slice() {
+            [] => None,
+            [frame] if plan.mode == Mode::ImageToVideo => Some(frame.to_string()),
+            _ => Some(Value::from(pictures).to_string()),
+        };
+        put(&mut body, "image_reference", reference);
+        let mut request = way.post(format!("{}{PATH}", way.base()?), "Bearer", body.into(), plan);
+        request.headers.insert("Content-Type".into(), "multipart/form-data".into());
+        Ok(request)
+    }
+
+    fn created(&self, reply: &Reply<'_>) -> Result<Task, Failure> {
+        created(reply)
+    }
+
+    fn poll(&self, task: &Task, way: &Way<'_>) -> Result<Ask, Refusal> {
+        poll(task, way)
+    }
+
+    fn polled(&self, reply: &Reply<'_>, task: &Task, way: &Way<'_>) -> Result<State, Failure> {
+        polled(reply, task, way)
+    }
+}
+
+impl Api for Sglang {
+    fn encode(&self, plan: &Plan, way: &Way<'_>, api: &str) -> Result<Request, Refusal> {
+        let mut body = Map::new();
+        body.insert("model".into(), api.into());
+        body.insert("prompt".into(), plan.prompt.clone().into());
+        put(&mut body, "negative_prompt", plan.negative.clone());
+        put(&mut body, "seed", plan.seed);
+        let (task, role) = match plan.mode {
+            Mode::TextToVideo => ("t2va", ""),
+            Mode::ImageToVideo => ("fl2va", "keyframe"),
+            Mode::ReferenceToVideo | Mode::VideoEdit => ("ref2va", "reference"),
+        };
+        body.insert("task".into(), task.into());
+        let conditions: Vec<Value> = plan
+            .media
+            .iter()
+            .map(|media| {
+                let kind = match media.kind {
+                    MediaKind::Image => "image",
+                    MediaKind::Video => "video",
+                    MediaKind::Audio => "audio",
+                };
+                let mut item = json!({ "type": kind, "uri": address(media), "role": role });
+                if role == "keyframe"
+                    && let Some(item) = item.as_object_mut()
+                {
+                    item.insert("frame_index".into(), 0.into());
+                }
+                item
+            })
+            .collect();
+        put(&mut body, "conditions", Some(conditions).filter(|list| !list.is_empty()));
+        let mut target = Map::new();
+        put(&mut target, "short_edge", short_edge(plan, way));
+        if plan.mode != Mode::ImageToVideo {
+            target.insert("aspect_ratio".into(), ratio(plan, way).into());
+        }
+        target.insert("duration_seconds".into(), (plan.duration_ms / 1000).into());
+        body.insert("target".into(), target.into());
+        Ok(way.post(format!("{}{PATH}", way.base()?), "Bearer", body.into(), plan))
+    }
+
+    fn created(&self, reply: &Reply<'_>) -> Result<Task, Failure> {
+        created(reply)
+    }
+
+    fn poll(&self, task: &Task, way: &Way<'_>) -> Result<Ask, Refusal> {
+        poll(task, way)
+    }
+
+    fn polled(&self, reply: &Reply<'_>, task: &Task, way: &Way<'_>) -> Result<State, Failure> {
+        polled(reply, task, way)
+    }
+}
+
+fn ratio(plan: &Plan, way: &Way<'_>) -> String {
+    plan.ratio.clone().unwrap_or_else(|| way.profile.limits.ratio.value.default.clone())
+}
+
+/// The lines of the resolution.
+fn short_edge(plan: &Plan, way: &Way<'_>) -> Option<u64> {
+    let resolution = plan.resolution.as_deref().unwrap_or(&way.profile.limits.resolution.value.default);
+    resolution.trim_end_matches('p').parse().ok()
+}
+
+fn created(reply: &Reply<'_>) -> Result<Task, Failure> {
+    match reply.text("/id") {
+        Some(id) if reply.is_good() => Ok(Task::by_id(&id)),
+        _ => Err(failure(reply)),
+    }
+}
+
+fn poll(task: &Task, way: &Way<'_>) -> Result<Ask, Refusal> {
+    Ok(way.get(format!("{}{PATH}/{}", way.base()?, escaped(&task.id)), "Bearer"))
+}
+
+fn polled(reply: &Reply<'_>, task: &Task, way: &Way<'_>) -> Result<State, Failure> {
+    if reply.status == 404 {
+        return Ok(State::Expired);
+    }
+    if !reply.is_good() {
+        return Err(failure(reply));
+    }
+    Ok(match reply.text("/status").as_deref() {
+        Some("queued") => State::Queued,
+        Some("in_progress") => State::Running,
+        Some("completed") => {
+            let base = way.base().map_err(|_| reply.unexpected())?;
+            let url = format!("{base}{PATH}/{}/content", escaped(&task.id));
+            State::Done(Output { url, needs_key: true, seconds: reply.number("/seconds") })
+        }
+        Some("failed") => State::Failed(failure(reply)),
+        _ => return Err(reply.unexpected()),
+    })
+}
+
+fn failure(reply: &Reply<'_>) -> Failure {
+    let message =
+        reply.text("/error/message").or_else(|| reply.text("/detail")).or_else(|| reply.text("/message"));
+    reply.failure(reply.text("/error/code"), message, |code| {
+        (code == "content_policy_violation").then_some(FailureKind::Content)
+    })
+}

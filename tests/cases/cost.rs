@@ -1,0 +1,127 @@
+//! What stories cost: the worked examples of the vendors' price pages, and the comparison of models.
+
+use serde_json::Value;
+use storyc::{Options, compile};
+
+use super::cli::run_in;
+use super::root;
+
+/// Amount, currency and tokens of a clip.
+fn cost(model: &str, region: Option<&str>, head: &str, body: &str) -> Option<(f64, String, Option<u64>)> {
+    let text = format!("---\nmodel: {model}\n{head}\n---\n{body}");
+    let options = Options { region: region.map(str::to_owned), ..Options::default() };
+    let compiled = compile(&text, &options);
+    let cost = compiled.targets[0].plan.cost.clone()?;
+    Some((cost.amount, cost.currency, cost.tokens))
+}
+
+#[test]
+fn five_seconds_of_seedance_are_108_900_tokens() {
+    let clip = "[0-5s] A boy walks by the river.";
+    let (amount, currency, tokens) =
+        cost("seedance-2.0", Some("beijing"), "ratio: 16:9\nresolution: 720p", clip).unwrap();
+    assert_eq!((tokens, currency.as_str()), (Some(108_900), "CNY"));
+    // 0.1089 million at 46 yuan; the page says about 4.97 to 5.01.
+    assert_eq!(amount, 5.0094);
+    let (amount, _, tokens) =
+        cost("seedance-2.0", Some("beijing"), "ratio: 16:9\nresolution: 1080p", clip).unwrap();
+    assert_eq!((tokens, amount), (Some(245_025), 12.4963));
+    let (amount, currency, _) = cost("seedance-2.0", None, "ratio: 16:9", clip).unwrap();
+    assert_eq!((amount, currency.as_str()), (0.7623, "USD"));
+    assert_eq!(cost("seedance-2.0", None, "ratio: 16:9\nresolution: 1080p", clip).unwrap().0, 1.8867);
+}
+
+#[test]
+fn a_clip_among_the_references_has_a_price_of_its_own() {
+    let refs = "ratio: 16:9\nrefs: { walk: https://e.com/w.mp4 }";
+    let (amount, ..) = cost("seedance-2.0", Some("beijing"), refs, "[0-5s] As in @walk.").unwrap();
+    assert_eq!(amount, 3.0492);
+}
+
+#[test]
+fn kling_costs_more_with_sound() {
+    let silent = cost("kling-3.0", None, "", "[0-5s] A boy walks.").unwrap();
+    assert_eq!(silent, (0.42, "USD".into(), None));
+    // A story that speaks of sound gets it, for the model is silent unless it is asked.
+    let with_sound = cost("kling-3.0", None, "", "[0-5s] A boy walks.\n\n[Audio] Gravel.").unwrap();
+    assert_eq!(with_sound.0, 0.63);
+    assert_eq!(
+        cost("kling-3.0", None, "audio: off", "[0-5s] A boy walks.\n\n[Audio] Gravel.").unwrap().0,
+        0.42
+    );
+    assert_eq!(
+        cost("kling-3.0-omni", None, "resolution: 1080p\naudio: on", "[0-5s] A boy walks.").unwrap().0,
+        0.7
+    );
+}
+
+#[test]
+fn happyhorse_costs_by_the_second() {
+    assert_eq!(cost("happyhorse-1.1", Some("beijing"), "", "[0-15s] A boy.").unwrap().0, 18.0);
+    assert_eq!(cost("happyhorse-1.0", Some("beijing"), "", "[0-5s] A boy.").unwrap().0, 8.0);
+    assert_eq!(cost("happyhorse-1.1@fal", None, "resolution: 720p", "[0-5s] A boy.").unwrap().0, 0.7);
+}
+
+#[test]
+fn what_has_no_price_says_so() {
+    assert_eq!(cost("seedance-2.5", None, "", "[0-5s] A boy."), None);
+    assert_eq!(cost("minimax-h3@vllm", None, "", "[0-5s] A boy."), None);
+}
+
+/// A story that nearly every model takes.
+const RIVER: &str = "---\nratio: 16:9\nresolution: 720p\n---\n[0-3s] A boy walks by the river.\n\n[3-6s] He stops and listens.\n\n[Audio] Water.\n";
+
+fn json(args: &[&str]) -> Value {
+    let done = run_in(&root(), args, RIVER);
+    assert_eq!(done.code, 0, "{}", done.err);
+    serde_json::from_str(&done.out).unwrap()
+}
+
+#[test]
+fn all_models_stand_side_by_side_the_cheapest_first() {
+    let whole =
+        json(&["cost", "-", "--all-models", "--keep-rate", "0.25", "--format", "json"]);
+    assert_eq!((&whole["version"], &whole["keep_rate"]), (&1.into(), &0.25.into()));
+    let models = whole["stories"][0]["models"].as_array().unwrap();
+    assert_eq!(models.len(), storyc::model::ids().count());
+    let priced: Vec<f64> = models
+        .iter()
+        .filter(|model| model["refused"].as_array().unwrap().is_empty())
+        .filter_map(|model| model["cost"]["amount"].as_f64())
+        .collect();
+    assert!(priced.len() > 5 && priced.is_sorted(), "{priced:?}");
+    for model in models {
+        if let (Some(amount), Some(kept)) = (model["cost"]["amount"].as_f64(), model["per_kept"].as_f64()) {
+            assert!((kept - amount * 4.0).abs() < 0.005, "{model}");
+        }
+        for refused in model["refused"].as_array().unwrap() {
+            assert!(refused["code"].is_string() && refused["help"].is_string(), "{refused}");
+        }
+    }
+    let seedance = models.iter().find(|model| model["model"] == "seedance-2.0").unwrap();
+    assert_eq!(seedance["changes"][0]["kind"], "dropped");
+}
+
+#[test]
+fn sums_are_of_one_currency() {
+    let whole = json(&["cost", "examples/stadium.story", "examples/plain.story", "--format", "json"]);
+    let totals = whole["totals"].as_array().unwrap();
+    assert_eq!(totals.len(), 1);
+    let clips: Vec<f64> = whole["stories"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|story| story["models"][0]["cost"]["amount"].as_f64().unwrap())
+        .collect();
+    assert!((totals[0]["amount"].as_f64().unwrap() - clips.iter().sum::<f64>()).abs() < 1e-9);
+    assert_eq!((&totals[0]["currency"], &totals[0]["clips"]), (&"USD".into(), &2.into()));
+}
+
+#[test]
+fn a_rate_that_is_none_is_a_wrong_call() {
+    for rate in ["0", "1.5", "-1", "NaN"] {
+        let done = run_in(&root(), &["cost", "examples/plain.story", &format!("--keep-rate={rate}")], "");
+        assert_eq!(done.code, 2, "{rate}");
+        assert!(done.err.contains("--keep-rate 0.25"), "{}", done.err);
+    }
+}

@@ -1,0 +1,152 @@
+//! Models: what ships, how two differ, and how one of your own is added.
+
+use serde_json::Value;
+use storyc::model;
+
+use super::cli::{Folder, run_in};
+use super::rules::same_or_update;
+use super::{read, root};
+
+#[test]
+fn every_profile_is_one() {
+    for id in model::ids() {
+        let profile = model::find(id).unwrap();
+        assert_eq!(profile.id, id);
+        let limits = &profile.limits;
+        assert!(limits.duration.value.least_s <= limits.duration.value.default_s);
+        let values = &limits.resolution.value.values;
+        assert!(values.contains(&limits.resolution.value.default), "{id}");
+        for price in &profile.prices {
+            for region in &price.regions {
+                assert!(profile.regions.hosts.contains_key(region), "{id}: a price in {region}");
+            }
+            for resolution in price.amounts.keys() {
+                assert!(
+                    values.contains(resolution),
+                    "{id}: a price for {resolution}, which it does not make"
+                );
+            }
+        }
+        for weakness in &profile.weaknesses {
+            if let Some(instead) = &weakness.instead {
+                assert!(model::find(instead).is_some(), "{id}: there is no {instead}");
+            }
+        }
+    }
+}
+
+#[test]
+fn profiles_hold_to_the_schema_that_ships() {
+    let schema = model::schema();
+    same_or_update(
+        "docs/profile.schema.json",
+        &format!("{schema:#}\n"),
+        std::env::var_os("UPDATE").is_some(),
+    );
+    assert!(jsonschema::meta::is_valid(&schema));
+    for entry in std::fs::read_dir(root().join("src/model/profiles")).unwrap() {
+        let path = entry.unwrap().path();
+        let profile: Value = serde_yaml::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
+        let errors: Vec<String> = jsonschema::validator_for(&schema)
+            .unwrap()
+            .iter_errors(&profile)
+            .map(|error| format!("{} at {}", error, error.instance_path()))
+            .collect();
+        assert!(errors.is_empty(), "{}: {errors:#?}", path.display());
+    }
+    for wrong in [
+        "{ id: x }",
+        "{ id: x, extends: happyhorse-1.1, colour: red }",
+        "{ id: x, extends: happyhorse-1.1, limits: { shots: 6 } }",
+        "{ id: x, extends: happyhorse-1.1, limits: { shots: { value: 6, kind: hard } } }",
+        "{ id: x, extends: happyhorse-1.1, wire: telex }",
+    ] {
+        let profile: Value = serde_yaml::from_str(wrong).unwrap();
+        assert!(!jsonschema::is_valid(&schema, &profile), "{wrong}");
+        assert!(model::read(wrong).is_err(), "{wrong}");
+    }
+}
+
+#[test]
+fn what_is_wrong_with_a_profile_is_said_with_its_place() {
+    let text = "id: mine\nextends: happyhorse-1.1\nlimits:\n  shots:\n    value: many\n    kind: hard\n    source: r2v\n    checked: 2026-11-22\n";
+    let error = model::read(text).unwrap_err();
+    assert_eq!(error.span.of(text), "value");
+    assert!(error.message.starts_with("limits.shots.value: "), "{}", error.message);
+    let error = model::read("id: mine\nextends: sora-2\n").unwrap_err();
+    assert_eq!((error.span.start, error.message.as_str()), (9, "there is no model `sora-2` to extend"));
+    assert!(model::read("id: [").is_err() && model::read("").is_err() && model::read("- a").is_err());
+}
+
+#[test]
+fn two_models_stand_side_by_side() {
+    let done = run_in(&root(), &["models", "--diff", "happyhorse-1.1", "happyhorse-1.0"], "");
+    assert_eq!(done.code, 0, "{}", done.err);
+    for expected in
+        ["happyhorse-1.1-t2v", "happyhorse-1.0-t2v", "480p 720p 1080p", "mode from a clip to change"]
+    {
+        assert!(done.out.contains(expected), "{expected}\n{}", done.out);
+    }
+    assert!(!done.out.contains("seed"), "what is alike is not listed\n{}", done.out);
+    let same = run_in(&root(), &["models", "--diff", "kling-3.0", "kling-3.0"], "");
+    assert_eq!(same.out, "kling-3.0 and kling-3.0 differ in nothing that is known\n");
+    assert_eq!(run_in(&root(), &["models", "--diff", "kling-3.0", "klong-3.0"], "").code, 2);
+}
+
+/// The fence of CONTRIBUTING.md that shows a profile.
+fn shown_profile() -> String {
+    let text = read("CONTRIBUTING.md");
+    let section = text.split("## Add a model on a known wire").nth(1).unwrap();
+    section.split("```yaml\n").nth(1).unwrap().split("```").next().unwrap().to_owned()
+}
+
+#[test]
+fn a_model_is_added_from_a_yaml_file_alone() {
+    let folder = Folder::new("own-model");
+    folder.file("models/studio.yaml", &shown_profile());
+    folder.file("storyc.yaml", "model: studio-horse\nmodels: [models/studio.yaml]\n");
+    folder.file("river.story", "[0-4s] A boy walks by the river.\n\n[4-6s] He stops.\n");
+    let built = run_in(&folder.0, &["build", "river.story"], "");
+    assert_eq!(built.code, 0, "{}", built.err);
+    let request: Value = serde_json::from_str(&built.out).unwrap();
+    assert_eq!(request[0]["model"], "studio-horse");
+    assert_eq!(
+        request[0]["url"],
+        "https://video.studio.example/api/v1/services/aigc/video-generation/video-synthesis"
+    );
+    assert_eq!(request[0]["headers"]["Authorization"], "Bearer ${STUDIO_KEY}");
+    assert_eq!(request[0]["body"]["model"], "happyhorse-1.1-t2v");
+    assert_eq!(request[0]["cost"]["amount"], 0.3);
+
+    // Its limits hold: the shown one takes six shots.
+    folder.file("long.story", &"[+1s] A.\n\n".repeat(7));
+    let checked = run_in(&folder.0, &["check", "long.story", "--format", "concise"], "");
+    assert_eq!(checked.code, 1);
+    assert!(
+        checked.out.contains("L104") && checked.out.contains("studio-horse takes at most 6"),
+        "{}",
+        checked.out
+    );
+
+    // It is listed, compared and chosen like ours.
+    assert!(run_in(&folder.0, &["models"], "").out.contains("studio-horse"));
+    assert_eq!(run_in(&folder.0, &["models", "--diff", "studio-horse", "happyhorse-1.1"], "").code, 0);
+    assert_eq!(run_in(&folder.0, &["build", "river.story", "--model", "studio-horse"], "").code, 0);
+    assert!(run_in(&folder.0, &["cost", "river.story", "--all-models"], "").out.contains("studio-horse"));
+}
+
+#[test]
+fn a_profile_that_is_none_is_a_finding_in_the_project_file() {
+    let folder = Folder::new("no-model");
+    folder.file("models/bad.yaml", "id: bad\nextends: happyhorse-1.1\nlimits:\n  shots: 6\n");
+    folder.file("storyc.yaml", "models: [models/bad.yaml, models/missing.yaml]\n");
+    folder.file("river.story", "[0-4s] A boy walks by the river.\n");
+    let checked = run_in(&folder.0, &["check", "--format", "concise"], "");
+    assert_eq!(checked.code, 1);
+    assert_eq!(checked.out.matches("S307").count(), 2, "{}", checked.out);
+    assert!(
+        checked.out.contains("storyc.yaml:1:10") && checked.out.contains("line 4, column 3"),
+        "{}",
+        checked.out
+    );
+}

@@ -1,0 +1,409 @@
+//! Every wire: bodies held against what was recorded or documented, and replies to what they mean.
+
+use serde_json::{Value, json};
+use storyc::model;
+use storyc::request::{self, FailureKind, Reply, Route, State, Task, Way};
+use storyc::{Options, compile};
+
+use super::read;
+
+/// What a story becomes for a model.
+fn built(model: &str, head: &str, body: &str) -> request::Request {
+    let text = format!("---\nmodel: {model}\n{head}\n---\n{body}");
+    let compiled = compile(&text, &Options::default());
+    compiled.targets[0].request().unwrap_or_else(|why| panic!("{why:?}\n{:#?}", compiled.diagnostics))
+}
+
+/// What was recorded; where `prompt` is given, with that one in its place.
+fn recorded(path: &str, prompt: Option<(&str, &str)>) -> Value {
+    let mut whole: Value = serde_json::from_str(&read(format!("tests/recorded/{path}.json"))).unwrap();
+    if let Some((pointer, prompt)) = prompt {
+        *whole.pointer_mut(pointer).unwrap() = prompt.into();
+    }
+    whole
+}
+
+/// What the SDK sends, without the arguments that nobody gave, which it sends as `null`.
+fn from_ark(path: &str, prompt: &str) -> Value {
+    let mut whole = recorded(&format!("ark/{path}"), Some(("/content/0/text", prompt)));
+    whole.as_object_mut().unwrap().retain(|_, value| !value.is_null());
+    whole
+}
+
+const SETTINGS: &str = "ratio: 16:9\nresolution: 720p\nseed: 7\naudio: on";
+const PICTURES: &str = "refs: { boy: https://example.com/a.png, girl: https://example.com/b.png, bridge: https://example.com/c.mp4, song: https://example.com/d.mp3 }";
+
+#[test]
+fn ark_gets_what_its_sdk_sends() {
+    let text = built("seedance-2.0", &format!("{SETTINGS}\nduration: 5"), "A boy walks by the river.");
+    let mut expected = from_ark("text", "A boy walks by the river.");
+    expected["model"] = "dreamina-seedance-2-0-260128".into();
+    assert_eq!(text.body, expected);
+    assert_eq!(text.url, "https://ark.ap-southeast.bytepluses.com/api/v3/contents/generations/tasks");
+    assert_eq!(text.headers["Authorization"], "Bearer ${ARK_API_KEY}");
+
+    let story = "[0-5s] @boy and @girl cross the bridge of @bridge to the sound of @song.";
+    let prompt = "Shot 1: Image 1 and Image 2 cross the bridge of Video 1 to the sound of Audio 1.";
+    let references = built("seedance-2.0", &format!("{SETTINGS}\n{PICTURES}"), story);
+    let mut expected = from_ark("references", prompt);
+    expected["model"] = "dreamina-seedance-2-0-260128".into();
+    assert_eq!(references.body, expected);
+
+    let frames = "resolution: 720p\nseed: 7\naudio: on\nduration: 5\nrefs: { a: { image: https://example.com/a.png, role: first_frame }, b: { image: https://example.com/b.png, role: last_frame } }";
+    let mut expected = from_ark("first-last-frame", "The ferry crosses.");
+    expected["model"] = "dreamina-seedance-2-0-260128".into();
+    assert_eq!(built("seedance-2.0", frames, "The ferry crosses.").body, expected);
+}
+
+#[test]
+fn a_frame_beside_references_is_one_of_which_the_text_speaks() {
+    let refs = "refs: { quay: { image: https://e.com/q.png, role: first_frame }, boy: https://e.com/b.png }";
+    let english = built("seedance-2.0", refs, "[0-5s] @boy leaves.").body;
+    assert_eq!(english["content"][0]["text"], "The first frame is Image 1.\n\nShot 1: Image 2 leaves.");
+    assert_eq!(english["content"][1]["role"], "reference_image");
+    let chinese = built("seedance-2.0", refs, "[0-5s] @boy离开码头。").body;
+    assert_eq!(chinese["content"][0]["text"], "首帧为图片1。\n\n镜头1：图片2 离开码头。");
+}
+
+#[test]
+fn kling_gets_what_its_pages_show() {
+    let head = "ratio: 16:9\nresolution: 720p\naudio: off";
+    let story = "[0-3s] A boy walks by the river.\n\n[3-5s] He stops and listens.";
+    let mut body = built("kling-3.0", head, story).body;
+    // Not in the example: the mark is always spoken of, for a default is somebody else's choice.
+    assert_eq!(
+        body.as_object_mut().unwrap().shift_remove("options").unwrap(),
+        json!({ "watermark_info": { "enabled": false } })
+    );
+    assert_eq!(body, recorded("kling/text-to-video-shots", None)["body"]);
+
+    let refs = "resolution: 720p\nratio: 16:9\naudio: on\nduration: 5\nrefs: { boy: https://example.com/a.png, girl: https://example.com/b.png }";
+    let mut body = built("kling-3.0-omni", refs, "@boy and @girl cross the bridge.").body;
+    body.as_object_mut().unwrap().shift_remove("options");
+    assert_eq!(body, recorded("kling/omni-references", None)["body"]);
+
+    let refs = "resolution: 1080p\naudio: on\nduration: 5\nrefs: { quay: { image: https://example.com/a.png, role: first_frame }, boy: { element: '162' } }";
+    let request = built("kling-3.0-omni", refs, "From @quay on, @boy walks by the river.");
+    let mut body = request.body;
+    body.as_object_mut().unwrap().shift_remove("options");
+    assert_eq!(body, recorded("kling/omni-first-frame-element", None)["body"]);
+    assert_eq!(request.url, "https://api-singapore.klingai.com/omni-video/kling-3.0-omni");
+}
+
+#[test]
+fn the_older_kling_gets_what_its_pages_show() {
+    let head = "ratio: 16:9\nresolution: 1080p\naudio: on\nrefs: { boy: https://example.com/a.png }";
+    let request = built(
+        "kling-3.0-omni@legacy",
+        head,
+        "[0-3s] @boy walks by the river.\n\n[3-5s] @boy stops and listens.",
+    );
+    let mut body = request.body;
+    body.as_object_mut().unwrap().shift_remove("watermark_info");
+    assert_eq!(body, recorded("kling/legacy-multi-prompt", None)["body"]);
+    assert_eq!(request.url, "https://api-singapore.klingai.com/v1/videos/omni-video");
+    assert_eq!(request.headers["Authorization"], "Bearer ${KLING_JWT}");
+
+    let plain = built("kling-3.0@legacy", "", "[0-5s] A boy walks.\n\n[Negative] blur").body;
+    assert_eq!(plain["negative_prompt"], "blur");
+    assert_eq!((&plain["prompt"], &plain["duration"]), (&"A boy walks.".into(), &"5".into()));
+}
+
+#[test]
+fn the_older_klings_token_is_a_jwt() {
+    // Signed with another implementation: Python's hmac module.
+    let token = request::kling_legacy::token("ak", "sk", 1_700_000_000);
+    let parts: Vec<&str> = token.split('.').collect();
+    assert_eq!(parts[0], "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9");
+    assert_eq!(parts[1], "eyJpc3MiOiJhayIsImV4cCI6MTcwMDAwMTgwMCwibmJmIjoxNjk5OTk5OTk1fQ");
+    assert_eq!(parts[2], "mgn0T3D3XT4hbNxAtEsJsDH8-Kpgvs6l8t89iZ9EkEg");
+}
+
+#[test]
+fn fal_gets_each_models_own_names() {
+    let body = built(
+        "seedance-2.0@fal",
+        &format!("{SETTINGS}\n{PICTURES}"),
+        "[0-5s] @boy and @girl cross the bridge of @bridge to the sound of @song.",
+    )
+    .body;
+    let prompt = "Shot 1: @Image1 and @Image2 cross the bridge of @Video1 to the sound of @Audio1.";
+    assert_eq!(body, recorded("fal/seedance-r2v", Some(("/prompt", prompt))));
+
+    let head = "ratio: 9:16\nresolution: 720p\nrefs: { boy: https://example.com/a.png, girl: https://example.com/b.png }";
+    let request = built("happyhorse-1.1@fal", head, "[0-8s] @boy and @girl.");
+    assert_eq!(
+        request.body,
+        recorded("fal/happy-horse-r2v", Some(("/prompt", "[00:00-00:08] character1 and character2.")))
+    );
+    assert_eq!(request.url, "https://queue.fal.run/alibaba/happy-horse/v1.1/reference-to-video");
+    assert_eq!(request.headers["Authorization"], "Key ${FAL_KEY}");
+
+    let kling = built(
+        "kling-3.0@fal",
+        "ratio: 16:9\naudio: on",
+        "[0-3s] A boy walks by the river.\n\n[3-5s] He stops and listens.",
+    );
+    assert_eq!(kling.body, recorded("fal/kling-multi-prompt", None));
+    assert_eq!(kling.url, "https://queue.fal.run/fal-ai/kling-video/v3/standard/text-to-video");
+    let large = built("kling-3.0@fal", "resolution: 4k", "[0-5s] A boy.");
+    assert_eq!(large.url, "https://queue.fal.run/fal-ai/kling-video/v3/4k/text-to-video");
+}
+
+#[test]
+fn openrouter_gets_what_its_sdk_sends() {
+    let body = built(
+        "seedance-2.0@openrouter",
+        &format!("{SETTINGS}\n{PICTURES}"),
+        "[0-5s] @boy and @girl cross the bridge of @bridge to the sound of @song.",
+    )
+    .body;
+    let prompt = "Shot 1: Image 1 and Image 2 cross the bridge of Video 1 to the sound of Audio 1.";
+    assert_eq!(body, recorded("openrouter/references", Some(("/prompt", prompt))));
+    let frames = "resolution: 720p\nseed: 7\naudio: on\nduration: 5\nrefs: { a: { image: https://example.com/a.png, role: first_frame }, b: { image: https://example.com/b.png, role: last_frame } }";
+    let body = built("seedance-2.0@openrouter", frames, "The ferry crosses.").body;
+    assert_eq!(body, recorded("openrouter/first-last-frame", None));
+}
+
+#[test]
+fn ones_own_servers_get_their_own_dialects() {
+    let head =
+        "ratio: 16:9\nseed: 7\nrefs: { boy: https://example.com/a.png, girl: https://example.com/b.png }";
+    let story = "[0-8s] @boy and @girl.\n\n[Negative] blur";
+    let vllm = built("minimax-h3@vllm", &format!("{head}\naudio: on"), story);
+    assert_eq!(
+        vllm.body,
+        json!({
+            "prompt": "0-8s: <Picture 1> and <Picture 2>.",
+            "model": "MiniMax-H3",
+            "seconds": "8",
+            "aspect_ratio": "16:9",
+            "short_edge": "768",
+            "negative_prompt": "blur",
+            "seed": "7",
+            "generate_sound": "true",
+            "image_reference": r#"[{"image_url":"https://example.com/a.png"},{"image_url":"https://example.com/b.png"}]"#,
+        })
+    );
+    assert_eq!(vllm.headers, json!({ "Content-Type": "multipart/form-data" }).as_object().unwrap().clone());
+    // Every field of a form is a text, as the recorded form of the SDK has it.
+    for (name, value) in recorded("openai/vllm-omni", None).as_object().unwrap() {
+        assert!(value.is_string(), "{name}");
+    }
+    let sglang = built("minimax-h3@sglang", head, story);
+    assert_eq!(sglang.url, "http://localhost:30000/v1/videos");
+    assert_eq!(
+        sglang.body,
+        json!({
+            "model": "MiniMax-H3",
+            "prompt": "0-8s: <Picture 1> and <Picture 2>.",
+            "negative_prompt": "blur",
+            "seed": 7,
+            "task": "ref2va",
+            "conditions": [
+                { "type": "image", "uri": "https://example.com/a.png", "role": "reference" },
+                { "type": "image", "uri": "https://example.com/b.png", "role": "reference" },
+            ],
+            "target": { "short_edge": 768, "aspect_ratio": "16:9", "duration_seconds": 8 },
+        })
+    );
+}
+
+/// What a wire makes of the reply to a question after its task, in a few words.
+fn state(model: &str, task: &Task, status: u16, body: Value) -> String {
+    let profile = model::find(model).unwrap();
+    let route = Route::default();
+    let way = Way { profile: &profile, region: &profile.regions.default, route: &route };
+    match request::polled(&Reply { status, body: &body }, task, &way) {
+        Ok(State::Queued) => "queued".into(),
+        Ok(State::Running) => "running".into(),
+        Ok(State::Expired) => "expired".into(),
+        Ok(State::Finished(ask)) => format!("ask {}", ask.url),
+        Ok(State::Done(output)) => format!("done {} {:?}", output.url, output.seconds),
+        Ok(State::Failed(failure)) => format!("failed {} {:?}", failure.code, failure.kind),
+        Err(failure) => format!("error {} {:?}", failure.code, failure.kind),
+    }
+}
+
+fn created(model: &str, status: u16, body: Value) -> String {
+    let profile = model::find(model).unwrap();
+    match request::created(&Reply { status, body: &body }, profile.wire) {
+        Ok(task) => task.id,
+        Err(failure) => format!("{} {:?}", failure.code, failure.kind),
+    }
+}
+
+#[test]
+fn dashscope_replies() {
+    let task = Task::by_id("0385dc79");
+    let of = |status, body| state("happyhorse-1.1", &task, status, body);
+    assert_eq!(
+        created(
+            "happyhorse-1.1",
+            200,
+            json!({ "output": { "task_status": "PENDING", "task_id": "0385dc79" }, "request_id": "r" })
+        ),
+        "0385dc79"
+    );
+    assert_eq!(
+        created(
+            "happyhorse-1.1",
+            401,
+            json!({ "code": "InvalidApiKey", "message": "No API-key provided.", "request_id": "r" })
+        ),
+        "InvalidApiKey Account"
+    );
+    assert_eq!(
+        created("happyhorse-1.1", 429, json!({ "code": "Throttling.RateQuota", "message": "" })),
+        "Throttling.RateQuota Retry"
+    );
+    assert_eq!(
+        created("happyhorse-1.1", 429, json!({ "code": "Throttling.AllocationQuota", "message": "" })),
+        "Throttling.AllocationQuota Account"
+    );
+    assert_eq!(
+        created("happyhorse-1.1", 400, json!({ "code": "DataInspectionFailed", "message": "" })),
+        "DataInspectionFailed Content"
+    );
+    assert_eq!(created("happyhorse-1.1", 502, Value::Null), "HTTP 502 Retry");
+    assert_eq!(of(200, json!({ "output": { "task_status": "PENDING" } })), "queued");
+    assert_eq!(of(200, json!({ "output": { "task_status": "RUNNING" } })), "running");
+    assert_eq!(
+        of(
+            200,
+            json!({ "output": { "task_status": "SUCCEEDED", "video_url": "https://r.com/x.mp4" }, "usage": { "duration": 5, "output_video_duration": 5 } })
+        ),
+        "done https://r.com/x.mp4 Some(5.0)"
+    );
+    assert_eq!(
+        of(
+            200,
+            json!({ "output": { "task_status": "FAILED", "code": "InvalidParameter", "message": "The resolution is not valid" } })
+        ),
+        "failed InvalidParameter Invalid"
+    );
+    assert_eq!(of(200, json!({ "output": { "task_status": "UNKNOWN" } })), "expired");
+    assert_eq!(of(500, json!({ "code": "InternalError.Algo" })), "error InternalError.Algo Retry");
+    assert_eq!(of(200, json!("<html>")), "error HTTP 200 Retry");
+}
+
+#[test]
+fn ark_replies() {
+    let task = Task::by_id("cgt-1");
+    let of = |status, body| state("seedance-2.0", &task, status, body);
+    assert_eq!(created("seedance-2.0", 200, json!({ "id": "cgt-1" })), "cgt-1");
+    assert_eq!(
+        created(
+            "seedance-2.0",
+            400,
+            json!({ "error": { "code": "InputImageSensitiveContentDetected.PrivacyInformation", "message": "m", "param": "content[1]" } })
+        ),
+        "InputImageSensitiveContentDetected.PrivacyInformation Content"
+    );
+    assert_eq!(
+        created("seedance-2.0", 429, json!({ "error": { "code": "RateLimitExceeded.EndpointRPMExceeded" } })),
+        "RateLimitExceeded.EndpointRPMExceeded Retry"
+    );
+    assert_eq!(
+        created("seedance-2.0", 403, json!({ "error": { "code": "AccountOverdueError" } })),
+        "AccountOverdueError Account"
+    );
+    for (word, expected) in [("queued", "queued"), ("running", "running"), ("expired", "expired")] {
+        assert_eq!(of(200, json!({ "status": word, "error": null })), expected);
+    }
+    assert_eq!(
+        of(
+            200,
+            json!({ "status": "succeeded", "content": { "video_url": "https://r.com/x.mp4" }, "duration": 5, "error": null })
+        ),
+        "done https://r.com/x.mp4 Some(5.0)"
+    );
+    assert_eq!(
+        of(
+            200,
+            json!({ "status": "failed", "error": { "code": "OutputVideoSensitiveContentDetected", "message": "m" } })
+        ),
+        "failed OutputVideoSensitiveContentDetected Content"
+    );
+}
+
+#[test]
+fn kling_replies() {
+    let task = Task::by_id("9");
+    assert_eq!(
+        created("kling-3.0", 200, json!({ "code": 0, "data": { "id": "9", "status": "submitted" } })),
+        "9"
+    );
+    // Not every 429 is a matter of waiting.
+    assert_eq!(
+        created("kling-3.0", 429, json!({ "code": 1102, "message": "pack exhausted" })),
+        "1102 Account"
+    );
+    assert_eq!(created("kling-3.0", 429, json!({ "code": 1303, "message": "parallel" })), "1303 Retry");
+    assert_eq!(created("kling-3.0", 400, json!({ "code": 1301, "message": "safety" })), "1301 Content");
+    let of = |body| state("kling-3.0", &task, 200, body);
+    assert_eq!(of(json!({ "code": 0, "data": [{ "id": "9", "status": "processing" }] })), "running");
+    assert_eq!(of(json!({ "code": 0, "data": [] })), "expired");
+    assert_eq!(
+        of(
+            json!({ "code": 0, "data": [{ "id": "9", "status": "succeeded", "outputs": [{ "type": "video", "url": "https://r.com/x.mp4", "duration": "10.1" }] }] })
+        ),
+        "done https://r.com/x.mp4 Some(10.1)"
+    );
+    let of = |body| state("kling-3.0@legacy", &task, 200, body);
+    assert_eq!(
+        of(
+            json!({ "code": 0, "data": { "task_status": "succeed", "task_result": { "videos": [{ "url": "https://r.com/x.mp4", "duration": "5" }] } } })
+        ),
+        "done https://r.com/x.mp4 Some(5.0)"
+    );
+    assert_eq!(
+        of(json!({ "code": 0, "data": { "task_status": "failed", "task_status_msg": "m" } })),
+        "failed failed Invalid"
+    );
+}
+
+#[test]
+fn fal_replies_name_their_own_addresses() {
+    let reply = json!({ "request_id": "r1", "status_url": "https://queue.fal.run/a/b/requests/r1/status", "response_url": "https://queue.fal.run/a/b/requests/r1" });
+    let profile = model::find("seedance-2.0@fal").unwrap();
+    let task = request::created(&Reply { status: 200, body: &reply }, profile.wire).unwrap();
+    assert_eq!(task.poll_url.as_deref(), Some("https://queue.fal.run/a/b/requests/r1/status"));
+    let of = |body| state("seedance-2.0@fal", &task, 200, body);
+    assert_eq!(of(json!({ "status": "IN_QUEUE", "queue_position": 2 })), "queued");
+    assert_eq!(of(json!({ "status": "COMPLETED" })), "ask https://queue.fal.run/a/b/requests/r1");
+    let done = json!({ "video": { "url": "https://r.com/x.mp4" }, "seed": 7 });
+    let output = request::result(&Reply { status: 200, body: &done }, profile.wire).unwrap();
+    assert_eq!(output.url, "https://r.com/x.mp4");
+    let refused =
+        json!({ "detail": [{ "type": "content_policy_violation", "msg": "m", "loc": ["body", "prompt"] }] });
+    let failure = request::result(&Reply { status: 422, body: &refused }, profile.wire).unwrap_err();
+    assert_eq!((failure.code.as_str(), failure.kind), ("content_policy_violation", FailureKind::Content));
+}
+
+#[test]
+fn openrouter_and_ones_own_servers_reply() {
+    let profile = model::find("seedance-2.0@openrouter").unwrap();
+    let reply = json!({ "id": "job-1", "polling_url": "/api/v1/videos/job-1", "status": "pending" });
+    let task = request::created(&Reply { status: 202, body: &reply }, profile.wire).unwrap();
+    let route = Route::default();
+    let way = Way { profile: &profile, region: "global", route: &route };
+    assert_eq!(request::poll(&task, &way).unwrap().url, "https://openrouter.ai/api/v1/videos/job-1");
+    let of = |body| state("seedance-2.0@openrouter", &task, 200, body);
+    assert_eq!(
+        of(json!({ "status": "completed" })),
+        "done https://openrouter.ai/api/v1/videos/job-1/content?index=0 None"
+    );
+    assert_eq!(of(json!({ "status": "in_progress" })), "running");
+    let task = Task::by_id("video-1");
+    let of = |status, body| state("minimax-h3@vllm", &task, status, body);
+    assert_eq!(
+        of(200, json!({ "id": "video-1", "status": "completed", "seconds": "8" })),
+        "done http://localhost:8000/v1/videos/video-1/content Some(8.0)"
+    );
+    assert_eq!(of(404, json!({ "detail": "not found" })), "expired");
+    assert_eq!(
+        of(200, json!({ "status": "failed", "error": { "code": "oom", "message": "m" } })),
+        "failed oom Invalid"
+    );
+}
