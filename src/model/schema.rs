@@ -33,7 +33,8 @@ pub(super) fn profile() -> Value {
                 part.remove("required");
             }
         }
-        for map in ["/$defs/Regions/properties/hosts", "/properties/fields", "/$defs/Mode/properties/fields"] {
+        for map in ["/$defs/Regions/properties/hosts", "/properties/fields", "/$defs/Mode/properties/fields"]
+        {
             if let Some(values) = at(schema, map) {
                 *values = json!({ "anyOf": [values.take(), { "type": "null" }] });
             }

@@ -307,7 +307,8 @@ fn remarks(models: &[ModelCost]) -> String {
             // The model's name stands above, and where the limit is written `storyc models` says.
             let nameless = |text: &str| text.replace(&format!("{} ", model.model), "the model ");
             let cited = refused.message.rfind(" (").filter(|_| refused.message.contains("; source: "));
-            let message = nameless(refused.message.get(..cited.unwrap_or(refused.message.len())).unwrap_or(""));
+            let message =
+                nameless(refused.message.get(..cited.unwrap_or(refused.message.len())).unwrap_or(""));
             let help = refused.help.as_deref().and_then(|help| help.lines().next());
             let help = help.map(|help| format!("\n      {}", nameless(help))).unwrap_or_default();
             say(&mut said, format!("refused ({}): {message}{help}", refused.code), &model.model);

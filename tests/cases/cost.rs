@@ -79,8 +79,7 @@ fn json(args: &[&str]) -> Value {
 
 #[test]
 fn all_models_stand_side_by_side_the_cheapest_first() {
-    let whole =
-        json(&["cost", "-", "--all-models", "--keep-rate", "0.25", "--format", "json"]);
+    let whole = json(&["cost", "-", "--all-models", "--keep-rate", "0.25", "--format", "json"]);
     assert_eq!((&whole["version"], &whole["keep_rate"]), (&1.into(), &0.25.into()));
     let models = whole["stories"][0]["models"].as_array().unwrap();
     assert_eq!(models.len(), storyc::model::ids().count());
