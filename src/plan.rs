@@ -257,9 +257,9 @@ fn changes(
     let timed = storyboard.shots.iter().filter(|shot| shot.time.is_some()).count();
     if dialect.times() == dialect::Times::Dropped && timed > 0 {
         let (kind, what) = if choices.soft_seconds {
-            (ChangeKind::Rounded, format!("the times of {timed} shots become whole seconds, as a hint"))
+            (ChangeKind::Rounded, format!("the times of {} become whole seconds, as a hint", of_shots(timed)))
         } else {
-            (ChangeKind::Dropped, format!("the times of {timed} shots: only their order is sent"))
+            (ChangeKind::Dropped, format!("the times of {}: only their order is sent", of_shots(timed)))
         };
         add(kind, what, first);
     }
@@ -322,6 +322,10 @@ fn changes(
         add(ChangeKind::Dropped, "the length: the clip that goes in decides it".to_owned(), first);
     }
     changes
+}
+
+fn of_shots(count: usize) -> String {
+    if count == 1 { "1 shot".to_owned() } else { format!("{count} shots") }
 }
 
 fn wanted<'c>(choice: &'c Choice, asked: Option<&'c str>) -> &'c str {

@@ -27,7 +27,13 @@ pub trait Dialect: Sync {
             Script::Other => (" is ", "."),
         };
         let stop = if called.ends_with(['.', '。', '!', '！']) { "" } else { stop };
-        format!("{token}{link}{called}{stop}")
+        // A number at the end of a token keeps its distance from the next word.
+        let space = if token.ends_with(|c: char| c.is_ascii_digit()) && !link.starts_with([' ', ':']) {
+            " "
+        } else {
+            ""
+        };
+        format!("{token}{space}{link}{called}{stop}")
     }
 
     /// What stands between two paragraphs.
