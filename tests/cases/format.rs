@@ -8,7 +8,7 @@ use storyc::text::Span;
 
 use super::cli::{Done, Folder, run_in};
 use super::properties::text;
-use super::{compiled, read, root};
+use super::{codes, compiled, read, root};
 
 /// What a text becomes, and that it then stays so.
 #[track_caller]
@@ -263,6 +263,14 @@ fn words(script: &Script) -> String {
     words.flat_map(str::split_whitespace).collect()
 }
 
+/// The codes that a text raises, its lines ended with LF. Formatting mends decimal commas, and nothing else that is found.
+fn findings(text: &str) -> Vec<&'static str> {
+    let mut codes = codes(&text.replace("\r\n", "\n").replace('\r', "\n"));
+    codes.retain(|code| *code != "S103");
+    codes.sort_unstable();
+    codes
+}
+
 fn comments(script: &Script) -> Vec<String> {
     script.comments.iter().map(|comment| script.text(comment.span).trim_end().to_owned()).collect()
 }
@@ -277,6 +285,7 @@ proptest! {
             prop_assert_eq!(says(&text), says(&formatted), "{:?}", formatted);
             prop_assert_eq!(words(&before), words(&after));
             prop_assert_eq!(comments(&before), comments(&after));
+            prop_assert_eq!(findings(&text), findings(&formatted), "from {:?} to {:?}", text, formatted);
             let again = format(&formatted);
             prop_assert_eq!(again.as_ref(), Ok(&formatted), "from {:?}", text);
         }
@@ -297,6 +306,43 @@ proptest! {
                     prop_assert!(script.text(block.header).starts_with('['), "{:?}", formatted);
                 }
             }
+        }
+    }
+}
+
+/// Keys of front matter in any order, each below a comment about it or not.
+fn front_matter() -> impl Strategy<Value = Vec<(&'static str, &'static str)>> {
+    const GROUPS: &[(&str, &str)] = &[
+        ("title", "title:  \"a: b\" # shown\n"),
+        ("model", "# which\n# model\nmodel: happyhorse-1.1\n"),
+        ("duration", "\nduration: 5   \n"),
+        ("ratio", "# shape\n\n\nratio: \"16:9\"\n"),
+        ("seed", "\n# luck\nseed: 7\n"),
+        ("refs", "refs:\n  # one\n  b: b.png\n\n  a: { image: a.png,\n    as: A }\n  # none\n"),
+        ("allow", "allow:\n  T206: |\n    two\n    lines\n"),
+    ];
+    prop::sample::subsequence(GROUPS, 1..GROUPS.len()).prop_shuffle()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn keys_take_their_comments_along(groups in front_matter(), crlf in any::<bool>()) {
+        let lines: String = groups.iter().map(|(_, lines)| *lines).collect();
+        let text = format!("---\n{lines}---\n[0-5s] @b.\n");
+        let formatted = format(&if crlf { text.replace('\n', "\r\n") } else { text.clone() }).unwrap();
+        prop_assert_eq!(&format(&formatted).unwrap(), &formatted);
+        prop_assert_eq!(says(&text), says(&formatted), "{}", formatted);
+        let yaml = formatted.split("---\n").nth(1).unwrap();
+        let order = ["title:", "model:", "duration:", "ratio:", "seed:", "refs:", "allow:"];
+        let places: Vec<usize> = order
+            .iter()
+            .filter_map(|key| yaml.match_indices(key).map(|(at, _)| at).find(|at| *at == 0 || yaml[..*at].ends_with('\n')))
+            .collect();
+        prop_assert!(places.is_sorted() && places.len() == groups.len(), "{}", yaml);
+        for whole in ["# which\n# model\nmodel:", "# luck\nseed:", "  # one\n  b: b.png\n", "    as: A }\n  # none\n"] {
+            prop_assert_eq!(lines.contains(whole), yaml.contains(whole), "{}", yaml);
         }
     }
 }
