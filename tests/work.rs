@@ -3,7 +3,7 @@
 //! Work is counted in the grammar's own calls, never in time. The limit on them is one for the whole process, so this test
 //! has a binary of its own.
 
-#![allow(missing_docs)]
+#![allow(clippy::unwrap_used, missing_docs)]
 
 use std::num::NonZeroUsize;
 
