@@ -7,6 +7,7 @@ refs:
   anna: { image: assets/anna.png, role: character, as: the woman in the plum blazer }
   boss: { image: assets/boss.png, role: character, as: the grey-haired man in the navy suit }
 ---
+
 // storyc: allow-file(A102) because the quarrel is meant to be breathless
 
 // `[+4s]` is four seconds long and begins where the shot before it ends: change one length

@@ -6,6 +6,7 @@ mod check;
 mod cost;
 mod explain;
 mod files;
+mod fmt;
 mod models;
 mod new;
 mod output;
@@ -21,7 +22,7 @@ use crate::cli::args::{Args, Command};
 use crate::cli::output::Terminal;
 
 /// What the program says when it ends; the greatest of 2, 3 and 4 wins over 1.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Exit {
     /// Nothing at error level.
     Clean,
@@ -51,6 +52,7 @@ pub fn main() -> ExitCode {
     let terminal = Terminal::new(args.color);
     let done = match &args.command {
         Command::Check(check) => check::run(check, &terminal),
+        Command::Fmt(fmt) => fmt::run(fmt, &terminal),
         Command::Build(build) => build::run(build, &terminal),
         Command::Cost(cost) => cost::run(cost, &terminal),
         Command::Models(models) => models::run(models, &terminal),

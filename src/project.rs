@@ -21,8 +21,8 @@ pub use settings::{Origin, Set, Settings, is_ratio, read_ratio, read_resolution}
 /// The keys of `storyc.yaml`.
 const PROJECT_KEYS: &[&str] = &["model", "ratio", "resolution", "refs", "lint", "budget", "out", "models"];
 
-/// The keys of front matter.
-const STORY_KEYS: &[&str] =
+/// The keys of front matter, in the order in which they are usually written.
+pub(crate) const STORY_KEYS: &[&str] =
     &["title", "model", "duration", "ratio", "resolution", "seed", "watermark", "audio", "refs", "allow"];
 
 /// `storyc.yaml`, read.

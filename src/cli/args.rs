@@ -38,6 +38,8 @@ pub(crate) enum Colour {
 pub(crate) enum Command {
     /// Check stories against their model before anything is paid for.
     Check(Check),
+    /// Write stories in their canonical form.
+    Fmt(Fmt),
     /// Lower stories to the requests that their model's API takes.
     Build(Build),
     /// What stories cost, for one model or for all, and what each would have to drop.
@@ -113,6 +115,25 @@ pub(crate) enum CheckFormat {
     Github,
     /// JUnit XML, for test reports.
     Junit,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Fmt {
+    /// Files and folders; `-` is standard input, and is written to standard output.
+    #[arg(default_value = ".")]
+    pub(crate) paths: Vec<PathBuf>,
+
+    /// Write nothing; list what would be formatted, and exit with 1 if anything would.
+    #[arg(long)]
+    pub(crate) check: bool,
+
+    /// Write nothing; print what would change, and exit with 1 if anything would.
+    #[arg(long)]
+    pub(crate) diff: bool,
+
+    /// What standard input is called.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) stdin_filename: Option<PathBuf>,
 }
 
 #[derive(Debug, clap::Args)]

@@ -48,6 +48,7 @@ resolution: 1080p
 # refs:
 #   girl: {{ image: girl.png, as: the girl in the red coat }}
 ---
+
 Naturalistic short film, soft morning light, handheld camera, muted colours with one warm red.
 
 [0-4s] Wide shot. A tram stop in the rain. A girl in a red coat reads the timetable with one finger.

@@ -105,6 +105,47 @@ pub fn summary(files: usize, summary: &Summary, fixes: Fixes, fixable: Fixable, 
     format!("{stories} checked: {found}{}\n", offer(fixes, fixable))
 }
 
+/// What the formatter did with the files of a run, or would do.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Formatted {
+    /// Whether nothing was written, so that this is what would be.
+    pub would: bool,
+    /// How many were not in canonical form.
+    pub changed: usize,
+    /// How many were.
+    pub unchanged: usize,
+    /// How many cannot be read, and stay as they are.
+    pub left_alone: usize,
+}
+
+/// The last line of the formatter: how many files it changed; nothing, where there was no file.
+pub fn formatted(files: &Formatted, look: Look) -> String {
+    let (done, kept) = if files.would {
+        ("would be formatted", "already formatted")
+    } else {
+        ("formatted", "left unchanged")
+    };
+    let mut parts = Vec::new();
+    for (count, what, style) in [
+        (files.changed, done, "32;1"),
+        (files.unchanged, kept, "32;1"),
+        (files.left_alone, "left alone because of errors", "31;1"),
+    ] {
+        if count > 0 {
+            // The first of the parts says of what they are parts.
+            let noun = if !parts.is_empty() {
+                ""
+            } else if count == 1 {
+                " file"
+            } else {
+                " files"
+            };
+            parts.push(paint(&format!("{count}{noun} {what}"), style, look));
+        }
+    }
+    if parts.is_empty() { String::new() } else { parts.join(", ") + "\n" }
+}
+
 /// What can still be fixed, and with which flag.
 fn offer(fixes: Fixes, fixable: Fixable) -> String {
     match (fixes, fixable) {

@@ -18,6 +18,7 @@ const LAYERS: &[&str] = &[
     "request",
     "lint",
     "compile",
+    "format",
     "report",
     "cli",
 ];

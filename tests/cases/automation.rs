@@ -25,23 +25,32 @@ fn words(list: &Value) -> Vec<&str> {
 }
 
 #[test]
-fn the_hook_runs_and_the_guide_names_it() {
+fn the_hooks_run_and_the_guide_names_them() {
     let hooks = yaml(&read(".pre-commit-hooks.yaml"));
-    let hook = &hooks[0];
-    assert_eq!(hook["language"], "rust");
-    assert_eq!(hook["files"], r"\.story$");
-    let (program, command) = hook["entry"].as_str().unwrap().split_once(' ').unwrap();
-    assert_eq!(program, "storyc");
     let config = &in_the_guide("hooks:")[0]["repos"][0];
     assert_eq!(config["repo"], env!("CARGO_PKG_REPOSITORY"));
     assert_eq!(config["rev"], format!("v{}", env!("CARGO_PKG_VERSION")));
-    assert_eq!(config["hooks"][0]["id"], hook["id"]);
-    for given in [&hook["args"], &config["hooks"][0]["args"]] {
-        let mut args: Vec<&str> = command.split(' ').collect();
-        args.extend(words(given));
-        args.extend(["examples/river-walk.story", "examples/plain.story"]);
-        let done = run_in(&root(), &args, "");
-        assert_eq!((done.code, done.out.as_str()), (0, "2 stories checked: nothing to complain about\n"));
+    let says = [
+        ("storyc-check", "2 stories checked: nothing to complain about\n", ""),
+        ("storyc-fmt", "", "2 files left unchanged\n"),
+    ];
+    assert_eq!(hooks.as_array().unwrap().len(), says.len());
+    for (at, (id, out, err)) in says.into_iter().enumerate() {
+        let (hook, shown) = (&hooks[at], &config["hooks"][at]);
+        assert_eq!(hook["id"], id);
+        assert_eq!(shown["id"], id);
+        assert_eq!(hook["language"], "rust");
+        assert_eq!(hook["files"], r"\.story$");
+        let (program, command) = hook["entry"].as_str().unwrap().split_once(' ').unwrap();
+        assert_eq!(program, "storyc");
+        let given = shown.get("args").map(words).unwrap_or_default();
+        for given in [words(&hook["args"]), given] {
+            let mut args: Vec<&str> = command.split(' ').collect();
+            args.extend(given);
+            args.extend(["examples/river-walk.story", "examples/plain.story"]);
+            let done = run_in(&root(), &args, "");
+            assert_eq!((done.code, done.out.as_str(), done.err.as_str()), (0, out, err));
+        }
     }
 }
 

@@ -1,5 +1,7 @@
 //! What stories cost: the worked examples of the vendors' price pages, and the comparison of models.
 
+#![allow(clippy::float_cmp, reason = "amounts are rounded to ten-thousandths, and equal to the last bit")]
+
 use serde_json::Value;
 use storyc::{Options, compile};
 

@@ -8,6 +8,7 @@ mod docs;
 mod examples;
 mod explain;
 mod fix;
+mod format;
 mod gallery;
 mod limits;
 mod lower;

@@ -103,7 +103,7 @@ fn shown_profile() -> String {
 #[test]
 fn a_model_is_added_from_a_yaml_file_alone() {
     let folder = Folder::new("own-model");
-    folder.file("models/studio.yaml", &shown_profile());
+    folder.file("models/studio.yaml", shown_profile());
     folder.file("storyc.yaml", "model: studio-horse\nmodels: [models/studio.yaml]\n");
     folder.file("river.story", "[0-4s] A boy walks by the river.\n\n[4-6s] He stops.\n");
     let built = run_in(&folder.0, &["build", "river.story"], "");
@@ -119,7 +119,7 @@ fn a_model_is_added_from_a_yaml_file_alone() {
     assert_eq!(request[0]["cost"]["amount"], 0.3);
 
     // Its limits hold: the shown one takes six shots.
-    folder.file("long.story", &"[+1s] A.\n\n".repeat(7));
+    folder.file("long.story", "[+1s] A.\n\n".repeat(7));
     let checked = run_in(&folder.0, &["check", "long.story", "--format", "concise"], "");
     assert_eq!(checked.code, 1);
     assert!(

@@ -1,0 +1,73 @@
+//! `storyc fmt`: stories in canonical form, in place or as a difference.
+
+use crate::cli::args::Fmt;
+use crate::cli::files::{self, Input};
+use crate::cli::output::Terminal;
+use crate::cli::{Exit, UsageError, check, write};
+use crate::diagnostic::Diagnostic;
+use crate::format::{Unreadable, format};
+use crate::report::human::{self, Formatted};
+use crate::report::{Checked, diff};
+
+/// Runs the command.
+pub(crate) fn run(args: &Fmt, terminal: &Terminal) -> Result<Exit, UsageError> {
+    let (inputs, notes) = files::find(&args.paths, args.stdin_filename.as_deref())?;
+    for note in &notes {
+        terminal.warn(note);
+    }
+    let writes = !args.check && !args.diff;
+    let mut files = Formatted { would: !writes, ..Formatted::default() };
+    let mut exit = Exit::Clean;
+    for input in &inputs {
+        let path = files::shown(&input.path);
+        let (before, after) = match both(input) {
+            Ok(texts) => texts,
+            Err(unformatted) => {
+                files.left_alone += 1;
+                exit = exit.max(Exit::Findings);
+                terminal.say(&human::report(&unformatted, terminal.err()));
+                continue;
+            }
+        };
+        if writes && input.is_stdin() {
+            terminal.print(&after);
+            continue;
+        }
+        if before == after {
+            files.unchanged += 1;
+            continue;
+        }
+        if args.diff {
+            terminal.print(&diff::unified(&path, &before, &after, terminal.out()));
+        } else if args.check {
+            terminal.print(&format!("would format {path}\n"));
+        } else if let Err(error) = write::replace(&input.path, &after) {
+            terminal.complain(&format!("`{path}` cannot be written, and stays as it is: {error}"));
+            exit = Exit::Usage;
+            continue;
+        }
+        files.changed += 1;
+        if !writes {
+            exit = exit.max(Exit::Findings);
+        }
+    }
+    terminal.say(&human::formatted(&files, terminal.err()));
+    Ok(exit)
+}
+
+/// A story's text before and after, or why it is left alone.
+fn both(input: &Input) -> Result<(String, String), Box<Checked>> {
+    let path = files::shown(&input.path);
+    let text = match files::read(input) {
+        Ok(text) => text,
+        Err(diagnostic) => return Err(Box::new(check::unread(path, *diagnostic))),
+    };
+    match format(&text) {
+        Ok(after) => Ok((text.to_string(), after)),
+        Err(Unreadable(errors)) => Err(Box::new(left_alone(path, text, errors))),
+    }
+}
+
+fn left_alone(path: String, text: std::sync::Arc<str>, diagnostics: Vec<Diagnostic>) -> Checked {
+    Checked { path, text, story: None, diagnostics, project: None }
+}

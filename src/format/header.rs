@@ -1,0 +1,110 @@
+//! A block's header to its canonical spelling: `[0-5s]`, `[0-5s Label]`, `[+4s]`, `[Audio 5-9s: rain]`.
+
+use crate::syntax::time::{show_clock, show_seconds};
+use crate::syntax::tree::TimingValue;
+use crate::syntax::{Block, BlockKind, Script, Timing};
+
+/// How a file writes its times. One form holds for the whole file.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Spelling {
+    /// `[0-5s]`.
+    Seconds,
+    /// `[0:00-0:05]`, or where `padded` `[00:00-00:05]`.
+    Clock {
+        /// Whether the first figure of a clock has two digits at least.
+        padded: bool,
+    },
+}
+
+impl Spelling {
+    /// The clock, if every shot uses it (without shots: every section with a time), padded if every clock is. Lines that
+    /// are not formatted count as well.
+    pub(super) fn of(script: &Script) -> Self {
+        let shots = timings(script, true);
+        let timings = if script.shots().next().is_some() { shots } else { timings(script, false) };
+        if timings.is_empty() || timings.iter().any(|timing| !timing.clock) {
+            return Self::Seconds;
+        }
+        Self::Clock { padded: timings.iter().all(|timing| is_padded(script.text(timing.span))) }
+    }
+
+    fn show(self, timing: Timing) -> String {
+        let time = |ms: u64| match self {
+            Self::Seconds => show_seconds(ms),
+            Self::Clock { padded: true } => show_clock(ms),
+            Self::Clock { padded: false } => {
+                let clock = show_clock(ms);
+                clock.strip_prefix('0').map_or(clock.clone(), str::to_owned)
+            }
+        };
+        let unit = if self == Self::Seconds { "s" } else { "" };
+        match timing.value {
+            TimingValue::Range { start, end } => format!("{}-{}{unit}", time(start), time(end)),
+            TimingValue::Length(length) => format!("+{}{unit}", time(length)),
+        }
+    }
+}
+
+/// The times of the shots, or of the sections.
+fn timings(script: &Script, of_shots: bool) -> Vec<Timing> {
+    let timing = |block: &Block| match &block.kind {
+        BlockKind::Shot(timing) if of_shots => Some(*timing),
+        BlockKind::Section { timing, .. } if !of_shots => *timing,
+        _ => None,
+    };
+    script.blocks.iter().filter_map(timing).collect()
+}
+
+/// Whether the first figure of each clock in a time has two digits at least.
+fn is_padded(time: &str) -> bool {
+    let is_colon = |c: char| matches!(c, ':' | '：');
+    let is_digit = |c: char| c.is_ascii_digit() || ('０'..='９').contains(&c);
+    let mut digits = 0;
+    let mut inside_clock = false;
+    for c in time.chars() {
+        if is_digit(c) {
+            digits += 1;
+            continue;
+        }
+        if is_colon(c) && !inside_clock && digits < 2 {
+            return false;
+        }
+        (inside_clock, digits) = (is_colon(c), 0);
+    }
+    true
+}
+
+/// The canonical header of a block; `None` where it is broken, or where it is never closed: whether the line behind it was
+/// meant as a label is for its author to say.
+pub(super) fn write(script: &Script, block: &Block, spelling: Spelling) -> Option<String> {
+    if block.unclosed {
+        return None;
+    }
+    let lead = block.lead.map_or("", |lead| script.text(lead));
+    let mut out = String::from("[");
+    match &block.kind {
+        BlockKind::Shot(timing) => {
+            out.push_str(&spelling.show(*timing));
+            if !lead.is_empty() {
+                out.push(' ');
+                out.push_str(lead);
+            }
+        }
+        BlockKind::Section { kind, name, timing, broken: None } => {
+            // A name in another script stays what its author calls it: 人物, 角色 and 主体 are not the same word.
+            let written = script.text(*name);
+            out.push_str(if written.is_ascii() { kind.name() } else { written });
+            if let Some(timing) = timing {
+                out.push(' ');
+                out.push_str(&spelling.show(*timing));
+            }
+            if !lead.is_empty() {
+                out.push_str(": ");
+                out.push_str(lead);
+            }
+        }
+        BlockKind::Broken(_) | BlockKind::Section { .. } => return None,
+    }
+    out.push(']');
+    Some(out)
+}

@@ -1,0 +1,80 @@
+//! Whether two scripts say the same: everything that is sent, and every comment, white space left out.
+
+use crate::format::front_matter::same_data;
+use crate::syntax::tree::TimingValue;
+use crate::syntax::{Block, BlockKind, FrontMatter, Script, SectionKind};
+use crate::text::Span;
+
+/// The blocks whose headers are read otherwise than before. `headers` says where the header of each was written.
+pub(super) fn changed_headers(before: &Script, after: &Script, headers: &[usize]) -> Vec<usize> {
+    let mut read = after.blocks.iter().peekable();
+    let mut changed = Vec::new();
+    for (index, (block, at)) in before.blocks.iter().zip(headers).enumerate() {
+        while read.next_if(|block| (block.header.start as usize) < *at).is_some() {}
+        let again = read.next_if(|block| block.header.start as usize == *at);
+        if !again.is_some_and(|again| same_header(before, block, after, again)) {
+            changed.push(index);
+        }
+    }
+    changed
+}
+
+fn same_header(before: &Script, one: &Block, after: &Script, other: &Block) -> bool {
+    // Where nothing closes the bracket, the spaces at the line's end are the label's.
+    let lead =
+        |script: &Script, block: &Block| block.lead.map(|lead| script.text(lead).trim_end().to_owned());
+    meaning(&one.kind) == meaning(&other.kind)
+        && one.unclosed == other.unclosed
+        && lead(before, one) == lead(after, other)
+}
+
+/// What a header says, wherever and however it says it.
+fn meaning(kind: &BlockKind) -> (Option<SectionKind>, Option<TimingValue>, bool) {
+    match kind {
+        BlockKind::Shot(timing) => (None, Some(timing.value), false),
+        BlockKind::Broken(_) => (None, None, true),
+        BlockKind::Section { kind, timing, broken, .. } => {
+            (Some(*kind), timing.map(|timing| timing.value), broken.is_some())
+        }
+    }
+}
+
+/// Whether two scripts say the same.
+pub(super) fn same(before: &Script, after: &Script) -> bool {
+    let blocks = before.blocks.len() == after.blocks.len()
+        && before.blocks.iter().zip(&after.blocks).all(|(one, other)| {
+            same_header(before, one, after, other) && same_words(before, one.text, after, other.text)
+        });
+    let lists = |list: fn(&Script) -> Vec<Span>| {
+        let (one, other) = (list(before), list(after));
+        one.len() == other.len()
+            && one.iter().zip(&other).all(|(one, other)| same_words(before, *one, after, *other))
+    };
+    blocks
+        && same_words(before, before.preamble, after, after.preamble)
+        && same_front_matter(before.front_matter.as_ref(), after.front_matter.as_ref())
+        && lists(|script| script.references.iter().map(|reference| reference.span).collect())
+        && lists(|script| script.quotes.iter().map(|quote| quote.span).collect())
+        && lists(|script| script.dialogue.iter().map(|dialogue| dialogue.span).collect())
+        && lists(|script| script.cues.iter().map(|cue| cue.span).collect())
+        && lists(|script| script.comments.iter().map(|comment| comment.span).collect())
+        && lists(|script| script.escapes.clone())
+        && lists(|script| script.stray_headers.clone())
+        && lists(|script| script.bracket_lines.clone())
+        && before.quotes.iter().map(|quote| quote.speech).eq(after.quotes.iter().map(|quote| quote.speech))
+        && before.dialogue.iter().map(|said| said.speaker).eq(after.dialogue.iter().map(|said| said.speaker))
+}
+
+fn same_words(before: &Script, one: Span, after: &Script, other: Span) -> bool {
+    before.text(one).split_whitespace().eq(after.text(other).split_whitespace())
+}
+
+fn same_front_matter(before: Option<&FrontMatter>, after: Option<&FrontMatter>) -> bool {
+    match (before, after) {
+        (Some(before), Some(after)) => match (&before.content, &after.content) {
+            (Ok(before), Ok(after)) => same_data(before.as_ref(), after.as_ref()),
+            _ => false,
+        },
+        (before, after) => before.is_none() && after.is_none(),
+    }
+}

@@ -1,0 +1,97 @@
+//! A script to its text in canonical form: front matter, then the lines of the body, with one blank line between blocks.
+
+use std::collections::BTreeSet;
+
+use crate::format::front_matter;
+use crate::format::header::{self, Spelling};
+use crate::format::lines::{self, Kind, Line, SPACES};
+use crate::syntax::Script;
+
+/// What was written.
+pub(super) struct Written {
+    pub(super) text: String,
+    /// Where the header of each block begins in it.
+    pub(super) headers: Vec<usize>,
+}
+
+/// Writes the whole story. The headers of the blocks in `left` stay as they are.
+pub(super) fn write(script: &Script, left: &BTreeSet<usize>) -> Written {
+    let mut written =
+        Written { text: String::with_capacity(script.source.len() * 9 / 8), headers: Vec::new() };
+    let mut body = body_start(&script.source);
+    if let Some(front) = &script.front_matter {
+        written.text = front_matter::write(script, front);
+        body = front.span.end as usize;
+    }
+    let spelling = Spelling::of(script);
+    let mut blank = false;
+    // Front matter is followed by a blank line, as a block is.
+    let mut block_ended = script.front_matter.is_some();
+    for line in lines::read(script, body) {
+        if line.kind == Kind::Blank && !line.verbatim {
+            blank = true;
+            continue;
+        }
+        if line.may_be_spaced {
+            let at_start = written.text.is_empty();
+            let wanted = if at_start {
+                blank && is_fence(script, &line)
+            } else {
+                blank || block_ended || line.opens_block
+            };
+            if wanted {
+                written.text.push('\n');
+            }
+        }
+        (blank, block_ended) = (false, false);
+        one_line(script, &line, spelling, left, &mut written);
+    }
+    written
+}
+
+/// Behind a byte order mark, if one alone stands there: behind two, the second would become the first.
+fn body_start(source: &str) -> usize {
+    let rest = source.strip_prefix('\u{FEFF}').filter(|rest| !rest.starts_with('\u{FEFF}'));
+    source.len() - rest.unwrap_or(source).len()
+}
+
+/// Whether a line would open front matter, were it the first.
+fn is_fence(script: &Script, line: &Line) -> bool {
+    script.text(line.words).trim_end_matches(SPACES) == "---"
+}
+
+fn one_line(script: &Script, line: &Line, spelling: Spelling, left: &BTreeSet<usize>, written: &mut Written) {
+    let out = &mut written.text;
+    let words = script.text(line.words);
+    let block = match line.kind {
+        Kind::Header(index) => script.blocks.get(index).map(|block| (index, block)),
+        _ => None,
+    };
+    if let Some((_, block)) = block {
+        let indent = if line.verbatim { (block.header.start - line.words.start) as usize } else { 0 };
+        written.headers.push(out.len() + indent);
+    }
+    if line.verbatim {
+        out.push_str(script.text(line.whole));
+        return;
+    }
+    match block {
+        Some((index, block)) => {
+            let behind = words.get((block.header.end - line.words.start) as usize..).unwrap_or("");
+            let behind = behind.trim_matches(SPACES);
+            let as_it_is = script.text(block.header).trim_end_matches(SPACES);
+            // `[0-5s]: [0-2s] …`: here the colon tells a second track of times from a header inside a line.
+            let colon_counts =
+                as_it_is.ends_with([':', '：']) && behind.trim_start().starts_with(['[', '【', '［']);
+            let canonical = header::write(script, block, spelling);
+            let canonical = canonical.filter(|_| !colon_counts && !left.contains(&index));
+            out.push_str(canonical.as_deref().unwrap_or(as_it_is));
+            if !behind.is_empty() {
+                out.push(' ');
+                out.push_str(behind);
+            }
+        }
+        None => out.push_str(words.trim_end_matches(SPACES)),
+    }
+    out.push('\n');
+}
