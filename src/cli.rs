@@ -5,6 +5,7 @@ mod build;
 mod check;
 mod explain;
 mod files;
+mod import;
 mod models;
 mod new;
 mod output;
@@ -53,6 +54,7 @@ pub fn main() -> ExitCode {
         Command::Build(build) => build::run(build, &terminal),
         Command::Models(models) => models::run(models, &terminal),
         Command::Explain(explain) => explain::run(explain, &terminal),
+        Command::Import(import) => import::run(import, &terminal),
         Command::New(new) => new::run(new, &terminal),
     };
     match done {

@@ -23,6 +23,7 @@ pub mod assets;
 pub mod cli;
 pub mod compile;
 pub mod diagnostic;
+pub mod import;
 pub mod lint;
 pub mod model;
 pub mod plan;

@@ -18,6 +18,7 @@ const LAYERS: &[&str] = &[
     "request",
     "lint",
     "compile",
+    "import",
     "report",
     "cli",
 ];

@@ -8,6 +8,7 @@ mod examples;
 mod explain;
 mod fix;
 mod gallery;
+mod import;
 mod limits;
 mod lower;
 mod properties;
