@@ -4,6 +4,7 @@
 //! their order, but for the times and marks that headers are made of and plain facts that became front matter; what else
 //! is missing is found by comparing the two (`lost`), not by trusting the readers. The work is linear in the text.
 
+mod counts;
 mod csv;
 mod facts;
 mod fountain;
@@ -12,6 +13,7 @@ mod lines;
 mod lost;
 mod marks;
 mod numbered;
+mod place;
 mod prompt;
 mod references;
 mod scan;

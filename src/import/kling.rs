@@ -57,7 +57,7 @@ pub(super) fn read(text: &str, mut out: Writer<'_>) -> Result<Written, String> {
     let missing = lengths.iter().filter(|length| length.is_none()).count() as u64;
     let left =
         total.and_then(|total| total.checked_sub(said)).filter(|left| *left > 0).unwrap_or(missing * 3000);
-    let mut shares = super::prompt::shares(left, missing).into_iter();
+    let mut shares = super::place::shares(left, missing).into_iter();
     for entry in entries.iter().filter(|entry| !in_shots(entry)) {
         let value = string(entry);
         match entry.path.last().map(String::as_str) {

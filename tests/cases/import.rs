@@ -257,6 +257,35 @@ fn the_program_imports_and_overwrites_nothing() {
     assert_eq!(json["lost"], serde_json::json!([]));
 }
 
+/// Pieces that have made importers slow, or lose their place.
+const HOSTILE: [&str; 16] = [
+    "[",
+    "【0-3秒",
+    "(0-3s) a (",
+    "0-3s ",
+    "**0-3s ",
+    "Shot 1 | ",
+    "Shot 1: a. ",
+    "→ [0-1s] ",
+    "- 音效：[0-1s] → ",
+    "「image ",
+    "<<<",
+    "`",
+    "Part 1\n[0-3s] a\n",
+    "[0-3s] a\n[0-1s] b\n",
+    "| 0-3s | a |\n",
+    "\\[",
+];
+
+#[test]
+fn hostile_prompts_are_imported_whole() {
+    for piece in HOSTILE {
+        let text = piece.repeat(20_000 / piece.len());
+        let imported = read(&text);
+        assert_eq!(parse(imported.story.as_str()).shots().count(), imported.shots.len(), "{piece}");
+    }
+}
+
 /// Headers for a shot, by its place and its time.
 fn header(spelling: usize, at: usize, from: u64, to: u64) -> String {
     match spelling {
