@@ -5,6 +5,7 @@
 use std::hint::black_box;
 
 use criterion::{Criterion, Throughput};
+use storyc::import::{Source, import};
 use storyc::{Options, compile, syntax};
 
 fn main() {
@@ -19,5 +20,13 @@ fn main() {
         group.bench_function("compile", |bencher| bencher.iter(|| compile(black_box(text), &options)));
         group.finish();
     }
+    let prompt =
+        "**Shot 1 (0-3s):** <<<image_1>>> walks over the bridge.\n3-6s: She stops, and looks back.\n"
+            .repeat(11_000);
+    let mut group = criterion.benchmark_group("prompt of 1 MB");
+    group.throughput(Throughput::Bytes(prompt.len() as u64));
+    group.sample_size(10);
+    group.bench_function("import", |bencher| bencher.iter(|| import(black_box(&prompt), Source::default())));
+    group.finish();
     criterion.final_summary();
 }

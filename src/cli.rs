@@ -7,6 +7,7 @@ mod cost;
 mod explain;
 mod files;
 mod fmt;
+mod import;
 mod models;
 mod new;
 mod output;
@@ -57,6 +58,7 @@ pub fn main() -> ExitCode {
         Command::Cost(cost) => cost::run(cost, &terminal),
         Command::Models(models) => models::run(models, &terminal),
         Command::Explain(explain) => explain::run(explain, &terminal),
+        Command::Import(import) => import::run(import, &terminal),
         Command::New(new) => new::run(new, &terminal),
     };
     match done {

@@ -24,6 +24,7 @@ pub mod cli;
 pub mod compile;
 pub mod diagnostic;
 pub mod format;
+pub mod import;
 pub mod lint;
 pub mod model;
 pub mod plan;

@@ -9,6 +9,7 @@ pub mod explain;
 pub mod github;
 #[cfg(feature = "cli")]
 pub mod human;
+pub mod import;
 pub mod json;
 pub mod junit;
 pub mod models;

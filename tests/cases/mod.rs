@@ -10,6 +10,7 @@ mod explain;
 mod fix;
 mod format;
 mod gallery;
+mod import;
 mod limits;
 mod lower;
 mod models;

@@ -59,7 +59,7 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
         out.push(
             Diagnostic::warning("S204", first, format!("no shot is written as `[0-5s]`{as_it_is}, though the text looks like shots: {notation}{but}"))
                 .label("read as one scene")
-                .help("start each shot with its time in brackets, such as `[0-3s]`, on a line of its own"),
+                .help("`storyc import FILE` turns it into a story, or start each shot with its time in brackets, such as `[0-3s]`, on a line of its own"),
         );
         return;
     }

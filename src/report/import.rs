@@ -1,0 +1,103 @@
+//! What an import read as what: for people, and as JSON. The JSON is a promise: fields are added, never changed or removed.
+
+use serde_json::{Value, json};
+
+use crate::import::{Certainty, Imported};
+use crate::syntax::time::show_seconds;
+use crate::text::{LineIndex, Span};
+
+/// The report for people.
+pub fn human(text: &str, path: &str, output: Option<&str>, imported: &Imported) -> String {
+    let index = LineIndex::new(text);
+    let place = |span: Span| index.position(text, span.start as usize).line;
+    let mut report = String::new();
+    if let Some(output) = output {
+        report.push_str(&format!("wrote {output}\n\n"));
+    }
+    let shots = match imported.shots.len() {
+        0 => "no shots: the whole text is one scene".to_owned(),
+        1 => format!(
+            "1 shot, {} s",
+            show_seconds(imported.shots.iter().map(|shot| shot.end_ms).max().unwrap_or(0))
+        ),
+        count => format!(
+            "{count} shots, {} s",
+            show_seconds(imported.shots.iter().map(|shot| shot.end_ms).max().unwrap_or(0))
+        ),
+    };
+    report.push_str(&format!(
+        "{path}: {}, read as {}: {shots}\n",
+        imported.spelling,
+        imported.notation.name()
+    ));
+    for fact in &imported.facts {
+        let kept = if fact.kept { ", and stays in the prose" } else { "" };
+        report.push_str(&format!(
+            "  line {}: sure: `{}: {}` became front matter{kept}\n",
+            place(fact.source),
+            fact.key,
+            fact.value
+        ));
+    }
+    for note in &imported.notes {
+        let certainty = match note.certainty {
+            Certainty::Sure => "sure",
+            Certainty::Likely => "likely",
+            Certainty::Guess => "guess",
+        };
+        report.push_str(&format!("  line {}: {certainty}: {}\n", place(note.source), note.what));
+    }
+    if imported.lost.is_empty() {
+        report.push_str("  nothing was lost\n");
+    }
+    for lost in &imported.lost {
+        let words: String = lost.source.of(text).chars().take(40).collect();
+        report.push_str(&format!(
+            "  line {}: not in the story: `{}`: {}\n",
+            place(lost.source),
+            words.replace(['\n', '\r'], " "),
+            lost.why
+        ));
+    }
+    report
+}
+
+/// The story and the report as one JSON object.
+pub fn json(imported: &Imported) -> Value {
+    let pair = |span: Span| [span.start, span.end];
+    json!({
+        "version": 1,
+        "story": imported.story,
+        "notation": imported.notation.name(),
+        "shots": imported.shots.iter().map(|shot| json!({
+            "start_ms": shot.start_ms,
+            "end_ms": shot.end_ms,
+            "source": pair(shot.source),
+            "guessed": shot.guessed,
+        })).collect::<Vec<_>>(),
+        "references": imported.references.iter().map(|found| json!({
+            "name": found.name,
+            "source": pair(found.source),
+        })).collect::<Vec<_>>(),
+        "facts": imported.facts.iter().map(|fact| json!({
+            "key": fact.key,
+            "value": fact.value,
+            "source": pair(fact.source),
+            "kept": fact.kept,
+        })).collect::<Vec<_>>(),
+        "notes": imported.notes.iter().map(|note| json!({
+            "source": pair(note.source),
+            "certainty": match note.certainty {
+                Certainty::Sure => "sure",
+                Certainty::Likely => "likely",
+                Certainty::Guess => "guess",
+            },
+            "what": note.what,
+        })).collect::<Vec<_>>(),
+        "clips": imported.clips,
+        "lost": imported.lost.iter().map(|lost| json!({
+            "source": pair(lost.source),
+            "why": lost.why,
+        })).collect::<Vec<_>>(),
+    })
+}

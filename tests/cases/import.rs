@@ -1,0 +1,352 @@
+//! Prompts in other notations, to stories.
+
+use proptest::prelude::*;
+use storyc::import::{Imported, Notation, Source, import};
+use storyc::report::import as report;
+use storyc::syntax::{parse, tree::BlockKind};
+
+use super::cli::{Folder, run_in};
+use super::codes;
+
+fn read(text: &str) -> Imported {
+    let imported = import(text, Source::default()).unwrap();
+    assert!(imported.lost.is_empty(), "{text}\n{:#?}", imported.lost);
+    imported
+}
+
+/// The shots as `0-3 3-6?`, in seconds; a question mark stands behind a guess.
+fn shots(text: &str) -> String {
+    let seconds = |ms: u64| ms as f64 / 1000.0;
+    let imported = read(text);
+    let read_again = parse(imported.story.as_str());
+    assert_eq!(read_again.shots().count(), imported.shots.len(), "{}", imported.story);
+    let shown = imported.shots.iter().map(|shot| {
+        let guess = if shot.guessed { "?" } else { "" };
+        format!("{}-{}{guess}", seconds(shot.start_ms), seconds(shot.end_ms))
+    });
+    shown.collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn times_are_read_in_every_spelling() {
+    let cases = [
+        "0-3s: A dog.\n3-6s: A cat.",
+        "0–3 s: A dog.\n3–6 s: A cat.",
+        "0s-3s A dog.\n3s-6s A cat.",
+        "0 - 3 sec: A dog.\n3 - 6 sec: A cat.",
+        "0-3secs: A dog.\n3-6secs: A cat.",
+        "0-3 seconds: a dog.\n3-6 seconds: a cat.",
+        "0 to 3 seconds: A dog.\n3 to 6 seconds: A cat.",
+        "Seconds 0 to 3: A dog.\nSeconds 3 to 6: A cat.",
+        "Second 0-3: A dog.\nSecond 3-6: A cat.",
+        "0-3秒：狗。\n3-6秒：猫。",
+        "第0-3秒：狗。\n第3-6秒：猫。",
+        "0至3秒：狗。\n3至6秒：猫。",
+        "０～３秒：狗。\n３～６秒：猫。",
+        "0秒→3秒：狗。\n3秒→6秒：猫。",
+        "(0-3s) A dog.\n(3-6s) A cat.",
+        "（0-3秒）狗。\n（3-6秒）猫。",
+        "[0-3s]: A dog.\n[3-6s]: A cat.",
+        "[0-3] A dog.\n[3-6] A cat.",
+        "【0-3秒】狗。\n【3-6秒】猫。",
+        "(0:00–0:03) A dog.\n(0:03–0:06) A cat.",
+        "00:00.0-00:03.0 A dog.\n00:03.0-00:06.0 A cat.",
+        "- **0-3s:** A dog.\n- **3-6s:** A cat.",
+        "1. (0-3s) A dog.\n2. (3-6s) A cat.",
+        "> [0-3s] A dog.\n> [3-6s] A cat.",
+        "| Time | What |\n|---|---|\n| 0-3s | A dog |\n| 3-6s | A cat |",
+        "```text\n0-3s: A dog.\n3-6s: A cat.\n```",
+        "### Scene 1 (0–3 s)\nA dog.\n\n### Scene 2 (3–6 s)\nA cat.",
+        "### Shot 1: The door\n**Time:** 0-3s\nA dog.\n\n### Shot 2: The hall\n**Time:** 3-6s\nA cat.",
+        "SHOT 1 — 0-3s — Wide\nA dog.\nSHOT 2 — 3-6s — Close\nA cat.",
+        "Shot 1 [0-3s]: A dog.\nShot 2 [3-6s]: A cat.",
+        "Shot 1, a first look (0-3s): A dog.\nShot 2, a second look (3-6s): A cat.",
+        "镜头1（0-3秒）：狗。\n镜头2（3-6秒）：猫。",
+        "【镜头一 · 0–3秒】 狗。\n【镜头二 · 3–6秒】 猫。",
+        "【开场】0-3秒：狗。\n【结尾】3-6秒：猫。",
+        "CUT 01 | 0.0-3.0s\nA dog.\nCUT 02 | 3.0-6.0s\nA cat.",
+        "HOOK (0-3 sec): A dog.\nEND (3-6 sec): A cat.",
+        "Film look. [0-3s] A dog. [3-6s] A cat.",
+        "Film look. 0-3s: a dog; 3-6s: a cat.",
+        "手持。0-3 秒：狗。3-6 秒：猫。",
+        "Film look. Timeline: 0-3 seconds: A dog. 3-6 seconds: A cat.",
+        "0:00 - A dog.\n0:03 - A cat.\nDuration: 6s",
+        "[0s] A dog.\n[3s] A cat.\nDuration: 6s",
+    ];
+    for case in cases {
+        assert_eq!(shots(case), "0-3 3-6", "{case}\n{}", read(case).story);
+    }
+}
+
+#[test]
+fn counted_shots_get_a_share_of_the_length() {
+    let cases = [
+        ("6 seconds\nShot 1: A dog.\nShot 2: A cat.", "0-3? 3-6?"),
+        ("Duration: 6s\nSHOT ONE: A dog.\nSHOT TWO: A cat.", "0-3? 3-6?"),
+        ("A 6-second film.\nShot A: a dog.\nShot B: a cat.", "0-3? 3-6?"),
+        ("总时长：6秒\n镜头一：狗。\n镜头二：猫。", "0-3? 3-6?"),
+        ("第一幕：狗。\n第二幕：猫。", "0-3? 3-6?"),
+        ("カット1：犬。\nカット2：猫。", "0-3? 3-6?"),
+        ("格子1：狗。\n格子2：猫。", "0-3? 3-6?"),
+        ("Beat 1: a dog.\nBeat 2: a cat.", "0-3? 3-6?"),
+        ("Frame 1: a dog.\nFrame 2: a cat.", "0-3? 3-6?"),
+        ("Scene 1 – The Door: A dog.\nScene 2 – The Hall: A cat.", "0-3? 3-6?"),
+        ("**Shot 1: The Walk** A dog.\n**Shot 2: The Run** A cat.", "0-3? 3-6?"),
+        ("Film look. Shot 1: A dog. Shot 2: A cat.", "0-3? 3-6?"),
+        ("Total duration: 10 seconds\nShot 1: a\nShot 2: b\nShot 3: c", "0-4? 4-7? 7-10?"),
+        ("Shot 1 (1.5s): A dog.\nShot 2 (2.5s): A cat.", "0-1.5 1.5-4"),
+        ("Shot 1, 3s: A dog.\nShot 2, 2s: A cat.", "0-3 3-5"),
+        ("Shot 01 | wide | 5s\nA dog.\nShot 02 | close | 3s\nA cat.", "0-5 5-8"),
+        ("分镜1（近景3秒）狗。\n分镜2（中景4秒）猫。", "0-3 3-7"),
+        ("━━ SCENE 1 — In ━━\nDuration: 5s\nA dog.\n━━ SCENE 2 — Out ━━\nDuration: 4s\nA cat.", "0-5 5-9"),
+        ("Scene 1: In\nShot 1: a\nShot 2: b\nScene 2: Out\nShot 3: c", "0-3? 3-6? 6-9?"),
+    ];
+    for (case, expected) in cases {
+        assert_eq!(shots(case), expected, "{case}\n{}", read(case).story);
+    }
+}
+
+#[test]
+fn what_is_no_shot_stays_prose() {
+    let cases = [
+        "A 24-70mm lens, 16:9, for 5-6 people in 1990-1995; it costs $3-5.",
+        "3-4 seconds later, he turns and leaves.",
+        "She waits 2-3 seconds before she speaks.",
+        "Write shots as `[0-3s]` or `0-3s: words` in the prompt.",
+        "It has a timeline (0:00–0:03, 0:03–0:07, and so on) and two scenes.",
+        "Pictures (refs 1-6: faces) and places (7-14): as they are.",
+        "- Sound layer: [0-1s] a click → [1-2s] a hum",
+        "In Shot 1 we see her; Scene 5 is cut.",
+        "// not a comment",
+        "[5-3s] backwards",
+        "[0-x5s] mistyped",
+    ];
+    for case in cases {
+        assert_eq!(shots(case), "", "{case}\n{}", read(case).story);
+        assert!(!codes(&read(case).story).iter().any(|code| matches!(*code, "S101" | "S104")), "{case}");
+    }
+}
+
+/// Compares with what was accepted.
+fn keep(name: &str, text: impl AsRef<str>) {
+    insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true, snapshot_path => "../snapshots" }, {
+        insta::assert_snapshot!(name, text.as_ref());
+    });
+}
+
+fn snapshot(text: &str) -> String {
+    let imported = import(text, Source::default()).unwrap();
+    format!("{text}\n----\n{}----\n{}", imported.story, report::human(text, "prompt.txt", None, &imported))
+}
+
+#[test]
+fn a_prompt_with_everything_becomes_a_story() {
+    keep(
+        "import-everything",
+        snapshot(
+            "【Style】 Soft light, \"film\" grain.\n【Duration】 9 seconds\n【画幅】9:16\n\n\
+         **Shot 1: The Walk (0-3s)** <<<image_1>>> walks. Says \"Hi\".\n\n\
+         **Shot 2: The Stop (3-6s)** #Image2 stops at 「image 3」.\n- Sound: [0-1s] a step → [1-2s] a halt\n\n\
+         **Shot 3: The End (6-9s)** Black.\n\nKeep the same coat.\n\nSound: rain.\nNegative: text, logos",
+        ),
+    );
+}
+
+#[test]
+fn inclusive_ends_outer_ranges_and_second_tracks_are_said() {
+    keep(
+        "import-times",
+        [
+            "0-3s: a\n4-6s: b\n7-10s: c",
+            "0-9s: rain all along.\n0-4s: a dog.\n4-9s: a cat.",
+            "[0-3s] a dog\n[3-6s] a cat\nAudio:\n[0-3s] bark\n[3-6s] meow",
+        ]
+        .map(snapshot)
+        .join("\n====\n"),
+    );
+}
+
+#[test]
+fn a_second_clip_is_kept_as_notes_and_can_be_taken() {
+    let text = "One look.\n\nPart 1\n[0-5s] a dog\n[5-8s] a cat\n\nPart 2\n[0-4s] a bird\n[4-9s] a fish";
+    assert_eq!(shots(text), "0-5 5-8");
+    let second = import(text, Source { clip: Some(2), ..Source::default() }).unwrap();
+    assert_eq!((second.clips, second.shots.len(), second.lost.len()), (2, 2, 0));
+    keep("import-clips", &second.story);
+}
+
+#[test]
+fn a_length_unlike_the_shots_stays_prose() {
+    let imported = read("Duration: 12s\n[0-5s] a dog");
+    assert!(imported.facts.is_empty());
+    assert!(imported.story.starts_with("Duration: 12s\n"));
+    assert!(imported.notes[0].what.contains("12 s, but the shots are 5 s long"), "{:?}", imported.notes);
+}
+
+#[test]
+fn references_get_the_spelling_of_a_story() {
+    let imported = read(
+        "0-3s: <<<image_1>>> meets <image_2>, @image_3, #Image4, [image_5], @图片6 and <<<element_1>>>s.\n3-5s: x<<<image_1>>>y",
+    );
+    let names: Vec<&str> = imported.references.iter().map(|found| found.name.as_str()).collect();
+    assert_eq!(names, ["Image1", "Image2", "Image3", "Image4", "Image5", "Image6", "element_1", "Image1"]);
+}
+
+#[test]
+fn neighbours_are_read() {
+    let fountain = "Title: The Bell\n\nINT. TOWER - NIGHT\n\nA rope swings.\n\nMINA (O.S.)\n(quietly)\nWho rang it?\n\n[[check the rope]]\n\n> CUT TO:\n\nEXT. SQUARE - DAY\n\nA crowd.\n";
+    let csv = "Shot,Start,End,Description,Camera,Dialogue\n1,0,3,\"A dog, \"\"Rex\"\", runs\",wide,\n2,3,6.5,\"A cat\nsleeps\",close,\"Mia: \"\"No.\"\"\"\n";
+    let semicolons = "镜号;时长;画面;音效\n1;3;狗;雨\n2;2秒;猫;风\n";
+    let json = r#"{"model_name":"kling-v3","aspect_ratio":"9:16","duration":"5","multi_prompt":[{"index":1,"prompt":"<<<image_1>>> runs \"fast\"\nand far","duration":"2"},{"index":2,"prompt":"A cat","duration":"3"}],"negative_prompt":"blood"}"#;
+    for (text, notation, count) in [
+        (fountain, Notation::Fountain, 2),
+        (csv, Notation::Csv, 2),
+        (semicolons, Notation::Csv, 2),
+        (json, Notation::KlingJson, 2),
+    ] {
+        let imported = import(text, Source::default()).unwrap();
+        assert_eq!((imported.notation, imported.shots.len()), (notation, count), "{}", imported.story);
+        assert_eq!(imported.lost.len(), usize::from(notation == Notation::KlingJson), "{:?}", imported.lost);
+    }
+    keep("import-neighbours", [fountain, csv, semicolons, json].map(snapshot).join("\n====\n"));
+}
+
+#[test]
+fn a_text_in_another_notation_than_asked_for_is_refused_with_an_example() {
+    for (notation, text, says) in [
+        (Notation::KlingJson, "{", "this is no JSON"),
+        (Notation::KlingJson, "{}", "holds no `multi_prompt`"),
+        (Notation::Csv, "a,b,c\n1,2,3", "names no column of a shot list"),
+        (Notation::Csv, "", "has no rows"),
+    ] {
+        let refused = import(text, Source { notation: Some(notation), ..Source::default() }).unwrap_err();
+        assert!(refused.contains(says), "{refused}");
+    }
+}
+
+#[test]
+fn the_program_imports_and_overwrites_nothing() {
+    let folder = Folder::new("import");
+    folder.file("a.txt", "0-3s: A dog.\n3-6s: A cat.").file("bad.json", "{}");
+    let done = folder.run(&["import", "a.txt", "-o", "a.story"]);
+    assert_eq!(done.code, 0, "{}", done.err);
+    assert!(done.err.contains("wrote a.story") && done.err.contains("nothing was lost"), "{}", done.err);
+    assert_eq!(
+        std::fs::read_to_string(folder.0.join("a.story")).unwrap(),
+        "[0-3s] A dog.\n\n[3-6s] A cat.\n"
+    );
+    let calls: &[(&[&str], &str)] = &[
+        (&["import", "a.txt", "-o", "a.story"], "is there already"),
+        (&["import", "none.txt"], "there is no file or folder `none.txt`"),
+        (&["import", "."], "is a folder"),
+        (&["import", "bad.json"], "holds no `multi_prompt`"),
+        (&["import", "a.txt", "--clip", "2"], "holds 1 clip"),
+    ];
+    for (args, says) in calls {
+        let done = folder.run(args);
+        assert_eq!(done.code, 2, "{args:?}");
+        assert!(done.err.contains(says), "{}", done.err);
+    }
+    let json = run_in(&folder.0, &["import", "-", "--format", "json"], "[0-3s] @boy waits.");
+    let json: serde_json::Value = serde_json::from_str(&json.out).unwrap();
+    assert_eq!(
+        json["shots"][0],
+        serde_json::json!({ "start_ms": 0, "end_ms": 3000, "source": [0, 18], "guessed": false })
+    );
+    assert_eq!(json["references"][0], serde_json::json!({ "name": "boy", "source": [7, 11] }));
+    assert_eq!(json["lost"], serde_json::json!([]));
+}
+
+/// Pieces that have made importers slow, or lose their place.
+const HOSTILE: [&str; 16] = [
+    "[",
+    "【0-3秒",
+    "(0-3s) a (",
+    "0-3s ",
+    "**0-3s ",
+    "Shot 1 | ",
+    "Shot 1: a. ",
+    "→ [0-1s] ",
+    "- 音效：[0-1s] → ",
+    "「image ",
+    "<<<",
+    "`",
+    "Part 1\n[0-3s] a\n",
+    "[0-3s] a\n[0-1s] b\n",
+    "| 0-3s | a |\n",
+    "\\[",
+];
+
+#[test]
+fn hostile_prompts_are_imported_whole() {
+    for piece in HOSTILE {
+        let text = piece.repeat(20_000 / piece.len());
+        let imported = read(&text);
+        assert_eq!(parse(imported.story.as_str()).shots().count(), imported.shots.len(), "{piece}");
+    }
+}
+
+/// Headers for a shot, by its place and its time.
+fn header(spelling: usize, at: usize, from: u64, to: u64) -> String {
+    match spelling {
+        0 => format!("{from}-{to}s: "),
+        1 => format!("[{from}-{to}s] "),
+        2 => format!("({from}–{to}s) "),
+        3 => format!("{from}-{to}秒："),
+        4 => format!("00:{from:02}-00:{to:02} "),
+        5 => format!("**Shot {} ({from}-{to}s):** ", at + 1),
+        6 => format!("### Scene {} ({from}-{to}s)\n", at + 1),
+        7 => format!("- {from} to {to} seconds: "),
+        8 => format!("【镜头{} · {from}-{to}秒】", at + 1),
+        _ => format!("| {from}-{to}s | "),
+    }
+}
+
+fn words_of(text: &str) -> Vec<&str> {
+    text.split(|c: char| !c.is_alphabetic()).filter(|word| word.len() > 1).collect()
+}
+
+/// Whether the words of one text stand in another in their order.
+fn in_order(words: &[&str], story: &str) -> bool {
+    let mut story = words_of(story).into_iter();
+    words.iter().all(|word| story.any(|other| other == *word))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn made_up_prompts_keep_their_words_and_shots(
+        spelling in 0..10_usize,
+        bodies in prop::collection::vec(prop::collection::vec("[A-Z][a-z]{2,7}", 1..6), 1..6),
+        head in prop::collection::vec("[A-Z][a-z]{2,7}", 0..5),
+        lengths in prop::collection::vec(1..5_u64, 6),
+    ) {
+        let mut text = format!("{}\n\n", head.join(" "));
+        let mut from = 0;
+        let mut expected = Vec::new();
+        for (at, (body, length)) in bodies.iter().zip(&lengths).enumerate() {
+            text.push_str(&header(spelling, at, from, from + length));
+            text.push_str(&format!("{}.\n", body.join(" ")));
+            expected.push((from * 1000, (from + length) * 1000));
+            from += length;
+        }
+        let imported = read(&text);
+        prop_assert_eq!(imported.shots.iter().map(|shot| (shot.start_ms, shot.end_ms)).collect::<Vec<_>>(), expected, "{}", text);
+        let words: Vec<&str> = head.iter().chain(bodies.iter().flatten()).map(String::as_str).collect();
+        prop_assert!(in_order(&words, &imported.story), "{}\n{}", text, imported.story);
+    }
+
+    #[test]
+    fn any_text_is_imported_without_loss_or_broken_headers(text in super::properties::text()) {
+        let imported = import(&text, Source { notation: Some(Notation::Text), ..Source::default() }).unwrap();
+        prop_assert!(imported.lost.is_empty(), "{:?}\n{}\n{:?}", text, imported.story, imported.lost);
+        let script = parse(imported.story.as_str());
+        prop_assert!(script.stray_headers.is_empty(), "{:?}\n{}", text, imported.story);
+        prop_assert!(!script.blocks.iter().any(|block| matches!(block.kind, BlockKind::Broken(_))), "{:?}\n{}", text, imported.story);
+        prop_assert_eq!(script.shots().count(), imported.shots.len(), "{:?}\n{}", text, imported.story);
+        for shot in &imported.shots {
+            prop_assert!(text.is_char_boundary(shot.source.start as usize) && text.is_char_boundary(shot.source.end as usize));
+        }
+    }
+}
