@@ -81,7 +81,9 @@ pub(super) fn time(
     let said: u64 = lengths.iter().flatten().sum();
     let missing = lengths.iter().filter(|length| length.is_none()).count() as u64;
     let whole = declared.map(|(ms, _)| ms).filter(|ms| *ms > said);
-    let shared = whole.map_or(missing * 3000, |whole| whole - said);
+    // No guess makes a clip longer than the models that were asked for shots make.
+    let guess = (missing * 3000).min(LONGEST_GUESS_MS.saturating_sub(said).max(missing * 1000));
+    let shared = whole.map_or(guess, |whole| whole - said);
     let mut shares = shares(shared, missing).into_iter();
     let mut at = 0;
     for (shot, length) in found.iter_mut().zip(&lengths) {
@@ -98,12 +100,16 @@ pub(super) fn time(
                 show_seconds(whole)
             ),
             None => format!(
-                "{missing} shots have no times, and the text names no length that fits; each was given 3 s: a guess"
+                "{missing} shots have no times, and the text names no length that fits; they share {} s: a guess",
+                show_seconds(shared)
             ),
         };
         out.note(first.header, Certainty::Guess, what);
     }
 }
+
+/// The longest clip that a guess makes, as long as every shot has a second of its own: what most models make.
+const LONGEST_GUESS_MS: u64 = 15_000;
 
 /// Lengths that sum to `total`, in whole seconds where there are enough of them.
 pub(super) fn shares(total: u64, count: u64) -> Vec<u64> {

@@ -116,13 +116,14 @@ pub(super) fn parts(
     let blank_parts = !earlier.is_empty() && !earlier.iter().any(paragraphs);
     let single = earlier.len() >= 2 && earlier.iter().all(|range| trimmed(range).len() == 1);
     let mut found: Vec<Part> = Vec::new();
-    let mut after_blank = false;
+    let (mut after_blank, mut body_seen) = (false, false);
     let mut words_seen =
         !cut(text, last_header, of(last).first().map_or(0, |line| line.span.end as usize)).trim().is_empty();
     for (offset, line) in of(last).iter().enumerate().skip(1) {
         let index = last.start + offset;
         if line.bare {
-            after_blank |= words_seen;
+            // A rule under a header is drawn around it, and parts nothing.
+            after_blank |= if line.blank { words_seen } else { body_seen };
             continue;
         }
         let labelled = label(text, *line).filter(|(words, _)| !found.is_empty() || !known.contains(words));
@@ -152,7 +153,7 @@ pub(super) fn parts(
                 certainty: Certainty::Likely,
             });
         }
-        words_seen = true;
+        (words_seen, body_seen) = (true, true);
         after_blank = false;
     }
     found

@@ -334,7 +334,7 @@ impl<'a> Writer<'a> {
             for fact in &self.done.facts {
                 front.push_str(&format!("{}: {}\n", fact.key, fact.value));
             }
-            front.push_str("---\n");
+            front.push_str("---\n\n");
             self.done.story.insert_str(0, &front);
             for piece in &mut self.done.pieces {
                 piece.story = piece.story.shifted(front.len());

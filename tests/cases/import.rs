@@ -335,6 +335,12 @@ proptest! {
         prop_assert_eq!(imported.shots.iter().map(|shot| (shot.start_ms, shot.end_ms)).collect::<Vec<_>>(), expected, "{}", text);
         let words: Vec<&str> = head.iter().chain(bodies.iter().flatten()).map(String::as_str).collect();
         prop_assert!(in_order(&words, &imported.story), "{}\n{}", text, imported.story);
+        // And so they stay in the canonical form.
+        let formatted = storyc::format::format(&imported.story).unwrap();
+        prop_assert!(in_order(&words, &formatted), "{}\n{}", imported.story, formatted);
+        prop_assert_eq!(parse(formatted.as_str()).shots().count(), imported.shots.len());
+        let again = storyc::format::format(&formatted).unwrap();
+        prop_assert_eq!(again, formatted);
     }
 
     #[test]
@@ -345,6 +351,9 @@ proptest! {
         prop_assert!(script.stray_headers.is_empty(), "{:?}\n{}", text, imported.story);
         prop_assert!(!script.blocks.iter().any(|block| matches!(block.kind, BlockKind::Broken(_))), "{:?}\n{}", text, imported.story);
         prop_assert_eq!(script.shots().count(), imported.shots.len(), "{:?}\n{}", text, imported.story);
+        let formatted = storyc::format::format(&imported.story).expect("what is imported can be read");
+        let again = storyc::format::format(&formatted).unwrap();
+        prop_assert_eq!(again, formatted);
         for shot in &imported.shots {
             prop_assert!(text.is_char_boundary(shot.source.start as usize) && text.is_char_boundary(shot.source.end as usize));
         }

@@ -212,6 +212,22 @@ All 166 hits were read, each with the lines of its prompt that it speaks of.
 | T201 | 2 | 0 | two clips in one file |
 | T210 | 1 | 0 | two clips in one file |
 
+Imported with `storyc import`, the same prompts give 72 hits, and all were read again.
+
+| code | hits | wrong | what they were |
+|---|--:|--:|---|
+| A101 | 6 | 0 | dialogue that is longer than its shot; three times the shot's length was the importer's guess |
+| A102 | 3 | 0 | four lines in 15 s and more |
+| L101 | 12 | 0 | prompts of 30 seconds |
+| L103 | 2 | 0 | 7.5 and 13.2 seconds |
+| L104 | 3 | 0 | ten, eleven and twelve shots |
+| L112 | 10 | 0 | clips and sounds as references |
+| R102 | 28 | 0 | references without a picture |
+| S204 | 3 | 0 | prompts without shots, and without a length |
+| T202 | 2 | 0 | a second that no shot has |
+| T203 | 2 | 1 | a first shot that begins at 1 s; once the options of a questionnaire |
+| T206 | 1 | 0 | 15 seconds in words, 13.2 in shots |
+
 What the reading mended: S104 passes over times in backticks (11 of 27 hits were remarks about prompts), S201 counts words (`Character A` is no section), S204 wants a number behind `Cut` and its like, and a track of times may go on in the next line (T203 and S204 had each been wrong once).
 ";
 
