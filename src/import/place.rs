@@ -28,6 +28,8 @@ pub(super) fn time(
         for (at, (shot, (start, end))) in found.iter_mut().zip(&times).enumerate() {
             let start = match step.and(at.checked_sub(1)).and_then(|before| times.get(before)) {
                 Some((_, before)) => *before,
+                // Whoever counts ends in counts from one: `1-3s` is the first three seconds.
+                None if step == Some(*start) => 0,
                 None => *start,
             };
             (shot.time, shot.start_ms, shot.end_ms) = (Time::Range(start, *end), start, *end);

@@ -312,6 +312,13 @@ fn in_order(words: &[&str], story: &str) -> bool {
     words.iter().all(|word| story.any(|other| other == *word))
 }
 
+#[test]
+fn seconds_that_are_counted_from_one_begin_at_nothing() {
+    let imported = read("1-3s: A boy walks.\n4-6s: He stops.\n7-10s: He listens.\n");
+    let times: Vec<_> = imported.shots.iter().map(|shot| (shot.start_ms, shot.end_ms)).collect();
+    assert_eq!(times, [(0, 3000), (3000, 6000), (6000, 10_000)]);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
 
