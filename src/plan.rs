@@ -150,13 +150,14 @@ pub fn lower(script: &Script, storyboard: &Storyboard, profile: &Profile, choice
     let duration_ms = storyboard.length_ms().unwrap_or(profile.limits.duration.value.default_s * 1000);
     let language = dialect::Script::of_most(script.body());
     let words = tokens::write(storyboard, profile, mode, language);
+    let token_texts: Vec<String> = words.iter().map(|word| word.text.clone()).collect();
     let written = prompt::write(&prompt::Brief {
         script,
         storyboard,
         dialect,
         mode,
         frames: accepts.map_or(Frames::None, |mode| mode.frames),
-        tokens: &words,
+        tokens: &token_texts,
         language,
         seconds: seconds::whole(duration_ms),
         soft_seconds: choices.soft_seconds,
@@ -172,13 +173,15 @@ pub fn lower(script: &Script, storyboard: &Storyboard, profile: &Profile, choice
         .map(|(index, r)| Media {
             name: r.name.clone(),
             kind: r.kind,
-            number: tokens::place(r, storyboard, profile).1,
-            token: words.get(index).cloned().unwrap_or_default(),
+            number: words.get(index).map_or(r.number, |word| word.number),
+            token: words.get(index).map(|word| word.text.clone()).unwrap_or_default(),
             role: r.role,
             source: r.source.clone().map(|source| in_folder(source, &r.folder)),
         })
         .collect();
-    let sound = sound::wanted(script, storyboard, profile);
+    let has_video = media.iter().any(|media| media.kind == MediaKind::Video);
+    let silent = has_video && accepts.is_some_and(|mode| mode.silent_beside_video);
+    let sound = sound::wanted(script, storyboard, profile, silent);
     let ratio = asked.ratio.as_ref().filter(|_| accepts_ratio).map(|set| set.value.clone());
     let clip = cost::Clip {
         region: &region,
@@ -186,7 +189,7 @@ pub fn lower(script: &Script, storyboard: &Storyboard, profile: &Profile, choice
         resolution: wanted(&profile.limits.resolution.value, resolution.as_deref()),
         ratio: wanted(&profile.limits.ratio.value, ratio.as_deref()),
         sound: sound.unwrap_or(profile.sound.default),
-        has_video: media.iter().any(|media| media.kind == MediaKind::Video),
+        has_video,
     };
     let mut plan = Plan {
         model: profile.id.clone(),
@@ -207,7 +210,7 @@ pub fn lower(script: &Script, storyboard: &Storyboard, profile: &Profile, choice
         region,
         changes: Vec::new(),
     };
-    plan.changes = changes(storyboard, profile, &plan, &written.seconds, written.global, choices);
+    plan.changes = changes(script, storyboard, profile, &plan, &written.seconds, written.global, choices);
     plan
 }
 
@@ -240,6 +243,7 @@ fn mode_of(sent: &[(usize, &Ref)], profile: &Profile) -> Mode {
 
 /// What the story says and the plan does not, or says otherwise.
 fn changes(
+    script: &Script,
     storyboard: &Storyboard,
     profile: &Profile,
     plan: &Plan,
@@ -255,7 +259,9 @@ fn changes(
     let dialect = dialect::of(profile.dialect);
     let first = storyboard.shots.first().map(|shot| shot.header);
     let timed = storyboard.shots.iter().filter(|shot| shot.time.is_some()).count();
-    if dialect.times() == dialect::Times::Dropped && timed > 0 {
+    // One shot from beginning to end loses nothing with its time.
+    let is_one_take = timed == 1 && storyboard.shots_end() == Some(plan.duration_ms);
+    if dialect.times() == dialect::Times::Dropped && timed > 0 && !is_one_take {
         let (kind, what) = if choices.soft_seconds {
             (ChangeKind::Rounded, format!("the times of {} become whole seconds, as a hint", of_shots(timed)))
         } else {
@@ -282,10 +288,16 @@ fn changes(
             let Some(time) = shot.time.filter(|time| time.start % 1000 != 0 || time.end % 1000 != 0) else {
                 continue;
             };
-            let (start, end) = (seconds::whole(time.start), seconds::whole(time.end));
+            let (start, end) = dialect::seedance::window(time);
             let was = format!("{}–{} s", show_seconds(time.start), show_seconds(time.end));
             add(ChangeKind::Rounded, format!("a shot at {was} becomes {start}–{end} s"), Some(shot.header));
         }
+    }
+    let keeps_sections =
+        dialect.layout() == dialect::Layout::Text && dialect.times() != dialect::Times::Dropped;
+    for section in storyboard.sections.iter().filter(|section| section.time.is_some() && !keeps_sections) {
+        let what = "the time of a sound section: it stands with the shot in which it begins".to_owned();
+        add(ChangeKind::Dropped, what, script_header(script, section.block));
     }
     match global {
         shots::Global::Once => {}
@@ -305,6 +317,11 @@ fn changes(
     if let Some(set) = asked.seed.as_ref().filter(|_| plan.seed.is_none()) {
         add(ChangeKind::Dropped, format!("the seed {}", set.value), place(set.origin));
     }
+    let is_silenced = plan.sound == Some(false) && asked.audio.as_ref().is_none_or(|set| set.value);
+    if is_silenced {
+        let span = asked.audio.as_ref().and_then(|set| place(set.origin));
+        add(ChangeKind::Dropped, "sound: beside a clip there is none".to_owned(), span);
+    }
     if let Some(set) =
         asked.audio.as_ref().filter(|set| plan.sound.is_none() && set.value != profile.sound.default)
     {
@@ -322,6 +339,10 @@ fn changes(
         add(ChangeKind::Dropped, "the length: the clip that goes in decides it".to_owned(), first);
     }
     changes
+}
+
+fn script_header(script: &Script, block: usize) -> Option<Span> {
+    script.blocks.get(block).map(|block| block.header)
 }
 
 fn of_shots(count: usize) -> String {

@@ -86,7 +86,7 @@ trait Api: Sync {
     fn encode(&self, plan: &Plan, way: &Way<'_>, api: &str) -> Result<Request, Refusal>;
 
     /// What the reply to that request means.
-    fn created(&self, reply: &Reply<'_>) -> Result<Task, Failure>;
+    fn created(&self, reply: &Reply<'_>, api: &str) -> Result<Task, Failure>;
 
     /// The question after a task.
     fn poll(&self, task: &Task, way: &Way<'_>) -> Result<Ask, Refusal>;
@@ -98,6 +98,70 @@ trait Api: Sync {
     fn result(&self, reply: &Reply<'_>) -> Result<Output, Failure> {
         Err(reply.unexpected())
     }
+
+    /// How local files reach the vendor.
+    fn files(&self) -> Files {
+        Files::DataUri
+    }
+
+    /// Puts a name of ours into a body, by which the task can be found again. Whether there is a place for one.
+    fn sign(&self, _body: &mut Value, _name: &str) -> bool {
+        false
+    }
+
+    /// The question for tasks that may have come of a submit whose answer was lost.
+    fn search(&self, _lost: &Lost<'_>, _way: &Way<'_>) -> Result<Search, Refusal> {
+        Ok(Search::Nowhere)
+    }
+
+    /// What the reply to that question means.
+    fn searched(&self, reply: &Reply<'_>) -> Result<Vec<Found>, Failure> {
+        Err(reply.unexpected())
+    }
+}
+
+/// How local files reach a vendor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Files {
+    /// They are uploaded to where the vendor says, for this model alone.
+    Uploaded,
+    /// They stand in the body as `data:` addresses.
+    DataUri,
+    /// They stand in the body in base64, and nothing before it.
+    Base64,
+}
+
+/// A submit whose answer was lost.
+#[derive(Clone, Copy, Debug)]
+pub struct Lost<'l> {
+    /// The name that was put into its body, if there was a place for one.
+    pub name: &'l str,
+    /// The vendor's id of the model.
+    pub api_model: &'l str,
+    /// When it was sent, in milliseconds since 1970.
+    pub sent_ms: u64,
+    /// The time now, in milliseconds since 1970.
+    pub now_ms: u64,
+}
+
+/// How the vendor can be asked about a lost submit.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Search {
+    /// By its name: what is not found was never taken.
+    ByName(Ask),
+    /// By the time: whatever was made then may be it.
+    ByTime(Ask),
+    /// Not at all.
+    Nowhere,
+}
+
+/// A task that a search found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// The task.
+    pub task: Task,
+    /// The vendor's id of its model, where the vendor says.
+    pub api_model: Option<String>,
 }
 
 /// The way to a model: its profile, a region of it, and what the caller chooses.
@@ -166,13 +230,19 @@ pub fn encode(plan: &Plan, profile: &Profile, route: &Route) -> Result<Request, 
     of(profile.wire).encode(plan, &way, api)
 }
 
-/// What the reply to a request means: a task, or why there is none.
+/// What the reply to a request means: a task, or why there is none. `api` is the vendor's id of the model, or the path
+/// of its endpoint.
 ///
 /// # Errors
 ///
 /// Where the vendor refused.
-pub fn created(reply: &Reply<'_>, wire: Wire) -> Result<Task, Failure> {
-    of(wire).created(reply)
+pub fn created(reply: &Reply<'_>, wire: Wire, api: &str) -> Result<Task, Failure> {
+    of(wire).created(reply, api).map_err(|failure| {
+        // An answer that says neither yes nor no: to ask again could be to pay twice.
+        let nameless = failure.code.starts_with("HTTP ");
+        let unclear = nameless && (reply.is_good() || matches!(reply.status, 502 | 504));
+        if unclear { Failure { kind: FailureKind::Unclear, ..failure } } else { failure }
+    })
 }
 
 /// The question after a task.
@@ -191,6 +261,34 @@ pub fn poll(task: &Task, way: &Way<'_>) -> Result<Ask, Refusal> {
 /// Where the question itself failed; the task may still be running.
 pub fn polled(reply: &Reply<'_>, task: &Task, way: &Way<'_>) -> Result<State, Failure> {
     of(way.profile.wire).polled(reply, task, way)
+}
+
+/// How local files reach the vendor.
+pub fn files(wire: Wire) -> Files {
+    of(wire).files()
+}
+
+/// Puts a name of ours into a body, by which the task can be found again. Whether there is a place for one.
+pub fn sign(wire: Wire, body: &mut Value, name: &str) -> bool {
+    of(wire).sign(body, name)
+}
+
+/// How the vendor can be asked about a submit whose answer was lost.
+///
+/// # Errors
+///
+/// Where the region needs a workspace, and none is named.
+pub fn search(lost: &Lost<'_>, way: &Way<'_>) -> Result<Search, Refusal> {
+    of(way.profile.wire).search(lost, way)
+}
+
+/// What the reply to that question means.
+///
+/// # Errors
+///
+/// Where the question itself failed.
+pub fn searched(reply: &Reply<'_>, wire: Wire) -> Result<Vec<Found>, Failure> {
+    of(wire).searched(reply)
 }
 
 /// What the reply to the question of [`State::Finished`] means.

@@ -40,13 +40,13 @@ pub(crate) fn run(args: &Build, terminal: &Terminal) -> Result<Exit, UsageError>
         terminal.warn(note);
     }
     let projects = Projects::of(inputs.iter().map(|input| input.path.as_path()));
-    args.story.check_models(&projects)?;
     let mut pieces = Vec::new();
     let mut failed = false;
     for file in project_files(&projects, &Selection::default()) {
         failed |= file.diagnostics.iter().any(|found| found.severity == Severity::Error);
         terminal.say(&human::report(&file, terminal.err()));
     }
+    args.story.check_models(&projects)?;
     for input in &inputs {
         let path = files::shown(&input.path);
         let text = match files::read(input) {

@@ -12,11 +12,11 @@ use crate::compile::{Options, compile};
 use crate::diagnostic::Severity;
 use crate::lint::Selection;
 use crate::project::Set;
-use crate::report::{cost, human};
+use crate::report::{Checked, StoryFacts, cost, human};
 
 /// Runs the command. A model that refuses a story is an answer; only where no model takes it does the call fail.
 pub(crate) fn run(args: &Cost, terminal: &Terminal) -> Result<Exit, UsageError> {
-    if args.keep_rate.is_some_and(|rate| !(rate > 0.0 && rate <= 1.0)) {
+    if args.keep_rate.is_some_and(|rate| !(0.001..=1.0).contains(&rate)) {
         return Err(UsageError(
             "`--keep-rate` is a part of the clips: write it as `--keep-rate 0.25`".into(),
         ));
@@ -27,12 +27,12 @@ pub(crate) fn run(args: &Cost, terminal: &Terminal) -> Result<Exit, UsageError> 
         terminal.warn(note);
     }
     let projects = Projects::of(inputs.iter().map(|input| input.path.as_path()));
-    args.story.check_models(&projects)?;
     let mut failed = false;
     for file in project_files(&projects, &Selection::default()) {
         failed |= file.diagnostics.iter().any(|found| found.severity == Severity::Error);
         terminal.say(&human::report(&file, terminal.err()));
     }
+    args.story.check_models(&projects)?;
     let mut stories = Vec::new();
     for input in &inputs {
         let path = files::shown(&input.path);
@@ -61,6 +61,26 @@ pub(crate) fn run(args: &Cost, terminal: &Terminal) -> Result<Exit, UsageError> 
         };
         let compiled = compile(&text, &options);
         let found = cost::of(&path, &compiled, args.keep_rate);
+        // What is wrong with the story whatever the model, such as an unknown one, stands in no table.
+        if found.models.is_empty() {
+            let checked = Checked {
+                path: path.clone(),
+                story: Some(StoryFacts::of(&compiled)),
+                text,
+                diagnostics: compiled.diagnostics,
+                project: projects.get(&input.path).map(|found| found.text.clone()),
+            };
+            terminal.say(&human::report(&checked, terminal.err()));
+            failed = true;
+            continue;
+        }
+        if let Some(region) = &args.region
+            && !compiled.targets.iter().any(|target| target.profile.regions.hosts.contains_key(region))
+        {
+            return Err(UsageError(format!(
+                "no model of {path} is reached in `{region}`; `storyc models MODEL` lists its regions"
+            )));
+        }
         failed |= found.models.iter().all(|model| !model.refused.is_empty());
         stories.push(found);
     }

@@ -19,11 +19,8 @@ pub(crate) fn run(args: &Models, terminal: &Terminal) -> Result<Exit, UsageError
     let here = Path::new("models.story");
     let projects = Projects::of(std::iter::once(here));
     let found = projects.get(here);
-    if let Some(found) = found {
-        for file in super::check::project_files(&projects, &crate::lint::Selection::default()) {
-            terminal.say(&human::report(&file, terminal.err()));
-        }
-        let _ = found;
+    for file in super::check::project_files(&projects, &crate::lint::Selection::default()) {
+        terminal.say(&human::report(&file, terminal.err()));
     }
     let project = found.map(|found| &found.project);
     if args.schema {

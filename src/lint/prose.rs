@@ -65,24 +65,25 @@ const OF_A_PART_BEHIND: [&str; 11] =
 
 const OF_A_PART_AHEAD: [&str; 5] = ["each", "every", "the ", "fade of", "每"];
 
-/// Command-line flags in a text that starts at `start`: `--ar 16:9`, `--rs 720p`.
+/// Command-line flags in a text that starts at `start`: `--ar 16:9`, `(--RS 720p)`.
 pub(super) fn flags(words: &str, start: u32) -> Vec<Span> {
     let mut found = Vec::new();
     for (at, _) in words.match_indices("--") {
         let before = words.get(..at).and_then(|before| before.chars().next_back());
         let rest = words.get(at + 2..).unwrap_or("");
-        let name: usize = rest.bytes().take_while(u8::is_ascii_lowercase).count();
-        if before.is_some_and(|c| !c.is_whitespace()) || !(1..=16).contains(&name) {
-            continue;
-        }
+        let name: usize = rest.bytes().take_while(u8::is_ascii_alphabetic).count();
+        // A flag stands alone; a dash in prose hangs on a word: `wait--now`, `--and then--`.
+        let hangs = before.is_some_and(|c| c.is_alphanumeric() || c == '-');
         let behind = rest.get(name..).unwrap_or("");
-        // A dash in prose stands alone: `--and then--`.
-        if behind.starts_with('-') {
+        if hangs || !(1..=16).contains(&name) || behind.starts_with('-') {
             continue;
         }
         let value = behind.strip_prefix([' ', '=']).unwrap_or("");
-        let value: usize =
-            value.bytes().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b':' | b'.')).count();
+        let value = value
+            .split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, ':' | '.')))
+            .next()
+            .unwrap_or("");
+        let value = value.trim_end_matches(['.', ':']).len();
         let length = 2 + name + if value > 0 { 1 + value } else { 0 };
         found.push(Span::new(at, at + length).shifted(start as usize));
     }

@@ -4,7 +4,7 @@ use crate::assets::{self, Head, Media};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::lint::limits::beyond;
 use crate::lint::{Lint, Rule};
-use crate::model::profile::{Choice, ImageLimit};
+use crate::model::profile::{Choice, ImageLimit, MediaLimit};
 use crate::model::{Figure, Profile};
 use crate::plan;
 use crate::project::{Origin, RefSource, Role, Set, Settings};
@@ -222,9 +222,29 @@ fn local_pictures(lint: &Lint<'_>) -> Vec<(usize, String, Head, Media)> {
         .collect()
 }
 
+/// The local clips and sounds among them, with what the model asks of such a file.
+fn local_media<'p>(lint: &Lint<'p>) -> Vec<(usize, String, &'p Profile, &'p Figure<MediaLimit>)> {
+    let mut found = Vec::new();
+    for (index, path) in local_files(lint) {
+        let Some(r) = lint.storyboard.refs.get(index) else { continue };
+        for (_, profile) in lint.plans {
+            let figure = match r.kind {
+                MediaKind::Image => None,
+                MediaKind::Video => profile.limits.reference_video.as_ref(),
+                MediaKind::Audio => profile.limits.reference_audio.as_ref(),
+            };
+            found.extend(figure.map(|figure| (index, path.clone(), &**profile, figure)));
+        }
+    }
+    found
+}
+
 /// What a picture must be: a frame of the clip or a reference.
 fn image_limit<'p>(lint: &Lint<'_>, profile: &'p Profile, index: usize) -> Option<&'p Figure<ImageLimit>> {
     let is_frame = lint.storyboard.refs.get(index).is_some_and(|r| r.role.is_some_and(Role::is_frame));
+    if lint.plans.iter().any(|(plan, of)| of.id == profile.id && plan.mode == plan::Mode::VideoEdit) {
+        return profile.limits.edit_image.as_ref().or(profile.limits.reference_image.as_ref());
+    }
     if is_frame { profile.limits.first_frame_image.as_ref() } else { profile.limits.reference_image.as_ref() }
 }
 

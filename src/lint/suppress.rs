@@ -138,8 +138,7 @@ pub fn filter(
     // Allowed first and switched off second, so that a suppression counts as used whatever a run selects.
     let mut shown = diagnostics;
     shown.retain(|found| {
-        let may_be_allowed = !(found.code.starts_with('S') && found.severity == Severity::Error);
-        let allowed = may_be_allowed
+        let allowed = !is_fixed(found)
             && found.place == Place::Story
             && allows.iter_mut().any(|allow| allow.takes(found));
         !allowed

@@ -5,6 +5,7 @@ use std::sync::{Arc, LazyLock};
 use serde_json::Value as Json;
 
 use crate::model::Profile;
+use crate::model::profile::Wire;
 use crate::text::Span;
 use crate::text::yaml::{self, Node, Value};
 
@@ -98,38 +99,99 @@ pub fn read(text: &str) -> Result<Profile, ProfileError> {
             if path == "." { error.inner().to_string() } else { format!("{path}: {}", error.inner()) };
         ProfileError { span: place(&tree, &path), message }
     })?;
-    check(&profile).map_err(|(path, message)| ProfileError { span: place(&tree, path), message })?;
+    check(&profile).map_err(|(path, message)| ProfileError { span: place(&tree, &path), message })?;
     Ok(profile)
 }
 
 /// What the types cannot say of a profile.
-fn check(profile: &Profile) -> Result<(), (&'static str, String)> {
-    if profile.id.trim().is_empty() || profile.id.contains(char::is_whitespace) {
-        return Err(("id", format!("`{}` is no id: write one without spaces", profile.id)));
+fn check(profile: &Profile) -> Result<(), (String, String)> {
+    let wrong = |path: &str, message: String| Err((path.to_owned(), message));
+    let id = &profile.id;
+    let is_name = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '@');
+    if id.is_empty() || !id.chars().all(is_name) || id.starts_with('.') {
+        return wrong("id", format!("`{id}` is no id: write letters, digits and `-`, `_`, `.` or `@`"));
     }
-    if !profile.regions.hosts.contains_key(&profile.regions.default) {
-        return Err((
-            "regions",
-            format!("the default region `{}` is not among the hosts", profile.regions.default),
-        ));
+    let regions = &profile.regions;
+    if !regions.hosts.contains_key(&regions.default) {
+        return wrong("regions", format!("the default region `{}` is not among the hosts", regions.default));
+    }
+    for (name, host) in &regions.hosts {
+        if host.host.is_none() && host.workspace.is_none() {
+            return wrong("regions.hosts", format!("`{name}` has neither `host` nor `workspace`"));
+        }
+    }
+    if profile.wire == Wire::KlingLegacy
+        && (regions.secret.is_none() || !profile.fields.contains_key("model_name"))
+    {
+        return wrong("wire", "this API needs `regions.secret` and `fields.model_name`".to_owned());
+    }
+    let modes = &profile.modes;
+    if [&modes.text, &modes.first_frame, &modes.references, &modes.edit].into_iter().all(Option::is_none) {
+        return wrong("modes", "there is no way to ask this model for anything".to_owned());
     }
     let limits = &profile.limits;
-    if limits.duration.value.least_s > limits.duration.value.most_s {
-        return Err(("limits.duration", "the shortest length is greater than the longest".to_owned()));
+    let duration = limits.duration.value;
+    if !(1..=MOST_SECONDS).contains(&duration.most_s)
+        || duration.least_s > duration.most_s
+        || !(duration.least_s..=duration.most_s).contains(&duration.default_s)
+    {
+        let message = format!(
+            "lengths are between 1 and {MOST_SECONDS} s, the shortest first, and the default lies among them"
+        );
+        return wrong("limits.duration", message);
     }
     if limits.resolution.value.values.is_empty() {
-        return Err(("limits.resolution", "no resolution is accepted".to_owned()));
+        return wrong("limits.resolution", "no resolution is accepted".to_owned());
+    }
+    for (path, figure) in [("limits.prompt", &limits.prompt), ("limits.shot_prompt", &limits.shot_prompt)] {
+        if figure.as_ref().is_some_and(|figure| figure.value.han_weight > 100) {
+            return wrong(path, "a Han character counts at most 100".to_owned());
+        }
+    }
+    let tokens = &profile.tokens;
+    let templates =
+        [Some(&tokens.image), tokens.video.as_ref(), tokens.audio.as_ref(), tokens.element.as_ref()];
+    if let Some(token) = templates.into_iter().flatten().find(|token| !token.contains("{n}")) {
+        return wrong("tokens", format!("`{token}` has no `{{n}}`, where the number goes"));
+    }
+    for (at, price) in profile.prices.iter().enumerate() {
+        let path = format!("prices[{at}]");
+        if let Some(region) = price.regions.iter().find(|region| !regions.hosts.contains_key(*region)) {
+            return wrong(&path, format!("there is no region `{region}`"));
+        }
+        if price.currency.len() != 3 || !price.currency.bytes().all(|b| b.is_ascii_uppercase()) {
+            return wrong(
+                &path,
+                format!("`{}` is no currency: write three letters, such as `USD`", price.currency),
+            );
+        }
+        for (resolution, amount) in &price.amounts {
+            if !limits.resolution.value.values.contains(resolution) {
+                return wrong(&path, format!("a price for {resolution}, which is not among the resolutions"));
+            }
+            if !(0.0..=1_000_000.0).contains(amount) {
+                return wrong(&path, format!("{amount} is no price: write one between 0 and 1000000"));
+            }
+        }
+    }
+    let most_side = profile.sizes.values().flat_map(|sizes| sizes.values()).flatten().max();
+    if most_side.is_some_and(|side| *side > 65_536) {
+        return wrong("sizes", "a side has at most 65536 pixels".to_owned());
     }
     Ok(())
 }
 
+/// The longest clip that a profile may speak of, in seconds.
+const MOST_SECONDS: u64 = 86_400;
+
 /// A profile with what it extends below it.
 fn extended(own: &Json) -> Result<Json, String> {
     let Some(parent) = own.get("extends") else { return Ok(own.clone()) };
-    let parent = parent.as_str().unwrap_or_default();
+    let parent = parent.as_str().ok_or_else(|| "`extends` names one model that ships".to_owned())?;
     let entry = CATALOG.iter().find(|entry| entry.id == parent);
-    let text =
-        entry.map(|entry| entry.text).ok_or_else(|| format!("there is no model `{parent}` to extend"))?;
+    let text = entry.map(|entry| entry.text).ok_or_else(|| {
+        format!("`{parent}` cannot be extended: only a model that ships can, and `storyc models` lists them")
+    })?;
     let tree = yaml::parse(text, 0).map_err(|error| error.message)?;
     let mut whole = extended(&tree.as_ref().map_or(Json::Null, yaml::json))?;
     let mut own = own.clone();

@@ -2,7 +2,7 @@
 
 mod happyhorse;
 mod kling;
-mod seedance;
+pub(super) mod seedance;
 mod timeline;
 
 use crate::model::length::is_han;

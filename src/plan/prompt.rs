@@ -59,7 +59,7 @@ pub(super) fn write(brief: &Brief<'_>) -> Written {
     }
     let lengths: Vec<u64> =
         order.iter().map(|shot| shot.time.map_or(0, crate::storyboard::Time::length)).collect();
-    let seconds = if layout == Layout::Text {
+    let seconds = if layout == Layout::Text && brief.dialect.times() != Times::Dropped {
         lengths.iter().map(|ms| whole(*ms).max(1)).collect()
     } else {
         apportion(&lengths, brief.seconds)
@@ -326,7 +326,11 @@ impl<'a> Writer<'a> {
     fn made(&mut self, text: &str, story: Option<Span>) {
         self.part_from_number(text);
         let start = self.prompt.len();
-        self.prompt.push_str(text);
+        if self.line {
+            self.prompt.push_str(&text.replace(['\n', '\r'], " ").replace(';', ","));
+        } else {
+            self.prompt.push_str(text);
+        }
         if let Some(story) = story {
             self.map.push(Span::new(start, self.prompt.len()), story, false);
         }

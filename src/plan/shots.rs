@@ -44,6 +44,9 @@ pub(super) struct Entry {
 
 type Part = (String, SourceMap);
 
+/// The most that what holds for the whole clip may take, all repetitions together.
+const MOST_REPEATED_BYTES: usize = 1 << 20;
+
 /// The prompt with its source map, and its shots.
 pub(super) fn compose(
     layout: Layout,
@@ -56,7 +59,9 @@ pub(super) fn compose(
     let fits = |text: &str| limit.is_none_or(|limit| weigh(text, limit).cut.is_none());
     let whole =
         |at: usize, entry: &Entry| joined(&[&head.0, &entry.text, if at == last { &tail.0 } else { "" }]);
-    let everywhere = entries.iter().enumerate().all(|(at, entry)| fits(&whole(at, entry)));
+    // A long text in very many shots would grow beyond all bounds before a rule could refuse it.
+    let is_short = head.0.len().saturating_mul(entries.len()) <= MOST_REPEATED_BYTES;
+    let everywhere = is_short && entries.iter().enumerate().all(|(at, entry)| fits(&whole(at, entry)));
     let global = match (head.0.is_empty(), everywhere) {
         (true, _) => Global::Once,
         (false, true) => Global::EveryShot,

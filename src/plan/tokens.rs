@@ -1,79 +1,82 @@
 //! How the prompt names each reference of a story.
 
 use crate::model::Profile;
+use crate::model::profile::Frames;
 use crate::plan::Mode;
 use crate::plan::dialect::Script;
 use crate::project::{RefSource, Role};
 use crate::storyboard::{Ref, Storyboard};
 use crate::syntax::tree::MediaKind;
 
-/// What a reference is to the model.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Class {
-    /// A picture, a clip or a sound.
-    Media(MediaKind),
-    /// An asset of the vendor's library that is counted apart from pictures.
-    Element,
-}
-
-/// The class of a reference, and its number within it.
-pub(super) fn place(r: &Ref, storyboard: &Storyboard, profile: &Profile) -> (Class, u32) {
-    if profile.tokens.element.is_none() {
-        return (Class::Media(r.kind), r.number);
-    }
-    let elements_before = storyboard
-        .refs
-        .iter()
-        .filter(|other| is_element(other) && other.kind == r.kind && other.number < r.number)
-        .count() as u32;
-    if is_element(r) {
-        (Class::Element, elements_before + 1)
-    } else {
-        (Class::Media(r.kind), r.number.saturating_sub(elements_before))
-    }
-}
-
-fn is_element(r: &Ref) -> bool {
-    matches!(r.source, Some(RefSource::Element(_)))
+/// What stands for a reference.
+pub(super) struct Word {
+    /// Its number among its kind, as the model counts.
+    pub(super) number: u32,
+    /// The text.
+    pub(super) text: String,
 }
 
 /// The word for each reference of the storyboard, in its order.
-pub(super) fn write(storyboard: &Storyboard, profile: &Profile, mode: Mode, script: Script) -> Vec<String> {
+pub(super) fn write(storyboard: &Storyboard, profile: &Profile, mode: Mode, script: Script) -> Vec<Word> {
+    let tokens = &profile.tokens;
+    // A frame in a field of its own has no number, unless the model names frames like pictures.
+    let frames_are_said = mode.of(profile).is_some_and(|mode| mode.frames == Frames::Said);
+    let numbers_frames = tokens.frames || (frames_are_said && mode != Mode::ImageToVideo);
+    let is_frame = |r: &Ref| r.role.is_some_and(Role::is_frame) && !numbers_frames;
+    let is_element = |r: &Ref| tokens.element.is_some() && matches!(r.source, Some(RefSource::Element(_)));
+    // What the storyboard numbers among the pictures, and the model does not.
+    let numbers = |counted: &dyn Fn(&Ref) -> bool| {
+        let images = storyboard.refs.iter().filter(|r| r.kind == MediaKind::Image && counted(r));
+        let mut numbers: Vec<u32> = images.map(|r| r.number).collect();
+        numbers.sort_unstable();
+        numbers
+    };
+    let (elements, frames) = (numbers(&is_element), numbers(&is_frame));
+    let before = |numbers: &[u32], r: &Ref| numbers.partition_point(|number| *number < r.number) as u32;
     storyboard
         .refs
         .iter()
-        .map(|r| match (mode, r.role) {
-            // A frame is implicit: the API gives it no number.
-            (Mode::ImageToVideo, Some(role)) if role.is_frame() && !profile.tokens.frames => {
-                frame(role, script).to_owned()
+        .map(|r| {
+            if r.kind != MediaKind::Image {
+                return Word { number: r.number, text: media(r.kind, r.number, profile, mode, script) };
             }
-            _ => {
-                let (class, number) = place(r, storyboard, profile);
-                named(class, number, profile, script)
+            if is_element(r) {
+                let number = before(&elements, r) + 1;
+                let template = tokens.element.as_deref().unwrap_or(&tokens.image);
+                return Word { number, text: numbered(template, number) };
+            }
+            let number = r.number.saturating_sub(before(&elements, r) + before(&frames, r));
+            match r.role {
+                Some(role) if is_frame(r) => Word { number, text: frame(role, script).to_owned() },
+                _ => Word { number, text: media(r.kind, number, profile, mode, script) },
             }
         })
         .collect()
 }
 
-fn named(class: Class, number: u32, profile: &Profile, script: Script) -> String {
+fn media(kind: MediaKind, number: u32, profile: &Profile, mode: Mode, script: Script) -> String {
     let tokens = &profile.tokens;
     let chinese = tokens.chinese.as_ref().filter(|_| script == Script::Chinese);
-    let template = match class {
-        Class::Element => tokens.element.as_deref(),
-        Class::Media(MediaKind::Image) => chinese.map(|words| words.image.as_str()),
-        Class::Media(MediaKind::Video) => {
-            chinese.map(|words| words.video.as_str()).or(tokens.video.as_deref())
-        }
-        Class::Media(MediaKind::Audio) => {
-            chinese.map(|words| words.audio.as_str()).or(tokens.audio.as_deref())
-        }
+    let template = match kind {
+        MediaKind::Image => chinese.map_or(Some(tokens.image.as_str()), |words| Some(words.image.as_str())),
+        MediaKind::Video => chinese.map(|words| words.video.as_str()).or(tokens.video.as_deref()),
+        MediaKind::Audio => chinese.map(|words| words.audio.as_str()).or(tokens.audio.as_deref()),
     };
-    match (template, class) {
-        (Some(template), _) => template.replace("{n}", &number.to_string()),
+    match template {
+        Some(template) => numbered(template, number),
+        // The clip that is to be changed is the one that there is.
+        None if mode == Mode::VideoEdit && kind == MediaKind::Video => match script {
+            Script::Chinese => "原视频".to_owned(),
+            Script::Japanese => "元の動画".to_owned(),
+            _ => "the video".to_owned(),
+        },
         // The model takes none; a rule says so, and the prompt can still be read.
-        (None, Class::Media(kind)) if kind != MediaKind::Image => format!("[{} {number}]", kind.name()),
-        (None, _) => tokens.image.replace("{n}", &number.to_string()),
+        None => format!("[{} {number}]", kind.name()),
     }
+}
+
+fn numbered(template: &str, number: u32) -> String {
+    template.replace("{n}", &number.to_string())
 }
 
 /// What the prompt calls a frame that has no number.

@@ -2,6 +2,7 @@
 //!
 //! Amounts are never converted from one currency to another, so that only those of one currency are compared.
 
+use std::collections::HashMap;
 use std::fmt::Write;
 
 use serde::Serialize;
@@ -135,7 +136,9 @@ pub fn of(story: &str, compiled: &Compiled, keep_rate: Option<f64>) -> StoryCost
         let group = |model: &ModelCost| (!model.refused.is_empty(), model.cost.is_none());
         let price = |model: &ModelCost| model.cost.as_ref().map(|cost| (cost.currency.clone(), cost.amount));
         let by_price = || price(a).partial_cmp(&price(b)).unwrap_or(std::cmp::Ordering::Equal);
-        group(a).cmp(&group(b)).then_with(by_price)
+        // What is refused keeps the order of the models, for its price says nothing.
+        let is_priced = a.refused.is_empty() && b.refused.is_empty();
+        group(a).cmp(&group(b)).then_with(|| if is_priced { by_price() } else { std::cmp::Ordering::Equal })
     });
     let duration_ms = compiled.targets.first().map_or(0, |target| target.plan.duration_ms);
     StoryCost { story: story.to_owned(), shots: compiled.storyboard.shots.len(), duration_ms, models }
@@ -184,6 +187,12 @@ pub fn totals(stories: &[StoryCost], keep_rate: Option<f64>) -> Vec<Total> {
             }
         }
     }
+    // Models that make most of the stories first, and of those the cheapest.
+    totals.sort_by(|a, b| {
+        let price = |total: &Total| (total.currency.is_none(), total.currency.clone());
+        let by_amount = a.amount.partial_cmp(&b.amount).unwrap_or(std::cmp::Ordering::Equal);
+        b.clips.cmp(&a.clips).then_with(|| price(a).cmp(&price(b))).then(by_amount)
+    });
     for total in &mut totals {
         total.per_kept = keep_rate.filter(|_| total.currency.is_some()).map(|rate| kept(total.amount, rate));
     }
@@ -257,6 +266,8 @@ fn show_rate(rate: f64) -> String {
 }
 
 fn models(models: &[ModelCost], keep_rate: Option<f64>) -> String {
+    let vendors: Vec<&str> = models.iter().map(|model| model.region.as_str()).collect();
+    let several_regions = vendors.iter().any(|region| !matches!(*region, "singapore" | "global" | "local"));
     let mut rows = vec![head("what it would get", keep_rate)];
     rows.extend(models.iter().map(|model| {
         let shown = |amount: f64, cost: &Cost| money(amount, &cost.currency, cost.disputed);
@@ -270,7 +281,10 @@ fn models(models: &[ModelCost], keep_rate: Option<f64>) -> String {
             (true, Some(cost), Some(amount)) => shown(amount, cost),
             _ => String::new(),
         };
-        [model.model.clone(), amount, per_kept, verdict(model)]
+        // Where models are reached in several regions, each says in which one its price holds.
+        let name =
+            if several_regions { format!("{} ({})", model.model, model.region) } else { model.model.clone() };
+        [name, amount, per_kept, verdict(model)]
     }));
     table(&rows)
 }
@@ -279,6 +293,7 @@ fn models(models: &[ModelCost], keep_rate: Option<f64>) -> String {
 fn verdict(model: &ModelCost) -> String {
     if !model.refused.is_empty() {
         let mut codes: Vec<&str> = model.refused.iter().map(|refused| refused.code).collect();
+        codes.sort_unstable();
         codes.dedup();
         return format!("refused: {}", codes.join(" "));
     }
@@ -301,7 +316,7 @@ fn verdict(model: &ModelCost) -> String {
 
 /// What stands behind the verdicts; models of which the same is to be said share a line.
 fn remarks(models: &[ModelCost]) -> String {
-    let mut said: Vec<(String, Vec<&str>)> = Vec::new();
+    let mut said = Said::default();
     for model in models {
         for refused in &model.refused {
             // The model's name stands above, and where the limit is written `storyc models` says.
@@ -325,12 +340,9 @@ fn remarks(models: &[ModelCost]) -> String {
             say(&mut said, text, &model.model);
         }
     }
-    if said.is_empty() {
-        return String::new();
-    }
     let mut out = String::new();
     let shared = models.len() > 1;
-    for (text, of) in said {
+    for (text, of) in said.remarks {
         if shared {
             let _ = write!(out, "\n  {}\n    {text}\n", of.join(", "));
         } else {
@@ -340,10 +352,21 @@ fn remarks(models: &[ModelCost]) -> String {
     out
 }
 
-fn say<'m>(said: &mut Vec<(String, Vec<&'m str>)>, text: String, model: &'m str) {
-    match said.iter_mut().find(|(known, _)| *known == text) {
+/// Remarks, each with the models that it is about.
+#[derive(Default)]
+struct Said<'m> {
+    remarks: Vec<(String, Vec<&'m str>)>,
+    places: HashMap<String, usize>,
+}
+
+fn say<'m>(said: &mut Said<'m>, text: String, model: &'m str) {
+    match said.places.get(&text).and_then(|at| said.remarks.get_mut(*at)) {
+        Some((_, of)) if of.last() == Some(&model) => {}
         Some((_, of)) => of.push(model),
-        None => said.push((text, vec![model])),
+        None => {
+            said.places.insert(text.clone(), said.remarks.len());
+            said.remarks.push((text, vec![model]));
+        }
     }
 }
 

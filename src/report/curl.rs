@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use serde_json::Value;
+
 use crate::request::Request;
 
 /// The command. Local files must be uploaded first; a comment says which.
@@ -16,9 +18,22 @@ pub fn command(request: &Request) -> String {
         );
     }
     let _ = write!(out, "curl -X {} {}", request.method, quoted(&request.url));
+    let is_form = request.headers.get("Content-Type").and_then(Value::as_str) == Some("multipart/form-data");
     for (name, value) in &request.headers {
+        // curl makes this header itself: it names the mark between the parts.
+        if is_form && name == "Content-Type" {
+            continue;
+        }
         let _ =
             write!(out, " \\\n  -H {}", with_key(&format!("{name}: {}", value.as_str().unwrap_or_default())));
+    }
+    if let (true, Some(fields)) = (is_form, request.body.as_object()) {
+        for (name, value) in fields {
+            let field = format!("{name}={}", value.as_str().unwrap_or_default());
+            let _ = write!(out, " \\\n  --form-string {}", quoted(&field));
+        }
+        out.push('\n');
+        return out;
     }
     let _ = writeln!(out, " \\\n  --data-raw {}", quoted(&request.body.to_string()));
     out

@@ -148,9 +148,11 @@ fn facts(profile: &Profile) -> Vec<Fact<'_>> {
     if let Some(figure) = &limits.seed {
         facts.push(fact("seed", format!("{} to {}", figure.value.least, figure.value.most), figure));
     }
-    for (what, figure) in
-        [("reference picture", &limits.reference_image), ("first or last frame", &limits.first_frame_image)]
-    {
+    for (what, figure) in [
+        ("reference picture", &limits.reference_image),
+        ("first or last frame", &limits.first_frame_image),
+        ("picture beside a clip to change", &limits.edit_image),
+    ] {
         facts.extend(figure.as_ref().map(|figure| fact(what, image(&figure.value), figure)));
     }
     for (what, figure) in
@@ -168,6 +170,16 @@ fn facts(profile: &Profile) -> Vec<Fact<'_>> {
     }
     modes(profile, &mut facts);
     writing(profile, &mut facts);
+    for weakness in &profile.weaknesses {
+        facts.push(Fact {
+            what: "weak at".to_owned(),
+            value: weakness.what.clone(),
+            kind: String::new(),
+            checked: &weakness.checked,
+            source: &weakness.source,
+            note: None,
+        });
+    }
     for (name, host) in &profile.regions.hosts {
         let default = if *name == profile.regions.default { ", default" } else { "" };
         let address = host.host.as_ref().or(host.workspace.as_ref()).cloned().unwrap_or_default();
@@ -327,6 +339,12 @@ fn writing<'p>(profile: &'p Profile, facts: &mut Vec<Fact<'p>>) {
     facts.push(plain("field for what must not appear", yes_or_no(profile.negative_field)));
     facts.push(plain("switch for the vendor's mark", yes_or_no(profile.watermark_field)));
     facts.push(plain("wire", wire(profile.wire)));
+    let keys = match (&profile.regions.secret, profile.regions.key.as_str()) {
+        (_, "") => "none is needed".to_owned(),
+        (Some(secret), key) => format!("{key} and {secret}, which sign a token"),
+        (None, key) => key.to_owned(),
+    };
+    facts.push(plain("key from the environment", &keys));
 }
 
 fn yes_or_no(value: bool) -> &'static str {
@@ -407,6 +425,9 @@ fn media(limit: &MediaLimit) -> String {
     );
     if let Some(total) = limit.total_s {
         let _ = write!(text, ", together {total} s");
+    }
+    if limit.address_only {
+        text.push_str(", by address");
     }
     text
 }

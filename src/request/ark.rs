@@ -5,8 +5,8 @@ use serde_json::{Map, Value, json};
 use crate::plan::{Media, Mode, Plan};
 use crate::project::Role;
 use crate::request::{
-    Api, Ask, Failure, FailureKind, Output, Refusal, Reply, Request, State, Task, Way, address, escaped,
-    is_element, put,
+    Api, Ask, Failure, FailureKind, Found, Lost, Output, Refusal, Reply, Request, Search, State, Task, Way,
+    address, escaped, is_element, put,
 };
 use crate::syntax::tree::MediaKind;
 
@@ -30,7 +30,7 @@ impl Api for Ark {
         Ok(way.post(format!("{}{PATH}", way.base()?), "Bearer", body.into(), plan))
     }
 
-    fn created(&self, reply: &Reply<'_>) -> Result<Task, Failure> {
+    fn created(&self, reply: &Reply<'_>, _api: &str) -> Result<Task, Failure> {
         match reply.text("/id") {
             Some(id) if reply.is_good() => Ok(Task::by_id(&id)),
             _ => Err(failure(reply)),
@@ -50,7 +50,12 @@ impl Api for Ark {
             Some("running") => State::Running,
             Some("succeeded") => {
                 let url = reply.text("/content/video_url").ok_or_else(|| reply.unexpected())?;
-                State::Done(Output { url, needs_key: false, seconds: reply.number("/duration") })
+                State::Done(Output {
+                    url,
+                    needs_key: false,
+                    seconds: reply.number("/duration"),
+                    prompt: None,
+                })
             }
             Some("failed") => State::Failed(failure(reply)),
             Some("cancelled") => State::Failed(Failure {
@@ -61,6 +66,27 @@ impl Api for Ark {
             Some("expired") => State::Expired,
             _ => return Err(reply.unexpected()),
         })
+    }
+
+    /// The newest tasks; the API takes no time to look from, and the list holds seven days.
+    fn search(&self, lost: &Lost<'_>, way: &Way<'_>) -> Result<Search, Refusal> {
+        let model = escaped(lost.api_model);
+        let url = format!("{}{PATH}?page_num=1&page_size=100&filter.model={model}", way.base()?);
+        Ok(Search::ByTime(way.get(url, "Bearer")))
+    }
+
+    fn searched(&self, reply: &Reply<'_>) -> Result<Vec<Found>, Failure> {
+        let rows = reply.body.pointer("/items").and_then(Value::as_array).filter(|_| reply.is_good());
+        let rows = rows.ok_or_else(|| failure(reply))?;
+        let text = |row: &Value, key: &str| row.get(key).and_then(Value::as_str).map(str::to_owned);
+        Ok(rows
+            .iter()
+            .filter_map(|row| {
+                let mut task = Task::by_id(&text(row, "id")?);
+                task.created_ms = row.get("created_at").and_then(Value::as_u64).map(|seconds| seconds * 1000);
+                Some(Found { task, api_model: text(row, "model") })
+            })
+            .collect())
     }
 }
 

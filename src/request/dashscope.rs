@@ -4,7 +4,8 @@ use serde_json::{Map, Value, json};
 
 use crate::plan::{Media, Mode, Plan};
 use crate::request::{
-    Api, Ask, Failure, FailureKind, Output, Refusal, Reply, Request, State, Task, Way, address, escaped, put,
+    Api, Ask, Failure, FailureKind, Files, Found, Lost, Output, Refusal, Reply, Request, Search, State, Task,
+    Way, address, escaped, put,
 };
 use crate::syntax::tree::MediaKind;
 
@@ -48,7 +49,7 @@ impl Api for DashScope {
         Ok(request)
     }
 
-    fn created(&self, reply: &Reply<'_>) -> Result<Task, Failure> {
+    fn created(&self, reply: &Reply<'_>, _api: &str) -> Result<Task, Failure> {
         match reply.text("/output/task_id") {
             Some(id) if reply.is_good() => Ok(Task::by_id(&id)),
             _ => Err(failure(reply, "")),
@@ -72,6 +73,7 @@ impl Api for DashScope {
                     url,
                     needs_key: false,
                     seconds: reply.number("/usage/output_video_duration"),
+                    prompt: reply.text("/output/orig_prompt"),
                 })
             }
             Some("FAILED") => State::Failed(failure(reply, "/output")),
@@ -84,6 +86,53 @@ impl Api for DashScope {
             _ => return Err(reply.unexpected()),
         })
     }
+
+    fn files(&self) -> Files {
+        Files::Uploaded
+    }
+
+    /// There is no name to give a task, so that whatever was made of the model in that time may be it.
+    fn search(&self, lost: &Lost<'_>, way: &Way<'_>) -> Result<Search, Refusal> {
+        let (from, to) = (stamp(lost.sent_ms.saturating_sub(60_000)), stamp(lost.now_ms + 60_000));
+        let model = escaped(lost.api_model);
+        let url = format!(
+            "{}/api/v1/tasks/?start_time={from}&end_time={to}&model_name={model}&page_no=1&page_size=100",
+            way.base()?
+        );
+        Ok(Search::ByTime(way.get(url, "Bearer")))
+    }
+
+    fn searched(&self, reply: &Reply<'_>) -> Result<Vec<Found>, Failure> {
+        let rows = reply.body.pointer("/data").and_then(Value::as_array).filter(|_| reply.is_good());
+        let rows = rows.ok_or_else(|| failure(reply, ""))?;
+        let text = |row: &Value, key: &str| row.get(key).and_then(Value::as_str).map(str::to_owned);
+        Ok(rows
+            .iter()
+            .filter_map(|row| {
+                Some(Found { task: Task::by_id(&text(row, "task_id")?), api_model: text(row, "model_name") })
+            })
+            .collect())
+    }
+}
+
+/// `20261122173059`: a time as the list of tasks takes it, in China's time zone.
+fn stamp(ms: u64) -> String {
+    let seconds = ms / 1000 + 8 * 3600;
+    let (days, rest) = (seconds / 86_400, seconds % 86_400);
+    let (year, month, day) = date(days);
+    format!("{year:04}{month:02}{day:02}{:02}{:02}{:02}", rest / 3600, rest % 3600 / 60, rest % 60)
+}
+
+/// Year, month and day of a number of days since 1970, by the rules of the Gregorian calendar.
+fn date(days: u64) -> (u64, u64, u64) {
+    // Counted from 1 March of the year 0, so that a leap day comes last.
+    let days = days + 719_468;
+    let (era, of_era) = (days / 146_097, days % 146_097);
+    let year_of_era = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let part = (5 * of_year + 2) / 153;
+    let (day, month) = (of_year - (153 * part + 2) / 5 + 1, if part < 10 { part + 3 } else { part - 9 });
+    (year_of_era + era * 400 + u64::from(month <= 2), month, day)
 }
 
 fn failure(reply: &Reply<'_>, at: &str) -> Failure {

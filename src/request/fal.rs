@@ -74,11 +74,14 @@ impl Api for Fal {
         Ok(way.post(format!("{}/{api}", way.base()?), "Key", body.into(), plan))
     }
 
-    fn created(&self, reply: &Reply<'_>) -> Result<Task, Failure> {
+    fn created(&self, reply: &Reply<'_>, _api: &str) -> Result<Task, Failure> {
         match reply.text("/request_id") {
-            Some(id) if reply.is_good() => {
-                Ok(Task { id, poll_url: reply.text("/status_url"), result_url: reply.text("/response_url") })
-            }
+            Some(id) if reply.is_good() => Ok(Task {
+                id,
+                poll_url: reply.text("/status_url"),
+                result_url: reply.text("/response_url"),
+                created_ms: None,
+            }),
             _ => Err(failure(reply)),
         }
     }
@@ -99,6 +102,7 @@ impl Api for Fal {
         Ok(match reply.text("/status").as_deref() {
             Some("IN_QUEUE") => State::Queued,
             Some("IN_PROGRESS") => State::Running,
+            Some("COMPLETED") if reply.text("/error").is_some() => State::Failed(failure(reply)),
             Some("COMPLETED") => {
                 let url = reply.text("/response_url").or_else(|| task.result_url.clone());
                 State::Finished(way.get(url.ok_or_else(|| reply.unexpected())?, "Key"))
@@ -110,7 +114,7 @@ impl Api for Fal {
     fn result(&self, reply: &Reply<'_>) -> Result<Output, Failure> {
         match reply.text("/video/url") {
             Some(url) if reply.is_good() => {
-                Ok(Output { url, needs_key: false, seconds: reply.number("/video/duration") })
+                Ok(Output { url, needs_key: false, seconds: reply.number("/video/duration"), prompt: None })
             }
             _ => Err(failure(reply)),
         }

@@ -5,8 +5,8 @@ use serde_json::{Map, Value, json};
 use crate::plan::{Media, Mode, Plan};
 use crate::project::Role;
 use crate::request::{
-    Api, Ask, Failure, FailureKind, Output, Refusal, Reply, Request, State, Task, Way, address, escaped,
-    is_element, put,
+    Api, Ask, Failure, FailureKind, Found, Lost, Output, Refusal, Reply, Request, Search, State, Task, Way,
+    address, escaped, is_element, put,
 };
 use crate::syntax::tree::MediaKind;
 
@@ -25,7 +25,9 @@ impl Api for Kling {
         }
         let mut settings = Map::new();
         // The API's default lets the model cut by itself.
-        settings.insert("multi_shot".into(), (plan.shots.len() > 1).into());
+        let has_video = plan.media.iter().any(|media| media.kind == MediaKind::Video);
+        let cuts = has_video && plan.mode.of(way.profile).is_some_and(|mode| mode.cuts_beside_video);
+        settings.insert("multi_shot".into(), (cuts || plan.shots.len() > 1).into());
         put(&mut settings, "audio", plan.sound.map(|sound| if sound { "native" } else { "off" }));
         put(&mut settings, "resolution", plan.resolution.clone());
         put(&mut settings, "aspect_ratio", ratio(plan, way, is_plain));
@@ -35,7 +37,7 @@ impl Api for Kling {
         Ok(way.post(format!("{}{api}", way.base()?), "Bearer", body.into(), plan))
     }
 
-    fn created(&self, reply: &Reply<'_>) -> Result<Task, Failure> {
+    fn created(&self, reply: &Reply<'_>, _api: &str) -> Result<Task, Failure> {
         match (reply.text("/code").as_deref(), reply.text("/data/id")) {
             (Some("0"), Some(id)) => Ok(Task::by_id(&id)),
             _ => Err(failure(reply)),
@@ -62,6 +64,7 @@ impl Api for Kling {
                     url,
                     needs_key: false,
                     seconds: reply.number("/data/0/outputs/0/duration"),
+                    prompt: None,
                 })
             }
             Some("failed") => State::Failed(Failure {
@@ -71,6 +74,26 @@ impl Api for Kling {
             }),
             _ => return Err(reply.unexpected()),
         })
+    }
+
+    fn sign(&self, body: &mut Value, name: &str) -> bool {
+        let options = body.as_object_mut().map(|body| body.entry("options").or_insert_with(|| json!({})));
+        let Some(options) = options.and_then(Value::as_object_mut) else { return false };
+        options.insert("external_task_id".into(), name.into());
+        true
+    }
+
+    fn search(&self, lost: &Lost<'_>, way: &Way<'_>) -> Result<Search, Refusal> {
+        let url = format!("{}/tasks?external_task_ids={}", way.base()?, escaped(lost.name));
+        Ok(Search::ByName(way.get(url, "Bearer")))
+    }
+
+    fn searched(&self, reply: &Reply<'_>) -> Result<Vec<Found>, Failure> {
+        let rows = reply.body.pointer("/data").and_then(Value::as_array);
+        let rows =
+            rows.filter(|_| reply.text("/code").as_deref() == Some("0")).ok_or_else(|| failure(reply))?;
+        let ids = rows.iter().filter_map(|row| row.get("id").and_then(Value::as_str));
+        Ok(ids.map(|id| Found { task: Task::by_id(id), api_model: None }).collect())
     }
 }
 

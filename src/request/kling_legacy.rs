@@ -10,8 +10,8 @@ use crate::plan::{Mode, Plan};
 use crate::project::Role;
 use crate::request::kling::failure;
 use crate::request::{
-    Api, Ask, Failure, FailureKind, Output, Refusal, Reply, Request, State, Task, Way, address, escaped,
-    is_element, put,
+    Api, Ask, Failure, FailureKind, Files, Output, Refusal, Reply, Request, State, Task, Way, address,
+    escaped, is_element, put,
 };
 use crate::syntax::tree::MediaKind;
 
@@ -46,17 +46,17 @@ impl Api for KlingLegacy {
         Ok(way.post(format!("{}/v1/videos/{api}", way.base()?), "Bearer", body.into(), plan))
     }
 
-    fn created(&self, reply: &Reply<'_>) -> Result<Task, Failure> {
+    fn created(&self, reply: &Reply<'_>, api: &str) -> Result<Task, Failure> {
         match (reply.text("/code").as_deref(), reply.text("/data/task_id")) {
-            (Some("0"), Some(id)) => Ok(Task::by_id(&id)),
+            (Some("0"), Some(id)) => Ok(Task { poll_url: Some(api.to_owned()), ..Task::by_id(&id) }),
             _ => Err(failure(reply)),
         }
     }
 
     fn poll(&self, task: &Task, way: &Way<'_>) -> Result<Ask, Refusal> {
-        // The kind of task stands in the path, and with the id in the ledger.
-        let (kind, id) = task.id.split_once('/').unwrap_or(("text2video", &task.id));
-        Ok(way.get(format!("{}/v1/videos/{kind}/{}", way.base()?, escaped(id)), "Bearer"))
+        // The kind of task stands in the path.
+        let kind = task.poll_url.as_deref().unwrap_or("text2video");
+        Ok(way.get(format!("{}/v1/videos/{kind}/{}", way.base()?, escaped(&task.id)), "Bearer"))
     }
 
     fn polled(&self, reply: &Reply<'_>, _task: &Task, _way: &Way<'_>) -> Result<State, Failure> {
@@ -73,6 +73,7 @@ impl Api for KlingLegacy {
                     url,
                     needs_key: false,
                     seconds: reply.number(&format!("{video}/duration")),
+                    prompt: None,
                 })
             }
             Some("failed") => State::Failed(Failure {
@@ -82,6 +83,10 @@ impl Api for KlingLegacy {
             }),
             _ => return Err(reply.unexpected()),
         })
+    }
+
+    fn files(&self) -> Files {
+        Files::Base64
     }
 }
 

@@ -42,10 +42,10 @@ impl Api for OpenRouter {
         Ok(way.post(format!("{}{PATH}", way.base()?), "Bearer", Value::Object(body), plan))
     }
 
-    fn created(&self, reply: &Reply<'_>) -> Result<Task, Failure> {
+    fn created(&self, reply: &Reply<'_>, _api: &str) -> Result<Task, Failure> {
         match reply.text("/id") {
             Some(id) if reply.is_good() => {
-                Ok(Task { id, poll_url: reply.text("/polling_url"), result_url: None })
+                Ok(Task { id, poll_url: reply.text("/polling_url"), result_url: None, created_ms: None })
             }
             _ => Err(failure(reply)),
         }
@@ -72,7 +72,7 @@ impl Api for OpenRouter {
             Some("completed") => {
                 let base = way.base().map_err(|_| reply.unexpected())?;
                 let url = format!("{base}{PATH}/{}/content?index=0", escaped(&task.id));
-                State::Done(Output { url, needs_key: true, seconds: None })
+                State::Done(Output { url, needs_key: true, seconds: None, prompt: None })
             }
             Some("failed") => State::Failed(failure(reply)),
             Some("cancelled") => State::Failed(Failure {

@@ -23,12 +23,15 @@ pub struct Task {
     pub poll_url: Option<String>,
     /// Where to ask for its result, where the vendor says.
     pub result_url: Option<String>,
+    /// When it was made, in milliseconds since 1970, where the vendor says.
+    #[serde(default)]
+    pub created_ms: Option<u64>,
 }
 
 impl Task {
     /// A task that is known by its id alone.
     pub fn by_id(id: &str) -> Self {
-        Self { id: id.to_owned(), poll_url: None, result_url: None }
+        Self { id: id.to_owned(), poll_url: None, result_url: None, created_ms: None }
     }
 }
 
@@ -58,6 +61,8 @@ pub struct Output {
     pub needs_key: bool,
     /// Its length in seconds, where the vendor says.
     pub seconds: Option<f64>,
+    /// The prompt that it was made from, where the vendor says.
+    pub prompt: Option<String>,
 }
 
 /// Why the vendor did not do what it was asked.
@@ -81,8 +86,10 @@ pub enum FailureKind {
     Content,
     /// The key, the account or its money.
     Account,
-    /// The request is wrong.
+    /// The request is wrong, or what came of it.
     Invalid,
+    /// Nobody knows whether the vendor took it.
+    Unclear,
 }
 
 impl Reply<'_> {
@@ -114,7 +121,7 @@ impl Reply<'_> {
     ) -> Failure {
         let known = code.as_deref().and_then(kind);
         // A task that failed is told of in an answer that is well; to make it again would be to pay again.
-        let failed = Some(FailureKind::Invalid).filter(|_| self.is_good() && code.is_some());
+        let failed = Some(FailureKind::Invalid).filter(|_| self.is_good());
         let kind = known.or(failed).unwrap_or_else(|| self.kind_of_status());
         let code = code.unwrap_or_else(|| format!("HTTP {}", self.status));
         Failure { code, message: message.unwrap_or_default(), kind }

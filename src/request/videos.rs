@@ -44,7 +44,7 @@ impl Api for Vllm {
         Ok(request)
     }
 
-    fn created(&self, reply: &Reply<'_>) -> Result<Task, Failure> {
+    fn created(&self, reply: &Reply<'_>, _api: &str) -> Result<Task, Failure> {
         created(reply)
     }
 
@@ -99,7 +99,7 @@ impl Api for Sglang {
         Ok(way.post(format!("{}{PATH}", way.base()?), "Bearer", body.into(), plan))
     }
 
-    fn created(&self, reply: &Reply<'_>) -> Result<Task, Failure> {
+    fn created(&self, reply: &Reply<'_>, _api: &str) -> Result<Task, Failure> {
         created(reply)
     }
 
@@ -146,7 +146,7 @@ fn polled(reply: &Reply<'_>, task: &Task, way: &Way<'_>) -> Result<State, Failur
         Some("completed") => {
             let base = way.base().map_err(|_| reply.unexpected())?;
             let url = format!("{base}{PATH}/{}/content", escaped(&task.id));
-            State::Done(Output { url, needs_key: true, seconds: reply.number("/seconds") })
+            State::Done(Output { url, needs_key: true, seconds: reply.number("/seconds"), prompt: None })
         }
         Some("failed") => State::Failed(failure(reply)),
         _ => return Err(reply.unexpected()),

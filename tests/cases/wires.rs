@@ -227,7 +227,7 @@ fn state(model: &str, task: &Task, status: u16, body: Value) -> String {
 
 fn created(model: &str, status: u16, body: Value) -> String {
     let profile = model::find(model).unwrap();
-    match request::created(&Reply { status, body: &body }, profile.wire) {
+    match request::created(&Reply { status, body: &body }, profile.wire, "omni-video") {
         Ok(task) => task.id,
         Err(failure) => format!("{} {:?}", failure.code, failure.kind),
     }
@@ -265,7 +265,7 @@ fn dashscope_replies() {
         created("happyhorse-1.1", 400, json!({ "code": "DataInspectionFailed", "message": "" })),
         "DataInspectionFailed Content"
     );
-    assert_eq!(created("happyhorse-1.1", 502, Value::Null), "HTTP 502 Retry");
+    assert_eq!(created("happyhorse-1.1", 502, Value::Null), "HTTP 502 Unclear");
     assert_eq!(of(200, json!({ "output": { "task_status": "PENDING" } })), "queued");
     assert_eq!(of(200, json!({ "output": { "task_status": "RUNNING" } })), "running");
     assert_eq!(
@@ -367,7 +367,7 @@ fn kling_replies() {
 fn fal_replies_name_their_own_addresses() {
     let reply = json!({ "request_id": "r1", "status_url": "https://queue.fal.run/a/b/requests/r1/status", "response_url": "https://queue.fal.run/a/b/requests/r1" });
     let profile = model::find("seedance-2.0@fal").unwrap();
-    let task = request::created(&Reply { status: 200, body: &reply }, profile.wire).unwrap();
+    let task = request::created(&Reply { status: 200, body: &reply }, profile.wire, "").unwrap();
     assert_eq!(task.poll_url.as_deref(), Some("https://queue.fal.run/a/b/requests/r1/status"));
     let of = |body| state("seedance-2.0@fal", &task, 200, body);
     assert_eq!(of(json!({ "status": "IN_QUEUE", "queue_position": 2 })), "queued");
@@ -385,7 +385,7 @@ fn fal_replies_name_their_own_addresses() {
 fn openrouter_and_ones_own_servers_reply() {
     let profile = model::find("seedance-2.0@openrouter").unwrap();
     let reply = json!({ "id": "job-1", "polling_url": "/api/v1/videos/job-1", "status": "pending" });
-    let task = request::created(&Reply { status: 202, body: &reply }, profile.wire).unwrap();
+    let task = request::created(&Reply { status: 202, body: &reply }, profile.wire, "").unwrap();
     let route = Route::default();
     let way = Way { profile: &profile, region: "global", route: &route };
     assert_eq!(request::poll(&task, &way).unwrap().url, "https://openrouter.ai/api/v1/videos/job-1");
@@ -406,4 +406,112 @@ fn openrouter_and_ones_own_servers_reply() {
         of(200, json!({ "status": "failed", "error": { "code": "oom", "message": "m" } })),
         "failed oom Invalid"
     );
+}
+
+#[test]
+fn the_older_kling_is_asked_where_the_task_was_made() {
+    let profile = model::find("kling-3.0-omni@legacy").unwrap();
+    let reply = json!({ "code": 0, "data": { "task_id": "77" } });
+    let task = request::created(&Reply { status: 200, body: &reply }, profile.wire, "omni-video").unwrap();
+    let route = Route::default();
+    let way = Way { profile: &profile, region: "singapore", route: &route };
+    assert_eq!(
+        request::poll(&task, &way).unwrap().url,
+        "https://api-singapore.klingai.com/v1/videos/omni-video/77"
+    );
+}
+
+#[test]
+fn what_neither_took_nor_refused_is_unclear() {
+    assert_eq!(created("kling-3.0", 200, json!({ "code": 0, "data": {} })), "HTTP 200 Unclear");
+    assert_eq!(created("happyhorse-1.1", 200, json!({ "request_id": "r" })), "HTTP 200 Unclear");
+    assert_eq!(created("happyhorse-1.1", 504, Value::Null), "HTTP 504 Unclear");
+    // A task that failed without a code failed all the same, and to make it again would be to pay again.
+    let task = Task::by_id("t");
+    assert_eq!(
+        state("seedance-2.0", &task, 200, json!({ "status": "failed", "error": null })),
+        "failed HTTP 200 Invalid"
+    );
+    assert_eq!(
+        state("happyhorse-1.1", &task, 200, json!({ "output": { "task_status": "FAILED" } })),
+        "failed HTTP 200 Invalid"
+    );
+}
+
+#[test]
+fn kling_with_a_clip_cuts_by_itself_and_is_silent() {
+    let refs = "duration: 5\nrefs: { walk: https://example.com/w.mp4 }";
+    let body = built("kling-3.0-omni", refs, "The boy walks as in @walk. SFX: steps.").body;
+    assert_eq!((&body["settings"]["multi_shot"], &body["settings"]["audio"]), (&true.into(), &"off".into()));
+    let old = built("kling-3.0-omni@legacy", refs, "The boy walks as in @walk. SFX: steps.").body;
+    assert_eq!((&old["sound"], &old["video_list"][0]["refer_type"]), (&"off".into(), &"feature".into()));
+}
+
+#[test]
+fn a_frame_in_a_field_of_its_own_is_not_counted() {
+    let refs = "refs: { quay: { image: https://e.com/q.png, role: first_frame }, boy: https://e.com/b.png, girl: https://e.com/g.png }";
+    let body = built("kling-3.0-omni@fal", refs, "[0-5s] From @quay, @boy and @girl walk.").body;
+    assert_eq!(body["prompt"], "From the first frame, @Image1 and @Image2 walk.");
+    assert_eq!(body["image_urls"], json!(["https://e.com/b.png", "https://e.com/g.png"]));
+    assert_eq!(body["start_image_url"], "https://e.com/q.png");
+}
+
+#[test]
+fn seconds_are_whole_where_the_model_reads_no_others() {
+    let story = "[0-0.3s] A.\n\n[0.3-5s] B.\n\n[Audio 1.5-3.2s] C.";
+    let body = built("seedance-2.5", "", story).body;
+    assert_eq!(body["content"][0]["text"], "0-1s: A.\n\n0-5s: B.\n\nAudio (2-3 s): C.");
+    let options = Options { soft_seconds: true, ..Options::default() };
+    let soft = compile("---\nmodel: seedance-2.0\n---\n[0-2.5s] A.\n\n[2.5-6s] B.", &options);
+    assert_eq!(soft.targets[0].plan.prompt, "Shot 1 (about 3 s): A.\n\nShot 2 (about 3 s): B.");
+}
+
+#[test]
+fn semicolons_and_line_ends_end_no_entry_of_klings_list() {
+    let refs = "refs: { girl: { element: '7', as: 'the girl; red dress' }, quay: { image: https://e.com/q.png, role: first_frame } }";
+    let plan = compile(
+        &format!("---\nmodel: kling-3.0-omni\n{refs}\n---\n[0-2s] A; b\nc.\n\n[2-5s] @girl."),
+        &Options::default(),
+    );
+    let prompt = &plan.targets[0].plan.prompt;
+    assert_eq!(prompt.matches(';').count(), 2, "{prompt}");
+    assert!(prompt.contains("A, b c."), "{prompt}");
+}
+
+#[test]
+fn flags_never_reach_an_api_that_reads_them() {
+    for story in [
+        "[0-5s] A. --rs 480p",
+        "[0-5s] A (--wm true).",
+        "[0-5s] A \"--dur 9\".",
+        "[0-5s] A. --RS 720p.",
+        "[0-5s] A. \\--dur 3",
+        "[0-5s A --cf true] B.",
+    ] {
+        let compiled = compile(
+            &format!("---\nmodel: seedance-2.0\n---\n// storyc: allow-file(L114) because x\n{story}"),
+            &Options::default(),
+        );
+        assert!(compiled.targets[0].request().is_err(), "{story}");
+    }
+    let refs = "refs: { boy: { image: https://e.com/b.png, as: 'the boy --rs 480p' } }";
+    let compiled =
+        compile(&format!("---\nmodel: seedance-2.0\n{refs}\n---\n[0-5s] @boy."), &Options::default());
+    assert!(compiled.targets[0].request().is_err());
+    let comment = compile(
+        "---\nmodel: seedance-2.0\n---\n// --rs 720p was tried\n[0-5s] A - b --so-- c, wait--now.",
+        &Options::default(),
+    );
+    assert!(comment.diagnostics.iter().all(|found| found.code != "L114"), "{:?}", comment.diagnostics);
+}
+
+#[test]
+fn what_a_model_has_no_place_for_cannot_be_allowed() {
+    let refs = "refs: { a: https://e.com/a.mp3, f: { image: https://e.com/f.png, role: last_frame } }\nallow: { L112: t, R301: t, L103: t }";
+    for (model, story) in
+        [("happyhorse-1.1", "[0-5s] @a."), ("seedance-2.0", "[0-5s] A."), ("happyhorse-1.1", "[0-5.5s] A.")]
+    {
+        let compiled = compile(&format!("---\nmodel: {model}\n{refs}\n---\n{story}"), &Options::default());
+        assert!(compiled.targets[0].request().is_err(), "{model} {story}");
+    }
 }

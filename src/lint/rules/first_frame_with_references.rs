@@ -15,7 +15,7 @@ rule! {
     /// ## Why
     ///
     /// Evidence: limit of the API. HappyHorse has one model for first frames and another for references; kinds of media
-    /// cannot be mixed.
+    /// cannot be mixed. Seedance takes the frame as a reference of which the text says what it is, and Kling Omni takes both.
     ///
     /// ## Example
     ///
@@ -58,6 +58,7 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
                 .label("a frame")
                 .related(super::ref_span(lint, *other), "a reference")
                 .help("take the frame's `role` away, so that it is a reference too, or leave the references out")
+                .hard(true)
                 .of_model(&profile.id),
         );
     }

@@ -4,6 +4,7 @@ use crate::diagnostic::{Diagnostic, Edit};
 use crate::lint::Lint;
 use crate::lint::prose;
 use crate::lint::rule::{Safety, rule};
+use crate::text::Span;
 
 rule! {
     /// ## What it does
@@ -37,22 +38,25 @@ rule! {
 }
 
 fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
-    for (_, profile) in lint.plans {
+    for (plan, profile) in lint.plans {
         if !profile.reads_flags {
             continue;
         }
-        for text in super::global_texts(lint.script).into_iter().chain(super::shot_texts(lint.script)) {
-            for span in prose::flags(lint.script.text(text), text.start) {
-                let flag = lint.script.text(span);
-                out.push(
-                    Diagnostic::error("L114", span, format!("{} would read `{flag}` as a setting", profile.id))
-                        .label("a flag")
-                        .help("set it in front matter, such as `ratio: 16:9` or `resolution: 720p`, and take it out of the prose")
-                        .fix("take it out", false, vec![Edit::replace(span, "")])
-                        .hard(true)
-                        .of_model(&profile.id),
-                );
+        // What is sent counts: labels and `as` too, and no comment.
+        for flag in prose::flags(&plan.prompt, 0) {
+            let start = plan.source_map.to_story(flag.start).unwrap_or(0);
+            let end = plan.source_map.to_story(flag.end.saturating_sub(1)).map_or(start, |end| end + 1);
+            let span = Span { start, end: end.max(start) };
+            let words = flag.of(&plan.prompt);
+            let mut found = Diagnostic::error("L114", span, format!("{} would read `{words}` as a setting", profile.id))
+                .label("a flag")
+                .help("set it in front matter, such as `ratio: 16:9` or `resolution: 720p`, and take it out of the prose")
+                .hard(true)
+                .of_model(&profile.id);
+            if lint.script.text(span) == words {
+                found = found.fix("take it out", false, vec![Edit::replace(span, "")]);
             }
+            out.push(found);
         }
     }
 }

@@ -35,6 +35,10 @@ rule! {
 fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
     for text in super::global_texts(lint.script).into_iter().chain(super::shot_texts(lint.script)) {
         for span in prose::flags(lint.script.text(text), text.start) {
+            // Comments are not sent.
+            if lint.script.comments.iter().any(|comment| comment.span.contains(span)) {
+                continue;
+            }
             out.push(
                 Diagnostic::new("P104", Severity::Advice, span, format!("`{}` is sent as words", lint.script.text(span)))
                     .label("a flag")

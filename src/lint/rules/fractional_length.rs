@@ -34,6 +34,9 @@ rule! {
 
 fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
     for (plan, profile) in lint.plans {
+        if plan.mode.of(profile).is_some_and(|mode| !mode.duration) {
+            continue;
+        }
         let figure = &profile.limits.duration;
         if !figure.value.whole || plan.duration_ms.is_multiple_of(1000) {
             continue;

@@ -53,6 +53,11 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
         if let Some(span) = settings.seed.as_ref().filter(|_| profile.limits.seed.is_none()).and_then(|set| set.origin.story_span()) {
             ignored(span, format!("{id} takes no seed"), "leave `seed` out, or choose a model that takes one: `storyc models` says which");
         }
+        if let Some(span) =
+            settings.audio.as_ref().filter(|set| set.value && plan.sound == Some(false)).and_then(|set| set.origin.story_span())
+        {
+            ignored(span, format!("{id} makes no sound beside a clip"), "leave `audio` or the clip out");
+        }
         if let Some(audio) = settings.audio.as_ref().filter(|set| !profile.sound.switch && set.value != profile.sound.default) {
             let span = audio.origin.story_span().unwrap_or(Span::at(0));
             if profile.sound.default {

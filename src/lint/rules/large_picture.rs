@@ -9,7 +9,7 @@ use crate::lint::rule::rule;
 rule! {
     /// ## What it does
     ///
-    /// Finds a picture whose file has more bytes, or whose longer side more pixels, than the model accepts.
+    /// Finds a picture whose file has more bytes, or whose longer side more pixels, than the model accepts; of a clip or a sound the bytes alone.
     ///
     /// ## Why
     ///
@@ -64,6 +64,19 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
             let message = format!("`{path}` has {}, but {} accepts at most {}", megabytes(head.length), profile.id, megabytes(most));
             out.push(
                 beyond("R205", profile, figure, super::source_span(lint, index), &message, "save it smaller, or as JPEG")
+                    .label(megabytes(head.length))
+                    .in_place(super::ref_place(lint, index)),
+            );
+        }
+    }
+    for (index, path, profile, figure) in super::local_media(lint) {
+        let Ok(head) = lint.assets.head(&path) else { continue };
+        let most = figure.value.most_bytes;
+        if head.length > most {
+            let megabytes = |bytes: u64| format!("{:.1} MB", bytes as f64 / 1_048_576.0);
+            let message = format!("`{path}` has {}, but {} accepts at most {}", megabytes(head.length), profile.id, megabytes(most));
+            out.push(
+                beyond("R205", profile, figure, super::source_span(lint, index), &message, "shorten it, or encode it smaller")
                     .label(megabytes(head.length))
                     .in_place(super::ref_place(lint, index)),
             );

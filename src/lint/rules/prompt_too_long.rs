@@ -5,7 +5,7 @@ use crate::lint::Lint;
 use crate::lint::limits::beyond;
 use crate::lint::rule::rule;
 use crate::model::length::weigh;
-use crate::model::profile::{PromptLimit, PromptUnit};
+use crate::model::profile::{DialectName, PromptLimit, PromptUnit};
 use crate::model::{Figure, LimitKind, Profile};
 use crate::plan::{ChangeKind, Plan};
 use crate::text::Span;
@@ -80,7 +80,9 @@ rule! {
 
 fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
     for (plan, profile) in lint.plans {
-        if let Some(figure) = &profile.limits.prompt {
+        // In a list each shot is sent by itself, and nothing else.
+        let in_list = profile.dialect == DialectName::ShotList && !plan.shots.is_empty();
+        if let Some(figure) = profile.limits.prompt.as_ref().filter(|_| !in_list) {
             out.extend(measure(lint, (plan, profile), figure, Span::new(0, plan.prompt.len()), None));
         }
         if let Some(figure) = &profile.limits.shot_prompt {

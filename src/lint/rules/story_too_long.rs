@@ -33,6 +33,9 @@ rule! {
 
 fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
     for (plan, profile) in lint.plans {
+        if plan.mode.of(profile).is_some_and(|mode| !mode.duration) {
+            continue;
+        }
         let figure = &profile.limits.duration;
         let most = figure.value.most_s * 1000;
         if plan.duration_ms <= most {

@@ -34,6 +34,9 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
         return;
     }
     for (plan, profile) in lint.plans {
+        if plan.mode.of(profile).is_some_and(|mode| !mode.duration) {
+            continue;
+        }
         let figure = &profile.limits.duration;
         let least = figure.value.least_s * 1000;
         if plan.duration_ms >= least {

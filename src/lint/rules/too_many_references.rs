@@ -43,6 +43,7 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
         let is_element = |r: &Ref| profile.tokens.element.is_some() && matches!(r.source, Some(RefSource::Element(_)));
         let of_kind = |kind: MediaKind| refs.iter().copied().filter(move |(_, r)| r.kind == kind && !is_element(r)).collect::<Vec<_>>();
         let has_video = refs.iter().any(|(_, r)| r.kind == MediaKind::Video);
+        let has_frame = sent.iter().any(|(_, r)| r.role.is_some_and(Role::is_frame));
         let groups = [
             (of_kind(MediaKind::Image), counts.image, "pictures"),
             (of_kind(MediaKind::Video), counts.video, "clips"),
@@ -53,6 +54,11 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
                 refs.iter().copied().filter(|(_, r)| has_video && r.kind != MediaKind::Video).collect(),
                 counts.beside_video.unwrap_or(usize::MAX),
                 "references beside a clip",
+            ),
+            (
+                refs.iter().copied().filter(|_| has_frame).collect(),
+                counts.beside_frame.unwrap_or(usize::MAX),
+                "references beside a frame",
             ),
         ];
         // What the model does not take at all is another finding.

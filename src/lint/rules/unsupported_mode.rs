@@ -46,6 +46,7 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
         let mode = plan.mode.of(profile);
         let takes = mode.and_then(|mode| mode.takes.as_ref()).map(|figure| figure.value).unwrap_or_default();
         let last_frame = mode.is_some_and(|mode| mode.last_frame);
+        let has_first = sent.iter().any(|(_, r)| r.role == Some(Role::FirstFrame));
         let mut first_frame = None;
         let (mut pictures, mut sound) = (false, None);
         for (index, r) in &sent {
@@ -54,6 +55,8 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
             let is_element = matches!(r.source, Some(RefSource::Element(_)));
             let why = if r.role == Some(Role::LastFrame) && !last_frame {
                 format!("{id} takes no last frame")
+            } else if r.role == Some(Role::LastFrame) && !has_first {
+                format!("{id} takes a last frame only beside a first one")
             } else if r.role == Some(Role::FirstFrame) && first_frame.replace(*index).is_some() {
                 format!("{id} takes one first frame")
             } else if r.role.is_some_and(Role::is_frame) && profile.modes.first_frame.is_some() {
@@ -71,15 +74,25 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
                 if r.kind == MediaKind::Audio && taken > 0 {
                     sound = sound.or(Some((*index, r.name.clone())));
                 }
-                if taken > 0 || (is_element && takes.element > 0) {
+                let limit = match r.kind {
+                    MediaKind::Image => None,
+                    MediaKind::Video => profile.limits.reference_video.as_ref(),
+                    MediaKind::Audio => profile.limits.reference_audio.as_ref(),
+                };
+                let by_address = limit.is_some_and(|figure| figure.value.address_only);
+                if taken > 0 && by_address && matches!(r.source, Some(RefSource::Path(_))) {
+                    format!("{id} takes {wanted} by their addresses alone, and no file")
+                } else if taken > 0 || (is_element && takes.element > 0) {
                     continue;
+                } else {
+                    format!("{id} takes no {wanted} as references{}", beside(plan.mode))
                 }
-                format!("{id} takes no {wanted} as references{}", beside(plan.mode))
             };
             out.push(
                 Diagnostic::error("L112", super::ref_span(lint, *index), format!("{why}, and `{}` is one", r.name))
                     .label("no place for it")
                     .help(help(profile))
+                    .hard(true)
                     .of_model(id),
             );
         }
@@ -89,6 +102,7 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
                 Diagnostic::error("L112", super::ref_span(lint, index), message)
                     .label("alone")
                     .help("give a picture or a clip beside it, and speak of it in the text")
+                    .hard(true)
                     .of_model(&profile.id),
             );
         }

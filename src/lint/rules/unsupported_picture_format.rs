@@ -9,7 +9,7 @@ use crate::lint::rule::rule;
 rule! {
     /// ## What it does
     ///
-    /// Finds a picture in a format that the model does not read, such as GIF, BMP or HEIF.
+    /// Finds a picture, a clip or a sound in a format that the model does not read, such as GIF, BMP or HEIF.
     ///
     /// ## Why
     ///
@@ -55,5 +55,18 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
                     .in_place(super::ref_place(lint, index)),
             );
         }
+    }
+    for (index, path, profile, figure) in super::local_media(lint) {
+        let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending).to_lowercase();
+        let formats = &figure.value.formats;
+        if formats.contains(&ending) {
+            continue;
+        }
+        let message = format!("`{path}` ends in `.{ending}`, but {} reads {}", profile.id, formats.join(", "));
+        out.push(
+            beyond("R203", profile, figure, super::source_span(lint, index), &message, &format!("save it as {}", formats.join(" or ")))
+                .label("another format")
+                .in_place(super::ref_place(lint, index)),
+        );
     }
 }

@@ -33,6 +33,9 @@ pub struct Limits {
     /// What a first or last frame must be.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub first_frame_image: Option<Figure<ImageLimit>>,
+    /// What a picture must be that goes with a clip to change.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub edit_image: Option<Figure<ImageLimit>>,
     /// What a reference clip must be.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reference_video: Option<Figure<MediaLimit>>,
@@ -149,6 +152,9 @@ pub struct MediaLimit {
     pub least_s: f64,
     /// The longest, in seconds.
     pub most_s: f64,
+    /// Whether only an address is taken, and no file.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub address_only: bool,
     /// The longest that all of them may be together, in seconds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub total_s: Option<f64>,

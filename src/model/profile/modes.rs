@@ -29,6 +29,7 @@ pub struct Modes {
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Mode {
     /// The vendor's id of the model, or the path of its endpoint. `{prefix}` is the region's, `{tier}` the resolution's.
     pub api: String,
@@ -43,6 +44,12 @@ pub struct Mode {
     /// Whether a last frame is taken beside the first.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub last_frame: bool,
+    /// Whether there is no sound where a clip is among the references.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub silent_beside_video: bool,
+    /// Whether the model cuts by itself where a clip is among the references.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub cuts_beside_video: bool,
     /// How many references it takes beside frames.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub takes: Option<Figure<Counts>>,
@@ -99,6 +106,9 @@ pub struct Counts {
     /// All together but the clip, where a clip is among them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub beside_video: Option<usize>,
+    /// All together but the frames, where a frame is among them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub beside_frame: Option<usize>,
     /// Whether sounds need a picture or a clip beside them.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub audio_needs_picture: bool,

@@ -5,6 +5,7 @@
 
 use crate::plan::dialect::{Dialect, Script, SectionHead, ShotHead, Times};
 use crate::plan::seconds::whole;
+use crate::storyboard::Time;
 use crate::syntax::time::show_seconds;
 use crate::syntax::tree::SectionKind;
 
@@ -26,7 +27,7 @@ impl Dialect for Numbered {
     }
 
     fn section_header(&self, section: &SectionHead) -> String {
-        named(section)
+        named(&SectionHead { time: None, ..*section })
     }
 
     fn times(&self) -> Times {
@@ -36,7 +37,7 @@ impl Dialect for Numbered {
 
 impl Dialect for Timed {
     fn shot_header(&self, shot: &ShotHead) -> String {
-        let (start, end) = (whole(shot.time.start), whole(shot.time.end));
+        let (start, end) = window(shot.time);
         match shot.script {
             Script::Chinese => format!("{start}-{end}秒："),
             _ => format!("{start}-{end}s:"),
@@ -44,12 +45,22 @@ impl Dialect for Timed {
     }
 
     fn section_header(&self, section: &SectionHead) -> String {
-        named(section)
+        let time = section.time.map(|time| {
+            let (start, end) = window(time);
+            Time { start: start * 1000, end: end * 1000 }
+        });
+        named(&SectionHead { time, ..*section })
     }
 
     fn times(&self) -> Times {
         Times::Whole
     }
+}
+
+/// A stretch of whole seconds, at least one of them.
+pub(in crate::plan) fn window(time: Time) -> (u64, u64) {
+    let start = whole(time.start);
+    (start, whole(time.end).max(start + 1))
 }
 
 /// `Audio:`, `声音：`, with its seconds where it has some.
