@@ -11,7 +11,13 @@ mod import;
 mod models;
 mod new;
 mod output;
+#[cfg(feature = "render")]
+mod progress;
 mod project;
+#[cfg(feature = "render")]
+mod render;
+#[cfg(feature = "render")]
+mod takes;
 mod watch;
 mod write;
 
@@ -31,6 +37,12 @@ pub(crate) enum Exit {
     Findings,
     /// The call itself is wrong.
     Usage,
+    /// The other side failed.
+    #[cfg(feature = "render")]
+    Vendor,
+    /// Some takes are done, some not.
+    #[cfg(feature = "render")]
+    Partial,
 }
 
 impl From<Exit> for ExitCode {
@@ -39,6 +51,10 @@ impl From<Exit> for ExitCode {
             Exit::Clean => Self::SUCCESS,
             Exit::Findings => Self::from(1),
             Exit::Usage => Self::from(2),
+            #[cfg(feature = "render")]
+            Exit::Vendor => Self::from(3),
+            #[cfg(feature = "render")]
+            Exit::Partial => Self::from(4),
         }
     }
 }
@@ -59,6 +75,10 @@ pub fn main() -> ExitCode {
         Command::Models(models) => models::run(models, &terminal),
         Command::Explain(explain) => explain::run(explain, &terminal),
         Command::Import(import) => import::run(import, &terminal),
+        #[cfg(feature = "render")]
+        Command::Render(render) => render::run(render, &terminal),
+        #[cfg(feature = "render")]
+        Command::Takes(takes) => takes::run(takes, &terminal),
         Command::New(new) => new::run(new, &terminal),
     };
     match done {

@@ -29,6 +29,8 @@ pub mod lint;
 pub mod model;
 pub mod plan;
 pub mod project;
+#[cfg(feature = "render")]
+pub mod render;
 pub mod report;
 pub mod request;
 pub mod storyboard;

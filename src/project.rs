@@ -3,6 +3,7 @@
 //!
 //! Everything is read key by key: what is wrong costs only itself.
 
+mod budget;
 mod keys;
 pub mod refs;
 pub mod settings;
@@ -15,11 +16,13 @@ use crate::project::keys::Reader;
 use crate::text::Span;
 use crate::text::yaml::{self, Node, Value, YamlError};
 
+pub use budget::{Cap, read_cap};
 pub use refs::{RefDecl, RefSource, Role, ref_source};
 pub use settings::{Origin, Set, Settings, is_ratio, read_ratio, read_resolution};
 
 /// The keys of `storyc.yaml`.
-const PROJECT_KEYS: &[&str] = &["model", "ratio", "resolution", "refs", "lint", "budget", "out", "models"];
+const PROJECT_KEYS: &[&str] =
+    &["model", "ratio", "resolution", "refs", "lint", "budget", "out", "models", "keys"];
 
 /// The keys of front matter, in the order in which they are usually written.
 pub(crate) const STORY_KEYS: &[&str] =
@@ -38,6 +41,12 @@ pub struct Project {
     pub models: Vec<Set<String>>,
     /// The models of one's own, as far as they could be read. Whoever reads files fills this.
     pub profiles: Vec<Arc<Profile>>,
+    /// What a run of its stories may cost at most.
+    pub budget: Option<Cap>,
+    /// Where takes go, from its folder.
+    pub out: Option<String>,
+    /// Commands that print keys, by the names of the environment that they stand in for.
+    pub keys: Vec<(String, String)>,
     /// Whether all of its references could be read, so that what it does not name is really not there.
     pub readable: bool,
     /// The folder that its paths start from, without a slash at the end; empty for the current one.
@@ -94,8 +103,12 @@ impl Project {
                 }
                 "lint" => project.levels = read_levels(&mut reader, value),
                 "models" => project.models = read_paths(&mut reader, value),
-                // What renders reads these; here they only have to be there.
-                "budget" | "out" => {}
+                "budget" => project.budget = read_budget(&mut reader, value),
+                "out" => match value.text().filter(|text| !value.is_null() && !text.trim().is_empty()) {
+                    Some(text) => project.out = Some(text.trim().to_owned()),
+                    None => reader.bad_value(value, "a folder", "write where takes go, such as `out: takes`"),
+                },
+                "keys" => project.keys = read_commands(&mut reader, value),
                 _ => settings::read_key(&mut reader, &mut project.settings, &key, value),
             }
         }
@@ -143,6 +156,26 @@ fn read_levels(reader: &mut Reader, node: &Node) -> Vec<Level> {
         levels.push(Level { name: key.text.clone(), span: key.span, severity });
     }
     levels
+}
+
+fn read_budget(reader: &mut Reader, node: &Node) -> Option<Cap> {
+    let cap = node.text().filter(|_| !node.is_null()).and_then(read_cap);
+    if cap.is_none() {
+        reader.bad_value(node, "a sum", "write an amount and its currency, such as `5 USD`");
+    }
+    cap
+}
+
+fn read_commands(reader: &mut Reader, node: &Node) -> Vec<(String, String)> {
+    let shape = "names of keys with commands that print them, such as `{ ARK_API_KEY: pass show ark }`";
+    let mut commands = Vec::new();
+    for (key, value) in reader.map(node, "`keys`", shape) {
+        match value.text().filter(|text| !value.is_null() && !text.trim().is_empty()) {
+            Some(text) => commands.push((key.text.clone(), text.to_owned())),
+            None => reader.bad_value(value, "a command", &format!("write {shape}")),
+        }
+    }
+    commands
 }
 
 fn read_paths(reader: &mut Reader, node: &Node) -> Vec<Set<String>> {

@@ -16,7 +16,7 @@ pub mod models;
 mod places;
 pub mod sarif;
 pub mod script;
-mod table;
+pub(crate) mod table;
 
 use std::sync::Arc;
 

@@ -142,7 +142,12 @@ pub struct Lost<'l> {
     pub sent_ms: u64,
     /// The time now, in milliseconds since 1970.
     pub now_ms: u64,
+    /// Which page of a list, from 1; each has [`PAGE`] rows.
+    pub page: usize,
 }
+
+/// How many rows a page of a list has, where a list has pages.
+pub const PAGE: usize = 100;
 
 /// How the vendor can be asked about a lost submit.
 #[derive(Clone, Debug, PartialEq)]

@@ -70,7 +70,7 @@ pub(crate) fn run(args: &Build, terminal: &Terminal) -> Result<Exit, UsageError>
         };
         let mut compiled = compile(&text, &options);
         for target in &compiled.targets {
-            check_region(args, &target.profile)?;
+            check_region(args.region.as_deref(), args.workspace.is_some(), &target.profile)?;
         }
         // What the project does not say clearly is not sent; the stages before the request can be looked at.
         let is_project_wrong = found
@@ -97,8 +97,12 @@ pub(crate) fn run(args: &Build, terminal: &Terminal) -> Result<Exit, UsageError>
 }
 
 /// A region that the model does not have, or one that needs a workspace, is a wrong call.
-fn check_region(args: &Build, profile: &Profile) -> Result<(), UsageError> {
-    let region = args.region.as_deref().unwrap_or(&profile.regions.default);
+pub(crate) fn check_region(
+    region: Option<&str>,
+    has_workspace: bool,
+    profile: &Profile,
+) -> Result<(), UsageError> {
+    let region = region.unwrap_or(&profile.regions.default);
     match profile.regions.hosts.get(region) {
         None => {
             let known: Vec<String> = profile.regions.hosts.keys().map(|name| format!("`{name}`")).collect();
@@ -108,7 +112,7 @@ fn check_region(args: &Build, profile: &Profile) -> Result<(), UsageError> {
                 suggest::list(&known, "and")
             )))
         }
-        Some(host) if host.host.is_none() && args.workspace.is_none() => Err(UsageError(format!(
+        Some(host) if host.host.is_none() && !has_workspace => Err(UsageError(format!(
             "{} is reached in `{region}` through a workspace: name yours with `--workspace ID`",
             profile.id
         ))),

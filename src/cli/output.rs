@@ -42,6 +42,12 @@ impl Terminal {
         Self { out: look(is_screen), err: look(io::stderr().is_terminal()), is_screen }
     }
 
+    /// Whether somebody looks at standard error, so that what is there may be drawn again.
+    #[cfg(feature = "render")]
+    pub(crate) fn is_live(&self) -> bool {
+        io::stderr().is_terminal()
+    }
+
     /// How standard output should look.
     pub(crate) fn out(&self) -> Look {
         self.out

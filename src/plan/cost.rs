@@ -1,12 +1,12 @@
 //! What a clip will cost, from the profile's prices. Nothing is converted from one currency to another.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::model::profile::PriceUnit;
 use crate::model::{Confidence, Price, Profile};
 
 /// An estimate.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 pub struct Cost {
     /// The amount, in `currency`.
     pub amount: f64,
@@ -19,10 +19,10 @@ pub struct Cost {
     /// The day the price was read, as `YYYY-MM-DD`.
     pub checked: String,
     /// The tokens that it is counted in, where it is.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tokens: Option<u64>,
     /// What else is to be said of the price.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
 }
 

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 /// Columns with two spaces between them; the first row is the head. A Han character is two columns wide.
-pub(super) fn table<const N: usize>(rows: &[[String; N]]) -> String {
+pub(crate) fn table<const N: usize>(rows: &[[String; N]]) -> String {
     let mut out = String::new();
     let widths: Vec<usize> = (0..N)
         .map(|column| {

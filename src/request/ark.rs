@@ -5,8 +5,8 @@ use serde_json::{Map, Value, json};
 use crate::plan::{Media, Mode, Plan};
 use crate::project::Role;
 use crate::request::{
-    Api, Ask, Failure, FailureKind, Found, Lost, Output, Refusal, Reply, Request, Search, State, Task, Way,
-    address, escaped, is_element, put,
+    Api, Ask, Failure, FailureKind, Found, Lost, Output, PAGE, Refusal, Reply, Request, Search, State, Task,
+    Way, address, escaped, is_element, put,
 };
 use crate::syntax::tree::MediaKind;
 
@@ -63,7 +63,11 @@ impl Api for Ark {
                 message: "the task was cancelled".into(),
                 kind: FailureKind::Invalid,
             }),
-            Some("expired") => State::Expired,
+            Some("expired") => State::Failed(Failure {
+                code: "expired".into(),
+                message: "it waited longer than the vendor lets a task wait".into(),
+                kind: FailureKind::Invalid,
+            }),
             _ => return Err(reply.unexpected()),
         })
     }
@@ -71,7 +75,8 @@ impl Api for Ark {
     /// The newest tasks; the API takes no time to look from, and the list holds seven days.
     fn search(&self, lost: &Lost<'_>, way: &Way<'_>) -> Result<Search, Refusal> {
         let model = escaped(lost.api_model);
-        let url = format!("{}{PATH}?page_num=1&page_size=100&filter.model={model}", way.base()?);
+        let url =
+            format!("{}{PATH}?page_num={}&page_size={PAGE}&filter.model={model}", way.base()?, lost.page);
         Ok(Search::ByTime(way.get(url, "Bearer")))
     }
 

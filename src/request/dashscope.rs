@@ -4,8 +4,8 @@ use serde_json::{Map, Value, json};
 
 use crate::plan::{Media, Mode, Plan};
 use crate::request::{
-    Api, Ask, Failure, FailureKind, Files, Found, Lost, Output, Refusal, Reply, Request, Search, State, Task,
-    Way, address, escaped, put,
+    Api, Ask, Failure, FailureKind, Files, Found, Lost, Output, PAGE, Refusal, Reply, Request, Search, State,
+    Task, Way, address, escaped, put,
 };
 use crate::syntax::tree::MediaKind;
 
@@ -96,8 +96,9 @@ impl Api for DashScope {
         let (from, to) = (stamp(lost.sent_ms.saturating_sub(60_000)), stamp(lost.now_ms + 60_000));
         let model = escaped(lost.api_model);
         let url = format!(
-            "{}/api/v1/tasks/?start_time={from}&end_time={to}&model_name={model}&page_no=1&page_size=100",
-            way.base()?
+            "{}/api/v1/tasks/?start_time={from}&end_time={to}&model_name={model}&page_no={}&page_size={PAGE}",
+            way.base()?,
+            lost.page
         );
         Ok(Search::ByTime(way.get(url, "Bearer")))
     }

@@ -80,7 +80,11 @@ impl Api for OpenRouter {
                 message: "the task was cancelled".into(),
                 kind: FailureKind::Invalid,
             }),
-            Some("expired") => State::Expired,
+            Some("expired") => State::Failed(Failure {
+                code: "expired".into(),
+                message: "the task expired".into(),
+                kind: FailureKind::Invalid,
+            }),
             _ => return Err(reply.unexpected()),
         })
     }

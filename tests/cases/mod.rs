@@ -15,6 +15,7 @@ mod limits;
 mod lower;
 mod models;
 mod properties;
+mod render;
 mod report;
 mod request;
 mod rules;
@@ -22,6 +23,7 @@ mod schema;
 mod suppress;
 mod syntax;
 mod text;
+mod vendor;
 mod watch;
 mod wires;
 

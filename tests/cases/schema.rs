@@ -34,12 +34,15 @@ struct ProjectFile {
     /// Levels of rules, by code or by the letters that codes begin with. The longer key counts.
     #[schemars(schema_with = "levels")]
     lint: Option<BTreeMap<String, Level>>,
-    /// Accepted, and without effect in this version.
-    budget: Value,
-    /// Accepted, and without effect in this version.
-    out: Value,
+    /// What a run of `storyc render` may cost at most, such as `5 USD`. Money is never converted.
+    #[schemars(regex(pattern = r"^([$¥￥€] ?[0-9.]+|[0-9.]+ ?[A-Za-z]{3}|[A-Za-z]{3} ?[0-9.]+)$"))]
+    budget: String,
+    /// Where takes go, from this file's folder; `takes` where it is not said.
+    out: String,
     /// Profiles of your own, as paths of YAML files; `storyc models --schema` prints their schema.
     models: Option<OneOrMore>,
+    /// Commands that print keys, by the names of the environment that they stand in for: `ARK_API_KEY: pass show ark`.
+    keys: Option<BTreeMap<String, String>>,
 }
 
 #[derive(JsonSchema)]
@@ -222,7 +225,8 @@ fn what_one_takes_the_other_takes() {
         "refs: { a: a.png, b: { element: 'u_1', as: the girl } }".to_owned(),
         "lint: { T202: off, T: error, P: advice, L104: warning, S5: 'off' }".to_owned(),
         "lint: { T202: false }".to_owned(),
-        "budget: 5 USD\nout: takes\nmodels: [models/mine.yaml]".to_owned(),
+        "budget: 5 USD\nout: takes\nmodels: [models/mine.yaml]\nkeys: { ARK_API_KEY: pass show ark }"
+            .to_owned(),
     ];
     for text in good {
         assert_eq!(taken(&text), (true, true), "by schema, by reader\n{text}");
@@ -246,6 +250,10 @@ fn what_one_takes_the_other_takes() {
         "lint: { T202: loud }",
         "lint: off",
         "models: { mine: models/mine.yaml }",
+        "budget: 5",
+        "budget: five dollars",
+        "out:",
+        "keys: [a]",
         "- a",
     ];
     for text in bad {

@@ -308,7 +308,9 @@ fn ark_replies() {
         created("seedance-2.0", 403, json!({ "error": { "code": "AccountOverdueError" } })),
         "AccountOverdueError Account"
     );
-    for (word, expected) in [("queued", "queued"), ("running", "running"), ("expired", "expired")] {
+    for (word, expected) in
+        [("queued", "queued"), ("running", "running"), ("expired", "failed expired Invalid")]
+    {
         assert_eq!(of(200, json!({ "status": word, "error": null })), expected);
     }
     assert_eq!(

@@ -1,0 +1,245 @@
+//! What a run says while it goes: a bar for each clip on a terminal, a line for each step elsewhere, and a sum at the end.
+
+use std::time::{Duration, Instant};
+
+use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use crate::cli::files;
+use crate::cli::output::Terminal;
+use crate::render::driver::{What, words};
+use crate::render::{Event, Order, Stop, budget};
+use crate::report::cost::money;
+
+/// More bars than this would leave no room for anything else; then there is one for all.
+const MOST_BARS: usize = 24;
+
+/// The progress of a run.
+pub(crate) struct Progress<'t> {
+    terminal: &'t Terminal,
+    lines: Vec<Line>,
+    bars: Option<Bars>,
+    began: Instant,
+    ended: usize,
+}
+
+struct Line {
+    name: String,
+    cost: String,
+    said: &'static str,
+    began: Option<Instant>,
+    folder: std::path::PathBuf,
+}
+
+struct Bars {
+    _all: MultiProgress,
+    each: Vec<ProgressBar>,
+    sum: ProgressBar,
+}
+
+/// `3 clips: 2 to make for about $5.40, 1 in flight`: what is about to be spent.
+pub(crate) fn estimate(orders: &[Order], to_pay: &[&Order], in_flight: usize) -> String {
+    let (sums, unpriced) = budget::sums(to_pay.iter().map(|order| order.cost.as_ref()));
+    let mut sums: Vec<String> = sums
+        .iter()
+        .map(
+            |(currency, amount, disputed)| {
+                if *amount > 0.0 { money(*amount, currency, *disputed) } else { "nothing".to_owned() }
+            },
+        )
+        .collect();
+    if unpriced > 0 {
+        sums.push(format!("{unpriced} without a known price"));
+    }
+    let mut parts = Vec::new();
+    if !to_pay.is_empty() {
+        parts.push(format!("{} to make for {}", to_pay.len(), sums.join(" and ")));
+    }
+    if in_flight > 0 {
+        parts.push(format!("{in_flight} in flight"));
+    }
+    let before = orders.len().saturating_sub(to_pay.len() + in_flight);
+    if before > 0 {
+        parts.push(format!("{before} from before, not paid for again"));
+    }
+    let takes = if orders.len() == 1 { "1 take".to_owned() } else { format!("{} takes", orders.len()) };
+    format!("{takes}: {}\n", parts.join(", "))
+}
+
+impl<'t> Progress<'t> {
+    pub(crate) fn new(orders: &[Order], terminal: &'t Terminal) -> Self {
+        let many_takes = orders.iter().any(|order| order.take > 1);
+        let lines: Vec<Line> = orders
+            .iter()
+            .map(|order| Line {
+                name: if many_takes {
+                    format!("{} ({}) take {}", order.story, order.profile.id, order.take)
+                } else {
+                    format!("{} ({})", order.story, order.profile.id)
+                },
+                cost: order
+                    .cost
+                    .as_ref()
+                    .filter(|cost| cost.amount > 0.0)
+                    .map(|cost| money(cost.amount, &cost.currency, cost.disputed))
+                    .unwrap_or_default(),
+                said: "",
+                began: None,
+                folder: order.path.parent().unwrap_or(&order.path).to_owned(),
+            })
+            .collect();
+        let bars = terminal.is_live().then(|| bars(&lines));
+        Self { terminal, lines, bars, began: Instant::now(), ended: 0 }
+    }
+
+    /// Shows one step of one order.
+    pub(crate) fn hear(&mut self, event: &Event) {
+        let Some(line) = self.lines.get_mut(event.order) else { return };
+        let began = *line.began.get_or_insert_with(Instant::now);
+        let (word, more) = match &event.what {
+            What::Uploading => ("uploading", String::new()),
+            What::Submitting => ("submitting", String::new()),
+            What::Submitted(task) => ("submitted", format!("task {task}")),
+            What::Searching => ("asking what became of the submit", String::new()),
+            What::Queued => ("queued", String::new()),
+            What::Running => ("running", String::new()),
+            What::Downloading => ("downloading", String::new()),
+            What::Again { why, wait } => ("waiting", format!("{why}; again in {}", span(*wait))),
+            What::Ended(stop) => {
+                let text = told(stop);
+                self.ended += 1;
+                let name = line.name.clone();
+                match &self.bars {
+                    Some(bars) => {
+                        bars.sum.inc(1);
+                        if let Some(bar) = bars.each.get(event.order) {
+                            bar.finish_with_message(text.clone());
+                        }
+                        if bars.each.is_empty() && !matches!(stop, Stop::Done { .. } | Stop::Before { .. }) {
+                            bars.sum.println(format!("{name}: {text}"));
+                        }
+                    }
+                    None => self.terminal.say(&format!("{name}: {text}\n")),
+                }
+                return;
+            }
+        };
+        let repeated = line.said == word && more.is_empty();
+        line.said = word;
+        let text = if more.is_empty() { word.to_owned() } else { format!("{word}: {more}") };
+        match &self.bars {
+            Some(bars) => {
+                if let Some(bar) = bars.each.get(event.order) {
+                    let cost = if line.cost.is_empty() { String::new() } else { format!("  {}", line.cost) };
+                    bar.set_message(format!("{text}  {}{cost}", span(began.elapsed())));
+                    bar.tick();
+                }
+            }
+            None if repeated => {}
+            None => self.terminal.say(&format!("{}: {text}\n", line.name)),
+        }
+    }
+
+    /// Says that no more will be sent.
+    pub(crate) fn stopping(&self) {
+        let text = "stopping: nothing more is sent; what is on its way is written down (Ctrl-C again to end at once)";
+        match &self.bars {
+            Some(bars) => bars.sum.println(text),
+            None => self.terminal.say(&format!("{text}\n")),
+        }
+    }
+
+    /// The sum of a run.
+    pub(crate) fn finish(self, stops: &[Stop]) {
+        if let Some(bars) = &self.bars {
+            bars.sum.finish_and_clear();
+        }
+        let count = |wanted: fn(&Stop) -> bool| stops.iter().filter(|stop| wanted(stop)).count();
+        let groups = [
+            (count(|stop| matches!(stop, Stop::Done { .. })), "done"),
+            (count(|stop| matches!(stop, Stop::Before { .. })), "from before"),
+            (count(|stop| matches!(stop, Stop::Failed(_))), "failed"),
+            (count(|stop| matches!(stop, Stop::Refused(_))), "refused"),
+            (count(|stop| matches!(stop, Stop::Lost(_))), "lost"),
+            (count(|stop| matches!(stop, Stop::Unknown { .. })), "unknown"),
+            (count(|stop| matches!(stop, Stop::InFlight(_))), "in flight"),
+            (count(|stop| matches!(stop, Stop::NotBegun)), "not begun"),
+        ];
+        let parts: Vec<String> = groups
+            .iter()
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, word)| format!("{count} {word}"))
+            .collect();
+        let mut text = format!("{} in {}\n", parts.join(", "), span(self.began.elapsed()));
+        if let (true, Some(line)) =
+            (stops.iter().any(|stop| matches!(stop, Stop::Done { .. })), self.lines.first())
+        {
+            text.push_str(&format!("clips are in {}\n", files::shown(&line.folder)));
+        }
+        if stops.iter().any(|stop| matches!(stop, Stop::Unknown { .. })) {
+            text.push_str(
+                "nobody knows whether the vendor took the unknown ones: look for them in the vendor's console;\n  run again with `--resubmit` to order them anew, or without it to ask the vendor again\n",
+            );
+        }
+        if stops.iter().any(|stop| matches!(stop, Stop::InFlight(_) | Stop::NotBegun)) {
+            text.push_str("run the same command again to go on: nothing is submitted twice\n");
+        }
+        self.terminal.say(&text);
+    }
+}
+
+fn bars(lines: &[Line]) -> Bars {
+    let all = MultiProgress::with_draw_target(ProgressDrawTarget::stderr());
+    let width = lines.iter().map(|line| line.name.chars().count()).max().unwrap_or(0).min(48);
+    let style = ProgressStyle::with_template(&format!("{{spinner}} {{prefix:{width}}}  {{msg}}"));
+    let style = style.unwrap_or_else(|_| ProgressStyle::default_spinner());
+    let few = if lines.len() <= MOST_BARS { lines } else { &[] };
+    let each = few
+        .iter()
+        .map(|line| {
+            let bar = all.add(ProgressBar::new_spinner().with_style(style.clone()));
+            bar.set_prefix(line.name.clone());
+            bar.set_message("waiting");
+            bar
+        })
+        .collect();
+    let sum = ProgressStyle::with_template("{wide_bar} {pos} of {len}  {elapsed}");
+    let sum = sum.unwrap_or_else(|_| ProgressStyle::default_bar());
+    let sum = all.add(ProgressBar::new(lines.len() as u64).with_style(sum));
+    sum.enable_steady_tick(Duration::from_millis(250));
+    Bars { _all: all, each, sum }
+}
+
+/// An end in a line.
+fn told(stop: &Stop) -> String {
+    match stop {
+        Stop::Done { path, seconds } => format!("done: {} ({seconds:.1} s)", files::shown(path)),
+        Stop::Before { path: Some(path), there: true } => {
+            format!("made before: {path}; `--again` pays for another")
+        }
+        Stop::Before { path, .. } => format!(
+            "made before, and its file {} is gone; `--again` pays for another",
+            path.as_deref().unwrap_or("has no name")
+        ),
+        Stop::Refused(failure) => format!("refused by the vendor: {}; change the story", words(failure)),
+        Stop::Failed(failure) => format!("failed: {}", words(failure)),
+        Stop::Lost(why) => format!("made and lost: {why}; `--again` pays for another"),
+        Stop::Unknown { why, sent_ms } => format!("unknown: {why}; it was sent at {}", clock(*sent_ms)),
+        Stop::InFlight(why) => format!("in flight: {why}"),
+        Stop::NotBegun => "not begun".to_owned(),
+    }
+}
+
+/// `12:04:09 UTC`: when something was sent, to look for in a console.
+pub(crate) fn clock(ms: u64) -> String {
+    let seconds = ms / 1000 % 86_400;
+    format!("{:02}:{:02}:{:02} UTC", seconds / 3600, seconds % 3600 / 60, seconds % 60)
+}
+
+/// `4 s`, `2 min 10 s`.
+fn span(time: Duration) -> String {
+    match time.as_secs() {
+        0 => format!("{} ms", time.as_millis()),
+        seconds @ 1..60 => format!("{seconds} s"),
+        seconds => format!("{} min {} s", seconds / 60, seconds % 60),
+    }
+}

@@ -1,0 +1,131 @@
+//! `storyc takes`: what was rendered, from which text, at what cost.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+
+use crate::cli::args::{CostFormat, Takes};
+use crate::cli::files;
+use crate::cli::output::Terminal;
+use crate::cli::project::Projects;
+use crate::cli::{Exit, UsageError};
+use crate::render::{Ledger, Take, TakeState};
+use crate::report::cost::money;
+use crate::report::table::table;
+
+/// Runs the command.
+pub(crate) fn run(args: &Takes, terminal: &Terminal) -> Result<Exit, UsageError> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| UsageError(format!("the system gives no event loop: {error}")))?;
+    let mut found: Vec<(PathBuf, Take)> = Vec::new();
+    let mut seen: Vec<PathBuf> = Vec::new();
+    for path in &args.paths {
+        let only = path.is_file().then(|| files::shown(path));
+        let root = root_of(path)?;
+        if seen.contains(&root) && only.is_none() {
+            continue;
+        }
+        seen.push(root.clone());
+        let takes = runtime.block_on(async {
+            let Some(ledger) = Ledger::look(&root).await? else { return Ok(Vec::new()) };
+            let takes = ledger.takes().await;
+            ledger.close().await;
+            takes
+        });
+        let takes = takes.map_err(|error| UsageError(error.to_string()))?;
+        let wanted = |take: &Take| only.as_ref().is_none_or(|only| same_story(&take.story, only));
+        found.extend(takes.into_iter().filter(wanted).map(|take| (root.clone(), take)));
+    }
+    if let Some(number) = args.open {
+        return open(terminal, &found, number);
+    }
+    let list: Vec<&Take> = found.iter().map(|(_, take)| take).collect();
+    match args.format {
+        CostFormat::Human => terminal.print(&human(&list)),
+        CostFormat::Json => {
+            let whole = json!({ "version": 1, "takes": json(&list) });
+            terminal.print(&format!("{whole:#}\n"));
+        }
+    }
+    Ok(Exit::Clean)
+}
+
+/// The folder whose ledger holds for a path: the project's, else the story's own.
+fn root_of(path: &Path) -> Result<PathBuf, UsageError> {
+    let story = if path.is_dir() { path.join("takes.story") } else { path.to_owned() };
+    let projects = Projects::of(std::iter::once(story.as_path()));
+    let folder =
+        projects.get(&story).map_or_else(|| files::folder_of(&story), |found| found.project.folder.clone());
+    let folder = if folder.is_empty() { ".".to_owned() } else { folder };
+    std::path::absolute(&folder).map_err(|error| UsageError(format!("`{folder}`: {error}")))
+}
+
+/// A story may be named from another folder than the one that it was rendered from.
+fn same_story(known: &str, asked: &str) -> bool {
+    Path::new(known).file_name() == Path::new(asked).file_name()
+}
+
+/// Opens a finished file with what the system opens such files with.
+fn open(terminal: &Terminal, found: &[(PathBuf, Take)], number: i64) -> Result<Exit, UsageError> {
+    let chosen = match number {
+        1.. => found.iter().find(|(_, take)| take.id == number),
+        _ => found.iter().rev().find(|(_, take)| take.state == TakeState::Done),
+    };
+    let Some((root, take)) = chosen else {
+        return Err(UsageError("there is no such take; `storyc takes` lists them".to_owned()));
+    };
+    let Some(path) = &take.path else {
+        return Err(UsageError(format!("take {} is {}, and has no file", take.id, take.state.name())));
+    };
+    let path = root.join(path);
+    let opener = match std::env::consts::OS {
+        "macos" => "open",
+        "windows" => "explorer",
+        _ => "xdg-open",
+    };
+    terminal.say(&format!("opening {}\n", files::shown(&path)));
+    match std::process::Command::new(opener).arg(&path).status() {
+        Ok(_) => Ok(Exit::Clean),
+        Err(error) => Err(UsageError(format!("`{opener}` cannot be run: {error}"))),
+    }
+}
+
+/// Every take in a line.
+fn human(takes: &[&Take]) -> String {
+    if takes.is_empty() {
+        return "nothing was rendered here yet\n".to_owned();
+    }
+    let mut rows = vec![["", "story", "model", "take", "state", "cost", "file"].map(str::to_owned)];
+    rows.extend(takes.iter().map(|take| {
+        let cost = take.cost.as_ref().filter(|cost| cost.amount > 0.0);
+        let last = take.path.clone().or_else(|| take.error.clone()).or_else(|| take.task.clone());
+        [
+            take.id.to_string(),
+            take.story.clone(),
+            take.model.clone(),
+            take.take.to_string(),
+            take.state.name().to_owned(),
+            cost.map(|cost| money(cost.amount, &cost.currency, cost.disputed)).unwrap_or_default(),
+            last.unwrap_or_default(),
+        ]
+    }));
+    table(&rows)
+}
+
+/// Every take as machines read it.
+fn json(takes: &[&Take]) -> Vec<Value> {
+    takes
+        .iter()
+        .map(|take| {
+            json!({
+                "story": take.story, "model": take.model, "clip": take.clip, "take": take.take,
+                "state": take.state.name(), "task": take.task, "seed": take.seed,
+                "path": take.path, "sha256": take.sha256, "cost": take.cost,
+                "submitted": take.submitted, "finished": take.finished,
+                "error": take.error, "message": take.message,
+            })
+        })
+        .collect()
+}

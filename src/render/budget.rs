@@ -1,0 +1,91 @@
+//! What a run may cost. Money is never converted: a cap in another currency than the price's is refused.
+
+use crate::plan::Cost;
+use crate::project::Cap;
+
+/// Why a run costs too much.
+#[derive(Clone, Debug, PartialEq)]
+pub enum OverBudget {
+    /// More than the cap, and how much.
+    Over {
+        /// What the run would cost.
+        amount: f64,
+        /// In this currency.
+        currency: String,
+    },
+    /// Prices in another currency.
+    OtherCurrency(String),
+    /// Clips without a known price, as many as this.
+    NoPrice(usize),
+}
+
+/// The sums of some prices, by currency, and how many clips have none.
+pub fn sums<'c>(costs: impl Iterator<Item = Option<&'c Cost>>) -> (Vec<(String, f64, bool)>, usize) {
+    let (mut sums, mut unpriced): (Vec<(String, f64, bool)>, usize) = (Vec::new(), 0);
+    for cost in costs {
+        let Some(cost) = cost else {
+            unpriced += 1;
+            continue;
+        };
+        match sums.iter_mut().find(|(currency, ..)| *currency == cost.currency) {
+            Some((_, amount, disputed)) => {
+                *amount = ((*amount + cost.amount) * 10_000.0).round() / 10_000.0;
+                *disputed |= cost.disputed;
+            }
+            None => sums.push((cost.currency.clone(), cost.amount, cost.disputed)),
+        }
+    }
+    (sums, unpriced)
+}
+
+/// Whether what would be ordered lies within the cap.
+///
+/// # Errors
+///
+/// Where it costs more, or cannot be held against the cap.
+pub fn within<'c>(cap: &Cap, costs: impl Iterator<Item = Option<&'c Cost>>) -> Result<(), OverBudget> {
+    let (sums, unpriced) = sums(costs);
+    if unpriced > 0 {
+        return Err(OverBudget::NoPrice(unpriced));
+    }
+    for (currency, amount, _) in sums {
+        // What costs nothing is within every cap.
+        if amount > 0.0 && currency != cap.currency {
+            return Err(OverBudget::OtherCurrency(currency));
+        }
+        if amount > cap.amount {
+            return Err(OverBudget::Over { amount, currency });
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{OverBudget, within};
+    use crate::plan::Cost;
+    use crate::project::Cap;
+
+    fn cost(amount: f64, currency: &str) -> Cost {
+        Cost {
+            amount,
+            currency: currency.into(),
+            source: String::new(),
+            disputed: false,
+            checked: String::new(),
+            tokens: None,
+            note: None,
+        }
+    }
+
+    #[test]
+    fn money_is_not_converted() {
+        let cap = Cap { amount: 5.0, currency: "USD".into() };
+        let (two, three, yuan) = (cost(2.0, "USD"), cost(3.0, "USD"), cost(1.0, "CNY"));
+        assert_eq!(within(&cap, [Some(&two), Some(&three)].into_iter()), Ok(()));
+        let over = OverBudget::Over { amount: 7.0, currency: "USD".into() };
+        assert_eq!(within(&cap, [Some(&two), Some(&two), Some(&three)].into_iter()), Err(over));
+        assert_eq!(within(&cap, [Some(&yuan)].into_iter()), Err(OverBudget::OtherCurrency("CNY".into())));
+        assert_eq!(within(&cap, [Some(&two), None].into_iter()), Err(OverBudget::NoPrice(1)));
+    }
+}

@@ -1,0 +1,82 @@
+//! Keys: from the environment, or from a command of the project that prints one. A key is put into a request when it is
+//! sent, and is shown nowhere.
+
+use std::collections::HashMap;
+use std::fmt;
+
+use serde_json::{Map, Value};
+
+use crate::model::Profile;
+use crate::request::kling_legacy;
+
+/// A text that nothing prints.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(String);
+
+impl Secret {
+    /// Takes a key, without the line end that commands print.
+    pub fn new(text: &str) -> Self {
+        Self(text.trim().to_owned())
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("(secret)")
+    }
+}
+
+/// The keys of a run, by the names of the environment.
+#[derive(Clone, Debug, Default)]
+pub struct Keys {
+    known: HashMap<String, Secret>,
+}
+
+impl Keys {
+    /// Learns a key.
+    pub fn insert(&mut self, name: &str, key: Secret) {
+        self.known.insert(name.to_owned(), key);
+    }
+
+    /// The names of the keys that a model needs and that are not known.
+    pub fn missing(&self, profile: &Profile) -> Vec<String> {
+        let names = std::iter::once(&profile.regions.key).chain(&profile.regions.secret);
+        names.filter(|name| !name.is_empty() && !self.known.contains_key(*name)).cloned().collect()
+    }
+
+    /// Headers with the keys in the places of their names. `now` is in seconds since 1970.
+    pub(super) fn fill(
+        &self,
+        headers: &Map<String, Value>,
+        profile: &Profile,
+        now: u64,
+    ) -> Vec<(String, String)> {
+        headers
+            .iter()
+            .map(|(name, value)| {
+                let mut text = value.as_str().unwrap_or_default().to_owned();
+                let token = format!("${{{}}}", kling_legacy::TOKEN);
+                if text.contains(&token) {
+                    let key =
+                        |name: &str| self.known.get(name).map(|secret| secret.0.as_str()).unwrap_or_default();
+                    let secret = profile.regions.secret.as_deref().unwrap_or_default();
+                    text = text
+                        .replace(&token, &kling_legacy::token(key(&profile.regions.key), key(secret), now));
+                }
+                for (name, secret) in &self.known {
+                    text = text.replace(&format!("${{{name}}}"), &secret.0);
+                }
+                (name.clone(), text)
+            })
+            .collect()
+    }
+
+    /// A text with every key taken out, for what others say: a vendor may repeat what it was sent.
+    pub fn redact(&self, text: &str) -> String {
+        let mut text = text.to_owned();
+        for secret in self.known.values().filter(|secret| secret.0.len() >= 4) {
+            text = text.replace(&secret.0, "(key)");
+        }
+        text
+    }
+}

@@ -1,0 +1,393 @@
+//! The ledger: an embedded database of what was ordered, paid for and downloaded. The one file that knows sqlx.
+//!
+//! Every change is on the disk when a function here returns. One process works with a ledger at a time; a lock beside it
+//! says so, and goes with the process, however that ends.
+
+use std::fs::{File, TryLockError};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteRow, SqliteSynchronous,
+};
+use sqlx::{Row, SqlitePool};
+
+use crate::plan::Cost;
+use crate::render::{Take, TakeState};
+use crate::request::Task;
+
+/// An open ledger.
+#[derive(Debug)]
+pub struct Ledger {
+    pool: SqlitePool,
+    folder: PathBuf,
+    /// Held as long as the ledger is open for writing.
+    _lock: Option<File>,
+}
+
+/// Why a ledger cannot be used.
+#[derive(Debug)]
+pub enum LedgerError {
+    /// Another process works with it.
+    Busy(PathBuf),
+    /// It cannot be opened, read or written.
+    Broken {
+        /// Where it is.
+        path: PathBuf,
+        /// What the system says.
+        message: String,
+    },
+}
+
+impl std::fmt::Display for LedgerError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Busy(path) => {
+                write!(f, "another `storyc render` works with `{}`; wait for it, or stop it", path.display())
+            }
+            Self::Broken { path, message } => {
+                write!(f, "the ledger `{}` cannot be used: {message}", path.display())
+            }
+        }
+    }
+}
+
+/// What an order writes into the ledger before anything is sent.
+#[derive(Clone, Debug)]
+pub(super) struct Intent<'o> {
+    pub(super) story: &'o str,
+    pub(super) model: &'o str,
+    pub(super) region: &'o str,
+    pub(super) api_model: &'o str,
+    pub(super) clip: u32,
+    pub(super) take: u32,
+    pub(super) fingerprint: &'o str,
+    pub(super) seed: Option<i64>,
+    pub(super) request: &'o str,
+    pub(super) prompt: &'o str,
+    pub(super) cost: Option<&'o Cost>,
+}
+
+/// A finished file.
+#[derive(Clone, Debug)]
+pub(super) struct Finished<'f> {
+    pub(super) path: &'f str,
+    pub(super) sha256: &'f str,
+    pub(super) bytes: u64,
+    pub(super) seconds: f64,
+}
+
+/// The folder of the ledger, below the project's or the story's.
+pub const FOLDER: &str = ".storyc";
+
+impl Ledger {
+    /// Opens the ledger below `root` for writing; makes it where there is none.
+    ///
+    /// # Errors
+    ///
+    /// Where another process works with it, or it cannot be opened.
+    pub async fn open(root: &Path) -> Result<Self, LedgerError> {
+        let folder = root.join(FOLDER);
+        let path = folder.join("ledger.db");
+        let broken = |message: String| LedgerError::Broken { path: path.clone(), message };
+        std::fs::create_dir_all(&folder).map_err(|error| broken(error.to_string()))?;
+        // What a machine made does not belong into a repository, and nobody has to be told so.
+        let ignore = folder.join(".gitignore");
+        if std::fs::symlink_metadata(&ignore).is_err() {
+            let _ = std::fs::write(&ignore, "*\n");
+        }
+        let lock = File::options().create(true).append(true).open(folder.join("lock"));
+        let lock = lock.map_err(|error| broken(error.to_string()))?;
+        match lock.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Err(LedgerError::Busy(path)),
+            Err(TryLockError::Error(error)) => return Err(broken(error.to_string())),
+        }
+        Self::connect(root, &path, true).await.map(|ledger| Self { _lock: Some(lock), ..ledger })
+    }
+
+    /// Opens the ledger below `root` for reading; `None` where there is none.
+    ///
+    /// # Errors
+    ///
+    /// Where it cannot be opened.
+    pub async fn look(root: &Path) -> Result<Option<Self>, LedgerError> {
+        let path = root.join(FOLDER).join("ledger.db");
+        if std::fs::symlink_metadata(&path).is_err() {
+            return Ok(None);
+        }
+        Self::connect(root, &path, false).await.map(Some)
+    }
+
+    async fn connect(root: &Path, path: &Path, write: bool) -> Result<Self, LedgerError> {
+        let broken = |message: String| LedgerError::Broken { path: path.to_owned(), message };
+        let options = SqliteConnectOptions::new()
+            .filename(path)
+            .create_if_missing(write)
+            .journal_mode(SqliteJournalMode::Wal)
+            // A commit is on the disk when it is acknowledged.
+            .synchronous(SqliteSynchronous::Full)
+            .busy_timeout(Duration::from_secs(10));
+        let pool = SqlitePoolOptions::new()
+            .max_connections(1)
+            .connect_with(options)
+            .await
+            .map_err(|error| broken(error.to_string()))?;
+        if write {
+            let migrations = sqlx::migrate!("src/render/migrations");
+            migrations.run(&pool).await.map_err(|error| broken(error.to_string()))?;
+        }
+        Ok(Self { pool, folder: root.to_owned(), _lock: None })
+    }
+
+    /// The folder that the ledger belongs to; paths of takes start there.
+    pub fn root(&self) -> &Path {
+        &self.folder
+    }
+
+    fn broken(&self, error: &sqlx::Error) -> LedgerError {
+        let path = self.folder.join(FOLDER).join("ledger.db");
+        LedgerError::Broken { path, message: error.to_string() }
+    }
+
+    /// Every take, the oldest first.
+    ///
+    /// # Errors
+    ///
+    /// Where the ledger cannot be read.
+    pub async fn takes(&self) -> Result<Vec<Take>, LedgerError> {
+        let rows = sqlx::query("SELECT * FROM take ORDER BY id").fetch_all(&self.pool).await;
+        Ok(rows.map_err(|error| self.broken(&error))?.iter().map(take).collect())
+    }
+
+    /// The take of an order.
+    pub(super) async fn find(&self, fingerprint: &str, number: u32) -> Result<Option<Take>, LedgerError> {
+        let row = sqlx::query("SELECT * FROM take WHERE fingerprint = ? AND take = ?")
+            .bind(fingerprint)
+            .bind(i64::from(number))
+            .fetch_optional(&self.pool)
+            .await;
+        Ok(row.map_err(|error| self.broken(&error))?.as_ref().map(take))
+    }
+
+    /// The greatest take of an order; 0 where there is none.
+    ///
+    /// # Errors
+    ///
+    /// Where the ledger cannot be read.
+    pub async fn last_take(&self, fingerprint: &str) -> Result<u32, LedgerError> {
+        let row = sqlx::query("SELECT COALESCE(MAX(take), 0) AS last FROM take WHERE fingerprint = ?")
+            .bind(fingerprint)
+            .fetch_one(&self.pool)
+            .await
+            .map_err(|error| self.broken(&error))?;
+        Ok(u32::try_from(row.get::<i64, _>("last")).unwrap_or(0))
+    }
+
+    /// The vendor's ids of every task that is known.
+    pub(super) async fn known_tasks(&self) -> Result<Vec<String>, LedgerError> {
+        let rows = sqlx::query("SELECT task FROM take WHERE task IS NOT NULL").fetch_all(&self.pool).await;
+        Ok(rows.map_err(|error| self.broken(&error))?.iter().map(|row| row.get("task")).collect())
+    }
+
+    /// The rows of a model whose submit has no answer yet.
+    pub(super) async fn submitting(&self, api_model: &str) -> Result<Vec<i64>, LedgerError> {
+        let rows = sqlx::query("SELECT id FROM take WHERE state = 'submitting' AND api_model = ?")
+            .bind(api_model)
+            .fetch_all(&self.pool)
+            .await;
+        Ok(rows.map_err(|error| self.broken(&error))?.iter().map(|row| row.get("id")).collect())
+    }
+
+    /// Writes down that a take is to be ordered.
+    pub(super) async fn intend(&self, intent: &Intent<'_>, now: u64) -> Result<Take, LedgerError> {
+        let cost = intent.cost.map(|cost| serde_json::to_string(cost).unwrap_or_default());
+        let row = sqlx::query(
+            "INSERT INTO take (story, model, region, api_model, clip, take, fingerprint, seed, request, prompt, state, cost, ordered)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'intent', ?, ?) RETURNING *",
+        )
+        .bind(intent.story)
+        .bind(intent.model)
+        .bind(intent.region)
+        .bind(intent.api_model)
+        .bind(i64::from(intent.clip))
+        .bind(i64::from(intent.take))
+        .bind(intent.fingerprint)
+        .bind(intent.seed)
+        .bind(intent.request)
+        .bind(intent.prompt)
+        .bind(cost)
+        .bind(now.cast_signed())
+        .fetch_one(&self.pool)
+        .await;
+        Ok(take(&row.map_err(|error| self.broken(&error))?))
+    }
+
+    /// Writes down that the submit is about to be sent. Returns the name of this attempt.
+    pub(super) async fn sending(&self, id: i64, now: u64) -> Result<String, LedgerError> {
+        let row = sqlx::query(
+            "UPDATE take SET state = 'submitting', attempt = attempt + 1, sent = ?, task = NULL, poll_url = NULL,
+             result_url = NULL, error = NULL, message = NULL, finished = NULL WHERE id = ? RETURNING fingerprint, take, attempt",
+        )
+        .bind(now.cast_signed())
+        .bind(id)
+        .fetch_one(&self.pool)
+        .await
+        .map_err(|error| self.broken(&error))?;
+        Ok(attempt_name(&row))
+    }
+
+    /// When an attempt was sent, and its name.
+    pub(super) async fn sent(&self, id: i64) -> Result<(u64, String), LedgerError> {
+        let row = sqlx::query("SELECT sent, fingerprint, take, attempt FROM take WHERE id = ?")
+            .bind(id)
+            .fetch_one(&self.pool)
+            .await
+            .map_err(|error| self.broken(&error))?;
+        Ok((row.get::<Option<i64>, _>("sent").unwrap_or(0).cast_unsigned(), attempt_name(&row)))
+    }
+
+    /// Writes down that nothing was sent after all, or that the vendor took nothing.
+    pub(super) async fn unsent(&self, id: i64) -> Result<(), LedgerError> {
+        self.run(sqlx::query("UPDATE take SET state = 'intent', task = NULL WHERE id = ?").bind(id)).await
+    }
+
+    /// Writes down that the task which was taken for this one is another's after all.
+    pub(super) async fn doubted(&self, id: i64) -> Result<(), LedgerError> {
+        self.run(
+            sqlx::query("UPDATE take SET state = 'submitting', task = NULL, poll_url = NULL, result_url = NULL WHERE id = ?").bind(id),
+        )
+        .await
+    }
+
+    /// Writes down the vendor's task.
+    pub(super) async fn submitted(&self, id: i64, task: &Task, now: u64) -> Result<(), LedgerError> {
+        self.run(
+            sqlx::query("UPDATE take SET state = 'submitted', task = ?, poll_url = ?, result_url = ?, submitted = ? WHERE id = ?")
+                .bind(task.id.clone())
+                .bind(task.poll_url.clone())
+                .bind(task.result_url.clone())
+                .bind(now.cast_signed())
+                .bind(id),
+        )
+        .await
+    }
+
+    /// Writes down that the vendor works on it.
+    pub(super) async fn running(&self, id: i64) -> Result<(), LedgerError> {
+        self.run(sqlx::query("UPDATE take SET state = 'running' WHERE id = ?").bind(id)).await
+    }
+
+    /// Writes down the finished file.
+    pub(super) async fn done(&self, id: i64, file: &Finished<'_>, now: u64) -> Result<(), LedgerError> {
+        self.run(
+            sqlx::query("UPDATE take SET state = 'done', path = ?, sha256 = ?, bytes = ?, seconds = ?, finished = ?, error = NULL, message = NULL WHERE id = ?")
+                .bind(file.path.to_owned())
+                .bind(file.sha256.to_owned())
+                .bind(file.bytes.cast_signed())
+                .bind(file.seconds)
+                .bind(now.cast_signed())
+                .bind(id),
+        )
+        .await
+    }
+
+    /// Writes down why it came to nothing.
+    pub(super) async fn failed(
+        &self,
+        id: i64,
+        state: TakeState,
+        error: &str,
+        message: &str,
+        now: u64,
+    ) -> Result<(), LedgerError> {
+        self.run(
+            sqlx::query("UPDATE take SET state = ?, error = ?, message = ?, finished = ? WHERE id = ?")
+                .bind(state.name())
+                .bind(error.to_owned())
+                .bind(message.to_owned())
+                .bind(now.cast_signed())
+                .bind(id),
+        )
+        .await
+    }
+
+    /// The address that a vendor gave a file, if it was made after `since`.
+    pub(super) async fn uploaded(
+        &self,
+        sha256: &str,
+        api_model: &str,
+        since: u64,
+    ) -> Result<Option<String>, LedgerError> {
+        let row = sqlx::query("SELECT url FROM upload WHERE sha256 = ? AND api_model = ? AND made > ?")
+            .bind(sha256)
+            .bind(api_model)
+            .bind(since.cast_signed())
+            .fetch_optional(&self.pool)
+            .await;
+        Ok(row.map_err(|error| self.broken(&error))?.map(|row| row.get("url")))
+    }
+
+    /// Writes down the address that a vendor gave a file.
+    pub(super) async fn upload(
+        &self,
+        sha256: &str,
+        api_model: &str,
+        url: &str,
+        now: u64,
+    ) -> Result<(), LedgerError> {
+        self.run(
+            sqlx::query("INSERT OR REPLACE INTO upload (sha256, api_model, url, made) VALUES (?, ?, ?, ?)")
+                .bind(sha256.to_owned())
+                .bind(api_model.to_owned())
+                .bind(url.to_owned())
+                .bind(now.cast_signed()),
+        )
+        .await
+    }
+
+    async fn run(
+        &self,
+        query: sqlx::query::Query<'_, sqlx::Sqlite, sqlx::sqlite::SqliteArguments>,
+    ) -> Result<(), LedgerError> {
+        query.execute(&self.pool).await.map(|_| ()).map_err(|error| self.broken(&error))
+    }
+
+    /// Closes the ledger, with nothing left in its side files.
+    pub async fn close(self) {
+        self.pool.close().await;
+    }
+}
+
+/// `storyc-1f3a5c7e9b2d4f60-1-2`: order, take and attempt, as vendors that take a name get it.
+fn attempt_name(row: &SqliteRow) -> String {
+    let fingerprint: String = row.get("fingerprint");
+    let (take, attempt): (i64, i64) = (row.get("take"), row.get("attempt"));
+    format!("storyc-{}-{take}-{attempt}", fingerprint.get(..16).unwrap_or(&fingerprint))
+}
+
+fn take(row: &SqliteRow) -> Take {
+    let number = |name: &str| row.get::<Option<i64>, _>(name).map(i64::cast_unsigned);
+    let small = |name: &str| u32::try_from(row.get::<i64, _>(name)).unwrap_or(0);
+    Take {
+        id: row.get("id"),
+        story: row.get("story"),
+        model: row.get("model"),
+        clip: small("clip"),
+        take: small("take"),
+        fingerprint: row.get("fingerprint"),
+        // A state that a newer storyc wrote is one that must not be touched.
+        state: TakeState::named(&row.get::<String, _>("state")).unwrap_or(TakeState::Submitting),
+        task: row.get("task"),
+        seed: row.get("seed"),
+        path: row.get("path"),
+        sha256: row.get("sha256"),
+        cost: row.get::<Option<String>, _>("cost").and_then(|text| serde_json::from_str(&text).ok()),
+        submitted: number("submitted"),
+        finished: number("finished"),
+        error: row.get("error"),
+        message: row.get("message"),
+        poll_url: row.get("poll_url"),
+        result_url: row.get("result_url"),
+    }
+}

@@ -1,0 +1,360 @@
+//! Rendering against a vendor on loopback: every clip comes to an end, none is paid for twice, none is lost, and the key
+//! is nowhere.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use serde_json::Value;
+
+use super::cli::{Done, Folder};
+use super::vendor::{Faults, KEY, Vendor};
+
+/// Runs the program in a folder with the vendor's address and key.
+fn storyc(folder: &Folder, vendor: &Vendor, args: &[&str]) -> Done {
+    let done = command(folder, vendor, args).output().unwrap();
+    Done {
+        code: done.status.code().unwrap_or(-1),
+        out: String::from_utf8(done.stdout).unwrap(),
+        err: String::from_utf8(done.stderr).unwrap(),
+    }
+}
+
+fn command(folder: &Folder, vendor: &Vendor, args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_storyc"));
+    command
+        .args(args)
+        .current_dir(&folder.0)
+        .env("DASHSCOPE_API_KEY", KEY)
+        .env("STORYC_BASE_URL", &vendor.url)
+        .stdin(Stdio::null());
+    command
+}
+
+const FAST: [&str; 6] = ["--yes", "--poll-interval", "20ms", "--rate", "1000000", "--jobs"];
+
+fn render(folder: &Folder, vendor: &Vendor, more: &[&str]) -> Done {
+    let mut args = vec!["render", "."];
+    args.extend(FAST);
+    args.push("40");
+    args.extend(more);
+    storyc(folder, vendor, &args)
+}
+
+/// The takes of a folder, by story.
+fn takes(folder: &Folder, vendor: &Vendor) -> Vec<Value> {
+    let done = storyc(folder, vendor, &["takes", "--format", "json"]);
+    let whole: Value = serde_json::from_str(&done.out).unwrap();
+    assert_eq!(whole["version"], 1);
+    whole["takes"].as_array().unwrap().clone()
+}
+
+fn states(folder: &Folder, vendor: &Vendor) -> BTreeMap<String, usize> {
+    let mut counts = BTreeMap::new();
+    for take in takes(folder, vendor) {
+        *counts.entry(take["state"].as_str().unwrap().to_owned()).or_default() += 1;
+    }
+    counts
+}
+
+/// Stories whose prompts are all different.
+fn stories(name: &str, count: usize, words: impl Fn(usize) -> &'static str) -> Folder {
+    let folder = Folder::new(name);
+    for at in 0..count {
+        folder.file(&format!("clip-{at:04}.story"), format!("[0-5s] Clip {at}: {}\n", words(at)));
+    }
+    folder
+}
+
+/// Whether the key stands in any file below a folder.
+fn holds_key(folder: &Path) -> Vec<String> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(holds_key(&path));
+        } else if let Ok(bytes) = std::fs::read(&path)
+            && bytes.windows(KEY.len()).any(|window| window == KEY.as_bytes())
+        {
+            found.push(path.display().to_string());
+        }
+    }
+    found
+}
+
+#[test]
+fn a_clip_is_made_fetched_and_written_down() {
+    let vendor = Vendor::start(1, Faults::default(), 3);
+    let folder = stories("render-one", 1, |_| "a boy walks.");
+    let done = render(&folder, &vendor, &[]);
+    assert_eq!(done.code, 0, "{}", done.err);
+    assert!(done.err.contains("1 take: 1 to make for about $0.90"), "{}", done.err);
+    let takes = takes(&folder, &vendor);
+    let take = &takes[0];
+    assert_eq!(
+        (&take["state"], &take["task"], &take["take"]),
+        (&"done".into(), &"task-00000".into(), &1.into())
+    );
+    let path = folder.0.join(take["path"].as_str().unwrap());
+    let bytes = std::fs::read(&path).unwrap();
+    assert_eq!(bytes, super::vendor::clip(5));
+    assert_eq!(take["sha256"], storyc::render::identity::sha256(&bytes));
+    assert_eq!(take["cost"]["amount"], 0.9);
+    assert!(vendor.complaints().is_empty(), "{:?}", vendor.complaints());
+
+    // The same again costs nothing.
+    let again = render(&folder, &vendor, &[]);
+    assert_eq!(again.code, 0, "{}", again.err);
+    assert!(again.err.contains("1 from before, not paid for again"), "{}", again.err);
+    assert_eq!(vendor.tasks(), 1);
+    // Unless it is asked for; and three takes are three.
+    assert_eq!(render(&folder, &vendor, &["--again"]).code, 0);
+    assert_eq!(vendor.tasks(), 2);
+    assert_eq!(render(&folder, &vendor, &["--takes", "3"]).code, 0);
+    assert_eq!(vendor.tasks(), 3);
+    let seeds: Vec<Value> =
+        super::render::takes(&folder, &vendor).iter().map(|take| take["seed"].clone()).collect();
+    assert!(
+        seeds[0].is_null() && seeds[1].is_i64() && seeds[2].is_i64() && seeds[1] != seeds[2],
+        "{seeds:?}"
+    );
+}
+
+#[test]
+fn pictures_are_uploaded_once() {
+    let vendor = Vendor::start(1, Faults::default(), 1);
+    let folder = Folder::new("render-pictures");
+    folder.file("boy.png", super::picture("png", 720, 1280));
+    for at in 0..3 {
+        folder.file(
+            &format!("{at}.story"),
+            format!("---\nrefs: {{ boy: boy.png }}\n---\n[0-5s] @boy walks {at}.\n"),
+        );
+    }
+    let done = render(&folder, &vendor, &[]);
+    assert_eq!(done.code, 0, "{}\n{:?}", done.err, vendor.complaints());
+    assert_eq!((vendor.tasks(), vendor.uploads()), (3, 1));
+    // Another picture is another request.
+    folder.file("boy.png", super::picture("png", 800, 1280));
+    assert_eq!(render(&folder, &vendor, &[]).code, 0);
+    assert_eq!((vendor.tasks(), vendor.uploads()), (6, 2));
+}
+
+#[test]
+fn money_is_asked_for_first() {
+    let vendor = Vendor::start(1, Faults::default(), 1);
+    let folder = stories("render-budget", 3, |_| "a boy walks.");
+    let no_yes = storyc(&folder, &vendor, &["render", "."]);
+    assert_eq!(no_yes.code, 2);
+    assert!(no_yes.err.contains("about $2.70") && no_yes.err.contains("--yes"), "{}", no_yes.err);
+    let over = render(&folder, &vendor, &["--max-cost", "2USD"]);
+    assert_eq!(over.code, 2);
+    assert!(over.err.contains("would cost $2.70, and the cap is $2.00; nothing was sent"), "{}", over.err);
+    let other = render(&folder, &vendor, &["--max-cost", "50CNY"]);
+    assert!(other.err.contains("money is never converted"), "{}", other.err);
+    folder.file("storyc.yaml", "budget: 1 USD\n");
+    assert_eq!(render(&folder, &vendor, &[]).code, 2);
+    assert_eq!(storyc(&folder, &vendor, &["render", ".", "--dry-run", "--max-cost", "9USD"]).code, 0);
+    assert_eq!(vendor.tasks(), 0);
+    assert_eq!(render(&folder, &vendor, &["--max-cost", "3USD"]).code, 0);
+    assert_eq!(vendor.tasks(), 3);
+}
+
+#[test]
+fn keys_come_from_the_environment_or_a_command() {
+    let vendor = Vendor::start(1, Faults::default(), 1);
+    let folder = stories("render-keys", 1, |_| "a boy walks.");
+    let mut none = command(&folder, &vendor, &["render", ".", "--yes"]);
+    let none = none.env_remove("DASHSCOPE_API_KEY").output().unwrap();
+    let err = String::from_utf8(none.stderr).unwrap();
+    assert_eq!(none.status.code(), Some(2));
+    assert!(err.contains("`DASHSCOPE_API_KEY`") && err.contains("storyc.yaml"), "{err}");
+    folder.file("storyc.yaml", format!("keys: {{ DASHSCOPE_API_KEY: echo {KEY} }}\n"));
+    let mut from_command = command(&folder, &vendor, &["render", ".", "--yes", "--poll-interval", "20ms"]);
+    let from_command = from_command.env_remove("DASHSCOPE_API_KEY").output().unwrap();
+    assert_eq!(from_command.status.code(), Some(0), "{}", String::from_utf8_lossy(&from_command.stderr));
+    // A wrong key is said once, and not for every clip.
+    let folder = stories("render-wrong-key", 5, |_| "a boy walks.");
+    let mut wrong = command(&folder, &vendor, &["render", ".", "--yes", "--jobs", "1"]);
+    let wrong = wrong.env("DASHSCOPE_API_KEY", "sk-somebody-elses").output().unwrap();
+    let err = String::from_utf8(wrong.stderr).unwrap();
+    assert_eq!(wrong.status.code(), Some(3), "{err}");
+    assert!(err.contains("InvalidApiKey") && !err.contains("sk-somebody-elses"), "{err}");
+    let tries = vendor.complaints().iter().filter(|text| text.contains("wrong key")).count();
+    assert_eq!(tries, 1, "{err}");
+}
+
+/// What a story of a run with faults asks for, and what must come of it.
+fn fate(at: usize) -> &'static str {
+    match at % 25 {
+        3 => "forbidden fruit.",
+        9 => "a broken mirror.",
+        14 => "a forgotten song.",
+        20 => "a dead tree.",
+        _ => "a boy walks.",
+    }
+}
+
+fn faults(name: &str, count: usize) {
+    let vendor = Vendor::start(7, Faults::all(), 3);
+    let folder = stories(name, count, fate);
+    let mut asked = 0;
+    let mut err = String::new();
+    for _ in 0..40 {
+        let unknown = states(&folder, &vendor).get("submitting").copied().unwrap_or(0);
+        asked += unknown;
+        let more: &[&str] = if unknown > 0 { &["--resubmit"] } else { &[] };
+        let done = render(&folder, &vendor, more);
+        err = done.err;
+        let states = states(&folder, &vendor);
+        let in_flight =
+            ["intent", "submitting", "submitted", "running"].iter().any(|state| states.contains_key(*state));
+        if !in_flight && done.code != 3 {
+            break;
+        }
+    }
+    let takes = takes(&folder, &vendor);
+    assert_eq!(takes.len(), count);
+    for take in &takes {
+        let story = take["story"].as_str().unwrap();
+        let at: usize = story["clip-".len()..story.len() - ".story".len()].parse().unwrap();
+        let state = take["state"].as_str().unwrap();
+        let expected: &[&str] = match at % 25 {
+            3 => &["refused"],
+            9 => &["failed"],
+            14 | 20 => &["lost"],
+            _ => &["done"],
+        };
+        assert!(expected.contains(&state), "{take:#}\n{err}");
+        if state == "done" {
+            let path = folder.0.join(take["path"].as_str().unwrap());
+            assert_eq!(std::fs::read(path).unwrap(), super::vendor::clip(5), "{story}");
+        } else {
+            assert!(take["error"].is_string(), "a named failure: {take:#}");
+        }
+    }
+    // A task that failed is free, so that the next run may make it anew; every other clip has one task, or a question
+    // was asked first.
+    let extra: usize = vendor
+        .tasks_by_prompt()
+        .iter()
+        .filter(|(prompt, _)| !prompt.contains("broken"))
+        .map(|(_, tasks)| tasks - 1)
+        .sum();
+    assert!(extra <= asked, "{extra} more tasks than clips, and {asked} questions");
+    assert!(vendor.complaints().is_empty(), "{:?}", vendor.complaints());
+    assert_eq!(holds_key(&folder.0), Vec::<String>::new());
+    assert!(!err.contains(KEY));
+}
+
+#[test]
+fn whatever_fails_every_clip_comes_to_an_end() {
+    faults("render-faults", 100);
+}
+
+/// `cargo test -- --ignored five_hundred`
+#[test]
+#[ignore = "takes a minute; the one above is its smaller sister"]
+fn whatever_fails_five_hundred_clips_come_to_an_end() {
+    faults("render-faults-500", 500);
+}
+
+fn start(folder: &Folder, vendor: &Vendor, more: &[&str]) -> Child {
+    let mut args =
+        vec!["render", ".", "--yes", "--poll-interval", "20ms", "--rate", "1000000", "--jobs", "4"];
+    args.extend(more);
+    command(folder, vendor, &args).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
+}
+
+/// Kills a run at random instants, `kills` times, and starts it anew each time.
+fn kills(name: &str, clips: usize, kills: u64, polls: u32) {
+    let vendor = Vendor::start(3, Faults { submit_ms: 15, slow: 100, ..Faults::default() }, polls);
+    let folder = stories(name, clips, |_| "a boy walks.");
+    let (mut asked, mut killed, mut dice) = (0, 0, 12_345_u64);
+    for _ in 0..kills * 2 + 60 {
+        // What the vendor cannot tell, a person is asked: that is the one case in which a clip may be ordered twice.
+        let mut child = start(&folder, &vendor, &[]);
+        if killed < kills {
+            dice = dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            std::thread::sleep(Duration::from_micros((dice >> 33) % 160_000));
+            if child.try_wait().unwrap().is_none() {
+                child.kill().unwrap();
+                killed += 1;
+                let _ = child.wait();
+                continue;
+            }
+        }
+        match child.wait().unwrap().code() {
+            Some(0) => break,
+            Some(4) => {
+                asked += states(&folder, &vendor).get("submitting").copied().unwrap_or(0);
+                let _ = start(&folder, &vendor, &["--resubmit"]).wait();
+            }
+            _ => {}
+        }
+    }
+    let takes = takes(&folder, &vendor);
+    let done = takes.iter().filter(|take| take["state"] == "done").count();
+    assert_eq!((takes.len(), done), (clips, clips), "{takes:#?}");
+    assert_eq!(killed, kills, "the run was over before it had been killed so often");
+    let extra = vendor.tasks() - vendor.tasks_by_prompt().len();
+    assert!(extra <= asked, "{} tasks for {clips} clips, and {asked} questions", vendor.tasks());
+    assert_eq!(vendor.tasks_by_prompt().len(), clips);
+    assert!(vendor.complaints().is_empty(), "{:?}", vendor.complaints());
+    assert_eq!(holds_key(&folder.0), Vec::<String>::new());
+    println!("{killed} kills, {} submits for {clips} clips, {asked} questions", vendor.tasks());
+}
+
+#[test]
+fn killed_again_and_again_nothing_is_submitted_twice() {
+    kills("render-kills", 8, 20, 40);
+}
+
+/// `cargo test -- --ignored two_hundred`
+#[test]
+#[ignore = "takes two minutes; the one above is its smaller sister"]
+fn killed_two_hundred_times_nothing_is_submitted_twice() {
+    kills("render-kills-200", 20, 200, 220);
+}
+
+#[test]
+fn two_runs_at_once_do_not_work_with_one_ledger() {
+    let vendor = Vendor::start(1, Faults::default(), 40);
+    let folder = stories("render-lock", 1, |_| "a boy walks.");
+    let mut first = start(&folder, &vendor, &[]);
+    let begun = (0..200).any(|_| {
+        std::thread::sleep(Duration::from_millis(20));
+        vendor.tasks() == 1
+    });
+    assert!(begun);
+    let second = render(&folder, &vendor, &[]);
+    assert_eq!(second.code, 2, "{}", second.err);
+    assert!(second.err.contains("another `storyc render`"), "{}", second.err);
+    assert_eq!(first.wait().unwrap().code(), Some(0));
+    assert_eq!(vendor.tasks(), 1);
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupt_leaves_everything_to_the_next_run() {
+    let vendor = Vendor::start(1, Faults::default(), 30);
+    let folder = stories("render-interrupt", 6, |_| "a boy walks.");
+    let mut args =
+        vec!["render", ".", "--yes", "--poll-interval", "30ms", "--rate", "1000000", "--jobs", "3"];
+    args.push("--color=never");
+    let child = command(&folder, &vendor, &args).stderr(Stdio::piped()).spawn().unwrap();
+    let begun = (0..200).any(|_| {
+        std::thread::sleep(Duration::from_millis(20));
+        vendor.tasks() >= 2
+    });
+    assert!(begun);
+    let sent = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    assert!(sent.success());
+    let done = child.wait_with_output().unwrap();
+    let err = String::from_utf8(done.stderr).unwrap();
+    assert_eq!(done.status.code(), Some(4), "{err}");
+    assert!(err.contains("run the same command again to go on: nothing is submitted twice"), "{err}");
+    assert_eq!(render(&folder, &vendor, &[]).code, 0);
+    assert_eq!(vendor.tasks(), 6);
+}
