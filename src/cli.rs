@@ -11,6 +11,8 @@ mod models;
 mod new;
 mod output;
 mod project;
+mod review;
+mod test;
 mod watch;
 mod write;
 
@@ -55,6 +57,7 @@ pub fn main() -> ExitCode {
         Command::Fmt(fmt) => fmt::run(fmt, &terminal),
         Command::Build(build) => build::run(build, &terminal),
         Command::Cost(cost) => cost::run(cost, &terminal),
+        Command::Test(test) => test::run(test, &terminal),
         Command::Models(models) => models::run(models, &terminal),
         Command::Explain(explain) => explain::run(explain, &terminal),
         Command::New(new) => new::run(new, &terminal),

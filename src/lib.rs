@@ -30,6 +30,7 @@ pub mod plan;
 pub mod project;
 pub mod report;
 pub mod request;
+pub mod snapshot;
 pub mod storyboard;
 pub mod syntax;
 pub mod text;

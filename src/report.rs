@@ -16,6 +16,7 @@ mod places;
 pub mod sarif;
 pub mod script;
 mod table;
+pub mod test;
 
 use std::sync::Arc;
 

@@ -19,6 +19,7 @@ const LAYERS: &[&str] = &[
     "lint",
     "compile",
     "format",
+    "snapshot",
     "report",
     "cli",
 ];
