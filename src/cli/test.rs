@@ -20,8 +20,8 @@ use crate::compile::{Compiled, Options, Target, compile};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::lint::Selection;
 use crate::project::RefSource;
-use crate::report::test::{Clip, Line, Outcome, Tested, github, human, json, junit};
 use crate::report::human as findings;
+use crate::report::test::{Clip, Line, Outcome, Tested, github, human, json, junit};
 use crate::snapshot::{self, NoSnapshot, Price, Snapshot, compare, file};
 use crate::storyboard::Flags;
 use crate::text::{LineIndex, Span};
@@ -112,13 +112,19 @@ pub(crate) fn run(args: &Test, terminal: &Terminal) -> Result<Exit, UsageError> 
     let mut writer = Writer { failures: Vec::new() };
     let mut kept = orphans.clone();
     if args.update {
-        cases.iter_mut().for_each(|case| writer.accept(case));
-        kept.iter().for_each(|path| writer.remove_orphan(path));
+        for case in &mut cases {
+            writer.accept(case);
+        }
+        for path in &kept {
+            writer.remove_orphan(path);
+        }
     } else if args.review {
         let decide = |text: &str| review::ask(text, terminal);
         kept = review(&mut cases, &orphans, &mut writer, terminal, decide);
     } else if !args.ci {
-        cases.iter_mut().for_each(|case| writer.leave_pending(case));
+        for case in &mut cases {
+            writer.leave_pending(case);
+        }
     }
 
     let shown = |paths: &[PathBuf]| paths.iter().map(|path| files::shown(path)).collect();
@@ -345,8 +351,7 @@ fn check_names(stories: &[Story]) -> Result<(), UsageError> {
 fn orphans(args: &Test, stories: &[Story]) -> Vec<PathBuf> {
     let expected: HashSet<&Path> =
         stories.iter().flat_map(|story| &story.cases).map(|case| case.path.as_path()).collect();
-    let by_path: HashMap<&Path, &Story> =
-        stories.iter().map(|story| (story.path.as_path(), story)).collect();
+    let by_path: HashMap<&Path, &Story> = stories.iter().map(|story| (story.path.as_path(), story)).collect();
     // A folder answers for everything in it, and a story for its own snapshots.
     let mut folders: Vec<(PathBuf, Option<&Path>)> = Vec::new();
     for path in &args.paths {
@@ -363,8 +368,8 @@ fn orphans(args: &Test, stories: &[Story]) -> Vec<PathBuf> {
             let path = entry.path();
             let name = entry.file_name().to_string_lossy().into_owned();
             let accepted = match name.strip_suffix(".new") {
-                Some(name) if name.ends_with(".snap") => folder.join(name),
-                None if name.ends_with(".snap") => path.clone(),
+                Some(name) if ends_in(name, "snap") => folder.join(name),
+                None if ends_in(&name, "snap") => path.clone(),
                 _ => continue,
             };
             if expected.contains(accepted.as_path()) {
@@ -372,7 +377,7 @@ fn orphans(args: &Test, stories: &[Story]) -> Vec<PathBuf> {
             }
             // Others may keep snapshots here, too.
             let source = std::fs::read_to_string(&path).ok().and_then(|text| file::read(&text)?.source);
-            let Some(source) = source.filter(|source| source.ends_with(".story")) else { continue };
+            let Some(source) = source.filter(|source| ends_in(source, "story")) else { continue };
             let story = folder.parent().unwrap_or(Path::new("")).join(&source);
             if only.is_some_and(|only| *only != *story) {
                 continue;
@@ -390,6 +395,10 @@ fn orphans(args: &Test, stories: &[Story]) -> Vec<PathBuf> {
     let mut found: Vec<PathBuf> = found.into_iter().collect();
     found.sort_by(|a, b| a.as_os_str().cmp(b.as_os_str()));
     found
+}
+
+fn ends_in(name: &str, ending: &str) -> bool {
+    Path::new(name).extension().is_some_and(|own| own == ending)
 }
 
 /// Writes snapshots, and remembers what could not be written.
@@ -494,7 +503,8 @@ fn review(
     let mut kept = Vec::new();
     for path in orphans {
         number += 1;
-        let shown = format!("{}: its story, or its model, is gone; accept to remove it\n", files::shown(path));
+        let shown =
+            format!("{}: its story, or its model, is gone; accept to remove it\n", files::shown(path));
         match answer(&shown, number) {
             Answer::Accept | Answer::AcceptAll => writer.remove_orphan(path),
             _ => kept.push(path.clone()),

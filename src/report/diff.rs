@@ -108,7 +108,13 @@ fn shortened(text: &str, after_change: bool, before_change: bool) -> String {
     }
     let head = pieces.get(..head).unwrap_or_default().concat();
     let tail = pieces.get(pieces.len() - tail..).unwrap_or_default().concat();
-    format!("{}{}…{}{}", head.trim_end(), space_if(!head.is_empty()), space_if(!tail.is_empty()), tail.trim_start())
+    format!(
+        "{}{}…{}{}",
+        head.trim_end(),
+        space_if(!head.is_empty()),
+        space_if(!tail.is_empty()),
+        tail.trim_start()
+    )
 }
 
 fn space_if(wanted: bool) -> &'static str {

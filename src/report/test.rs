@@ -135,7 +135,9 @@ impl Clip {
             lines.push(match &change.what {
                 ReferenceChangeKind::Moved(..) => continue,
                 ReferenceChangeKind::Added(number) => format!("{what} {name}: new, number {number}"),
-                ReferenceChangeKind::Removed(number) => format!("{what} {name}: gone, it was number {number}"),
+                ReferenceChangeKind::Removed(number) => {
+                    format!("{what} {name}: gone, it was number {number}")
+                }
                 ReferenceChangeKind::OtherSource(Source::Bytes(_), Source::Bytes(_)) => {
                     format!("{what} {name}: other bytes{}", self.path_of(name))
                 }
@@ -149,7 +151,9 @@ impl Clip {
                 ReferenceChangeKind::OtherToken(old, new) => {
                     format!("{what} {name}: written {old} → {new}")
                 }
-                ReferenceChangeKind::Renamed(old) => format!("{what} {name}: called {old} before, and the same"),
+                ReferenceChangeKind::Renamed(old) => {
+                    format!("{what} {name}: called {old} before, and the same")
+                }
             });
         }
         lines
@@ -219,7 +223,8 @@ pub struct Sum {
 impl Counts {
     /// Counts a run.
     pub fn of(tested: &Tested) -> Self {
-        let mut counts = Self { clips: tested.clips.len(), orphaned: tested.orphans.len(), ..Self::default() };
+        let mut counts =
+            Self { clips: tested.clips.len(), orphaned: tested.orphans.len(), ..Self::default() };
         for clip in &tested.clips {
             let sums = match clip.outcome {
                 Outcome::Same => {
@@ -265,8 +270,7 @@ fn add(sums: &mut Vec<Sum>, price: &Price) {
 
 /// `about $2.70 and ¥13.50`.
 fn sums(sums: &[Sum]) -> String {
-    let shown: Vec<String> =
-        sums.iter().map(|sum| money(sum.amount, &sum.currency, sum.disputed)).collect();
+    let shown: Vec<String> = sums.iter().map(|sum| money(sum.amount, &sum.currency, sum.disputed)).collect();
     shown.join(" and ")
 }
 

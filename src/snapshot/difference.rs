@@ -123,7 +123,9 @@ fn pair_references<'a>(old: &'a [Reference], new: &'a [Reference]) -> Vec<(&'a R
     let mut taken: Vec<&Reference> = Vec::new();
     let mut pairs = Vec::new();
     for present in new {
-        if let Some(former) = old.iter().find(|former| (&former.kind, &former.name) == (&present.kind, &present.name)) {
+        if let Some(former) =
+            old.iter().find(|former| (&former.kind, &former.name) == (&present.kind, &present.name))
+        {
             taken.push(former);
             pairs.push((former, present));
         }
@@ -217,7 +219,8 @@ fn parts(old: &[Part], new: &[Part], tokens: &[(&str, &str)]) -> Vec<PartChange>
     for pair in align(old, &retold_old, new) {
         match pair {
             (Some(from), Some(to)) => {
-                let (Some(former), Some(present), Some(told)) = (old.get(from), new.get(to), retold_old.get(from))
+                let (Some(former), Some(present), Some(told)) =
+                    (old.get(from), new.get(to), retold_old.get(from))
                 else {
                     continue;
                 };
@@ -234,7 +237,8 @@ fn parts(old: &[Part], new: &[Part], tokens: &[(&str, &str)]) -> Vec<PartChange>
                 changes.extend(new.get(to).map(|part| change(PartChangeKind::Added, part, "", &part.text)));
             }
             (Some(from), None) => {
-                changes.extend(old.get(from).map(|part| change(PartChangeKind::Removed, part, &part.text, "")));
+                changes
+                    .extend(old.get(from).map(|part| change(PartChangeKind::Removed, part, &part.text, "")));
             }
             (None, None) => {}
         }
@@ -277,8 +281,7 @@ fn align(old: &[Part], retold_old: &[String], new: &[Part]) -> Vec<(Option<usize
         if alike >= ALIKE || (rows == columns && same_name > 0.0) { alike + same_name } else { 0.0 }
     };
     let width = columns + 1;
-    let scores: Vec<f64> =
-        (0..rows * columns).map(|at| score(at / columns, at % columns)).collect();
+    let scores: Vec<f64> = (0..rows * columns).map(|at| score(at / columns, at % columns)).collect();
     let mut best = vec![0.0_f64; (rows + 1) * width];
     let at = |best: &[f64], row: usize, column: usize| best.get(row * width + column).copied().unwrap_or(0.0);
     for row in (0..rows).rev() {
@@ -294,7 +297,11 @@ fn align(old: &[Part], retold_old: &[String], new: &[Part]) -> Vec<(Option<usize
     let (mut row, mut column) = (0, 0);
     let mut pairs = Vec::with_capacity(rows.max(columns));
     while row < rows || column < columns {
-        let one = scores.get(row * columns + column).copied().filter(|_| row < rows && column < columns).unwrap_or(0.0);
+        let one = scores
+            .get(row * columns + column)
+            .copied()
+            .filter(|_| row < rows && column < columns)
+            .unwrap_or(0.0);
         let here = at(&best, row, column);
         if one > 0.0 && here <= one + at(&best, row + 1, column + 1) {
             pairs.push((Some(row), Some(column)));
@@ -364,9 +371,11 @@ fn settings(old: &Snapshot, new: &Snapshot, without_references: bool) -> Vec<Set
     let mut changes: Vec<SettingChange> = new
         .iter()
         .map(|(name, value)| (name, find(&old, name), Some(value.clone())))
-        .chain(old.iter().filter(|(name, _)| find(&new, name).is_none()).map(|(name, value)| {
-            (name, Some(value.clone()), None)
-        }))
+        .chain(
+            old.iter()
+                .filter(|(name, _)| find(&new, name).is_none())
+                .map(|(name, value)| (name, Some(value.clone()), None)),
+        )
         .filter(|(_, old, new)| old != new)
         .map(|(name, old, new)| SettingChange { name: name.clone(), old, new })
         .collect();

@@ -92,9 +92,12 @@ pub fn report(tested: &Tested, look: Look) -> String {
         }
     }
     for path in &tested.orphans {
-        let (word, style) =
-            if tested.updated { ("removed", "32;1") } else { ("orphaned", "33;1") };
-        let _ = writeln!(out, "{}  {path}: its story, or its model, is gone", paint(&format!("{word:8}"), style, look));
+        let (word, style) = if tested.updated { ("removed", "32;1") } else { ("orphaned", "33;1") };
+        let _ = writeln!(
+            out,
+            "{}  {path}: its story, or its model, is gone",
+            paint(&format!("{word:8}"), style, look)
+        );
         shown += 1;
     }
     if shown > 0 {

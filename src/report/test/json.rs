@@ -48,9 +48,10 @@ fn clip(clip: &Clip) -> Value {
 }
 
 fn price(price: Option<&Price>) -> Value {
-    price.map_or(Value::Null, |price| {
-        json!({ "amount": price.amount, "currency": price.currency, "disputed": price.disputed })
-    })
+    price.map_or(
+        Value::Null,
+        |price| json!({ "amount": price.amount, "currency": price.currency, "disputed": price.disputed }),
+    )
 }
 
 fn reference(change: &ReferenceChange) -> Value {

@@ -39,7 +39,10 @@ pub fn report(tested: &Tested) -> String {
         );
         for path in &tested.orphans {
             let path = escaped(path);
-            let _ = writeln!(out, "    <testcase name=\"{path}\" classname=\"orphaned snapshots\" file=\"{path}\">");
+            let _ = writeln!(
+                out,
+                "    <testcase name=\"{path}\" classname=\"orphaned snapshots\" file=\"{path}\">"
+            );
             let what = "its story, or its model, is gone";
             let _ = if tested.strict {
                 writeln!(out, "      <failure type=\"orphaned\" message=\"{what}\">{what}</failure>")
