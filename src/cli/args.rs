@@ -44,7 +44,7 @@ pub(crate) enum Command {
     Build(Build),
     /// What stories cost, for one model or for all, and what each would have to drop.
     Cost(Cost),
-    /// Compare what stories give with what was accepted, and say what it costs to make again what changed.
+    /// Compare requests with what was accepted, and say what changes would cost.
     Test(Test),
     /// List the models, or every limit of one with its source.
     Models(Models),
