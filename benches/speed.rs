@@ -1,7 +1,7 @@
 //! The program against others, as ratios in one run: `cargo bench --bench speed`.
 //!
 //! One small story is checked against `rg --version`, and ten thousand stories against `rumdl check --no-cache` on the same
-//! text as Markdown. The commands take turns, and each ratio is the median over the pairs, so that a machine whose speed
+//! text as Markdown. A thousand stories are compared with their snapshots against checking them alone. The commands take turns, and each ratio is the median over the pairs, so that a machine whose speed
 //! drifts changes little. A command that is not installed is left out, and said so.
 
 #![allow(clippy::disallowed_methods, clippy::expect_used, missing_docs)]
@@ -11,6 +11,9 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 const STORIES: usize = 10_000;
+
+/// How many of them have snapshots.
+const TESTED: usize = 1_000;
 
 /// About 1.5 kB: front matter, four shots, references, cues, a section.
 const STORY: &str = "---
@@ -62,6 +65,30 @@ fn main() {
         &["check", "--no-cache", "pages"],
         &folder,
         9,
+    );
+    std::fs::create_dir_all(folder.join("tested")).expect("the target folder can be written");
+    for n in 0..TESTED {
+        // No two prompts are the same, as no two are in a studio.
+        let text = STORY.replace("slow\nwater", &format!("slow water, bell {n}"));
+        std::fs::write(folder.join(format!("tested/s{n:04}.story")), text)
+            .expect("the target folder can be written");
+    }
+    let accepted = Command::new(storyc)
+        .args(["test", "--update", "tested"])
+        .current_dir(&folder)
+        .stdout(Stdio::null())
+        .status()
+        .expect("storyc runs");
+    assert!(accepted.success(), "every story has a request");
+    let program = storyc.to_string_lossy();
+    compare(
+        "1,000 snapshots",
+        storyc,
+        &["test", "--ci", "tested"],
+        &program,
+        &["check", "tested"],
+        &folder,
+        15,
     );
 }
 

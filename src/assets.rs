@@ -1,8 +1,10 @@
 //! The files that stories name, seen through one small trait: the pure part of storyc asks here and nowhere else.
 //!
-//! Only a file's length and its first bytes are wanted, for the format and size of a picture stand in its header.
+//! A file's length and its first bytes are wanted, for the format and size of a picture stand in its header; and for
+//! snapshots alone, the hash of all of it.
 
 use serde::Serialize;
+use sha2::{Digest, Sha256};
 
 /// How many bytes of a file's start are looked at. A JPEG can carry a thumbnail and a colour profile before its size.
 pub const HEAD_BYTES: usize = 512 * 1024;
@@ -16,6 +18,41 @@ pub trait Assets: Sync {
     ///
     /// Where there is no such file, or it cannot be read.
     fn head(&self, path: &str) -> Result<Head, AssetError>;
+
+    /// The SHA-256 of the whole file, as 64 hexadecimal digits. Only snapshots ask for it.
+    ///
+    /// # Errors
+    ///
+    /// Where there is no such file, or it cannot be read to its end; an implementation that does not say otherwise reads
+    /// [`HEAD_BYTES`] at most.
+    fn sha256(&self, path: &str) -> Result<String, AssetError> {
+        let head = self.head(path)?;
+        if head.bytes.len() as u64 == head.length {
+            Ok(hexadecimal(&Sha256::digest(&head.bytes)))
+        } else {
+            Err(AssetError::Unreadable("only its first bytes are known".to_owned()))
+        }
+    }
+}
+
+/// Whatever gives the bytes of a file, such as `|path: &str| std::fs::read(path).ok()`.
+impl<F: Fn(&str) -> Option<Vec<u8>> + Sync> Assets for F {
+    fn head(&self, path: &str) -> Result<Head, AssetError> {
+        let mut bytes = self(path).ok_or(AssetError::Missing)?;
+        let length = bytes.len() as u64;
+        bytes.truncate(HEAD_BYTES);
+        Ok(Head { length, bytes })
+    }
+
+    fn sha256(&self, path: &str) -> Result<String, AssetError> {
+        self(path).map(|bytes| hexadecimal(&Sha256::digest(bytes))).ok_or(AssetError::Missing)
+    }
+}
+
+/// Two digits for each byte.
+pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
+    let digit = |value: u8| char::from_digit(u32::from(value), 16).unwrap_or('0');
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
 /// The start of a file.

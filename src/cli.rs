@@ -16,8 +16,10 @@ mod progress;
 mod project;
 #[cfg(feature = "render")]
 mod render;
+mod review;
 #[cfg(feature = "render")]
 mod takes;
+mod test;
 mod watch;
 mod write;
 
@@ -72,6 +74,7 @@ pub fn main() -> ExitCode {
         Command::Fmt(fmt) => fmt::run(fmt, &terminal),
         Command::Build(build) => build::run(build, &terminal),
         Command::Cost(cost) => cost::run(cost, &terminal),
+        Command::Test(test) => test::run(test, &terminal),
         Command::Models(models) => models::run(models, &terminal),
         Command::Explain(explain) => explain::run(explain, &terminal),
         Command::Import(import) => import::run(import, &terminal),

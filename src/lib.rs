@@ -11,6 +11,16 @@
 //! assert_eq!(request.body["input"]["prompt"], "[00:00-00:05] A boy walks by the river.");
 //! ```
 //!
+//! Whether a request is still what was accepted is a test of five lines, the last of them `insta::assert_snapshot!(text)`:
+//!
+//! ```
+//! let files = |path: &str| std::fs::read(path).ok();
+//! let options = storyc::Options { assets: &files, ..storyc::Options::default() };
+//! let compiled = storyc::compile("[0-5s] A boy walks by the river.", &options);
+//! let text = storyc::snapshot::text(&compiled, &compiled.targets[0], &files).unwrap();
+//! assert!(text.contains("[shot 1]\n| [00:00-00:05] A boy walks by the river.\n"));
+//! ```
+//!
 //! The data goes one way, and each state of it has a name of its own: text → [`Script`](syntax::Script) →
 //! [`Storyboard`](storyboard::Storyboard) → [`Plan`](plan::Plan) → [`Request`](request::Request). Everything up to `report`
 //! is pure: values in, values and [`Diagnostic`](diagnostic::Diagnostic)s out.
@@ -33,6 +43,7 @@ pub mod project;
 pub mod render;
 pub mod report;
 pub mod request;
+pub mod snapshot;
 pub mod storyboard;
 pub mod syntax;
 pub mod text;

@@ -17,6 +17,7 @@ mod places;
 pub mod sarif;
 pub mod script;
 pub(crate) mod table;
+pub mod test;
 
 use std::sync::Arc;
 

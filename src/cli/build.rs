@@ -157,7 +157,7 @@ fn with_story(story: &str, value: &impl serde::Serialize) -> Value {
 }
 
 /// Where a request was asked for and cannot be made though nothing else is wrong, says why, as an error.
-fn add_refusals(emit: Emit, compiled: &mut Compiled) {
+pub(crate) fn add_refusals(emit: Emit, compiled: &mut Compiled) {
     if !matches!(emit, Emit::Request | Emit::Curl) {
         return;
     }

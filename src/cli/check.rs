@@ -21,7 +21,7 @@ use crate::report::{
 use crate::storyboard::Flags;
 
 /// Fewer files are checked on one thread: starting more takes longer than they save.
-const FEW: usize = 16;
+pub(crate) const FEW: usize = 16;
 
 /// Runs the command.
 pub(crate) fn run(args: &Check, terminal: &Terminal) -> Result<Exit, UsageError> {

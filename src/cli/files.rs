@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use ignore::WalkBuilder;
+use sha2::{Digest, Sha256};
 
-use crate::assets::{AssetError, Assets, HEAD_BYTES, Head};
+use crate::assets::{AssetError, Assets, HEAD_BYTES, Head, hexadecimal};
 use crate::cli::UsageError;
 use crate::diagnostic::Diagnostic;
 use crate::text::Span;
@@ -76,6 +77,18 @@ fn stories_in(folder: &Path) -> Vec<PathBuf> {
         .collect();
     stories.sort_by(|a, b| a.as_os_str().cmp(b.as_os_str()));
     stories
+}
+
+/// The folders of this name below a folder, without what git ignores.
+pub(crate) fn folders_named(folder: &Path, name: &str) -> Vec<PathBuf> {
+    let walk = WalkBuilder::new(folder).require_git(false).build();
+    walk.filter_map(Result::ok)
+        .filter(|entry| entry.file_type().is_some_and(|kind| kind.is_dir()) && entry.file_name() == name)
+        .map(|entry| {
+            let path = entry.into_path();
+            path.strip_prefix("./").map(Path::to_path_buf).unwrap_or(path)
+        })
+        .collect()
 }
 
 /// Reads a story. What cannot be read is a diagnostic.
@@ -158,6 +171,25 @@ impl Assets for Disk {
         let mut bytes = Vec::new();
         file.take(HEAD_BYTES as u64).read_to_end(&mut bytes).map_err(unreadable)?;
         Ok(Head { length: about.len(), bytes })
+    }
+
+    fn sha256(&self, path: &str) -> Result<String, AssetError> {
+        let unreadable = |error: std::io::Error| AssetError::Unreadable(error.to_string());
+        let mut file = match File::open(path) {
+            Ok(file) => file,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Err(AssetError::Missing),
+            Err(error) => return Err(unreadable(error)),
+        };
+        let mut hash = Sha256::new();
+        // A clip may be larger than what one likes to hold at once.
+        let mut bytes = vec![0; 1 << 16];
+        loop {
+            let read = file.read(&mut bytes).map_err(unreadable)?;
+            match bytes.get(..read) {
+                Some(part) if !part.is_empty() => hash.update(part),
+                _ => return Ok(hexadecimal(&hash.finalize())),
+            }
+        }
     }
 }
 

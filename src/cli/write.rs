@@ -25,6 +25,22 @@ pub(crate) fn replace(path: &Path, text: &str) -> io::Result<()> {
     written
 }
 
+/// Writes a file that need not be there yet, into a folder that need not be, either. A link to it stays a link.
+pub(crate) fn put(path: &Path, text: &str) -> io::Result<()> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    if path.symlink_metadata().is_ok() {
+        return replace(path, text);
+    }
+    let beside = beside(path);
+    let written = fill(&beside, text).and_then(|()| fs::rename(&beside, path));
+    if written.is_err() {
+        let _ = fs::remove_file(&beside);
+    }
+    written
+}
+
 /// A new file in the same folder, for only within one file system is a rename done at once. Its ending is none that a
 /// folder is searched for.
 fn beside(path: &Path) -> PathBuf {

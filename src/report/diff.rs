@@ -21,3 +21,130 @@ fn painted(line: &str, look: Look) -> String {
     let end = line.get(words.len()..).unwrap_or("");
     paint(words, style, look) + end
 }
+
+/// As many words are shown before and behind those that changed.
+const AROUND: usize = 6;
+
+/// What changed from one text to another, word by word: `a [-red-]{+blue+} coat`, with `…` for what stayed and is far
+/// away. With colours, the marks give way to them.
+pub fn words(before: &str, after: &str, look: Look) -> String {
+    let (old, new) = (tokens(before), tokens(after));
+    let diff = TextDiff::from_slices(&old, &new);
+    // What stayed, what went and what came, in turn; a space between two words that changed changes with them.
+    let mut runs: Vec<Run> = Vec::new();
+    for op in diff.ops() {
+        let (old, new) = (
+            old.get(op.old_range()).unwrap_or_default().concat(),
+            new.get(op.new_range()).unwrap_or_default().concat(),
+        );
+        if op.tag() == similar::DiffTag::Equal {
+            runs.push(Run { kept: old, ..Run::default() });
+        } else {
+            runs.push(Run { gone: old, come: new, ..Run::default() });
+        }
+    }
+    let runs = joined(runs);
+    let last = runs.len().saturating_sub(1);
+    let mut out = String::new();
+    for (at, run) in runs.iter().enumerate() {
+        if run.is_kept() {
+            out.push_str(&shortened(&run.kept, at > 0, at < last));
+            continue;
+        }
+        let (gone, come) = (run.gone.replace('\n', "⏎"), run.come.replace('\n', "⏎"));
+        if !gone.is_empty() {
+            out.push_str(&if look.colour { paint(&gone, "31;9", look) } else { format!("[-{gone}-]") });
+        }
+        if !come.is_empty() {
+            out.push_str(&if look.colour { paint(&come, "32;1", look) } else { format!("{{+{come}+}}") });
+        }
+    }
+    out
+}
+
+/// A stretch that stayed, or one that changed.
+#[derive(Default)]
+struct Run {
+    kept: String,
+    gone: String,
+    come: String,
+}
+
+impl Run {
+    fn is_kept(&self) -> bool {
+        self.gone.is_empty() && self.come.is_empty()
+    }
+}
+
+/// Changes with nothing but a space between them are one change.
+fn joined(runs: Vec<Run>) -> Vec<Run> {
+    let mut out: Vec<Run> = Vec::new();
+    for run in runs {
+        match out.as_mut_slice() {
+            [.., change, space] if !run.is_kept() && !change.is_kept() && space.kept == " " => {
+                change.gone.push_str(&format!(" {}", run.gone));
+                change.come.push_str(&format!(" {}", run.come));
+                out.pop();
+            }
+            [.., change] if !run.is_kept() && !change.is_kept() => {
+                change.gone.push_str(&run.gone);
+                change.come.push_str(&run.come);
+            }
+            _ => out.push(run),
+        }
+    }
+    out
+}
+
+/// What stayed, with the words beside changes alone. A line end is a space here.
+fn shortened(text: &str, after_change: bool, before_change: bool) -> String {
+    let text = text.replace('\n', " ");
+    let pieces = tokens(&text);
+    // A word and the space behind it.
+    let most = AROUND * 2;
+    let (head, tail) = (if after_change { most } else { 0 }, if before_change { most } else { 0 });
+    if pieces.len() <= head + tail + 2 {
+        return text;
+    }
+    let head = pieces.get(..head).unwrap_or_default().concat();
+    let tail = pieces.get(pieces.len() - tail..).unwrap_or_default().concat();
+    format!(
+        "{}{}…{}{}",
+        head.trim_end(),
+        space_if(!head.is_empty()),
+        space_if(!tail.is_empty()),
+        tail.trim_start()
+    )
+}
+
+fn space_if(wanted: bool) -> &'static str {
+    if wanted { " " } else { "" }
+}
+
+/// Words, runs of spaces, and single signs; a Han character is a word.
+fn tokens(text: &str) -> Vec<&str> {
+    let class = |c: char| {
+        if crate::syntax::is_cjk(c) {
+            0
+        } else if c.is_alphanumeric() || matches!(c, '\'' | '’' | '-') {
+            1
+        } else if c.is_whitespace() && c != '\n' {
+            2
+        } else {
+            0
+        }
+    };
+    let mut out = Vec::new();
+    let mut start = 0;
+    let mut last = 0;
+    for (at, c) in text.char_indices() {
+        let now = class(c);
+        if at > start && (now == 0 || now != last) {
+            out.extend(text.get(start..at));
+            start = at;
+        }
+        last = now;
+    }
+    out.extend(text.get(start..).filter(|rest| !rest.is_empty()));
+    out
+}

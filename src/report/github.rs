@@ -45,11 +45,11 @@ fn command(found: &Diagnostic, here: &Spot<'_>) -> String {
 }
 
 /// Text behind the second `::`.
-fn data(text: &str) -> String {
+pub(super) fn data(text: &str) -> String {
     text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 
 /// The value of a property, which `:` and `,` would end.
-fn property(text: &str) -> String {
+pub(super) fn property(text: &str) -> String {
     data(text).replace(':', "%3A").replace(',', "%2C")
 }

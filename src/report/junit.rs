@@ -71,7 +71,7 @@ fn case(found: &Diagnostic, here: &Spot<'_>, class: &str, fails: bool) -> String
 }
 
 /// Text for XML, which has no way to write most control characters.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
@@ -90,6 +90,6 @@ fn escaped(text: &str) -> String {
 }
 
 /// Text for an attribute, where a reader turns bare tabs and line feeds into spaces.
-fn attribute(text: &str) -> String {
+pub(super) fn attribute(text: &str) -> String {
     escaped(text).replace('\t', "&#9;").replace('\n', "&#10;")
 }

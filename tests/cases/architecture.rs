@@ -20,6 +20,7 @@ const LAYERS: &[&str] = &[
     "compile",
     "format",
     "import",
+    "snapshot",
     "report",
     "render",
     "cli",

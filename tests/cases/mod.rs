@@ -20,6 +20,7 @@ mod report;
 mod request;
 mod rules;
 mod schema;
+mod snapshot;
 mod suppress;
 mod syntax;
 mod text;

@@ -1,0 +1,514 @@
+//! `storyc test`: what `build` gives, compared with the accepted snapshots beside the stories. Stories are compiled in
+//! parallel; files are written one after the other, and only here.
+
+use std::collections::{HashMap, HashSet};
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+use rayon::prelude::*;
+
+use crate::assets::{AssetError, Assets, Head};
+use crate::cli::args::{Emit, Test, TestFormat};
+use crate::cli::build::add_refusals;
+use crate::cli::check::{FEW, project_files};
+use crate::cli::files::{self, Disk, Input};
+use crate::cli::output::Terminal;
+use crate::cli::project::Projects;
+use crate::cli::review::{self, Answer};
+use crate::cli::{Exit, UsageError, write};
+use crate::compile::{Compiled, Options, Target, compile};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::lint::Selection;
+use crate::project::RefSource;
+use crate::report::human as findings;
+use crate::report::test::{Clip, Line, Outcome, Tested, github, human, json, junit};
+use crate::snapshot::{self, NoSnapshot, Price, Snapshot, compare, file};
+use crate::storyboard::Flags;
+use crate::text::{LineIndex, Span};
+
+/// The folder beside a story that holds its snapshots.
+const FOLDER: &str = "snapshots";
+
+/// A clip with what is on disk for it, and what should be.
+struct Case {
+    clip: Clip,
+    /// Where the accepted snapshot is.
+    path: PathBuf,
+    /// What the accepted snapshot would hold; `None` where there is no request.
+    text: Option<String>,
+    /// Whether somebody waits for a decision about it.
+    has_pending: bool,
+}
+
+/// A story with its cases.
+struct Story {
+    path: PathBuf,
+    cases: Vec<Case>,
+    /// Whether its models are known, so that a snapshot of another one is an orphan.
+    is_known: bool,
+}
+
+/// The disk, with the hash of a picture that many stories share computed once.
+#[derive(Default)]
+struct Hashes {
+    known: Mutex<HashMap<String, Result<String, AssetError>>>,
+}
+
+impl Assets for Hashes {
+    fn head(&self, path: &str) -> Result<Head, AssetError> {
+        Disk.head(path)
+    }
+
+    fn sha256(&self, path: &str) -> Result<String, AssetError> {
+        if let Some(known) = self.known.lock().ok().and_then(|known| known.get(path).cloned()) {
+            return known;
+        }
+        let hash = Disk.sha256(path);
+        if let Ok(mut known) = self.known.lock() {
+            known.insert(path.to_owned(), hash.clone());
+        }
+        hash
+    }
+}
+
+/// Runs the command.
+pub(crate) fn run(args: &Test, terminal: &Terminal) -> Result<Exit, UsageError> {
+    let flags = args.story.flags()?;
+    let (mut inputs, notes) = files::find(&args.paths, None)?;
+    if inputs.iter().any(Input::is_stdin) {
+        return Err(UsageError(
+            "`storyc test` takes files and folders: standard input has no snapshots beside it".into(),
+        ));
+    }
+    for note in &notes {
+        terminal.warn(note);
+    }
+    let mut seen = HashSet::new();
+    inputs.retain(|input| seen.insert(input.path.clone()));
+    let projects = Projects::of(inputs.iter().map(|input| input.path.as_path()));
+    args.story.check_models(&projects)?;
+    let mut failed = false;
+    for file in project_files(&projects, &Selection::default()) {
+        failed |= file.diagnostics.iter().any(|found| found.severity == Severity::Error);
+        terminal.say(&findings::report(&file, terminal.err()));
+    }
+
+    let hashes = Hashes::default();
+    let one = |input: &Input| story(input, args, &flags, &projects, &hashes);
+    let mut stories: Vec<Story> = if inputs.len() >= FEW {
+        inputs.par_iter().map(one).collect()
+    } else {
+        inputs.iter().map(one).collect()
+    };
+    check_names(&stories)?;
+    let orphans = orphans(args, &stories);
+    let wanted = |text: &str| args.filter.as_ref().is_none_or(|filter| text.contains(filter.as_str()));
+    for story in &mut stories {
+        story.cases.retain(|case| wanted(&case.clip.story) || wanted(&case.clip.model));
+    }
+    let orphans: Vec<PathBuf> = orphans.into_iter().filter(|path| wanted(&files::shown(path))).collect();
+
+    let mut cases: Vec<Case> = stories.into_iter().flat_map(|story| story.cases).collect();
+    let mut writer = Writer { failures: Vec::new() };
+    let mut kept = orphans.clone();
+    if args.update {
+        for case in &mut cases {
+            writer.accept(case);
+        }
+        for path in &kept {
+            writer.remove_orphan(path);
+        }
+    } else if args.review {
+        let decide = |text: &str| review::ask(text, terminal);
+        kept = review(&mut cases, &orphans, &mut writer, terminal, decide);
+    } else if !args.ci {
+        for case in &mut cases {
+            writer.leave_pending(case);
+        }
+    }
+
+    let shown = |paths: &[PathBuf]| paths.iter().map(|path| files::shown(path)).collect();
+    let tested = Tested {
+        clips: cases.into_iter().map(|case| case.clip).collect(),
+        orphans: shown(&kept),
+        updated: args.update,
+        strict: args.ci,
+    };
+    match args.format {
+        TestFormat::Human if args.review => {
+            terminal.print(&format!("{}\n", crate::report::test::conclusion(&tested)));
+        }
+        TestFormat::Human => terminal.print(&human::report(&tested, terminal.out())),
+        TestFormat::Json => terminal.print(&format!("{:#}\n", json::report(&tested))),
+        TestFormat::Junit => terminal.print(&junit::report(&tested)),
+        TestFormat::Github => terminal.print(&github::report(&tested)),
+    }
+    for why in &writer.failures {
+        terminal.complain(why);
+    }
+    let undecided =
+        tested.clips.iter().any(|clip| clip.fails() && !matches!(clip.outcome, Outcome::Failed(_)));
+    if args.format == TestFormat::Human && undecided && writer.failures.is_empty() {
+        terminal.say("`storyc test --review` goes through what differs, and `--update` accepts all of it\n");
+    }
+    failed |= tested.clips.iter().any(Clip::fails) || (args.ci && !tested.orphans.is_empty());
+    Ok(match () {
+        () if !writer.failures.is_empty() => Exit::Usage,
+        () if failed => Exit::Findings,
+        () => Exit::Clean,
+    })
+}
+
+/// Compiles one story and compares each of its models with its snapshot.
+fn story(input: &Input, args: &Test, flags: &Flags, projects: &Projects, hashes: &Hashes) -> Story {
+    let shown = files::shown(&input.path);
+    let found = projects.get(&input.path);
+    let text = match files::read(input) {
+        Ok(text) => text,
+        Err(diagnostic) => {
+            let case = failed_case(&input.path, "", vec![*diagnostic]);
+            return Story { path: input.path.clone(), cases: vec![case], is_known: false };
+        }
+    };
+    let options = Options {
+        flags: flags.clone(),
+        project: found.map(|found| &found.project),
+        folder: files::folder_of(&input.path),
+        region: args.region.clone(),
+        soft_seconds: args.story.soft_seconds,
+        assets: hashes,
+        ..Options::default()
+    };
+    let mut compiled = compile(&text, &options);
+    add_refusals(Emit::Request, &mut compiled);
+    let mut errors: Vec<Diagnostic> = found
+        .iter()
+        .flat_map(|found| &found.diagnostics)
+        .chain(&compiled.diagnostics)
+        .filter(|found| found.severity == Severity::Error)
+        .cloned()
+        .collect();
+    let is_known = errors.is_empty();
+    let mut cases: Vec<Case> = Vec::new();
+    for target in &compiled.targets {
+        let model = &target.plan.model;
+        let own = |error: &&Diagnostic| error.model.as_ref().is_none_or(|about| about == model);
+        let own: Vec<Diagnostic> = errors.iter().filter(own).cloned().collect();
+        let built = if own.is_empty() { Snapshot::of(&compiled, target, hashes) } else { Err(no_request()) };
+        cases.push(match built {
+            Ok(snapshot) => case(&input.path, &shown, &compiled, target, &snapshot),
+            Err(NoSnapshot::NoFile { path, error }) => {
+                let why = match error {
+                    AssetError::Missing => "is not there".to_owned(),
+                    AssetError::Folder => "is a folder".to_owned(),
+                    AssetError::Unreadable(why) => format!("cannot be read: {why}"),
+                };
+                let error = Diagnostic::error("R201", Span::at(0), format!("`{path}` {why}"));
+                failed_case(&input.path, model, vec![error])
+            }
+            Err(NoSnapshot::NoRequest(_)) => failed_case(&input.path, model, own),
+        });
+    }
+    if cases.is_empty() {
+        cases.push(failed_case(&input.path, "", std::mem::take(&mut errors)));
+    }
+    Story { path: input.path.clone(), cases, is_known }
+}
+
+fn no_request() -> NoSnapshot {
+    NoSnapshot::NoRequest(crate::compile::NoRequest::Errors(1))
+}
+
+fn failed_case(story: &Path, model: &str, errors: Vec<Diagnostic>) -> Case {
+    let path = snapshot_path(story, model);
+    let clip = Clip {
+        story: files::shown(story),
+        model: model.to_owned(),
+        snapshot: files::shown(&path),
+        outcome: Outcome::Failed(errors),
+        accepted: false,
+        price: None,
+        old_price: None,
+        files: Vec::new(),
+        line: 1,
+    };
+    Case { clip, path, text: None, has_pending: false }
+}
+
+/// Compares what a story gives with what is on disk.
+fn case(story: &Path, shown: &str, compiled: &Compiled, target: &Target, snapshot: &Snapshot) -> Case {
+    let plan = &target.plan;
+    let path = snapshot_path(story, &plan.model);
+    let price = plan.cost.as_ref().map(Price::from);
+    let contents = snapshot.text();
+    let name = story.file_name().unwrap_or_default().to_string_lossy();
+    let text = file::write(&name, &plan.model, price.as_ref(), &contents);
+    let (outcome, old_price) = match std::fs::read_to_string(&path) {
+        // Most are the same to the last byte, and need not be taken apart.
+        Ok(accepted) if accepted == text => (Outcome::Same, price.clone()),
+        Ok(accepted) => match file::read(&accepted) {
+            None => (Outcome::Unreadable("it is not in the format of insta".to_owned()), None),
+            Some(file) if file.contents == contents.trim_end() => (Outcome::Same, file.price),
+            Some(file) => (difference(&file.contents, snapshot, compiled), file.price),
+        },
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => (Outcome::New, None),
+        Err(error) => (Outcome::Unreadable(error.to_string()), None),
+    };
+    let files = plan
+        .media
+        .iter()
+        .filter_map(|media| match &media.source {
+            Some(RefSource::Path(path)) => Some((media.name.clone(), path.clone())),
+            _ => None,
+        })
+        .collect();
+    let line = match &outcome {
+        Outcome::Changed(_, difference) => {
+            let place = difference.parts.iter().find_map(|part| part.header).unwrap_or(Span::at(0));
+            let source = &compiled.script.source;
+            LineIndex::new(source).position(source, place.start as usize).line
+        }
+        _ => 1,
+    };
+    let clip = Clip {
+        story: shown.to_owned(),
+        model: plan.model.clone(),
+        snapshot: files::shown(&path),
+        outcome,
+        accepted: false,
+        price,
+        old_price,
+        files,
+        line,
+    };
+    let has_pending = pending(&path).symlink_metadata().is_ok();
+    Case { clip, path, text: Some(text), has_pending }
+}
+
+fn difference(accepted: &str, snapshot: &Snapshot, compiled: &Compiled) -> Outcome {
+    let old = match snapshot::read(accepted) {
+        Ok(old) => old,
+        Err(snapshot::NotASnapshot(line)) => {
+            return Outcome::Unreadable(format!("line {line} of its text is none of a snapshot"));
+        }
+    };
+    let difference = compare(&old, snapshot);
+    if difference.is_empty() {
+        return Outcome::Unreadable("it says the same in another form".to_owned());
+    }
+    let parts = difference
+        .parts
+        .iter()
+        .map(|part| {
+            let header = part.header.filter(|_| part.name.starts_with("shot "));
+            let header = header.map_or(String::new(), |span| format!(" {}", compiled.script.text(span)));
+            Line {
+                part: format!("{}{header}", part.name),
+                change: part.kind,
+                old: part.old.clone(),
+                new: part.new.clone(),
+            }
+        })
+        .collect();
+    Outcome::Changed(parts, difference)
+}
+
+/// Where the snapshot of a story for a model is: `snapshots/river.happyhorse-1.1.snap` beside `river.story`.
+fn snapshot_path(story: &Path, model: &str) -> PathBuf {
+    let is_story = story.extension().is_some_and(|ending| ending == "story");
+    let name = if is_story { story.file_stem() } else { story.file_name() };
+    // A model of one's own may have any name, and a file may not.
+    let model: String = model
+        .chars()
+        .map(|c| if c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | '@' | '+') { c } else { '_' })
+        .collect();
+    let name = format!("{}.{model}.snap", name.unwrap_or_default().to_string_lossy());
+    story.parent().unwrap_or(Path::new("")).join(FOLDER).join(name)
+}
+
+/// Where a snapshot waits for a decision.
+fn pending(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".new");
+    name.into()
+}
+
+/// Two clips must not share a snapshot.
+fn check_names(stories: &[Story]) -> Result<(), UsageError> {
+    let mut known: HashMap<&Path, &Clip> = HashMap::new();
+    for case in stories.iter().flat_map(|story| &story.cases).filter(|case| !case.clip.model.is_empty()) {
+        if let Some(other) = known.insert(&case.path, &case.clip) {
+            return Err(UsageError(format!(
+                "`{}` for {} and `{}` for {} would have the same snapshot, `{}`: rename one of them",
+                other.story, other.model, case.clip.story, case.clip.model, case.clip.snapshot
+            )));
+        }
+    }
+    Ok(())
+}
+
+/// The snapshots whose story is gone, or no longer asks for their model, sorted.
+fn orphans(args: &Test, stories: &[Story]) -> Vec<PathBuf> {
+    let expected: HashSet<&Path> =
+        stories.iter().flat_map(|story| &story.cases).map(|case| case.path.as_path()).collect();
+    let by_path: HashMap<&Path, &Story> = stories.iter().map(|story| (story.path.as_path(), story)).collect();
+    // A folder answers for everything in it, and a story for its own snapshots.
+    let mut folders: Vec<(PathBuf, Option<&Path>)> = Vec::new();
+    for path in &args.paths {
+        if path.is_dir() {
+            folders.extend(files::folders_named(path, FOLDER).into_iter().map(|folder| (folder, None)));
+        } else {
+            folders.push((path.parent().unwrap_or(Path::new("")).join(FOLDER), Some(path)));
+        }
+    }
+    let mut found = HashSet::new();
+    for (folder, only) in folders {
+        let Ok(entries) = std::fs::read_dir(&folder) else { continue };
+        for entry in entries.filter_map(Result::ok) {
+            let path = entry.path();
+            let name = entry.file_name().to_string_lossy().into_owned();
+            let accepted = match name.strip_suffix(".new") {
+                Some(name) if ends_in(name, "snap") => folder.join(name),
+                None if ends_in(&name, "snap") => path.clone(),
+                _ => continue,
+            };
+            if expected.contains(accepted.as_path()) {
+                continue;
+            }
+            // Others may keep snapshots here, too.
+            let source = std::fs::read_to_string(&path).ok().and_then(|text| file::read(&text)?.source);
+            let Some(source) = source.filter(|source| ends_in(source, "story")) else { continue };
+            let story = folder.parent().unwrap_or(Path::new("")).join(&source);
+            if only.is_some_and(|only| *only != *story) {
+                continue;
+            }
+            let is_orphan = match by_path.get(story.as_path()) {
+                Some(story) => story.is_known && !args.story.names_models(),
+                None => story.symlink_metadata().is_err(),
+            };
+            if is_orphan {
+                // One that waits goes with the one that it waits for.
+                found.insert(if accepted.symlink_metadata().is_ok() { accepted } else { path });
+            }
+        }
+    }
+    let mut found: Vec<PathBuf> = found.into_iter().collect();
+    found.sort_by(|a, b| a.as_os_str().cmp(b.as_os_str()));
+    found
+}
+
+fn ends_in(name: &str, ending: &str) -> bool {
+    Path::new(name).extension().is_some_and(|own| own == ending)
+}
+
+/// Writes snapshots, and remembers what could not be written.
+struct Writer {
+    failures: Vec<String>,
+}
+
+impl Writer {
+    /// Makes what the story gives the accepted snapshot.
+    fn accept(&mut self, case: &mut Case) {
+        let Some(text) = &case.text else { return };
+        let is_same = matches!(case.clip.outcome, Outcome::Same);
+        if (!is_same || case.clip.repriced().is_some()) && !self.write(&case.path, text) {
+            return;
+        }
+        case.clip.accepted = !is_same;
+        self.forget(case);
+    }
+
+    /// Leaves what the story gives beside the accepted snapshot, for somebody to decide.
+    fn leave_pending(&mut self, case: &mut Case) {
+        match (&case.text, &case.clip.outcome) {
+            (None, _) => {}
+            (Some(_), Outcome::Same) => self.forget(case),
+            (Some(text), _) => {
+                let path = pending(&case.path);
+                let known = case.has_pending.then(|| std::fs::read_to_string(&path).ok()).flatten();
+                if known.as_ref() != Some(text) {
+                    self.write(&path, text);
+                }
+            }
+        }
+    }
+
+    /// Removes what waits for a decision.
+    fn forget(&mut self, case: &Case) {
+        if case.has_pending {
+            self.remove(&pending(&case.path));
+        }
+    }
+
+    fn remove_orphan(&mut self, path: &Path) {
+        self.remove(path);
+        let pending = pending(path);
+        if pending.symlink_metadata().is_ok() {
+            self.remove(&pending);
+        }
+    }
+
+    fn write(&mut self, path: &Path, text: &str) -> bool {
+        let written = write::put(path, text);
+        if let Err(error) = &written {
+            self.failures.push(format!("`{}` cannot be written: {error}", files::shown(path)));
+        }
+        written.is_ok()
+    }
+
+    fn remove(&mut self, path: &Path) {
+        if let Err(error) = std::fs::remove_file(path) {
+            self.failures.push(format!("`{}` cannot be removed: {error}", files::shown(path)));
+        }
+    }
+}
+
+/// Goes through what differs, one by one; gives the orphans that stay.
+fn review(
+    cases: &mut [Case],
+    orphans: &[PathBuf],
+    writer: &mut Writer,
+    terminal: &Terminal,
+    mut decide: impl FnMut(&str) -> Answer,
+) -> Vec<PathBuf> {
+    let total = orphans.len() + cases.iter().filter(|case| case.clip.fails() && case.text.is_some()).count();
+    let (mut number, mut all) = (0, None);
+    let mut answer = |shown: &str, number: usize| {
+        terminal.say(shown);
+        if let Some(answer) = all {
+            return answer;
+        }
+        let answer = decide(&format!("[{number}/{total}]"));
+        match answer {
+            Answer::AcceptAll => all = Some(Answer::Accept),
+            Answer::Quit => all = Some(Answer::Skip),
+            _ => {}
+        }
+        answer
+    };
+    for case in cases.iter_mut() {
+        let shown = human::clip(&case.clip, terminal.err());
+        if case.text.is_none() || !case.clip.fails() {
+            terminal.say(&shown);
+            writer.forget(case);
+            continue;
+        }
+        number += 1;
+        match answer(&shown, number) {
+            Answer::Accept | Answer::AcceptAll => writer.accept(case),
+            Answer::Reject => writer.forget(case),
+            Answer::Skip | Answer::Quit => writer.leave_pending(case),
+        }
+    }
+    let mut kept = Vec::new();
+    for path in orphans {
+        number += 1;
+        let shown =
+            format!("{}: its story, or its model, is gone; accept to remove it\n", files::shown(path));
+        match answer(&shown, number) {
+            Answer::Accept | Answer::AcceptAll => writer.remove_orphan(path),
+            _ => kept.push(path.clone()),
+        }
+    }
+    kept
+}

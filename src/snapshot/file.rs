@@ -1,0 +1,85 @@
+//! The file that a snapshot is kept in, in the format of `insta`: YAML between fences, then the text.
+//!
+//! The price stands in the YAML, beside what is compared: it may change without the clip changing.
+
+use crate::plan::Cost;
+use crate::text::yaml::{self, Node, Value};
+
+/// A snapshot's file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct File {
+    /// The file that it was made from, by name; storyc's own end in `.story`.
+    pub source: Option<String>,
+    /// What the clip cost when the snapshot was made.
+    pub price: Option<Price>,
+    /// The text.
+    pub contents: String,
+}
+
+/// An amount of money.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Price {
+    /// The amount, in `currency`.
+    pub amount: f64,
+    /// The currency, such as `USD`.
+    pub currency: String,
+    /// Whether the sources dispute it.
+    pub disputed: bool,
+}
+
+impl From<&Cost> for Price {
+    fn from(cost: &Cost) -> Self {
+        Self { amount: cost.amount, currency: cost.currency.clone(), disputed: cost.disputed }
+    }
+}
+
+impl Price {
+    fn write(&self) -> String {
+        let about = if self.disputed { "about " } else { "" };
+        format!("{about}{} {}", self.amount, self.currency)
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        let (disputed, rest) = text.strip_prefix("about ").map_or((false, text), |rest| (true, rest));
+        let (amount, currency) = rest.split_once(' ')?;
+        Some(Self { amount: amount.parse().ok()?, currency: currency.to_owned(), disputed })
+    }
+}
+
+/// The whole file, as `insta` writes it. `story` is the story's name without its folder.
+pub fn write(story: &str, model: &str, price: Option<&Price>, contents: &str) -> String {
+    let command = format!("storyc build {story} --model {model}");
+    let mut out = format!("---\nsource: {}\nexpression: {}\n", scalar(story), scalar(&command));
+    if let Some(price) = price {
+        out.push_str(&format!("info:\n  price: {}\n", scalar(&price.write())));
+    }
+    out.push_str(&format!("---\n{contents}\n"));
+    out
+}
+
+/// Reads a file; `None` where it is none of `insta`'s.
+pub fn read(text: &str) -> Option<File> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text).replace("\r\n", "\n");
+    let rest = text.strip_prefix("---\n")?;
+    let (front, contents) = rest.split_once("\n---\n")?;
+    let front = yaml::parse(front, 0).ok()??;
+    let source = entry(&front, "source").and_then(Node::text).map(str::to_owned);
+    let price = entry(&front, "info").and_then(|info| entry(info, "price")).and_then(Node::text);
+    Some(File { source, price: price.and_then(Price::read), contents: contents.trim_end().to_owned() })
+}
+
+fn entry<'n>(node: &'n Node, name: &str) -> Option<&'n Node> {
+    match &node.value {
+        Value::Map(entries) => entries.iter().find(|(key, _)| key.text == name).map(|(_, value)| value),
+        _ => None,
+    }
+}
+
+/// A text as a YAML scalar, with quotes where `insta` would write them: a file that it accepted stays as it is.
+fn scalar(text: &str) -> String {
+    let is_plain = text.starts_with(|c: char| c.is_alphanumeric())
+        && text.chars().all(|c| c.is_alphanumeric() || matches!(c, ' ' | '.' | '-' | '_' | '/' | '@' | '+'))
+        && !text.ends_with(' ')
+        && text.parse::<f64>().is_err();
+    if is_plain { text.to_owned() } else { serde_json::Value::from(text).to_string() }
+}
