@@ -23,6 +23,8 @@ pub mod assets;
 pub mod cli;
 pub mod compile;
 pub mod diagnostic;
+#[cfg(feature = "draw")]
+pub mod draw;
 pub mod format;
 pub mod import;
 pub mod lint;
