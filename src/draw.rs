@@ -164,3 +164,8 @@ impl std::error::Error for DrawError {}
 pub fn frame(board: &Board, at_ms: u64) -> Frame {
     Painter::new(board).frame(at_ms)
 }
+
+/// The handbook's example runs.
+#[cfg(all(doctest, feature = "animatic"))]
+#[doc = include_str!("../docs/animatic.md")]
+struct Handbook;

@@ -12,7 +12,7 @@
 //! ```
 //!
 //! The data goes one way, and each state of it has a name of its own: text → [`Script`](syntax::Script) →
-//! [`Storyboard`](storyboard::Storyboard) → [`Plan`](plan::Plan) → [`Request`](request::Request). Everything up to `report`
+//! [`Storyboard`](storyboard::Storyboard) → [`Plan`](plan::Plan) → [`Request`](request::Request). Everything up to `draw`
 //! is pure: values in, values and [`Diagnostic`](diagnostic::Diagnostic)s out.
 
 #![deny(clippy::disallowed_methods)]

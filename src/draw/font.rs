@@ -1,8 +1,7 @@
 //! The bundled fonts: which of them a character is drawn from, and how wide it is.
 //!
-//! Both are cut from Noto Sans CJK by `font/make.py`. The Chinese one has nearly everything; the Japanese one has kanji
-//! as Japan writes them, and quotation marks as narrow as Western text wants them. Neither has kerning, so that the width
-//! of a text is the sum of its characters'.
+//! `font/make.py` cuts them from Noto Sans and Noto Sans CJK: letters come from one, what East Asia writes from another,
+//! and kanji as Japan draws them from a third. None has kerning, so that the width of a text is the sum of its characters'.
 
 use std::collections::BTreeSet;
 
@@ -12,18 +11,24 @@ use skrifa::{FontRef, MetadataProvider, charmap::Charmap};
 
 use super::Board;
 
-/// The font files, for who draws with them.
-pub(super) const FILES: [&[u8]; 2] = [include_bytes!("font/sc.otf"), include_bytes!("font/jp.otf")];
+/// The font files, in the order of [`Face`].
+pub(super) const FILES: [&[u8]; 3] =
+    [include_bytes!("font/western.ttf"), include_bytes!("font/sc.otf"), include_bytes!("font/jp.otf")];
+
+/// How much of a text is looked at: more than fits on any board.
+pub(super) const MOST_CHARS: usize = 6000;
 
 /// What stands for a character that no font has.
 const BOX: char = '□';
 
-/// One of the two fonts.
+/// One of the fonts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Face {
-    /// Nearly everything, with the characters as China writes them.
+    /// Latin, Greek and Cyrillic.
+    Western,
+    /// What China and Korea write, kana and signs.
     Chinese,
-    /// Kanji, and Western quotation marks.
+    /// Kanji.
     Japanese,
 }
 
@@ -31,6 +36,7 @@ impl Face {
     /// The family that the font file names.
     pub(super) fn family(self) -> &'static str {
         match self {
+            Self::Western => "Noto Sans",
             Self::Chinese => "Noto Sans CJK SC",
             Self::Japanese => "Noto Sans CJK JP",
         }
@@ -59,11 +65,10 @@ impl Measures {
     }
 }
 
-/// Both fonts, and which of them has the kanji.
+/// All fonts, and which of them has the kanji.
 pub(super) struct Fonts {
-    chinese: Option<Measures>,
-    japanese: Option<Measures>,
-    /// Whether characters that both have are drawn as in Japan.
+    faces: [Option<Measures>; 3],
+    /// Whether kanji are drawn as in Japan.
     kanji: bool,
 }
 
@@ -71,24 +76,34 @@ impl Fonts {
     /// For a board: kanji are Japanese where kana stand among them.
     pub(super) fn of(board: &Board) -> Self {
         let (mut kana, mut han) = (0_usize, 0_usize);
-        for c in texts(board).flat_map(str::chars) {
+        for c in texts(board).flat_map(|text| text.chars().take(MOST_CHARS)) {
             kana += usize::from(matches!(c, 'ぁ'..='ヺ'));
             han += usize::from(is_han(c));
         }
         // A の for show, on a Chinese sign, does not make the text Japanese.
-        let [chinese, japanese] = FILES.map(Measures::of);
-        Self { chinese, japanese, kanji: kana * 8 > han }
+        Self { faces: FILES.map(Measures::of), kanji: kana * 8 > han }
     }
 
     /// The font and the width at a size of 1 of a character, between its neighbours.
     fn glyph(&self, before: Option<char>, c: char, after: Option<char>) -> Option<(Face, f32)> {
-        let chinese = || Some((Face::Chinese, self.chinese.as_ref()?.width(c)?));
-        let japanese = || Some((Face::Japanese, self.japanese.as_ref()?.width(c)?));
-        let western = match c {
-            '‘' | '’' | '“' | '”' | '·' | '•' => ![before, after].into_iter().flatten().any(is_wide),
-            _ => self.kanji && is_han(c),
+        use Face::{Chinese, Japanese, Western};
+        let [western, chinese, japanese] = &self.faces;
+        let width = |face: Face| {
+            let measures = match face {
+                Western => western,
+                Chinese => chinese,
+                Japanese => japanese,
+            };
+            Some((face, measures.as_ref()?.width(c)?))
         };
-        if western { japanese().or_else(chinese) } else { chinese().or_else(japanese) }
+        let order = match c {
+            _ if bends(c) && [before, after].into_iter().flatten().any(is_wide) => {
+                [Chinese, Western, Japanese]
+            }
+            _ if self.kanji && is_han(c) => [Japanese, Chinese, Western],
+            _ => [Western, Chinese, Japanese],
+        };
+        order.into_iter().find_map(width)
     }
 
     /// Whether any font has a character.
@@ -102,7 +117,7 @@ impl Fonts {
         let mut rest = text.chars().peekable();
         std::iter::from_fn(move || {
             let c = rest.next()?;
-            let (face, width) = self.glyph(before, c, rest.peek().copied()).unwrap_or((Face::Chinese, 1.0));
+            let (face, width) = self.glyph(before, c, rest.peek().copied()).unwrap_or((Face::Western, 1.0));
             before = Some(c);
             // An accent stands over the character before it.
             Some((c, face, if is_accent(c) { 0.0 } else { width }))
@@ -114,22 +129,18 @@ impl Fonts {
         self.glyphs(text).map(|(_, _, width)| width).sum::<f32>() * size
     }
 
-    /// A text as it can be drawn: what is not seen is left out, what no font has becomes a box, and dots are as narrow as
-    /// the text around them.
+    /// A text as it can be drawn: what is not seen is left out, and what no font has becomes a box.
     pub(super) fn drawable(&self, text: &str) -> String {
-        let mut out = String::with_capacity(text.len());
+        let mut out = String::new();
         let mut joined = false;
-        let mut rest = text.chars().peekable();
-        while let Some(c) = rest.next() {
+        // One more, so that who breaks it into lines sees that it goes on.
+        for c in text.chars().take(MOST_CHARS + 1) {
             match c {
                 '\n' | '\u{2028}' | '\u{2029}' => out.push('\n'),
                 '\t' | '\u{2002}'..='\u{200A}' => out.push(' '),
                 // What joins an emoji to the one before it: together they are one box.
                 '\u{200D}' => joined = true,
                 _ if is_unseen(c) => {}
-                '…' if !out.chars().next_back().is_some_and(is_wide) && !rest.peek().is_some_and(|c| is_wide(*c)) => {
-                    out.push_str("...");
-                }
                 _ if self.has(c) => out.push(c),
                 _ if is_accent(c) => {}
                 _ if joined && out.ends_with(BOX) => {}
@@ -146,7 +157,9 @@ pub fn missing(board: &Board) -> BTreeSet<char> {
     let fonts = Fonts::of(board);
     texts(board)
         .flat_map(str::chars)
-        .filter(|c| !is_unseen(*c) && !is_accent(*c) && !c.is_whitespace() && *c != '\u{200D}' && !fonts.has(*c))
+        .filter(|c| {
+            !is_unseen(*c) && !is_accent(*c) && !c.is_whitespace() && *c != '\u{200D}' && !fonts.has(*c)
+        })
         .collect()
 }
 
@@ -168,7 +181,13 @@ fn is_han(c: char) -> bool {
 /// Whether a character is as wide as high and may stand at either end of a line. Hangul is not among these: Korean breaks
 /// at its spaces.
 pub(super) fn is_wide(c: char) -> bool {
-    is_han(c) || matches!(c, '\u{2E80}'..='\u{312F}' | '\u{31A0}'..='\u{33FF}' | '\u{FF01}'..='\u{FF65}' | BOX)
+    is_han(c)
+        || matches!(c, '\u{2E80}'..='\u{312F}' | '\u{31A0}'..='\u{33FF}' | '\u{FF01}'..='\u{FF65}' | BOX)
+}
+
+/// Whether East Asia draws a character as wide as its own, and the West as narrow.
+pub(super) fn bends(c: char) -> bool {
+    matches!(c, '‘' | '’' | '“' | '”' | '·' | '…' | '—')
 }
 
 /// Whether a character stands over another.

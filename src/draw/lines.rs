@@ -3,10 +3,7 @@
 //! No line is wider than it may be, whatever the text: a word that is too long is broken, and one character that is too
 //! wide is left out.
 
-use super::font::{Fonts, is_wide};
-
-/// How much of a text is looked at: more than fits on any board.
-const MOST_CHARS: usize = 8000;
+use super::font::{Fonts, MOST_CHARS, bends, is_wide};
 
 /// Characters that do not begin a line, in the scripts that break between any two characters.
 const NO_START: &str = "、。，．！？；：）」』】》〉〕｝］”’…‥—ー～〜・·％‰℃°々ゝゞヽヾぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ,.!?;:)]}»%";
@@ -15,7 +12,7 @@ const NO_START: &str = "、。，．！？；：）」』】》〉〕｝］”�
 const NO_END: &str = "（「『【《〈〔｛［“‘([{«￥＄#@";
 
 /// What ends a line that goes on elsewhere.
-const ELLIPSIS: &str = "...";
+const ELLIPSIS: &str = "…";
 
 /// Lines of one size.
 #[derive(Debug, Default)]
@@ -26,23 +23,43 @@ pub(super) struct Lines {
     pub(super) cut: bool,
 }
 
+/// A last line shorter than this, of the width, is lengthened where the lines before it can be shorter.
+const SHORT: f32 = 0.2;
+
 /// Breaks a drawable text into at most `most` lines.
 pub(super) fn wrap(fonts: &Fonts, text: &str, size: f32, width: f32, most: usize) -> Lines {
-    let mut out = Lines::default();
     let end = text.char_indices().nth(MOST_CHARS).map_or(text.len(), |(at, _)| at);
     let (text, rest) = text.split_at(end);
-    let mut filling = Filling { fonts, size, width, most, line: String::new(), used: 0.0, out: &mut out };
-    'text: for paragraph in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
-        for (spaced, atom) in atoms(paragraph) {
-            if !filling.put(spaced, atom) {
-                break 'text;
-            }
+    let mut out = Lines { cut: !rest.is_empty(), ..Lines::default() };
+    for paragraph in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        let left = most - out.lines.len();
+        let mut found = paragraph_lines(fonts, paragraph, size, width, left);
+        let short =
+            |lines: &Lines| lines.lines.last().is_some_and(|last| fonts.width(last, size) < width * SHORT);
+        if found.lines.len() > 1 && !found.cut && short(&found) {
+            let narrower = [0.95, 0.9, 0.85, 0.8, 0.75, 0.7]
+                .iter()
+                .map(|share| paragraph_lines(fonts, paragraph, size, width * share, found.lines.len()))
+                .take_while(|other| !other.cut)
+                .find(|other| !short(other));
+            found = narrower.unwrap_or(found);
         }
-        if !filling.end() {
+        out.lines.append(&mut found.lines);
+        if found.cut {
+            out.cut = true;
             break;
         }
     }
-    out.cut |= !rest.is_empty();
+    out
+}
+
+/// Breaks one paragraph, each line as full as it can be.
+fn paragraph_lines(fonts: &Fonts, paragraph: &str, size: f32, width: f32, most: usize) -> Lines {
+    let mut out = Lines::default();
+    let mut filling = Filling { fonts, size, width, most, line: String::new(), used: 0.0, out: &mut out };
+    if atoms(paragraph).all(|(spaced, atom)| filling.put(spaced, atom)) {
+        filling.end();
+    }
     out
 }
 
@@ -60,14 +77,23 @@ struct Filling<'a> {
 impl Filling<'_> {
     /// Adds what is not broken unless it is too long for a line. False if there is no line left.
     fn put(&mut self, spaced: bool, atom: &str) -> bool {
-        let space = if spaced && !self.line.is_empty() { self.fonts.width(" ", self.size) } else { 0.0 };
+        let spaced = spaced && !self.line.is_empty();
         let own = self.fonts.width(atom, self.size);
-        if self.used + space + own <= self.width {
-            if space > 0.0 {
+        let bends = |c: Option<char>| c.is_some_and(bends);
+        let total = if spaced {
+            self.used + self.fonts.width(" ", self.size) + own
+        } else if bends(self.line.chars().next_back()) || bends(atom.chars().next()) {
+            // Together they may be wider than one by one.
+            self.fonts.width(&format!("{}{atom}", self.line), self.size)
+        } else {
+            self.used + own
+        };
+        if total <= self.width {
+            if spaced {
                 self.line.push(' ');
             }
             self.line.push_str(atom);
-            self.used += space + own;
+            self.used = total;
             return true;
         }
         if !self.line.is_empty() && !self.end() {
@@ -144,12 +170,17 @@ pub(super) fn one_line(fonts: &Fonts, text: &str, size: f32, least: f32, width: 
         return (text, size);
     }
     let smaller = size * (width / natural).max(least);
-    if natural * smaller / size <= width { (text, smaller) } else { (shorten(fonts, &text, smaller, width), smaller) }
+    if natural * smaller / size <= width {
+        (text, smaller)
+    } else {
+        (shorten(fonts, &text, smaller, width), smaller)
+    }
 }
 
 /// The beginning of a text with an ellipsis, no wider than `width`; nothing if there is no room for that.
 pub(super) fn shorten(fonts: &Fonts, text: &str, size: f32, width: f32) -> String {
-    let room = width - fonts.width(ELLIPSIS, size);
+    // Between kanji it is as wide as they are.
+    let room = width - fonts.width(ELLIPSIS, size).max(size);
     let mut used = 0.0;
     let mut out = String::new();
     for (c, _, own) in fonts.glyphs(text) {
@@ -159,7 +190,7 @@ pub(super) fn shorten(fonts: &Fonts, text: &str, size: f32, width: f32) -> Strin
         }
         out.push(c);
     }
-    let kept = out.trim_end_matches([' ', ',', '.', ';', ':', '、', '，', '。', '；', '：']).len();
+    let kept = out.trim_end_matches([' ', ',', '.', '…', ';', ':', '、', '，', '。', '；', '：']).len();
     out.truncate(kept);
     if room >= 0.0 {
         out.push_str(ELLIPSIS);

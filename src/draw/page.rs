@@ -3,6 +3,8 @@
 //! Every mark lies on the page, and no text runs into another. Sizes follow from one unit, which follows from the size of
 //! the page, so that a board looks the same at any resolution.
 
+#![allow(clippy::cast_sign_loss, reason = "floats that become counts are cut off at nothing")]
+
 use crate::assets::{self, Head, Media};
 
 use super::font::Fonts;
@@ -42,7 +44,7 @@ pub struct Colour(pub u8, pub u8, pub u8);
 /// The paper, nearly black.
 pub(super) const PAPER: Colour = Colour(0x15, 0x17, 0x1B);
 /// Behind pictures, and time that is to come.
-const PANEL: Colour = Colour(0x2C, 0x30, 0x37);
+const PANEL: Colour = Colour(0x33, 0x38, 0x40);
 /// Text.
 const INK: Colour = Colour(0xE9, 0xE7, 0xE2);
 /// What is said.
@@ -158,7 +160,7 @@ pub(super) fn compose(board: &Board, fonts: &Fonts, shot: Option<usize>) -> Page
         // Between shots there is the title alone.
         let (words, size) = one_line(fonts, &fonts.drawable(title), 34.0 * unit, 0.5, inner.width);
         let x = inner.x + (inner.width - fonts.width(&words, size)).max(0.0) / 2.0;
-        setting.text(&words, x, (inner.y + bottom) / 2.0, size, INK, false);
+        setting.text(&words, x, f32::midpoint(inner.y, bottom), size, INK, false);
     }
     Page { width, height, bar, clock, cut: setting.cut, marks: setting.marks }
 }
@@ -167,7 +169,12 @@ pub(super) fn compose(board: &Board, fonts: &Fonts, shot: Option<usize>) -> Page
 fn clock_area(board: &Board, fonts: &Fonts, footer: Area, unit: f32) -> Area {
     let size = 17.0 * unit;
     let width = fonts.width(&clock(board, board.total_ms), size) + unit;
-    Area { x: footer.right() - width, width, height: size * (ABOVE + BELOW), y: footer.bottom() - size * (ABOVE + BELOW) }
+    Area {
+        x: footer.right() - width,
+        width,
+        height: size * (ABOVE + BELOW),
+        y: footer.bottom() - size * (ABOVE + BELOW),
+    }
 }
 
 /// The text of the time that it is, of the time that there is.
@@ -198,6 +205,28 @@ fn minutes(ms: u64) -> String {
 /// `1:05`, or `1:05.5` where there is a part of a second.
 fn time(ms: u64) -> String {
     if ms.is_multiple_of(1000) { minutes(ms) } else { format!("{}.{}", minutes(ms), ms % 1000 / 100) }
+}
+
+/// How far what is said is moved in, of the size of the words.
+const INDENT: f32 = 0.8;
+
+/// What a shot says, as it can be drawn.
+struct Script {
+    words: String,
+    /// Who says what.
+    said: Vec<(Option<String>, String)>,
+}
+
+impl Script {
+    fn of(shot: &BoardShot, fonts: &Fonts) -> Self {
+        let drawn = |text: &str| fonts.drawable(text);
+        let said = shot.dialogue.iter().take(MOST_LINES).map(|line| {
+            let speaker = line.speaker.as_deref().map(drawn).filter(|name| !name.trim().is_empty());
+            (speaker, drawn(&line.words))
+        });
+        let said = said.filter(|(_, words)| !words.trim().is_empty()).collect();
+        Self { words: drawn(&shot.words), said }
+    }
 }
 
 /// A paragraph with its size and what stands before it.
@@ -292,18 +321,21 @@ impl Setting<'_> {
     fn foot(&mut self, board: &Board, footer: Area, title: Area) -> f32 {
         let (unit, top) = (self.unit, footer.y);
         if let Some(words) = &board.title {
-            let (words, size) = one_line(self.fonts, &self.fonts.drawable(words), 15.0 * unit, 0.85, title.width);
+            let (words, size) =
+                one_line(self.fonts, &self.fonts.drawable(words), 15.0 * unit, 0.85, title.width);
             self.text(&words, title.x, title.bottom() - BELOW * 17.0 * unit, size, DIM, false);
         }
-        let sound: Vec<&str> = board.sound.iter().map(|line| line.trim()).filter(|line| !line.is_empty()).collect();
+        let sound: Vec<&str> =
+            board.sound.iter().map(|line| line.trim()).filter(|line| !line.is_empty()).collect();
         if sound.is_empty() {
             return top;
         }
         let (size, indent) = (14.0 * unit, 20.0 * unit);
-        let words = self.fonts.drawable(&sound.join("  "));
+        let words: Vec<&str> = sound.iter().flat_map(|line| line.split_whitespace()).collect();
+        let words = self.fonts.drawable(&words.join(" "));
         let lines = self.within(&words, size, footer.width - indent, 2);
         let step = size * LEADING;
-        let first = top - step * lines.len() as f32;
+        let first = top - 5.0 * unit - step * lines.len() as f32;
         if !lines.is_empty() {
             self.text("♪", title.x, first + ABOVE * size, size, DIM, false);
         }
@@ -344,7 +376,7 @@ impl Setting<'_> {
             let x = badge.right() + 14.0 * unit;
             let room = when_x - 18.0 * unit - x;
             let (words, size) = one_line(self.fonts, &self.fonts.drawable(label), 22.0 * unit, 0.8, room);
-            self.cut |= words.ends_with("...") && !label.ends_with("...");
+            self.cut |= words.ends_with('…') && !label.ends_with('…');
             self.text(&words, x, middle + 0.36 * size, size, INK, true);
         }
     }
@@ -352,12 +384,12 @@ impl Setting<'_> {
     /// Pictures and words: side by side, or one under the other.
     fn body(&mut self, shot: &BoardShot, area: Area) {
         let unit = self.unit;
-        let said = shot.dialogue.iter().any(|line| !line.words.trim().is_empty());
-        let speaks = said || !shot.words.trim().is_empty();
+        let script = &Script::of(shot, self.fonts);
+        let speaks = !script.said.is_empty() || !script.words.trim().is_empty();
         if shot.pictures.is_empty() {
             // Lines of a length that eyes can follow.
             let width = area.width.min(820.0 * unit);
-            self.words(shot, Area { width, ..area }, 30.0 * unit, true);
+            self.words(script, Area { width, ..area }, 30.0 * unit, true);
         } else if !speaks {
             self.pictures(shot, area, true);
         } else if area.width > area.height * 1.2 {
@@ -365,16 +397,23 @@ impl Setting<'_> {
             let most = area.width * if area.width > area.height * 2.6 { 0.55 } else { 0.5 };
             let used = self.pictures(shot, Area { width: most, ..area }, false);
             let x = used.right() + gap;
-            self.words(shot, Area { x, width: (area.right() - x).min(820.0 * unit), ..area }, 25.0 * unit, false);
+            self.words(
+                script,
+                Area { x, width: (area.right() - x).min(820.0 * unit), ..area },
+                25.0 * unit,
+                false,
+            );
         } else {
             let gap = 18.0 * unit;
             // The words take what they need, the pictures the rest, within bounds.
             let most = area.height * 0.62;
-            let wanted = height_of(&self.blocks(shot, area.width, 23.0 * unit, usize::MAX));
+            let cut = self.cut;
+            let wanted = height_of(&self.blocks(script, area, 23.0 * unit));
+            self.cut = cut;
             let words = wanted.clamp(area.height * 0.36, most);
             let used = self.pictures(shot, Area { height: area.height - words - gap, ..area }, true);
             let y = used.bottom() + gap;
-            self.words(shot, Area { y, height: (area.bottom() - y).max(0.0), ..area }, 24.0 * unit, false);
+            self.words(script, Area { y, height: (area.bottom() - y).max(0.0), ..area }, 24.0 * unit, false);
         }
     }
 
@@ -382,7 +421,8 @@ impl Setting<'_> {
     fn pictures(&mut self, shot: &BoardShot, area: Area, centred: bool) -> Area {
         let unit = self.unit;
         let (size, below) = (13.0 * unit, 22.0 * unit);
-        let aspects: Vec<f32> = shot.pictures.iter().take(MOST_TILES).map(|picture| aspect(&picture.bytes)).collect();
+        let aspects: Vec<f32> =
+            shot.pictures.iter().take(MOST_TILES).map(|picture| aspect(&picture.bytes)).collect();
         let more = shot.pictures.len().saturating_sub(MOST_TILES);
         let places = tiles(&aspects, area, 12.0 * unit, below, centred);
         let count = places.len();
@@ -393,7 +433,11 @@ impl Setting<'_> {
             let name = self.fonts.drawable(&picture.name);
             let name = if more > 0 && index + 1 == count { format!("{name} +{more}") } else { name };
             let (name, size) = one_line(self.fonts, &name, size, 0.85, tile.width);
-            let x = if centred { tile.x + (tile.width - self.fonts.width(&name, size)).max(0.0) / 2.0 } else { tile.x };
+            let x = if centred {
+                tile.x + (tile.width - self.fonts.width(&name, size)).max(0.0) / 2.0
+            } else {
+                tile.x
+            };
             self.text(&name, x, tile.bottom() + 17.0 * unit, size, DIM, false);
             used.width = used.width.max(tile.right() - area.x);
             used.height = used.height.max(tile.bottom() + below - area.y);
@@ -401,50 +445,55 @@ impl Setting<'_> {
         used
     }
 
-    /// The words and the dialogue as paragraphs, at a size and with at most so many lines each.
-    fn blocks(&mut self, shot: &BoardShot, width: f32, size: f32, most: usize) -> Vec<Block> {
+    /// The words and the dialogue as paragraphs of a size, no more of them than are higher than `height` together.
+    fn blocks(&mut self, script: &Script, area: Area, size: f32) -> Vec<Block> {
+        // A line more than there is room for, so that one sees that there is none.
+        let rows = |size: f32| (area.height / (size * LEADING)).max(0.0) as usize + 1;
         let mut blocks = Vec::new();
-        let lines = self.within(&self.fonts.drawable(&shot.words), size, width, most);
+        let lines = self.within(&script.words, size, area.width, rows(size));
         if !lines.is_empty() {
             blocks.push(Block { kind: Kind::Words, lines, size, above: 0.0 });
         }
-        let indent = size * 0.8;
-        for line in shot.dialogue.iter().take(MOST_LINES) {
+        let (width, spoken) = (area.width - size * INDENT, size * 1.06);
+        let mut said = 0.0;
+        for (speaker, words) in &script.said {
+            let lines = self.within(words, spoken, width, rows(spoken));
+            if lines.is_empty() {
+                continue;
+            }
             let mut above = size * 0.75;
-            if let Some(speaker) = line.speaker.as_deref().filter(|name| !name.trim().is_empty()) {
-                let name = self.fonts.drawable(speaker);
-                let (name, size) = one_line(self.fonts, &name, size * 0.72, 0.8, width - indent);
+            if let Some(name) = speaker {
+                let (name, size) = one_line(self.fonts, name, size * 0.72, 0.8, width);
                 blocks.push(Block { kind: Kind::Speaker, lines: vec![name], size, above });
                 above = 0.0;
             }
-            let lines = self.within(&self.fonts.drawable(&line.words), size * 1.06, width - indent, most);
-            blocks.push(Block { kind: Kind::Spoken, lines, size: size * 1.06, above });
+            said += lines.len() as f32 * spoken * LEADING;
+            blocks.push(Block { kind: Kind::Spoken, lines, size: spoken, above });
+            if said > area.height {
+                break;
+            }
         }
-        blocks.retain(|block| !block.lines.is_empty());
         blocks
     }
 
     /// The words of a shot in an area: as large as `size`, smaller if there are many, and cut if there are too many.
-    fn words(&mut self, shot: &BoardShot, area: Area, size: f32, centred: bool) {
+    fn words(&mut self, script: &Script, area: Area, size: f32, centred: bool) {
         let least = 14.0 * self.unit;
-        let mut blocks = Vec::new();
         let mut size = size;
-        loop {
+        let blocks = loop {
             let cut = self.cut;
-            let rows = (area.height / (size * LEADING)).floor().max(0.0) as usize + 1;
-            blocks.clear();
-            blocks.extend(self.blocks(shot, area.width, size, rows));
+            let mut blocks = self.blocks(script, area, size);
             if height_of(&blocks) <= area.height {
-                break;
+                break blocks;
             }
             if size <= least {
                 self.shed(&mut blocks, area);
                 self.cut = true;
-                break;
+                break blocks;
             }
             self.cut = cut;
             size = (size * 0.95).max(least);
-        }
+        };
         let spare = (area.height - height_of(&blocks)).max(0.0);
         let mut y = area.y + if centred { spare * 0.42 } else { 0.0 };
         // The line beside what somebody says begins with the name.
@@ -453,8 +502,8 @@ impl Setting<'_> {
             y += if index > 0 { block.above } else { 0.0 };
             let (x, colour, strong) = match block.kind {
                 Kind::Words => (area.x, INK, false),
-                Kind::Speaker => (area.x + size * 0.8, LIT, true),
-                Kind::Spoken => (area.x + size * 0.8, BRIGHT, true),
+                Kind::Speaker => (area.x + size * INDENT, LIT, true),
+                Kind::Spoken => (area.x + size * INDENT, BRIGHT, true),
             };
             let step = block.size * LEADING;
             for (row, line) in block.lines.iter().enumerate() {
@@ -510,8 +559,8 @@ impl Setting<'_> {
     /// Puts an ellipsis at the end of what was cut.
     fn end_cut(&self, block: Option<&mut Block>, area: Area) {
         let Some(block) = block else { return };
-        let indent = if block.kind == Kind::Words { 0.0 } else { block.size * 0.8 };
-        if let Some(last) = block.lines.last_mut().filter(|line| !line.ends_with("...")) {
+        let indent = if block.kind == Kind::Words { 0.0 } else { block.size * INDENT };
+        if let Some(last) = block.lines.last_mut().filter(|line| !line.ends_with('…')) {
             let room = (self.fonts.width(last, block.size) + 2.0 * block.size).min(area.width - indent);
             *last = shorten(self.fonts, last, block.size, room);
         }
@@ -524,11 +573,11 @@ const MOST_SHOTS: usize = 500;
 /// How many lines of dialogue are looked at.
 const MOST_LINES: usize = 60;
 
-/// The shape of a picture, by its header; that of a card where it cannot be read.
+/// The shape of a picture, by its header; square where it cannot be read.
 fn aspect(bytes: &[u8]) -> f32 {
     let start = bytes.get(..assets::HEAD_BYTES).unwrap_or(bytes);
     match assets::identify(&Head { length: bytes.len() as u64, bytes: start.to_vec() }) {
         Media::Picture(picture) => picture.aspect() as f32,
-        _ => 4.0 / 3.0,
+        _ => 1.0,
     }
 }

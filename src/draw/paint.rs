@@ -1,7 +1,13 @@
 //! Pages to pixels.
 //!
-//! A shot is composed once and kept while it is seen; a frame is a copy of it with the time drawn over. Pictures are
+//! A shot is composed once and kept while it is seen; a frame is a copy of it with the time drawn over. Shots are cut hard,
+//! as in the film that they plan. Pictures are
 //! decoded here, and only those that are small enough: what they take in memory does not depend on what is sent.
+
+#![allow(
+    clippy::cast_sign_loss,
+    reason = "floats that become pixels are cut off at the edges of the picture"
+)]
 
 use std::sync::Arc;
 
@@ -23,24 +29,19 @@ const KEPT_SIDE: u32 = 1600;
 /// How many decoded pictures are kept.
 const KEPT_PICTURES: usize = 12;
 
-/// How many shots are kept as pixels: the one that is seen, and the one that it dissolves from.
-const KEPT_SHOTS: usize = 2;
-
-/// How long one shot dissolves into the next, at most.
-const DISSOLVE_MS: u64 = 240;
-
 /// What draws a board, and remembers what it drew.
 pub struct Painter<'a> {
     board: &'a Board,
     fonts: Fonts,
     options: Options<'static>,
-    stills: Vec<(Option<usize>, Still)>,
+    still: Option<Still>,
     pictures: Vec<(*const u8, Option<Arc<Pixmap>>)>,
     clock: Option<(String, Pixmap)>,
 }
 
 /// A shot without what moves.
 struct Still {
+    shot: Option<usize>,
     page: Page,
     pixels: Vec<u8>,
 }
@@ -52,7 +53,7 @@ impl<'a> Painter<'a> {
             board,
             fonts: Fonts::of(board),
             options: options(),
-            stills: Vec::new(),
+            still: None,
             pictures: Vec::new(),
             clock: None,
         }
@@ -71,49 +72,19 @@ impl<'a> Painter<'a> {
         let (width, height) = self.board.size();
         (frame.width, frame.height) = (width, height);
         let shot = self.board.shot_at(at_ms);
-        let earlier = self.dissolving(shot, at_ms);
-        let place = self.still(shot);
-        frame.pixels.clear();
-        let (mut bar, mut corner) = (None, None);
-        if let Some((_, still)) = self.stills.get(place) {
-            frame.pixels.extend_from_slice(&still.pixels);
-            (bar, corner) = (Some(still.page.bar), Some(still.page.clock));
-        }
-        if let Some((before, share)) = earlier {
-            let place = self.still(before);
-            if let Some((_, still)) = self.stills.get(place) {
-                mix(&mut frame.pixels, &still.pixels, share);
+        let still = match self.still.take() {
+            Some(still) if still.shot == shot => still,
+            _ => {
+                let page = compose(self.board, &self.fonts, shot);
+                let pixels = self.draw(&page, shot);
+                Still { shot, page, pixels }
             }
-        }
-        if let Some(bar) = bar {
-            self.playhead(frame, bar, shot, at_ms);
-        }
-        if let Some(corner) = corner {
-            self.time(frame, corner, at_ms);
-        }
-    }
-
-    /// What the time dissolves from, and how much of it is still seen, of 256.
-    fn dissolving(&self, shot: Option<usize>, at_ms: u64) -> Option<(Option<usize>, u32)> {
-        let current = self.board.shots.get(shot?)?;
-        let long = DISSOLVE_MS.min((current.end_ms - current.start_ms) / 3);
-        let since = at_ms.checked_sub(current.start_ms)?;
-        let before = self.board.shot_at(current.start_ms.checked_sub(1)?);
-        (since < long && before != shot).then(|| (before, 256 - (since * 256 / long) as u32))
-    }
-
-    /// The place of a shot among the stills, after it was drawn if it was not there.
-    fn still(&mut self, shot: Option<usize>) -> usize {
-        if let Some(place) = self.stills.iter().position(|(known, _)| *known == shot) {
-            return place;
-        }
-        let page = compose(self.board, &self.fonts, shot);
-        let pixels = self.draw(&page, shot);
-        if self.stills.len() >= KEPT_SHOTS {
-            self.stills.remove(0);
-        }
-        self.stills.push((shot, Still { page, pixels }));
-        self.stills.len() - 1
+        };
+        frame.pixels.clear();
+        frame.pixels.extend_from_slice(&still.pixels);
+        self.playhead(frame, still.page.bar, shot, at_ms);
+        self.time(frame, still.page.clock, at_ms);
+        self.still = Some(still);
     }
 
     /// A page as pixels.
@@ -216,7 +187,12 @@ pub fn rasterize(svg: &str) -> Option<Frame> {
     let mut pixels = Pixmap::new(width as u32, height as u32)?;
     resvg::render(&tree, Transform::identity(), &mut pixels.as_mut());
     let mut frame = Frame { width: pixels.width(), height: pixels.height(), pixels: Vec::new() };
-    frame.pixels = pixels.pixels().iter().map(|pixel| pixel.demultiply()).flat_map(|p| [p.red(), p.green(), p.blue(), p.alpha()]).collect();
+    frame.pixels = pixels
+        .pixels()
+        .iter()
+        .map(resvg::tiny_skia::PremultipliedColorU8::demultiply)
+        .flat_map(|p| [p.red(), p.green(), p.blue(), p.alpha()])
+        .collect();
     Some(frame)
 }
 
@@ -241,21 +217,23 @@ impl Frame {
 
 /// How SVG is read: with the bundled fonts, and without any file.
 fn options() -> Options<'static> {
-    let mut options = Options { font_family: Face::Chinese.family().to_owned(), ..Options::default() };
+    let mut options = Options { font_family: Face::Western.family().to_owned(), ..Options::default() };
+    let fonts = options.fontdb_mut();
     for file in FILES {
-        options.fontdb_mut().load_font_source(usvg::fontdb::Source::Binary(Arc::new(file)));
+        fonts.load_font_source(usvg::fontdb::Source::Binary(Arc::new(file)));
     }
-    options.image_href_resolver = ImageHrefResolver {
-        resolve_data: Box::new(|_, _, _| None),
-        resolve_string: Box::new(|_, _| None),
-    };
+    fonts.set_sans_serif_family(Face::Western.family());
+    fonts.set_serif_family(Face::Western.family());
+    options.image_href_resolver =
+        ImageHrefResolver { resolve_data: Box::new(|_, _, _| None), resolve_string: Box::new(|_, _| None) };
     options
 }
 
 /// What a picture is, if it is one that is decoded, and its longer side.
 fn kind(bytes: Arc<Vec<u8>>) -> Option<(ImageKind, (u32, u32))> {
     let start = bytes.get(..assets::HEAD_BYTES).unwrap_or(&bytes);
-    let Media::Picture(header) = assets::identify(&Head { length: bytes.len() as u64, bytes: start.to_vec() })
+    let Media::Picture(header) =
+        assets::identify(&Head { length: bytes.len() as u64, bytes: start.to_vec() })
     else {
         return None;
     };
@@ -283,10 +261,8 @@ fn decode(bytes: &[u8]) -> Option<Pixmap> {
         r#"<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}"><image width="{width}" height="{height}" href="picture"/></svg>"#
     );
     let tree = Tree::from_str(&text, &options).ok()?;
-    let fit = Transform::from_scale(
-        pixels.width() as f32 / width as f32,
-        pixels.height() as f32 / height as f32,
-    );
+    let fit =
+        Transform::from_scale(pixels.width() as f32 / width as f32, pixels.height() as f32 / height as f32);
     resvg::render(&tree, fit, &mut pixels.as_mut());
     // What cannot be decoded draws nothing.
     pixels.pixels().iter().any(|pixel| pixel.alpha() > 0).then_some(pixels)
@@ -363,7 +339,9 @@ fn weights(from: f32, from_length: f32, to: f32, to_length: f32, limit: u32) -> 
                 .collect();
             let sum: f32 = shares.iter().sum();
             if sum > 0.0 {
-                shares.iter_mut().for_each(|share| *share /= sum);
+                for share in &mut shares {
+                    *share /= sum;
+                }
             } else if let Some(share) = shares.first_mut() {
                 *share = 1.0;
             }
@@ -410,12 +388,5 @@ fn blend(pixels: &mut [u8], width: u32, (x, y): (u32, u32), over: [u8; 4]) {
         for (under, over) in under.iter_mut().zip(over) {
             *under = (u32::from(over) + (u32::from(*under) * left + 127) / 255).min(255) as u8;
         }
-    }
-}
-
-/// Mixes a share of 256 of other pixels into pixels.
-fn mix(pixels: &mut [u8], other: &[u8], share: u32) {
-    for (to, from) in pixels.iter_mut().zip(other) {
-        *to = ((u32::from(*to) * (256 - share) + u32::from(*from) * share) >> 8) as u8;
     }
 }

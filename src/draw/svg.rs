@@ -1,6 +1,6 @@
 //! A page to SVG, for what turns SVG into pixels.
 //!
-//! Each run of characters names its font, so that nothing is left to choose, and each line its place.
+//! Each run of characters names its font and its place, so that nothing is left to choose.
 
 use std::fmt::Write;
 
@@ -36,17 +36,13 @@ pub(super) fn svg(
             Mark::Picture { .. } => {}
             Mark::Text { area, baseline, size, colour, strong, words } => {
                 let colour = hex(*colour);
-                let _ = write!(
-                    out,
-                    r#"<text x="{:.2}" y="{baseline:.2}" font-size="{size:.2}" fill="{colour}" xml:space="preserve""#,
-                    area.x
-                );
+                let _ = write!(out, r#"<g font-size="{size:.2}" fill="{colour}""#);
                 if *strong {
                     let _ = write!(out, r#" stroke="{colour}" stroke-width="{:.3}""#, size * HEAVY);
                 }
                 out.push('>');
-                runs(&mut out, fonts, words);
-                out.push_str("</text>");
+                runs(&mut out, fonts, words, (area.x, *baseline), *size);
+                out.push_str("</g>");
             }
         }
     }
@@ -81,15 +77,18 @@ fn no_picture(out: &mut String, area: Area) {
     );
 }
 
-/// The characters of a line, each run in its font.
-fn runs(out: &mut String, fonts: &Fonts, words: &str) {
+/// The characters of a line, each run in its font and at its place. Runs are texts of their own, for what draws them
+/// would look for one font that has all of a text.
+fn runs(out: &mut String, fonts: &Fonts, words: &str, (mut x, y): (f32, f32), size: f32) {
     let mut open: Option<Face> = None;
-    for (c, face, _) in fonts.glyphs(words) {
+    for (c, face, width) in fonts.glyphs(words) {
         if open != Some(face) {
             if open.is_some() {
-                out.push_str("</tspan>");
+                out.push_str("</text>");
             }
-            let _ = write!(out, r#"<tspan font-family="{}">"#, face.family());
+            let family = face.family();
+            let _ =
+                write!(out, r#"<text x="{x:.2}" y="{y:.2}" font-family="{family}" xml:space="preserve">"#);
             open = Some(face);
         }
         match c {
@@ -98,9 +97,10 @@ fn runs(out: &mut String, fonts: &Fonts, words: &str) {
             '>' => out.push_str("&gt;"),
             _ => out.push(c),
         }
+        x += width * size;
     }
     if open.is_some() {
-        out.push_str("</tspan>");
+        out.push_str("</text>");
     }
 }
 

@@ -43,7 +43,8 @@ fn in_rows(aspects: &[f32], rows: usize, area: Area, gap: f32, below: f32, centr
     for row in split {
         let own = height_of(row);
         let height = own * stretch;
-        let used: f32 = row.iter().map(|aspect| aspect * own * narrow).sum::<f32>() + gap * (row.len() as f32 - 1.0);
+        let used: f32 =
+            row.iter().map(|aspect| aspect * own * narrow).sum::<f32>() + gap * (row.len() as f32 - 1.0);
         let mut x = area.x + if centred { ((area.width - used) / 2.0).max(0.0) } else { 0.0 };
         for aspect in row {
             let width = aspect * own * narrow;

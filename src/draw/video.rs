@@ -1,6 +1,6 @@
 //! A board to a video file: frames to coded pictures, and those to an MP4 that begins to play before it is all there.
 //!
-//! Every frame is as long as any other, the file is as long as the clip, rounded to a frame, and the same board makes the
+//! Every frame is as long as any other, the file is as long as the clip, rounded to a frame and of at least two, and the same board makes the
 //! same bytes.
 
 mod h264;
@@ -11,8 +11,8 @@ use super::{Board, DrawError, Frame, LEAST_SIDE, MOST_FPS, MOST_MS, MOST_SIDE, P
 /// What turns frames into the coded pictures of one stream, in order. To use another codec is to write another of these
 /// and to tell the container its name.
 trait Encoder {
-    /// The next frame.
-    fn encode(&mut self, frame: &Frame) -> Result<Coded, DrawError>;
+    /// The next frame; with `key`, as one that playing can begin with.
+    fn encode(&mut self, frame: &Frame, key: bool) -> Result<Coded, DrawError>;
 }
 
 /// A coded picture.
@@ -42,14 +42,21 @@ pub fn animatic(board: &Board, progress: &mut dyn FnMut(u64)) -> Result<Vec<u8>,
         return Err(DrawError::Length(board.total_ms));
     }
     let fps = u64::from(board.fps);
-    let count = ((board.total_ms * fps + 500) / 1000).max(1);
+    // A file says how long a frame is by when the next one comes, so that there are at least two.
+    let count = ((board.total_ms * fps + 500) / 1000).max(2);
     let mut encoder = h264::encoder(board.fps)?;
     let mut file = mp4::File::new(width, height, board.fps)?;
     let mut painter = Painter::new(board);
     let mut frame = Frame { width, height, pixels: Vec::new() };
+    let mut before = None;
     for index in 0..count {
-        painter.paint(index * 1000 / fps, &mut frame);
-        file.add(index, &encoder.encode(&frame)?)?;
+        let at_ms = index * 1000 / fps;
+        painter.paint(at_ms, &mut frame);
+        // Who jumps to a shot sees it at once.
+        let shot = board.shot_at(at_ms);
+        let cut = shot != before;
+        before = shot;
+        file.add(index, &encoder.encode(&frame, cut)?)?;
         progress(((index + 1) * 1000 / fps).min(board.total_ms));
     }
     file.finish()

@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
-"""Cuts the two font files beside this script out of Noto Sans CJK.
+"""Cuts the font files beside this script out of Noto Sans and Noto Sans CJK.
 
-    apt-get install fonts-noto-cjk && pip install fonttools
-    python3 make.py /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc
+    apt-get install fonts-noto-core fonts-noto-cjk && pip install fonttools
+    python3 make.py /usr/share/fonts/truetype/noto/NotoSans-Regular.ttf \\
+        /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc
 
-sc.otf holds what most texts need: Latin, Greek, Cyrillic, punctuation, arrows, boxes, kana, GB 2312, the Hangul of
-KS X 1001 and the everyday level of Big5. jp.otf holds the kanji of JIS X 0208 that sc.otf lacks, those of its first level that look otherwise in Japan,
-and the quotation marks that are as narrow as Western text wants them.
+western.ttf holds Latin with every accent, Greek, Cyrillic and their punctuation. sc.otf holds kana, CJK punctuation, arrows,
+signs and boxes, GB 2312, the Hangul of KS X 1001 and the everyday level of Big5. jp.otf holds the kanji of JIS X 0208 that
+sc.otf lacks, and those of its first level that look otherwise in Japan.
 """
 
 import pathlib
@@ -48,32 +49,34 @@ def kanji(codes):
     return {code for code in codes if 0x4E00 <= code <= 0x9FFF}
 
 
-source = pathlib.Path(sys.argv[1])
+noto, cjk = map(pathlib.Path, sys.argv[1:3])
 here = pathlib.Path(__file__).parent
-faces = TTCollection(source, lazy=True).fonts
+faces = TTCollection(cjk, lazy=True).fonts
 number = {face["name"].getDebugName(1): index for index, face in enumerate(faces)}
 chinese, japanese = number["Noto Sans CJK SC"], number["Noto Sans CJK JP"]
 sc, jp = faces[chinese].getBestCmap(), faces[japanese].getBestCmap()
 
 gb, jis, ks = charset("gb2312"), charset("euc_jp"), charset("euc_kr")
 everyday = charset("euc_jp", 0xB0, 0xCF)  # the first level of JIS X 0208
+letters = spans(
+    (0x20, 0x7E), (0xA0, 0x24F), (0x2B0, 0x2FF), (0x300, 0x36F), (0x1E00, 0x1EFF),  # Latin
+    (0x370, 0x3FF), (0x1F00, 0x1FFF), (0x400, 0x52F),  # Greek and Cyrillic
+    (0x2010, 0x2027), (0x2030, 0x205E), (0x2070, 0x209C), (0x20A0, 0x20BF), (0x2116, 0x2116), (0x2122, 0x2122),
+)
 signs = spans(
-    (0x20, 0x7E), (0xA0, 0x17F), (0x218, 0x21B), (0x300, 0x304), (0x306, 0x30C),  # Latin and its accents
-    (0x1EA0, 0x1EF9),  # Vietnamese
-    (0x370, 0x3FF), (0x400, 0x45F), (0x490, 0x491),  # Greek and Cyrillic
-    (0x2010, 0x205E), (0x2070, 0x209C), (0x20A0, 0x20BF), (0x2100, 0x218B),  # punctuation, currency, letterlike
-    (0x2190, 0x21FF), (0x2200, 0x22FF), (0x2460, 0x24FF), (0x2500, 0x25FF),  # arrows, mathematics, circled, boxes
+    (0x2010, 0x205E), (0x2100, 0x218B),  # punctuation between kanji, and what looks like letters
+    (0x2190, 0x22FF), (0x2460, 0x25FF),  # arrows, mathematics, circled numbers, boxes
     (0x2600, 0x266F), (0x2713, 0x2718),  # stars, notes, ticks
     (0x3000, 0x30FF), (0x31F0, 0x31FF), (0xFF01, 0xFFEE),  # CJK punctuation, kana, full width
 )
-quotes = {0x2018, 0x2019, 0x201C, 0x201D, 0xB7, 0x2022}
 other = {code for code in kanji(jis & gb & everyday) if sc.get(code) != jp.get(code)}
 
 cuts = {
-    "sc.otf": (chinese, signs | gb | ks | (big5() - jis) | (jis - kanji(jis))),
-    "jp.otf": (japanese, {0x20} | quotes | (kanji(jis) - gb - ks) | other),
+    "western.ttf": (noto, 0, letters),
+    "sc.otf": (cjk, chinese, (signs | gb | ks | (big5() - jis) | (jis - kanji(jis))) - spans((0x20, 0x7E), (0xC0, 0x52F)) | {0x20}),
+    "jp.otf": (cjk, japanese, {0x20} | (kanji(jis) - gb - ks) | other),
 }
-for name, (face, codes) in cuts.items():
+for name, (source, face, codes) in cuts.items():
     subprocess.run(
         [
             "pyftsubset", str(source), f"--font-number={face}", f"--output-file={here / name}",

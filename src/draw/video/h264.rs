@@ -4,8 +4,8 @@
 
 use openh264::OpenH264API;
 use openh264::encoder::{
-    Complexity, Encoder, EncoderConfig, FrameRate, FrameType, IntraFramePeriod, Profile, QpRange, RateControlMode,
-    UsageType, VuiConfig,
+    Complexity, Encoder, EncoderConfig, FrameRate, FrameType, IntraFramePeriod, Profile, QpRange,
+    RateControlMode, UsageType, VuiConfig,
 };
 use openh264::formats::{RgbaSliceU8, YUVBuffer};
 
@@ -16,7 +16,7 @@ use super::Coded;
 /// frame.
 const COARSE: u8 = 24;
 
-/// The seconds between pictures that playing can begin with.
+/// The most seconds between pictures that playing can begin with.
 const KEY_SECONDS: u32 = 2;
 
 /// The encoder, with a buffer for what it reads.
@@ -42,19 +42,23 @@ pub(super) fn encoder(fps: u32) -> Result<impl super::Encoder, DrawError> {
         .num_threads(1)
         // As the crate turns colours into planes.
         .vui(VuiConfig::bt601());
-    let encoder = Encoder::with_api_config(OpenH264API::from_source(), config).map_err(failed)?;
+    let encoder =
+        Encoder::with_api_config(OpenH264API::from_source(), config).map_err(|error| failed(&error))?;
     Ok(H264 { encoder, planes: None })
 }
 
 impl super::Encoder for H264 {
-    fn encode(&mut self, frame: &Frame) -> Result<Coded, DrawError> {
+    fn encode(&mut self, frame: &Frame, key: bool) -> Result<Coded, DrawError> {
         let size = (frame.width as usize, frame.height as usize);
         if frame.pixels.len() != size.0 * size.1 * 4 {
             return Err(DrawError::Size(frame.width, frame.height));
         }
         let planes = self.planes.get_or_insert_with(|| YUVBuffer::new(size.0, size.1));
         planes.read_rgba8(RgbaSliceU8::new(&frame.pixels, size));
-        let coded = self.encoder.encode(planes).map_err(failed)?;
+        if key {
+            self.encoder.force_intra_frame();
+        }
+        let coded = self.encoder.encode(planes).map_err(|error| failed(&error))?;
         let key = matches!(coded.frame_type(), FrameType::IDR | FrameType::I);
         let bytes = coded.to_vec();
         if bytes.is_empty() {
@@ -64,6 +68,6 @@ impl super::Encoder for H264 {
     }
 }
 
-fn failed(error: openh264::Error) -> DrawError {
+fn failed(error: &openh264::Error) -> DrawError {
     DrawError::Encoder(error.to_string())
 }

@@ -19,23 +19,23 @@ impl File {
             // What describes the file comes first, so that a browser plays it while it loads.
             .with_fast_start(true)
             .build()
-            .map_err(failed)?;
+            .map_err(|error| failed(&error))?;
         Ok(Self { muxer, fps })
     }
 
     /// Adds the frame of this number.
     pub(super) fn add(&mut self, index: u64, coded: &Coded) -> Result<(), DrawError> {
         let at = index as f64 / f64::from(self.fps);
-        self.muxer.write_video(at, &coded.bytes, coded.key).map_err(failed)
+        self.muxer.write_video(at, &coded.bytes, coded.key).map_err(|error| failed(&error))
     }
 
     /// The bytes of the whole file.
     pub(super) fn finish(mut self) -> Result<Vec<u8>, DrawError> {
-        self.muxer.finish_in_place().map_err(failed)?;
+        self.muxer.finish_in_place().map_err(|error| failed(&error))?;
         Ok(self.muxer.into_writer())
     }
 }
 
-fn failed(error: MuxerError) -> DrawError {
+fn failed(error: &MuxerError) -> DrawError {
     DrawError::Container(error.to_string())
 }
