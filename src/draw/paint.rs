@@ -21,7 +21,7 @@ use super::page::{Area, Colour, LIT, Mark, PAPER, Page, clock, clock_mark, compo
 use super::{Board, BoardPicture, DrawError, Frame};
 
 /// The most pixels of a picture that is decoded.
-const MOST_PIXELS: u64 = 40_000_000;
+const MOST_PIXELS: u64 = 50_000_000;
 
 /// The longest side at which decoded pictures are kept.
 const KEPT_SIDE: u32 = 1600;
