@@ -35,7 +35,7 @@ pub struct Painter<'a> {
     fonts: Fonts,
     options: Options<'static>,
     still: Option<Still>,
-    pictures: Vec<(*const u8, Option<Arc<Pixmap>>)>,
+    pictures: Vec<(usize, Option<Arc<Pixmap>>)>,
     clock: Option<(String, Pixmap)>,
 }
 
@@ -119,7 +119,7 @@ impl<'a> Painter<'a> {
 
     /// A picture's pixels, at most [`KEPT_SIDE`] long; nothing where it cannot be read or is too large.
     fn picture(&mut self, picture: &BoardPicture) -> Option<Arc<Pixmap>> {
-        let key = picture.bytes.as_ptr();
+        let key = picture.bytes.as_ptr().addr();
         if let Some((_, known)) = self.pictures.iter().find(|(other, _)| *other == key) {
             return known.clone();
         }
