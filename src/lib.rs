@@ -22,7 +22,7 @@
 //! ```
 //!
 //! The data goes one way, and each state of it has a name of its own: text → [`Script`](syntax::Script) →
-//! [`Storyboard`](storyboard::Storyboard) → [`Plan`](plan::Plan) → [`Request`](request::Request). Everything up to `report`
+//! [`Storyboard`](storyboard::Storyboard) → [`Plan`](plan::Plan) → [`Request`](request::Request). Everything up to `draw`
 //! is pure: values in, values and [`Diagnostic`](diagnostic::Diagnostic)s out.
 
 #![deny(clippy::disallowed_methods)]
@@ -33,6 +33,8 @@ pub mod assets;
 pub mod cli;
 pub mod compile;
 pub mod diagnostic;
+#[cfg(feature = "draw")]
+pub mod draw;
 pub mod format;
 pub mod import;
 pub mod lint;

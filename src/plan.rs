@@ -6,6 +6,7 @@ pub mod change;
 pub mod cost;
 pub mod dialect;
 mod prompt;
+mod scenes;
 mod seconds;
 mod shots;
 mod sound;
@@ -14,7 +15,7 @@ mod tokens;
 
 use serde::Serialize;
 
-use crate::model::profile::{Frames, Mode as ModeProfile};
+use crate::model::profile::{Frames, Mode as ModeProfile, Wire};
 use crate::model::{Choice, Profile};
 use crate::project::{Origin, RefSource, Role};
 use crate::storyboard::{Ref, Storyboard, Time};
@@ -25,6 +26,7 @@ use crate::text::Span;
 
 pub use change::{Change, ChangeKind};
 pub use cost::Cost;
+pub use scenes::Scene;
 pub use shots::PlannedShot;
 pub use source_map::{Piece, SourceMap};
 
@@ -68,6 +70,15 @@ pub struct Plan {
     pub cost: Option<Cost>,
     /// What the story says and this plan does not, or says otherwise.
     pub changes: Vec<Change>,
+    /// What the story is called, for who shows it.
+    #[serde(skip)]
+    pub title: Option<String>,
+    /// The scenes, for who shows them.
+    #[serde(skip)]
+    pub scenes: Vec<Scene>,
+    /// What is said of sound for the whole clip, for who shows it.
+    #[serde(skip)]
+    pub sound_lines: Vec<String>,
 }
 
 /// From what a clip is made.
@@ -209,7 +220,15 @@ pub fn lower(script: &Script, storyboard: &Storyboard, profile: &Profile, choice
         watermark: asked.watermark.as_ref().is_some_and(|set| set.value),
         region,
         changes: Vec::new(),
+        title: asked.title.as_ref().map(|set| set.value.clone()),
+        scenes: Vec::new(),
+        sound_lines: Vec::new(),
     };
+    // Only who shows the story pays for it.
+    if profile.wire == Wire::Animatic {
+        plan.scenes = scenes::scenes(script, storyboard, &plan.media, duration_ms);
+        plan.sound_lines = scenes::sound(script, storyboard);
+    }
     plan.changes = changes(script, storyboard, profile, &plan, &written.seconds, written.global, choices);
     plan
 }

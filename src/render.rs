@@ -18,6 +18,8 @@ pub mod http;
 pub mod identity;
 pub mod keys;
 pub mod ledger;
+#[cfg(feature = "animatic")]
+mod local;
 mod lost;
 mod pace;
 pub mod take;

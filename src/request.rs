@@ -3,6 +3,7 @@
 //!
 //! Pure. Keys stand as `${NAME}` and local files as `upload:REF`; rendering puts both in. One file a wire.
 
+mod animatic;
 mod ark;
 mod dashscope;
 mod fal;
@@ -314,6 +315,7 @@ fn of(wire: Wire) -> &'static dyn Api {
         Wire::Fal => &fal::Fal,
         Wire::Openrouter => &openrouter::OpenRouter,
         Wire::VllmVideos => &videos::Vllm,
+        Wire::Animatic => &animatic::Animatic,
         Wire::SglangVideos => &videos::Sglang,
     }
 }

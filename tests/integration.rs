@@ -1,6 +1,7 @@
 //! All integration tests, in one binary: `cases/` mirrors `src/`.
 
 #![allow(
+    clippy::cast_sign_loss,
     clippy::disallowed_methods,
     clippy::expect_used,
     clippy::format_collect,

@@ -52,6 +52,7 @@ profiles![
     "kling-3.0@openrouter",
     "minimax-h3@vllm",
     "minimax-h3@sglang",
+    "animatic",
 ];
 
 /// The ids of the models that are known, in the order in which they are listed.
@@ -140,9 +141,6 @@ fn check(profile: &Profile) -> Result<(), (String, String)> {
         );
         return wrong("limits.duration", message);
     }
-    if limits.resolution.value.values.is_empty() {
-        return wrong("limits.resolution", "no resolution is accepted".to_owned());
-    }
     for (path, figure) in [("limits.prompt", &limits.prompt), ("limits.shot_prompt", &limits.shot_prompt)] {
         if figure.as_ref().is_some_and(|figure| figure.value.han_weight > 100) {
             return wrong(path, "a Han character counts at most 100".to_owned());
@@ -166,7 +164,7 @@ fn check(profile: &Profile) -> Result<(), (String, String)> {
             );
         }
         for (resolution, amount) in &price.amounts {
-            if !limits.resolution.value.values.contains(resolution) {
+            if resolution != "any" && !limits.resolution.value.values.contains(resolution) {
                 return wrong(&path, format!("a price for {resolution}, which is not among the resolutions"));
             }
             if !(0.0..=1_000_000.0).contains(amount) {

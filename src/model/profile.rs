@@ -179,6 +179,8 @@ pub enum Wire {
     VllmVideos,
     /// A server of one's own that speaks OpenAI's `/v1/videos` as SGLang does.
     SglangVideos,
+    /// None: storyc draws the storyboard itself.
+    Animatic,
 }
 
 /// A way of writing prompts that several models share.

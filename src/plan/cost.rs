@@ -39,7 +39,7 @@ pub(super) struct Clip<'a> {
 /// The price of a clip, where one is known.
 pub(super) fn estimate(profile: &Profile, clip: &Clip<'_>) -> Option<Cost> {
     let price = profile.prices.iter().find(|price| fits(price, clip))?;
-    let rate = price.amounts.get(clip.resolution)?;
+    let rate = price.amounts.get(clip.resolution).or_else(|| price.amounts.get("any"))?;
     let (units, tokens) = match price.unit {
         PriceUnit::Second => (clip.duration_ms as f64 / 1000.0, None),
         PriceUnit::MillionTokens => {

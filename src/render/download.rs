@@ -40,6 +40,20 @@ pub(super) async fn fetch(
     settle(&part, path, fetched).await
 }
 
+/// Writes bytes that were made here into `path`.
+#[cfg(feature = "animatic")]
+pub(super) async fn write(bytes: &[u8], path: &Path) -> Result<InPlace, NotInPlace> {
+    let disk = |error: std::io::Error| NotInPlace::Disk(format!("`{}`: {error}", path.display()));
+    let part = part(path);
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder).map_err(disk)?;
+    }
+    std::fs::write(&part, bytes).map_err(disk)?;
+    File::open(&part).and_then(|file| file.sync_all()).map_err(disk)?;
+    let sha256 = crate::render::identity::sha256(bytes);
+    settle(&part, path, Fetched { bytes: bytes.len() as u64, sha256 }).await
+}
+
 /// Looks at a file that is whole, and gives it its place.
 pub(super) async fn settle(part: &Path, path: &Path, fetched: Fetched) -> Result<InPlace, NotInPlace> {
     let (from, to) = (part.to_owned(), path.to_owned());

@@ -9,6 +9,7 @@ use serde_json::Value;
 use tokio::sync::{Mutex, mpsc, watch};
 
 use crate::model::Profile;
+use crate::model::profile::Wire;
 use crate::plan::Cost;
 use crate::render::download::{self, NotInPlace};
 use crate::render::http::Body;
@@ -312,6 +313,9 @@ impl Driver {
         if slot.is_none() {
             return Ok(Self::left(&row));
         }
+        if order.profile.wire == Wire::Animatic {
+            return self.draw(at, order, &row).await;
+        }
         if let (Some(task), TakeState::Submitted | TakeState::Running) = (task_of(&row), row.state) {
             return self.follow(at, order, &row, task, true).await;
         }
@@ -319,6 +323,49 @@ impl Driver {
             return self.find_out(at, order, &row, "the run before ended while it was being sent").await;
         }
         self.submit(at, order, &row).await
+    }
+
+    /// A clip that is drawn here. Nothing of it can be in flight: what was begun before is begun anew.
+    #[cfg(feature = "animatic")]
+    async fn draw(&self, at: usize, order: &Order, row: &Take) -> Result<Stop, LedgerError> {
+        self.ledger.sending(row.id, now_ms()).await?;
+        self.say(at, What::Running);
+        let job = order.clone();
+        let drawn = tokio::task::spawn_blocking(move || crate::render::local::draw(&job)).await;
+        let bytes = match drawn.unwrap_or_else(|error| Err(error.to_string())) {
+            Ok(bytes) => bytes,
+            Err(why) => return self.gave_up(order, row, failure("draw", &why, FailureKind::Invalid)).await,
+        };
+        match download::write(&bytes, &order.path).await {
+            Ok(file) => self.put_down(order, row, &file).await,
+            Err(NotInPlace::Disk(why) | NotInPlace::Gone(why) | NotInPlace::Later { why, .. }) => {
+                self.gave_up(order, row, failure("disk", &why, FailureKind::Invalid)).await
+            }
+        }
+    }
+
+    #[cfg(not(feature = "animatic"))]
+    async fn draw(&self, _at: usize, order: &Order, row: &Take) -> Result<Stop, LedgerError> {
+        let why = "this storyc was built without the feature `animatic`";
+        self.gave_up(order, row, failure("draw", why, FailureKind::Invalid)).await
+    }
+
+    /// Writes down a file that is in its place.
+    async fn put_down(
+        &self,
+        order: &Order,
+        row: &Take,
+        file: &download::InPlace,
+    ) -> Result<Stop, LedgerError> {
+        let shown = order.path.strip_prefix(self.ledger.root()).unwrap_or(&order.path);
+        let finished = Finished {
+            path: &shown.to_string_lossy(),
+            sha256: &file.sha256,
+            bytes: file.bytes,
+            seconds: file.seconds,
+        };
+        self.ledger.done(row.id, &finished, now_ms()).await?;
+        Ok(Stop::Done { path: order.path.clone(), seconds: file.seconds })
     }
 
     /// What is left of an order when a run is stopped.
@@ -581,17 +628,7 @@ impl Driver {
         for _ in 0..FETCHES {
             self.say(at, What::Downloading);
             let (why, after) = match download::fetch(&self.http, &output.url, &headers, &order.path).await {
-                Ok(file) => {
-                    let shown = order.path.strip_prefix(self.ledger.root()).unwrap_or(&order.path);
-                    let finished = Finished {
-                        path: &shown.to_string_lossy(),
-                        sha256: &file.sha256,
-                        bytes: file.bytes,
-                        seconds: file.seconds,
-                    };
-                    self.ledger.done(row.id, &finished, now_ms()).await?;
-                    return Ok(Some(Stop::Done { path: order.path.clone(), seconds: file.seconds }));
-                }
+                Ok(file) => return self.put_down(order, row, &file).await.map(Some),
                 Err(NotInPlace::Gone(why)) => {
                     *dead += 1;
                     if *dead < ADDRESSES {

@@ -150,6 +150,16 @@ impl Ledger {
         LedgerError::Broken { path, message: error.to_string() }
     }
 
+    /// The version of the database library.
+    ///
+    /// # Errors
+    ///
+    /// Where the ledger cannot be read.
+    pub async fn version(&self) -> Result<String, LedgerError> {
+        let row = sqlx::query("SELECT sqlite_version() AS version").fetch_one(&self.pool).await;
+        Ok(row.map_err(|error| self.broken(&error))?.get("version"))
+    }
+
     /// Every take, the oldest first.
     ///
     /// # Errors

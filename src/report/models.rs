@@ -362,6 +362,7 @@ pub fn wire(wire: Wire) -> &'static str {
         Wire::Openrouter => "OpenRouter",
         Wire::VllmVideos => "/v1/videos of vLLM-Omni",
         Wire::SglangVideos => "/v1/videos of SGLang",
+        Wire::Animatic => "none",
     }
 }
 

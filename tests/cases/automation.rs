@@ -134,5 +134,11 @@ fn the_action_runs() {
     assert_eq!(run(&[("paths", "a.story;true")]).0, 2);
     let installed = std::fs::read_to_string(folder.0.join("installed")).unwrap();
     let runner = folder.0.join("runner");
-    assert_eq!(installed, format!("install --quiet --locked --path . --root {}/storyc\n", runner.display()));
+    assert_eq!(
+        installed,
+        format!(
+            "install --quiet --locked --path . --no-default-features --features cli --root {}/storyc\n",
+            runner.display()
+        )
+    );
 }

@@ -5,6 +5,8 @@ mod automation;
 mod cli;
 mod cost;
 mod docs;
+#[cfg(feature = "draw")]
+mod draw;
 mod examples;
 mod explain;
 mod fix;

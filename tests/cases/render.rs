@@ -358,3 +358,50 @@ fn an_interrupt_leaves_everything_to_the_next_run() {
     assert_eq!(render(&folder, &vendor, &[]).code, 0);
     assert_eq!(vendor.tasks(), 6);
 }
+
+#[cfg(feature = "animatic")]
+#[test]
+fn the_animatic_needs_no_key_and_no_network() {
+    let folder = Folder::new("render-animatic");
+    folder.file("boy.png", std::fs::read(super::root().join("examples/assets/boy.png")).unwrap());
+    let story = "---\nratio: 1:1\nresolution: 240p\nrefs: { boy: boy.png }\n---\nAt the river with @boy.\n\n[0-1s] Wide.\n\n[1-2.5s] @boy: \"Look.\"\n";
+    folder.file("river.story", story);
+    let done = folder.run(&["render", "river.story", "--model", "animatic"]);
+    assert_eq!(done.code, 0, "{}", done.err);
+    assert!(done.err.contains("1 to make for nothing"), "{}", done.err);
+    let takes: Value = serde_json::from_str(&folder.run(&["takes", "--format", "json"]).out).unwrap();
+    let take = &takes["takes"][0];
+    assert_eq!((&take["state"], &take["model"]), (&"done".into(), &"animatic".into()));
+    let bytes = std::fs::read(folder.0.join(take["path"].as_str().unwrap())).unwrap();
+    assert_eq!(&bytes[4..8], b"ftyp");
+    assert!(done.err.contains("(2.5 s)"), "{}", done.err);
+    // Drawn before, it is not drawn again; a changed story is.
+    assert!(folder.run(&["render", "river.story", "--model", "animatic"]).err.contains("1 from before"));
+    folder.file("river.story", story.replace("Wide", "Close"));
+    assert!(
+        folder.run(&["render", "river.story", "--model", "animatic"]).err.contains("1 to make for nothing")
+    );
+
+    let built = folder.run(&["build", "river.story", "--model", "animatic"]);
+    let request: Value = serde_json::from_str(&built.out).unwrap();
+    let shots = &request[0]["body"]["shots"];
+    assert_eq!(
+        shots[0]["pictures"][0]["name"], "boy",
+        "what holds for the whole clip is seen where a shot names nothing"
+    );
+    assert_eq!(shots[1]["dialogue"][0], serde_json::json!({ "speaker": "boy", "words": "Look." }));
+}
+
+#[test]
+fn the_ledgers_database_is_one_without_the_known_fault() {
+    let folder = Folder::new("render-sqlite");
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let version = runtime.block_on(async {
+        let ledger = storyc::render::Ledger::open(&folder.0).await.unwrap();
+        ledger.version().await.unwrap()
+    });
+    let version: Vec<u32> = version.split('.').map(|part| part.parse().unwrap()).collect();
+    assert!(version >= vec![3, 51, 3], "{version:?}: up to 3.51.2 a reset of the log could corrupt it");
+    let ignored = std::fs::read_to_string(folder.0.join(".storyc/.gitignore")).unwrap();
+    assert_eq!(ignored, "*\n");
+}

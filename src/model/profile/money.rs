@@ -24,7 +24,7 @@ pub struct Price {
     /// Only for clips with (`true`) or without (`false`) a clip among the references.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub video: Option<bool>,
-    /// The price of a unit, by resolution.
+    /// The price of a unit, by resolution; `any` stands for every one that is not named.
     pub amounts: BTreeMap<String, f64>,
     /// The key of the source.
     pub source: String,

@@ -1,0 +1,63 @@
+//! The model that storyc carries with it: the clip is drawn here, and goes the way of every other clip.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use crate::draw::{Board, BoardLine, BoardPicture, BoardShot, animatic};
+use crate::render::driver::Order;
+
+/// Draws an order: the bytes of its file.
+///
+/// # Errors
+///
+/// What could not be drawn, in a few words.
+pub(super) fn draw(order: &Order) -> Result<Vec<u8>, String> {
+    let mut files: HashMap<String, Arc<[u8]>> = HashMap::new();
+    for file in &order.files {
+        let bytes =
+            std::fs::read(&file.path).map_err(|error| format!("`{}`: {error}", file.path.display()))?;
+        files.insert(file.placeholder.clone(), bytes.into());
+    }
+    animatic(&board(&order.request.body, &files), &mut |_| {}).map_err(|error| error.to_string())
+}
+
+/// The board that a request speaks of. A picture that is an address is a tile with its name: nothing is fetched.
+fn board(body: &Value, files: &HashMap<String, Arc<[u8]>>) -> Board {
+    let number = |value: &Value, key: &str| value.get(key).and_then(Value::as_u64).unwrap_or(0);
+    let text = |value: &Value, key: &str| value.get(key).and_then(Value::as_str).map(str::to_owned);
+    let list =
+        |value: &Value, key: &str| value.get(key).and_then(Value::as_array).cloned().unwrap_or_default();
+    let small = |key: &str| u32::try_from(number(body, key)).unwrap_or(0);
+    let shot = |shot: &Value| BoardShot {
+        number: usize::try_from(number(shot, "number")).unwrap_or(0),
+        start_ms: number(shot, "start_ms"),
+        end_ms: number(shot, "end_ms"),
+        label: text(shot, "label"),
+        words: text(shot, "words").unwrap_or_default(),
+        dialogue: list(shot, "dialogue")
+            .iter()
+            .map(|line| BoardLine {
+                speaker: text(line, "speaker"),
+                words: text(line, "words").unwrap_or_default(),
+            })
+            .collect(),
+        pictures: list(shot, "pictures")
+            .iter()
+            .map(|picture| BoardPicture {
+                name: text(picture, "name").unwrap_or_default(),
+                bytes: text(picture, "file").and_then(|file| files.get(&file).cloned()).unwrap_or_default(),
+            })
+            .collect(),
+    };
+    Board {
+        title: text(body, "title"),
+        width: small("width"),
+        height: small("height"),
+        fps: small("fps"),
+        total_ms: number(body, "total_ms"),
+        shots: list(body, "shots").iter().map(shot).collect(),
+        sound: list(body, "sound").iter().filter_map(|line| line.as_str().map(str::to_owned)).collect(),
+    }
+}

@@ -1,0 +1,84 @@
+//! The model that storyc carries with it: its request is the storyboard itself, and goes nowhere.
+
+use serde_json::{Value, json};
+
+use crate::plan::Plan;
+use crate::request::{Api, Ask, Failure, Refusal, Reply, Request, State, Task, Way, address, uploads};
+
+pub(super) struct Animatic;
+
+/// Frames in a second.
+const FPS: u32 = 12;
+
+/// The most lines that are drawn.
+const MOST_LINES: u32 = 1080;
+
+impl Api for Animatic {
+    fn encode(&self, plan: &Plan, way: &Way<'_>, _api: &str) -> Result<Request, Refusal> {
+        let limits = &way.profile.limits;
+        let ratio = plan.ratio.as_deref().unwrap_or(&limits.ratio.value.default);
+        let resolution = plan.resolution.as_deref().unwrap_or(&limits.resolution.value.default);
+        let (width, height) = size(ratio, resolution);
+        let shots: Vec<Value> = plan
+            .scenes
+            .iter()
+            .enumerate()
+            .map(|(at, scene)| {
+                let pictures: Vec<Value> = scene
+                    .refs
+                    .iter()
+                    .filter_map(|name| plan.media.iter().find(|media| media.name == *name))
+                    .map(|media| json!({ "name": media.name, "file": address(media) }))
+                    .collect();
+                let dialogue: Vec<Value> = scene
+                    .dialogue
+                    .iter()
+                    .map(|(speaker, words)| json!({ "speaker": speaker, "words": words }))
+                    .collect();
+                json!({
+                    "number": at + 1, "start_ms": scene.start_ms, "end_ms": scene.end_ms, "label": scene.label,
+                    "words": scene.words, "dialogue": dialogue, "pictures": pictures,
+                })
+            })
+            .collect();
+        let body = json!({
+            "title": plan.title, "width": width, "height": height, "fps": FPS, "total_ms": plan.duration_ms,
+            "shots": shots, "sound": plan.sound_lines,
+        });
+        Ok(Request {
+            method: "DRAW",
+            url: "animatic:/here".to_owned(),
+            headers: serde_json::Map::new(),
+            body,
+            uploads: uploads(plan),
+            cost: plan.cost.clone(),
+        })
+    }
+
+    fn created(&self, reply: &Reply<'_>, _api: &str) -> Result<Task, Failure> {
+        Err(reply.unexpected())
+    }
+
+    fn poll(&self, _task: &Task, way: &Way<'_>) -> Result<Ask, Refusal> {
+        Ok(way.get("animatic:/here".to_owned(), ""))
+    }
+
+    fn polled(&self, reply: &Reply<'_>, _task: &Task, _way: &Way<'_>) -> Result<State, Failure> {
+        Err(reply.unexpected())
+    }
+}
+
+/// Width and height in even pixels: the shorter side has the lines of the resolution.
+fn size(ratio: &str, resolution: &str) -> (u32, u32) {
+    let lines = match resolution {
+        "2k" | "4k" | "8k" => MOST_LINES,
+        text => text.trim_end_matches('p').parse().unwrap_or(540).clamp(120, MOST_LINES),
+    };
+    let (a, b) = ratio.split_once(':').unwrap_or(("16", "9"));
+    let part = |text: &str| text.parse::<u32>().unwrap_or(1).max(1);
+    let (a, b) = (part(a), part(b));
+    // A shape like 999:1 is no picture.
+    let long = |long: u32, short: u32| (lines * long / short).min(lines * 4);
+    let (width, height) = if a >= b { (long(a, b), lines) } else { (lines, long(b, a)) };
+    (width & !1, height & !1)
+}
