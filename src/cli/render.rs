@@ -226,6 +226,7 @@ fn clip(source: &Source<'_>, target: &Target, request: &crate::request::Request)
         region: plan.region.clone(),
         route: Route { workspace: args.workspace.clone() },
         fingerprint: fingerprint.clone(),
+        refs: plan.media.iter().map(|media| media.name.clone()).collect(),
         files: local,
         seconds: plan.duration_ms as f64 / 1000.0,
         path: folder.join(format!("{stem}.{}.{short}", plan.model)),

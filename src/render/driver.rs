@@ -47,6 +47,8 @@ pub struct Order {
     pub route: Route,
     /// What makes two orders the same.
     pub fingerprint: String,
+    /// The names of the references that go with it, in the order in which they are sent.
+    pub refs: Vec<String>,
     /// The local files of the request.
     pub files: Vec<LocalFile>,
     /// The length that is asked for, in seconds.
@@ -468,7 +470,10 @@ impl Driver {
 
     /// Writes down that an order came to nothing.
     async fn gave_up(&self, order: &Order, row: &Take, failure: Failure) -> Result<Stop, LedgerError> {
-        let failure = Failure { message: self.keys.redact(&failure.message), ..failure };
+        let mut failure = Failure { message: self.keys.redact(&failure.message), ..failure };
+        if let Some(name) = failure.reference.and_then(|at| order.refs.get(at.checked_sub(1)?)) {
+            failure.message.push_str(&format!(" (it is about `{name}`)"));
+        }
         let state = if failure.kind == FailureKind::Content { TakeState::Refused } else { TakeState::Failed };
         self.ledger.failed(row.id, state, &failure.code, &failure.message, now_ms()).await?;
         if failure.kind == FailureKind::Account
@@ -712,7 +717,7 @@ fn before(row: &Take, kind: FailureKind) -> Failure {
 }
 
 fn failure(code: &str, message: &str, kind: FailureKind) -> Failure {
-    Failure { code: code.to_owned(), message: message.to_owned(), kind }
+    Failure { code: code.to_owned(), message: message.to_owned(), kind, reference: None }
 }
 
 /// A failure in a line.

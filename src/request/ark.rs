@@ -62,11 +62,13 @@ impl Api for Ark {
                 code: "cancelled".into(),
                 message: "the task was cancelled".into(),
                 kind: FailureKind::Invalid,
+                reference: None,
             }),
             Some("expired") => State::Failed(Failure {
                 code: "expired".into(),
                 message: "it waited longer than the vendor lets a task wait".into(),
                 kind: FailureKind::Invalid,
+                reference: None,
             }),
             _ => return Err(reply.unexpected()),
         })
@@ -116,7 +118,7 @@ fn item(plan: &Plan, media: &Media) -> Value {
 }
 
 fn failure(reply: &Reply<'_>) -> Failure {
-    reply.failure(reply.text("/error/code"), reply.text("/error/message"), |code| {
+    let mut failure = reply.failure(reply.text("/error/code"), reply.text("/error/message"), |code| {
         Some(if code.contains("SensitiveContentDetected") {
             FailureKind::Content
         } else if code.starts_with("RateLimitExceeded") || code.starts_with("InternalServiceError") {
@@ -138,5 +140,11 @@ fn failure(reply: &Reply<'_>) -> Failure {
         } else {
             return None;
         })
-    })
+    });
+    // `content[0]` is the text, and the references follow in order.
+    let place = reply.text("/error/param");
+    let place =
+        place.as_deref().and_then(|param| param.strip_prefix("content[")?.split(']').next()?.parse().ok());
+    failure.reference = place.filter(|at| *at > 0);
+    failure
 }

@@ -81,6 +81,7 @@ impl Api for DashScope {
                 code: "CANCELED".into(),
                 message: "the task was cancelled".into(),
                 kind: FailureKind::Invalid,
+                reference: None,
             }),
             Some("UNKNOWN") => State::Expired,
             _ => return Err(reply.unexpected()),

@@ -71,6 +71,7 @@ impl Api for Kling {
                 code: "failed".into(),
                 message: reply.text("/data/0/message").unwrap_or_default(),
                 kind: FailureKind::Invalid,
+                reference: None,
             }),
             _ => return Err(reply.unexpected()),
         })

@@ -80,6 +80,7 @@ impl Api for KlingLegacy {
                 code: "failed".into(),
                 message: reply.text("/data/task_status_msg").unwrap_or_default(),
                 kind: FailureKind::Invalid,
+                reference: None,
             }),
             _ => return Err(reply.unexpected()),
         })

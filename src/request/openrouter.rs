@@ -79,11 +79,13 @@ impl Api for OpenRouter {
                 code: "cancelled".into(),
                 message: "the task was cancelled".into(),
                 kind: FailureKind::Invalid,
+                reference: None,
             }),
             Some("expired") => State::Failed(Failure {
                 code: "expired".into(),
                 message: "the task expired".into(),
                 kind: FailureKind::Invalid,
+                reference: None,
             }),
             _ => return Err(reply.unexpected()),
         })

@@ -74,6 +74,8 @@ pub struct Failure {
     pub message: String,
     /// What is to be done about it.
     pub kind: FailureKind,
+    /// Which of the references it is about, from 1 in the order in which they were sent, where the vendor says.
+    pub reference: Option<usize>,
 }
 
 /// What is to be done about a failure.
@@ -124,13 +126,18 @@ impl Reply<'_> {
         let failed = Some(FailureKind::Invalid).filter(|_| self.is_good());
         let kind = known.or(failed).unwrap_or_else(|| self.kind_of_status());
         let code = code.unwrap_or_else(|| format!("HTTP {}", self.status));
-        Failure { code, message: message.unwrap_or_default(), kind }
+        Failure { code, message: message.unwrap_or_default(), kind, reference: None }
     }
 
     /// The failure of a body that is not what the API promises.
     pub(super) fn unexpected(&self) -> Failure {
         let message = "the answer is not what the API promises".to_owned();
-        Failure { code: format!("HTTP {}", self.status), message, kind: self.kind_of_status() }
+        Failure {
+            code: format!("HTTP {}", self.status),
+            message,
+            kind: self.kind_of_status(),
+            reference: None,
+        }
     }
 
     fn kind_of_status(&self) -> FailureKind {
