@@ -100,6 +100,11 @@ trait Api: Sync {
         Err(reply.unexpected())
     }
 
+    /// Whether a code of a server's fault says that nothing was taken.
+    fn is_before_taking(&self, _code: &str) -> bool {
+        false
+    }
+
     /// How local files reach the vendor.
     fn files(&self) -> Files {
         Files::DataUri
@@ -244,9 +249,12 @@ pub fn encode(plan: &Plan, profile: &Profile, route: &Route) -> Result<Request, 
 /// Where the vendor refused.
 pub fn created(reply: &Reply<'_>, wire: Wire, api: &str) -> Result<Task, Failure> {
     of(wire).created(reply, api).map_err(|failure| {
-        // An answer that says neither yes nor no: to ask again could be to pay twice.
-        let nameless = failure.code.starts_with("HTTP ");
-        let unclear = nameless && (reply.is_good() || matches!(reply.status, 502 | 504));
+        // An answer that says neither yes nor no: to ask again could be to pay twice. A server's fault is one, unless the
+        // wire knows its code as one from before anything was taken.
+        let nameless = failure.code.starts_with("HTTP ") || failure.code == reply.status.to_string();
+        let is_fault = reply.status >= 500 || reply.status == 408;
+        let known = !nameless && of(wire).is_before_taking(&failure.code);
+        let unclear = (nameless && reply.is_good()) || (is_fault && !known);
         if unclear { Failure { kind: FailureKind::Unclear, ..failure } } else { failure }
     })
 }

@@ -108,10 +108,20 @@ pub(crate) fn run(args: &Render, terminal: &Terminal) -> Result<Exit, UsageError
         .enable_all()
         .build()
         .map_err(|error| UsageError(format!("the system gives no event loop: {error}")))?;
+    // A cap holds for what is ordered together, and each ledger is a run of its own.
+    if cap.is_some() && batches.iter().filter(|batch| !batch.clips.is_empty()).count() > 1 {
+        return Err(UsageError(
+            "`--max-cost` holds for one ledger, and these stories have several: render them folder by folder, or put one storyc.yaml above them".to_owned(),
+        ));
+    }
     let mut exit = if wrong { Exit::Findings } else { Exit::Clean };
     for batch in batches {
         let done = runtime.block_on(render(args, terminal, cap.as_ref(), poll, batch, &projects))?;
         exit = worse(exit, done);
+        // A run that was stopped begins no other.
+        if done == Exit::Partial {
+            break;
+        }
     }
     Ok(exit)
 }
@@ -297,15 +307,19 @@ async fn render(
     };
     let states: HashMap<(&str, u32), TakeState> =
         known.iter().map(|take| ((take.fingerprint.as_str(), take.take), take.state)).collect();
-    let last: HashMap<&str, u32> = known.iter().fold(HashMap::new(), |mut last, take| {
-        let most = last.entry(take.fingerprint.as_str()).or_insert(0);
-        *most = take.take.max(*most);
-        last
+    // `--again` goes on with takes that have not come to an end, and begins new ones behind those that have.
+    let ended: HashMap<&str, u32> = known.iter().fold(HashMap::new(), |mut ended, take| {
+        let is_over = matches!(take.state, TakeState::Done | TakeState::Refused | TakeState::Lost);
+        if is_over {
+            let most = ended.entry(take.fingerprint.as_str()).or_insert(0);
+            *most = take.take.max(*most);
+        }
+        ended
     });
     let mut orders: Vec<Order> = Vec::new();
     for clip in &batch.clips {
         let first =
-            if args.again { last.get(clip.order.fingerprint.as_str()).copied().unwrap_or(0) } else { 0 };
+            if args.again { ended.get(clip.order.fingerprint.as_str()).copied().unwrap_or(0) } else { 0 };
         for number in first + 1..=first + args.takes {
             let order = take(args, clip, number, projects)?;
             // Two stories that say the same are one clip.
@@ -318,9 +332,18 @@ async fn render(
     let state = |order: &Order| states.get(&(order.fingerprint.as_str(), order.take)).copied();
     let to_pay: Vec<&Order> = orders
         .iter()
-        .filter(|order| matches!(state(order), None | Some(TakeState::Intent | TakeState::Failed)))
+        .filter(|order| match state(order) {
+            None | Some(TakeState::Intent | TakeState::Failed) => true,
+            // What is sent again may be paid for again.
+            Some(TakeState::Submitting) => args.resubmit,
+            Some(_) => false,
+        })
         .collect();
-    let in_flight = orders.iter().filter(|order| state(order).is_some_and(TakeState::is_in_flight)).count();
+    let in_flight = orders
+        .iter()
+        .filter(|order| state(order).is_some_and(TakeState::is_in_flight))
+        .filter(|order| !(args.resubmit && state(order) == Some(TakeState::Submitting)))
+        .count();
     terminal.say(&progress::estimate(&orders, &to_pay, in_flight));
     if let Some(cap) = cap.or(batch.cap.as_ref())
         && let Err(over) = budget::within(cap, to_pay.iter().map(|order| order.cost.as_ref()))

@@ -76,7 +76,7 @@ fn movie(file: &mut (impl Read + Seek), from: u64, to: u64) -> Result<Option<f64
             };
             return Ok(Some(if scale == 0 { 0.0 } else { length as f64 / f64::from(scale) }));
         }
-        at += size;
+        at = at.saturating_add(size);
     }
     Ok(None)
 }

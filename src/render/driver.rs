@@ -177,7 +177,15 @@ struct Seen {
     is_running: bool,
     /// How many addresses of its file were dead.
     dead: usize,
+    /// How often the vendor did not know it.
+    unknown: usize,
 }
+
+/// How often a vendor may not know a task before that is believed.
+const UNKNOWNS: usize = 4;
+
+/// How long vendors keep a finished file, in milliseconds.
+const FILES_KEPT_MS: u64 = 24 * 3600 * 1000;
 
 /// What a run does beside the profiles' own ways.
 #[derive(Clone, Copy, Debug, Default)]
@@ -254,6 +262,11 @@ impl Driver {
     }
 
     fn say(&self, at: usize, what: What) {
+        // A vendor may repeat what it was sent.
+        let what = match what {
+            What::Again { why, wait } => What::Again { why: self.keys.redact(&why), wait },
+            what => what,
+        };
         let _ = self.events.send(Event { order: at, what });
     }
 
@@ -322,7 +335,10 @@ impl Driver {
             return self.follow(at, order, &row, task, true).await;
         }
         if row.state == TakeState::Submitting {
-            return self.find_out(at, order, &row, "the run before ended while it was being sent").await;
+            let why = "the run before ended while it was being sent";
+            if let Ok(stop) = self.find_out(at, order, &row, why, true).await? {
+                return Ok(stop);
+            }
         }
         self.submit(at, order, &row).await
     }
@@ -408,7 +424,10 @@ impl Driver {
                         .await;
                     match sent {
                         Err(error) if error.sent => {
-                            return self.find_out(at, order, row, &error.message).await;
+                            match self.find_out(at, order, row, &error.message, false).await? {
+                                Ok(stop) => return Ok(stop),
+                                Err(()) => (failure("network", &error.message, FailureKind::Retry), None),
+                            }
                         }
                         Err(error) => {
                             self.ledger.unsent(row.id).await?;
@@ -424,7 +443,13 @@ impl Driver {
                                 }
                                 Err(failure) if failure.kind == FailureKind::Unclear => {
                                     let why = format!("the answer to it was {}", failure.code);
-                                    return self.find_out(at, order, row, &why).await;
+                                    match self.find_out(at, order, row, &why, false).await? {
+                                        Ok(stop) => return Ok(stop),
+                                        Err(()) => (
+                                            Failure { kind: FailureKind::Retry, ..failure },
+                                            answer.retry_after,
+                                        ),
+                                    }
                                 }
                                 Err(failure) => (failure, answer.retry_after),
                             }
@@ -470,7 +495,11 @@ impl Driver {
 
     /// Writes down that an order came to nothing.
     async fn gave_up(&self, order: &Order, row: &Take, failure: Failure) -> Result<Stop, LedgerError> {
-        let mut failure = Failure { message: self.keys.redact(&failure.message), ..failure };
+        let mut failure = Failure {
+            code: self.keys.redact(&failure.code),
+            message: self.keys.redact(&failure.message),
+            ..failure
+        };
         if let Some(name) = failure.reference.and_then(|at| order.refs.get(at.checked_sub(1)?)) {
             failure.message.push_str(&format!(" (it is about `{name}`)"));
         }
@@ -485,27 +514,38 @@ impl Driver {
         Ok(if state == TakeState::Refused { Stop::Refused(failure) } else { Stop::Failed(failure) })
     }
 
-    /// A submit without an answer: finds out what became of it.
-    async fn find_out(&self, at: usize, order: &Order, row: &Take, why: &str) -> Result<Stop, LedgerError> {
+    /// A submit without an answer: finds out what became of it. `Ok(Err(()))` says that it may be sent again.
+    async fn find_out(
+        &self,
+        at: usize,
+        order: &Order,
+        row: &Take,
+        why: &str,
+        may_resubmit: bool,
+    ) -> Result<Result<Stop, ()>, LedgerError> {
         self.say(at, What::Searching);
         match self.fate(order, row).await? {
             Fate::Taken(task) => {
                 self.ledger.submitted(row.id, &task, now_ms()).await?;
                 self.say(at, What::Submitted(task.id.clone()));
-                self.follow(at, order, row, task, true).await
+                // What was found may be somebody else's: it is held against the prompt when it is done.
+                let found = Take { state: TakeState::Submitting, ..row.clone() };
+                self.follow(at, order, &found, task, true).await.map(Ok)
             }
             Fate::NeverTaken => {
                 self.ledger.unsent(row.id).await?;
-                Box::pin(self.submit(at, order, row)).await
+                Ok(Err(()))
             }
-            Fate::Stopped => Ok(Stop::InFlight("the run was stopped".to_owned())),
-            Fate::Unknown(_) if self.resubmit => {
+            Fate::Stopped => Ok(Ok(Stop::InFlight("the run was stopped".to_owned()))),
+            // A person has looked for what an earlier run left, and not for what this one does.
+            Fate::Unknown(_) if self.resubmit && may_resubmit => {
                 self.ledger.unsent(row.id).await?;
-                Box::pin(self.submit(at, order, row)).await
+                Ok(Err(()))
             }
             Fate::Unknown(because) => {
                 let (sent_ms, _) = self.ledger.sent(row.id).await?;
-                Ok(Stop::Unknown { why: format!("{}, and {because}", self.keys.redact(why)), sent_ms })
+                let why = self.keys.redact(&format!("{why}, and {because}"));
+                Ok(Ok(Stop::Unknown { why, sent_ms }))
             }
         }
     }
@@ -520,7 +560,7 @@ impl Driver {
         at_once: bool,
     ) -> Result<Stop, LedgerError> {
         let way = Way { profile: &order.profile, region: &order.region, route: &order.route };
-        let mut seen = Seen { is_running: row.state == TakeState::Running, dead: 0 };
+        let mut seen = Seen { is_running: row.state == TakeState::Running, dead: 0, unknown: 0 };
         let mut refusals = 0;
         let mut wait = if at_once { Duration::ZERO } else { self.gate(order).until_next_poll() };
         loop {
@@ -582,6 +622,11 @@ impl Driver {
                 return Ok(None);
             }
             State::Failed(failure) => return self.gave_up(order, row, failure).await.map(Some),
+            // One such answer can be a lag of the vendor's own.
+            State::Expired if seen.unknown < UNKNOWNS => {
+                seen.unknown += 1;
+                return Ok(None);
+            }
             State::Expired => {
                 let why = format!("the vendor no longer knows the task {}", task.id);
                 self.ledger.failed(row.id, TakeState::Lost, "expired", &why, now_ms()).await?;
@@ -605,7 +650,7 @@ impl Driver {
                     let reply = Reply { status: answer.status, body: &answer.body };
                     match request::result(&reply, order.profile.wire) {
                         Ok(output) => output,
-                        Err(failure) if failure.kind == FailureKind::Retry => return Ok(None),
+                        Err(failure) if failure.code.starts_with("HTTP ") => return Ok(None),
                         Err(failure) => return self.gave_up(order, row, failure).await.map(Some),
                     }
                 }
@@ -641,6 +686,12 @@ impl Driver {
                         return Ok(None);
                     }
                     let why = format!("{why}, and the vendor gives no other");
+                    // A proxy or a lag can look like this; the file is kept for a day.
+                    let (sent_ms, _) = self.ledger.sent(row.id).await?;
+                    if now_ms().saturating_sub(sent_ms) < FILES_KEPT_MS {
+                        self.ledger.noted(row.id, "gone", &why).await?;
+                        return Ok(Some(Stop::InFlight(why)));
+                    }
                     self.ledger.failed(row.id, TakeState::Lost, "gone", &why, now_ms()).await?;
                     return Ok(Some(Stop::Lost(why)));
                 }
@@ -660,12 +711,20 @@ impl Driver {
         Ok(Some(Stop::InFlight("the clip is made, and could not be fetched".to_owned())))
     }
 
+    /// The headers of a question. The key goes to the host that the submit went to, and to no other that an answer names.
+    pub(super) fn headers(&self, order: &Order, ask: &request::Ask) -> Vec<(String, String)> {
+        let host = |url: &str| url.split('/').take(3).collect::<Vec<_>>().join("/");
+        let headers = self.keys.fill(&ask.headers, &order.profile, now_ms() / 1000);
+        let is_same = host(&ask.url) == host(&order.request.url);
+        headers.into_iter().filter(|(name, _)| is_same || name != "Authorization").collect()
+    }
+
     async fn ask(
         &self,
         order: &Order,
         ask: &request::Ask,
     ) -> Result<(crate::render::http::Answer, Option<Duration>), String> {
-        let headers = self.keys.fill(&ask.headers, &order.profile, now_ms() / 1000);
+        let headers = self.headers(order, ask);
         let answer = self.http.send(ask.method, &ask.url, &headers, Body::Nothing).await;
         answer.map(|answer| (answer.clone(), answer.retry_after)).map_err(|error| error.message)
     }

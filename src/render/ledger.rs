@@ -322,6 +322,17 @@ impl Ledger {
         .await
     }
 
+    /// Writes down what is wrong with a take that has not come to its end.
+    pub(super) async fn noted(&self, id: i64, error: &str, message: &str) -> Result<(), LedgerError> {
+        self.run(
+            sqlx::query("UPDATE take SET error = ?, message = ? WHERE id = ?")
+                .bind(error.to_owned())
+                .bind(message.to_owned())
+                .bind(id),
+        )
+        .await
+    }
+
     /// The address that a vendor gave a file, if it was made after `since`.
     pub(super) async fn uploaded(
         &self,

@@ -17,6 +17,9 @@ pub(super) enum Fate {
     Stopped,
 }
 
+/// How often tasks that may be it are asked after, at the vendor's pace, before the next run goes on with that.
+const MOST_ROUNDS: usize = 120;
+
 /// How many pages of a list are read.
 const PAGES: usize = 50;
 
@@ -31,15 +34,22 @@ impl Driver {
         let lost = Lost { name: &name, api_model: &order.api_model, sent_ms, now_ms: now_ms(), page: 1 };
         match request::search(&lost, &way) {
             Ok(Search::ByName(ask)) => {
-                let found = self.list(order, &ask).await;
-                Ok(match found {
-                    None => Fate::Stopped,
-                    Some(Err(why)) => Fate::Unknown(why),
-                    Some(Ok(found)) => match found.into_iter().next() {
-                        Some(found) => Fate::Taken(found.task),
-                        None => Fate::NeverTaken,
-                    },
-                })
+                // The vendor may still be writing it down.
+                for _ in 0..LOOKS {
+                    match self.list(order, &ask).await {
+                        None => return Ok(Fate::Stopped),
+                        Some(Err(why)) => return Ok(Fate::Unknown(why)),
+                        Some(Ok(found)) => {
+                            if let Some(found) = found.into_iter().next() {
+                                return Ok(Fate::Taken(found.task));
+                            }
+                        }
+                    }
+                    if self.pause(self.gate(order).until_next_poll() * 2).await {
+                        return Ok(Fate::Stopped);
+                    }
+                }
+                Ok(Fate::NeverTaken)
             }
             Ok(Search::ByTime(_)) => self.by_time(order, row, sent_ms, &way).await,
             Ok(Search::Nowhere) => Ok(Fate::Unknown("its API has no way to ask".to_owned())),
@@ -57,8 +67,14 @@ impl Driver {
     ) -> Result<Fate, LedgerError> {
         // One at a time: what one takes is no longer there for the next.
         let mut ended = self.searching.lock().await;
-        let mut looks = 0;
+        let (mut looks, mut rounds) = (0, 0);
         loop {
+            rounds += 1;
+            if rounds > MOST_ROUNDS {
+                return Ok(Fate::Unknown(
+                    "the tasks of that time have not ended, or do not answer".to_owned(),
+                ));
+            }
             let mut found = Vec::new();
             for page in 1..=PAGES {
                 let lost = Lost { name: "", api_model: &order.api_model, sent_ms, now_ms: now_ms(), page };
@@ -125,7 +141,7 @@ impl Driver {
     async fn list(&self, order: &Order, ask: &request::Ask) -> Option<Result<Vec<Found>, String>> {
         let mut waits = crate::render::pace::waits(self.gate(order).poll);
         loop {
-            let headers = self.keys.fill(&ask.headers, &order.profile, now_ms() / 1000);
+            let headers = self.headers(order, ask);
             let (why, after) = match self.http.send(ask.method, &ask.url, &headers, Body::Nothing).await {
                 Ok(answer) => {
                     let reply = Reply { status: answer.status, body: &answer.body };
@@ -146,7 +162,7 @@ impl Driver {
     /// How a task is; `None` where there was no answer.
     async fn look(&self, order: &Order, task: &Task, way: &Way<'_>) -> Option<State> {
         let ask = request::poll(task, way).ok()?;
-        let headers = self.keys.fill(&ask.headers, &order.profile, now_ms() / 1000);
+        let headers = self.headers(order, &ask);
         let answer = self.http.send(ask.method, &ask.url, &headers, Body::Nothing).await.ok()?;
         let reply = Reply { status: answer.status, body: &answer.body };
         request::polled(&reply, task, way).ok()

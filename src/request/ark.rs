@@ -74,6 +74,10 @@ impl Api for Ark {
         })
     }
 
+    fn is_before_taking(&self, code: &str) -> bool {
+        code == "InternalServiceError"
+    }
+
     /// The newest tasks; the API takes no time to look from, and the list holds seven days.
     fn search(&self, lost: &Lost<'_>, way: &Way<'_>) -> Result<Search, Refusal> {
         let model = escaped(lost.api_model);

@@ -88,6 +88,11 @@ impl Api for DashScope {
         })
     }
 
+    /// The error page lists these as refusals of the service itself; its timeouts are not among them.
+    fn is_before_taking(&self, code: &str) -> bool {
+        matches!(code, "InternalError" | "InternalError.Algo" | "ModelServingError" | "ModelUnavailable")
+    }
+
     fn files(&self) -> Files {
         Files::Uploaded
     }

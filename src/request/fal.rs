@@ -116,6 +116,10 @@ impl Api for Fal {
             Some(url) if reply.is_good() => {
                 Ok(Output { url, needs_key: false, seconds: reply.number("/video/duration"), prompt: None })
             }
+            // What was made and is not understood is not free: it is asked for again, and never ordered again.
+            _ if reply.text("/detail").is_none() && reply.body.get("detail").is_none() => {
+                Err(reply.unexpected())
+            }
             _ => Err(failure(reply)),
         }
     }
