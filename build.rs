@@ -1,5 +1,7 @@
 //! Links the C++ library of the video encoder into the program, where `.cargo/config.toml` kept the shared one away.
 
+#![allow(clippy::disallowed_methods, reason = "a build script is told of its target by the environment")]
+
 fn main() {
     println!("cargo:rerun-if-changed=build.rs");
     let variable = |name: &str| std::env::var(name).unwrap_or_default();

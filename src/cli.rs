@@ -5,6 +5,7 @@ mod build;
 mod check;
 mod cost;
 mod explain;
+mod export;
 mod files;
 mod fmt;
 mod import;
@@ -82,6 +83,7 @@ pub fn main() -> ExitCode {
         Command::Render(render) => render::run(render, &terminal),
         #[cfg(feature = "render")]
         Command::Takes(takes) => takes::run(takes, &terminal),
+        Command::Export(export) => export::run(export, &terminal),
         Command::New(new) => new::run(new, &terminal),
     };
     match done {

@@ -22,8 +22,8 @@
 //! ```
 //!
 //! The data goes one way, and each state of it has a name of its own: text → [`Script`](syntax::Script) →
-//! [`Storyboard`](storyboard::Storyboard) → [`Plan`](plan::Plan) → [`Request`](request::Request). Everything up to `draw`
-//! is pure: values in, values and [`Diagnostic`](diagnostic::Diagnostic)s out.
+//! [`Storyboard`](storyboard::Storyboard) → [`Plan`](plan::Plan) → [`Request`](request::Request). Everything but `render`
+//! and `cli` is pure: values in, values and [`Diagnostic`](diagnostic::Diagnostic)s out.
 
 #![deny(clippy::disallowed_methods)]
 
@@ -35,6 +35,7 @@ pub mod compile;
 pub mod diagnostic;
 #[cfg(feature = "draw")]
 pub mod draw;
+pub mod export;
 pub mod format;
 pub mod import;
 pub mod lint;

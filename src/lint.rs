@@ -23,6 +23,7 @@ pub use rule::{Evidence, Rule, Safety};
 pub use rules::{RULES, find};
 pub use rules::{unbound, weaknesses};
 pub use suppress::{Levels, Selection};
+pub(crate) use words::speaking_ms;
 
 /// What rules see.
 #[derive(Clone, Copy)]

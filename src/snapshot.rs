@@ -47,6 +47,11 @@ pub struct Snapshot {
     pub body: Value,
 }
 
+/// A plan's prompt, taken apart.
+pub(crate) fn parts_of(plan: &Plan, compiled: &Compiled) -> Vec<Part> {
+    parts::of(plan, compiled)
+}
+
 /// A part of the prompt.
 #[derive(Clone, Debug)]
 pub struct Part {

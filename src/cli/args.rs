@@ -58,6 +58,8 @@ pub(crate) enum Command {
     Explain(Explain),
     /// Turn a prompt in another notation into a story.
     Import(Import),
+    /// Write stories for editors and spreadsheets: subtitles, a timeline, a shot list.
+    Export(Export),
     /// Write a first story that compiles.
     New(New),
 }
@@ -433,6 +435,40 @@ pub(crate) enum ImportFormat {
     Human,
     /// One JSON object with both.
     Json,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Export {
+    /// Files and folders; `-` is standard input. A folder means its `.story` files, without what git ignores.
+    #[arg(required = true)]
+    pub(crate) paths: Vec<PathBuf>,
+
+    /// What to write.
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub(crate) to: ExportFormat,
+
+    /// Write into this file; into this folder, one file for each story, where there are several.
+    #[arg(short, long, value_name = "FILE|DIR")]
+    pub(crate) output: Option<PathBuf>,
+
+    /// Where the model was reached, so that a timeline finds the takes that were made there.
+    #[arg(long)]
+    pub(crate) region: Option<String>,
+
+    #[command(flatten)]
+    pub(crate) story: Story,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ExportFormat {
+    /// The dialogue as SubRip subtitles.
+    Srt,
+    /// The dialogue as WebVTT subtitles.
+    Vtt,
+    /// The shots as an OpenTimelineIO timeline.
+    Otio,
+    /// The shots as a list, for spreadsheets.
+    Csv,
 }
 
 #[derive(Debug, clap::Args)]

@@ -53,7 +53,7 @@ pub(crate) fn run(args: &Takes, terminal: &Terminal) -> Result<Exit, UsageError>
 }
 
 /// The folder whose ledger holds for a path: the project's, else the story's own.
-fn root_of(path: &Path) -> Result<PathBuf, UsageError> {
+pub(crate) fn root_of(path: &Path) -> Result<PathBuf, UsageError> {
     let story = if path.is_dir() { path.join("takes.story") } else { path.to_owned() };
     let projects = Projects::of(std::iter::once(story.as_path()));
     let folder =

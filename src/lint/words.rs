@@ -112,6 +112,11 @@ pub(super) fn measure(words: &str) -> Speech {
     Speech { tongue, units, ms: (units as u64 * 10_000).div_ceil(rate) }
 }
 
+/// How long a brisk speaker needs for a line, in milliseconds.
+pub(crate) fn speaking_ms(words: &str) -> u64 {
+    measure(words).ms
+}
+
 /// How many words in Latin or similar letters there are.
 pub(super) fn latin_words(words: &str) -> usize {
     words

@@ -10,6 +10,8 @@ use crate::text::Span;
 /// A scene as people see it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Scene {
+    /// Where the story says it: the shot with its header, or all that stands before the blocks.
+    pub place: Span,
     /// When it begins, in milliseconds.
     pub start_ms: u64,
     /// When it ends, in milliseconds.
@@ -25,24 +27,19 @@ pub struct Scene {
 }
 
 /// The scenes in the order of time; a story without shots is one.
-pub(super) fn scenes(
-    script: &Script,
-    storyboard: &Storyboard,
-    media: &[Media],
-    duration_ms: u64,
-) -> Vec<Scene> {
+pub fn scenes(script: &Script, storyboard: &Storyboard, media: &[Media], duration_ms: u64) -> Vec<Scene> {
     let mut scenes: Vec<Scene> = storyboard
         .shots
         .iter()
         .filter_map(|shot| {
             let (time, block) = (shot.time?, script.blocks.get(shot.block)?);
             let label = block.lead.map(|lead| plain(script, storyboard, lead));
-            Some(scene(script, storyboard, (time.start, time.end), label, block.text))
+            Some(scene(script, storyboard, block.span, (time.start, time.end), label, block.text))
         })
         .collect();
     scenes.sort_by_key(|scene| scene.start_ms);
     if scenes.is_empty() {
-        scenes.push(scene(script, storyboard, (0, duration_ms), None, script.preamble));
+        scenes.push(scene(script, storyboard, script.preamble, (0, duration_ms), None, script.preamble));
     }
     // What holds for the whole clip is seen where a shot names nothing of its own.
     let shots: Vec<Span> = script.shots().map(|block| block.span).collect();
@@ -87,6 +84,7 @@ pub(super) fn sound(script: &Script, storyboard: &Storyboard) -> Vec<String> {
 fn scene(
     script: &Script,
     storyboard: &Storyboard,
+    place: Span,
     (start_ms, end_ms): (u64, u64),
     label: Option<String>,
     text: Span,
@@ -108,7 +106,7 @@ fn scene(
             (speaker.filter(|speaker| !speaker.is_empty()), plain(script, storyboard, line.words))
         })
         .collect();
-    Scene { start_ms, end_ms, label, words: plain(script, storyboard, text), dialogue, refs }
+    Scene { place, start_ms, end_ms, label, words: plain(script, storyboard, text), dialogue, refs }
 }
 
 /// A stretch as people read it: names for references, and no comments.

@@ -9,6 +9,7 @@ mod docs;
 mod draw;
 mod examples;
 mod explain;
+mod export;
 mod fix;
 mod format;
 mod gallery;
