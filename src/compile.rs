@@ -161,15 +161,29 @@ fn unknown_model(id: &str, origin: Origin, project: Option<&Project>) -> Diagnos
         Origin::File(place, span) => (place, span),
         Origin::Flag => (crate::diagnostic::Place::Story, Span::at(0)),
     };
-    let own = project.iter().flat_map(|project| &project.profiles).map(|profile| profile.id.as_str());
-    let help = match suggest::nearest(id, own.chain(model::ids().map(|id| -> &str { id }))) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => "`storyc models` lists the models".to_owned(),
-    };
     Diagnostic::error("L110", span, format!("there is no model `{id}`"))
         .in_place(place)
         .label("unknown model")
-        .help(help)
+        .help(near_models(id, project))
+}
+
+/// What to say of a model that is not known: the id that was probably meant, or those that go on from what was written.
+pub fn near_models(id: &str, project: Option<&Project>) -> String {
+    let own = project.iter().flat_map(|project| &project.profiles).map(|profile| profile.id.as_str());
+    let known: Vec<&str> = own.chain(model::ids().map(|id| -> &str { id })).collect();
+    if let Some(near) = suggest::nearest(id, known.iter().copied()) {
+        return format!("did you mean `{near}`?");
+    }
+    let written = id.to_lowercase();
+    let longer: Vec<String> = known
+        .iter()
+        .filter(|known| !written.is_empty() && known.to_lowercase().starts_with(&written))
+        .map(|known| format!("`{known}`"))
+        .collect();
+    match longer.as_slice() {
+        [] => "`storyc models` lists the models".to_owned(),
+        longer => format!("did you mean {}?", suggest::list(longer, "or")),
+    }
 }
 
 impl Compiled {

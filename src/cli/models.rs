@@ -7,11 +7,10 @@ use crate::cli::args::{Models, ModelsFormat};
 use crate::cli::output::Terminal;
 use crate::cli::project::Projects;
 use crate::cli::{Exit, UsageError};
-use crate::compile::find_model;
+use crate::compile::{find_model, near_models};
 use crate::model::{self, Profile};
 use crate::project::Project;
 use crate::report::{human, models};
-use crate::text::suggest;
 
 /// Runs the command.
 pub(crate) fn run(args: &Models, terminal: &Terminal) -> Result<Exit, UsageError> {
@@ -58,12 +57,6 @@ pub(crate) fn all(project: Option<&Project>) -> Vec<Arc<Profile>> {
 
 /// The model of that id; an unknown one is a wrong call.
 pub(crate) fn known(id: &str, project: Option<&Project>) -> Result<Arc<Profile>, UsageError> {
-    find_model(id, project).ok_or_else(|| {
-        let own = project.iter().flat_map(|project| &project.profiles).map(|profile| profile.id.as_str());
-        let hint = match suggest::nearest(id, own.chain(model::ids().map(|id| -> &str { id }))) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => "`storyc models` lists the models".to_owned(),
-        };
-        UsageError(format!("there is no model `{id}`; {hint}"))
-    })
+    find_model(id, project)
+        .ok_or_else(|| UsageError(format!("there is no model `{id}`; {}", near_models(id, project))))
 }

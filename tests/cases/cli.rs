@@ -144,6 +144,7 @@ fn a_wrong_call_is_exit_code_2() {
         (&["build", "--region", "frankfurt", "a.story"], "--workspace ID"),
         (&["build", "--emit", "prompt", "."], "-o DIR"),
         (&["models", "sora"], "there is no model `sora`"),
+        (&["models", "kling"], "did you mean `kling-3.0`, `kling-3.0-omni`"),
         (&["new", "a.story"], "there already"),
     ];
     for (args, expected) in calls {
