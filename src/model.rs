@@ -4,6 +4,7 @@
 //! read only when a run needs them.
 
 mod catalog;
+mod extends;
 pub mod figure;
 pub mod length;
 pub mod profile;

@@ -36,6 +36,20 @@ fn every_profile_is_one() {
     }
 }
 
+/// The build script resolves what ships, and a profile of one's own is read when it is used: both mean the same.
+#[test]
+fn a_profile_that_ships_is_what_its_text_says() {
+    let mut texts = 0;
+    for entry in std::fs::read_dir(root().join("src/model/profiles")).unwrap() {
+        let path = entry.unwrap().path();
+        let profile = model::read(&std::fs::read_to_string(&path).unwrap());
+        let profile = profile.unwrap_or_else(|error| panic!("{}: {}", path.display(), error.message));
+        assert_eq!(*model::find(&profile.id).unwrap(), profile, "{}", path.display());
+        texts += 1;
+    }
+    assert_eq!(texts, model::ids().count());
+}
+
 #[test]
 fn profiles_hold_to_the_schema_that_ships() {
     let schema = model::schema();
