@@ -19,6 +19,17 @@ pub trait Assets: Sync {
     /// Where there is no such file, or it cannot be read.
     fn head(&self, path: &str) -> Result<Head, AssetError>;
 
+    /// What the file is. Several rules ask of each picture, and many stories share one: an implementation that reads a
+    /// disk remembers the answer.
+    ///
+    /// # Errors
+    ///
+    /// As [`Assets::head`].
+    fn look(&self, path: &str) -> Result<Look, AssetError> {
+        let head = self.head(path)?;
+        Ok(Look { length: head.length, media: identify(&head) })
+    }
+
     /// The SHA-256 of the whole file, as 64 hexadecimal digits. Only snapshots ask for it.
     ///
     /// # Errors
@@ -62,6 +73,15 @@ pub struct Head {
     pub length: u64,
     /// Its first bytes, at most [`HEAD_BYTES`].
     pub bytes: Vec<u8>,
+}
+
+/// A file as far as rules look at it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Look {
+    /// The file's length in bytes.
+    pub length: u64,
+    /// What it is.
+    pub media: Media,
 }
 
 /// Why a file could not be looked at.

@@ -5,16 +5,15 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use crate::cli::args::{Build, Emit};
-use crate::cli::check::{project_files, unread};
-use crate::cli::files::{self, Disk};
+use crate::cli::files;
+use crate::cli::given::{Given, text_of};
 use crate::cli::output::Terminal;
-use crate::cli::project::Projects;
 use crate::cli::{Exit, UsageError};
 use crate::compile::{Compiled, NoRequest, Options, Target, compile};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::lint::{self, Selection};
+use crate::lint;
 use crate::model::Profile;
-use crate::report::{Checked, StoryFacts, curl, human, script};
+use crate::report::{curl, script};
 use crate::request::{Refusal, Route};
 use crate::text::suggest;
 
@@ -34,60 +33,34 @@ enum Content {
 
 /// Runs the command.
 pub(crate) fn run(args: &Build, terminal: &Terminal) -> Result<Exit, UsageError> {
-    let flags = args.story.flags()?;
-    let (inputs, notes) = files::find(&args.paths, args.story.stdin_filename.as_deref())?;
-    for note in &notes {
-        terminal.warn(note);
-    }
-    let projects = Projects::of(inputs.iter().map(|input| input.path.as_path()));
+    let given = Given::find(&args.paths, &args.story, terminal)?;
     let mut pieces = Vec::new();
-    let mut failed = false;
-    for file in project_files(&projects, &Selection::default()) {
-        failed |= file.diagnostics.iter().any(|found| found.severity == Severity::Error);
-        terminal.say(&human::report(&file, terminal.err()));
-    }
-    args.story.check_models(&projects)?;
-    for input in &inputs {
+    let mut failed = given.say_projects(terminal)?;
+    for input in &given.inputs {
         let path = files::shown(&input.path);
-        let text = match files::read(input) {
-            Ok(text) => text,
-            Err(diagnostic) => {
-                terminal.say(&human::report(&unread(path, *diagnostic), terminal.err()));
-                failed = true;
-                continue;
-            }
+        let Some(text) = text_of(input, terminal) else {
+            failed = true;
+            continue;
         };
-        let found = projects.get(&input.path);
         let options = Options {
-            flags: flags.clone(),
-            project: found.map(|found| &found.project),
-            folder: files::folder_of(&input.path),
             region: args.region.clone(),
-            soft_seconds: args.story.soft_seconds,
             route: Route { workspace: args.workspace.clone() },
-            assets: &Disk,
-            ..Options::default()
+            ..given.options(&input.path)
         };
         let mut compiled = compile(&text, &options);
         for target in &compiled.targets {
             check_region(args.region.as_deref(), args.workspace.is_some(), &target.profile)?;
         }
         // What the project does not say clearly is not sent; the stages before the request can be looked at.
-        let is_project_wrong = found
+        let is_project_wrong = given
+            .projects
+            .get(&input.path)
             .is_some_and(|found| found.diagnostics.iter().any(|found| found.severity == Severity::Error));
         if !(is_project_wrong && matches!(args.emit, Emit::Request | Emit::Curl)) {
             pieces.extend(emit(args.emit, &path, &compiled));
         }
         add_refusals(args.emit, &mut compiled);
-        let checked = Checked {
-            path,
-            story: Some(StoryFacts::of(&compiled)),
-            text,
-            diagnostics: compiled.diagnostics,
-            project: found.map(|found| found.text.clone()),
-        };
-        failed |= checked.diagnostics.iter().any(|found| found.severity == Severity::Error);
-        terminal.say(&human::report(&checked, terminal.err()));
+        failed |= given.say(&input.path, compiled, terminal);
     }
     match &args.output {
         Some(folder) => write_files(folder, args.emit, &pieces, terminal)?,

@@ -6,19 +6,15 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::cli::args::{Check, CheckFormat, Fixing};
-use crate::cli::files::{self, Disk, Input};
+use crate::cli::files::{self, Input};
+use crate::cli::given::{Given, project_files, unread};
 use crate::cli::output::Terminal;
-use crate::cli::project::{Found, Projects};
 use crate::cli::{Exit, UsageError, watch, write};
 use crate::compile::fix::{Accept, Done, fix};
 use crate::compile::{Compiled, Options, compile};
-use crate::diagnostic::Diagnostic;
-use crate::lint::{Levels, Selection};
+use crate::lint::Selection;
 use crate::report::human::Fixes;
-use crate::report::{
-    Checked, Fixable, StoryFacts, Summary, concise, diff, github, human, json, junit, sarif,
-};
-use crate::storyboard::Flags;
+use crate::report::{Checked, Fixable, Summary, concise, diff, github, human, json, junit, sarif};
 
 /// Fewer files are checked on one thread: starting more takes longer than they save.
 pub(crate) const FEW: usize = 16;
@@ -54,14 +50,10 @@ struct Outcome {
 
 /// Checks every file once.
 pub(crate) fn pass(args: &Check, terminal: &Terminal) -> Result<Exit, UsageError> {
-    let flags = args.story.flags()?;
     let selection = args.rules.selection()?;
-    let (inputs, notes) = files::find(&args.paths, args.story.stdin_filename.as_deref())?;
-    for note in &notes {
-        terminal.warn(note);
-    }
-    let projects = Projects::of(inputs.iter().map(|input| input.path.as_path()));
-    args.story.check_models(&projects)?;
+    let given = Given::find(&args.paths, &args.story, terminal)?;
+    given.check_models()?;
+    let inputs = &given.inputs;
     let accept = if args.fixing.unsafe_fixes { Accept::Unsafe } else { Accept::Safe };
     let mode = match args.fixing {
         Fixing { diff: true, .. } => Mode::Show(accept),
@@ -77,7 +69,7 @@ pub(crate) fn pass(args: &Check, terminal: &Terminal) -> Result<Exit, UsageError
     let look = if aside { terminal.err() } else { terminal.out() };
     let human = args.format == CheckFormat::Human;
     let one = |input: &Input| {
-        let mut outcome = check(input, &projects, &flags, &selection, mode, terminal);
+        let mut outcome = check(input, &given, &selection, mode, terminal);
         if human {
             if matches!(mode, Mode::Apply(_)) {
                 outcome.shown = human::fixed(&outcome.checked.path, &outcome.done, look);
@@ -97,7 +89,7 @@ pub(crate) fn pass(args: &Check, terminal: &Terminal) -> Result<Exit, UsageError
     terminal.print_all(outcomes.iter().map(|outcome| outcome.text.as_str()));
     let (mut checked, shown): (Vec<Checked>, Vec<String>) =
         outcomes.into_iter().map(|outcome| (outcome.checked, outcome.shown)).unzip();
-    let of_projects = project_files(&projects, &selection);
+    let of_projects = project_files(&given.projects, &selection);
     let shown_projects: Vec<String> = of_projects.iter().map(|file| human::report(file, look)).collect();
     checked.extend(of_projects);
 
@@ -141,33 +133,18 @@ pub(crate) fn pass(args: &Check, terminal: &Terminal) -> Result<Exit, UsageError
 /// Checks one file, and fixes it where that is asked for.
 fn check(
     input: &Input,
-    projects: &Projects,
-    flags: &Flags,
+    given: &Given<'_>,
     selection: &Selection,
     mode: Mode,
     terminal: &Terminal,
 ) -> Outcome {
     let path = files::shown(&input.path);
-    let found = projects.get(&input.path);
     let text = match files::read(input) {
         Ok(text) => text,
         Err(diagnostic) => return Outcome::of(unread(path, *diagnostic)),
     };
-    let options = Options {
-        flags: flags.clone(),
-        project: found.map(|found| &found.project),
-        folder: files::folder_of(&input.path),
-        selection: selection.clone(),
-        assets: &Disk,
-        ..Options::default()
-    };
-    let checked = |compiled: Compiled| Checked {
-        path: path.clone(),
-        story: Some(StoryFacts::of(&compiled)),
-        text: compiled.script.source,
-        diagnostics: compiled.diagnostics,
-        project: found.map(|found| found.text.clone()),
-    };
+    let options = Options { selection: selection.clone(), ..given.options(&input.path) };
+    let checked = |compiled: Compiled| given.checked(&input.path, compiled);
     let (Mode::Apply(accept) | Mode::Show(accept)) = mode else {
         return Outcome::of(checked(compile(&text, &options)));
     };
@@ -193,26 +170,4 @@ impl Outcome {
     fn of(checked: Checked) -> Self {
         Self { checked, shown: String::new(), done: Vec::new(), text: String::new(), failure: None }
     }
-}
-
-/// A file that could not be read.
-pub(crate) fn unread(path: String, diagnostic: Diagnostic) -> Checked {
-    Checked { path, text: "".into(), story: None, diagnostics: vec![diagnostic], project: None }
-}
-
-/// What is wrong with project files themselves, said once for each.
-pub(crate) fn project_files(projects: &Projects, selection: &Selection) -> Vec<Checked> {
-    let levels = |found: &Found| Levels::new(selection, Some(&found.project));
-    projects
-        .all()
-        .into_iter()
-        .map(|found| Checked {
-            path: found.text.path.clone(),
-            text: found.text.text.clone(),
-            story: None,
-            diagnostics: levels(found).apply(found.diagnostics.clone()),
-            project: Some(found.text.clone()),
-        })
-        .filter(|file| !file.diagnostics.is_empty())
-        .collect()
 }

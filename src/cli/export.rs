@@ -3,59 +3,33 @@
 use std::path::{Path, PathBuf};
 
 use crate::cli::args::{Export, ExportFormat};
-use crate::cli::check::{project_files, unread};
-use crate::cli::files::{self, Disk, Input};
+use crate::cli::disk::Remembered;
+use crate::cli::files::{self, Input};
+use crate::cli::given::{Given, text_of};
 use crate::cli::output::Terminal;
-use crate::cli::project::Projects;
 use crate::cli::{Exit, UsageError};
 use crate::compile::{Options, Target, compile};
 use crate::diagnostic::Severity;
 use crate::export::{csv, cut, otio, srt, vtt};
-use crate::lint::Selection;
-use crate::report::{Checked, StoryFacts, human};
 
 /// Runs the command. A story with an error is not exported; the others are.
 pub(crate) fn run(args: &Export, terminal: &Terminal) -> Result<Exit, UsageError> {
-    let flags = args.story.flags()?;
-    let (inputs, notes) = files::find(&args.paths, args.story.stdin_filename.as_deref())?;
-    for note in &notes {
-        terminal.warn(note);
-    }
-    let places = places(args, &inputs)?;
-    let projects = Projects::of(inputs.iter().map(|input| input.path.as_path()));
-    let mut failed = false;
-    for file in project_files(&projects, &Selection::default()) {
-        failed |= file.diagnostics.iter().any(|found| found.severity == Severity::Error);
-        terminal.say(&human::report(&file, terminal.err()));
-    }
-    args.story.check_models(&projects)?;
-    for (input, place) in inputs.iter().zip(places) {
-        let path = files::shown(&input.path);
-        let text = match files::read(input) {
-            Ok(text) => text,
-            Err(diagnostic) => {
-                terminal.say(&human::report(&unread(path, *diagnostic), terminal.err()));
-                failed = true;
-                continue;
-            }
+    let given = Given::find(&args.paths, &args.story, terminal)?;
+    let places = places(args, &given.inputs)?;
+    let mut failed = given.say_projects(terminal)?;
+    for (input, place) in given.inputs.iter().zip(places) {
+        let Some(text) = text_of(input, terminal) else {
+            failed = true;
+            continue;
         };
-        let found = projects.get(&input.path);
-        let options = Options {
-            flags: flags.clone(),
-            project: found.map(|found| &found.project),
-            folder: files::folder_of(&input.path),
-            region: args.region.clone(),
-            soft_seconds: args.story.soft_seconds,
-            assets: &Disk,
-            ..Options::default()
-        };
+        let options = Options { region: args.region.clone(), ..given.options(&input.path) };
         let compiled = compile(&text, &options);
         let is_whole = compiled.count(Severity::Error) == 0;
         let target = compiled.targets.first().filter(|_| is_whole);
         let written = match target {
             Some(target) => {
                 let take = match args.to {
-                    ExportFormat::Otio => take_of(&input.path, target)?,
+                    ExportFormat::Otio => take_of(&input.path, target, &given.disk)?,
                     _ => None,
                 };
                 let cut = cut(&stem(&input.path), &compiled, target, take);
@@ -69,14 +43,7 @@ pub(crate) fn run(args: &Export, terminal: &Terminal) -> Result<Exit, UsageError
             None => None,
         };
         failed |= written.is_none();
-        let checked = Checked {
-            path,
-            story: Some(StoryFacts::of(&compiled)),
-            text,
-            diagnostics: compiled.diagnostics,
-            project: found.map(|found| found.text.clone()),
-        };
-        terminal.say(&human::report(&checked, terminal.err()));
+        given.say(&input.path, compiled, terminal);
         match (written, place) {
             (Some(written), Some(place)) => write(&place, &written, terminal)?,
             (Some(written), None) => terminal.print(&written),
@@ -144,7 +111,7 @@ fn write(path: &Path, text: &str, terminal: &Terminal) -> Result<(), UsageError>
 
 /// The newest finished take of this very request, as a URL, if its file is still there.
 #[cfg(feature = "render")]
-fn take_of(story: &Path, target: &Target) -> Result<Option<String>, UsageError> {
+fn take_of(story: &Path, target: &Target, disk: &Remembered) -> Result<Option<String>, UsageError> {
     use crate::assets::Assets;
     use crate::render::identity::fingerprint;
     use crate::render::{Ledger, TakeState};
@@ -152,7 +119,7 @@ fn take_of(story: &Path, target: &Target) -> Result<Option<String>, UsageError> 
     // A story whose request cannot be made was never rendered as it stands, nor one whose pictures are gone.
     let Ok(request) = target.request() else { return Ok(None) };
     let hashes: Result<Vec<String>, _> =
-        request.uploads.iter().map(|upload| Disk.sha256(&upload.path)).collect();
+        request.uploads.iter().map(|upload| disk.sha256(&upload.path)).collect();
     let Ok(hashes) = hashes else { return Ok(None) };
     let fingerprint = fingerprint(&target.plan.model, &request, &hashes);
     let root = super::takes::root_of(story)?;

@@ -6,9 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use ignore::WalkBuilder;
-use sha2::{Digest, Sha256};
 
-use crate::assets::{AssetError, Assets, HEAD_BYTES, Head, hexadecimal};
 use crate::cli::UsageError;
 use crate::diagnostic::Diagnostic;
 use crate::text::Span;
@@ -152,45 +150,6 @@ fn not_text(bytes: &[u8], valid: usize) -> Diagnostic {
     let message =
         format!("this file is not UTF-8 text: byte 0x{first:02X} at offset {valid}, line {line}, is not");
     Diagnostic::error("S401", Span::at(0), message).help(help)
-}
-
-/// The files that stories name, on disk. Paths start where the program was started.
-pub(crate) struct Disk;
-
-impl Assets for Disk {
-    fn head(&self, path: &str) -> Result<Head, AssetError> {
-        let unreadable = |error: std::io::Error| match error.kind() {
-            ErrorKind::NotFound | ErrorKind::NotADirectory => AssetError::Missing,
-            _ => AssetError::Unreadable(error.to_string()),
-        };
-        let file = File::open(path).map_err(unreadable)?;
-        let about = file.metadata().map_err(unreadable)?;
-        if about.is_dir() {
-            return Err(AssetError::Folder);
-        }
-        let mut bytes = Vec::new();
-        file.take(HEAD_BYTES as u64).read_to_end(&mut bytes).map_err(unreadable)?;
-        Ok(Head { length: about.len(), bytes })
-    }
-
-    fn sha256(&self, path: &str) -> Result<String, AssetError> {
-        let unreadable = |error: std::io::Error| AssetError::Unreadable(error.to_string());
-        let mut file = match File::open(path) {
-            Ok(file) => file,
-            Err(error) if error.kind() == ErrorKind::NotFound => return Err(AssetError::Missing),
-            Err(error) => return Err(unreadable(error)),
-        };
-        let mut hash = Sha256::new();
-        // A clip may be larger than what one likes to hold at once.
-        let mut bytes = vec![0; 1 << 16];
-        loop {
-            let read = file.read(&mut bytes).map_err(unreadable)?;
-            match bytes.get(..read) {
-                Some(part) if !part.is_empty() => hash.update(part),
-                _ => return Ok(hexadecimal(&hash.finalize())),
-            }
-        }
-    }
 }
 
 /// A path as it is shown and as paths are put together: with slashes.

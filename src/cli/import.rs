@@ -5,12 +5,11 @@ use std::io::{ErrorKind, Write};
 use std::path::Path;
 
 use crate::cli::args::{From, Import, ImportFormat};
-use crate::cli::check::unread;
 use crate::cli::files;
+use crate::cli::given::text_of;
 use crate::cli::output::Terminal;
 use crate::cli::{Exit, UsageError};
 use crate::import::{Notation, Source, import};
-use crate::report::human;
 use crate::report::import as report;
 
 /// Runs the command. A file that is there already is never touched.
@@ -21,13 +20,7 @@ pub(crate) fn run(args: &Import, terminal: &Terminal) -> Result<Exit, UsageError
     let (inputs, _) = files::find(std::slice::from_ref(&args.file), args.stdin_filename.as_deref())?;
     let Some(input) = inputs.first() else { return Ok(Exit::Clean) };
     let path = files::shown(&input.path);
-    let text = match files::read(input) {
-        Ok(text) => text,
-        Err(diagnostic) => {
-            terminal.say(&human::report(&unread(path, *diagnostic), terminal.err()));
-            return Ok(Exit::Findings);
-        }
-    };
+    let Some(text) = text_of(input, terminal) else { return Ok(Exit::Findings) };
     let notation = args.from.map(|from| match from {
         From::Text => Notation::Text,
         From::Fountain => Notation::Fountain,

@@ -10,8 +10,9 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
 
 use crate::cli::args::Render;
-use crate::cli::check::{project_files, unread};
-use crate::cli::files::{self, Disk};
+use crate::cli::disk::Disk;
+use crate::cli::files;
+use crate::cli::given::{project_files, unread};
 use crate::cli::output::Terminal;
 use crate::cli::progress::{self, Progress};
 use crate::cli::project::{Found, Projects};

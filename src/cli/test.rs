@@ -3,27 +3,23 @@
 
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
 
 use rayon::prelude::*;
 
-use crate::assets::{AssetError, Assets, Head};
+use crate::assets::AssetError;
 use crate::cli::args::{Emit, Test, TestFormat};
 use crate::cli::build::add_refusals;
-use crate::cli::check::{FEW, project_files};
-use crate::cli::files::{self, Disk, Input};
+use crate::cli::check::FEW;
+use crate::cli::files::{self, Input};
+use crate::cli::given::Given;
 use crate::cli::output::Terminal;
-use crate::cli::project::Projects;
 use crate::cli::review::{self, Answer};
 use crate::cli::{Exit, UsageError, write};
 use crate::compile::{Compiled, Options, Target, compile};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::lint::Selection;
 use crate::project::RefSource;
-use crate::report::human as findings;
 use crate::report::test::{Clip, Line, Outcome, Tested, github, human, json, junit};
 use crate::snapshot::{self, NoSnapshot, Price, Snapshot, compare, file};
-use crate::storyboard::Flags;
 use crate::text::{LineIndex, Span};
 
 /// The folder beside a story that holds its snapshots.
@@ -48,53 +44,20 @@ struct Story {
     is_known: bool,
 }
 
-/// The disk, with the hash of a picture that many stories share computed once.
-#[derive(Default)]
-struct Hashes {
-    known: Mutex<HashMap<String, Result<String, AssetError>>>,
-}
-
-impl Assets for Hashes {
-    fn head(&self, path: &str) -> Result<Head, AssetError> {
-        Disk.head(path)
-    }
-
-    fn sha256(&self, path: &str) -> Result<String, AssetError> {
-        if let Some(known) = self.known.lock().ok().and_then(|known| known.get(path).cloned()) {
-            return known;
-        }
-        let hash = Disk.sha256(path);
-        if let Ok(mut known) = self.known.lock() {
-            known.insert(path.to_owned(), hash.clone());
-        }
-        hash
-    }
-}
-
 /// Runs the command.
 pub(crate) fn run(args: &Test, terminal: &Terminal) -> Result<Exit, UsageError> {
-    let flags = args.story.flags()?;
-    let (mut inputs, notes) = files::find(&args.paths, None)?;
-    if inputs.iter().any(Input::is_stdin) {
+    let mut given = Given::find(&args.paths, &args.story, terminal)?;
+    if given.inputs.iter().any(Input::is_stdin) {
         return Err(UsageError(
             "`storyc test` takes files and folders: standard input has no snapshots beside it".into(),
         ));
     }
-    for note in &notes {
-        terminal.warn(note);
-    }
     let mut seen = HashSet::new();
-    inputs.retain(|input| seen.insert(input.path.clone()));
-    let projects = Projects::of(inputs.iter().map(|input| input.path.as_path()));
-    args.story.check_models(&projects)?;
-    let mut failed = false;
-    for file in project_files(&projects, &Selection::default()) {
-        failed |= file.diagnostics.iter().any(|found| found.severity == Severity::Error);
-        terminal.say(&findings::report(&file, terminal.err()));
-    }
+    given.inputs.retain(|input| seen.insert(input.path.clone()));
+    let mut failed = given.say_projects(terminal)?;
 
-    let hashes = Hashes::default();
-    let one = |input: &Input| story(input, args, &flags, &projects, &hashes);
+    let inputs = &given.inputs;
+    let one = |input: &Input| story(input, args, &given);
     let mut stories: Vec<Story> = if inputs.len() >= FEW {
         inputs.par_iter().map(one).collect()
     } else {
@@ -160,9 +123,9 @@ pub(crate) fn run(args: &Test, terminal: &Terminal) -> Result<Exit, UsageError> 
 }
 
 /// Compiles one story and compares each of its models with its snapshot.
-fn story(input: &Input, args: &Test, flags: &Flags, projects: &Projects, hashes: &Hashes) -> Story {
+fn story(input: &Input, args: &Test, given: &Given<'_>) -> Story {
     let shown = files::shown(&input.path);
-    let found = projects.get(&input.path);
+    let found = given.projects.get(&input.path);
     let text = match files::read(input) {
         Ok(text) => text,
         Err(diagnostic) => {
@@ -170,15 +133,7 @@ fn story(input: &Input, args: &Test, flags: &Flags, projects: &Projects, hashes:
             return Story { path: input.path.clone(), cases: vec![case], is_known: false };
         }
     };
-    let options = Options {
-        flags: flags.clone(),
-        project: found.map(|found| &found.project),
-        folder: files::folder_of(&input.path),
-        region: args.region.clone(),
-        soft_seconds: args.story.soft_seconds,
-        assets: hashes,
-        ..Options::default()
-    };
+    let options = Options { region: args.region.clone(), ..given.options(&input.path) };
     let mut compiled = compile(&text, &options);
     add_refusals(Emit::Request, &mut compiled);
     let mut errors: Vec<Diagnostic> = found
@@ -194,7 +149,8 @@ fn story(input: &Input, args: &Test, flags: &Flags, projects: &Projects, hashes:
         let model = &target.plan.model;
         let own = |error: &&Diagnostic| error.model.as_ref().is_none_or(|about| about == model);
         let own: Vec<Diagnostic> = errors.iter().filter(own).cloned().collect();
-        let built = if own.is_empty() { Snapshot::of(&compiled, target, hashes) } else { Err(no_request()) };
+        let built =
+            if own.is_empty() { Snapshot::of(&compiled, target, &given.disk) } else { Err(no_request()) };
         cases.push(match built {
             Ok(snapshot) => case(&input.path, &shown, &compiled, target, &snapshot),
             Err(NoSnapshot::NoFile { path, error }) => {

@@ -1,6 +1,6 @@
 //! The list of rules, one file each, and what several of them ask of a story.
 
-use crate::assets::{self, Head, Media};
+use crate::assets::Look;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::lint::limits::beyond;
 use crate::lint::{Lint, Rule};
@@ -210,14 +210,13 @@ fn local_files(lint: &Lint<'_>) -> Vec<(usize, String)> {
 }
 
 /// The local pictures among them that can be read.
-fn local_pictures(lint: &Lint<'_>) -> Vec<(usize, String, Head, Media)> {
+fn local_pictures(lint: &Lint<'_>) -> Vec<(usize, String, Look)> {
     local_files(lint)
         .into_iter()
         .filter(|(index, _)| lint.storyboard.refs.get(*index).is_some_and(|r| r.kind == MediaKind::Image))
         .filter_map(|(index, path)| {
-            let head = lint.assets.head(&path).ok()?;
-            let media = assets::identify(&head);
-            Some((index, path, head, media))
+            let look = lint.assets.look(&path).ok()?;
+            Some((index, path, look))
         })
         .collect()
 }

@@ -40,10 +40,10 @@ rule! {
 }
 
 fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
-    for (index, path, head, media) in super::local_pictures(lint) {
+    for (index, path, look) in super::local_pictures(lint) {
         for (_, profile) in lint.plans {
             let Some(figure) = super::image_limit(lint, profile, index) else { continue };
-            if let (Media::Picture(picture), Some(most)) = (&media, figure.value.long_side)
+            if let (Media::Picture(picture), Some(most)) = (&look.media, figure.value.long_side)
                 && picture.width.max(picture.height) > most
             {
                 let message = format!(
@@ -57,27 +57,27 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
                 );
             }
             let most = figure.value.most_bytes;
-            if head.length <= most {
+            if look.length <= most {
                 continue;
             }
             let megabytes = |bytes: u64| format!("{:.1} MB", bytes as f64 / 1_048_576.0);
-            let message = format!("`{path}` has {}, but {} accepts at most {}", megabytes(head.length), profile.id, megabytes(most));
+            let message = format!("`{path}` has {}, but {} accepts at most {}", megabytes(look.length), profile.id, megabytes(most));
             out.push(
                 beyond("R205", profile, figure, super::source_span(lint, index), &message, "save it smaller, or as JPEG")
-                    .label(megabytes(head.length))
+                    .label(megabytes(look.length))
                     .in_place(super::ref_place(lint, index)),
             );
         }
     }
     for (index, path, profile, figure) in super::local_media(lint) {
-        let Ok(head) = lint.assets.head(&path) else { continue };
+        let Ok(look) = lint.assets.look(&path) else { continue };
         let most = figure.value.most_bytes;
-        if head.length > most {
+        if look.length > most {
             let megabytes = |bytes: u64| format!("{:.1} MB", bytes as f64 / 1_048_576.0);
-            let message = format!("`{path}` has {}, but {} accepts at most {}", megabytes(head.length), profile.id, megabytes(most));
+            let message = format!("`{path}` has {}, but {} accepts at most {}", megabytes(look.length), profile.id, megabytes(most));
             out.push(
                 beyond("R205", profile, figure, super::source_span(lint, index), &message, "shorten it, or encode it smaller")
-                    .label(megabytes(head.length))
+                    .label(megabytes(look.length))
                     .in_place(super::ref_place(lint, index)),
             );
         }

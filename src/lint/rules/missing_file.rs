@@ -39,7 +39,7 @@ rule! {
 
 fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
     for (index, path) in super::local_files(lint) {
-        let Err(error) = lint.assets.head(&path) else { continue };
+        let Err(error) = lint.assets.look(&path) else { continue };
         let by_flag = lint.storyboard.refs.get(index).is_some_and(|r| r.by_flag);
         let (message, help) = match error {
             AssetError::Missing if by_flag => {

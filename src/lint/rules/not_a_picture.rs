@@ -40,14 +40,14 @@ rule! {
 }
 
 fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
-    for (index, path, head, media) in super::local_pictures(lint) {
-        let (message, help) = match media {
+    for (index, path, look) in super::local_pictures(lint) {
+        let (message, help) = match look.media {
             Media::Picture(_) => continue,
-            Media::BrokenPicture(_) if head.length > HEAD_BYTES as u64 => continue,
+            Media::BrokenPicture(_) if look.length > HEAD_BYTES as u64 => continue,
             Media::BrokenPicture(format) => {
                 (format!("`{path}` begins as a {format} picture, but its size cannot be read"), "the file is damaged or cut short: save it again")
             }
-            Media::Other if head.length == 0 => (format!("`{path}` is empty"), "save the picture again"),
+            Media::Other if look.length == 0 => (format!("`{path}` is empty"), "save the picture again"),
             Media::Other => (format!("`{path}` is no picture, whatever its name says"), "name a PNG, JPEG or WebP file"),
         };
         out.push(Diagnostic::error("R202", super::source_span(lint, index), message).label("no picture").help(help).in_place(super::ref_place(lint, index)));

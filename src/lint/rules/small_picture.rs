@@ -40,8 +40,8 @@ rule! {
 }
 
 fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
-    for (index, path, _, media) in super::local_pictures(lint) {
-        let Media::Picture(picture) = media else { continue };
+    for (index, path, look) in super::local_pictures(lint) {
+        let Media::Picture(picture) = look.media else { continue };
         for (_, profile) in lint.plans {
             let Some(figure) = super::image_limit(lint, profile, index) else { continue };
             let least = figure.value.short_side;
