@@ -142,7 +142,7 @@ fn take_of(story: &Path, target: &Target, disk: &Remembered) -> Result<Option<St
 
 #[cfg(not(feature = "render"))]
 #[allow(clippy::unnecessary_wraps, reason = "with the feature `render`, the ledger can be broken")]
-fn take_of(_: &Path, _: &Target) -> Result<Option<String>, UsageError> {
+fn take_of(_: &Path, _: &Target, _: &Remembered) -> Result<Option<String>, UsageError> {
     Ok(None)
 }
 
