@@ -3,6 +3,7 @@
 mod args;
 mod build;
 mod check;
+mod completions;
 mod cost;
 mod disk;
 mod explain;
@@ -11,6 +12,7 @@ mod files;
 mod fmt;
 mod given;
 mod import;
+mod man;
 mod models;
 mod new;
 mod output;
@@ -87,6 +89,8 @@ pub fn main() -> ExitCode {
         Command::Takes(takes) => takes::run(takes, &terminal),
         Command::Export(export) => export::run(export, &terminal),
         Command::New(new) => new::run(new, &terminal),
+        Command::Completions(completions) => completions::run(completions, &terminal),
+        Command::Man(man) => man::run(man, &terminal),
     };
     match done {
         Ok(exit) => exit.into(),

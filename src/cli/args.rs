@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::cli::project::Projects;
 use crate::cli::{UsageError, models};
@@ -25,6 +25,11 @@ pub(crate) struct Args {
     /// When to use colours and links.
     #[arg(long, value_enum, default_value_t = Colour::Auto, global = true, value_name = "WHEN")]
     pub(crate) color: Colour,
+}
+
+/// The arguments, as what describes them takes them.
+pub(crate) fn command() -> clap::Command {
+    Args::command()
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -62,6 +67,35 @@ pub(crate) enum Command {
     Export(Export),
     /// Write a first story that compiles.
     New(New),
+    /// Print what a shell needs to complete commands and flags.
+    Completions(Completions),
+    /// Print the manual page, or write one for each command.
+    Man(Man),
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Completions {
+    /// The shell.
+    #[arg(value_enum)]
+    pub(crate) shell: Shell,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[allow(clippy::enum_variant_names, reason = "PowerShell is called so")]
+pub(crate) enum Shell {
+    Bash,
+    Elvish,
+    Fish,
+    #[value(name = "powershell")]
+    PowerShell,
+    Zsh,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Man {
+    /// Write `storyc.1` and a page for each command into this folder.
+    #[arg(short, long, value_name = "DIR")]
+    pub(crate) output: Option<PathBuf>,
 }
 
 #[derive(Debug, clap::Args)]

@@ -169,6 +169,8 @@ fn each_library_is_known_by_one_file() {
         ("textwrap", "report/human.rs"),
         ("imagesize", "assets.rs"),
         ("clap", "cli/args.rs"),
+        ("clap_complete", "cli/completions.rs"),
+        ("clap_mangen", "cli/man.rs"),
         ("ignore", "cli/files.rs"),
         ("strsim", "text/suggest.rs"),
         ("terminal_size", "cli/output.rs"),

@@ -17,6 +17,7 @@ mod import;
 mod limits;
 mod lower;
 mod models;
+mod packaging;
 mod properties;
 mod render;
 mod report;
