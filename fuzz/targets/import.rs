@@ -1,0 +1,28 @@
+//! Every text is a prompt: what comes of it has no syntax error of its own, and what is lost lies in the text.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use storyc::diagnostic::{Diagnostic, Severity};
+use storyc::import::{Source, import};
+use storyc::{Options, compile};
+
+fuzz_target!(|text: &str| {
+    let Ok(imported) = import(text, Source::default()) else { return };
+    for lost in &imported.lost {
+        assert!(text.get(lost.source.start as usize..lost.source.end as usize).is_some(), "{lost:?}");
+    }
+    // A text that is a story already keeps its mistakes.
+    let before = errors(text);
+    let after = errors(&imported.story);
+    let own = after.iter().find(|found| !before.iter().any(|known| known.code == found.code));
+    assert!(own.is_none(), "{own:?}\nfrom {text:?}\nto {:?}", imported.story);
+});
+
+/// What cannot be read. A story without words can.
+fn errors(text: &str) -> Vec<Diagnostic> {
+    let mut found = compile(text, &Options::default()).diagnostics;
+    found.retain(|found| {
+        found.severity == Severity::Error && found.code.starts_with('S') && found.code != "S205"
+    });
+    found
+}
