@@ -6,7 +6,7 @@ use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::cli::files;
 use crate::cli::output::Terminal;
-use crate::render::driver::{What, words};
+use crate::render::event::{What, words};
 use crate::render::{Event, Order, Stop, budget};
 use crate::report::cost::money;
 

@@ -1,8 +1,8 @@
 //! A submit whose answer was lost: the vendor is asked what became of it, where it can be asked. Nothing is guessed.
 
-use crate::render::driver::{Driver, Order, now_ms};
+use crate::render::driver::{Driver, now_ms};
 use crate::render::http::Body;
-use crate::render::{LedgerError, Take};
+use crate::render::{LedgerError, Order, Take};
 use crate::request::{self, Found, Lost, PAGE, Reply, Search, State, Task, Way};
 
 /// What became of it.

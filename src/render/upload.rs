@@ -8,8 +8,9 @@ use base64::prelude::BASE64_STANDARD;
 use serde_json::Value;
 
 use crate::model::Profile;
-use crate::render::driver::{LocalFile, now_ms};
+use crate::render::driver::now_ms;
 use crate::render::http::{Body, Http};
+use crate::render::order::LocalFile;
 use crate::render::{Keys, Ledger, LedgerError};
 use crate::request::{Files, Request, files};
 

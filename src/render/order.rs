@@ -1,0 +1,58 @@
+//! A clip that is to be made: everything that a run knows of it before anything is sent.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::model::Profile;
+use crate::plan::Cost;
+use crate::request::{Request, Route};
+
+/// A clip that is to be made.
+#[derive(Clone, Debug)]
+pub struct Order {
+    /// The story's path, as it is shown.
+    pub story: String,
+    /// Which clip of the story, from 1.
+    pub clip: u32,
+    /// Which take of the clip, from 1.
+    pub take: u32,
+    /// The seed that is asked for, if one is.
+    pub seed: Option<i64>,
+    /// The request.
+    pub request: Request,
+    /// The request as the ledger keeps it, in JSON.
+    pub shown: String,
+    /// The prompt, as the model will read it.
+    pub prompt: String,
+    /// The vendor's id of the model.
+    pub api_model: String,
+    /// What the model is.
+    pub profile: Arc<Profile>,
+    /// Where it is reached.
+    pub region: String,
+    /// What the caller chose of the way there.
+    pub route: Route,
+    /// What makes two orders the same.
+    pub fingerprint: String,
+    /// The names of the references that go with it, in the order in which they are sent.
+    pub refs: Vec<String>,
+    /// The local files of the request.
+    pub files: Vec<LocalFile>,
+    /// The length that is asked for, in seconds.
+    pub seconds: f64,
+    /// Where the finished file goes.
+    pub path: PathBuf,
+    /// What it costs, where a price is known.
+    pub cost: Option<Cost>,
+}
+
+/// A local file of a request.
+#[derive(Clone, Debug)]
+pub struct LocalFile {
+    /// What stands for it in the body.
+    pub placeholder: String,
+    /// Where it is.
+    pub path: PathBuf,
+    /// The SHA-256 of its content.
+    pub sha256: String,
+}

@@ -1,0 +1,129 @@
+//! Sends an order, once: what may have been taken is never sent again unasked.
+
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+use serde_json::Value;
+
+use crate::render::driver::{Driver, failure, now_ms};
+use crate::render::event::{Stop, What, words};
+use crate::render::http::Body;
+use crate::render::pace::waits;
+use crate::render::upload::{self, NotUploaded};
+use crate::render::{LedgerError, Order, Take};
+use crate::request::{self, Failure, FailureKind, Reply, Way};
+
+impl Driver {
+    /// Sends an order until the vendor has taken or refused it.
+    pub(super) async fn submit(&self, at: usize, order: &Order, row: &Take) -> Result<Stop, LedgerError> {
+        let way = Way { profile: &order.profile, region: &order.region, route: &order.route };
+        let mut waits = waits(self.gate(order).poll);
+        loop {
+            if self.is_stopping() {
+                return Ok(Stop::NotBegun);
+            }
+            if let Some(failure) = self.closed(order).and_then(OnceLock::get) {
+                return Ok(Stop::Failed(failure.clone()));
+            }
+            let mut body = order.request.body.clone();
+            let (why, after) = match self.addresses(at, order).await {
+                Ok(addresses) => {
+                    upload::put_in(&mut body, &addresses);
+                    self.gate(order).turn().await;
+                    if self.is_stopping() {
+                        return Ok(Stop::NotBegun);
+                    }
+                    let name = self.ledger.sending(row.id, now_ms()).await?;
+                    request::sign(order.profile.wire, &mut body, &name);
+                    self.say(at, What::Submitting);
+                    let headers = self.keys.fill(&order.request.headers, &order.profile, now_ms() / 1000);
+                    let sent = self
+                        .http
+                        .send(order.request.method, &order.request.url, &headers, encoded(order, body))
+                        .await;
+                    match sent {
+                        Err(error) if error.sent => {
+                            match self.find_out(at, order, row, &error.message, false).await? {
+                                Ok(stop) => return Ok(stop),
+                                Err(()) => (failure("network", &error.message, FailureKind::Retry), None),
+                            }
+                        }
+                        Err(error) => {
+                            self.ledger.unsent(row.id).await?;
+                            (failure("network", &error.message, FailureKind::Retry), None)
+                        }
+                        Ok(answer) => {
+                            let reply = Reply { status: answer.status, body: &answer.body };
+                            match request::created(&reply, way.profile.wire, &order.api_model) {
+                                Ok(task) => {
+                                    self.ledger.submitted(row.id, &task, now_ms()).await?;
+                                    self.say(at, What::Submitted(task.id.clone()));
+                                    return self.follow(at, order, row, task, false).await;
+                                }
+                                Err(failure) if failure.kind == FailureKind::Unclear => {
+                                    let why = format!("the answer to it was {}", failure.code);
+                                    match self.find_out(at, order, row, &why, false).await? {
+                                        Ok(stop) => return Ok(stop),
+                                        Err(()) => (
+                                            Failure { kind: FailureKind::Retry, ..failure },
+                                            answer.retry_after,
+                                        ),
+                                    }
+                                }
+                                Err(failure) => (failure, answer.retry_after),
+                            }
+                        }
+                    }
+                }
+                Err(NotUploaded::Ledger(error)) => return Err(error),
+                Err(NotUploaded::Later(why)) => (failure("upload", &why, FailureKind::Retry), None),
+                Err(NotUploaded::Never(why)) => (failure("upload", &why, FailureKind::Invalid), None),
+            };
+            if why.kind != FailureKind::Retry {
+                return self.gave_up(order, row, why).await;
+            }
+            self.ledger.unsent(row.id).await?;
+            let Some(wait) = waits.next() else { return self.gave_up(order, row, why).await };
+            let wait = after.unwrap_or(wait);
+            self.say(at, What::Again { why: words(&why), wait });
+            if self.pause(wait).await {
+                return Ok(Stop::NotBegun);
+            }
+        }
+    }
+
+    async fn addresses(&self, at: usize, order: &Order) -> Result<HashMap<String, String>, NotUploaded> {
+        if order.files.is_empty() {
+            return Ok(HashMap::new());
+        }
+        // One after the other: the second clip finds what the first one uploaded.
+        let _turn = self.uploading.lock().await;
+        self.say(at, What::Uploading);
+        let (profile, request) = (&order.profile, &order.request);
+        upload::addresses(
+            &self.http,
+            &self.keys,
+            &self.ledger,
+            profile,
+            &order.api_model,
+            request,
+            &order.files,
+        )
+        .await
+    }
+}
+
+/// The body as its content type wants it.
+fn encoded(order: &Order, body: Value) -> Body {
+    let is_form =
+        order.request.headers.get("Content-Type").and_then(Value::as_str) == Some("multipart/form-data");
+    match body {
+        Value::Object(fields) if is_form => Body::Form(
+            fields
+                .into_iter()
+                .map(|(name, value)| (name, value.as_str().unwrap_or_default().to_owned()))
+                .collect(),
+        ),
+        body => Body::Json(body.to_string()),
+    }
+}
