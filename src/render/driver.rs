@@ -10,7 +10,7 @@ use crate::model::Profile;
 use crate::model::profile::Wire;
 use crate::render::download::{self, NotInPlace};
 use crate::render::event::{Event, Stop, What};
-use crate::render::ledger::{Finished, Intent};
+use crate::render::ledger::{Attempt, Finished, Intent};
 use crate::render::lost::Fate;
 use crate::render::pace::Gate;
 use crate::render::{Http, Keys, Ledger, LedgerError, Order, Take, TakeState};
@@ -183,11 +183,11 @@ impl Driver {
             return self.draw(at, order, &row).await;
         }
         if let (Some(task), TakeState::Submitted | TakeState::Running) = (task_of(&row), row.state) {
-            return self.follow(at, order, &row, task, true).await;
+            return self.follow(at, &order.as_sent(&row), &row, task, true).await;
         }
         if row.state == TakeState::Submitting {
             let why = "the run before ended while it was being sent";
-            if let Ok(stop) = self.find_out(at, order, &row, why, true).await? {
+            if let Ok(stop) = self.find_out(at, &order.as_sent(&row), &row, why, true).await? {
                 return Ok(stop);
             }
         }
@@ -197,7 +197,8 @@ impl Driver {
     /// A clip that is drawn here. Nothing of it can be in flight: what was begun before is begun anew.
     #[cfg(feature = "animatic")]
     async fn draw(&self, at: usize, order: &Order, row: &Take) -> Result<Stop, LedgerError> {
-        self.ledger.sending(row.id, now_ms()).await?;
+        let host = order.host();
+        self.ledger.sending(row.id, &attempt(order, None, &host), now_ms()).await?;
         self.say(at, What::Running);
         let job = order.clone();
         let drawn = tokio::task::spawn_blocking(move || crate::render::local::draw(&job)).await;
@@ -322,6 +323,20 @@ fn intent(order: &Order) -> Intent<'_> {
         seed: order.seed,
         request: order.shown.as_str(),
         prompt: &order.prompt,
+        cost: order.cost.as_ref(),
+    }
+}
+
+/// What is sent, and where.
+pub(super) fn attempt<'o>(order: &'o Order, account: Option<&'o str>, host: &'o str) -> Attempt<'o> {
+    Attempt {
+        region: &order.region,
+        workspace: order.route.workspace.as_deref(),
+        host,
+        account,
+        api_model: &order.api_model,
+        seed: order.seed,
+        request: &order.shown,
         cost: order.cost.as_ref(),
     }
 }

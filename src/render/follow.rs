@@ -6,6 +6,7 @@ use crate::render::download::{self, NotInPlace};
 use crate::render::driver::{Driver, now_ms};
 use crate::render::event::{Stop, What, words};
 use crate::render::http::Body;
+use crate::render::order::host;
 use crate::render::pace::waits;
 use crate::render::{LedgerError, Order, Take, TakeState};
 use crate::request::{self, FailureKind, Output, Reply, State, Task, Way};
@@ -110,6 +111,13 @@ impl Driver {
                 seen.unknown += 1;
                 return Ok(None);
             }
+            State::Expired if row.account.is_some() && row.account != self.keys.account(&order.profile) => {
+                let why = format!(
+                    "the vendor knows no task {} under this key, and it was sent with another one: run again with that",
+                    task.id
+                );
+                return Ok(Some(Stop::InFlight(why)));
+            }
             State::Expired => {
                 let why = format!("the vendor no longer knows the task {}", task.id);
                 self.ledger.failed(row.id, TakeState::Lost, "expired", &why, now_ms()).await?;
@@ -196,9 +204,8 @@ impl Driver {
 
     /// The headers of a question. The key goes to the host that the submit went to, and to no other that an answer names.
     pub(super) fn headers(&self, order: &Order, ask: &request::Ask) -> Vec<(String, String)> {
-        let host = |url: &str| url.split('/').take(3).collect::<Vec<_>>().join("/");
         let headers = self.keys.fill(&ask.headers, &order.profile, now_ms() / 1000);
-        let is_same = host(&ask.url) == host(&order.request.url);
+        let is_same = host(&ask.url) == order.host();
         headers.into_iter().filter(|(name, _)| is_same || name != "Authorization").collect()
     }
 

@@ -7,6 +7,7 @@ use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use sqlx::migrate::Migrator;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteRow, SqliteSynchronous,
 };
@@ -68,6 +69,29 @@ pub(super) struct Intent<'o> {
     pub(super) cost: Option<&'o Cost>,
 }
 
+/// What is sent, and where: a row that waited may go another way than it was meant to.
+#[derive(Clone, Debug)]
+pub(super) struct Attempt<'o> {
+    pub(super) region: &'o str,
+    pub(super) workspace: Option<&'o str>,
+    pub(super) host: &'o str,
+    pub(super) account: Option<&'o str>,
+    pub(super) api_model: &'o str,
+    pub(super) seed: Option<i64>,
+    pub(super) request: &'o str,
+    pub(super) cost: Option<&'o Cost>,
+}
+
+/// A file at a vendor's, and for whom it is there.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Upload<'u> {
+    pub(super) sha256: &'u str,
+    pub(super) api_model: &'u str,
+    /// A digest of the key; empty where none is needed.
+    pub(super) account: &'u str,
+    pub(super) host: &'u str,
+}
+
 /// A finished file.
 #[derive(Clone, Debug)]
 pub(super) struct Finished<'f> {
@@ -103,7 +127,8 @@ impl Ledger {
             Err(TryLockError::WouldBlock) => return Err(LedgerError::Busy(path)),
             Err(TryLockError::Error(error)) => return Err(broken(error.to_string())),
         }
-        Self::connect(root, &path, true).await.map(|ledger| Self { _lock: Some(lock), ..ledger })
+        let migrations = sqlx::migrate!("src/render/migrations");
+        Self::connect(root, &path, Some(&migrations)).await.map(|ledger| Self { _lock: Some(lock), ..ledger })
     }
 
     /// Opens the ledger below `root` for reading; `None` where there is none.
@@ -116,14 +141,15 @@ impl Ledger {
         if std::fs::symlink_metadata(&path).is_err() {
             return Ok(None);
         }
-        Self::connect(root, &path, false).await.map(Some)
+        Self::connect(root, &path, None).await.map(Some)
     }
 
-    async fn connect(root: &Path, path: &Path, write: bool) -> Result<Self, LedgerError> {
+    /// With migrations for writing, else only for reading, as it is.
+    async fn connect(root: &Path, path: &Path, write: Option<&Migrator>) -> Result<Self, LedgerError> {
         let broken = |message: String| LedgerError::Broken { path: path.to_owned(), message };
         let options = SqliteConnectOptions::new()
             .filename(path)
-            .create_if_missing(write)
+            .create_if_missing(write.is_some())
             .journal_mode(SqliteJournalMode::Wal)
             // A commit is on the disk when it is acknowledged.
             .synchronous(SqliteSynchronous::Full)
@@ -133,8 +159,7 @@ impl Ledger {
             .connect_with(options)
             .await
             .map_err(|error| broken(error.to_string()))?;
-        if write {
-            let migrations = sqlx::migrate!("src/render/migrations");
+        if let Some(migrations) = write {
             migrations.run(&pool).await.map_err(|error| broken(error.to_string()))?;
         }
         Ok(Self { pool, folder: root.to_owned(), _lock: None })
@@ -233,13 +258,28 @@ impl Ledger {
         Ok(take(&row.map_err(|error| self.broken(&error))?))
     }
 
-    /// Writes down that the submit is about to be sent. Returns the name of this attempt.
-    pub(super) async fn sending(&self, id: i64, now: u64) -> Result<String, LedgerError> {
+    /// Writes down that the submit is about to be sent, and what is sent where. Returns the name of this attempt.
+    pub(super) async fn sending(
+        &self,
+        id: i64,
+        attempt: &Attempt<'_>,
+        now: u64,
+    ) -> Result<String, LedgerError> {
+        let cost = attempt.cost.map(|cost| serde_json::to_string(cost).unwrap_or_default());
         let row = sqlx::query(
             "UPDATE take SET state = 'submitting', attempt = attempt + 1, sent = ?, task = NULL, poll_url = NULL,
-             result_url = NULL, error = NULL, message = NULL, finished = NULL WHERE id = ? RETURNING fingerprint, take, attempt",
+             result_url = NULL, error = NULL, message = NULL, finished = NULL, region = ?, workspace = ?, host = ?,
+             account = ?, api_model = ?, seed = ?, request = ?, cost = ? WHERE id = ? RETURNING fingerprint, take, attempt",
         )
         .bind(now.cast_signed())
+        .bind(attempt.region)
+        .bind(attempt.workspace)
+        .bind(attempt.host)
+        .bind(attempt.account)
+        .bind(attempt.api_model)
+        .bind(attempt.seed)
+        .bind(attempt.request)
+        .bind(cost)
         .bind(id)
         .fetch_one(&self.pool)
         .await
@@ -334,35 +374,32 @@ impl Ledger {
     }
 
     /// The address that a vendor gave a file, if it was made after `since`.
-    pub(super) async fn uploaded(
-        &self,
-        sha256: &str,
-        api_model: &str,
-        since: u64,
-    ) -> Result<Option<String>, LedgerError> {
-        let row = sqlx::query("SELECT url FROM upload WHERE sha256 = ? AND api_model = ? AND made > ?")
-            .bind(sha256)
-            .bind(api_model)
-            .bind(since.cast_signed())
-            .fetch_optional(&self.pool)
-            .await;
+    pub(super) async fn uploaded(&self, file: Upload<'_>, since: u64) -> Result<Option<String>, LedgerError> {
+        let row = sqlx::query(
+            "SELECT url FROM upload WHERE sha256 = ? AND api_model = ? AND account = ? AND host = ? AND made > ?",
+        )
+        .bind(file.sha256)
+        .bind(file.api_model)
+        .bind(file.account)
+        .bind(file.host)
+        .bind(since.cast_signed())
+        .fetch_optional(&self.pool)
+        .await;
         Ok(row.map_err(|error| self.broken(&error))?.map(|row| row.get("url")))
     }
 
     /// Writes down the address that a vendor gave a file.
-    pub(super) async fn upload(
-        &self,
-        sha256: &str,
-        api_model: &str,
-        url: &str,
-        now: u64,
-    ) -> Result<(), LedgerError> {
+    pub(super) async fn upload(&self, file: Upload<'_>, url: &str, now: u64) -> Result<(), LedgerError> {
         self.run(
-            sqlx::query("INSERT OR REPLACE INTO upload (sha256, api_model, url, made) VALUES (?, ?, ?, ?)")
-                .bind(sha256.to_owned())
-                .bind(api_model.to_owned())
-                .bind(url.to_owned())
-                .bind(now.cast_signed()),
+            sqlx::query(
+                "INSERT OR REPLACE INTO upload (sha256, api_model, account, host, url, made) VALUES (?, ?, ?, ?, ?, ?)",
+            )
+            .bind(file.sha256.to_owned())
+            .bind(file.api_model.to_owned())
+            .bind(file.account.to_owned())
+            .bind(file.host.to_owned())
+            .bind(url.to_owned())
+            .bind(now.cast_signed()),
         )
         .await
     }
@@ -389,6 +426,8 @@ fn attempt_name(row: &SqliteRow) -> String {
 
 fn take(row: &SqliteRow) -> Take {
     let number = |name: &str| row.get::<Option<i64>, _>(name).map(i64::cast_unsigned);
+    // A ledger that is only read may be an older storyc's, without the later columns.
+    let later = |name: &str| row.try_get::<Option<String>, _>(name).ok().flatten();
     let small = |name: &str| u32::try_from(row.get::<i64, _>(name)).unwrap_or(0);
     Take {
         id: row.get("id"),
@@ -410,5 +449,63 @@ fn take(row: &SqliteRow) -> Take {
         message: row.get("message"),
         poll_url: row.get("poll_url"),
         result_url: row.get("result_url"),
+        region: row.get("region"),
+        api_model: row.get("api_model"),
+        workspace: later("workspace"),
+        host: later("host"),
+        account: later("account"),
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail")]
+mod tests {
+    use std::path::PathBuf;
+
+    use super::{Intent, Ledger};
+    use crate::render::TakeState;
+
+    fn folder(name: &str) -> PathBuf {
+        let path = std::env::temp_dir().join(format!("storyc-ledger-{}-{name}", std::process::id()));
+        let _ = std::fs::remove_dir_all(&path);
+        std::fs::create_dir_all(path.join(super::FOLDER)).unwrap();
+        path
+    }
+
+    pub(super) fn intent() -> Intent<'static> {
+        Intent {
+            story: "a.story",
+            model: "m",
+            region: "r",
+            api_model: "v",
+            clip: 1,
+            take: 1,
+            fingerprint: "0123456789abcdef0123",
+            seed: None,
+            request: "{}",
+            prompt: "A boy walks.",
+            cost: None,
+        }
+    }
+
+    #[tokio::test]
+    async fn a_ledger_of_the_first_schema_is_read_as_it_is_and_brought_up_to_date_by_a_run() {
+        let root = folder("old");
+        let path = root.join(super::FOLDER).join("ledger.db");
+        let mut first = sqlx::migrate!("src/render/migrations");
+        first.migrations.to_mut().truncate(1);
+        let old = Ledger::connect(&root, &path, Some(&first)).await.unwrap();
+        old.intend(&intent(), 1).await.unwrap();
+        old.close().await;
+
+        let looked = Ledger::look(&root).await.unwrap().unwrap();
+        let takes = looked.takes().await.unwrap();
+        assert_eq!((takes.len(), takes[0].state, takes[0].host.clone()), (1, TakeState::Intent, None));
+        looked.close().await;
+
+        let opened = Ledger::open(&root).await.unwrap();
+        assert_eq!(opened.takes().await.unwrap().len(), 1);
+        opened.close().await;
+        std::fs::remove_dir_all(root).unwrap();
     }
 }

@@ -3,8 +3,10 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::model::Profile;
+use crate::model::profile::Host;
+use crate::model::{Confidence, Profile};
 use crate::plan::Cost;
+use crate::render::Take;
 use crate::request::{Request, Route};
 
 /// A clip that is to be made.
@@ -44,6 +46,44 @@ pub struct Order {
     pub path: PathBuf,
     /// What it costs, where a price is known.
     pub cost: Option<Cost>,
+}
+
+impl Order {
+    /// Scheme and host of the request.
+    pub(super) fn host(&self) -> String {
+        host(&self.request.url)
+    }
+
+    /// The same order as it was sent: to the row's own region, workspace and host, wherever this run would send it.
+    pub(super) fn as_sent(&self, row: &Take) -> Self {
+        let mut order = Self {
+            region: row.region.clone(),
+            route: Route { workspace: row.workspace.clone() },
+            api_model: row.api_model.clone(),
+            ..self.clone()
+        };
+        let Some(host) = &row.host else { return order };
+        let path = order.request.url.get(order.host().len()..).unwrap_or_default().to_owned();
+        order.request.url = format!("{host}{path}");
+        // The profile may have moved the region since, or know it no more.
+        let mut profile = Profile::clone(&order.profile);
+        let place = Host {
+            host: Some(host.clone()),
+            workspace: None,
+            prefix: None,
+            source: String::new(),
+            checked: String::new(),
+            confidence: Confidence::default(),
+        };
+        profile.regions.hosts.insert(row.region.clone(), place);
+        order.profile = Arc::new(profile);
+        order
+    }
+}
+
+/// Scheme and host of an address.
+pub(super) fn host(url: &str) -> String {
+    url.split('/').take(3).collect::<Vec<_>>().join("/")
 }
 
 /// A local file of a request.

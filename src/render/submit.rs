@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use serde_json::Value;
 
-use crate::render::driver::{Driver, failure, now_ms};
+use crate::render::driver::{Driver, attempt, failure, now_ms};
 use crate::render::event::{Stop, What, words};
 use crate::render::http::Body;
 use crate::render::pace::waits;
@@ -17,6 +17,7 @@ impl Driver {
     /// Sends an order until the vendor has taken or refused it.
     pub(super) async fn submit(&self, at: usize, order: &Order, row: &Take) -> Result<Stop, LedgerError> {
         let way = Way { profile: &order.profile, region: &order.region, route: &order.route };
+        let (account, host) = (self.keys.account(&order.profile), order.host());
         let mut waits = waits(self.gate(order).poll);
         loop {
             if self.is_stopping() {
@@ -33,7 +34,10 @@ impl Driver {
                     if self.is_stopping() {
                         return Ok(Stop::NotBegun);
                     }
-                    let name = self.ledger.sending(row.id, now_ms()).await?;
+                    let name = self
+                        .ledger
+                        .sending(row.id, &attempt(order, account.as_deref(), &host), now_ms())
+                        .await?;
                     request::sign(order.profile.wire, &mut body, &name);
                     self.say(at, What::Submitting);
                     let headers = self.keys.fill(&order.request.headers, &order.profile, now_ms() / 1000);
@@ -99,17 +103,7 @@ impl Driver {
         // One after the other: the second clip finds what the first one uploaded.
         let _turn = self.uploading.lock().await;
         self.say(at, What::Uploading);
-        let (profile, request) = (&order.profile, &order.request);
-        upload::addresses(
-            &self.http,
-            &self.keys,
-            &self.ledger,
-            profile,
-            &order.api_model,
-            request,
-            &order.files,
-        )
-        .await
+        upload::addresses(&self.http, &self.keys, &self.ledger, order).await
     }
 }
 

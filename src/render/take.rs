@@ -43,6 +43,16 @@ pub struct Take {
     pub poll_url: Option<String>,
     /// Where to ask for its result, where the vendor said.
     pub result_url: Option<String>,
+    /// The region that it was sent to.
+    pub region: String,
+    /// The vendor's id of the model there.
+    pub api_model: String,
+    /// The vendor's workspace that it was sent to, if one was named.
+    pub workspace: Option<String>,
+    /// Scheme and host that it was sent to.
+    pub host: Option<String>,
+    /// Under whose key it was sent: a digest of the key.
+    pub account: Option<String>,
 }
 
 /// How a take is.

@@ -9,7 +9,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::cli::{Done, Folder};
-use super::vendor::{Faults, KEY, Vendor};
+use super::vendor::{Faults, KEY, OTHER_KEY, Vendor};
 
 /// Runs the program in a folder with the vendor's address and key.
 fn storyc(folder: &Folder, vendor: &Vendor, args: &[&str]) -> Done {
@@ -487,4 +487,104 @@ fn a_cap_holds_for_one_ledger() {
     let done = render(&folder, &vendor, &["--max-cost", "1USD"]);
     assert_eq!(done.code, 2, "{}", done.err);
     assert_eq!(vendor.tasks(), 0);
+}
+
+/// A model whose two regions are two vendors on loopback.
+fn two_regions(folder: &Folder, here: &Vendor, there: &Vendor) {
+    let hosts: String = [("here", here), ("there", there)]
+        .iter()
+        .map(|(name, vendor)| {
+            format!("    {name}: {{ host: \"{}\", source: own, checked: 2026-11-22 }}\n", vendor.url)
+        })
+        .collect();
+    folder.file(
+        "own.yaml",
+        format!(
+            "extends: happyhorse-1.1\nid: own\nname: Own\nsources:\n  own: {{ title: Own, url: \"https://own.example\" }}\nregions:\n  default: here\n  hosts:\n{hosts}prices: []\n"
+        ),
+    );
+    folder.file("storyc.yaml", "models: [own.yaml]\n");
+}
+
+/// Runs until the vendor has as many tasks, then presses Ctrl-C.
+#[cfg(unix)]
+fn interrupted(mut command: Command, has_begun: impl Fn() -> bool) -> (Option<i32>, String) {
+    let child = command.stderr(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
+    let begun = (0..400).any(|_| {
+        std::thread::sleep(Duration::from_millis(20));
+        has_begun()
+    });
+    assert!(begun);
+    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+    let done = child.wait_with_output().unwrap();
+    (done.status.code(), String::from_utf8(done.stderr).unwrap())
+}
+
+#[cfg(unix)]
+#[test]
+fn a_task_is_followed_where_it_was_sent() {
+    let (here, there) = (Vendor::start(1, Faults::default(), 30), Vendor::start(1, Faults::default(), 1));
+    let folder = stories("render-regions", 1, |_| "a boy walks.");
+    two_regions(&folder, &here, &there);
+    let run = |more: &[&str]| {
+        let mut args = vec!["render", ".", "--model", "own", "--yes", "--poll-interval", "20ms"];
+        args.extend(more);
+        let mut command = command(&folder, &here, &args);
+        command.env_remove("STORYC_BASE_URL");
+        command
+    };
+    let (code, err) = interrupted(run(&["--region", "here"]), || here.tasks() == 1);
+    assert_eq!(code, Some(4), "{err}");
+    let done = run(&["--region", "there"]).output().unwrap();
+    assert_eq!(done.status.code(), Some(0), "{}", String::from_utf8_lossy(&done.stderr));
+    assert_eq!((here.tasks(), there.tasks(), there.questions()), (1, 0, 0));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_task_of_another_account_is_not_lost() {
+    let vendor = Vendor::start(1, Faults::default(), 30);
+    let folder = stories("render-accounts", 1, |_| "a boy walks.");
+    let args = ["render", ".", "--yes", "--poll-interval", "20ms"];
+    let (code, err) = interrupted(command(&folder, &vendor, &args), || vendor.tasks() == 1);
+    assert_eq!(code, Some(4), "{err}");
+    let mut other = command(&folder, &vendor, &args);
+    let other = other.env("DASHSCOPE_API_KEY", OTHER_KEY).output().unwrap();
+    let err = String::from_utf8(other.stderr).unwrap();
+    assert_eq!(other.status.code(), Some(4), "{err}");
+    assert!(err.contains("knows no task task-00000 under this key"), "{err}");
+    assert_eq!(render(&folder, &vendor, &[]).code, 0);
+    assert_eq!(vendor.tasks(), 1);
+}
+
+#[test]
+fn what_was_uploaded_for_one_account_or_host_is_none_of_anothers() {
+    let (here, there) = (Vendor::start(1, Faults::default(), 1), Vendor::start(1, Faults::default(), 1));
+    let folder = Folder::new("render-uploads");
+    two_regions(&folder, &here, &there);
+    folder.file("boy.png", super::picture("png", 720, 1280));
+    folder.file("a.story", "---\nrefs: { boy: boy.png }\n---\n[0-5s] @boy walks.\n");
+    let run = |region: &str, key: &str| {
+        let args = [
+            "render",
+            ".",
+            "--model",
+            "own",
+            "--region",
+            region,
+            "--again",
+            "--yes",
+            "--poll-interval",
+            "20ms",
+        ];
+        let mut command = command(&folder, &here, &args);
+        let done = command.env_remove("STORYC_BASE_URL").env("DASHSCOPE_API_KEY", key).output().unwrap();
+        assert_eq!(done.status.code(), Some(0), "{}", String::from_utf8_lossy(&done.stderr));
+        (here.uploads(), there.uploads())
+    };
+    assert_eq!(run("here", KEY), (1, 0));
+    assert_eq!(run("here", KEY), (1, 0));
+    assert_eq!(run("there", KEY), (1, 1));
+    assert_eq!(run("here", OTHER_KEY), (2, 1));
+    assert_eq!(holds_key(&folder.0), Vec::<String>::new());
 }

@@ -9,8 +9,11 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde_json::{Value, json};
 
-/// The one key that it takes.
+/// The key that it takes.
 pub const KEY: &str = "sk-loopback-0f3a9c71d2";
+
+/// Another account's; it knows no task of the first one's.
+pub const OTHER_KEY: &str = "sk-loopback-another-5b8e";
 
 /// How often, in a thousand requests, each thing goes wrong.
 #[derive(Clone, Copy, Default)]
@@ -46,6 +49,7 @@ impl Faults {
 
 /// A task.
 struct Task {
+    key: String,
     model: String,
     prompt: String,
     made: u64,
@@ -54,6 +58,7 @@ struct Task {
 
 #[derive(Default)]
 struct State {
+    url: String,
     tasks: HashMap<String, Task>,
     /// The ids in the order in which they were made.
     order: Vec<String>,
@@ -61,6 +66,7 @@ struct State {
     /// What was wrong with requests that a correct client would not send.
     complaints: Vec<String>,
     uploads: u64,
+    questions: u64,
     downloads: HashMap<String, u32>,
 }
 
@@ -75,7 +81,7 @@ impl Vendor {
     pub fn start(seed: u64, faults: Faults, polls: u32) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
-        let state = Arc::new(Mutex::new(State { counter: seed, ..State::default() }));
+        let state = Arc::new(Mutex::new(State { url: url.clone(), counter: seed, ..State::default() }));
         let shared = Arc::clone(&state);
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
@@ -106,6 +112,11 @@ impl Vendor {
 
     pub fn uploads(&self) -> u64 {
         self.state.lock().unwrap().uploads
+    }
+
+    /// How often it was asked after tasks, one or all.
+    pub fn questions(&self) -> u64 {
+        self.state.lock().unwrap().questions
     }
 
     /// What a correct client would not have sent.
@@ -197,6 +208,9 @@ fn answer(mut stream: TcpStream, state: &Mutex<State>, faults: Faults, polls: u3
         hit
     };
     let is_api = request.path.starts_with("/api/");
+    if request.path.starts_with("/api/v1/tasks/") {
+        state.lock().unwrap().questions += 1;
+    }
     if falls(faults.slow) {
         std::thread::sleep(Duration::from_millis(30));
     }
@@ -220,8 +234,8 @@ fn answer(mut stream: TcpStream, state: &Mutex<State>, faults: Faults, polls: u3
     let (cut_after, garbled) = (falls(faults.cut_after), falls(faults.garbled));
     let (truncated, dead_once) = (falls(faults.truncated), falls(faults.dead_once));
     let complain = |text: String| state.lock().unwrap().complaints.push(text);
-    let key_is_right =
-        request.headers.get("authorization").is_some_and(|value| *value == format!("Bearer {KEY}"));
+    let key = request.headers.get("authorization").and_then(|value| value.strip_prefix("Bearer "));
+    let key_is_right = key.is_some_and(|key| key == KEY || key == OTHER_KEY);
     if is_api && !key_is_right {
         complain(format!("{} {}: wrong key", request.method, request.path));
         return send_json(
@@ -246,10 +260,10 @@ fn answer(mut stream: TcpStream, state: &Mutex<State>, faults: Faults, polls: u3
         }
         ("GET", "/api/v1/tasks/") => list(&request, state),
         ("GET", path) if path.starts_with("/api/v1/tasks/") => {
-            polled(&path["/api/v1/tasks/".len()..], state, polls)
+            polled(&path["/api/v1/tasks/".len()..], key.unwrap_or_default(), state, polls)
         }
         ("GET", "/api/v1/uploads") => json!({ "request_id": "r", "data": {
-            "policy": "p", "signature": "s", "upload_dir": "dashscope/loopback", "upload_host": "http://oss.example/upload",
+            "policy": "p", "signature": "s", "upload_dir": "dashscope/loopback", "upload_host": format!("{}/upload", state.lock().unwrap().url),
             "oss_access_key_id": "k", "x_oss_object_acl": "private", "x_oss_forbid_overwrite": "true", "expire_in_seconds": 300,
         } }),
         ("POST", "/upload") => {
@@ -326,14 +340,16 @@ fn taken(request: &Request, state: &Mutex<State>) -> Result<String, String> {
     let mut state = state.lock().unwrap();
     let id = format!("task-{:05}", state.tasks.len());
     state.order.push(id.clone());
-    let task = Task { model: model.to_owned(), prompt: prompt.to_owned(), made: now(), polls: 0 };
+    let key = header("authorization").trim_start_matches("Bearer ").to_owned();
+    let task = Task { key, model: model.to_owned(), prompt: prompt.to_owned(), made: now(), polls: 0 };
     state.tasks.insert(id.clone(), task);
     Ok(id)
 }
 
-fn polled(id: &str, state: &Mutex<State>, polls: u32) -> Value {
+fn polled(id: &str, key: &str, state: &Mutex<State>, polls: u32) -> Value {
     let mut state = state.lock().unwrap();
-    let Some(task) = state.tasks.get_mut(id) else {
+    let url = state.url.clone();
+    let Some(task) = state.tasks.get_mut(id).filter(|task| task.key == key) else {
         return json!({ "request_id": "r", "output": { "task_id": id, "task_status": "UNKNOWN" } });
     };
     task.polls += 1;
@@ -356,7 +372,7 @@ fn polled(id: &str, state: &Mutex<State>, polls: u32) -> Value {
     json!({
         "request_id": "r",
         "output": { "task_id": id, "task_status": "SUCCEEDED", "orig_prompt": prompt,
-            "video_url": format!("https://results.example/clip/{id}/{seen}.mp4?Expires=1") },
+            "video_url": format!("{url}/clip/{id}/{seen}.mp4?Expires=1") },
         "usage": { "duration": 5, "input_video_duration": 0, "output_video_duration": 5, "video_count": 1, "SR": 1080 },
     })
 }
