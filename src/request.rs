@@ -121,7 +121,7 @@ trait Api: Sync {
     }
 
     /// What the reply to that question means.
-    fn searched(&self, reply: &Reply<'_>) -> Result<Vec<Found>, Failure> {
+    fn searched(&self, reply: &Reply<'_>, _api: &str) -> Result<Vec<Found>, Failure> {
         Err(reply.unexpected())
     }
 }
@@ -160,6 +160,8 @@ pub const PAGE: usize = 100;
 pub enum Search {
     /// By its name: what is not found was never taken.
     ByName(Ask),
+    /// By a list whose rows say the tasks' names: what is not in it was never taken.
+    Named(Ask),
     /// By the time: whatever was made then may be it.
     ByTime(Ask),
     /// Not at all.
@@ -173,6 +175,8 @@ pub struct Found {
     pub task: Task,
     /// The vendor's id of its model, where the vendor says.
     pub api_model: Option<String>,
+    /// The name that was put into its body, where the vendor says; empty where none was.
+    pub name: Option<String>,
 }
 
 /// The way to a model: its profile, a region of it, and what the caller chooses.
@@ -296,13 +300,13 @@ pub fn search(lost: &Lost<'_>, way: &Way<'_>) -> Result<Search, Refusal> {
     of(way.profile.wire).search(lost, way)
 }
 
-/// What the reply to that question means.
+/// What the reply to that question means. `api` is the vendor's id of the model, or the path of its endpoint.
 ///
 /// # Errors
 ///
 /// Where the question itself failed.
-pub fn searched(reply: &Reply<'_>, wire: Wire) -> Result<Vec<Found>, Failure> {
-    of(wire).searched(reply)
+pub fn searched(reply: &Reply<'_>, wire: Wire, api: &str) -> Result<Vec<Found>, Failure> {
+    of(wire).searched(reply, api)
 }
 
 /// What the reply to the question of [`State::Finished`] means.

@@ -164,8 +164,9 @@ impl Driver {
             TakeState::Lost => return Ok(Stop::Lost(row.message.unwrap_or_default())),
             TakeState::Failed => {
                 // Nothing was paid, so that it may be tried again.
-                self.ledger.unsent(row.id).await?;
+                self.ledger.renewed(row.id).await?;
                 row.state = TakeState::Intent;
+                row.name = row.name.filter(|_| row.task.is_none());
             }
             TakeState::Intent | TakeState::Submitting | TakeState::Submitted | TakeState::Running => {}
         }

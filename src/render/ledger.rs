@@ -258,7 +258,8 @@ impl Ledger {
         Ok(take(&row.map_err(|error| self.broken(&error))?))
     }
 
-    /// Writes down that the submit is about to be sent, and what is sent where. Returns the name of this attempt.
+    /// Writes down that the submit is about to be sent, and what is sent where. Returns the name of
+    /// the order, which stays the same.
     pub(super) async fn sending(
         &self,
         id: i64,
@@ -269,7 +270,9 @@ impl Ledger {
         let row = sqlx::query(
             "UPDATE take SET state = 'submitting', attempt = attempt + 1, sent = ?, task = NULL, poll_url = NULL,
              result_url = NULL, error = NULL, message = NULL, finished = NULL, region = ?, workspace = ?, host = ?,
-             account = ?, api_model = ?, seed = ?, request = ?, cost = ? WHERE id = ? RETURNING fingerprint, take, attempt",
+             account = ?, api_model = ?, seed = ?, request = ?, cost = ?,
+             name = COALESCE(name, 'storyc-' || substr(fingerprint, 1, 16) || '-' || take || '-' || lower(hex(randomblob(6))))
+             WHERE id = ? RETURNING name",
         )
         .bind(now.cast_signed())
         .bind(attempt.region)
@@ -284,22 +287,34 @@ impl Ledger {
         .fetch_one(&self.pool)
         .await
         .map_err(|error| self.broken(&error))?;
-        Ok(attempt_name(&row))
+        Ok(row.get("name"))
     }
 
     /// When an attempt was sent, and its name.
     pub(super) async fn sent(&self, id: i64) -> Result<(u64, String), LedgerError> {
-        let row = sqlx::query("SELECT sent, fingerprint, take, attempt FROM take WHERE id = ?")
+        let row = sqlx::query("SELECT sent, name FROM take WHERE id = ?")
             .bind(id)
             .fetch_one(&self.pool)
             .await
             .map_err(|error| self.broken(&error))?;
-        Ok((row.get::<Option<i64>, _>("sent").unwrap_or(0).cast_unsigned(), attempt_name(&row)))
+        let name: Option<String> = row.get("name");
+        Ok((row.get::<Option<i64>, _>("sent").unwrap_or(0).cast_unsigned(), name.unwrap_or_default()))
     }
 
     /// Writes down that nothing was sent after all, or that the vendor took nothing.
     pub(super) async fn unsent(&self, id: i64) -> Result<(), LedgerError> {
         self.run(sqlx::query("UPDATE take SET state = 'intent', task = NULL WHERE id = ?").bind(id)).await
+    }
+
+    /// Writes down that what failed is to be ordered anew. The name of a task that failed is used up.
+    pub(super) async fn renewed(&self, id: i64) -> Result<(), LedgerError> {
+        self.run(
+            sqlx::query(
+                "UPDATE take SET state = 'intent', name = CASE WHEN task IS NULL THEN name END, task = NULL WHERE id = ?",
+            )
+            .bind(id),
+        )
+        .await
     }
 
     /// Writes down that the task which was taken for this one is another's after all.
@@ -417,13 +432,6 @@ impl Ledger {
     }
 }
 
-/// `storyc-1f3a5c7e9b2d4f60-1-2`: order, take and attempt, as vendors that take a name get it.
-fn attempt_name(row: &SqliteRow) -> String {
-    let fingerprint: String = row.get("fingerprint");
-    let (take, attempt): (i64, i64) = (row.get("take"), row.get("attempt"));
-    format!("storyc-{}-{take}-{attempt}", fingerprint.get(..16).unwrap_or(&fingerprint))
-}
-
 fn take(row: &SqliteRow) -> Take {
     let number = |name: &str| row.get::<Option<i64>, _>(name).map(i64::cast_unsigned);
     // A ledger that is only read may be an older storyc's, without the later columns.
@@ -454,6 +462,7 @@ fn take(row: &SqliteRow) -> Take {
         workspace: later("workspace"),
         host: later("host"),
         account: later("account"),
+        name: later("name"),
     }
 }
 

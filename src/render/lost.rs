@@ -33,28 +33,59 @@ impl Driver {
         let way = Way { profile: &order.profile, region: &order.region, route: &order.route };
         let lost = Lost { name: &name, api_model: &order.api_model, sent_ms, now_ms: now_ms(), page: 1 };
         match request::search(&lost, &way) {
-            Ok(Search::ByName(ask)) => {
-                // The vendor may still be writing it down.
-                for _ in 0..LOOKS {
-                    match self.list(order, &ask).await {
-                        None => return Ok(Fate::Stopped),
-                        Some(Err(why)) => return Ok(Fate::Unknown(why)),
-                        Some(Ok(found)) => {
-                            if let Some(found) = found.into_iter().next() {
-                                return Ok(Fate::Taken(found.task));
-                            }
-                        }
-                    }
-                    if self.pause(self.gate(order).until_next_poll() * 2).await {
-                        return Ok(Fate::Stopped);
-                    }
-                }
-                Ok(Fate::NeverTaken)
-            }
+            Ok(Search::ByName(_) | Search::Named(_)) => self.by_name(order, &name, sent_ms, &way).await,
             Ok(Search::ByTime(_)) => self.by_time(order, row, sent_ms, &way).await,
             Ok(Search::Nowhere) => Ok(Fate::Unknown("its API has no way to ask".to_owned())),
             Err(_) => Ok(Fate::Unknown("the region needs a workspace".to_owned())),
         }
+    }
+
+    /// Looks for the task of a name.
+    async fn by_name(
+        &self,
+        order: &Order,
+        name: &str,
+        sent_ms: u64,
+        way: &Way<'_>,
+    ) -> Result<Fate, LedgerError> {
+        // The vendor may still be writing it down.
+        for _ in 0..LOOKS {
+            let mut is_whole = false;
+            for page in 1..=PAGES {
+                let lost = Lost { name, api_model: &order.api_model, sent_ms, now_ms: now_ms(), page };
+                let (ask, is_asked_by_name) = match request::search(&lost, way) {
+                    Ok(Search::ByName(ask)) => (ask, true),
+                    Ok(Search::Named(ask)) => (ask, false),
+                    _ => return Ok(Fate::Unknown("its API has no way to ask".to_owned())),
+                };
+                let rows = match self.list(order, &ask).await {
+                    None => return Ok(Fate::Stopped),
+                    Some(Err(why)) => return Ok(Fate::Unknown(why)),
+                    Some(Ok(rows)) => rows,
+                };
+                is_whole = is_asked_by_name || rows.len() < PAGE;
+                for found in rows {
+                    match &found.name {
+                        Some(own) if own == name => return Ok(Fate::Taken(found.task)),
+                        None if is_asked_by_name => return Ok(Fate::Taken(found.task)),
+                        None if made_then(&found.task, sent_ms) => {
+                            return Ok(Fate::Unknown("its list does not say the tasks' names".to_owned()));
+                        }
+                        _ => {}
+                    }
+                }
+                if is_whole {
+                    break;
+                }
+            }
+            if !is_whole {
+                return Ok(Fate::Unknown("its list is too long to be read".to_owned()));
+            }
+            if self.pause(self.gate(order).until_next_poll() * 2).await {
+                return Ok(Fate::Stopped);
+            }
+        }
+        Ok(Fate::NeverTaken)
     }
 
     /// Looks for a task of the model, made at that time, that the ledger does not know.
@@ -101,7 +132,7 @@ impl Driver {
                 .filter(|found| found.api_model.as_ref().is_none_or(|api| *api == order.api_model))
                 .map(|found| found.task)
                 .filter(|task| !known.contains(&task.id))
-                .filter(|task| task.created_ms.is_none_or(|made| made + 5_000 >= sent_ms))
+                .filter(|task| made_then(task, sent_ms))
                 .collect();
             if let ([task], 0) = (strange.as_slice(), others) {
                 return Ok(Fate::Taken(task.clone()));
@@ -145,7 +176,7 @@ impl Driver {
             let (why, after) = match self.http.send(ask.method, &ask.url, &headers, Body::Nothing).await {
                 Ok(answer) => {
                     let reply = Reply { status: answer.status, body: &answer.body };
-                    match request::searched(&reply, order.profile.wire) {
+                    match request::searched(&reply, order.profile.wire, &order.api_model) {
                         Ok(found) => return Some(Ok(found)),
                         Err(failure) => (format!("{} {}", failure.code, failure.message), answer.retry_after),
                     }
@@ -167,4 +198,10 @@ impl Driver {
         let reply = Reply { status: answer.status, body: &answer.body };
         request::polled(&reply, task, way).ok()
     }
+}
+
+/// Whether a task can have been made of what was sent at a time. The vendor's clock is not this one, and may tell whole
+/// seconds only.
+fn made_then(task: &Task, sent_ms: u64) -> bool {
+    task.created_ms.is_none_or(|made| made + 5_000 >= sent_ms)
 }

@@ -19,6 +19,8 @@ impl Driver {
         let way = Way { profile: &order.profile, region: &order.region, route: &order.route };
         let (account, host) = (self.keys.account(&order.profile), order.host());
         let mut waits = waits(self.gate(order).poll);
+        // Whether an order of this name went out before.
+        let mut was_sent = row.name.is_some();
         loop {
             if self.is_stopping() {
                 return Ok(Stop::NotBegun);
@@ -38,7 +40,8 @@ impl Driver {
                         .ledger
                         .sending(row.id, &attempt(order, account.as_deref(), &host), now_ms())
                         .await?;
-                    request::sign(order.profile.wire, &mut body, &name);
+                    let is_named = request::sign(order.profile.wire, &mut body, &name);
+                    let was_sent = std::mem::replace(&mut was_sent, true);
                     self.say(at, What::Submitting);
                     let headers = self.keys.fill(&order.request.headers, &order.profile, now_ms() / 1000);
                     let sent = self
@@ -72,6 +75,15 @@ impl Driver {
                                             Failure { kind: FailureKind::Retry, ..failure },
                                             answer.retry_after,
                                         ),
+                                    }
+                                }
+                                // "There is one of that name" is a refusal, too: the first may have been taken after all.
+                                Err(failure)
+                                    if is_named && was_sent && failure.kind == FailureKind::Invalid =>
+                                {
+                                    match self.find_out(at, order, row, &words(&failure), false).await? {
+                                        Ok(stop) => return Ok(stop),
+                                        Err(()) => (failure, None),
                                     }
                                 }
                                 Err(failure) => (failure, answer.retry_after),

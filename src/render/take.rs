@@ -53,6 +53,8 @@ pub struct Take {
     pub host: Option<String>,
     /// Under whose key it was sent: a digest of the key.
     pub account: Option<String>,
+    /// The name under which it is sent, where vendors take one.
+    pub name: Option<String>,
 }
 
 /// How a take is.

@@ -86,7 +86,7 @@ impl Api for Ark {
         Ok(Search::ByTime(way.get(url, "Bearer")))
     }
 
-    fn searched(&self, reply: &Reply<'_>) -> Result<Vec<Found>, Failure> {
+    fn searched(&self, reply: &Reply<'_>, _api: &str) -> Result<Vec<Found>, Failure> {
         let rows = reply.body.pointer("/items").and_then(Value::as_array).filter(|_| reply.is_good());
         let rows = rows.ok_or_else(|| failure(reply))?;
         let text = |row: &Value, key: &str| row.get(key).and_then(Value::as_str).map(str::to_owned);
@@ -95,7 +95,7 @@ impl Api for Ark {
             .filter_map(|row| {
                 let mut task = Task::by_id(&text(row, "id")?);
                 task.created_ms = row.get("created_at").and_then(Value::as_u64).map(|seconds| seconds * 1000);
-                Some(Found { task, api_model: text(row, "model") })
+                Some(Found { task, api_model: text(row, "model"), name: None })
             })
             .collect())
     }

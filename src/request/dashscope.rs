@@ -109,14 +109,18 @@ impl Api for DashScope {
         Ok(Search::ByTime(way.get(url, "Bearer")))
     }
 
-    fn searched(&self, reply: &Reply<'_>) -> Result<Vec<Found>, Failure> {
+    fn searched(&self, reply: &Reply<'_>, _api: &str) -> Result<Vec<Found>, Failure> {
         let rows = reply.body.pointer("/data").and_then(Value::as_array).filter(|_| reply.is_good());
         let rows = rows.ok_or_else(|| failure(reply, ""))?;
         let text = |row: &Value, key: &str| row.get(key).and_then(Value::as_str).map(str::to_owned);
         Ok(rows
             .iter()
             .filter_map(|row| {
-                Some(Found { task: Task::by_id(&text(row, "task_id")?), api_model: text(row, "model_name") })
+                Some(Found {
+                    task: Task::by_id(&text(row, "task_id")?),
+                    api_model: text(row, "model_name"),
+                    name: None,
+                })
             })
             .collect())
     }

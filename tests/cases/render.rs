@@ -6,10 +6,10 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::cli::{Done, Folder};
-use super::vendor::{Faults, KEY, OTHER_KEY, Vendor};
+use super::vendor::{Faults, KEY, OTHER_KEY, Scripted, Vendor};
 
 /// Runs the program in a folder with the vendor's address and key.
 fn storyc(folder: &Folder, vendor: &Vendor, args: &[&str]) -> Done {
@@ -587,4 +587,117 @@ fn what_was_uploaded_for_one_account_or_host_is_none_of_anothers() {
     assert_eq!(run("there", KEY), (1, 1));
     assert_eq!(run("here", OTHER_KEY), (2, 1));
     assert_eq!(holds_key(&folder.0), Vec::<String>::new());
+}
+
+/// Runs one story with a model against a vendor that a test wrote.
+fn scripted(folder: &Folder, vendor: &Scripted, model: &str, more: &[&str]) -> (Option<i32>, String) {
+    let mut args =
+        vec!["render", ".", "--model", model, "--yes", "--poll-interval", "20ms", "--rate", "1000000"];
+    args.extend(more);
+    let mut command = Command::new(env!("CARGO_BIN_EXE_storyc"));
+    command.args(args).current_dir(&folder.0).env("STORYC_BASE_URL", &vendor.url).stdin(Stdio::null());
+    for name in [
+        "KLING_API_KEY",
+        "KLING_ACCESS_KEY",
+        "KLING_SECRET_KEY",
+        "ARK_API_KEY",
+        "FAL_KEY",
+        "DASHSCOPE_API_KEY",
+    ] {
+        command.env(name, KEY);
+    }
+    let done = command.output().unwrap();
+    (done.status.code(), String::from_utf8(done.stderr).unwrap())
+}
+
+#[test]
+fn kling_is_asked_for_a_clip_under_one_name_however_often_it_is_sent() {
+    // It faults while it takes the first order, takes none of the same name again, and tells of it late.
+    let vendor = Scripted::start(|url, request, before| {
+        let failed =
+            |status, code, message: &str| Some((status, json!({ "code": code, "message": message })));
+        match (request.method.as_str(), before) {
+            ("POST", 0) => failed(429, 1303, "parallel task over resource pack limit"),
+            ("POST", 1) => failed(503, 5002, "service unavailable"),
+            ("POST", _) => failed(400, 1201, "external_task_id is duplicated"),
+            _ if request.query.contains_key("external_task_ids") => {
+                let rows =
+                    if before < 3 { json!([]) } else { json!([{ "id": "k1", "status": "processing" }]) };
+                Some((200, json!({ "code": 0, "data": rows })))
+            }
+            _ => Some((
+                200,
+                json!({ "code": 0, "data": [{ "id": "k1", "status": "succeeded",
+                "outputs": [{ "type": "video", "url": format!("{url}/clip/k1") }] }] }),
+            )),
+        }
+    });
+    let folder = stories("render-kling", 1, |_| "a boy walks.");
+    let (code, err) = scripted(&folder, &vendor, "kling-3.0", &[]);
+    assert_eq!(code, Some(0), "{err}");
+    let posts = vendor.posts();
+    let names: Vec<&Value> = posts.iter().map(|body| &body["options"]["external_task_id"]).collect();
+    assert_eq!(names.len(), 3, "{err}");
+    assert!(names[0].as_str().unwrap().starts_with("storyc-"), "{names:?}");
+    assert!(names.iter().all(|name| *name == names[0]), "{names:?}");
+}
+
+#[test]
+fn a_task_of_kling_that_failed_is_ordered_anew_under_another_name() {
+    let vendor = Scripted::start(|url, request, before| {
+        let id = format!("k{before}");
+        match request.method.as_str() {
+            "POST" => Some((200, json!({ "code": 0, "data": { "id": id, "status": "submitted" } }))),
+            _ if request.query["task_ids"] == "k0" => Some((
+                200,
+                json!({ "code": 0, "data": [
+                { "id": "k0", "status": "failed", "message": "it fell over" }] }),
+            )),
+            _ => Some((
+                200,
+                json!({ "code": 0, "data": [{ "id": "k1", "status": "succeeded",
+                "outputs": [{ "type": "video", "url": format!("{url}/clip/k1") }] }] }),
+            )),
+        }
+    });
+    let folder = stories("render-kling-failed", 1, |_| "a boy walks.");
+    assert_eq!(scripted(&folder, &vendor, "kling-3.0", &[]).0, Some(3));
+    let (code, err) = scripted(&folder, &vendor, "kling-3.0", &[]);
+    assert_eq!(code, Some(0), "{err}");
+    let posts = vendor.posts();
+    assert_ne!(posts[0]["options"]["external_task_id"], posts[1]["options"]["external_task_id"]);
+}
+
+#[test]
+fn klings_older_api_is_asked_by_name_in_its_list() {
+    let name = std::sync::Mutex::new(String::new());
+    let vendor = Scripted::start(move |url, request, before| {
+        let mut name = name.lock().unwrap();
+        match (request.method.as_str(), request.path.as_str()) {
+            ("POST", "/v1/videos/text2video") => {
+                *name = request.json()["external_task_id"].as_str().unwrap().to_owned();
+                None
+            }
+            ("GET", "/v1/videos/text2video") => {
+                let row = |id: &str, name: &str| {
+                    json!({ "task_id": id, "task_status": "processing", "created_at": 1,
+                    "task_info": { "external_task_id": name } })
+                };
+                let mut rows = vec![row("other", ""); 100];
+                if request.query["pageNum"] == "2" {
+                    rows = vec![row("l1", &name)];
+                }
+                Some((200, json!({ "code": 0, "data": rows })))
+            }
+            ("GET", "/v1/videos/text2video/l1") => Some((
+                200,
+                json!({ "code": 0, "data": { "task_id": "l1",
+                "task_status": "succeed", "task_result": { "videos": [{ "url": format!("{url}/clip/l1") }] } } }),
+            )),
+            (method, path) => panic!("{method} {path} {before}"),
+        }
+    });
+    let folder = stories("render-kling-legacy", 1, |_| "a boy walks.");
+    let (code, err) = scripted(&folder, &vendor, "kling-3.0@legacy", &[]);
+    assert_eq!((code, vendor.posts().len()), (Some(0), 1), "{err}");
 }

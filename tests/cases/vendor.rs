@@ -129,12 +129,64 @@ fn now() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_millis() as u64
 }
 
-struct Request {
-    method: String,
-    path: String,
-    query: HashMap<String, String>,
-    headers: HashMap<String, String>,
-    body: Vec<u8>,
+/// A request as a vendor sees it.
+#[derive(Clone)]
+pub struct Request {
+    pub method: String,
+    pub path: String,
+    pub query: HashMap<String, String>,
+    pub headers: HashMap<String, String>,
+    pub body: Vec<u8>,
+}
+
+impl Request {
+    pub fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap_or(Value::Null)
+    }
+}
+
+/// A vendor whose every answer a test writes itself; `None` closes the line. Clips lie below `/clip/`.
+pub struct Scripted {
+    pub url: String,
+    seen: Arc<Mutex<Vec<Request>>>,
+}
+
+impl Scripted {
+    /// `answer` gets its own address, the request, and how many of that method came before.
+    pub fn start(answer: impl Fn(&str, &Request, usize) -> Option<(u16, Value)> + Send + 'static) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let seen: Arc<Mutex<Vec<Request>>> = Arc::default();
+        let (own, shared) = (url.clone(), Arc::clone(&seen));
+        std::thread::spawn(move || {
+            for mut stream in listener.incoming().flatten() {
+                let Some(request) = read(&stream) else { continue };
+                if request.path.starts_with("/clip/") {
+                    let _ = send(&mut stream, 200, "", &clip(5));
+                    continue;
+                }
+                let before = {
+                    let mut seen = shared.lock().unwrap();
+                    seen.push(request.clone());
+                    seen.iter().filter(|one| one.method == request.method).count() - 1
+                };
+                if let Some((status, body)) = answer(&own, &request, before) {
+                    let _ = send_json(&mut stream, status, &body);
+                }
+            }
+        });
+        Self { url, seen }
+    }
+
+    /// What it was asked, in order.
+    pub fn seen(&self) -> Vec<Request> {
+        self.seen.lock().unwrap().clone()
+    }
+
+    /// The bodies that were posted, in order.
+    pub fn posts(&self) -> Vec<Value> {
+        self.seen().iter().filter(|one| one.method == "POST").map(Request::json).collect()
+    }
 }
 
 fn read(stream: &TcpStream) -> Option<Request> {
