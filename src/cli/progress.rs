@@ -177,7 +177,7 @@ impl<'t> Progress<'t> {
         }
         if stops.iter().any(|stop| matches!(stop, Stop::Unknown { .. })) {
             text.push_str(
-                "nobody knows whether the vendor took the unknown ones: look for them in the vendor's console;\n  run again with `--resubmit` to order them anew, or without it to ask the vendor again\n",
+                "nobody knows whether the vendor took the unknown ones: look for them in the vendor's console, and run again\n  with `--adopt TASK` to take a task that you found there, with `--resubmit` to pay anew, or without to ask once more\n",
             );
         }
         if stops.iter().any(|stop| matches!(stop, Stop::InFlight(_) | Stop::NotBegun)) {

@@ -196,7 +196,13 @@ async fn render(
     let http = Http::new(args.base_url.as_deref()).map_err(UsageError)?;
     let (events, heard) = mpsc::unbounded_channel();
     let (stop, stopping) = watch::channel(false);
-    let paces = Paces { jobs: args.jobs, per_minute: args.rate, poll, resubmit: args.resubmit };
+    let paces = Paces {
+        jobs: args.jobs,
+        per_minute: args.rate,
+        poll,
+        resubmit: args.resubmit,
+        adopt: args.adopt.clone(),
+    };
     let ledger = Arc::new(ledger);
     let profiles = orders.iter().map(|order| &order.profile);
     let tools = Tools { http, keys, ledger: Arc::clone(&ledger) };

@@ -39,13 +39,26 @@ pub struct Driver {
     stopping: watch::Receiver<bool>,
     /// Whether a person has looked, and wants unknown submits sent again.
     pub(super) resubmit: bool,
+    /// Tasks of which a person says that they are what came of such submits.
+    pub(super) adopt: Vec<String>,
     /// Tasks that nobody knew and that have ended, with the prompt that each was made from, where the vendor says.
     pub(super) searching: Mutex<HashMap<String, Option<String>>>,
     pub(super) uploading: Mutex<()>,
 }
 
+/// Why nobody knows whether a submit was taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Doubt {
+    /// An earlier run ended before it was answered.
+    Earlier,
+    /// It has no answer, or one that says neither yes nor no.
+    NoAnswer,
+    /// The vendor answered that it was at fault, with a code that it lists as one from before anything is taken.
+    Fault,
+}
+
 /// What a run does beside the profiles' own ways.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Paces {
     /// The most tasks at once, for each model.
     pub jobs: Option<usize>,
@@ -55,6 +68,8 @@ pub struct Paces {
     pub poll: Option<Duration>,
     /// Whether a person has looked, and wants submits that nobody knows of sent again.
     pub resubmit: bool,
+    /// Tasks of which a person says that they are what came of submits that nobody knows of.
+    pub adopt: Vec<String>,
 }
 
 /// Where a profile says nothing.
@@ -99,6 +114,7 @@ impl Driver {
             events,
             stopping,
             resubmit: paces.resubmit,
+            adopt: paces.adopt,
             searching: Mutex::new(HashMap::new()),
             uploading: Mutex::new(()),
         }
@@ -188,7 +204,7 @@ impl Driver {
         }
         if row.state == TakeState::Submitting {
             let why = "the run before ended while it was being sent";
-            if let Ok(stop) = self.find_out(at, &order.as_sent(&row), &row, why, true).await? {
+            if let Ok(stop) = self.find_out(at, &order.as_sent(&row), &row, why, Doubt::Earlier).await? {
                 return Ok(stop);
             }
         }
@@ -274,40 +290,46 @@ impl Driver {
         Ok(if state == TakeState::Refused { Stop::Refused(failure) } else { Stop::Failed(failure) })
     }
 
-    /// A submit without an answer: finds out what became of it. `Ok(Err(()))` says that it may be sent again.
+    /// A submit of which nobody knows whether it was taken: finds out. `Ok(Err(()))` says that it may be sent again.
     pub(super) async fn find_out(
         &self,
         at: usize,
         order: &Order,
         row: &Take,
         why: &str,
-        may_resubmit: bool,
+        doubt: Doubt,
     ) -> Result<Result<Stop, ()>, LedgerError> {
         self.say(at, What::Searching);
-        match self.fate(order, row).await? {
-            Fate::Taken(task) => {
-                self.ledger.submitted(row.id, &task, now_ms()).await?;
-                self.say(at, What::Submitted(task.id.clone()));
-                // What was found may be somebody else's: it is held against the prompt when it is done.
-                let found = Take { state: TakeState::Submitting, ..row.clone() };
-                self.follow(at, order, &found, task, true).await.map(Ok)
+        let because = match self.fate(order, row).await? {
+            Fate::Taken(task, evidence) => {
+                if self.ledger.adopted(row.id, &task, evidence, now_ms()).await? {
+                    self.say(at, What::Submitted(task.id.clone()));
+                    let found = Take { adopted: Some(evidence), ..row.clone() };
+                    return self.follow(at, order, &found, task, true).await.map(Ok);
+                }
+                format!("the task {} is another clip's", task.id)
             }
+            Fate::Stopped => return Ok(Ok(Stop::InFlight("the run was stopped".to_owned()))),
             Fate::NeverTaken => {
                 self.ledger.unsent(row.id).await?;
-                Ok(Err(()))
+                return Ok(Err(()));
             }
-            Fate::Stopped => Ok(Ok(Stop::InFlight("the run was stopped".to_owned()))),
-            // A person has looked for what an earlier run left, and not for what this one does.
-            Fate::Unknown(_) if self.resubmit && may_resubmit => {
+            // The vendor said itself that it was at fault, and has nothing to show for it.
+            Fate::NotThere if doubt == Doubt::Fault => {
                 self.ledger.unsent(row.id).await?;
-                Ok(Err(()))
+                return Ok(Err(()));
             }
-            Fate::Unknown(because) => {
-                let (sent_ms, _) = self.ledger.sent(row.id).await?;
-                let why = self.keys.redact(&format!("{why}, and {because}"));
-                Ok(Ok(Stop::Unknown { why, sent_ms }))
-            }
+            Fate::NotThere => "the vendor's list has no task of that time".to_owned(),
+            Fate::Unknown(because) => because,
+        };
+        // A person has looked for what an earlier run left, and not for what this one does.
+        if self.resubmit && doubt == Doubt::Earlier {
+            self.ledger.unsent(row.id).await?;
+            return Ok(Err(()));
         }
+        let (sent_ms, _) = self.ledger.sent(row.id).await?;
+        let why = self.keys.redact(&format!("{why}, and {because}"));
+        Ok(Ok(Stop::Unknown { why, sent_ms }))
     }
 }
 

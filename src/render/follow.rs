@@ -8,6 +8,7 @@ use crate::render::event::{Stop, What, words};
 use crate::render::http::Body;
 use crate::render::order::host;
 use crate::render::pace::waits;
+use crate::render::take::Evidence;
 use crate::render::{LedgerError, Order, Take, TakeState};
 use crate::request::{self, FailureKind, Output, Reply, State, Task, Way};
 
@@ -124,13 +125,13 @@ impl Driver {
                 return Ok(Some(Stop::Lost(why)));
             }
             State::Done(output) => {
-                // A task that was found and not answered with may be somebody else's.
-                if row.state == TakeState::Submitting
+                // A person can be wrong, and the vendor may know better.
+                if row.adopted == Some(Evidence::Person)
                     && output.prompt.as_ref().is_some_and(|prompt| *prompt != order.prompt)
                 {
                     self.ledger.doubted(row.id).await?;
                     let (sent_ms, _) = self.ledger.sent(row.id).await?;
-                    let why = format!("the task {} of that time was made from another prompt", task.id);
+                    let why = format!("the task {} was made from another prompt", task.id);
                     return Ok(Some(Stop::Unknown { why, sent_ms }));
                 }
                 output

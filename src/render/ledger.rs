@@ -14,6 +14,7 @@ use sqlx::sqlite::{
 use sqlx::{Row, SqlitePool};
 
 use crate::plan::Cost;
+use crate::render::take::Evidence;
 use crate::render::{Take, TakeState};
 use crate::request::Task;
 
@@ -221,17 +222,19 @@ impl Ledger {
 
     /// The vendor's ids of every task that is known.
     pub(super) async fn known_tasks(&self) -> Result<Vec<String>, LedgerError> {
-        let rows = sqlx::query("SELECT task FROM take WHERE task IS NOT NULL").fetch_all(&self.pool).await;
+        let rows =
+            sqlx::query("SELECT task FROM take WHERE task IS NOT NULL UNION SELECT task FROM past_task")
+                .fetch_all(&self.pool)
+                .await;
         Ok(rows.map_err(|error| self.broken(&error))?.iter().map(|row| row.get("task")).collect())
     }
 
-    /// The rows of a model whose submit has no answer yet.
-    pub(super) async fn submitting(&self, api_model: &str) -> Result<Vec<i64>, LedgerError> {
-        let rows = sqlx::query("SELECT id FROM take WHERE state = 'submitting' AND api_model = ?")
-            .bind(api_model)
-            .fetch_all(&self.pool)
+    /// How many rows have a submit without an answer.
+    pub(super) async fn submitting(&self) -> Result<i64, LedgerError> {
+        let row = sqlx::query("SELECT COUNT(*) AS count FROM take WHERE state = 'submitting'")
+            .fetch_one(&self.pool)
             .await;
-        Ok(rows.map_err(|error| self.broken(&error))?.iter().map(|row| row.get("id")).collect())
+        Ok(row.map_err(|error| self.broken(&error))?.get("count"))
     }
 
     /// Writes down that a take is to be ordered.
@@ -268,7 +271,7 @@ impl Ledger {
     ) -> Result<String, LedgerError> {
         let cost = attempt.cost.map(|cost| serde_json::to_string(cost).unwrap_or_default());
         let row = sqlx::query(
-            "UPDATE take SET state = 'submitting', attempt = attempt + 1, sent = ?, task = NULL, poll_url = NULL,
+            "UPDATE take SET state = 'submitting', attempt = attempt + 1, sent = ?, adopted = NULL, task = NULL, poll_url = NULL,
              result_url = NULL, error = NULL, message = NULL, finished = NULL, region = ?, workspace = ?, host = ?,
              account = ?, api_model = ?, seed = ?, request = ?, cost = ?,
              name = COALESCE(name, 'storyc-' || substr(fingerprint, 1, 16) || '-' || take || '-' || lower(hex(randomblob(6))))
@@ -320,9 +323,36 @@ impl Ledger {
     /// Writes down that the task which was taken for this one is another's after all.
     pub(super) async fn doubted(&self, id: i64) -> Result<(), LedgerError> {
         self.run(
-            sqlx::query("UPDATE take SET state = 'submitting', task = NULL, poll_url = NULL, result_url = NULL WHERE id = ?").bind(id),
+            sqlx::query("UPDATE take SET state = 'submitting', adopted = NULL, task = NULL, poll_url = NULL, result_url = NULL WHERE id = ?").bind(id),
         )
         .await
+    }
+
+    /// Writes down a task that was found, and what showed that it is this order's. `false`, and nothing is written, where
+    /// another row has the task.
+    pub(super) async fn adopted(
+        &self,
+        id: i64,
+        task: &Task,
+        evidence: Evidence,
+        now: u64,
+    ) -> Result<bool, LedgerError> {
+        let done = sqlx::query(
+            "UPDATE take SET state = 'submitted', task = ?, poll_url = ?, result_url = ?, submitted = ?, adopted = ?
+             WHERE id = ? AND NOT EXISTS (SELECT 1 FROM take WHERE task = ? AND id <> ?)",
+        )
+        .bind(&task.id)
+        .bind(&task.poll_url)
+        .bind(&task.result_url)
+        .bind(now.cast_signed())
+        .bind(evidence.name())
+        .bind(id)
+        .bind(&task.id)
+        .bind(id)
+        .execute(&self.pool)
+        .await
+        .map_err(|error| self.broken(&error))?;
+        Ok(done.rows_affected() == 1)
     }
 
     /// Writes down the vendor's task.
@@ -463,6 +493,8 @@ fn take(row: &SqliteRow) -> Take {
         host: later("host"),
         account: later("account"),
         name: later("name"),
+        adopted: later("adopted").and_then(|name| Evidence::named(&name)),
+        prompt: row.get("prompt"),
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use serde_json::Value;
 
-use crate::render::driver::{Driver, attempt, failure, now_ms};
+use crate::render::driver::{Doubt, Driver, attempt, failure, now_ms};
 use crate::render::event::{Stop, What, words};
 use crate::render::http::Body;
 use crate::render::pace::waits;
@@ -50,7 +50,7 @@ impl Driver {
                         .await;
                     match sent {
                         Err(error) if error.sent => {
-                            match self.find_out(at, order, row, &error.message, false).await? {
+                            match self.find_out(at, order, row, &error.message, Doubt::NoAnswer).await? {
                                 Ok(stop) => return Ok(stop),
                                 Err(()) => (failure("network", &error.message, FailureKind::Retry), None),
                             }
@@ -69,7 +69,7 @@ impl Driver {
                                 }
                                 Err(failure) if failure.kind == FailureKind::Unclear => {
                                     let why = format!("the answer to it was {}", failure.code);
-                                    match self.find_out(at, order, row, &why, false).await? {
+                                    match self.find_out(at, order, row, &why, Doubt::NoAnswer).await? {
                                         Ok(stop) => return Ok(stop),
                                         Err(()) => (
                                             Failure { kind: FailureKind::Retry, ..failure },
@@ -81,9 +81,23 @@ impl Driver {
                                 Err(failure)
                                     if is_named && was_sent && failure.kind == FailureKind::Invalid =>
                                 {
-                                    match self.find_out(at, order, row, &words(&failure), false).await? {
+                                    match self
+                                        .find_out(at, order, row, &words(&failure), Doubt::NoAnswer)
+                                        .await?
+                                    {
                                         Ok(stop) => return Ok(stop),
                                         Err(()) => (failure, None),
+                                    }
+                                }
+                                Err(failure)
+                                    if failure.kind == FailureKind::Retry && answer.status >= 500 =>
+                                {
+                                    match self
+                                        .find_out(at, order, row, &words(&failure), Doubt::Fault)
+                                        .await?
+                                    {
+                                        Ok(stop) => return Ok(stop),
+                                        Err(()) => (failure, answer.retry_after),
                                     }
                                 }
                                 Err(failure) => (failure, answer.retry_after),

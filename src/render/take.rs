@@ -55,6 +55,38 @@ pub struct Take {
     pub account: Option<String>,
     /// The name under which it is sent, where vendors take one.
     pub name: Option<String>,
+    /// What showed that its task is this order's, where the task was found after the submit's answer was lost.
+    pub adopted: Option<Evidence>,
+    /// The prompt, as the model reads it.
+    pub prompt: String,
+}
+
+/// What shows that a task which was found is an order's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Evidence {
+    /// The name under which it was sent.
+    Name,
+    /// The prompt from which the vendor says it was made.
+    Prompt,
+    /// A person, who looked.
+    Person,
+}
+
+impl Evidence {
+    /// The word for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Name => "name",
+            Self::Prompt => "prompt",
+            Self::Person => "person",
+        }
+    }
+
+    /// The evidence behind a word.
+    pub fn named(name: &str) -> Option<Self> {
+        [Self::Name, Self::Prompt, Self::Person].into_iter().find(|evidence| evidence.name() == name)
+    }
 }
 
 /// How a take is.

@@ -98,7 +98,7 @@ impl Api for Kling {
             .iter()
             .filter_map(|row| {
                 let task = Task::by_id(&text(row, "id")?);
-                Some(Found { task, api_model: None, name: text(row, "external_id") })
+                Some(Found { task, api_model: None, name: text(row, "external_id"), settings: Map::new() })
             })
             .collect())
     }

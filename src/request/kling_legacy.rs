@@ -90,6 +90,10 @@ impl Api for KlingLegacy {
         Files::Base64
     }
 
+    fn task(&self, id: &str, api: &str, _way: &Way<'_>) -> Task {
+        Task { poll_url: Some(api.to_owned()), ..Task::by_id(id) }
+    }
+
     fn sign(&self, body: &mut Value, name: &str) -> bool {
         let Some(body) = body.as_object_mut() else { return false };
         body.insert("external_task_id".into(), name.into());
@@ -114,7 +118,12 @@ impl Api for KlingLegacy {
                 let created_ms = row.get("created_at").and_then(Value::as_u64);
                 let id = text(row, "/task_id")?;
                 let task = Task { poll_url: Some(api.to_owned()), created_ms, ..Task::by_id(&id) };
-                Some(Found { task, api_model: None, name: text(row, "/task_info/external_task_id") })
+                Some(Found {
+                    task,
+                    api_model: None,
+                    name: text(row, "/task_info/external_task_id"),
+                    settings: Map::new(),
+                })
             })
             .collect())
     }

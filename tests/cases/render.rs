@@ -701,3 +701,133 @@ fn klings_older_api_is_asked_by_name_in_its_list() {
     let (code, err) = scripted(&folder, &vendor, "kling-3.0@legacy", &[]);
     assert_eq!((code, vendor.posts().len()), (Some(0), 1), "{err}");
 }
+
+/// The state of each take of a folder, and what showed that its task is its own.
+fn found(folder: &Folder) -> Vec<(String, Value, Value)> {
+    let whole: Value = serde_json::from_str(&folder.run(&["takes", "--format", "json"]).out).unwrap();
+    let takes = whole["takes"].as_array().unwrap().iter();
+    takes
+        .map(|take| {
+            (take["state"].as_str().unwrap().to_owned(), take["task"].clone(), take["adopted"].clone())
+        })
+        .collect()
+}
+
+/// Ark with a list of tasks, of which none says from which prompt it was made; submits are never answered.
+fn ark(duration: u64) -> Scripted {
+    Scripted::start(move |url, request, _| {
+        let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
+        let row = |id: &str, model: &str, duration: u64, made: u64| {
+            json!({ "id": id, "model": model, "status": "running",
+            "created_at": made, "duration": duration, "resolution": "720p", "ratio": "16:9", "generate_audio": true, "seed": 5 })
+        };
+        let model = "dreamina-seedance-2-0-260128";
+        match (request.method.as_str(), request.path.rsplit('/').next().unwrap()) {
+            ("POST", _) => None,
+            ("GET", "tasks") => Some((
+                200,
+                json!({ "total": 3, "items": [
+                row("cgt-1", model, duration, now), row("cgt-old", model, 5, now - 900), row("cgt-fast", "another", 5, now),
+            ] }),
+            )),
+            ("GET", "cgt-1") => Some((
+                200,
+                json!({ "id": "cgt-1", "status": "succeeded", "content": { "video_url": format!("{url}/clip/1") } }),
+            )),
+            ("GET", _) => Some((404, json!({ "error": { "code": "NotFound", "message": "no such task" } }))),
+            (method, path) => panic!("{method} {path}"),
+        }
+    })
+}
+
+#[test]
+fn a_task_that_may_be_it_is_not_taken_for_it_until_a_person_says_so() {
+    let vendor = ark(5);
+    let folder = stories("render-ark", 1, |_| "a boy walks.");
+    let (code, err) = scripted(&folder, &vendor, "seedance-2.0", &[]);
+    assert_eq!(code, Some(4), "{err}");
+    assert!(err.contains("may be it, and does not say so: cgt-1;"), "{err}");
+    assert!(err.contains("--adopt") && err.contains("--resubmit"), "{err}");
+    assert_eq!(found(&folder), [("submitting".to_owned(), Value::Null, Value::Null)]);
+    // A task that is not there is not taken, whoever says so.
+    assert_eq!(scripted(&folder, &vendor, "seedance-2.0", &["--adopt", "cgt-404"]).0, Some(4));
+    let (code, err) = scripted(&folder, &vendor, "seedance-2.0", &["--adopt", "cgt-1"]);
+    assert_eq!((code, vendor.posts().len()), (Some(0), 1), "{err}");
+    assert_eq!(found(&folder), [("done".to_owned(), "cgt-1".into(), "person".into())]);
+    assert!(folder.run(&["takes"]).out.contains("done (found by person)"));
+    // What one clip has, no other gets.
+    folder.file("another.story", "[0-5s] A girl walks.\n");
+    let (code, err) = scripted(&folder, &vendor, "seedance-2.0", &["--adopt", "cgt-1"]);
+    assert_eq!((code, vendor.posts().len()), (Some(4), 2), "{err}");
+    assert!(err.contains("no task of that time"), "{err}");
+    assert_eq!(found(&folder)[1], ("submitting".to_owned(), Value::Null, Value::Null));
+}
+
+#[test]
+fn a_task_of_another_length_is_somebody_elses() {
+    let vendor = ark(9);
+    let folder = stories("render-ark-other", 1, |_| "a boy walks.");
+    let (code, err) = scripted(&folder, &vendor, "seedance-2.0", &[]);
+    assert_eq!(code, Some(4), "{err}");
+    assert!(err.contains("no task of that time"), "{err}");
+}
+
+/// DashScope, where the first submit is answered as `first` says, and the list has these tasks with their prompts, an
+/// empty one being the submit's own.
+fn dashscope(first: Option<(u16, Value)>, tasks: &'static [(&'static str, &'static str)]) -> Scripted {
+    let own = std::sync::Mutex::new(String::new());
+    Scripted::start(move |url, request, before| {
+        let output = |output: Value| Some((200, json!({ "request_id": "r", "output": output })));
+        match (request.method.as_str(), request.path.rsplit('/').next().unwrap()) {
+            ("POST", _) if before == 0 => {
+                request.json()["input"]["prompt"].as_str().unwrap().clone_into(&mut own.lock().unwrap());
+                first.clone()
+            }
+            ("POST", _) => output(json!({ "task_status": "PENDING", "task_id": "later" })),
+            ("GET", "") => {
+                let rows: Vec<Value> = tasks
+                    .iter()
+                    .map(|(id, _)| json!({ "task_id": id, "status": "RUNNING", "model_name": "happyhorse-1.1-t2v" }))
+                    .collect();
+                Some((200, json!({ "request_id": "r", "data": rows })))
+            }
+            ("GET", id) => {
+                let prompt = tasks.iter().find(|(known, _)| *known == id).map_or("", |(_, prompt)| *prompt);
+                let own = own.lock().unwrap().clone();
+                let prompt = if prompt.is_empty() { &own } else { prompt };
+                output(json!({ "task_id": id, "task_status": "SUCCEEDED", "orig_prompt": prompt,
+                    "video_url": format!("{url}/clip/{id}") }))
+            }
+            (method, path) => panic!("{method} {path}"),
+        }
+    })
+}
+
+#[test]
+fn a_lone_task_of_that_time_is_held_against_the_prompt_first() {
+    let vendor = dashscope(None, &[("strange", "A horse runs.")]);
+    let folder = stories("render-strange", 1, |_| "a boy walks.");
+    let (code, err) = scripted(&folder, &vendor, "happyhorse-1.1", &[]);
+    assert_eq!((code, vendor.posts().len()), (Some(4), 1), "{err}");
+    assert_eq!(found(&folder), [("submitting".to_owned(), Value::Null, Value::Null)]);
+
+    let vendor = dashscope(None, &[("strange", "A horse runs."), ("own", "")]);
+    let folder = stories("render-own", 1, |_| "a boy walks.");
+    let (code, err) = scripted(&folder, &vendor, "happyhorse-1.1", &[]);
+    assert_eq!((code, vendor.posts().len()), (Some(0), 1), "{err}");
+    assert_eq!(found(&folder), [("done".to_owned(), "own".into(), "prompt".into())]);
+}
+
+#[test]
+fn a_fault_of_the_vendors_is_sent_again_only_where_its_list_shows_nothing_of_it() {
+    let fault = Some((500, json!({ "code": "InternalError", "message": "try later", "request_id": "r" })));
+    let vendor = dashscope(fault.clone(), &[("own", "")]);
+    let folder = stories("render-fault-taken", 1, |_| "a boy walks.");
+    let (code, err) = scripted(&folder, &vendor, "happyhorse-1.1", &[]);
+    assert_eq!((code, vendor.posts().len()), (Some(0), 1), "{err}");
+
+    let vendor = dashscope(fault, &[]);
+    let folder = stories("render-fault-not-taken", 1, |_| "a boy walks.");
+    let (code, err) = scripted(&folder, &vendor, "happyhorse-1.1", &[]);
+    assert_eq!((code, vendor.posts().len()), (Some(0), 2), "{err}");
+}
