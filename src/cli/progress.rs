@@ -93,12 +93,19 @@ impl<'t> Progress<'t> {
 
     /// Shows one step of one order.
     pub(crate) fn hear(&mut self, event: &Event) {
+        if let What::Unwritten { task, kept } = &event.what {
+            // More than a step: it is said on a line of its own, whatever the bars show.
+            let name = self.lines.get(event.order).map_or("", |line| line.name.as_str());
+            self.say(&format!("{name}: {}", unwritten(task, kept)));
+            return;
+        }
         let Some(line) = self.lines.get_mut(event.order) else { return };
         let began = *line.began.get_or_insert_with(Instant::now);
         let (word, more) = match &event.what {
             What::Uploading => ("uploading", String::new()),
             What::Submitting => ("submitting", String::new()),
             What::Submitted(task) => ("submitted", format!("task {task}")),
+            What::Unwritten { .. } => return,
             What::Searching => ("asking what became of the submit", String::new()),
             What::Queued => ("queued", String::new()),
             What::Running => ("running", String::new()),
@@ -142,6 +149,10 @@ impl<'t> Progress<'t> {
     /// Says that no more will be sent.
     pub(crate) fn stopping(&self) {
         let text = "stopping: nothing more is sent; what is on its way is written down (Ctrl-C again to end at once)";
+        self.say(text);
+    }
+
+    fn say(&self, text: &str) {
         match &self.bars {
             Some(bars) => bars.sum.println(text),
             None => self.terminal.say(&format!("{text}\n")),
@@ -207,6 +218,19 @@ fn bars(lines: &[Line]) -> Bars {
     let sum = all.add(ProgressBar::new(lines.len() as u64).with_style(sum));
     sum.enable_steady_tick(Duration::from_millis(250));
     Bars { _all: all, each, sum }
+}
+
+/// That the ledger does not take a task, and what becomes of it.
+fn unwritten(task: &str, kept: &Result<std::path::PathBuf, String>) -> String {
+    match kept {
+        Ok(path) => format!(
+            "the vendor took it as task {task}, which the ledger does not take: it stands in {}, and the next run reads it there",
+            files::shown(path)
+        ),
+        Err(why) => format!(
+            "the vendor took it as task {task}, which cannot be written anywhere ({why}): write it down yourself, and give it to the next run as `--adopt {task}`"
+        ),
+    }
 }
 
 /// An end in a line.

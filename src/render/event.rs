@@ -23,6 +23,13 @@ pub enum What {
     Submitting,
     /// The vendor took it as this task.
     Submitted(String),
+    /// The vendor took it, and the ledger cannot be written.
+    Unwritten {
+        /// The vendor's task.
+        task: String,
+        /// The file in which it is kept until the next run, or why there is none.
+        kept: Result<PathBuf, String>,
+    },
     /// The vendor is asked what became of a submit.
     Searching,
     /// It waits at the vendor's.

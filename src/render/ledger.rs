@@ -3,6 +3,8 @@
 //! Every change is on the disk when a function here returns. One process works with a ledger at a time; a lock beside it
 //! says so, and goes with the process, however that ends.
 
+mod unwritten;
+
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -14,6 +16,7 @@ use sqlx::sqlite::{
 use sqlx::{Row, SqlitePool};
 
 use crate::plan::Cost;
+use crate::render::ledger::unwritten::Unwritten;
 use crate::render::take::Evidence;
 use crate::render::{Take, TakeState};
 use crate::request::Task;
@@ -129,7 +132,9 @@ impl Ledger {
             Err(TryLockError::Error(error)) => return Err(broken(error.to_string())),
         }
         let migrations = sqlx::migrate!("src/render/migrations");
-        Self::connect(root, &path, Some(&migrations)).await.map(|ledger| Self { _lock: Some(lock), ..ledger })
+        let ledger = Self { _lock: Some(lock), ..Self::connect(root, &path, Some(&migrations)).await? };
+        ledger.catch_up().await?;
+        Ok(ledger)
     }
 
     /// Opens the ledger below `root` for reading; `None` where there is none.
@@ -366,6 +371,52 @@ impl Ledger {
                 .bind(id),
         )
         .await
+    }
+
+    /// Writes a task that the ledger does not take into the file beside it. Returns the file's path.
+    pub(super) fn keep(&self, row: &Take, task: &Task, now: u64) -> std::io::Result<PathBuf> {
+        let Take { fingerprint, take, .. } = row.clone();
+        let one = Unwritten { fingerprint, take, task: task.clone(), submitted: now };
+        unwritten::add(&self.folder.join(FOLDER), &one)
+    }
+
+    /// Writes down what an earlier run could not.
+    async fn catch_up(&self) -> Result<(), LedgerError> {
+        let folder = self.folder.join(FOLDER);
+        let broken = |error: std::io::Error| LedgerError::Broken {
+            path: folder.join("unwritten.jsonl"),
+            message: error.to_string(),
+        };
+        let lines = unwritten::all(&folder).map_err(broken)?;
+        if lines.is_empty() {
+            return Ok(());
+        }
+        let mut left = Vec::new();
+        for (line, one) in lines {
+            let Some(Unwritten { fingerprint, take, task, submitted }) = one else {
+                left.push(line);
+                continue;
+            };
+            let query = sqlx::query(
+                "UPDATE take SET state = 'submitted', task = ?, poll_url = ?, result_url = ?, submitted = ?
+                 WHERE fingerprint = ? AND take = ? AND state = 'submitting' AND task IS NULL",
+            );
+            let id = task.id.clone();
+            self.run(
+                query
+                    .bind(task.id)
+                    .bind(task.poll_url)
+                    .bind(task.result_url)
+                    .bind(submitted.cast_signed())
+                    .bind(fingerprint)
+                    .bind(i64::from(take)),
+            )
+            .await?;
+            if !self.known_tasks().await?.contains(&id) {
+                left.push(line);
+            }
+        }
+        unwritten::leave(&folder, &left).map_err(broken)
     }
 
     /// Writes down that the vendor works on it.

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::OnceLock;
+use std::time::Duration;
 
 use serde_json::Value;
 
@@ -11,7 +12,11 @@ use crate::render::http::Body;
 use crate::render::pace::waits;
 use crate::render::upload::{self, NotUploaded};
 use crate::render::{LedgerError, Order, Take};
-use crate::request::{self, Failure, FailureKind, Reply, Way};
+use crate::request::{self, Failure, FailureKind, Reply, Task, Way};
+
+/// How often a task is written down before that is given up, and the time between.
+const WRITES: usize = 4;
+const BETWEEN_WRITES: Duration = Duration::from_millis(250);
 
 impl Driver {
     /// Sends an order until the vendor has taken or refused it.
@@ -63,8 +68,8 @@ impl Driver {
                             let reply = Reply { status: answer.status, body: &answer.body };
                             match request::created(&reply, way.profile.wire, &order.api_model) {
                                 Ok(task) => {
-                                    self.ledger.submitted(row.id, &task, now_ms()).await?;
                                     self.say(at, What::Submitted(task.id.clone()));
+                                    self.write_down(at, row, &task).await?;
                                     return self.follow(at, order, row, task, false).await;
                                 }
                                 Err(failure) if failure.kind == FailureKind::Unclear => {
@@ -119,6 +124,22 @@ impl Driver {
             if self.pause(wait).await {
                 return Ok(Stop::NotBegun);
             }
+        }
+    }
+
+    /// Writes the vendor's task down. It is paid for, so that it is kept and shown also where the ledger does not take it.
+    async fn write_down(&self, at: usize, row: &Take, task: &Task) -> Result<(), LedgerError> {
+        let mut tries = 0;
+        loop {
+            let Err(error) = self.ledger.submitted(row.id, task, now_ms()).await else { return Ok(()) };
+            tries += 1;
+            if tries < WRITES {
+                tokio::time::sleep(BETWEEN_WRITES).await;
+                continue;
+            }
+            let kept = self.ledger.keep(row, task, now_ms()).map_err(|error| error.to_string());
+            self.say(at, What::Unwritten { task: task.id.clone(), kept });
+            return Err(error);
         }
     }
 

@@ -831,3 +831,44 @@ fn a_fault_of_the_vendors_is_sent_again_only_where_its_list_shows_nothing_of_it(
     let (code, err) = scripted(&folder, &vendor, "happyhorse-1.1", &[]);
     assert_eq!((code, vendor.posts().len()), (Some(0), 2), "{err}");
 }
+
+/// Runs statements on the ledger of a folder, as only a broken disk would.
+fn meddle(folder: &Folder, statements: &'static str) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let path = folder.0.join(".storyc/ledger.db");
+        let pool = sqlx::SqlitePool::connect(&format!("sqlite://{}", path.display())).await.unwrap();
+        sqlx::raw_sql(statements).execute(&pool).await.unwrap();
+        pool.close().await;
+    });
+}
+
+#[test]
+fn a_task_that_the_ledger_does_not_take_is_shown_and_kept() {
+    let vendor = Vendor::start(1, Faults::default(), 1);
+    let folder = stories("render-unwritten", 1, |_| "a boy walks.");
+    // The ledger is made, and nothing is sent.
+    let wrong = storyc(
+        &folder,
+        &vendor,
+        &["render", ".", "--yes", "--base-url", "http://127.0.0.1:1", "--poll-interval", "1ms"],
+    );
+    assert_eq!((wrong.code, vendor.tasks()), (3, 0), "{}", wrong.err);
+    meddle(
+        &folder,
+        "CREATE TRIGGER full BEFORE UPDATE ON take WHEN NEW.state = 'submitted' BEGIN SELECT RAISE(FAIL, 'disk full'); END",
+    );
+    let done = render(&folder, &vendor, &[]);
+    assert_eq!((done.code, vendor.tasks()), (2, 1), "{}", done.err);
+    assert!(
+        done.err.contains("took it as task task-00000") && done.err.contains("unwritten.jsonl"),
+        "{}",
+        done.err
+    );
+    meddle(&folder, "DROP TRIGGER full");
+    let done = render(&folder, &vendor, &[]);
+    assert_eq!((done.code, vendor.tasks()), (0, 1), "{}", done.err);
+    assert_eq!(vendor.listed(), 0, "nobody had to be asked what became of it");
+    assert!(!folder.0.join(".storyc/unwritten.jsonl").exists());
+    assert_eq!(found(&folder), [("done".to_owned(), "task-00000".into(), Value::Null)]);
+}

@@ -67,6 +67,7 @@ struct State {
     complaints: Vec<String>,
     uploads: u64,
     questions: u64,
+    listed: u64,
     downloads: HashMap<String, u32>,
 }
 
@@ -117,6 +118,11 @@ impl Vendor {
     /// How often it was asked after tasks, one or all.
     pub fn questions(&self) -> u64 {
         self.state.lock().unwrap().questions
+    }
+
+    /// How often it was asked for its list.
+    pub fn listed(&self) -> u64 {
+        self.state.lock().unwrap().listed
     }
 
     /// What a correct client would not have sent.
@@ -261,7 +267,9 @@ fn answer(mut stream: TcpStream, state: &Mutex<State>, faults: Faults, polls: u3
     };
     let is_api = request.path.starts_with("/api/");
     if request.path.starts_with("/api/v1/tasks/") {
-        state.lock().unwrap().questions += 1;
+        let mut state = state.lock().unwrap();
+        state.questions += 1;
+        state.listed += u64::from(request.path.ends_with('/'));
     }
     if falls(faults.slow) {
         std::thread::sleep(Duration::from_millis(30));
