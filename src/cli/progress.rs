@@ -37,7 +37,7 @@ struct Bars {
 }
 
 /// `3 clips: 2 to make for about $5.40, 1 in flight`: what is about to be spent.
-pub(crate) fn estimate(orders: &[Order], to_pay: &[&Order], in_flight: usize) -> String {
+pub(crate) fn estimate(orders: &[&Order], to_pay: &[&Order], in_flight: usize) -> String {
     let (sums, unpriced) = budget::sums(to_pay.iter().map(|order| order.cost.as_ref()));
     let mut sums: Vec<String> = sums
         .iter()

@@ -3,13 +3,13 @@
 mod choose;
 mod drive;
 mod keys;
+mod work;
 
-use std::collections::HashMap;
 use std::io::IsTerminal;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::{mpsc, watch};
+use tokio::sync::mpsc;
 
 use crate::cli::args::Render;
 use crate::cli::check::{project_files, unread};
@@ -17,15 +17,16 @@ use crate::cli::files;
 use crate::cli::output::Terminal;
 use crate::cli::progress;
 use crate::cli::project::Projects;
-use crate::cli::render::choose::{Batch, Source, batch, clips, take};
-use crate::cli::render::drive::{drive, exit_of};
+use crate::cli::render::choose::{Batch, Source, batch, clips};
+use crate::cli::render::drive::{drive, exit_of, stop_at_interrupt};
+use crate::cli::render::work::{Work, ledger_error};
 use crate::cli::{Exit, UsageError};
 use crate::diagnostic::Severity;
 use crate::lint::Selection;
 use crate::project::{Cap, read_cap};
 use crate::render::budget::{self, OverBudget};
 use crate::render::driver::Paces;
-use crate::render::{Driver, Http, Ledger, LedgerError, Order, TakeState, Tools};
+use crate::render::{Driver, Http, Order, Tools};
 use crate::report::cost::money;
 use crate::report::human;
 
@@ -79,22 +80,8 @@ pub(crate) fn run(args: &Render, terminal: &Terminal) -> Result<Exit, UsageError
         .enable_all()
         .build()
         .map_err(|error| UsageError(format!("the system gives no event loop: {error}")))?;
-    // A cap holds for what is ordered together, and each ledger is a run of its own.
-    if cap.is_some() && batches.iter().filter(|batch| !batch.clips.is_empty()).count() > 1 {
-        return Err(UsageError(
-            "`--max-cost` holds for one ledger, and these stories have several: render them folder by folder, or put one storyc.yaml above them".to_owned(),
-        ));
-    }
-    let mut exit = if wrong { Exit::Findings } else { Exit::Clean };
-    for batch in batches {
-        let done = runtime.block_on(render(args, terminal, cap.as_ref(), poll, batch, &projects))?;
-        exit = worse(exit, done);
-        // A run that was stopped begins no other.
-        if done == Exit::Partial {
-            break;
-        }
-    }
-    Ok(exit)
+    let exit = if wrong { Exit::Findings } else { Exit::Clean };
+    Ok(worse(exit, runtime.block_on(render(args, terminal, cap.as_ref(), poll, batches, &projects))?))
 }
 
 fn worse(a: Exit, b: Exit) -> Exit {
@@ -108,75 +95,32 @@ fn worse(a: Exit, b: Exit) -> Exit {
     if rank(b) > rank(a) { b } else { a }
 }
 
-fn ledger_error(error: &LedgerError) -> UsageError {
-    UsageError(error.to_string())
-}
-
-/// Renders what one ledger is asked for.
+/// Renders what the ledgers are asked for: one estimate, one cap and one question for all, and then one after the other.
 async fn render(
     args: &Render,
     terminal: &Terminal,
     cap: Option<&Cap>,
     poll: Option<Duration>,
-    batch: Batch,
+    batches: Vec<Batch>,
     projects: &Projects,
 ) -> Result<Exit, UsageError> {
-    if batch.clips.is_empty() {
+    let mut works = Vec::new();
+    for batch in batches {
+        works.push(Work::of(args, batch, projects).await?);
+    }
+    works.retain(|work| !work.orders.is_empty());
+    if works.is_empty() {
         return Ok(Exit::Clean);
     }
-    let ledger = if args.dry_run {
-        Ledger::look(&batch.root).await.map_err(|error| ledger_error(&error))?
-    } else {
-        Some(Ledger::open(&batch.root).await.map_err(|error| ledger_error(&error))?)
-    };
-    let known = match &ledger {
-        Some(ledger) => ledger.takes().await.map_err(|error| ledger_error(&error))?,
-        None => Vec::new(),
-    };
-    let states: HashMap<(&str, u32), TakeState> =
-        known.iter().map(|take| ((take.fingerprint.as_str(), take.take), take.state)).collect();
-    // `--again` goes on with takes that have not come to an end, and begins new ones behind those that have.
-    let ended: HashMap<&str, u32> = known.iter().fold(HashMap::new(), |mut ended, take| {
-        let is_over = matches!(take.state, TakeState::Done | TakeState::Refused | TakeState::Lost);
-        if is_over {
-            let most = ended.entry(take.fingerprint.as_str()).or_insert(0);
-            *most = take.take.max(*most);
-        }
-        ended
-    });
-    let mut orders: Vec<Order> = Vec::new();
-    for clip in &batch.clips {
-        let first =
-            if args.again { ended.get(clip.order.fingerprint.as_str()).copied().unwrap_or(0) } else { 0 };
-        for number in first + 1..=first + args.takes {
-            let order = take(args, clip, number, projects)?;
-            // Two stories that say the same are one clip.
-            if !orders.iter().any(|known| known.fingerprint == order.fingerprint && known.take == order.take)
-            {
-                orders.push(order);
-            }
-        }
-    }
-    let state = |order: &Order| states.get(&(order.fingerprint.as_str(), order.take)).copied();
-    let to_pay: Vec<&Order> = orders
-        .iter()
-        .filter(|order| match state(order) {
-            None | Some(TakeState::Intent | TakeState::Failed) => true,
-            // What is sent again may be paid for again.
-            Some(TakeState::Submitting) => args.resubmit,
-            Some(_) => false,
-        })
-        .collect();
-    let in_flight = orders
-        .iter()
-        .filter(|order| state(order).is_some_and(TakeState::is_in_flight))
-        .filter(|order| !(args.resubmit && state(order) == Some(TakeState::Submitting)))
-        .count();
-    terminal.say(&progress::estimate(&orders, &to_pay, in_flight));
-    if let Some(cap) = cap.or(batch.cap.as_ref())
-        && let Err(over) = budget::within(cap, to_pay.iter().map(|order| order.cost.as_ref()))
-    {
-        return Err(UsageError(over_budget(cap, &over)));
+    let orders: Vec<&Order> = works.iter().flat_map(|work| &work.orders).collect();
+    let to_pay: Vec<&Order> = works.iter().flat_map(Work::to_pay).collect();
+    terminal.say(&progress::estimate(&orders, &to_pay, works.iter().map(Work::in_flight).sum()));
+    match cap {
+        Some(cap) => hold(cap, &to_pay)?,
+        // Each project has its own.
+        None => works
+            .iter()
+            .try_for_each(|work| work.cap.as_ref().map_or(Ok(()), |cap| hold(cap, &work.to_pay())))?,
     }
     if args.dry_run {
         return Ok(Exit::Clean);
@@ -191,28 +135,42 @@ async fn render(
             return Ok(Exit::Clean);
         }
     }
-    let Some(ledger) = ledger else { return Ok(Exit::Clean) };
-    let keys = keys::keys(&batch.key_commands, &orders)?;
     let http = Http::new(args.base_url.as_deref()).map_err(UsageError)?;
-    let (events, heard) = mpsc::unbounded_channel();
-    let (stop, stopping) = watch::channel(false);
-    let paces = Paces {
-        jobs: args.jobs,
-        per_minute: args.rate,
-        poll,
-        resubmit: args.resubmit,
-        adopt: args.adopt.clone(),
-    };
-    let ledger = Arc::new(ledger);
-    let profiles = orders.iter().map(|order| &order.profile);
-    let tools = Tools { http, keys, ledger: Arc::clone(&ledger) };
-    let driver = Driver::new(tools, profiles, paces, events, stopping);
-    let stops =
-        drive(Arc::new(driver), orders, terminal, heard, stop).await.map_err(|error| ledger_error(&error))?;
-    if let Some(ledger) = Arc::into_inner(ledger) {
-        ledger.close().await;
+    // All keys, before the first clip is paid for.
+    let mut ready = Vec::new();
+    for work in works {
+        let keys = keys::keys(&work.key_commands, &work.orders)?;
+        ready.push((work, keys));
+    }
+    let stop = stop_at_interrupt();
+    let mut stops = Vec::new();
+    for (work, keys) in ready {
+        let Some(ledger) = work.ledger else { continue };
+        let (events, heard) = mpsc::unbounded_channel();
+        let paces = Paces {
+            jobs: args.jobs,
+            per_minute: args.rate,
+            poll,
+            resubmit: args.resubmit,
+            adopt: args.adopt.clone(),
+        };
+        let ledger = Arc::new(ledger);
+        let profiles = work.orders.iter().map(|order| &order.profile);
+        let tools = Tools { http: http.clone(), keys, ledger: Arc::clone(&ledger) };
+        let driver = Arc::new(Driver::new(tools, profiles, paces, events, stop.subscribe()));
+        let done = drive(driver, work.orders, terminal, heard, &stop).await;
+        stops.extend(done.map_err(|error| ledger_error(&error))?);
+        if let Some(ledger) = Arc::into_inner(ledger) {
+            ledger.close().await;
+        }
     }
     Ok(exit_of(&stops))
+}
+
+/// Whether what is to be paid lies within a cap.
+fn hold(cap: &Cap, to_pay: &[&Order]) -> Result<(), UsageError> {
+    budget::within(cap, to_pay.iter().map(|order| order.cost.as_ref()))
+        .map_err(|over| UsageError(over_budget(cap, &over)))
 }
 
 fn over_budget(cap: &Cap, over: &OverBudget) -> String {

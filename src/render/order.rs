@@ -49,6 +49,11 @@ pub struct Order {
 }
 
 impl Order {
+    /// Whether it is this take of this request.
+    pub fn is_same(&self, fingerprint: &str, take: u32) -> bool {
+        self.fingerprint == fingerprint && self.take == take
+    }
+
     /// Scheme and host of the request.
     pub(super) fn host(&self) -> String {
         host(&self.request.url)

@@ -480,13 +480,31 @@ fn again_goes_on_with_what_it_began() {
 }
 
 #[test]
-fn a_cap_holds_for_one_ledger() {
+fn a_cap_holds_for_all_ledgers_together() {
     let vendor = Vendor::start(1, Faults::default(), 1);
     let folder = Folder::new("render-two-ledgers");
     folder.file("a/one.story", "[0-5s] A boy walks.\n").file("b/two.story", "[0-5s] A girl walks.\n");
     let done = render(&folder, &vendor, &["--max-cost", "1USD"]);
-    assert_eq!(done.code, 2, "{}", done.err);
-    assert_eq!(vendor.tasks(), 0);
+    assert_eq!((done.code, vendor.tasks()), (2, 0), "{}", done.err);
+    assert!(done.err.contains("2 takes: 2 to make for about $1.80"), "{}", done.err);
+    assert!(done.err.contains("would cost $1.80, and the cap is $1.00"), "{}", done.err);
+    // A project's own budget holds for its own clips.
+    folder.file("b/storyc.yaml", "budget: 0.5 USD\n");
+    assert_eq!((render(&folder, &vendor, &[]).code, vendor.tasks()), (2, 0));
+    let done = render(&folder, &vendor, &["--max-cost", "2USD"]);
+    assert_eq!((done.code, vendor.tasks()), (0, 2), "{}", done.err);
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupt_stops_every_ledger() {
+    let vendor = Vendor::start(1, Faults::default(), 1000);
+    let folder = Folder::new("render-interrupt-ledgers");
+    folder.file("a/one.story", "[0-5s] A boy walks.\n").file("b/two.story", "[0-5s] A girl walks.\n");
+    let args = ["render", ".", "--yes", "--poll-interval", "20ms"];
+    let (code, err) = interrupted(command(&folder, &vendor, &args), || vendor.tasks() == 1);
+    assert_eq!((code, vendor.tasks()), (Some(4), 1), "{err}");
+    assert!(err.contains("two.story (happyhorse-1.1): not begun"), "{err}");
 }
 
 /// A model whose two regions are two vendors on loopback.

@@ -10,15 +10,32 @@ use crate::cli::output::Terminal;
 use crate::cli::progress::Progress;
 use crate::render::{Driver, LedgerError, Order, Stop};
 
+/// What turns true at Ctrl-C, for all ledgers of a call; a second one ends the program at once.
+pub(super) fn stop_at_interrupt() -> watch::Sender<bool> {
+    let (stop, _) = watch::channel(false);
+    let pressed = stop.clone();
+    tokio::spawn(async move {
+        // Listened to all the time: a key pressed between two questions counts, too.
+        while tokio::signal::ctrl_c().await.is_ok() {
+            if pressed.send_replace(true) {
+                // What was asked for twice is done at once; the ledger knows what is in flight.
+                std::process::exit(130);
+            }
+        }
+    });
+    stop
+}
+
 /// Runs all orders; Ctrl-C lets what is being sent come to its answer, and leaves the rest to the next run.
 pub(super) async fn drive(
     driver: Arc<Driver>,
     orders: Vec<Order>,
     terminal: &Terminal,
     mut heard: mpsc::UnboundedReceiver<crate::render::Event>,
-    stop: watch::Sender<bool>,
+    stop: &watch::Sender<bool>,
 ) -> Result<Vec<Stop>, LedgerError> {
     let mut progress = Progress::new(&orders, terminal);
+    let mut stopped = stop.subscribe();
     let mut running = JoinSet::new();
     for (at, order) in orders.into_iter().enumerate() {
         let driver = Arc::clone(&driver);
@@ -36,23 +53,16 @@ pub(super) async fn drive(
                 Some(Ok(Ok(stop))) => stops.push(stop),
                 // The ledger is the one thing without which nothing may be sent.
                 Some(Ok(Err(error))) => {
-                    let _ = stop.send(true);
+                    stop.send_replace(true);
                     broken = Some(error);
                 }
                 Some(Err(error)) => {
-                    let _ = stop.send(true);
+                    stop.send_replace(true);
                     terminal.complain(&format!("storyc itself failed: {error}"));
                     stops.push(Stop::NotBegun);
                 }
             },
-            _ = tokio::signal::ctrl_c() => {
-                if *stop.borrow() {
-                    // What was asked for twice is done at once; the ledger knows what is in flight.
-                    std::process::exit(130);
-                }
-                let _ = stop.send(true);
-                progress.stopping();
-            }
+            Ok(()) = stopped.changed() => progress.stopping(),
         }
     }
     while let Ok(event) = heard.try_recv() {
