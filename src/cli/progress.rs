@@ -57,12 +57,24 @@ pub(crate) fn estimate(orders: &[&Order], to_pay: &[&Order], in_flight: usize) -
     if in_flight > 0 {
         parts.push(format!("{in_flight} in flight"));
     }
-    let before = orders.len().saturating_sub(to_pay.len() + in_flight);
+    let earlier = orders.iter().filter(|order| order.is_earlier).count();
+    let wanted = orders.len() - earlier;
+    let before = wanted.saturating_sub(to_pay.len() + in_flight);
     if before > 0 {
         parts.push(format!("{before} from before, not paid for again"));
     }
-    let takes = if orders.len() == 1 { "1 take".to_owned() } else { format!("{} takes", orders.len()) };
-    format!("{takes}: {}\n", parts.join(", "))
+    let takes = |count: usize| if count == 1 { "1 take".to_owned() } else { format!("{count} takes") };
+    let mut text = String::new();
+    if wanted > 0 {
+        text.push_str(&format!("{}: {}\n", takes(wanted), parts.join(", ")));
+    }
+    if earlier > 0 {
+        text.push_str(&format!(
+            "{} ordered earlier, before a change: still in flight and paid for, so that the clip is fetched as well\n",
+            takes(earlier)
+        ));
+    }
+    text
 }
 
 impl<'t> Progress<'t> {
@@ -71,7 +83,9 @@ impl<'t> Progress<'t> {
         let lines: Vec<Line> = orders
             .iter()
             .map(|order| Line {
-                name: if many_takes {
+                name: if order.is_earlier {
+                    format!("{} ({}) take {}, ordered earlier", order.story, order.profile.id, order.take)
+                } else if many_takes {
                     format!("{} ({}) take {}", order.story, order.profile.id, order.take)
                 } else {
                     format!("{} ({})", order.story, order.profile.id)
@@ -173,6 +187,7 @@ impl<'t> Progress<'t> {
             (count(|stop| matches!(stop, Stop::Lost(_))), "lost"),
             (count(|stop| matches!(stop, Stop::Unknown { .. })), "unknown"),
             (count(|stop| matches!(stop, Stop::InFlight(_))), "in flight"),
+            (count(|stop| matches!(stop, Stop::LetGo(_))), "let go"),
             (count(|stop| matches!(stop, Stop::NotBegun)), "not begun"),
         ];
         let parts: Vec<String> = groups
@@ -249,6 +264,7 @@ fn told(stop: &Stop) -> String {
         Stop::Lost(why) => format!("made and lost: {why}; `--again` pays for another"),
         Stop::Unknown { why, sent_ms } => format!("unknown: {why}; it was sent at {}", clock(*sent_ms)),
         Stop::InFlight(why) => format!("in flight: {why}"),
+        Stop::LetGo(why) => format!("let go: {why}"),
         Stop::NotBegun => "not begun".to_owned(),
     }
 }

@@ -70,7 +70,7 @@ pub(crate) fn run(args: &Render, terminal: &Terminal) -> Result<Exit, UsageError
             }
         };
         let found = projects.get(&input.path);
-        let (root, batch) = batch(&mut batches, &input.path, found)?;
+        let (root, batch) = batch(args, &mut batches, &input.path, found)?;
         let source = Source { args, flags: &flags, text: &text, path: &input.path, found, root: &root };
         let clips = clips(&source, terminal)?;
         wrong |= clips.is_none();
@@ -115,6 +115,9 @@ async fn render(
     let orders: Vec<&Order> = works.iter().flat_map(|work| &work.orders).collect();
     let to_pay: Vec<&Order> = works.iter().flat_map(Work::to_pay).collect();
     terminal.say(&progress::estimate(&orders, &to_pay, works.iter().map(Work::in_flight).sum()));
+    for note in works.iter().flat_map(|work| &work.notes) {
+        terminal.warn(note);
+    }
     match cap {
         Some(cap) => hold(cap, &to_pay)?,
         // Each project has its own.
@@ -138,8 +141,11 @@ async fn render(
     let http = Http::new(args.base_url.as_deref()).map_err(UsageError)?;
     // All keys, before the first clip is paid for.
     let mut ready = Vec::new();
-    for work in works {
-        let keys = keys::keys(&work.key_commands, &work.orders)?;
+    for mut work in works {
+        let (keys, notes) = keys::keys(&mut work)?;
+        for note in &notes {
+            terminal.warn(note);
+        }
         ready.push((work, keys));
     }
     let stop = stop_at_interrupt();

@@ -208,14 +208,23 @@ impl Driver {
                 return Ok(stop);
             }
         }
+        if order.is_earlier {
+            return self.let_go(&row).await;
+        }
         self.submit(at, order, &row).await
+    }
+
+    /// An order that nobody wants any more, and of which the vendor has no task, or a person says so.
+    async fn let_go(&self, row: &Take) -> Result<Stop, LedgerError> {
+        let why = "it is not ordered any more, and no task of it is in flight";
+        self.ledger.failed(row.id, TakeState::Failed, "let-go", why, now_ms()).await?;
+        Ok(Stop::LetGo(why.to_owned()))
     }
 
     /// A clip that is drawn here. Nothing of it can be in flight: what was begun before is begun anew.
     #[cfg(feature = "animatic")]
     async fn draw(&self, at: usize, order: &Order, row: &Take) -> Result<Stop, LedgerError> {
-        let host = order.host();
-        self.ledger.sending(row.id, &attempt(order, None, &host), now_ms()).await?;
+        self.ledger.running(row.id).await?;
         self.say(at, What::Running);
         let job = order.clone();
         let drawn = tokio::task::spawn_blocking(move || crate::render::local::draw(&job)).await;
@@ -336,7 +345,7 @@ impl Driver {
 fn intent(order: &Order) -> Intent<'_> {
     // The ledger's copy of the request is the one that anybody may see.
     Intent {
-        story: &order.story,
+        story: &order.place,
         model: &order.profile.id,
         region: &order.region,
         api_model: &order.api_model,

@@ -81,6 +81,8 @@ pub enum Stop {
     },
     /// It is still being made; the next run follows it.
     InFlight(String),
+    /// It was ordered earlier, is not wanted any more, and nothing of it is in flight.
+    LetGo(String),
     /// It was not begun.
     NotBegun,
 }

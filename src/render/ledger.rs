@@ -137,6 +137,11 @@ impl Ledger {
         Ok(ledger)
     }
 
+    /// Whether there is a ledger below `root`.
+    pub fn is_there(root: &Path) -> bool {
+        std::fs::symlink_metadata(root.join(FOLDER).join("ledger.db")).is_ok()
+    }
+
     /// Opens the ledger below `root` for reading; `None` where there is none.
     ///
     /// # Errors
@@ -144,7 +149,7 @@ impl Ledger {
     /// Where it cannot be opened.
     pub async fn look(root: &Path) -> Result<Option<Self>, LedgerError> {
         let path = root.join(FOLDER).join("ledger.db");
-        if std::fs::symlink_metadata(&path).is_err() {
+        if !Self::is_there(root) {
             return Ok(None);
         }
         Self::connect(root, &path, None).await.map(Some)

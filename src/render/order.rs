@@ -1,7 +1,9 @@
 //! A clip that is to be made: everything that a run knows of it before anything is sent.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+use serde_json::{Map, Value};
 
 use crate::model::profile::Host;
 use crate::model::{Confidence, Profile};
@@ -14,6 +16,10 @@ use crate::request::{Request, Route};
 pub struct Order {
     /// The story's path, as it is shown.
     pub story: String,
+    /// The story's path from the ledger's folder.
+    pub place: String,
+    /// Whether it was ordered earlier, and would not be now: what is in flight is followed, and nothing is sent.
+    pub is_earlier: bool,
     /// Which clip of the story, from 1.
     pub clip: u32,
     /// Which take of the clip, from 1.
@@ -54,6 +60,42 @@ impl Order {
         self.fingerprint == fingerprint && self.take == take
     }
 
+    /// The order behind a row that this run would not order: its story was changed since, or fewer takes are wanted.
+    /// `folder` is where its clip goes.
+    pub fn earlier(row: &Take, profile: &Arc<Profile>, folder: &Path) -> Self {
+        let host = row.host.clone().unwrap_or_default();
+        let request = Request {
+            method: "POST",
+            url: format!("{host}/"),
+            headers: Map::new(),
+            body: Value::Null,
+            uploads: Vec::new(),
+            cost: row.cost.clone(),
+        };
+        let stem = Path::new(&row.story).file_stem().unwrap_or_default().to_string_lossy();
+        Self {
+            story: row.story.clone(),
+            place: row.story.clone(),
+            is_earlier: true,
+            clip: row.clip,
+            take: row.take,
+            seed: row.seed,
+            request,
+            shown: String::new(),
+            prompt: row.prompt.clone(),
+            api_model: row.api_model.clone(),
+            profile: Arc::clone(profile),
+            region: row.region.clone(),
+            route: Route { workspace: row.workspace.clone() },
+            fingerprint: row.fingerprint.clone(),
+            refs: Vec::new(),
+            files: Vec::new(),
+            seconds: 0.0,
+            path: folder.join(clip_name(&stem, &row.model, &row.fingerprint, row.take)),
+            cost: row.cost.clone(),
+        }
+    }
+
     /// Scheme and host of the request.
     pub(super) fn host(&self) -> String {
         host(&self.request.url)
@@ -84,6 +126,11 @@ impl Order {
         order.profile = Arc::new(profile);
         order
     }
+}
+
+/// `river.happyhorse-1.1.1f3a5c7e.take2.mp4`: what a clip is called.
+pub fn clip_name(stem: &str, model: &str, fingerprint: &str, take: u32) -> String {
+    format!("{stem}.{model}.{}.take{take}.mp4", fingerprint.get(..8).unwrap_or(fingerprint))
 }
 
 /// Scheme and host of an address.

@@ -890,3 +890,87 @@ fn a_task_that_the_ledger_does_not_take_is_shown_and_kept() {
     assert!(!folder.0.join(".storyc/unwritten.jsonl").exists());
     assert_eq!(found(&folder), [("done".to_owned(), "task-00000".into(), Value::Null)]);
 }
+
+#[cfg(unix)]
+#[test]
+fn what_is_in_flight_is_fetched_whatever_became_of_its_story() {
+    let vendor = Vendor::start(1, Faults::default(), 25);
+    let folder = stories("render-edited", 3, |_| "a boy walks.");
+    let args = [
+        "render",
+        ".",
+        "--takes",
+        "2",
+        "--yes",
+        "--poll-interval",
+        "20ms",
+        "--jobs",
+        "10",
+        "--rate",
+        "1000000",
+    ];
+    let (code, err) = interrupted(command(&folder, &vendor, &args), || vendor.tasks() == 6);
+    assert_eq!(code, Some(4), "{err}");
+    // One is rewritten, one has an error now, one is gone; and one take is enough.
+    folder.file("clip-0000.story", "[0-5s] A girl runs.\n").file("clip-0001.story", "[0-5s] A [9-2s] ?\n");
+    std::fs::remove_file(folder.0.join("clip-0002.story")).unwrap();
+    let dry = render(&folder, &vendor, &["--dry-run"]);
+    assert!(dry.err.contains("1 take: 1 to make for about $0.90"), "{}", dry.err);
+    assert!(
+        dry.err.contains("6 takes ordered earlier, before a change: still in flight and paid for"),
+        "{}",
+        dry.err
+    );
+    let done = render(&folder, &vendor, &[]);
+    assert_eq!(vendor.tasks(), 7, "{}", done.err);
+    assert!(
+        done.err.contains("clip-0002.story (happyhorse-1.1) take 2, ordered earlier: done"),
+        "{}",
+        done.err
+    );
+    assert_eq!(states(&folder, &vendor), BTreeMap::from([("done".to_owned(), 7)]), "{}", done.err);
+    for take in takes(&folder, &vendor) {
+        assert!(folder.0.join(take["path"].as_str().unwrap()).is_file(), "{take}");
+    }
+}
+
+#[test]
+fn a_changed_story_whose_submit_nobody_knows_of_is_let_go_when_told_to() {
+    let vendor = dashscope(None, &[]);
+    let folder = stories("render-let-go", 1, |_| "a boy walks.");
+    assert_eq!(scripted(&folder, &vendor, "happyhorse-1.1", &[]).0, Some(4));
+    folder.file("clip-0000.story", "[0-5s] A girl runs.\n");
+    let (code, err) = scripted(&folder, &vendor, "happyhorse-1.1", &[]);
+    assert_eq!((code, vendor.posts().len()), (Some(4), 2), "{err}");
+    let (code, err) = scripted(&folder, &vendor, "happyhorse-1.1", &["--resubmit"]);
+    assert_eq!((code, vendor.posts().len()), (Some(0), 2), "what is not wanted is not sent again: {err}");
+    assert!(err.contains("let go:"), "{err}");
+}
+
+#[test]
+fn no_key_is_asked_for_where_nothing_is_sent() {
+    let vendor = Vendor::start(1, Faults::default(), 1);
+    let folder = stories("render-no-key", 1, |_| "a boy walks.");
+    assert_eq!(render(&folder, &vendor, &[]).code, 0);
+    let mut again = command(&folder, &vendor, &["render", ".", "--yes"]);
+    let again = again.env_remove("DASHSCOPE_API_KEY").output().unwrap();
+    assert_eq!(again.status.code(), Some(0), "{}", String::from_utf8_lossy(&again.stderr));
+}
+
+#[test]
+fn a_command_gives_the_key_in_its_first_line() {
+    let vendor = Vendor::start(1, Faults::default(), 1);
+    let folder = stories("render-key-lines", 1, |_| "a boy walks.");
+    folder.file("pass.txt", format!("{KEY}\nuser: me\nurl: vendor.example\n"));
+    folder.file(
+        "storyc.yaml",
+        if cfg!(windows) {
+            "keys: { DASHSCOPE_API_KEY: type pass.txt }\n"
+        } else {
+            "keys: { DASHSCOPE_API_KEY: cat pass.txt }\n"
+        },
+    );
+    let mut run = command(&folder, &vendor, &["render", ".", "--yes", "--poll-interval", "20ms"]);
+    let run = run.env_remove("DASHSCOPE_API_KEY").output().unwrap();
+    assert_eq!(run.status.code(), Some(0), "{}", String::from_utf8_lossy(&run.stderr));
+}

@@ -11,10 +11,11 @@ use crate::cli::project::{Found, Projects};
 use crate::compile::{NoRequest, Options, Target, compile};
 use crate::diagnostic::Severity;
 use crate::lint;
+use crate::model::Profile;
 use crate::project::{Cap, Set};
 use crate::render::Order;
 use crate::render::identity::{fingerprint, seed, sha256};
-use crate::render::order::LocalFile;
+use crate::render::order::{LocalFile, clip_name};
 use crate::report::{Checked, StoryFacts, human};
 use crate::request::{Refusal, Route};
 use crate::storyboard::Flags;
@@ -25,6 +26,12 @@ pub(super) struct Batch {
     pub(super) cap: Option<Cap>,
     pub(super) key_commands: Vec<(String, String)>,
     pub(super) clips: Vec<Clip>,
+    /// The stories, by their paths from the root, also those that give no clip.
+    pub(super) stories: Vec<String>,
+    /// Where clips go.
+    pub(super) folder: PathBuf,
+    /// The models that the project brings with it.
+    pub(super) profiles: Vec<Arc<Profile>>,
 }
 
 /// A clip before its takes are counted.
@@ -49,13 +56,14 @@ pub(super) struct Source<'s> {
 
 /// The ledger of a story is the project's, else it lies beside the story.
 pub(super) fn batch<'b>(
+    args: &Render,
     batches: &'b mut Vec<Batch>,
     story: &Path,
     found: Option<&Arc<Found>>,
 ) -> Result<(PathBuf, &'b mut Batch), UsageError> {
-    let folder = found.map_or_else(|| files::folder_of(story), |found| found.project.folder.clone());
-    let folder = if folder.is_empty() { ".".to_owned() } else { folder };
-    let root = std::path::absolute(&folder).map_err(|error| UsageError(format!("`{folder}`: {error}")))?;
+    let own = found.map_or_else(|| files::folder_of(story), |found| found.project.folder.clone());
+    let own = if own.is_empty() { ".".to_owned() } else { own };
+    let root = std::path::absolute(&own).map_err(|error| UsageError(format!("`{own}`: {error}")))?;
     let at = batches.iter().position(|batch| batch.root == root).unwrap_or(batches.len());
     if at == batches.len() {
         let project = found.map(|found| &found.project);
@@ -64,9 +72,13 @@ pub(super) fn batch<'b>(
             cap: project.and_then(|project| project.budget.clone()),
             key_commands: project.map(|project| project.keys.clone()).unwrap_or_default(),
             clips: Vec::new(),
+            stories: Vec::new(),
+            folder: folder(args, found, &root)?,
+            profiles: project.map(|project| project.profiles.clone()).unwrap_or_default(),
         });
     }
     let batch = batches.get_mut(at).ok_or_else(|| UsageError("no ledger".to_owned()))?;
+    batch.stories.push(place(&root, story));
     Ok((root, batch))
 }
 
@@ -113,6 +125,21 @@ pub(super) fn clips(source: &Source<'_>, terminal: &Terminal) -> Result<Option<V
     Ok(whole.then_some(clips))
 }
 
+/// Where clips go.
+fn folder(args: &Render, found: Option<&Arc<Found>>, root: &Path) -> Result<PathBuf, UsageError> {
+    match (&args.output, found.and_then(|found| found.project.out.clone())) {
+        (Some(output), _) => std::path::absolute(output).map_err(|error| UsageError(error.to_string())),
+        (None, Some(out)) => Ok(root.join(out)),
+        (None, None) => Ok(root.join("takes")),
+    }
+}
+
+/// A story's path from the ledger's folder, whichever folder the program was called in.
+fn place(root: &Path, story: &Path) -> String {
+    let whole = std::path::absolute(story).unwrap_or_else(|_| story.to_owned());
+    files::shown(whole.strip_prefix(root).unwrap_or(story))
+}
+
 fn clip(source: &Source<'_>, target: &Target, request: &crate::request::Request) -> Result<Clip, UsageError> {
     let Source { args, flags, text, path, found, root } = *source;
     let shown = files::shown(path);
@@ -126,15 +153,12 @@ fn clip(source: &Source<'_>, target: &Target, request: &crate::request::Request)
     let hashes: Vec<String> = local.iter().map(|file| file.sha256.clone()).collect();
     let plan = &target.plan;
     let fingerprint = fingerprint(&plan.model, request, &hashes);
-    let folder = match (&args.output, found.and_then(|found| found.project.out.clone())) {
-        (Some(output), _) => std::path::absolute(output).map_err(|error| UsageError(error.to_string()))?,
-        (None, Some(out)) => root.join(out),
-        (None, None) => root.join("takes"),
-    };
+    let folder = folder(args, found, root)?;
     let stem = path.file_stem().map_or("story".into(), |stem| stem.to_string_lossy());
-    let short = fingerprint.get(..8).unwrap_or(&fingerprint);
     let order = Order {
         story: shown.clone(),
+        place: place(root, path),
+        is_earlier: false,
         clip: 1,
         take: 1,
         seed: plan.seed,
@@ -149,7 +173,7 @@ fn clip(source: &Source<'_>, target: &Target, request: &crate::request::Request)
         refs: plan.media.iter().map(|media| media.name.clone()).collect(),
         files: local,
         seconds: plan.duration_ms as f64 / 1000.0,
-        path: folder.join(format!("{stem}.{}.{short}", plan.model)),
+        path: folder.join(clip_name(&stem, &plan.model, &fingerprint, 1)),
         cost: plan.cost.clone(),
     };
     Ok(Clip {
@@ -190,7 +214,7 @@ pub(super) fn take(
         order.shown = serde_json::to_string(&request).unwrap_or_default();
         order.request = request;
     }
-    let name = order.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    order.path.set_file_name(format!("{name}.take{number}.mp4"));
+    let stem = clip.path.file_stem().map_or("story".into(), |stem| stem.to_string_lossy());
+    order.path.set_file_name(clip_name(&stem, &order.profile.id, &order.fingerprint, number));
     Ok(order)
 }

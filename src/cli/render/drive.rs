@@ -76,7 +76,10 @@ pub(super) async fn drive(
 }
 
 pub(super) fn exit_of(stops: &[Stop]) -> Exit {
-    let good = stops.iter().filter(|stop| matches!(stop, Stop::Done { .. } | Stop::Before { .. })).count();
+    let good = stops
+        .iter()
+        .filter(|stop| matches!(stop, Stop::Done { .. } | Stop::Before { .. } | Stop::LetGo(_)))
+        .count();
     let may_go_on = |stop: &Stop| matches!(stop, Stop::InFlight(_) | Stop::NotBegun | Stop::Unknown { .. });
     if good == stops.len() {
         Exit::Clean
