@@ -14,6 +14,8 @@ pub mod budget;
 mod container;
 mod download;
 pub mod driver;
+pub mod event;
+mod follow;
 pub mod http;
 pub mod identity;
 pub mod keys;
@@ -21,12 +23,16 @@ pub mod ledger;
 #[cfg(feature = "animatic")]
 mod local;
 mod lost;
+pub mod order;
 mod pace;
+mod submit;
 pub mod take;
 mod upload;
 
-pub use driver::{Driver, Event, Order, Stop, Tools};
+pub use driver::{Driver, Tools};
+pub use event::{Event, Stop};
 pub use http::Http;
 pub use keys::Keys;
 pub use ledger::{Ledger, LedgerError};
+pub use order::Order;
 pub use take::{Take, TakeState};

@@ -120,8 +120,18 @@ trait Api: Sync {
         Ok(Search::Nowhere)
     }
 
+    /// A task of which only the id is known. `api` is the vendor's id of the model, or the path of its endpoint.
+    fn task(&self, id: &str, _api: &str, _way: &Way<'_>) -> Task {
+        Task::by_id(id)
+    }
+
+    /// Whether a finished task says from which prompt it was made.
+    fn says_prompt(&self) -> bool {
+        false
+    }
+
     /// What the reply to that question means.
-    fn searched(&self, reply: &Reply<'_>) -> Result<Vec<Found>, Failure> {
+    fn searched(&self, reply: &Reply<'_>, _api: &str) -> Result<Vec<Found>, Failure> {
         Err(reply.unexpected())
     }
 }
@@ -160,6 +170,8 @@ pub const PAGE: usize = 100;
 pub enum Search {
     /// By its name: what is not found was never taken.
     ByName(Ask),
+    /// By a list whose rows say the tasks' names: what is not in it was never taken.
+    Named(Ask),
     /// By the time: whatever was made then may be it.
     ByTime(Ask),
     /// Not at all.
@@ -173,6 +185,25 @@ pub struct Found {
     pub task: Task,
     /// The vendor's id of its model, where the vendor says.
     pub api_model: Option<String>,
+    /// The name that was put into its body, where the vendor says; empty where none was.
+    pub name: Option<String>,
+    /// What the vendor says of how it was ordered, under the names that the body has for it.
+    pub settings: Map<String, Value>,
+}
+
+impl Found {
+    /// Whether nothing that is known of it speaks against its being made of this body.
+    pub fn fits(&self, api_model: &str, body: &Value) -> bool {
+        // What the model was to choose, it chose.
+        let is_chosen =
+            |own: &Value| matches!(own.as_str(), Some("adaptive" | "auto")) || own.as_i64() == Some(-1);
+        let is_same = |a: &Value, b: &Value| a == b || (a.is_number() && a.as_f64() == b.as_f64());
+        self.api_model.as_ref().is_none_or(|api| api == api_model)
+            && self
+                .settings
+                .iter()
+                .all(|(key, value)| body.get(key).is_none_or(|own| is_same(own, value) || is_chosen(own)))
+    }
 }
 
 /// The way to a model: its profile, a region of it, and what the caller chooses.
@@ -296,13 +327,23 @@ pub fn search(lost: &Lost<'_>, way: &Way<'_>) -> Result<Search, Refusal> {
     of(way.profile.wire).search(lost, way)
 }
 
-/// What the reply to that question means.
+/// A task of which only the id is known. `api` is the vendor's id of the model, or the path of its endpoint.
+pub fn task(id: &str, api: &str, way: &Way<'_>) -> Task {
+    of(way.profile.wire).task(id, api, way)
+}
+
+/// Whether a finished task says from which prompt it was made.
+pub fn says_prompt(wire: Wire) -> bool {
+    of(wire).says_prompt()
+}
+
+/// What the reply to that question means. `api` is the vendor's id of the model, or the path of its endpoint.
 ///
 /// # Errors
 ///
 /// Where the question itself failed.
-pub fn searched(reply: &Reply<'_>, wire: Wire) -> Result<Vec<Found>, Failure> {
-    of(wire).searched(reply)
+pub fn searched(reply: &Reply<'_>, wire: Wire, api: &str) -> Result<Vec<Found>, Failure> {
+    of(wire).searched(reply, api)
 }
 
 /// What the reply to the question of [`State::Finished`] means.

@@ -297,6 +297,10 @@ pub(crate) struct Render {
     #[arg(long)]
     pub(crate) resubmit: bool,
 
+    /// Take this task of the vendor's for a clip of which nobody knows whether the vendor took it.
+    #[arg(long, value_name = "TASK")]
+    pub(crate) adopt: Vec<String>,
+
     /// The most tasks at once for each model, instead of its profile's number.
     #[arg(short, long, value_name = "N")]
     pub(crate) jobs: Option<usize>,

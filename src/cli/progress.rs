@@ -6,7 +6,7 @@ use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::cli::files;
 use crate::cli::output::Terminal;
-use crate::render::driver::{What, words};
+use crate::render::event::{What, words};
 use crate::render::{Event, Order, Stop, budget};
 use crate::report::cost::money;
 
@@ -37,7 +37,7 @@ struct Bars {
 }
 
 /// `3 clips: 2 to make for about $5.40, 1 in flight`: what is about to be spent.
-pub(crate) fn estimate(orders: &[Order], to_pay: &[&Order], in_flight: usize) -> String {
+pub(crate) fn estimate(orders: &[&Order], to_pay: &[&Order], in_flight: usize) -> String {
     let (sums, unpriced) = budget::sums(to_pay.iter().map(|order| order.cost.as_ref()));
     let mut sums: Vec<String> = sums
         .iter()
@@ -57,12 +57,24 @@ pub(crate) fn estimate(orders: &[Order], to_pay: &[&Order], in_flight: usize) ->
     if in_flight > 0 {
         parts.push(format!("{in_flight} in flight"));
     }
-    let before = orders.len().saturating_sub(to_pay.len() + in_flight);
+    let earlier = orders.iter().filter(|order| order.is_earlier).count();
+    let wanted = orders.len() - earlier;
+    let before = wanted.saturating_sub(to_pay.len() + in_flight);
     if before > 0 {
         parts.push(format!("{before} from before, not paid for again"));
     }
-    let takes = if orders.len() == 1 { "1 take".to_owned() } else { format!("{} takes", orders.len()) };
-    format!("{takes}: {}\n", parts.join(", "))
+    let takes = |count: usize| if count == 1 { "1 take".to_owned() } else { format!("{count} takes") };
+    let mut text = String::new();
+    if wanted > 0 {
+        text.push_str(&format!("{}: {}\n", takes(wanted), parts.join(", ")));
+    }
+    if earlier > 0 {
+        text.push_str(&format!(
+            "{} ordered earlier, before a change: still in flight and paid for, so that the clip is fetched as well\n",
+            takes(earlier)
+        ));
+    }
+    text
 }
 
 impl<'t> Progress<'t> {
@@ -71,7 +83,9 @@ impl<'t> Progress<'t> {
         let lines: Vec<Line> = orders
             .iter()
             .map(|order| Line {
-                name: if many_takes {
+                name: if order.is_earlier {
+                    format!("{} ({}) take {}, ordered earlier", order.story, order.profile.id, order.take)
+                } else if many_takes {
                     format!("{} ({}) take {}", order.story, order.profile.id, order.take)
                 } else {
                     format!("{} ({})", order.story, order.profile.id)
@@ -93,12 +107,19 @@ impl<'t> Progress<'t> {
 
     /// Shows one step of one order.
     pub(crate) fn hear(&mut self, event: &Event) {
+        if let What::Unwritten { task, kept } = &event.what {
+            // More than a step: it is said on a line of its own, whatever the bars show.
+            let name = self.lines.get(event.order).map_or("", |line| line.name.as_str());
+            self.say(&format!("{name}: {}", unwritten(task, kept)));
+            return;
+        }
         let Some(line) = self.lines.get_mut(event.order) else { return };
         let began = *line.began.get_or_insert_with(Instant::now);
         let (word, more) = match &event.what {
             What::Uploading => ("uploading", String::new()),
             What::Submitting => ("submitting", String::new()),
             What::Submitted(task) => ("submitted", format!("task {task}")),
+            What::Unwritten { .. } => return,
             What::Searching => ("asking what became of the submit", String::new()),
             What::Queued => ("queued", String::new()),
             What::Running => ("running", String::new()),
@@ -142,6 +163,10 @@ impl<'t> Progress<'t> {
     /// Says that no more will be sent.
     pub(crate) fn stopping(&self) {
         let text = "stopping: nothing more is sent; what is on its way is written down (Ctrl-C again to end at once)";
+        self.say(text);
+    }
+
+    fn say(&self, text: &str) {
         match &self.bars {
             Some(bars) => bars.sum.println(text),
             None => self.terminal.say(&format!("{text}\n")),
@@ -162,6 +187,7 @@ impl<'t> Progress<'t> {
             (count(|stop| matches!(stop, Stop::Lost(_))), "lost"),
             (count(|stop| matches!(stop, Stop::Unknown { .. })), "unknown"),
             (count(|stop| matches!(stop, Stop::InFlight(_))), "in flight"),
+            (count(|stop| matches!(stop, Stop::LetGo(_))), "let go"),
             (count(|stop| matches!(stop, Stop::NotBegun)), "not begun"),
         ];
         let parts: Vec<String> = groups
@@ -177,7 +203,7 @@ impl<'t> Progress<'t> {
         }
         if stops.iter().any(|stop| matches!(stop, Stop::Unknown { .. })) {
             text.push_str(
-                "nobody knows whether the vendor took the unknown ones: look for them in the vendor's console;\n  run again with `--resubmit` to order them anew, or without it to ask the vendor again\n",
+                "nobody knows whether the vendor took the unknown ones: look for them in the vendor's console, and run again\n  with `--adopt TASK` to take a task that you found there, with `--resubmit` to pay anew, or without to ask once more\n",
             );
         }
         if stops.iter().any(|stop| matches!(stop, Stop::InFlight(_) | Stop::NotBegun)) {
@@ -209,6 +235,19 @@ fn bars(lines: &[Line]) -> Bars {
     Bars { _all: all, each, sum }
 }
 
+/// That the ledger does not take a task, and what becomes of it.
+fn unwritten(task: &str, kept: &Result<std::path::PathBuf, String>) -> String {
+    match kept {
+        Ok(path) => format!(
+            "the vendor took it as task {task}, which the ledger does not take: it stands in {}, and the next run reads it there",
+            files::shown(path)
+        ),
+        Err(why) => format!(
+            "the vendor took it as task {task}, which cannot be written anywhere ({why}): write it down yourself, and give it to the next run as `--adopt {task}`"
+        ),
+    }
+}
+
 /// An end in a line.
 fn told(stop: &Stop) -> String {
     match stop {
@@ -225,6 +264,7 @@ fn told(stop: &Stop) -> String {
         Stop::Lost(why) => format!("made and lost: {why}; `--again` pays for another"),
         Stop::Unknown { why, sent_ms } => format!("unknown: {why}; it was sent at {}", clock(*sent_ms)),
         Stop::InFlight(why) => format!("in flight: {why}"),
+        Stop::LetGo(why) => format!("let go: {why}"),
         Stop::NotBegun => "not begun".to_owned(),
     }
 }

@@ -106,7 +106,10 @@ fn human(takes: &[&Take]) -> String {
             take.story.clone(),
             take.model.clone(),
             take.take.to_string(),
-            take.state.name().to_owned(),
+            match take.adopted {
+                Some(evidence) => format!("{} (found by {})", take.state.name(), evidence.name()),
+                None => take.state.name().to_owned(),
+            },
             cost.map(|cost| money(cost.amount, &cost.currency, cost.disputed)).unwrap_or_default(),
             last.unwrap_or_default(),
         ]
@@ -121,7 +124,7 @@ fn json(takes: &[&Take]) -> Vec<Value> {
         .map(|take| {
             json!({
                 "story": take.story, "model": take.model, "clip": take.clip, "take": take.take,
-                "state": take.state.name(), "task": take.task, "seed": take.seed,
+                "state": take.state.name(), "task": take.task, "adopted": take.adopted, "seed": take.seed,
                 "path": take.path, "sha256": take.sha256, "cost": take.cost,
                 "submitted": take.submitted, "finished": take.finished,
                 "error": take.error, "message": take.message,

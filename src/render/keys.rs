@@ -7,6 +7,7 @@ use std::fmt;
 use serde_json::{Map, Value};
 
 use crate::model::Profile;
+use crate::render::identity::sha256;
 use crate::request::kling_legacy;
 
 /// A text that nothing prints.
@@ -42,6 +43,12 @@ impl Keys {
     pub fn missing(&self, profile: &Profile) -> Vec<String> {
         let names = std::iter::once(&profile.regions.key).chain(&profile.regions.secret);
         names.filter(|name| !name.is_empty() && !self.known.contains_key(*name)).cloned().collect()
+    }
+
+    /// Whose key a model is reached with: a digest, from which nobody gets the key. `None` where none is needed.
+    pub(super) fn account(&self, profile: &Profile) -> Option<String> {
+        let key = self.known.get(&profile.regions.key)?;
+        Some(sha256(format!("storyc account\n{}", key.0).as_bytes()).chars().take(16).collect())
     }
 
     /// Headers with the keys in the places of their names. `now` is in seconds since 1970.

@@ -3,16 +3,21 @@
 //! Every change is on the disk when a function here returns. One process works with a ledger at a time; a lock beside it
 //! says so, and goes with the process, however that ends.
 
+mod unwritten;
+
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use sqlx::migrate::Migrator;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteRow, SqliteSynchronous,
 };
 use sqlx::{Row, SqlitePool};
 
 use crate::plan::Cost;
+use crate::render::ledger::unwritten::Unwritten;
+use crate::render::take::Evidence;
 use crate::render::{Take, TakeState};
 use crate::request::Task;
 
@@ -68,6 +73,29 @@ pub(super) struct Intent<'o> {
     pub(super) cost: Option<&'o Cost>,
 }
 
+/// What is sent, and where: a row that waited may go another way than it was meant to.
+#[derive(Clone, Debug)]
+pub(super) struct Attempt<'o> {
+    pub(super) region: &'o str,
+    pub(super) workspace: Option<&'o str>,
+    pub(super) host: &'o str,
+    pub(super) account: Option<&'o str>,
+    pub(super) api_model: &'o str,
+    pub(super) seed: Option<i64>,
+    pub(super) request: &'o str,
+    pub(super) cost: Option<&'o Cost>,
+}
+
+/// A file at a vendor's, and for whom it is there.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Upload<'u> {
+    pub(super) sha256: &'u str,
+    pub(super) api_model: &'u str,
+    /// A digest of the key; empty where none is needed.
+    pub(super) account: &'u str,
+    pub(super) host: &'u str,
+}
+
 /// A finished file.
 #[derive(Clone, Debug)]
 pub(super) struct Finished<'f> {
@@ -103,7 +131,15 @@ impl Ledger {
             Err(TryLockError::WouldBlock) => return Err(LedgerError::Busy(path)),
             Err(TryLockError::Error(error)) => return Err(broken(error.to_string())),
         }
-        Self::connect(root, &path, true).await.map(|ledger| Self { _lock: Some(lock), ..ledger })
+        let migrations = sqlx::migrate!("src/render/migrations");
+        let ledger = Self { _lock: Some(lock), ..Self::connect(root, &path, Some(&migrations)).await? };
+        ledger.catch_up().await?;
+        Ok(ledger)
+    }
+
+    /// Whether there is a ledger below `root`.
+    pub fn is_there(root: &Path) -> bool {
+        std::fs::symlink_metadata(root.join(FOLDER).join("ledger.db")).is_ok()
     }
 
     /// Opens the ledger below `root` for reading; `None` where there is none.
@@ -113,17 +149,18 @@ impl Ledger {
     /// Where it cannot be opened.
     pub async fn look(root: &Path) -> Result<Option<Self>, LedgerError> {
         let path = root.join(FOLDER).join("ledger.db");
-        if std::fs::symlink_metadata(&path).is_err() {
+        if !Self::is_there(root) {
             return Ok(None);
         }
-        Self::connect(root, &path, false).await.map(Some)
+        Self::connect(root, &path, None).await.map(Some)
     }
 
-    async fn connect(root: &Path, path: &Path, write: bool) -> Result<Self, LedgerError> {
+    /// With migrations for writing, else only for reading, as it is.
+    async fn connect(root: &Path, path: &Path, write: Option<&Migrator>) -> Result<Self, LedgerError> {
         let broken = |message: String| LedgerError::Broken { path: path.to_owned(), message };
         let options = SqliteConnectOptions::new()
             .filename(path)
-            .create_if_missing(write)
+            .create_if_missing(write.is_some())
             .journal_mode(SqliteJournalMode::Wal)
             // A commit is on the disk when it is acknowledged.
             .synchronous(SqliteSynchronous::Full)
@@ -133,8 +170,7 @@ impl Ledger {
             .connect_with(options)
             .await
             .map_err(|error| broken(error.to_string()))?;
-        if write {
-            let migrations = sqlx::migrate!("src/render/migrations");
+        if let Some(migrations) = write {
             migrations.run(&pool).await.map_err(|error| broken(error.to_string()))?;
         }
         Ok(Self { pool, folder: root.to_owned(), _lock: None })
@@ -196,17 +232,19 @@ impl Ledger {
 
     /// The vendor's ids of every task that is known.
     pub(super) async fn known_tasks(&self) -> Result<Vec<String>, LedgerError> {
-        let rows = sqlx::query("SELECT task FROM take WHERE task IS NOT NULL").fetch_all(&self.pool).await;
+        let rows =
+            sqlx::query("SELECT task FROM take WHERE task IS NOT NULL UNION SELECT task FROM past_task")
+                .fetch_all(&self.pool)
+                .await;
         Ok(rows.map_err(|error| self.broken(&error))?.iter().map(|row| row.get("task")).collect())
     }
 
-    /// The rows of a model whose submit has no answer yet.
-    pub(super) async fn submitting(&self, api_model: &str) -> Result<Vec<i64>, LedgerError> {
-        let rows = sqlx::query("SELECT id FROM take WHERE state = 'submitting' AND api_model = ?")
-            .bind(api_model)
-            .fetch_all(&self.pool)
+    /// How many rows have a submit without an answer.
+    pub(super) async fn submitting(&self) -> Result<i64, LedgerError> {
+        let row = sqlx::query("SELECT COUNT(*) AS count FROM take WHERE state = 'submitting'")
+            .fetch_one(&self.pool)
             .await;
-        Ok(rows.map_err(|error| self.broken(&error))?.iter().map(|row| row.get("id")).collect())
+        Ok(row.map_err(|error| self.broken(&error))?.get("count"))
     }
 
     /// Writes down that a take is to be ordered.
@@ -233,28 +271,47 @@ impl Ledger {
         Ok(take(&row.map_err(|error| self.broken(&error))?))
     }
 
-    /// Writes down that the submit is about to be sent. Returns the name of this attempt.
-    pub(super) async fn sending(&self, id: i64, now: u64) -> Result<String, LedgerError> {
+    /// Writes down that the submit is about to be sent, and what is sent where. Returns the name of
+    /// the order, which stays the same.
+    pub(super) async fn sending(
+        &self,
+        id: i64,
+        attempt: &Attempt<'_>,
+        now: u64,
+    ) -> Result<String, LedgerError> {
+        let cost = attempt.cost.map(|cost| serde_json::to_string(cost).unwrap_or_default());
         let row = sqlx::query(
-            "UPDATE take SET state = 'submitting', attempt = attempt + 1, sent = ?, task = NULL, poll_url = NULL,
-             result_url = NULL, error = NULL, message = NULL, finished = NULL WHERE id = ? RETURNING fingerprint, take, attempt",
+            "UPDATE take SET state = 'submitting', attempt = attempt + 1, sent = ?, adopted = NULL, task = NULL, poll_url = NULL,
+             result_url = NULL, error = NULL, message = NULL, finished = NULL, region = ?, workspace = ?, host = ?,
+             account = ?, api_model = ?, seed = ?, request = ?, cost = ?,
+             name = COALESCE(name, 'storyc-' || substr(fingerprint, 1, 16) || '-' || take || '-' || lower(hex(randomblob(6))))
+             WHERE id = ? RETURNING name",
         )
         .bind(now.cast_signed())
+        .bind(attempt.region)
+        .bind(attempt.workspace)
+        .bind(attempt.host)
+        .bind(attempt.account)
+        .bind(attempt.api_model)
+        .bind(attempt.seed)
+        .bind(attempt.request)
+        .bind(cost)
         .bind(id)
         .fetch_one(&self.pool)
         .await
         .map_err(|error| self.broken(&error))?;
-        Ok(attempt_name(&row))
+        Ok(row.get("name"))
     }
 
     /// When an attempt was sent, and its name.
     pub(super) async fn sent(&self, id: i64) -> Result<(u64, String), LedgerError> {
-        let row = sqlx::query("SELECT sent, fingerprint, take, attempt FROM take WHERE id = ?")
+        let row = sqlx::query("SELECT sent, name FROM take WHERE id = ?")
             .bind(id)
             .fetch_one(&self.pool)
             .await
             .map_err(|error| self.broken(&error))?;
-        Ok((row.get::<Option<i64>, _>("sent").unwrap_or(0).cast_unsigned(), attempt_name(&row)))
+        let name: Option<String> = row.get("name");
+        Ok((row.get::<Option<i64>, _>("sent").unwrap_or(0).cast_unsigned(), name.unwrap_or_default()))
     }
 
     /// Writes down that nothing was sent after all, or that the vendor took nothing.
@@ -262,12 +319,50 @@ impl Ledger {
         self.run(sqlx::query("UPDATE take SET state = 'intent', task = NULL WHERE id = ?").bind(id)).await
     }
 
+    /// Writes down that what failed is to be ordered anew. The name of a task that failed is used up.
+    pub(super) async fn renewed(&self, id: i64) -> Result<(), LedgerError> {
+        self.run(
+            sqlx::query(
+                "UPDATE take SET state = 'intent', name = CASE WHEN task IS NULL THEN name END, task = NULL WHERE id = ?",
+            )
+            .bind(id),
+        )
+        .await
+    }
+
     /// Writes down that the task which was taken for this one is another's after all.
     pub(super) async fn doubted(&self, id: i64) -> Result<(), LedgerError> {
         self.run(
-            sqlx::query("UPDATE take SET state = 'submitting', task = NULL, poll_url = NULL, result_url = NULL WHERE id = ?").bind(id),
+            sqlx::query("UPDATE take SET state = 'submitting', adopted = NULL, task = NULL, poll_url = NULL, result_url = NULL WHERE id = ?").bind(id),
         )
         .await
+    }
+
+    /// Writes down a task that was found, and what showed that it is this order's. `false`, and nothing is written, where
+    /// another row has the task.
+    pub(super) async fn adopted(
+        &self,
+        id: i64,
+        task: &Task,
+        evidence: Evidence,
+        now: u64,
+    ) -> Result<bool, LedgerError> {
+        let done = sqlx::query(
+            "UPDATE take SET state = 'submitted', task = ?, poll_url = ?, result_url = ?, submitted = ?, adopted = ?
+             WHERE id = ? AND NOT EXISTS (SELECT 1 FROM take WHERE task = ? AND id <> ?)",
+        )
+        .bind(&task.id)
+        .bind(&task.poll_url)
+        .bind(&task.result_url)
+        .bind(now.cast_signed())
+        .bind(evidence.name())
+        .bind(id)
+        .bind(&task.id)
+        .bind(id)
+        .execute(&self.pool)
+        .await
+        .map_err(|error| self.broken(&error))?;
+        Ok(done.rows_affected() == 1)
     }
 
     /// Writes down the vendor's task.
@@ -281,6 +376,52 @@ impl Ledger {
                 .bind(id),
         )
         .await
+    }
+
+    /// Writes a task that the ledger does not take into the file beside it. Returns the file's path.
+    pub(super) fn keep(&self, row: &Take, task: &Task, now: u64) -> std::io::Result<PathBuf> {
+        let Take { fingerprint, take, .. } = row.clone();
+        let one = Unwritten { fingerprint, take, task: task.clone(), submitted: now };
+        unwritten::add(&self.folder.join(FOLDER), &one)
+    }
+
+    /// Writes down what an earlier run could not.
+    async fn catch_up(&self) -> Result<(), LedgerError> {
+        let folder = self.folder.join(FOLDER);
+        let broken = |error: std::io::Error| LedgerError::Broken {
+            path: folder.join("unwritten.jsonl"),
+            message: error.to_string(),
+        };
+        let lines = unwritten::all(&folder).map_err(broken)?;
+        if lines.is_empty() {
+            return Ok(());
+        }
+        let mut left = Vec::new();
+        for (line, one) in lines {
+            let Some(Unwritten { fingerprint, take, task, submitted }) = one else {
+                left.push(line);
+                continue;
+            };
+            let query = sqlx::query(
+                "UPDATE take SET state = 'submitted', task = ?, poll_url = ?, result_url = ?, submitted = ?
+                 WHERE fingerprint = ? AND take = ? AND state = 'submitting' AND task IS NULL",
+            );
+            let id = task.id.clone();
+            self.run(
+                query
+                    .bind(task.id)
+                    .bind(task.poll_url)
+                    .bind(task.result_url)
+                    .bind(submitted.cast_signed())
+                    .bind(fingerprint)
+                    .bind(i64::from(take)),
+            )
+            .await?;
+            if !self.known_tasks().await?.contains(&id) {
+                left.push(line);
+            }
+        }
+        unwritten::leave(&folder, &left).map_err(broken)
     }
 
     /// Writes down that the vendor works on it.
@@ -334,35 +475,32 @@ impl Ledger {
     }
 
     /// The address that a vendor gave a file, if it was made after `since`.
-    pub(super) async fn uploaded(
-        &self,
-        sha256: &str,
-        api_model: &str,
-        since: u64,
-    ) -> Result<Option<String>, LedgerError> {
-        let row = sqlx::query("SELECT url FROM upload WHERE sha256 = ? AND api_model = ? AND made > ?")
-            .bind(sha256)
-            .bind(api_model)
-            .bind(since.cast_signed())
-            .fetch_optional(&self.pool)
-            .await;
+    pub(super) async fn uploaded(&self, file: Upload<'_>, since: u64) -> Result<Option<String>, LedgerError> {
+        let row = sqlx::query(
+            "SELECT url FROM upload WHERE sha256 = ? AND api_model = ? AND account = ? AND host = ? AND made > ?",
+        )
+        .bind(file.sha256)
+        .bind(file.api_model)
+        .bind(file.account)
+        .bind(file.host)
+        .bind(since.cast_signed())
+        .fetch_optional(&self.pool)
+        .await;
         Ok(row.map_err(|error| self.broken(&error))?.map(|row| row.get("url")))
     }
 
     /// Writes down the address that a vendor gave a file.
-    pub(super) async fn upload(
-        &self,
-        sha256: &str,
-        api_model: &str,
-        url: &str,
-        now: u64,
-    ) -> Result<(), LedgerError> {
+    pub(super) async fn upload(&self, file: Upload<'_>, url: &str, now: u64) -> Result<(), LedgerError> {
         self.run(
-            sqlx::query("INSERT OR REPLACE INTO upload (sha256, api_model, url, made) VALUES (?, ?, ?, ?)")
-                .bind(sha256.to_owned())
-                .bind(api_model.to_owned())
-                .bind(url.to_owned())
-                .bind(now.cast_signed()),
+            sqlx::query(
+                "INSERT OR REPLACE INTO upload (sha256, api_model, account, host, url, made) VALUES (?, ?, ?, ?, ?, ?)",
+            )
+            .bind(file.sha256.to_owned())
+            .bind(file.api_model.to_owned())
+            .bind(file.account.to_owned())
+            .bind(file.host.to_owned())
+            .bind(url.to_owned())
+            .bind(now.cast_signed()),
         )
         .await
     }
@@ -380,15 +518,10 @@ impl Ledger {
     }
 }
 
-/// `storyc-1f3a5c7e9b2d4f60-1-2`: order, take and attempt, as vendors that take a name get it.
-fn attempt_name(row: &SqliteRow) -> String {
-    let fingerprint: String = row.get("fingerprint");
-    let (take, attempt): (i64, i64) = (row.get("take"), row.get("attempt"));
-    format!("storyc-{}-{take}-{attempt}", fingerprint.get(..16).unwrap_or(&fingerprint))
-}
-
 fn take(row: &SqliteRow) -> Take {
     let number = |name: &str| row.get::<Option<i64>, _>(name).map(i64::cast_unsigned);
+    // A ledger that is only read may be an older storyc's, without the later columns.
+    let later = |name: &str| row.try_get::<Option<String>, _>(name).ok().flatten();
     let small = |name: &str| u32::try_from(row.get::<i64, _>(name)).unwrap_or(0);
     Take {
         id: row.get("id"),
@@ -410,5 +543,66 @@ fn take(row: &SqliteRow) -> Take {
         message: row.get("message"),
         poll_url: row.get("poll_url"),
         result_url: row.get("result_url"),
+        region: row.get("region"),
+        api_model: row.get("api_model"),
+        workspace: later("workspace"),
+        host: later("host"),
+        account: later("account"),
+        name: later("name"),
+        adopted: later("adopted").and_then(|name| Evidence::named(&name)),
+        prompt: row.get("prompt"),
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail")]
+mod tests {
+    use std::path::PathBuf;
+
+    use super::{Intent, Ledger};
+    use crate::render::TakeState;
+
+    fn folder(name: &str) -> PathBuf {
+        let path = std::env::temp_dir().join(format!("storyc-ledger-{}-{name}", std::process::id()));
+        let _ = std::fs::remove_dir_all(&path);
+        std::fs::create_dir_all(path.join(super::FOLDER)).unwrap();
+        path
+    }
+
+    pub(super) fn intent() -> Intent<'static> {
+        Intent {
+            story: "a.story",
+            model: "m",
+            region: "r",
+            api_model: "v",
+            clip: 1,
+            take: 1,
+            fingerprint: "0123456789abcdef0123",
+            seed: None,
+            request: "{}",
+            prompt: "A boy walks.",
+            cost: None,
+        }
+    }
+
+    #[tokio::test]
+    async fn a_ledger_of_the_first_schema_is_read_as_it_is_and_brought_up_to_date_by_a_run() {
+        let root = folder("old");
+        let path = root.join(super::FOLDER).join("ledger.db");
+        let mut first = sqlx::migrate!("src/render/migrations");
+        first.migrations.to_mut().truncate(1);
+        let old = Ledger::connect(&root, &path, Some(&first)).await.unwrap();
+        old.intend(&intent(), 1).await.unwrap();
+        old.close().await;
+
+        let looked = Ledger::look(&root).await.unwrap().unwrap();
+        let takes = looked.takes().await.unwrap();
+        assert_eq!((takes.len(), takes[0].state, takes[0].host.clone()), (1, TakeState::Intent, None));
+        looked.close().await;
+
+        let opened = Ledger::open(&root).await.unwrap();
+        assert_eq!(opened.takes().await.unwrap().len(), 1);
+        opened.close().await;
+        std::fs::remove_dir_all(root).unwrap();
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::draw::{Board, BoardLine, BoardPicture, BoardShot, animatic};
-use crate::render::driver::Order;
+use crate::render::Order;
 
 /// Draws an order: the bytes of its file.
 ///

@@ -1,16 +1,19 @@
 //! A submit whose answer was lost: the vendor is asked what became of it, where it can be asked. Nothing is guessed.
 
-use crate::render::driver::{Driver, Order, now_ms};
+use crate::render::driver::{Driver, now_ms};
 use crate::render::http::Body;
-use crate::render::{LedgerError, Take};
+use crate::render::take::Evidence;
+use crate::render::{LedgerError, Order, Take};
 use crate::request::{self, Found, Lost, PAGE, Reply, Search, State, Task, Way};
 
 /// What became of it.
 pub(super) enum Fate {
-    /// It became this task.
-    Taken(Task),
+    /// It became this task, and that is what shows it.
+    Taken(Task, Evidence),
     /// It was never taken: it can be sent again.
     NeverTaken,
+    /// The vendor's list has nothing that may be it.
+    NotThere,
     /// Nobody can tell.
     Unknown(String),
     /// The run is being stopped.
@@ -27,114 +30,164 @@ const PAGES: usize = 50;
 const LOOKS: usize = 3;
 
 impl Driver {
-    /// Asks the vendor.
+    /// Asks the vendor, and then whoever looked.
     pub(super) async fn fate(&self, order: &Order, row: &Take) -> Result<Fate, LedgerError> {
         let (sent_ms, name) = self.ledger.sent(row.id).await?;
         let way = Way { profile: &order.profile, region: &order.region, route: &order.route };
         let lost = Lost { name: &name, api_model: &order.api_model, sent_ms, now_ms: now_ms(), page: 1 };
-        match request::search(&lost, &way) {
-            Ok(Search::ByName(ask)) => {
-                // The vendor may still be writing it down.
-                for _ in 0..LOOKS {
-                    match self.list(order, &ask).await {
-                        None => return Ok(Fate::Stopped),
-                        Some(Err(why)) => return Ok(Fate::Unknown(why)),
-                        Some(Ok(found)) => {
-                            if let Some(found) = found.into_iter().next() {
-                                return Ok(Fate::Taken(found.task));
-                            }
-                        }
-                    }
-                    if self.pause(self.gate(order).until_next_poll() * 2).await {
-                        return Ok(Fate::Stopped);
-                    }
-                }
-                Ok(Fate::NeverTaken)
-            }
-            Ok(Search::ByTime(_)) => self.by_time(order, row, sent_ms, &way).await,
-            Ok(Search::Nowhere) => Ok(Fate::Unknown("its API has no way to ask".to_owned())),
-            Err(_) => Ok(Fate::Unknown("the region needs a workspace".to_owned())),
+        let fate = match request::search(&lost, &way) {
+            Ok(Search::ByName(_) | Search::Named(_)) => self.by_name(order, &name, sent_ms, &way).await,
+            Ok(Search::ByTime(_)) => self.by_time(order, sent_ms, &way).await?,
+            Ok(Search::Nowhere) => Fate::Unknown("its API has no way to ask".to_owned()),
+            Err(_) => Fate::Unknown("the region needs a workspace".to_owned()),
+        };
+        if matches!(fate, Fate::Unknown(_) | Fate::NotThere)
+            && let Some(task) = self.by_person(order, &way).await?
+        {
+            return Ok(Fate::Taken(task, Evidence::Person));
         }
+        Ok(fate)
     }
 
-    /// Looks for a task of the model, made at that time, that the ledger does not know.
-    async fn by_time(
-        &self,
-        order: &Order,
-        row: &Take,
-        sent_ms: u64,
-        way: &Way<'_>,
-    ) -> Result<Fate, LedgerError> {
+    /// Looks for the task of a name.
+    async fn by_name(&self, order: &Order, name: &str, sent_ms: u64, way: &Way<'_>) -> Fate {
+        // The vendor may still be writing it down.
+        for _ in 0..LOOKS {
+            let mut is_whole = false;
+            for page in 1..=PAGES {
+                let lost = Lost { name, api_model: &order.api_model, sent_ms, now_ms: now_ms(), page };
+                let (ask, is_asked_by_name) = match request::search(&lost, way) {
+                    Ok(Search::ByName(ask)) => (ask, true),
+                    Ok(Search::Named(ask)) => (ask, false),
+                    _ => return Fate::Unknown("its API has no way to ask".to_owned()),
+                };
+                let rows = match self.list(order, &ask).await {
+                    None => return Fate::Stopped,
+                    Some(Err(why)) => return Fate::Unknown(why),
+                    Some(Ok(rows)) => rows,
+                };
+                is_whole = is_asked_by_name || rows.len() < PAGE;
+                for found in rows {
+                    match &found.name {
+                        Some(own) if own == name => return Fate::Taken(found.task, Evidence::Name),
+                        None if is_asked_by_name => return Fate::Taken(found.task, Evidence::Name),
+                        None if made_then(&found.task, sent_ms) => {
+                            return Fate::Unknown("its list does not say the tasks' names".to_owned());
+                        }
+                        _ => {}
+                    }
+                }
+                if is_whole {
+                    break;
+                }
+            }
+            if !is_whole {
+                return Fate::Unknown("its list is too long to be read".to_owned());
+            }
+            if self.pause(self.gate(order).until_next_poll() * 2).await {
+                return Fate::Stopped;
+            }
+        }
+        Fate::NeverTaken
+    }
+
+    /// Looks for a task of the model, made at that time, that the ledger does not know and that says that it was made from
+    /// this prompt.
+    async fn by_time(&self, order: &Order, sent_ms: u64, way: &Way<'_>) -> Result<Fate, LedgerError> {
         // One at a time: what one takes is no longer there for the next.
         let mut ended = self.searching.lock().await;
         let (mut looks, mut rounds) = (0, 0);
         loop {
-            rounds += 1;
-            if rounds > MOST_ROUNDS {
-                return Ok(Fate::Unknown(
-                    "the tasks of that time have not ended, or do not answer".to_owned(),
-                ));
-            }
-            let mut found = Vec::new();
-            for page in 1..=PAGES {
-                let lost = Lost { name: "", api_model: &order.api_model, sent_ms, now_ms: now_ms(), page };
-                let Ok(Search::ByTime(ask)) = request::search(&lost, way) else {
-                    return Ok(Fate::Unknown("its API has no way to ask".to_owned()));
-                };
-                let rows = match self.list(order, &ask).await {
-                    None => return Ok(Fate::Stopped),
-                    Some(Err(why)) => return Ok(Fate::Unknown(why)),
-                    Some(Ok(rows)) => rows,
-                };
-                let is_last = rows.len() < PAGE;
-                found.extend(rows);
-                if is_last {
-                    break;
-                }
-            }
-            // In this order: whoever was sent before the list was read is still being sent now, or known after that.
-            let others =
-                self.ledger.submitting(&order.api_model).await?.iter().filter(|id| **id != row.id).count();
+            let found = match self.made_then(order, sent_ms, way).await {
+                Ok(found) => found,
+                Err(fate) => return Ok(fate),
+            };
             let known = self.ledger.known_tasks().await?;
             let strange: Vec<Task> = found
                 .into_iter()
-                .filter(|found| found.api_model.as_ref().is_none_or(|api| *api == order.api_model))
+                .filter(|found| found.fits(&order.api_model, &order.request.body))
                 .map(|found| found.task)
                 .filter(|task| !known.contains(&task.id))
-                .filter(|task| task.created_ms.is_none_or(|made| made + 5_000 >= sent_ms))
                 .collect();
-            if let ([task], 0) = (strange.as_slice(), others) {
-                return Ok(Fate::Taken(task.clone()));
+            if let Some(task) = strange.iter().find(|task| self.adopt.contains(&task.id)) {
+                return Ok(Fate::Taken(task.clone(), Evidence::Person));
             }
             if strange.is_empty() {
                 looks += 1;
                 if looks >= LOOKS {
-                    return Ok(Fate::Unknown("the vendor's list has no task of that time".to_owned()));
+                    return Ok(Fate::NotThere);
                 }
-            } else {
-                // Several may be it. A finished one says from which prompt it was made; it is asked once for all.
-                let mut working = false;
-                for task in strange {
-                    if !ended.contains_key(&task.id) {
-                        match self.look(order, &task, way).await {
-                            Some(State::Queued | State::Running) | None => working = true,
-                            Some(State::Done(output)) => drop(ended.insert(task.id.clone(), output.prompt)),
-                            Some(_) => drop(ended.insert(task.id.clone(), None)),
-                        }
-                    }
-                    if ended.get(&task.id).is_some_and(|prompt| prompt.as_deref() == Some(&order.prompt)) {
-                        return Ok(Fate::Taken(task));
+            } else if !request::says_prompt(order.profile.wire) {
+                return Ok(Fate::Unknown(may_be(&strange)));
+            }
+            // A finished one says from which prompt it was made; it is asked once for all.
+            let mut working = false;
+            for task in &strange {
+                if !ended.contains_key(&task.id) {
+                    match self.look(order, task, way).await {
+                        Some(State::Queued | State::Running) | None => working = true,
+                        Some(State::Done(output)) => drop(ended.insert(task.id.clone(), output.prompt)),
+                        Some(_) => drop(ended.insert(task.id.clone(), None)),
                     }
                 }
-                if !working {
-                    let why = "the vendor's list has tasks of that time, and none says that it is this one";
-                    return Ok(Fate::Unknown(why.to_owned()));
+                if ended.get(&task.id).is_some_and(|prompt| prompt.as_deref() == Some(&order.prompt)) {
+                    return Ok(Fate::Taken(task.clone(), Evidence::Prompt));
                 }
+            }
+            if !working && !strange.is_empty() {
+                // Those that were made from other prompts are somebody else's; those that failed do not say.
+                let silent: Vec<Task> = strange
+                    .into_iter()
+                    .filter(|task| ended.get(&task.id).is_none_or(Option::is_none))
+                    .collect();
+                return Ok(if silent.is_empty() { Fate::NotThere } else { Fate::Unknown(may_be(&silent)) });
+            }
+            rounds += 1;
+            if rounds > MOST_ROUNDS {
+                let why = "the tasks of that time have not ended, or do not answer";
+                return Ok(Fate::Unknown(why.to_owned()));
             }
             if self.pause(self.gate(order).until_next_poll()).await {
                 return Ok(Fate::Stopped);
             }
         }
+    }
+
+    /// The tasks of the vendor's list that can have been made of what was sent then.
+    async fn made_then(&self, order: &Order, sent_ms: u64, way: &Way<'_>) -> Result<Vec<Found>, Fate> {
+        let mut found = Vec::new();
+        for page in 1..=PAGES {
+            let lost = Lost { name: "", api_model: &order.api_model, sent_ms, now_ms: now_ms(), page };
+            let Ok(Search::ByTime(ask)) = request::search(&lost, way) else {
+                return Err(Fate::Unknown("its API has no way to ask".to_owned()));
+            };
+            let rows = match self.list(order, &ask).await {
+                None => return Err(Fate::Stopped),
+                Some(Err(why)) => return Err(Fate::Unknown(why)),
+                Some(Ok(rows)) => rows,
+            };
+            let is_last = rows.len() < PAGE;
+            found.extend(rows.into_iter().filter(|found| made_then(&found.task, sent_ms)));
+            if is_last {
+                return Ok(found);
+            }
+        }
+        Err(Fate::Unknown("its list is too long to be read".to_owned()))
+    }
+
+    /// The task that a person says it is, where the vendor knows one of that id.
+    async fn by_person(&self, order: &Order, way: &Way<'_>) -> Result<Option<Task>, LedgerError> {
+        let known = self.ledger.known_tasks().await?;
+        let mut named = self.adopt.iter().filter(|id| !known.contains(id));
+        // With several orders or several tasks nobody said which is which.
+        let (Some(id), None, 1) = (named.next(), named.next(), self.ledger.submitting().await?) else {
+            return Ok(None);
+        };
+        let task = request::task(id, &order.api_model, way);
+        Ok(match self.look(order, &task, way).await {
+            None | Some(State::Expired) => None,
+            Some(_) => Some(task),
+        })
     }
 
     /// What a list of tasks holds; asked again until there is an answer. `None` where the run is being stopped.
@@ -145,7 +198,7 @@ impl Driver {
             let (why, after) = match self.http.send(ask.method, &ask.url, &headers, Body::Nothing).await {
                 Ok(answer) => {
                     let reply = Reply { status: answer.status, body: &answer.body };
-                    match request::searched(&reply, order.profile.wire) {
+                    match request::searched(&reply, order.profile.wire, &order.api_model) {
                         Ok(found) => return Some(Ok(found)),
                         Err(failure) => (format!("{} {}", failure.code, failure.message), answer.retry_after),
                     }
@@ -167,4 +220,25 @@ impl Driver {
         let reply = Reply { status: answer.status, body: &answer.body };
         request::polled(&reply, task, way).ok()
     }
+}
+
+/// How far a vendor's clock may be from this one, in milliseconds; some tell whole seconds only.
+const CLOCKS_MS: u64 = 60_000;
+
+/// How long after it was begun a submit can still be taken, in milliseconds.
+const TAKEN_MS: u64 = 3_600_000;
+
+/// Whether a task can have been made of what was sent at a time.
+fn made_then(task: &Task, sent_ms: u64) -> bool {
+    task.created_ms.is_none_or(|made| made + CLOCKS_MS >= sent_ms && made <= sent_ms + TAKEN_MS)
+}
+
+/// Tasks that may be it, in words.
+fn may_be(tasks: &[Task]) -> String {
+    let names: Vec<&str> = tasks.iter().take(5).map(|task| task.id.as_str()).collect();
+    let more = if tasks.len() > names.len() { " and others" } else { "" };
+    format!(
+        "the vendor's list has tasks of that time that may be it, and does not say so: {}{more}",
+        names.join(", ")
+    )
 }

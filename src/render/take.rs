@@ -43,6 +43,50 @@ pub struct Take {
     pub poll_url: Option<String>,
     /// Where to ask for its result, where the vendor said.
     pub result_url: Option<String>,
+    /// The region that it was sent to.
+    pub region: String,
+    /// The vendor's id of the model there.
+    pub api_model: String,
+    /// The vendor's workspace that it was sent to, if one was named.
+    pub workspace: Option<String>,
+    /// Scheme and host that it was sent to.
+    pub host: Option<String>,
+    /// Under whose key it was sent: a digest of the key.
+    pub account: Option<String>,
+    /// The name under which it is sent, where vendors take one.
+    pub name: Option<String>,
+    /// What showed that its task is this order's, where the task was found after the submit's answer was lost.
+    pub adopted: Option<Evidence>,
+    /// The prompt, as the model reads it.
+    pub prompt: String,
+}
+
+/// What shows that a task which was found is an order's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Evidence {
+    /// The name under which it was sent.
+    Name,
+    /// The prompt from which the vendor says it was made.
+    Prompt,
+    /// A person, who looked.
+    Person,
+}
+
+impl Evidence {
+    /// The word for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Name => "name",
+            Self::Prompt => "prompt",
+            Self::Person => "person",
+        }
+    }
+
+    /// The evidence behind a word.
+    pub fn named(name: &str) -> Option<Self> {
+        [Self::Name, Self::Prompt, Self::Person].into_iter().find(|evidence| evidence.name() == name)
+    }
 }
 
 /// How a take is.

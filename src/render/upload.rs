@@ -7,11 +7,12 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::Value;
 
-use crate::model::Profile;
-use crate::render::driver::{LocalFile, now_ms};
+use crate::render::driver::now_ms;
 use crate::render::http::{Body, Http};
-use crate::render::{Keys, Ledger, LedgerError};
-use crate::request::{Files, Request, files};
+use crate::render::ledger::Upload;
+use crate::render::order::LocalFile;
+use crate::render::{Keys, Ledger, LedgerError, Order};
+use crate::request::{Files, files};
 
 /// The vendor keeps an upload for 48 hours; a task may wait a while before it reads it.
 const KEPT: Duration = Duration::from_secs(40 * 3600);
@@ -36,15 +37,12 @@ pub(super) async fn addresses(
     http: &Http,
     keys: &Keys,
     ledger: &Ledger,
-    profile: &Profile,
-    api_model: &str,
-    request: &Request,
-    local: &[LocalFile],
+    order: &Order,
 ) -> Result<HashMap<String, String>, NotUploaded> {
     let mut addresses = HashMap::new();
-    for file in local {
-        let address = match files(profile.wire) {
-            Files::Uploaded => uploaded(http, keys, ledger, profile, api_model, request, file).await?,
+    for file in &order.files {
+        let address = match files(order.profile.wire) {
+            Files::Uploaded => uploaded(http, keys, ledger, order, file).await?,
             Files::DataUri => {
                 let bytes = read(file).await?;
                 format!(
@@ -75,17 +73,17 @@ async fn uploaded(
     http: &Http,
     keys: &Keys,
     ledger: &Ledger,
-    profile: &Profile,
-    api_model: &str,
-    request: &Request,
+    order: &Order,
     file: &LocalFile,
 ) -> Result<String, NotUploaded> {
+    let Order { profile, api_model, request, .. } = order;
+    let (account, base) = (keys.account(profile).unwrap_or_default(), order.host());
+    let entry = Upload { sha256: &file.sha256, api_model, account: &account, host: &base };
     let since = now_ms().saturating_sub(u64::try_from(KEPT.as_millis()).unwrap_or(0));
-    if let Some(known) = ledger.uploaded(&file.sha256, api_model, since).await? {
+    if let Some(known) = ledger.uploaded(entry, since).await? {
         return Ok(known);
     }
     let bytes = read(file).await?;
-    let base: String = request.url.split('/').take(3).collect::<Vec<_>>().join("/");
     let url = format!("{base}/api/v1/uploads?action=getPolicy&model={api_model}");
     let headers = keys.fill(&request.headers, profile, now_ms() / 1000);
     let headers: Vec<_> = headers.into_iter().filter(|(name, _)| name == "Authorization").collect();
@@ -129,7 +127,7 @@ async fn uploaded(
         return Err(NotUploaded::Later(format!("the upload was answered with HTTP {}", answer.status)));
     }
     let url = format!("oss://{key}");
-    ledger.upload(&file.sha256, api_model, &url, now_ms()).await?;
+    ledger.upload(entry, &url, now_ms()).await?;
     Ok(url)
 }
 

@@ -78,15 +78,13 @@ impl Api for Ark {
         code == "InternalServiceError"
     }
 
-    /// The newest tasks; the API takes no time to look from, and the list holds seven days.
+    /// The tasks of seven days; the API takes no time to look from, and its filter by model means endpoints of one's own.
     fn search(&self, lost: &Lost<'_>, way: &Way<'_>) -> Result<Search, Refusal> {
-        let model = escaped(lost.api_model);
-        let url =
-            format!("{}{PATH}?page_num={}&page_size={PAGE}&filter.model={model}", way.base()?, lost.page);
+        let url = format!("{}{PATH}?page_num={}&page_size={PAGE}", way.base()?, lost.page);
         Ok(Search::ByTime(way.get(url, "Bearer")))
     }
 
-    fn searched(&self, reply: &Reply<'_>) -> Result<Vec<Found>, Failure> {
+    fn searched(&self, reply: &Reply<'_>, _api: &str) -> Result<Vec<Found>, Failure> {
         let rows = reply.body.pointer("/items").and_then(Value::as_array).filter(|_| reply.is_good());
         let rows = rows.ok_or_else(|| failure(reply))?;
         let text = |row: &Value, key: &str| row.get(key).and_then(Value::as_str).map(str::to_owned);
@@ -95,7 +93,14 @@ impl Api for Ark {
             .filter_map(|row| {
                 let mut task = Task::by_id(&text(row, "id")?);
                 task.created_ms = row.get("created_at").and_then(Value::as_u64).map(|seconds| seconds * 1000);
-                Some(Found { task, api_model: text(row, "model") })
+                // It does not say the prompt; these are what it has of what was ordered.
+                let settings = ["resolution", "ratio", "duration", "generate_audio", "seed"]
+                    .into_iter()
+                    .filter_map(|key| {
+                        Some((key.to_owned(), row.get(key).filter(|value| !value.is_null())?.clone()))
+                    })
+                    .collect();
+                Some(Found { task, api_model: text(row, "model"), name: None, settings })
             })
             .collect())
     }

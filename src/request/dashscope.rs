@@ -97,6 +97,10 @@ impl Api for DashScope {
         Files::Uploaded
     }
 
+    fn says_prompt(&self) -> bool {
+        true
+    }
+
     /// There is no name to give a task, so that whatever was made of the model in that time may be it.
     fn search(&self, lost: &Lost<'_>, way: &Way<'_>) -> Result<Search, Refusal> {
         let (from, to) = (stamp(lost.sent_ms.saturating_sub(60_000)), stamp(lost.now_ms + 60_000));
@@ -109,14 +113,21 @@ impl Api for DashScope {
         Ok(Search::ByTime(way.get(url, "Bearer")))
     }
 
-    fn searched(&self, reply: &Reply<'_>) -> Result<Vec<Found>, Failure> {
+    fn searched(&self, reply: &Reply<'_>, _api: &str) -> Result<Vec<Found>, Failure> {
         let rows = reply.body.pointer("/data").and_then(Value::as_array).filter(|_| reply.is_good());
         let rows = rows.ok_or_else(|| failure(reply, ""))?;
         let text = |row: &Value, key: &str| row.get(key).and_then(Value::as_str).map(str::to_owned);
         Ok(rows
             .iter()
             .filter_map(|row| {
-                Some(Found { task: Task::by_id(&text(row, "task_id")?), api_model: text(row, "model_name") })
+                let made = row.get("gmt_create");
+                let created_ms = made.and_then(|made| made.as_u64().or_else(|| made.as_str()?.parse().ok()));
+                Some(Found {
+                    task: Task { created_ms, ..Task::by_id(&text(row, "task_id")?) },
+                    api_model: text(row, "model_name"),
+                    name: None,
+                    settings: Map::new(),
+                })
             })
             .collect())
     }

@@ -86,6 +86,13 @@ impl Api for Fal {
         }
     }
 
+    /// Owner and app stand before the id, and nothing else of the endpoint's path.
+    fn task(&self, id: &str, api: &str, way: &Way<'_>) -> Task {
+        let app: Vec<&str> = api.trim_start_matches('/').split('/').take(2).collect();
+        let url = way.base().map(|base| format!("{base}/{}/requests/{}", app.join("/"), escaped(id))).ok();
+        Task { poll_url: url.as_ref().map(|url| format!("{url}/status")), result_url: url, ..Task::by_id(id) }
+    }
+
     fn poll(&self, task: &Task, way: &Way<'_>) -> Result<Ask, Refusal> {
         // The API's own addresses count: they leave parts of the endpoint's path out.
         let url = match &task.poll_url {

@@ -89,12 +89,18 @@ impl Api for Kling {
         Ok(Search::ByName(way.get(url, "Bearer")))
     }
 
-    fn searched(&self, reply: &Reply<'_>) -> Result<Vec<Found>, Failure> {
+    fn searched(&self, reply: &Reply<'_>, _api: &str) -> Result<Vec<Found>, Failure> {
         let rows = reply.body.pointer("/data").and_then(Value::as_array);
         let rows =
             rows.filter(|_| reply.text("/code").as_deref() == Some("0")).ok_or_else(|| failure(reply))?;
-        let ids = rows.iter().filter_map(|row| row.get("id").and_then(Value::as_str));
-        Ok(ids.map(|id| Found { task: Task::by_id(id), api_model: None }).collect())
+        let text = |row: &Value, key: &str| row.get(key).and_then(Value::as_str).map(str::to_owned);
+        Ok(rows
+            .iter()
+            .filter_map(|row| {
+                let task = Task::by_id(&text(row, "id")?);
+                Some(Found { task, api_model: None, name: text(row, "external_id"), settings: Map::new() })
+            })
+            .collect())
     }
 }
 

@@ -10,8 +10,8 @@ use crate::plan::{Mode, Plan};
 use crate::project::Role;
 use crate::request::kling::failure;
 use crate::request::{
-    Api, Ask, Failure, FailureKind, Files, Output, Refusal, Reply, Request, State, Task, Way, address,
-    escaped, is_element, put,
+    Api, Ask, Failure, FailureKind, Files, Found, Lost, Output, PAGE, Refusal, Reply, Request, Search, State,
+    Task, Way, address, escaped, is_element, put,
 };
 use crate::syntax::tree::MediaKind;
 
@@ -88,6 +88,44 @@ impl Api for KlingLegacy {
 
     fn files(&self) -> Files {
         Files::Base64
+    }
+
+    fn task(&self, id: &str, api: &str, _way: &Way<'_>) -> Task {
+        Task { poll_url: Some(api.to_owned()), ..Task::by_id(id) }
+    }
+
+    fn sign(&self, body: &mut Value, name: &str) -> bool {
+        let Some(body) = body.as_object_mut() else { return false };
+        body.insert("external_task_id".into(), name.into());
+        true
+    }
+
+    /// There is no question by name that is documented, but every row of the list says its own.
+    fn search(&self, lost: &Lost<'_>, way: &Way<'_>) -> Result<Search, Refusal> {
+        let (base, kind, page) = (way.base()?, lost.api_model, lost.page);
+        let url = format!("{base}/v1/videos/{kind}?pageNum={page}&pageSize={PAGE}");
+        Ok(Search::Named(way.get(url, "Bearer")))
+    }
+
+    fn searched(&self, reply: &Reply<'_>, api: &str) -> Result<Vec<Found>, Failure> {
+        let rows = reply.body.pointer("/data").and_then(Value::as_array);
+        let rows =
+            rows.filter(|_| reply.text("/code").as_deref() == Some("0")).ok_or_else(|| failure(reply))?;
+        let text = |row: &Value, path: &str| row.pointer(path).and_then(Value::as_str).map(str::to_owned);
+        Ok(rows
+            .iter()
+            .filter_map(|row| {
+                let created_ms = row.get("created_at").and_then(Value::as_u64);
+                let id = text(row, "/task_id")?;
+                let task = Task { poll_url: Some(api.to_owned()), created_ms, ..Task::by_id(&id) };
+                Some(Found {
+                    task,
+                    api_model: None,
+                    name: text(row, "/task_info/external_task_id"),
+                    settings: Map::new(),
+                })
+            })
+            .collect())
     }
 }
 

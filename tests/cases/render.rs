@@ -6,10 +6,10 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::cli::{Done, Folder};
-use super::vendor::{Faults, KEY, Vendor};
+use super::vendor::{Faults, KEY, OTHER_KEY, Scripted, Vendor};
 
 /// Runs the program in a folder with the vendor's address and key.
 fn storyc(folder: &Folder, vendor: &Vendor, args: &[&str]) -> Done {
@@ -480,11 +480,497 @@ fn again_goes_on_with_what_it_began() {
 }
 
 #[test]
-fn a_cap_holds_for_one_ledger() {
+fn a_cap_holds_for_all_ledgers_together() {
     let vendor = Vendor::start(1, Faults::default(), 1);
     let folder = Folder::new("render-two-ledgers");
     folder.file("a/one.story", "[0-5s] A boy walks.\n").file("b/two.story", "[0-5s] A girl walks.\n");
     let done = render(&folder, &vendor, &["--max-cost", "1USD"]);
-    assert_eq!(done.code, 2, "{}", done.err);
-    assert_eq!(vendor.tasks(), 0);
+    assert_eq!((done.code, vendor.tasks()), (2, 0), "{}", done.err);
+    assert!(done.err.contains("2 takes: 2 to make for about $1.80"), "{}", done.err);
+    assert!(done.err.contains("would cost $1.80, and the cap is $1.00"), "{}", done.err);
+    // A project's own budget holds for its own clips.
+    folder.file("b/storyc.yaml", "budget: 0.5 USD\n");
+    assert_eq!((render(&folder, &vendor, &[]).code, vendor.tasks()), (2, 0));
+    let done = render(&folder, &vendor, &["--max-cost", "2USD"]);
+    assert_eq!((done.code, vendor.tasks()), (0, 2), "{}", done.err);
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupt_stops_every_ledger() {
+    let vendor = Vendor::start(1, Faults::default(), 1000);
+    let folder = Folder::new("render-interrupt-ledgers");
+    folder.file("a/one.story", "[0-5s] A boy walks.\n").file("b/two.story", "[0-5s] A girl walks.\n");
+    let args = ["render", ".", "--yes", "--poll-interval", "20ms"];
+    let (code, err) = interrupted(command(&folder, &vendor, &args), || vendor.tasks() == 1);
+    assert_eq!((code, vendor.tasks()), (Some(4), 1), "{err}");
+    assert!(err.contains("two.story (happyhorse-1.1): not begun"), "{err}");
+}
+
+/// A model whose two regions are two vendors on loopback.
+fn two_regions(folder: &Folder, here: &Vendor, there: &Vendor) {
+    let hosts: String = [("here", here), ("there", there)]
+        .iter()
+        .map(|(name, vendor)| {
+            format!("    {name}: {{ host: \"{}\", source: own, checked: 2026-11-22 }}\n", vendor.url)
+        })
+        .collect();
+    folder.file(
+        "own.yaml",
+        format!(
+            "extends: happyhorse-1.1\nid: own\nname: Own\nsources:\n  own: {{ title: Own, url: \"https://own.example\" }}\nregions:\n  default: here\n  hosts:\n{hosts}prices: []\n"
+        ),
+    );
+    folder.file("storyc.yaml", "models: [own.yaml]\n");
+}
+
+/// Runs until the vendor has as many tasks, then presses Ctrl-C.
+#[cfg(unix)]
+fn interrupted(mut command: Command, has_begun: impl Fn() -> bool) -> (Option<i32>, String) {
+    let child = command.stderr(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
+    let begun = (0..400).any(|_| {
+        std::thread::sleep(Duration::from_millis(20));
+        has_begun()
+    });
+    assert!(begun);
+    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+    let done = child.wait_with_output().unwrap();
+    (done.status.code(), String::from_utf8(done.stderr).unwrap())
+}
+
+#[cfg(unix)]
+#[test]
+fn a_task_is_followed_where_it_was_sent() {
+    let (here, there) = (Vendor::start(1, Faults::default(), 30), Vendor::start(1, Faults::default(), 1));
+    let folder = stories("render-regions", 1, |_| "a boy walks.");
+    two_regions(&folder, &here, &there);
+    let run = |more: &[&str]| {
+        let mut args = vec!["render", ".", "--model", "own", "--yes", "--poll-interval", "20ms"];
+        args.extend(more);
+        let mut command = command(&folder, &here, &args);
+        command.env_remove("STORYC_BASE_URL");
+        command
+    };
+    let (code, err) = interrupted(run(&["--region", "here"]), || here.tasks() == 1);
+    assert_eq!(code, Some(4), "{err}");
+    let done = run(&["--region", "there"]).output().unwrap();
+    assert_eq!(done.status.code(), Some(0), "{}", String::from_utf8_lossy(&done.stderr));
+    assert_eq!((here.tasks(), there.tasks(), there.questions()), (1, 0, 0));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_task_of_another_account_is_not_lost() {
+    let vendor = Vendor::start(1, Faults::default(), 30);
+    let folder = stories("render-accounts", 1, |_| "a boy walks.");
+    let args = ["render", ".", "--yes", "--poll-interval", "20ms"];
+    let (code, err) = interrupted(command(&folder, &vendor, &args), || vendor.tasks() == 1);
+    assert_eq!(code, Some(4), "{err}");
+    let mut other = command(&folder, &vendor, &args);
+    let other = other.env("DASHSCOPE_API_KEY", OTHER_KEY).output().unwrap();
+    let err = String::from_utf8(other.stderr).unwrap();
+    assert_eq!(other.status.code(), Some(4), "{err}");
+    assert!(err.contains("knows no task task-00000 under this key"), "{err}");
+    assert_eq!(render(&folder, &vendor, &[]).code, 0);
+    assert_eq!(vendor.tasks(), 1);
+}
+
+#[test]
+fn what_was_uploaded_for_one_account_or_host_is_none_of_anothers() {
+    let (here, there) = (Vendor::start(1, Faults::default(), 1), Vendor::start(1, Faults::default(), 1));
+    let folder = Folder::new("render-uploads");
+    two_regions(&folder, &here, &there);
+    folder.file("boy.png", super::picture("png", 720, 1280));
+    folder.file("a.story", "---\nrefs: { boy: boy.png }\n---\n[0-5s] @boy walks.\n");
+    let run = |region: &str, key: &str| {
+        let args = [
+            "render",
+            ".",
+            "--model",
+            "own",
+            "--region",
+            region,
+            "--again",
+            "--yes",
+            "--poll-interval",
+            "20ms",
+        ];
+        let mut command = command(&folder, &here, &args);
+        let done = command.env_remove("STORYC_BASE_URL").env("DASHSCOPE_API_KEY", key).output().unwrap();
+        assert_eq!(done.status.code(), Some(0), "{}", String::from_utf8_lossy(&done.stderr));
+        (here.uploads(), there.uploads())
+    };
+    assert_eq!(run("here", KEY), (1, 0));
+    assert_eq!(run("here", KEY), (1, 0));
+    assert_eq!(run("there", KEY), (1, 1));
+    assert_eq!(run("here", OTHER_KEY), (2, 1));
+    assert_eq!(holds_key(&folder.0), Vec::<String>::new());
+}
+
+/// Runs one story with a model against a vendor that a test wrote.
+fn scripted(folder: &Folder, vendor: &Scripted, model: &str, more: &[&str]) -> (Option<i32>, String) {
+    let mut args =
+        vec!["render", ".", "--model", model, "--yes", "--poll-interval", "20ms", "--rate", "1000000"];
+    args.extend(more);
+    let mut command = Command::new(env!("CARGO_BIN_EXE_storyc"));
+    command.args(args).current_dir(&folder.0).env("STORYC_BASE_URL", &vendor.url).stdin(Stdio::null());
+    for name in [
+        "KLING_API_KEY",
+        "KLING_ACCESS_KEY",
+        "KLING_SECRET_KEY",
+        "ARK_API_KEY",
+        "FAL_KEY",
+        "DASHSCOPE_API_KEY",
+    ] {
+        command.env(name, KEY);
+    }
+    let done = command.output().unwrap();
+    (done.status.code(), String::from_utf8(done.stderr).unwrap())
+}
+
+#[test]
+fn kling_is_asked_for_a_clip_under_one_name_however_often_it_is_sent() {
+    // It faults while it takes the first order, takes none of the same name again, and tells of it late.
+    let vendor = Scripted::start(|url, request, before| {
+        let failed =
+            |status, code, message: &str| Some((status, json!({ "code": code, "message": message })));
+        match (request.method.as_str(), before) {
+            ("POST", 0) => failed(429, 1303, "parallel task over resource pack limit"),
+            ("POST", 1) => failed(503, 5002, "service unavailable"),
+            ("POST", _) => failed(400, 1201, "external_task_id is duplicated"),
+            _ if request.query.contains_key("external_task_ids") => {
+                let rows =
+                    if before < 3 { json!([]) } else { json!([{ "id": "k1", "status": "processing" }]) };
+                Some((200, json!({ "code": 0, "data": rows })))
+            }
+            _ => Some((
+                200,
+                json!({ "code": 0, "data": [{ "id": "k1", "status": "succeeded",
+                "outputs": [{ "type": "video", "url": format!("{url}/clip/k1") }] }] }),
+            )),
+        }
+    });
+    let folder = stories("render-kling", 1, |_| "a boy walks.");
+    let (code, err) = scripted(&folder, &vendor, "kling-3.0", &[]);
+    assert_eq!(code, Some(0), "{err}");
+    let posts = vendor.posts();
+    let names: Vec<&Value> = posts.iter().map(|body| &body["options"]["external_task_id"]).collect();
+    assert_eq!(names.len(), 3, "{err}");
+    assert!(names[0].as_str().unwrap().starts_with("storyc-"), "{names:?}");
+    assert!(names.iter().all(|name| *name == names[0]), "{names:?}");
+}
+
+#[test]
+fn a_task_of_kling_that_failed_is_ordered_anew_under_another_name() {
+    let vendor = Scripted::start(|url, request, before| {
+        let id = format!("k{before}");
+        match request.method.as_str() {
+            "POST" => Some((200, json!({ "code": 0, "data": { "id": id, "status": "submitted" } }))),
+            _ if request.query["task_ids"] == "k0" => Some((
+                200,
+                json!({ "code": 0, "data": [
+                { "id": "k0", "status": "failed", "message": "it fell over" }] }),
+            )),
+            _ => Some((
+                200,
+                json!({ "code": 0, "data": [{ "id": "k1", "status": "succeeded",
+                "outputs": [{ "type": "video", "url": format!("{url}/clip/k1") }] }] }),
+            )),
+        }
+    });
+    let folder = stories("render-kling-failed", 1, |_| "a boy walks.");
+    assert_eq!(scripted(&folder, &vendor, "kling-3.0", &[]).0, Some(3));
+    let (code, err) = scripted(&folder, &vendor, "kling-3.0", &[]);
+    assert_eq!(code, Some(0), "{err}");
+    let posts = vendor.posts();
+    assert_ne!(posts[0]["options"]["external_task_id"], posts[1]["options"]["external_task_id"]);
+}
+
+#[test]
+fn klings_older_api_is_asked_by_name_in_its_list() {
+    let name = std::sync::Mutex::new(String::new());
+    let vendor = Scripted::start(move |url, request, before| {
+        let mut name = name.lock().unwrap();
+        match (request.method.as_str(), request.path.as_str()) {
+            ("POST", "/v1/videos/text2video") => {
+                *name = request.json()["external_task_id"].as_str().unwrap().to_owned();
+                None
+            }
+            ("GET", "/v1/videos/text2video") => {
+                let row = |id: &str, name: &str| {
+                    json!({ "task_id": id, "task_status": "processing", "created_at": 1,
+                    "task_info": { "external_task_id": name } })
+                };
+                let mut rows = vec![row("other", ""); 100];
+                if request.query["pageNum"] == "2" {
+                    rows = vec![row("l1", &name)];
+                }
+                Some((200, json!({ "code": 0, "data": rows })))
+            }
+            ("GET", "/v1/videos/text2video/l1") => Some((
+                200,
+                json!({ "code": 0, "data": { "task_id": "l1",
+                "task_status": "succeed", "task_result": { "videos": [{ "url": format!("{url}/clip/l1") }] } } }),
+            )),
+            (method, path) => panic!("{method} {path} {before}"),
+        }
+    });
+    let folder = stories("render-kling-legacy", 1, |_| "a boy walks.");
+    let (code, err) = scripted(&folder, &vendor, "kling-3.0@legacy", &[]);
+    assert_eq!((code, vendor.posts().len()), (Some(0), 1), "{err}");
+}
+
+/// The state of each take of a folder, and what showed that its task is its own.
+fn found(folder: &Folder) -> Vec<(String, Value, Value)> {
+    let whole: Value = serde_json::from_str(&folder.run(&["takes", "--format", "json"]).out).unwrap();
+    let takes = whole["takes"].as_array().unwrap().iter();
+    takes
+        .map(|take| {
+            (take["state"].as_str().unwrap().to_owned(), take["task"].clone(), take["adopted"].clone())
+        })
+        .collect()
+}
+
+/// Ark with a list of tasks, of which none says from which prompt it was made; submits are never answered.
+fn ark(duration: u64) -> Scripted {
+    Scripted::start(move |url, request, _| {
+        let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
+        let row = |id: &str, model: &str, duration: u64, made: u64| {
+            json!({ "id": id, "model": model, "status": "running",
+            "created_at": made, "duration": duration, "resolution": "720p", "ratio": "16:9", "generate_audio": true, "seed": 5 })
+        };
+        let model = "dreamina-seedance-2-0-260128";
+        match (request.method.as_str(), request.path.rsplit('/').next().unwrap()) {
+            ("POST", _) => None,
+            ("GET", "tasks") => Some((
+                200,
+                json!({ "total": 3, "items": [
+                row("cgt-1", model, duration, now), row("cgt-old", model, 5, now - 900), row("cgt-fast", "another", 5, now),
+            ] }),
+            )),
+            ("GET", "cgt-1") => Some((
+                200,
+                json!({ "id": "cgt-1", "status": "succeeded", "content": { "video_url": format!("{url}/clip/1") } }),
+            )),
+            ("GET", _) => Some((404, json!({ "error": { "code": "NotFound", "message": "no such task" } }))),
+            (method, path) => panic!("{method} {path}"),
+        }
+    })
+}
+
+#[test]
+fn a_task_that_may_be_it_is_not_taken_for_it_until_a_person_says_so() {
+    let vendor = ark(5);
+    let folder = stories("render-ark", 1, |_| "a boy walks.");
+    let (code, err) = scripted(&folder, &vendor, "seedance-2.0", &[]);
+    assert_eq!(code, Some(4), "{err}");
+    assert!(err.contains("may be it, and does not say so: cgt-1;"), "{err}");
+    assert!(err.contains("--adopt") && err.contains("--resubmit"), "{err}");
+    assert_eq!(found(&folder), [("submitting".to_owned(), Value::Null, Value::Null)]);
+    // A task that is not there is not taken, whoever says so.
+    assert_eq!(scripted(&folder, &vendor, "seedance-2.0", &["--adopt", "cgt-404"]).0, Some(4));
+    let (code, err) = scripted(&folder, &vendor, "seedance-2.0", &["--adopt", "cgt-1"]);
+    assert_eq!((code, vendor.posts().len()), (Some(0), 1), "{err}");
+    assert_eq!(found(&folder), [("done".to_owned(), "cgt-1".into(), "person".into())]);
+    assert!(folder.run(&["takes"]).out.contains("done (found by person)"));
+    // What one clip has, no other gets.
+    folder.file("another.story", "[0-5s] A girl walks.\n");
+    let (code, err) = scripted(&folder, &vendor, "seedance-2.0", &["--adopt", "cgt-1"]);
+    assert_eq!((code, vendor.posts().len()), (Some(4), 2), "{err}");
+    assert!(err.contains("no task of that time"), "{err}");
+    assert_eq!(found(&folder)[1], ("submitting".to_owned(), Value::Null, Value::Null));
+}
+
+#[test]
+fn a_task_of_another_length_is_somebody_elses() {
+    let vendor = ark(9);
+    let folder = stories("render-ark-other", 1, |_| "a boy walks.");
+    let (code, err) = scripted(&folder, &vendor, "seedance-2.0", &[]);
+    assert_eq!(code, Some(4), "{err}");
+    assert!(err.contains("no task of that time"), "{err}");
+}
+
+/// DashScope, where the first submit is answered as `first` says, and the list has these tasks with their prompts, an
+/// empty one being the submit's own.
+fn dashscope(first: Option<(u16, Value)>, tasks: &'static [(&'static str, &'static str)]) -> Scripted {
+    let own = std::sync::Mutex::new(String::new());
+    Scripted::start(move |url, request, before| {
+        let output = |output: Value| Some((200, json!({ "request_id": "r", "output": output })));
+        match (request.method.as_str(), request.path.rsplit('/').next().unwrap()) {
+            ("POST", _) if before == 0 => {
+                request.json()["input"]["prompt"].as_str().unwrap().clone_into(&mut own.lock().unwrap());
+                first.clone()
+            }
+            ("POST", _) => output(json!({ "task_status": "PENDING", "task_id": "later" })),
+            ("GET", "") => {
+                let rows: Vec<Value> = tasks
+                    .iter()
+                    .map(|(id, _)| json!({ "task_id": id, "status": "RUNNING", "model_name": "happyhorse-1.1-t2v" }))
+                    .collect();
+                Some((200, json!({ "request_id": "r", "data": rows })))
+            }
+            ("GET", id) => {
+                let prompt = tasks.iter().find(|(known, _)| *known == id).map_or("", |(_, prompt)| *prompt);
+                let own = own.lock().unwrap().clone();
+                let prompt = if prompt.is_empty() { &own } else { prompt };
+                output(json!({ "task_id": id, "task_status": "SUCCEEDED", "orig_prompt": prompt,
+                    "video_url": format!("{url}/clip/{id}") }))
+            }
+            (method, path) => panic!("{method} {path}"),
+        }
+    })
+}
+
+#[test]
+fn a_lone_task_of_that_time_is_held_against_the_prompt_first() {
+    let vendor = dashscope(None, &[("strange", "A horse runs.")]);
+    let folder = stories("render-strange", 1, |_| "a boy walks.");
+    let (code, err) = scripted(&folder, &vendor, "happyhorse-1.1", &[]);
+    assert_eq!((code, vendor.posts().len()), (Some(4), 1), "{err}");
+    assert_eq!(found(&folder), [("submitting".to_owned(), Value::Null, Value::Null)]);
+
+    let vendor = dashscope(None, &[("strange", "A horse runs."), ("own", "")]);
+    let folder = stories("render-own", 1, |_| "a boy walks.");
+    let (code, err) = scripted(&folder, &vendor, "happyhorse-1.1", &[]);
+    assert_eq!((code, vendor.posts().len()), (Some(0), 1), "{err}");
+    assert_eq!(found(&folder), [("done".to_owned(), "own".into(), "prompt".into())]);
+}
+
+#[test]
+fn a_fault_of_the_vendors_is_sent_again_only_where_its_list_shows_nothing_of_it() {
+    let fault = Some((500, json!({ "code": "InternalError", "message": "try later", "request_id": "r" })));
+    let vendor = dashscope(fault.clone(), &[("own", "")]);
+    let folder = stories("render-fault-taken", 1, |_| "a boy walks.");
+    let (code, err) = scripted(&folder, &vendor, "happyhorse-1.1", &[]);
+    assert_eq!((code, vendor.posts().len()), (Some(0), 1), "{err}");
+
+    let vendor = dashscope(fault, &[]);
+    let folder = stories("render-fault-not-taken", 1, |_| "a boy walks.");
+    let (code, err) = scripted(&folder, &vendor, "happyhorse-1.1", &[]);
+    assert_eq!((code, vendor.posts().len()), (Some(0), 2), "{err}");
+}
+
+/// Runs statements on the ledger of a folder, as only a broken disk would.
+fn meddle(folder: &Folder, statements: &'static str) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let path = folder.0.join(".storyc/ledger.db");
+        let pool = sqlx::SqlitePool::connect(&format!("sqlite://{}", path.display())).await.unwrap();
+        sqlx::raw_sql(statements).execute(&pool).await.unwrap();
+        pool.close().await;
+    });
+}
+
+#[test]
+fn a_task_that_the_ledger_does_not_take_is_shown_and_kept() {
+    let vendor = Vendor::start(1, Faults::default(), 1);
+    let folder = stories("render-unwritten", 1, |_| "a boy walks.");
+    // The ledger is made, and nothing is sent.
+    let wrong = storyc(
+        &folder,
+        &vendor,
+        &["render", ".", "--yes", "--base-url", "http://127.0.0.1:1", "--poll-interval", "1ms"],
+    );
+    assert_eq!((wrong.code, vendor.tasks()), (3, 0), "{}", wrong.err);
+    meddle(
+        &folder,
+        "CREATE TRIGGER full BEFORE UPDATE ON take WHEN NEW.state = 'submitted' BEGIN SELECT RAISE(FAIL, 'disk full'); END",
+    );
+    let done = render(&folder, &vendor, &[]);
+    assert_eq!((done.code, vendor.tasks()), (2, 1), "{}", done.err);
+    assert!(
+        done.err.contains("took it as task task-00000") && done.err.contains("unwritten.jsonl"),
+        "{}",
+        done.err
+    );
+    meddle(&folder, "DROP TRIGGER full");
+    let done = render(&folder, &vendor, &[]);
+    assert_eq!((done.code, vendor.tasks()), (0, 1), "{}", done.err);
+    assert_eq!(vendor.listed(), 0, "nobody had to be asked what became of it");
+    assert!(!folder.0.join(".storyc/unwritten.jsonl").exists());
+    assert_eq!(found(&folder), [("done".to_owned(), "task-00000".into(), Value::Null)]);
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_in_flight_is_fetched_whatever_became_of_its_story() {
+    let vendor = Vendor::start(1, Faults::default(), 25);
+    let folder = stories("render-edited", 3, |_| "a boy walks.");
+    let args = [
+        "render",
+        ".",
+        "--takes",
+        "2",
+        "--yes",
+        "--poll-interval",
+        "20ms",
+        "--jobs",
+        "10",
+        "--rate",
+        "1000000",
+    ];
+    let (code, err) = interrupted(command(&folder, &vendor, &args), || vendor.tasks() == 6);
+    assert_eq!(code, Some(4), "{err}");
+    // One is rewritten, one has an error now, one is gone; and one take is enough.
+    folder.file("clip-0000.story", "[0-5s] A girl runs.\n").file("clip-0001.story", "[0-5s] A [9-2s] ?\n");
+    std::fs::remove_file(folder.0.join("clip-0002.story")).unwrap();
+    let dry = render(&folder, &vendor, &["--dry-run"]);
+    assert!(dry.err.contains("1 take: 1 to make for about $0.90"), "{}", dry.err);
+    assert!(
+        dry.err.contains("6 takes ordered earlier, before a change: still in flight and paid for"),
+        "{}",
+        dry.err
+    );
+    let done = render(&folder, &vendor, &[]);
+    assert_eq!(vendor.tasks(), 7, "{}", done.err);
+    assert!(
+        done.err.contains("clip-0002.story (happyhorse-1.1) take 2, ordered earlier: done"),
+        "{}",
+        done.err
+    );
+    assert_eq!(states(&folder, &vendor), BTreeMap::from([("done".to_owned(), 7)]), "{}", done.err);
+    for take in takes(&folder, &vendor) {
+        assert!(folder.0.join(take["path"].as_str().unwrap()).is_file(), "{take}");
+    }
+}
+
+#[test]
+fn a_changed_story_whose_submit_nobody_knows_of_is_let_go_when_told_to() {
+    let vendor = dashscope(None, &[]);
+    let folder = stories("render-let-go", 1, |_| "a boy walks.");
+    assert_eq!(scripted(&folder, &vendor, "happyhorse-1.1", &[]).0, Some(4));
+    folder.file("clip-0000.story", "[0-5s] A girl runs.\n");
+    let (code, err) = scripted(&folder, &vendor, "happyhorse-1.1", &[]);
+    assert_eq!((code, vendor.posts().len()), (Some(4), 2), "{err}");
+    let (code, err) = scripted(&folder, &vendor, "happyhorse-1.1", &["--resubmit"]);
+    assert_eq!((code, vendor.posts().len()), (Some(0), 2), "what is not wanted is not sent again: {err}");
+    assert!(err.contains("let go:"), "{err}");
+}
+
+#[test]
+fn no_key_is_asked_for_where_nothing_is_sent() {
+    let vendor = Vendor::start(1, Faults::default(), 1);
+    let folder = stories("render-no-key", 1, |_| "a boy walks.");
+    assert_eq!(render(&folder, &vendor, &[]).code, 0);
+    let mut again = command(&folder, &vendor, &["render", ".", "--yes"]);
+    let again = again.env_remove("DASHSCOPE_API_KEY").output().unwrap();
+    assert_eq!(again.status.code(), Some(0), "{}", String::from_utf8_lossy(&again.stderr));
+}
+
+#[test]
+fn a_command_gives_the_key_in_its_first_line() {
+    let vendor = Vendor::start(1, Faults::default(), 1);
+    let folder = stories("render-key-lines", 1, |_| "a boy walks.");
+    folder.file("pass.txt", format!("{KEY}\nuser: me\nurl: vendor.example\n"));
+    folder.file(
+        "storyc.yaml",
+        if cfg!(windows) {
+            "keys: { DASHSCOPE_API_KEY: type pass.txt }\n"
+        } else {
+            "keys: { DASHSCOPE_API_KEY: cat pass.txt }\n"
+        },
+    );
+    let mut run = command(&folder, &vendor, &["render", ".", "--yes", "--poll-interval", "20ms"]);
+    let run = run.env_remove("DASHSCOPE_API_KEY").output().unwrap();
+    assert_eq!(run.status.code(), Some(0), "{}", String::from_utf8_lossy(&run.stderr));
 }

@@ -9,8 +9,11 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde_json::{Value, json};
 
-/// The one key that it takes.
+/// The key that it takes.
 pub const KEY: &str = "sk-loopback-0f3a9c71d2";
+
+/// Another account's; it knows no task of the first one's.
+pub const OTHER_KEY: &str = "sk-loopback-another-5b8e";
 
 /// How often, in a thousand requests, each thing goes wrong.
 #[derive(Clone, Copy, Default)]
@@ -46,6 +49,7 @@ impl Faults {
 
 /// A task.
 struct Task {
+    key: String,
     model: String,
     prompt: String,
     made: u64,
@@ -54,6 +58,7 @@ struct Task {
 
 #[derive(Default)]
 struct State {
+    url: String,
     tasks: HashMap<String, Task>,
     /// The ids in the order in which they were made.
     order: Vec<String>,
@@ -61,6 +66,8 @@ struct State {
     /// What was wrong with requests that a correct client would not send.
     complaints: Vec<String>,
     uploads: u64,
+    questions: u64,
+    listed: u64,
     downloads: HashMap<String, u32>,
 }
 
@@ -75,7 +82,7 @@ impl Vendor {
     pub fn start(seed: u64, faults: Faults, polls: u32) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
-        let state = Arc::new(Mutex::new(State { counter: seed, ..State::default() }));
+        let state = Arc::new(Mutex::new(State { url: url.clone(), counter: seed, ..State::default() }));
         let shared = Arc::clone(&state);
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
@@ -108,6 +115,16 @@ impl Vendor {
         self.state.lock().unwrap().uploads
     }
 
+    /// How often it was asked after tasks, one or all.
+    pub fn questions(&self) -> u64 {
+        self.state.lock().unwrap().questions
+    }
+
+    /// How often it was asked for its list.
+    pub fn listed(&self) -> u64 {
+        self.state.lock().unwrap().listed
+    }
+
     /// What a correct client would not have sent.
     pub fn complaints(&self) -> Vec<String> {
         self.state.lock().unwrap().complaints.clone()
@@ -118,12 +135,64 @@ fn now() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_millis() as u64
 }
 
-struct Request {
-    method: String,
-    path: String,
-    query: HashMap<String, String>,
-    headers: HashMap<String, String>,
-    body: Vec<u8>,
+/// A request as a vendor sees it.
+#[derive(Clone)]
+pub struct Request {
+    pub method: String,
+    pub path: String,
+    pub query: HashMap<String, String>,
+    pub headers: HashMap<String, String>,
+    pub body: Vec<u8>,
+}
+
+impl Request {
+    pub fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap_or(Value::Null)
+    }
+}
+
+/// A vendor whose every answer a test writes itself; `None` closes the line. Clips lie below `/clip/`.
+pub struct Scripted {
+    pub url: String,
+    seen: Arc<Mutex<Vec<Request>>>,
+}
+
+impl Scripted {
+    /// `answer` gets its own address, the request, and how many of that method came before.
+    pub fn start(answer: impl Fn(&str, &Request, usize) -> Option<(u16, Value)> + Send + 'static) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let seen: Arc<Mutex<Vec<Request>>> = Arc::default();
+        let (own, shared) = (url.clone(), Arc::clone(&seen));
+        std::thread::spawn(move || {
+            for mut stream in listener.incoming().flatten() {
+                let Some(request) = read(&stream) else { continue };
+                if request.path.starts_with("/clip/") {
+                    let _ = send(&mut stream, 200, "", &clip(5));
+                    continue;
+                }
+                let before = {
+                    let mut seen = shared.lock().unwrap();
+                    seen.push(request.clone());
+                    seen.iter().filter(|one| one.method == request.method).count() - 1
+                };
+                if let Some((status, body)) = answer(&own, &request, before) {
+                    let _ = send_json(&mut stream, status, &body);
+                }
+            }
+        });
+        Self { url, seen }
+    }
+
+    /// What it was asked, in order.
+    pub fn seen(&self) -> Vec<Request> {
+        self.seen.lock().unwrap().clone()
+    }
+
+    /// The bodies that were posted, in order.
+    pub fn posts(&self) -> Vec<Value> {
+        self.seen().iter().filter(|one| one.method == "POST").map(Request::json).collect()
+    }
 }
 
 fn read(stream: &TcpStream) -> Option<Request> {
@@ -197,6 +266,11 @@ fn answer(mut stream: TcpStream, state: &Mutex<State>, faults: Faults, polls: u3
         hit
     };
     let is_api = request.path.starts_with("/api/");
+    if request.path.starts_with("/api/v1/tasks/") {
+        let mut state = state.lock().unwrap();
+        state.questions += 1;
+        state.listed += u64::from(request.path.ends_with('/'));
+    }
     if falls(faults.slow) {
         std::thread::sleep(Duration::from_millis(30));
     }
@@ -220,8 +294,8 @@ fn answer(mut stream: TcpStream, state: &Mutex<State>, faults: Faults, polls: u3
     let (cut_after, garbled) = (falls(faults.cut_after), falls(faults.garbled));
     let (truncated, dead_once) = (falls(faults.truncated), falls(faults.dead_once));
     let complain = |text: String| state.lock().unwrap().complaints.push(text);
-    let key_is_right =
-        request.headers.get("authorization").is_some_and(|value| *value == format!("Bearer {KEY}"));
+    let key = request.headers.get("authorization").and_then(|value| value.strip_prefix("Bearer "));
+    let key_is_right = key.is_some_and(|key| key == KEY || key == OTHER_KEY);
     if is_api && !key_is_right {
         complain(format!("{} {}: wrong key", request.method, request.path));
         return send_json(
@@ -246,10 +320,10 @@ fn answer(mut stream: TcpStream, state: &Mutex<State>, faults: Faults, polls: u3
         }
         ("GET", "/api/v1/tasks/") => list(&request, state),
         ("GET", path) if path.starts_with("/api/v1/tasks/") => {
-            polled(&path["/api/v1/tasks/".len()..], state, polls)
+            polled(&path["/api/v1/tasks/".len()..], key.unwrap_or_default(), state, polls)
         }
         ("GET", "/api/v1/uploads") => json!({ "request_id": "r", "data": {
-            "policy": "p", "signature": "s", "upload_dir": "dashscope/loopback", "upload_host": "http://oss.example/upload",
+            "policy": "p", "signature": "s", "upload_dir": "dashscope/loopback", "upload_host": format!("{}/upload", state.lock().unwrap().url),
             "oss_access_key_id": "k", "x_oss_object_acl": "private", "x_oss_forbid_overwrite": "true", "expire_in_seconds": 300,
         } }),
         ("POST", "/upload") => {
@@ -326,14 +400,16 @@ fn taken(request: &Request, state: &Mutex<State>) -> Result<String, String> {
     let mut state = state.lock().unwrap();
     let id = format!("task-{:05}", state.tasks.len());
     state.order.push(id.clone());
-    let task = Task { model: model.to_owned(), prompt: prompt.to_owned(), made: now(), polls: 0 };
+    let key = header("authorization").trim_start_matches("Bearer ").to_owned();
+    let task = Task { key, model: model.to_owned(), prompt: prompt.to_owned(), made: now(), polls: 0 };
     state.tasks.insert(id.clone(), task);
     Ok(id)
 }
 
-fn polled(id: &str, state: &Mutex<State>, polls: u32) -> Value {
+fn polled(id: &str, key: &str, state: &Mutex<State>, polls: u32) -> Value {
     let mut state = state.lock().unwrap();
-    let Some(task) = state.tasks.get_mut(id) else {
+    let url = state.url.clone();
+    let Some(task) = state.tasks.get_mut(id).filter(|task| task.key == key) else {
         return json!({ "request_id": "r", "output": { "task_id": id, "task_status": "UNKNOWN" } });
     };
     task.polls += 1;
@@ -356,7 +432,7 @@ fn polled(id: &str, state: &Mutex<State>, polls: u32) -> Value {
     json!({
         "request_id": "r",
         "output": { "task_id": id, "task_status": "SUCCEEDED", "orig_prompt": prompt,
-            "video_url": format!("https://results.example/clip/{id}/{seen}.mp4?Expires=1") },
+            "video_url": format!("{url}/clip/{id}/{seen}.mp4?Expires=1") },
         "usage": { "duration": 5, "input_video_duration": 0, "output_video_duration": 5, "video_count": 1, "SR": 1080 },
     })
 }

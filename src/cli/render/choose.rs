@@ -1,0 +1,221 @@
+//! From stories to orders: which ledger each belongs to, which clips they are, and one order for each take.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::cli::UsageError;
+use crate::cli::args::Render;
+use crate::cli::disk::Disk;
+use crate::cli::files;
+use crate::cli::output::Terminal;
+use crate::cli::project::{Found, Projects};
+use crate::compile::{NoRequest, Options, Target, compile};
+use crate::diagnostic::Severity;
+use crate::lint;
+use crate::model::Profile;
+use crate::project::{Cap, Set};
+use crate::render::Order;
+use crate::render::identity::{fingerprint, seed, sha256};
+use crate::render::order::{LocalFile, clip_name};
+use crate::report::{Checked, StoryFacts, human};
+use crate::request::{Refusal, Route};
+use crate::storyboard::Flags;
+
+/// What one ledger is asked for.
+pub(super) struct Batch {
+    pub(super) root: PathBuf,
+    pub(super) cap: Option<Cap>,
+    pub(super) key_commands: Vec<(String, String)>,
+    pub(super) clips: Vec<Clip>,
+    /// The stories, by their paths from the root, also those that give no clip.
+    pub(super) stories: Vec<String>,
+    /// Where clips go.
+    pub(super) folder: PathBuf,
+    /// The models that the project brings with it.
+    pub(super) profiles: Vec<Arc<Profile>>,
+}
+
+/// A clip before its takes are counted.
+pub(super) struct Clip {
+    pub(super) story: String,
+    pub(super) text: String,
+    pub(super) path: PathBuf,
+    pub(super) flags: Flags,
+    pub(super) target: Target,
+    pub(super) order: Order,
+}
+
+/// A story that was read, and what holds for it.
+pub(super) struct Source<'s> {
+    pub(super) args: &'s Render,
+    pub(super) flags: &'s Flags,
+    pub(super) text: &'s str,
+    pub(super) path: &'s Path,
+    pub(super) found: Option<&'s Arc<Found>>,
+    pub(super) root: &'s Path,
+}
+
+/// The ledger of a story is the project's, else it lies beside the story.
+pub(super) fn batch<'b>(
+    args: &Render,
+    batches: &'b mut Vec<Batch>,
+    story: &Path,
+    found: Option<&Arc<Found>>,
+) -> Result<(PathBuf, &'b mut Batch), UsageError> {
+    let own = found.map_or_else(|| files::folder_of(story), |found| found.project.folder.clone());
+    let own = if own.is_empty() { ".".to_owned() } else { own };
+    let root = std::path::absolute(&own).map_err(|error| UsageError(format!("`{own}`: {error}")))?;
+    let at = batches.iter().position(|batch| batch.root == root).unwrap_or(batches.len());
+    if at == batches.len() {
+        let project = found.map(|found| &found.project);
+        batches.push(Batch {
+            root: root.clone(),
+            cap: project.and_then(|project| project.budget.clone()),
+            key_commands: project.map(|project| project.keys.clone()).unwrap_or_default(),
+            clips: Vec::new(),
+            stories: Vec::new(),
+            folder: folder(args, found, &root)?,
+            profiles: project.map(|project| project.profiles.clone()).unwrap_or_default(),
+        });
+    }
+    let batch = batches.get_mut(at).ok_or_else(|| UsageError("no ledger".to_owned()))?;
+    batch.stories.push(place(&root, story));
+    Ok((root, batch))
+}
+
+fn options<'a>(args: &Render, flags: &Flags, path: &Path, found: Option<&'a Arc<Found>>) -> Options<'a> {
+    Options {
+        flags: flags.clone(),
+        project: found.map(|found| &found.project),
+        folder: files::folder_of(path),
+        region: args.region.clone(),
+        soft_seconds: args.story.soft_seconds,
+        route: Route { workspace: args.workspace.clone() },
+        assets: &Disk,
+        ..Options::default()
+    }
+}
+
+/// The clips of a story; `None` where it gives no request, which was said.
+pub(super) fn clips(source: &Source<'_>, terminal: &Terminal) -> Result<Option<Vec<Clip>>, UsageError> {
+    let Source { args, flags, text, path, found, .. } = *source;
+    let mut compiled = compile(text, &options(args, flags, path, found));
+    let shown = files::shown(path);
+    let mut clips = Vec::new();
+    for target in &compiled.targets {
+        crate::cli::build::check_region(args.region.as_deref(), args.workspace.is_some(), &target.profile)?;
+        match target.request() {
+            Ok(request) => clips.push(clip(source, target, &request)?),
+            Err(NoRequest::Refused(Refusal::Unbound(_))) => {
+                compiled.diagnostics.retain(|found| found.code != "R102");
+                compiled.diagnostics.extend(lint::unbound(&compiled.storyboard, Severity::Error));
+                break;
+            }
+            Err(_) => {}
+        }
+    }
+    let whole = compiled.count(Severity::Error) == 0 && !clips.is_empty();
+    let checked = Checked {
+        path: shown,
+        story: Some(StoryFacts::of(&compiled)),
+        text: text.into(),
+        diagnostics: compiled.diagnostics,
+        project: found.map(|found| found.text.clone()),
+    };
+    terminal.say(&human::report(&checked, terminal.err()));
+    Ok(whole.then_some(clips))
+}
+
+/// Where clips go.
+fn folder(args: &Render, found: Option<&Arc<Found>>, root: &Path) -> Result<PathBuf, UsageError> {
+    match (&args.output, found.and_then(|found| found.project.out.clone())) {
+        (Some(output), _) => std::path::absolute(output).map_err(|error| UsageError(error.to_string())),
+        (None, Some(out)) => Ok(root.join(out)),
+        (None, None) => Ok(root.join("takes")),
+    }
+}
+
+/// A story's path from the ledger's folder, whichever folder the program was called in.
+fn place(root: &Path, story: &Path) -> String {
+    let whole = std::path::absolute(story).unwrap_or_else(|_| story.to_owned());
+    files::shown(whole.strip_prefix(root).unwrap_or(story))
+}
+
+fn clip(source: &Source<'_>, target: &Target, request: &crate::request::Request) -> Result<Clip, UsageError> {
+    let Source { args, flags, text, path, found, root } = *source;
+    let shown = files::shown(path);
+    let mut local = Vec::new();
+    for upload in &request.uploads {
+        let path = PathBuf::from(&upload.path);
+        let bytes = std::fs::read(&path)
+            .map_err(|error| UsageError(format!("`{}` cannot be read: {error}", upload.path)))?;
+        local.push(LocalFile { placeholder: upload.placeholder.clone(), path, sha256: sha256(&bytes) });
+    }
+    let hashes: Vec<String> = local.iter().map(|file| file.sha256.clone()).collect();
+    let plan = &target.plan;
+    let fingerprint = fingerprint(&plan.model, request, &hashes);
+    let folder = folder(args, found, root)?;
+    let stem = path.file_stem().map_or("story".into(), |stem| stem.to_string_lossy());
+    let order = Order {
+        story: shown.clone(),
+        place: place(root, path),
+        is_earlier: false,
+        clip: 1,
+        take: 1,
+        seed: plan.seed,
+        request: request.clone(),
+        shown: serde_json::to_string(request).unwrap_or_default(),
+        prompt: plan.prompt.clone(),
+        api_model: plan.api_model.clone().unwrap_or_default(),
+        profile: Arc::clone(&target.profile),
+        region: plan.region.clone(),
+        route: Route { workspace: args.workspace.clone() },
+        fingerprint: fingerprint.clone(),
+        refs: plan.media.iter().map(|media| media.name.clone()).collect(),
+        files: local,
+        seconds: plan.duration_ms as f64 / 1000.0,
+        path: folder.join(clip_name(&stem, &plan.model, &fingerprint, 1)),
+        cost: plan.cost.clone(),
+    };
+    Ok(Clip {
+        story: shown,
+        text: text.to_owned(),
+        path: path.to_owned(),
+        flags: flags.clone(),
+        target: target.clone(),
+        order,
+    })
+}
+
+/// An order for one take of a clip: the same request, and for several takes each with a seed of its own.
+pub(super) fn take(
+    args: &Render,
+    clip: &Clip,
+    number: u32,
+    projects: &Projects,
+) -> Result<Order, UsageError> {
+    let mut order = clip.order.clone();
+    order.take = number;
+    let range = clip.target.profile.limits.seed.as_ref().map(|figure| figure.value);
+    if let Some(range) = range.filter(|_| number > 1 || (args.takes > 1 && order.seed.is_none())) {
+        let own = match order.seed {
+            Some(first) => first.checked_add(i64::from(number) - 1).filter(|seed| *seed <= range.most),
+            None => None,
+        };
+        let own = own.unwrap_or_else(|| seed(&order.fingerprint, number, range.least, range.most));
+        let mut flags = clip.flags.clone();
+        flags.settings.seed = Some(Set::flag(own));
+        let found = projects.get(&clip.path);
+        let compiled = compile(&clip.text, &options(args, &flags, &clip.path, found));
+        let target = compiled.targets.iter().find(|target| target.plan.model == clip.target.plan.model);
+        let request = target.and_then(|target| target.request().ok());
+        let request =
+            request.ok_or_else(|| UsageError(format!("{}: no request for a seed of its own", clip.story)))?;
+        order.seed = Some(own);
+        order.shown = serde_json::to_string(&request).unwrap_or_default();
+        order.request = request;
+    }
+    let stem = clip.path.file_stem().map_or("story".into(), |stem| stem.to_string_lossy());
+    order.path.set_file_name(clip_name(&stem, &order.profile.id, &order.fingerprint, number));
+    Ok(order)
+}

@@ -1,0 +1,222 @@
+//! Follows a task that the vendor took to its end, and fetches what came of it.
+
+use std::time::Duration;
+
+use crate::render::download::{self, NotInPlace};
+use crate::render::driver::{Driver, now_ms};
+use crate::render::event::{Stop, What, words};
+use crate::render::http::Body;
+use crate::render::order::host;
+use crate::render::pace::waits;
+use crate::render::take::Evidence;
+use crate::render::{LedgerError, Order, Take, TakeState};
+use crate::request::{self, FailureKind, Output, Reply, State, Task, Way};
+
+/// What was seen of a task.
+struct Seen {
+    /// Whether the ledger knows that it runs.
+    is_running: bool,
+    /// How many addresses of its file were dead.
+    dead: usize,
+    /// How often the vendor did not know it.
+    unknown: usize,
+}
+
+/// How often a vendor may not know a task before that is believed.
+const UNKNOWNS: usize = 4;
+
+/// How long vendors keep a finished file, in milliseconds.
+const FILES_KEPT_MS: u64 = 24 * 3600 * 1000;
+
+/// How often a finished file is fetched before that is left to the next run.
+const FETCHES: usize = 8;
+
+/// How often a dead address is asked for again.
+const ADDRESSES: usize = 3;
+
+impl Driver {
+    /// Asks after a task until it has come to an end. `at_once` asks without a wait: it may be done long since.
+    pub(super) async fn follow(
+        &self,
+        at: usize,
+        order: &Order,
+        row: &Take,
+        task: Task,
+        at_once: bool,
+    ) -> Result<Stop, LedgerError> {
+        let way = Way { profile: &order.profile, region: &order.region, route: &order.route };
+        let mut seen = Seen { is_running: row.state == TakeState::Running, dead: 0, unknown: 0 };
+        let mut refusals = 0;
+        let mut wait = if at_once { Duration::ZERO } else { self.gate(order).until_next_poll() };
+        loop {
+            if self.pause(wait).await {
+                return Ok(Stop::InFlight("the run was stopped".to_owned()));
+            }
+            wait = self.gate(order).until_next_poll();
+            let Ok(ask) = request::poll(&task, &way) else {
+                return Ok(Stop::InFlight("its region needs a workspace".to_owned()));
+            };
+            let (why, after) = match self.ask(order, &ask).await {
+                Err(why) => (why, None),
+                Ok((answer, after)) => {
+                    let reply = Reply { status: answer.status, body: &answer.body };
+                    match request::polled(&reply, &task, &way) {
+                        Ok(state) => {
+                            refusals = 0;
+                            match self.step((at, order, row), &task, state, &mut seen).await? {
+                                Some(stop) => return Ok(stop),
+                                None => continue,
+                            }
+                        }
+                        Err(failure) => {
+                            // A question is free; but one that is refused again and again is no answer either.
+                            let is_final =
+                                matches!(failure.kind, FailureKind::Account | FailureKind::Invalid);
+                            refusals += usize::from(is_final);
+                            if refusals >= 3 {
+                                return Ok(Stop::InFlight(self.keys.redact(&words(&failure))));
+                            }
+                            (words(&failure), after)
+                        }
+                    }
+                }
+            };
+            wait = after.unwrap_or(wait).max(wait);
+            self.say(at, What::Again { why: self.keys.redact(&why), wait });
+        }
+    }
+
+    /// One answer about a task: `None` where it goes on.
+    async fn step(
+        &self,
+        (at, order, row): (usize, &Order, &Take),
+        task: &Task,
+        state: State,
+        seen: &mut Seen,
+    ) -> Result<Option<Stop>, LedgerError> {
+        let output = match state {
+            State::Queued => {
+                self.say(at, What::Queued);
+                return Ok(None);
+            }
+            State::Running => {
+                if !std::mem::replace(&mut seen.is_running, true) {
+                    self.ledger.running(row.id).await?;
+                }
+                self.say(at, What::Running);
+                return Ok(None);
+            }
+            State::Failed(failure) => return self.gave_up(order, row, failure).await.map(Some),
+            // One such answer can be a lag of the vendor's own.
+            State::Expired if seen.unknown < UNKNOWNS => {
+                seen.unknown += 1;
+                return Ok(None);
+            }
+            State::Expired if row.account.is_some() && row.account != self.keys.account(&order.profile) => {
+                let why = format!(
+                    "the vendor knows no task {} under this key, and it was sent with another one: run again with that",
+                    task.id
+                );
+                return Ok(Some(Stop::InFlight(why)));
+            }
+            State::Expired => {
+                let why = format!("the vendor no longer knows the task {}", task.id);
+                self.ledger.failed(row.id, TakeState::Lost, "expired", &why, now_ms()).await?;
+                return Ok(Some(Stop::Lost(why)));
+            }
+            State::Done(output) => {
+                // A person can be wrong, and the vendor may know better.
+                if row.adopted == Some(Evidence::Person)
+                    && output.prompt.as_ref().is_some_and(|prompt| *prompt != order.prompt)
+                {
+                    self.ledger.doubted(row.id).await?;
+                    let (sent_ms, _) = self.ledger.sent(row.id).await?;
+                    let why = format!("the task {} was made from another prompt", task.id);
+                    return Ok(Some(Stop::Unknown { why, sent_ms }));
+                }
+                output
+            }
+            State::Finished(ask) => match self.ask(order, &ask).await {
+                Err(_) => return Ok(None),
+                Ok((answer, _)) => {
+                    let reply = Reply { status: answer.status, body: &answer.body };
+                    match request::result(&reply, order.profile.wire) {
+                        Ok(output) => output,
+                        Err(failure) if failure.code.starts_with("HTTP ") => return Ok(None),
+                        Err(failure) => return self.gave_up(order, row, failure).await.map(Some),
+                    }
+                }
+            },
+        };
+        self.fetch(at, order, row, &output, &mut seen.dead).await
+    }
+
+    /// Fetches a finished clip: `None` where the vendor is to be asked for another address.
+    async fn fetch(
+        &self,
+        at: usize,
+        order: &Order,
+        row: &Take,
+        output: &Output,
+        dead: &mut usize,
+    ) -> Result<Option<Stop>, LedgerError> {
+        let headers = if output.needs_key {
+            let all = self.keys.fill(&order.request.headers, &order.profile, now_ms() / 1000);
+            all.into_iter().filter(|(name, _)| name == "Authorization").collect()
+        } else {
+            Vec::new()
+        };
+        let mut waits = waits(self.gate(order).poll);
+        for _ in 0..FETCHES {
+            self.say(at, What::Downloading);
+            let (why, after) = match download::fetch(&self.http, &output.url, &headers, &order.path).await {
+                Ok(file) => return self.put_down(order, row, &file).await.map(Some),
+                Err(NotInPlace::Gone(why)) => {
+                    *dead += 1;
+                    if *dead < ADDRESSES {
+                        self.say(at, What::Again { why, wait: self.gate(order).poll });
+                        return Ok(None);
+                    }
+                    let why = format!("{why}, and the vendor gives no other");
+                    // A proxy or a lag can look like this; the file is kept for a day.
+                    let (sent_ms, _) = self.ledger.sent(row.id).await?;
+                    if now_ms().saturating_sub(sent_ms) < FILES_KEPT_MS {
+                        self.ledger.noted(row.id, "gone", &why).await?;
+                        return Ok(Some(Stop::InFlight(why)));
+                    }
+                    self.ledger.failed(row.id, TakeState::Lost, "gone", &why, now_ms()).await?;
+                    return Ok(Some(Stop::Lost(why)));
+                }
+                Err(NotInPlace::Disk(why)) => {
+                    return Ok(Some(Stop::InFlight(format!(
+                        "the clip is made, and cannot be written: {why}"
+                    ))));
+                }
+                Err(NotInPlace::Later { why, after }) => (why, after),
+            };
+            let wait = after.or_else(|| waits.next()).unwrap_or(self.gate(order).poll);
+            self.say(at, What::Again { why, wait });
+            if self.pause(wait).await {
+                return Ok(Some(Stop::InFlight("the run was stopped".to_owned())));
+            }
+        }
+        Ok(Some(Stop::InFlight("the clip is made, and could not be fetched".to_owned())))
+    }
+
+    /// The headers of a question. The key goes to the host that the submit went to, and to no other that an answer names.
+    pub(super) fn headers(&self, order: &Order, ask: &request::Ask) -> Vec<(String, String)> {
+        let headers = self.keys.fill(&ask.headers, &order.profile, now_ms() / 1000);
+        let is_same = host(&ask.url) == order.host();
+        headers.into_iter().filter(|(name, _)| is_same || name != "Authorization").collect()
+    }
+
+    async fn ask(
+        &self,
+        order: &Order,
+        ask: &request::Ask,
+    ) -> Result<(crate::render::http::Answer, Option<Duration>), String> {
+        let headers = self.headers(order, ask);
+        let answer = self.http.send(ask.method, &ask.url, &headers, Body::Nothing).await;
+        answer.map(|answer| (answer.clone(), answer.retry_after)).map_err(|error| error.message)
+    }
+}

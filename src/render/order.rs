@@ -1,0 +1,150 @@
+//! A clip that is to be made: everything that a run knows of it before anything is sent.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use serde_json::{Map, Value};
+
+use crate::model::profile::Host;
+use crate::model::{Confidence, Profile};
+use crate::plan::Cost;
+use crate::render::Take;
+use crate::request::{Request, Route};
+
+/// A clip that is to be made.
+#[derive(Clone, Debug)]
+pub struct Order {
+    /// The story's path, as it is shown.
+    pub story: String,
+    /// The story's path from the ledger's folder.
+    pub place: String,
+    /// Whether it was ordered earlier, and would not be now: what is in flight is followed, and nothing is sent.
+    pub is_earlier: bool,
+    /// Which clip of the story, from 1.
+    pub clip: u32,
+    /// Which take of the clip, from 1.
+    pub take: u32,
+    /// The seed that is asked for, if one is.
+    pub seed: Option<i64>,
+    /// The request.
+    pub request: Request,
+    /// The request as the ledger keeps it, in JSON.
+    pub shown: String,
+    /// The prompt, as the model will read it.
+    pub prompt: String,
+    /// The vendor's id of the model.
+    pub api_model: String,
+    /// What the model is.
+    pub profile: Arc<Profile>,
+    /// Where it is reached.
+    pub region: String,
+    /// What the caller chose of the way there.
+    pub route: Route,
+    /// What makes two orders the same.
+    pub fingerprint: String,
+    /// The names of the references that go with it, in the order in which they are sent.
+    pub refs: Vec<String>,
+    /// The local files of the request.
+    pub files: Vec<LocalFile>,
+    /// The length that is asked for, in seconds.
+    pub seconds: f64,
+    /// Where the finished file goes.
+    pub path: PathBuf,
+    /// What it costs, where a price is known.
+    pub cost: Option<Cost>,
+}
+
+impl Order {
+    /// Whether it is this take of this request.
+    pub fn is_same(&self, fingerprint: &str, take: u32) -> bool {
+        self.fingerprint == fingerprint && self.take == take
+    }
+
+    /// The order behind a row that this run would not order: its story was changed since, or fewer takes are wanted.
+    /// `folder` is where its clip goes.
+    pub fn earlier(row: &Take, profile: &Arc<Profile>, folder: &Path) -> Self {
+        let host = row.host.clone().unwrap_or_default();
+        let request = Request {
+            method: "POST",
+            url: format!("{host}/"),
+            headers: Map::new(),
+            body: Value::Null,
+            uploads: Vec::new(),
+            cost: row.cost.clone(),
+        };
+        let stem = Path::new(&row.story).file_stem().unwrap_or_default().to_string_lossy();
+        Self {
+            story: row.story.clone(),
+            place: row.story.clone(),
+            is_earlier: true,
+            clip: row.clip,
+            take: row.take,
+            seed: row.seed,
+            request,
+            shown: String::new(),
+            prompt: row.prompt.clone(),
+            api_model: row.api_model.clone(),
+            profile: Arc::clone(profile),
+            region: row.region.clone(),
+            route: Route { workspace: row.workspace.clone() },
+            fingerprint: row.fingerprint.clone(),
+            refs: Vec::new(),
+            files: Vec::new(),
+            seconds: 0.0,
+            path: folder.join(clip_name(&stem, &row.model, &row.fingerprint, row.take)),
+            cost: row.cost.clone(),
+        }
+    }
+
+    /// Scheme and host of the request.
+    pub(super) fn host(&self) -> String {
+        host(&self.request.url)
+    }
+
+    /// The same order as it was sent: to the row's own region, workspace and host, wherever this run would send it.
+    pub(super) fn as_sent(&self, row: &Take) -> Self {
+        let mut order = Self {
+            region: row.region.clone(),
+            route: Route { workspace: row.workspace.clone() },
+            api_model: row.api_model.clone(),
+            ..self.clone()
+        };
+        let Some(host) = &row.host else { return order };
+        let path = order.request.url.get(order.host().len()..).unwrap_or_default().to_owned();
+        order.request.url = format!("{host}{path}");
+        // The profile may have moved the region since, or know it no more.
+        let mut profile = Profile::clone(&order.profile);
+        let place = Host {
+            host: Some(host.clone()),
+            workspace: None,
+            prefix: None,
+            source: String::new(),
+            checked: String::new(),
+            confidence: Confidence::default(),
+        };
+        profile.regions.hosts.insert(row.region.clone(), place);
+        order.profile = Arc::new(profile);
+        order
+    }
+}
+
+/// `river.happyhorse-1.1.1f3a5c7e.take2.mp4`: what a clip is called.
+pub fn clip_name(stem: &str, model: &str, fingerprint: &str, take: u32) -> String {
+    format!("{stem}.{model}.{}.take{take}.mp4", fingerprint.get(..8).unwrap_or(fingerprint))
+}
+
+/// Scheme and host of an address.
+pub(super) fn host(url: &str) -> String {
+    url.split('/').take(3).collect::<Vec<_>>().join("/")
+}
+
+/// A local file of a request.
+#[derive(Clone, Debug)]
+pub struct LocalFile {
+    /// What stands for it in the body.
+    pub placeholder: String,
+    /// Where it is.
+    pub path: PathBuf,
+    /// The SHA-256 of its content.
+    pub sha256: String,
+}
