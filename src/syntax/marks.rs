@@ -24,7 +24,8 @@ pub(super) fn first_mark(line: &[u8]) -> Option<usize> {
 pub(super) fn sentence_start(line: &str, at: usize) -> usize {
     let before = line.get(..at).unwrap_or("");
     let spaced = memchr::memmem::rfind(before.as_bytes(), b". ").map_or(0, |stop| stop + 2);
-    let joined = before.rfind('。').map_or(0, |stop| stop + '。'.len_utf8());
+    // The stop itself is read again, for the quotes and brackets that close with it.
+    let joined = before.rfind('。').unwrap_or(0);
     spaced.max(joined)
 }
 

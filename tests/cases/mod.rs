@@ -28,6 +28,7 @@ mod snapshot;
 mod suppress;
 mod syntax;
 mod text;
+mod tree_sitter;
 mod vendor;
 mod watch;
 mod wires;

@@ -206,6 +206,7 @@ fn references() {
         ("@", &[]),
         ("@ boy @1", &[]),
         ("@Image1b @Image1-x", &["Image1b", "Image1-x"]),
+        ("@boyꀀ and @boy中", &["boyꀀ", "boy"]),
         (r#"He says "@boy, come" now"#, &["boy"]),
     ];
     for (text, expected) in cases {
@@ -288,6 +289,7 @@ fn cues_at_line_and_sentence_starts() {
         ("He says \"Go.\" Audio: rain", &[("Audio", "rain")]),
         ("He says \"go\" audio: rain", &[]),
         ("Soundtrack: x", &[]),
+        ("（他走了。）音效：雨声。", &[("音效", "雨声。")]),
     ];
     for (text, expected) in cases {
         let expected: Vec<_> = expected.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect();

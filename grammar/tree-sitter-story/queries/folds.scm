@@ -1,0 +1,5 @@
+[
+  (front_matter)
+  (shot)
+  (section)
+] @fold

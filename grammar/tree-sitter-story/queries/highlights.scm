@@ -1,0 +1,33 @@
+; Capture names that Neovim, Helix and Zed know, so that one file serves all of them.
+
+[(comment) (reason)] @comment
+(directive "//" @comment)
+(directive [(keyword) (code)] @keyword.directive)
+
+(fence) @punctuation.delimiter
+
+[(time) (broken_time)] @constant.numeric
+(section_name) @keyword
+(label) @label
+
+(time_header ["[" "]" ":"] @punctuation.bracket)
+(broken_header ["[" "]" ":"] @punctuation.bracket)
+(section_header ["[" "]" ":"] @punctuation.bracket)
+(stray_header ["[" "]" ":"] @punctuation.bracket)
+
+(list_marker) @punctuation.special
+
+(cue (cue_label) @property)
+(cue ":" @punctuation.delimiter)
+
+(dialogue ["(" ")" ":"] @punctuation.delimiter)
+(manner) @markup.italic
+
+(quote) @string
+(reference) @attribute
+(escape) @string.escape
+
+; Notes are for people and are never sent.
+((section
+  header: (section_header name: (section_name) @_name)) @comment
+  (#match? @_name "^([Nn][Oo][Tt][Ee][Ss]?|备注)$"))

@@ -1,0 +1,15 @@
+; For Zed: shots by their times and labels, sections by their names.
+
+(shot
+  header: (time_header
+    time: (time) @name
+    label: (label)? @context)) @item
+
+(shot
+  header: (broken_header
+    (broken_time) @name)) @item
+
+(section
+  header: (section_header
+    name: (section_name) @name
+    time: (time)? @context)) @item
