@@ -9,6 +9,8 @@ mod export;
 mod files;
 mod fmt;
 mod import;
+#[cfg(feature = "lsp")]
+mod lsp;
 mod models;
 mod new;
 mod output;
@@ -85,6 +87,8 @@ pub fn main() -> ExitCode {
         Command::Takes(takes) => takes::run(takes, &terminal),
         Command::Export(export) => export::run(export, &terminal),
         Command::New(new) => new::run(new, &terminal),
+        #[cfg(feature = "lsp")]
+        Command::Lsp(_) => Ok(lsp::run()),
     };
     match done {
         Ok(exit) => exit.into(),

@@ -62,6 +62,18 @@ pub(crate) enum Command {
     Export(Export),
     /// Write a first story that compiles.
     New(New),
+    /// Serve an editor on standard input and output: the language server.
+    #[cfg(feature = "lsp")]
+    Lsp(Lsp),
+}
+
+/// What editors that start servers pass to them; there is no other way to speak.
+#[cfg(feature = "lsp")]
+#[derive(Debug, clap::Args)]
+pub(crate) struct Lsp {
+    /// Speak on standard input and output, which is what happens anyway.
+    #[arg(long)]
+    pub(crate) stdio: bool,
 }
 
 #[derive(Debug, clap::Args)]
