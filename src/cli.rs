@@ -12,6 +12,8 @@ mod files;
 mod fmt;
 mod given;
 mod import;
+#[cfg(feature = "lsp")]
+mod lsp;
 mod man;
 mod models;
 mod new;
@@ -91,6 +93,8 @@ pub fn main() -> ExitCode {
         Command::New(new) => new::run(new, &terminal),
         Command::Completions(completions) => completions::run(completions, &terminal),
         Command::Man(man) => man::run(man, &terminal),
+        #[cfg(feature = "lsp")]
+        Command::Lsp(_) => Ok(lsp::run()),
     };
     match done {
         Ok(exit) => exit.into(),

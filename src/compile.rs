@@ -3,6 +3,7 @@
 //! Pure. The files that a story names are asked for through [`Assets`]; nothing else of the outside is seen.
 
 pub mod fix;
+pub mod project;
 
 use std::sync::Arc;
 

@@ -7,6 +7,7 @@
 mod front_matter;
 mod header;
 mod lines;
+pub mod ripple;
 mod same;
 mod story;
 

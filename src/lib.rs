@@ -39,6 +39,8 @@ pub mod export;
 pub mod format;
 pub mod import;
 pub mod lint;
+#[cfg(feature = "lsp")]
+pub mod lsp;
 pub mod model;
 pub mod plan;
 pub mod project;

@@ -24,6 +24,8 @@ pub use rules::{RULES, find};
 pub use rules::{unbound, weaknesses};
 pub use suppress::{Levels, Selection};
 pub(crate) use words::speaking_ms;
+#[cfg(feature = "lsp")]
+pub(crate) use words::speech_that_fits;
 
 /// What rules see.
 #[derive(Clone, Copy)]

@@ -21,7 +21,7 @@ pub use refs::{RefDecl, RefSource, Role, ref_source};
 pub use settings::{Origin, Set, Settings, is_ratio, read_ratio, read_resolution};
 
 /// The keys of `storyc.yaml`.
-const PROJECT_KEYS: &[&str] =
+pub(crate) const PROJECT_KEYS: &[&str] =
     &["model", "ratio", "resolution", "refs", "lint", "budget", "out", "models", "keys"];
 
 /// The keys of front matter, in the order in which they are usually written.

@@ -67,6 +67,9 @@ pub(crate) enum Command {
     Export(Export),
     /// Write a first story that compiles.
     New(New),
+    /// Serve an editor on standard input and output: the language server.
+    #[cfg(feature = "lsp")]
+    Lsp(Lsp),
     /// Print what a shell needs to complete commands and flags.
     Completions(Completions),
     /// Print the manual page, or write one for each command.
@@ -96,6 +99,15 @@ pub(crate) struct Man {
     /// Write `storyc.1` and a page for each command into this folder.
     #[arg(short, long, value_name = "DIR")]
     pub(crate) output: Option<PathBuf>,
+}
+
+/// What editors that start servers pass to them; there is no other way to speak.
+#[cfg(feature = "lsp")]
+#[derive(Debug, clap::Args)]
+pub(crate) struct Lsp {
+    /// Speak on standard input and output, which is what happens anyway.
+    #[arg(long)]
+    pub(crate) stdio: bool,
 }
 
 #[derive(Debug, clap::Args)]

@@ -62,7 +62,8 @@ pub(crate) fn find(
     Ok((inputs, notes))
 }
 
-fn stories_in(folder: &Path) -> Vec<PathBuf> {
+/// The `.story` files in a folder and below it, sorted, without what git ignores.
+pub(crate) fn stories_in(folder: &Path) -> Vec<PathBuf> {
     let walk = WalkBuilder::new(folder).require_git(false).build();
     let mut stories: Vec<PathBuf> = walk
         .filter_map(Result::ok)
@@ -87,6 +88,20 @@ pub(crate) fn folders_named(folder: &Path, name: &str) -> Vec<PathBuf> {
             path.strip_prefix("./").map(Path::to_path_buf).unwrap_or(path)
         })
         .collect()
+}
+
+/// The names of files in a folder and so many folders down, from there, without what git ignores; so many at most.
+#[cfg(feature = "lsp")]
+pub(crate) fn files_in(folder: &Path, depth: usize, most: usize) -> Vec<String> {
+    let walk = WalkBuilder::new(folder).require_git(false).max_depth(Some(depth)).build();
+    let mut names: Vec<String> = walk
+        .filter_map(Result::ok)
+        .filter(|entry| entry.file_type().is_some_and(|kind| kind.is_file()))
+        .filter_map(|entry| entry.path().strip_prefix(folder).ok().map(shown))
+        .take(most)
+        .collect();
+    names.sort();
+    names
 }
 
 /// Reads a story. What cannot be read is a diagnostic.

@@ -5,13 +5,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::cli::files::{self, Input};
+use crate::compile::project;
 use crate::diagnostic::{Diagnostic, Place};
-use crate::lint::suppress;
-use crate::model;
-use crate::plan;
-use crate::project::{Origin, Project};
+use crate::project::Project;
 use crate::report::ProjectText;
-use crate::text::{LineIndex, Span};
 
 /// What a project file is called.
 pub(crate) const NAME: &str = "storyc.yaml";
@@ -78,36 +75,6 @@ fn above(folder: &Path) -> Option<PathBuf> {
     folder.parent().map(Path::to_owned)
 }
 
-/// Reads the models of one's own that a project names; one that cannot be read costs only itself.
-fn read_profiles(project: &mut Project) -> Vec<Diagnostic> {
-    let mut diagnostics = Vec::new();
-    for named in &project.models {
-        let path = plan::join(&project.folder, &named.value);
-        let span = match named.origin {
-            Origin::File(_, span) => span,
-            Origin::Flag => Span::at(0),
-        };
-        let problem = match files::read(&Input::file(Path::new(&path))) {
-            Err(finding) => Err((finding.message.clone(), "name a file that is there".to_owned())),
-            Ok(text) => model::read(&text).map_err(|error| {
-                let place = LineIndex::new(&text).position(&text, error.span.start as usize);
-                let message = format!("line {}, column {}: {}", place.line, place.column, error.message);
-                (message, "`storyc models --schema` prints what a profile may say".to_owned())
-            }),
-        };
-        match problem {
-            Ok(profile) => project.profiles.push(Arc::new(profile)),
-            Err((message, help)) => diagnostics.push(
-                Diagnostic::error("S307", span, format!("`{}` is no profile: {message}", named.value))
-                    .in_place(Place::Project)
-                    .label("cannot be read")
-                    .help(help),
-            ),
-        }
-    }
-    diagnostics
-}
-
 /// Reads a project file; `None` where there is none. One that cannot be read is one with a finding.
 fn read(path: &Path) -> Option<Found> {
     if path.is_dir() || path.symlink_metadata().is_err() {
@@ -117,10 +84,9 @@ fn read(path: &Path) -> Option<Found> {
         Ok(text) => (text, None),
         Err(finding) => ("".into(), Some(finding.in_place(Place::Project))),
     };
-    let (mut project, mut diagnostics) = Project::read(&text, &files::folder_of(path));
-    diagnostics.extend(suppress::unknown_levels(&project));
+    let profile = |path: &str| files::read(&Input::file(Path::new(path)));
+    let (mut project, mut diagnostics) = project::read(&text, &files::folder_of(path), &profile);
     project.readable &= unread.is_none();
-    diagnostics.extend(read_profiles(&mut project));
     diagnostics.extend(unread);
     let text = Arc::new(ProjectText { path: files::shown(path), text });
     Some(Found { project, text, diagnostics })

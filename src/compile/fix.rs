@@ -132,20 +132,24 @@ fn is_free(taken: &BTreeMap<u32, u32>, span: Span) -> bool {
     taken.range(..=span.end).next_back().is_none_or(|(_, end)| *end < span.start)
 }
 
-/// The text with edits carried out that do not overlap. Lines that they begin end as the text's own do.
-fn apply<'e>(source: &str, edits: impl Iterator<Item = &'e Edit>) -> String {
+/// The text with edits carried out, which must not overlap. Lines that they begin end as the text's own do.
+pub fn apply<'e>(source: &str, edits: impl Iterator<Item = &'e Edit>) -> String {
     let mut edits: Vec<&Edit> = edits.collect();
     edits.sort_by_key(|edit| edit.span);
-    let line_end = line_end(source);
     let mut out = String::with_capacity(source.len() + edits.len() * 4);
     let mut at = 0;
     for edit in edits {
         out.push_str(source.get(at..edit.span.start as usize).unwrap_or(""));
-        out.push_str(&edit.text.replace('\n', line_end));
+        out.push_str(&with_line_ends(&edit.text, source));
         at = edit.span.end as usize;
     }
     out.push_str(source.get(at..).unwrap_or(""));
     out
+}
+
+/// The text of an edit, with its lines ended as those of `source` are.
+pub fn with_line_ends(text: &str, source: &str) -> String {
+    if text.contains('\n') { text.replace('\n', line_end(source)) } else { text.to_owned() }
 }
 
 /// How the first line of a text ends; LF where it has but one.

@@ -28,7 +28,12 @@ impl Spelling {
         Self::Clock { padded: timings.iter().all(|timing| is_padded(script.text(timing.span))) }
     }
 
-    fn show(self, timing: Timing) -> String {
+    /// The one that a time has by itself, whatever the rest of the file does.
+    pub(super) fn of_time(script: &Script, timing: Timing) -> Self {
+        if timing.clock { Self::Clock { padded: is_padded(script.text(timing.span)) } } else { Self::Seconds }
+    }
+
+    pub(super) fn show(self, timing: Timing) -> String {
         let time = |ms: u64| match self {
             Self::Seconds => show_seconds(ms),
             Self::Clock { padded: true } => show_clock(ms),

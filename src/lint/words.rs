@@ -117,6 +117,13 @@ pub(crate) fn speaking_ms(words: &str) -> u64 {
     measure(words).ms
 }
 
+/// How much of the language of `sample` a brisk speaker says in a time, and what is counted: `(16, "words")`.
+#[cfg(feature = "lsp")]
+pub(crate) fn speech_that_fits(ms: u64, sample: &str) -> (u64, &'static str) {
+    let (rate, unit) = measure(sample).tongue.rate();
+    (ms * rate / 10_000, unit)
+}
+
 /// How many words in Latin or similar letters there are.
 pub(super) fn latin_words(words: &str) -> usize {
     words

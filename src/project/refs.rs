@@ -9,7 +9,8 @@ use crate::syntax::tree::MediaKind;
 use crate::text::Span;
 use crate::text::yaml::{Node, Value};
 
-const REF_KEYS: &[&str] = &["image", "video", "audio", "element", "role", "as"];
+/// The keys of a reference that is a map.
+pub(crate) const REF_KEYS: &[&str] = &["image", "video", "audio", "element", "role", "as"];
 const REF_SHAPE: &str = "write a path, a URL, or a map such as `{ image: assets/girl.png, as: the girl }`";
 
 /// An entry of `refs`.

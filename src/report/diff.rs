@@ -2,12 +2,40 @@
 
 use similar::TextDiff;
 
+use crate::diagnostic::Edit;
 use crate::report::human::{Look, paint};
+use crate::text::Span;
 
 /// What changed from `before` to `after`, under the path of both; nothing where they are the same.
 pub fn unified(path: &str, before: &str, after: &str, look: Look) -> String {
     let diff = TextDiff::from_lines(before, after).unified_diff().header(path, path).to_string();
     diff.split_inclusive('\n').map(|line| painted(line, look)).collect()
+}
+
+/// The edits that turn one text into another, in whole lines, so that what stays is not touched.
+pub fn edits(before: &str, after: &str) -> Vec<Edit> {
+    let diff = TextDiff::from_lines(before, after);
+    let starts = |lines: &[&str]| -> Vec<usize> {
+        let mut at = 0;
+        let ends = lines.iter().map(|line| {
+            at += line.len();
+            at
+        });
+        std::iter::once(0).chain(ends).collect()
+    };
+    let (old, new): (Vec<&str>, Vec<&str>) =
+        (diff.iter_old_slices().collect(), diff.iter_new_slices().collect());
+    let (old, new) = (starts(&old), starts(&new));
+    let at = |starts: &[usize], line: usize| starts.get(line).or(starts.last()).copied().unwrap_or(0);
+    diff.ops()
+        .iter()
+        .filter(|op| op.tag() != similar::DiffTag::Equal)
+        .map(|op| {
+            let (gone, come) = (op.old_range(), op.new_range());
+            let text = after.get(at(&new, come.start)..at(&new, come.end)).unwrap_or("");
+            Edit::replace(Span::new(at(&old, gone.start), at(&old, gone.end)), text)
+        })
+        .collect()
 }
 
 fn painted(line: &str, look: Look) -> String {

@@ -25,6 +25,7 @@ const LAYERS: &[&str] = &[
     "draw",
     "render",
     "export",
+    "lsp",
     "cli",
 ];
 
@@ -184,10 +185,12 @@ fn each_library_is_known_by_one_file() {
         ("sqlx", "render/ledger.rs"),
         ("backon", "render/pace.rs"),
         ("indicatif", "cli/progress.rs"),
+        ("url", "lsp/uri.rs"),
     ];
     for (library, home) in places {
         for (path, text) in sources() {
-            let named = text.contains(&format!("use {library}::")) || text.contains(&format!("{library}::"));
+            let is_whole = |at: usize| !text[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_');
+            let named = text.match_indices(&format!("{library}::")).any(|(at, _)| is_whole(at));
             let is_home = path == Path::new(home);
             // The program's entry calls the argument parser's one trait method.
             let is_entry = library == "clap" && path == Path::new("cli.rs");
@@ -197,6 +200,20 @@ fn each_library_is_known_by_one_file() {
                 path.display()
             );
         }
+    }
+}
+
+#[test]
+fn features_of_the_server_know_nothing_of_the_protocol() {
+    // Those that speak it; whatever else there is below `lsp` gives values with spans.
+    let speakers = ["answers", "capabilities", "convert", "reports", "requests", "server"];
+    for (path, text) in sources() {
+        let stem = path.file_stem().unwrap().to_string_lossy().into_owned();
+        let speaks = path.starts_with("lsp") && speakers.contains(&stem.as_str());
+        // The library's door names the connection, and the program makes it.
+        let is_door = path == Path::new("lsp.rs") || path == Path::new("cli/lsp.rs");
+        let named = ["lsp_types", "lsp_server"].iter().any(|library| text.contains(library));
+        assert!(!named || speaks || is_door, "{} speaks the protocol", path.display());
     }
 }
 

@@ -16,6 +16,7 @@ mod gallery;
 mod import;
 mod limits;
 mod lower;
+mod lsp;
 mod models;
 mod packaging;
 mod properties;

@@ -1,0 +1,174 @@
+//! `storyc lsp`: the language server on standard input and output, with the disk below it.
+//!
+//! Messages are read and written on threads of their own. One that is no JSON, or no message, is answered as an error, and
+//! the session goes on.
+
+use std::collections::HashMap;
+use std::io::{self, BufRead, BufReader, Read, Write};
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+use std::time::SystemTime;
+
+use lsp_server::{Connection, ErrorCode, Message};
+use serde_json::{Value, json};
+
+use crate::assets::{AssetError, Assets, Head, Look};
+use crate::cli::Exit;
+use crate::cli::disk::Disk;
+use crate::cli::files::{self, Input};
+use crate::diagnostic::Diagnostic;
+use crate::lsp::{Ended, World, serve};
+
+/// A message larger than this is none: stories have 16 MB at most.
+const MOST_BYTES: u64 = 256_000_000;
+
+/// Serves the editor on the other side of standard input and output.
+pub(crate) fn run() -> Exit {
+    let (ours, theirs) = Connection::memory();
+    let Connection { sender, receiver } = theirs;
+    let output = Arc::new(Mutex::new(io::stdout()));
+    let writer = {
+        let output = Arc::clone(&output);
+        thread::spawn(move || {
+            for message in receiver {
+                let Ok(mut text) = serde_json::to_value(&message) else { continue };
+                if let Some(message) = text.as_object_mut() {
+                    message.insert("jsonrpc".to_owned(), "2.0".into());
+                }
+                if write(&output, &text).is_err() {
+                    break;
+                }
+            }
+        })
+    };
+    // It ends with the program: nobody can wake it from reading.
+    thread::spawn(move || {
+        let mut input = BufReader::new(io::stdin());
+        while let Ok(Some(bytes)) = frame(&mut input) {
+            let text = serde_json::from_slice::<Value>(&bytes);
+            let message = match text {
+                Ok(value) => serde_json::from_value::<Message>(value.clone()).map_err(|_| Some(value)),
+                Err(_) => Err(None),
+            };
+            let sent = match message {
+                Ok(message) => sender.send(message).is_ok(),
+                Err(value) => write(&output, &refusal(value.as_ref())).is_ok(),
+            };
+            if !sent {
+                break;
+            }
+        }
+    });
+    let ended = serve(&ours, &Files::default());
+    drop(ours);
+    // What was answered last must be out before the program ends.
+    let _ = writer.join();
+    match ended {
+        Ended::Asked => Exit::Clean,
+        // The protocol's own code for a session that broke off.
+        Ended::Otherwise => Exit::Findings,
+    }
+}
+
+/// The bytes of the next message; `None` at the end of the input.
+///
+/// # Errors
+///
+/// Where a header cannot be read: nobody knows where the next message begins.
+fn frame(input: &mut impl BufRead) -> io::Result<Option<Vec<u8>>> {
+    let mut length: Option<u64> = None;
+    loop {
+        let mut line = String::new();
+        if input.by_ref().take(8192).read_line(&mut line)? == 0 {
+            return Ok(None);
+        }
+        let line = line.trim_end();
+        if line.is_empty() {
+            break;
+        }
+        if let Some((name, value)) = line.split_once(':')
+            && name.eq_ignore_ascii_case("content-length")
+        {
+            length = value.trim().parse().ok();
+        }
+    }
+    let length = length.filter(|length| *length <= MOST_BYTES).ok_or(io::ErrorKind::InvalidData)?;
+    let mut bytes = Vec::new();
+    input.take(length).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 == length { Ok(Some(bytes)) } else { Ok(None) }
+}
+
+/// The answer to what is no message.
+fn refusal(value: Option<&Value>) -> Value {
+    let (code, message) = match value {
+        None => (ErrorCode::ParseError, "this is no JSON"),
+        Some(_) => (ErrorCode::InvalidRequest, "this is no message"),
+    };
+    let id = value.and_then(|value| value.get("id")).cloned().unwrap_or(Value::Null);
+    json!({ "jsonrpc": "2.0", "id": id, "error": { "code": code as i32, "message": message } })
+}
+
+fn write(output: &Mutex<io::Stdout>, message: &Value) -> io::Result<()> {
+    let text = message.to_string();
+    let mut output = output.lock().unwrap_or_else(PoisonError::into_inner);
+    write!(output, "Content-Length: {}\r\n\r\n{text}", text.len())?;
+    output.flush()
+}
+
+/// The disk, with what is known of pictures kept: a story is checked at every key stroke, and its pictures are not saved as
+/// often.
+#[derive(Default)]
+struct Files {
+    looks: Mutex<HashMap<String, (Stamp, Look)>>,
+}
+
+/// When a file was saved, and its length.
+type Stamp = (Option<SystemTime>, u64);
+
+impl Assets for Files {
+    fn head(&self, path: &str) -> Result<Head, AssetError> {
+        Disk.head(path)
+    }
+
+    fn look(&self, path: &str) -> Result<Look, AssetError> {
+        let stamp = std::fs::metadata(path).ok().map(|about| (about.modified().ok(), about.len()));
+        let Some(stamp) = stamp else { return Disk.look(path) };
+        let mut looks = self.looks.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((known, look)) = looks.get(path)
+            && *known == stamp
+        {
+            return Ok(look.clone());
+        }
+        let look = Disk.look(path)?;
+        looks.insert(path.to_owned(), (stamp, look.clone()));
+        Ok(look)
+    }
+
+    fn sha256(&self, path: &str) -> Result<String, AssetError> {
+        Disk.sha256(path)
+    }
+}
+
+/// As many names of files are offered at most, from so many folders down.
+const MOST_FILES: usize = 500;
+const MOST_FOLDERS_DOWN: usize = 4;
+
+impl World for Files {
+    fn read(&self, path: &str) -> Result<Arc<str>, Box<Diagnostic>> {
+        files::read(&Input::file(Path::new(path)))
+    }
+
+    fn is_file(&self, path: &str) -> bool {
+        let path = Path::new(path);
+        path.symlink_metadata().is_ok() && !path.is_dir()
+    }
+
+    fn stories(&self, folder: &str) -> Vec<String> {
+        files::stories_in(Path::new(folder)).iter().map(|path| files::shown(path)).collect()
+    }
+
+    fn files(&self, folder: &str) -> Vec<String> {
+        files::files_in(Path::new(folder), MOST_FOLDERS_DOWN, MOST_FILES)
+    }
+}

@@ -1,0 +1,111 @@
+//! A finding to the edit that allows it, with a reason: a comment before its block or line, an entry of `allow` in front
+//! matter, or a comment for the whole file.
+//!
+//! Each way is tried, the narrowest first, and the first one that silences the finding is offered. What cannot be allowed,
+//! such as a hard limit, is not offered.
+
+use crate::compile::Compiled;
+use crate::compile::fix::apply;
+use crate::diagnostic::{Diagnostic, Edit, Place};
+use crate::lint;
+use crate::lsp::actions::{Action, Kind, found_in};
+use crate::lsp::story::Story;
+use crate::text::yaml::{Node, Value};
+
+/// What stands for the reason until somebody writes a better one.
+const REASON: &str = "it is meant so";
+
+/// The most findings for which ways are tried at once.
+const MOST: usize = 8;
+
+/// The exceptions that can be made in a stretch. `compile` compiles a text as this story.
+pub fn offers(story: &Story, span: crate::text::Span, compile: &dyn Fn(&str) -> Compiled) -> Vec<Action> {
+    let mut actions: Vec<Action> = Vec::new();
+    for (at, found) in found_in(story, span).take(MOST) {
+        let Some(rule) = lint::find(found.code).filter(|_| !found.hard) else { continue };
+        let silences = |edit: &Edit| {
+            let after = compile(&apply(story.text(), std::iter::once(edit)));
+            is_silenced(&story.compiled.diagnostics, &after.diagnostics, found)
+        };
+        let Some(edit) = ways(story, found).into_iter().find(silences) else { continue };
+        let action = Action {
+            title: format!("Allow {} ({}) here with a reason", rule.code, rule.name),
+            kind: Kind::QuickFix,
+            finding: Some(at),
+            is_preferred: false,
+            edits: vec![edit],
+            as_written: false,
+        };
+        if !actions.iter().any(|known| known.edits == action.edits) {
+            actions.push(action);
+        }
+    }
+    actions
+}
+
+/// Whether fewer of this kind are found, and nothing is wrong with the exception itself.
+fn is_silenced(before: &[Diagnostic], after: &[Diagnostic], found: &Diagnostic) -> bool {
+    let count = |list: &[Diagnostic], code: &str| {
+        list.iter().filter(|one| one.code == code && one.place == Place::Story).count()
+    };
+    count(after, found.code) < count(before, found.code)
+        && ["S501", "S502", "S503"].iter().all(|code| count(after, code) <= count(before, code))
+}
+
+/// The edits that may allow a finding, the narrowest first.
+fn ways(story: &Story, found: &Diagnostic) -> Vec<Edit> {
+    let comment = |kind: &str| format!("// storyc: {kind}({}) because {REASON}\n", found.code);
+    let script = story.script();
+    let body = script.front_matter.as_ref().map_or(0, |front| front.span.end);
+    let mut ways = Vec::new();
+    if found.span.start >= body {
+        // Right before the line, or before the header of its block.
+        ways.push(Edit::insert(line_start(story, found.span.start, body), comment("allow")));
+        let block = script
+            .blocks
+            .iter()
+            .rfind(|block| block.span.start <= found.span.start && found.span.start < block.span.end);
+        if let Some(block) = block {
+            ways.push(Edit::insert(line_start(story, block.header.start, body), comment("allow")));
+        }
+    }
+    ways.extend(entry(story, found.code));
+    let mut at = body;
+    if body == 0 && story.text().starts_with('\u{FEFF}') {
+        at = '\u{FEFF}'.len_utf8() as u32;
+    }
+    ways.push(Edit::insert(at, comment("allow-file")));
+    ways
+}
+
+/// Where the line of a byte begins, but not before `least`.
+fn line_start(story: &Story, offset: u32, least: u32) -> u32 {
+    let before = story.text().get(..offset as usize).unwrap_or("");
+    let start = before.rfind(['\n', '\r']).map_or(0, |at| at + 1) as u32;
+    let mark = if start == 0 && before.starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() as u32 } else { 0 };
+    start.max(least).max(mark)
+}
+
+/// An entry of `allow` in the front matter that there is.
+fn entry(story: &Story, code: &str) -> Option<Edit> {
+    let front = story.script().front_matter.as_ref().filter(|front| front.closed)?;
+    let node = front.content.as_ref().ok()?.as_ref()?;
+    let Value::Map(entries) = &node.value else { return None };
+    let entry = format!("{code}: {REASON}");
+    let Some((_, allow)) = entries.iter().find(|(key, _)| key.text == "allow") else {
+        return Some(Edit::insert(front.yaml.end, format!("allow: {{ {entry} }}\n")));
+    };
+    let Node { span, value: Value::Map(known) } = allow else { return None };
+    let written = story.words(*span);
+    if written.ends_with('}') {
+        let inside = written.strip_suffix('}')?.trim_end();
+        let at = span.start + inside.len() as u32;
+        let comma = if known.is_empty() { " " } else { ", " };
+        return Some(Edit::insert(at, format!("{comma}{entry}")));
+    }
+    // A block: another line, as far in as the others.
+    let (first, _) = known.first()?;
+    let line = line_start(story, first.span.start, front.yaml.start);
+    let indent = story.words(crate::text::Span { start: line, end: first.span.start });
+    Some(Edit::insert(span.end, format!("\n{indent}{entry}")))
+}

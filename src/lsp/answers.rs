@@ -1,0 +1,262 @@
+//! What the features found, in the protocol's types.
+
+use lsp_types as lsp;
+
+use crate::lsp::actions::{self, Action};
+use crate::lsp::completion::{self, Item};
+use crate::lsp::convert::{position, range};
+use crate::lsp::folding::Fold;
+use crate::lsp::hints::Hint;
+use crate::lsp::hover::Hover;
+use crate::lsp::lenses::Lens;
+use crate::lsp::links::Link;
+use crate::lsp::positions::{Place, Positions};
+use crate::lsp::symbols::{self, Symbol};
+use crate::lsp::tokens::Token;
+use crate::lsp::uri;
+use crate::text::Span;
+
+fn markdown(value: String) -> lsp::MarkupContent {
+    lsp::MarkupContent { kind: lsp::MarkupKind::Markdown, value }
+}
+
+/// Completion items, in their order.
+pub(crate) fn completion(positions: &Positions, items: Vec<Item>) -> lsp::CompletionResponse {
+    let item = |(at, item): (usize, Item)| lsp::CompletionItem {
+        kind: Some(match item.kind {
+            completion::Kind::Reference => lsp::CompletionItemKind::Reference,
+            completion::Kind::Section => lsp::CompletionItemKind::Module,
+            completion::Kind::Shot => lsp::CompletionItemKind::Event,
+            completion::Kind::Key => lsp::CompletionItemKind::Property,
+            completion::Kind::Value => lsp::CompletionItemKind::Value,
+            completion::Kind::Rule => lsp::CompletionItemKind::EnumMember,
+            completion::Kind::File => lsp::CompletionItemKind::File,
+        }),
+        detail: Some(item.detail).filter(|detail| !detail.is_empty()),
+        documentation: Some(item.doc)
+            .filter(|doc| !doc.is_empty())
+            .map(|doc| lsp::Documentation::MarkupContent(markdown(doc))),
+        sort_text: Some(format!("{at:04}")),
+        filter_text: Some(item.filter),
+        text_edit: Some(lsp::CompletionItemTextEdit::TextEdit(lsp::TextEdit {
+            range: range(positions, item.span),
+            new_text: item.insert,
+        })),
+        label: item.label,
+        ..lsp::CompletionItem::default()
+    };
+    lsp::CompletionResponse::CompletionItemList(items.into_iter().enumerate().map(item).collect())
+}
+
+/// What is to be said of a place.
+pub(crate) fn hover(positions: &Positions, found: Hover, is_markdown: bool) -> lsp::Hover {
+    let kind = if is_markdown { lsp::MarkupKind::Markdown } else { lsp::MarkupKind::PlainText };
+    lsp::Hover {
+        contents: lsp::Contents::MarkupContent(lsp::MarkupContent { kind, value: found.markdown }),
+        range: Some(range(positions, found.span)),
+    }
+}
+
+/// Places that mean the same; the declaration is where it is written.
+pub(crate) fn highlights(positions: &Positions, spans: &[(Span, bool)]) -> Vec<lsp::DocumentHighlight> {
+    let kind = |is_declaration: bool| {
+        if is_declaration { lsp::DocumentHighlightKind::Write } else { lsp::DocumentHighlightKind::Read }
+    };
+    let one = |(span, declared): &(Span, bool)| lsp::DocumentHighlight {
+        range: range(positions, *span),
+        kind: Some(kind(*declared)),
+    };
+    spans.iter().map(one).collect()
+}
+
+fn symbol_kind(kind: symbols::Kind) -> lsp::SymbolKind {
+    match kind {
+        symbols::Kind::FrontMatter => lsp::SymbolKind::Package,
+        symbols::Kind::Reference => lsp::SymbolKind::Variable,
+        symbols::Kind::Preamble => lsp::SymbolKind::Namespace,
+        symbols::Kind::Shot => lsp::SymbolKind::Event,
+        symbols::Kind::Line => lsp::SymbolKind::String,
+        symbols::Kind::Section => lsp::SymbolKind::Module,
+    }
+}
+
+/// The outline as a tree.
+pub(crate) fn symbols(positions: &Positions, found: Vec<Symbol>) -> lsp::DocumentSymbolResponse {
+    fn tree(positions: &Positions, symbol: Symbol) -> lsp::DocumentSymbol {
+        let children: Vec<lsp::DocumentSymbol> =
+            symbol.children.into_iter().map(|child| tree(positions, child)).collect();
+        #[allow(deprecated, reason = "the protocol keeps the field")]
+        lsp::DocumentSymbol {
+            // An editor may refuse a symbol without a name.
+            name: if symbol.name.trim().is_empty() { "…".to_owned() } else { symbol.name },
+            detail: Some(symbol.detail).filter(|detail| !detail.is_empty()),
+            kind: symbol_kind(symbol.kind),
+            tags: None,
+            deprecated: None,
+            range: range(positions, symbol.span),
+            selection_range: range(positions, symbol.selection),
+            children: Some(children).filter(|children| !children.is_empty()),
+        }
+    }
+    lsp::DocumentSymbolResponse::DocumentSymbolList(
+        found.into_iter().map(|symbol| tree(positions, symbol)).collect(),
+    )
+}
+
+/// The outline as a list, for editors that show no tree.
+pub(crate) fn flat_symbols(
+    positions: &Positions,
+    uri: &lsp::Uri,
+    found: Vec<Symbol>,
+) -> lsp::DocumentSymbolResponse {
+    fn add(list: &mut Vec<lsp::SymbolInformation>, positions: &Positions, uri: &lsp::Uri, symbol: Symbol) {
+        let location = lsp::Location { uri: uri.clone(), range: range(positions, symbol.span) };
+        list.push(
+            serde_json::from_value(serde_json::json!({
+                "name": symbol.name,
+                "kind": symbol_kind(symbol.kind),
+                "location": location,
+            }))
+            .unwrap_or_else(|_| lsp::SymbolInformation::new(None, location, base(&symbol))),
+        );
+        for child in symbol.children {
+            add(list, positions, uri, child);
+        }
+    }
+    fn base(symbol: &Symbol) -> lsp::BaseSymbolInformation {
+        lsp::BaseSymbolInformation {
+            name: symbol.name.clone(),
+            kind: symbol_kind(symbol.kind),
+            tags: None,
+            container_name: None,
+        }
+    }
+    let mut list = Vec::new();
+    for symbol in found {
+        add(&mut list, positions, uri, symbol);
+    }
+    lsp::DocumentSymbolResponse::SymbolInformationList(list)
+}
+
+/// What folds.
+pub(crate) fn folds(positions: &Positions, found: &[Fold]) -> Vec<lsp::FoldingRange> {
+    found
+        .iter()
+        .map(|fold| lsp::FoldingRange {
+            start_line: positions.place(fold.span.start).line,
+            end_line: positions.place(fold.span.end).line,
+            kind: Some(if fold.is_comment {
+                lsp::FoldingRangeKind::Comment
+            } else {
+                lsp::FoldingRangeKind::Region
+            }),
+            ..lsp::FoldingRange::default()
+        })
+        .filter(|fold| fold.start_line < fold.end_line)
+        .collect()
+}
+
+/// Ever larger stretches.
+pub(crate) fn selection(positions: &Positions, spans: &[Span]) -> lsp::SelectionRange {
+    let mut whole: Option<lsp::SelectionRange> = None;
+    for span in spans.iter().rev() {
+        whole = Some(lsp::SelectionRange { range: range(positions, *span), parent: whole.map(Box::new) });
+    }
+    whole.unwrap_or_default()
+}
+
+/// What stretches are; each counted from the one before it.
+pub(crate) fn tokens(positions: &Positions, found: &[Token]) -> lsp::SemanticTokens {
+    let mut last = Place::default();
+    let data = found
+        .iter()
+        .map(|token| {
+            let (start, end) = (positions.place(token.span.start), positions.place(token.span.end));
+            let delta_line = start.line - last.line;
+            let from = if delta_line == 0 { last.character } else { 0 };
+            last = start;
+            lsp::SemanticToken {
+                delta_line,
+                delta_start: start.character - from,
+                length: end.character.saturating_sub(start.character),
+                token_type: token.kind as u32,
+                token_modifiers_bitset: u32::from(token.is_declaration) | u32::from(token.is_unknown) << 1,
+            }
+        })
+        .collect();
+    lsp::SemanticTokens { result_id: None, data }
+}
+
+/// Links that lead somewhere.
+pub(crate) fn links(positions: &Positions, found: &[Link]) -> Vec<lsp::DocumentLink> {
+    found
+        .iter()
+        .filter_map(|link| {
+            Some(lsp::DocumentLink {
+                range: range(positions, link.span),
+                target: Some(uri::address(&link.target)?),
+                tooltip: None,
+                data: None,
+            })
+        })
+        .collect()
+}
+
+/// Words to show behind places.
+pub(crate) fn hints(positions: &Positions, found: Vec<Hint>) -> Vec<lsp::InlayHint> {
+    found
+        .into_iter()
+        .map(|hint| lsp::InlayHint {
+            position: position(positions, hint.offset),
+            label: lsp::Label::String(hint.text),
+            kind: None,
+            text_edits: None,
+            tooltip: Some(lsp::Tooltip::String(hint.about)),
+            padding_left: Some(true),
+            padding_right: None,
+            data: None,
+        })
+        .collect()
+}
+
+/// Lines above stretches.
+pub(crate) fn lenses(positions: &Positions, uri: &lsp::Uri, found: Vec<Lens>) -> Vec<lsp::CodeLens> {
+    found
+        .into_iter()
+        .map(|lens| {
+            let arguments = |rest: Vec<String>| {
+                std::iter::once(uri.to_string()).chain(rest).map(serde_json::Value::String).collect()
+            };
+            let (command, arguments) = match lens.command {
+                Some((command, rest)) => (command.to_owned(), Some(arguments(rest))),
+                None => (String::new(), None),
+            };
+            lsp::CodeLens {
+                range: range(positions, lens.span),
+                command: Some(lsp::Command { title: lens.title, tooltip: None, command, arguments }),
+                data: None,
+            }
+        })
+        .collect()
+}
+
+/// An action. `diagnostics` are the story's findings in the protocol's types, in order.
+pub(crate) fn action(
+    action: &Action,
+    edit: lsp::WorkspaceEdit,
+    diagnostics: &[lsp::Diagnostic],
+) -> lsp::CodeActionResponse {
+    let about = action.finding.and_then(|at| diagnostics.get(at)).cloned();
+    lsp::CodeActionResponse::CodeAction(lsp::CodeAction {
+        title: action.title.clone(),
+        kind: Some(match action.kind {
+            actions::Kind::QuickFix => lsp::CodeActionKind::QuickFix,
+            actions::Kind::FixAll => lsp::CodeActionKind::Custom(actions::Kind::FixAll.name().into()),
+            actions::Kind::Rewrite => lsp::CodeActionKind::RefactorRewrite,
+        }),
+        diagnostics: about.map(|about| vec![about]),
+        is_preferred: action.is_preferred.then_some(true),
+        edit: Some(edit),
+        ..lsp::CodeAction::default()
+    })
+}

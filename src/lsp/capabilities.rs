@@ -1,0 +1,102 @@
+//! What the server tells the editor that it can do.
+
+use lsp_types as lsp;
+
+use crate::lsp::client::Client;
+use crate::lsp::commands::COMMANDS;
+use crate::lsp::positions::Encoding;
+use crate::lsp::tokens;
+
+/// What the server can do for this editor.
+pub(crate) fn of(client: &Client) -> lsp::ServerCapabilities {
+    let text = |list: &[&str]| -> Vec<String> { list.iter().map(|word| (*word).to_owned()).collect() };
+    lsp::ServerCapabilities {
+        position_encoding: Some(match client.encoding {
+            Encoding::Utf8 => lsp::PositionEncodingKind::UTF8,
+            Encoding::Utf16 => lsp::PositionEncodingKind::UTF16,
+            Encoding::Utf32 => lsp::PositionEncodingKind::UTF32,
+        }),
+        text_document_sync: Some(lsp::TextDocumentSync::Options(lsp::TextDocumentSyncOptions {
+            open_close: Some(true),
+            change: Some(lsp::TextDocumentSyncKind::Incremental),
+            save: Some(lsp::Save::Bool(true)),
+            ..lsp::TextDocumentSyncOptions::default()
+        })),
+        completion_provider: Some(lsp::CompletionOptions {
+            trigger_characters: Some(text(&["@", "[", "(", "{", ":", ",", " ", "/"])),
+            ..lsp::CompletionOptions::default()
+        }),
+        hover_provider: Some(true.into()),
+        definition_provider: Some(true.into()),
+        references_provider: Some(true.into()),
+        document_highlight_provider: Some(true.into()),
+        document_symbol_provider: Some(true.into()),
+        code_action_provider: Some(lsp::CodeActionProvider::CodeActionOptions(lsp::CodeActionOptions {
+            code_action_kinds: Some(vec![
+                lsp::CodeActionKind::QuickFix,
+                lsp::CodeActionKind::RefactorRewrite,
+                lsp::CodeActionKind::Custom(FIX_ALL.into()),
+            ]),
+            ..lsp::CodeActionOptions::default()
+        })),
+        code_lens_provider: Some(lsp::CodeLensOptions::default()),
+        document_link_provider: Some(lsp::DocumentLinkOptions::default()),
+        document_formatting_provider: Some(true.into()),
+        rename_provider: Some(lsp::RenameProvider::RenameOptions(lsp::RenameOptions {
+            prepare_provider: Some(true),
+            ..lsp::RenameOptions::default()
+        })),
+        folding_range_provider: Some(true.into()),
+        selection_range_provider: Some(true.into()),
+        execute_command_provider: Some(lsp::ExecuteCommandOptions {
+            commands: COMMANDS.iter().map(|command| command.name.to_owned()).collect(),
+            ..lsp::ExecuteCommandOptions::default()
+        }),
+        semantic_tokens_provider: Some(lsp::SemanticTokensProvider::SemanticTokensOptions(
+            lsp::SemanticTokensOptions {
+                legend: lsp::SemanticTokensLegend {
+                    token_types: text(tokens::TYPES),
+                    token_modifiers: text(tokens::MODIFIERS),
+                },
+                range: Some(true.into()),
+                full: Some(true.into()),
+                ..lsp::SemanticTokensOptions::default()
+            },
+        )),
+        inlay_hint_provider: Some(true.into()),
+        diagnostic_provider: client.pulls.then(|| {
+            lsp::DiagnosticProvider::DiagnosticOptions(lsp::DiagnosticOptions {
+                identifier: Some("storyc".to_owned()),
+                inter_file_dependencies: true,
+                workspace_diagnostics: true,
+                ..lsp::DiagnosticOptions::default()
+            })
+        }),
+        workspace: Some(lsp::WorkspaceOptions {
+            workspace_folders: Some(lsp::WorkspaceFoldersServerCapabilities {
+                supported: Some(true),
+                change_notifications: Some(true.into()),
+            }),
+            ..lsp::WorkspaceOptions::default()
+        }),
+        ..lsp::ServerCapabilities::default()
+    }
+}
+
+/// The kind of the action that carries out all safe fixes.
+pub(crate) const FIX_ALL: &str = "source.fixAll.storyc";
+
+/// What the editor is asked to watch: stories, project files and profiles, and whatever references may name.
+pub(crate) fn watchers() -> serde_json::Value {
+    let patterns = [
+        "**/*.story",
+        "**/*.{yaml,yml}",
+        "**/*.{png,jpg,jpeg,webp,gif,bmp,tif,tiff,heic,heif,avif,PNG,JPG,JPEG}",
+        "**/*.{mp4,mov,webm,mkv,avi,m4v,mp3,wav,m4a,aac,flac,ogg,opus}",
+    ];
+    let watchers = patterns
+        .iter()
+        .map(|pattern| lsp::FileSystemWatcher { glob_pattern: (*pattern).to_owned().into(), kind: None })
+        .collect();
+    serde_json::to_value(lsp::DidChangeWatchedFilesRegistrationOptions { watchers }).unwrap_or_default()
+}

@@ -1,0 +1,92 @@
+//! What the editor says of itself when it begins: what it can do, how it counts, which folders are open.
+//!
+//! Each thing is looked for by itself, so that an editor which says something odd elsewhere is served all the same.
+
+use serde_json::Value;
+
+use crate::lsp::positions::Encoding;
+use crate::lsp::uri;
+
+/// What the editor can do.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is a thing of its own that an editor can or cannot do"
+)]
+pub(crate) struct Client {
+    /// What it counts in a line, of what it offers.
+    pub(crate) encoding: Encoding,
+    /// The names of its folders.
+    pub(crate) folders: Vec<String>,
+    /// Asks for findings, instead of being told.
+    pub(crate) pulls: bool,
+    /// Can be told to ask for findings again.
+    pub(crate) refreshes_diagnostics: bool,
+    /// Can be told to ask for code lenses again.
+    pub(crate) refreshes_lenses: bool,
+    /// Can be told to ask for inlay hints again.
+    pub(crate) refreshes_hints: bool,
+    /// Watches files that it is asked to.
+    pub(crate) watches: bool,
+    /// Reads edits with the versions of the texts that they were made for.
+    pub(crate) versioned_edits: bool,
+    /// Shows second places of a finding.
+    pub(crate) related: bool,
+    /// Shows symbols as a tree.
+    pub(crate) nested_symbols: bool,
+    /// Shows Markdown when hovering.
+    pub(crate) markdown: bool,
+}
+
+impl Client {
+    /// Reads the parameters of `initialize`.
+    pub(crate) fn read(params: &Value) -> Self {
+        let can = |path: &str| {
+            params.pointer(&format!("/capabilities/{path}")).and_then(Value::as_bool).unwrap_or(false)
+        };
+        let has = |path: &str| params.pointer(&format!("/capabilities/{path}")).is_some_and(Value::is_object);
+        let texts = |path: &str| -> Vec<&str> {
+            let list = params.pointer(&format!("/capabilities/{path}")).and_then(Value::as_array);
+            list.into_iter().flatten().filter_map(Value::as_str).collect()
+        };
+        let offered = texts("general/positionEncodings");
+        // Bytes are what is counted here, so that nothing is counted twice.
+        let encoding = match () {
+            () if offered.contains(&"utf-8") => Encoding::Utf8,
+            () if offered.contains(&"utf-16") || offered.is_empty() => Encoding::Utf16,
+            () if offered.contains(&"utf-32") => Encoding::Utf32,
+            () => Encoding::Utf16,
+        };
+        let formats = texts("textDocument/hover/contentFormat");
+        Self {
+            encoding,
+            folders: folders(params),
+            pulls: has("textDocument/diagnostic"),
+            refreshes_diagnostics: can("workspace/diagnostics/refreshSupport"),
+            refreshes_lenses: can("workspace/codeLens/refreshSupport"),
+            refreshes_hints: can("workspace/inlayHint/refreshSupport"),
+            watches: can("workspace/didChangeWatchedFiles/dynamicRegistration"),
+            versioned_edits: can("workspace/workspaceEdit/documentChanges"),
+            related: can("textDocument/publishDiagnostics/relatedInformation")
+                || can("textDocument/diagnostic/relatedInformation"),
+            nested_symbols: can("textDocument/documentSymbol/hierarchicalDocumentSymbolSupport"),
+            markdown: formats.is_empty() || formats.contains(&"markdown"),
+        }
+    }
+}
+
+/// The open folders, in whichever of three ways the editor names them.
+fn folders(params: &Value) -> Vec<String> {
+    let name = |uri: &Value| {
+        let name = uri::name(&uri::parse(uri.as_str()?)?);
+        uri::is_path(&name).then_some(name)
+    };
+    if let Some(folders) = params.get("workspaceFolders").and_then(Value::as_array) {
+        return folders.iter().filter_map(|folder| name(folder.get("uri")?)).collect();
+    }
+    if let Some(root) = params.get("rootUri").and_then(name) {
+        return vec![root];
+    }
+    let path = params.get("rootPath").and_then(Value::as_str).map(|path| path.replace('\\', "/"));
+    path.map(|path| uri::normal(&path)).filter(|path| uri::is_path(path)).into_iter().collect()
+}

@@ -1,0 +1,70 @@
+//! The commands that an editor can have carried out. One line in the table is one command.
+
+use serde_json::{Value, json};
+use std::sync::Arc;
+
+use crate::compile::{NoRequest, Target};
+use crate::lsp::story::Story;
+use crate::request::Refusal;
+
+/// Gives the story of an address, or says why there is none.
+pub type Stories<'s> = dyn Fn(&str) -> Result<Arc<Story>, String> + 's;
+
+/// A command.
+pub struct Command {
+    /// How the editor calls it.
+    pub name: &'static str,
+    /// Carries it out: arguments in, a result or why there is none out.
+    pub run: fn(&[Value], &Stories<'_>) -> Result<Value, String>,
+}
+
+/// `storyc.showRequest`: the address of a story, and perhaps a model; the requests as JSON text.
+pub const SHOW_REQUEST: &str = "storyc.showRequest";
+
+/// Every command.
+pub const COMMANDS: &[Command] = &[Command { name: SHOW_REQUEST, run: show_request }];
+
+/// The command of a name.
+pub fn find(name: &str) -> Option<&'static Command> {
+    COMMANDS.iter().find(|command| command.name == name)
+}
+
+/// What a story would send, as `storyc build` prints it: for one model an object, for several a list.
+fn show_request(arguments: &[Value], stories: &Stories<'_>) -> Result<Value, String> {
+    let address = arguments.first().and_then(Value::as_str);
+    let address = address.ok_or_else(|| format!("`{SHOW_REQUEST}` wants the address of a story"))?;
+    let model = arguments.get(1).and_then(Value::as_str);
+    let story = stories(address)?;
+    let targets: Vec<&Target> = story
+        .compiled
+        .targets
+        .iter()
+        .filter(|target| model.is_none_or(|model| target.plan.model == model))
+        .collect();
+    let requests: Vec<Value> = targets.iter().map(|target| request(target)).collect::<Result<_, _>>()?;
+    let whole = match (requests.as_slice(), model) {
+        ([], Some(model)) => return Err(format!("this story is not for `{model}`")),
+        ([], None) => return Err("no model of this story is known".to_owned()),
+        ([one], _) => one.clone(),
+        _ => json!(requests),
+    };
+    Ok(Value::String(format!("{whole:#}")))
+}
+
+fn request(target: &Target) -> Result<Value, String> {
+    let model = &target.plan.model;
+    target.request().map(|request| json!(request)).map_err(|why| match why {
+        NoRequest::Errors(1) => format!("there is no request for {model} before 1 error is mended"),
+        NoRequest::Errors(errors) => {
+            format!("there is no request for {model} before {errors} errors are mended")
+        }
+        NoRequest::Refused(Refusal::Unbound(names)) => {
+            let names: Vec<String> = names.iter().map(|name| format!("@{name}")).collect();
+            format!("nothing says which files {} stand for: declare them in `refs`", names.join(", "))
+        }
+        NoRequest::Refused(Refusal::NoMode(mode)) => format!("{model} has no {mode}"),
+        NoRequest::Refused(Refusal::NoWorkspace(region)) => {
+            format!("{model} is reached in `{region}` through a workspace: `storyc build` takes one with `--workspace`")
+        }
+    })
+}

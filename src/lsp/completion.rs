@@ -1,0 +1,135 @@
+//! A place to what can be written there: names of the cast, sections and shots, keys and values with what the model
+//! accepts, codes of rules.
+
+mod front_matter;
+mod text;
+
+use crate::lsp::story::{ProjectFile, Story, touches};
+use crate::text::Span;
+
+/// Something that can be written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Item {
+    /// What it is called in the list.
+    pub label: String,
+    /// What it is.
+    pub kind: Kind,
+    /// A few words beside it.
+    pub detail: String,
+    /// What is to be said of it, in Markdown.
+    pub doc: String,
+    /// What it replaces.
+    pub span: Span,
+    /// What is written.
+    pub insert: String,
+    /// What is compared with what was typed.
+    pub filter: String,
+}
+
+/// What an item is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A reference.
+    Reference,
+    /// A section header.
+    Section,
+    /// A shot header.
+    Shot,
+    /// A key.
+    Key,
+    /// A value.
+    Value,
+    /// A rule.
+    Rule,
+    /// A file.
+    File,
+}
+
+/// Gives the names of the files beside a document, from its folder.
+pub type Files<'f> = dyn Fn() -> Vec<String> + 'f;
+
+impl Item {
+    /// An item that writes its own label.
+    fn new(label: &str, kind: Kind, span: Span) -> Self {
+        Self {
+            label: label.to_owned(),
+            kind,
+            detail: String::new(),
+            doc: String::new(),
+            span,
+            insert: label.to_owned(),
+            filter: label.to_owned(),
+        }
+    }
+
+    fn detail(self, detail: impl Into<String>) -> Self {
+        Self { detail: detail.into(), ..self }
+    }
+
+    fn doc(self, doc: impl Into<String>) -> Self {
+        Self { doc: doc.into(), ..self }
+    }
+
+    fn insert(self, insert: impl Into<String>) -> Self {
+        Self { insert: insert.into(), ..self }
+    }
+
+    fn filter(self, filter: impl Into<String>) -> Self {
+        Self { filter: filter.into(), ..self }
+    }
+}
+
+/// What can be written at a byte of a story, in the order in which it is offered.
+pub fn at(story: &Story, offset: u32, files: &Files<'_>) -> Vec<Item> {
+    if let Some(front) = story.script().front_matter.as_ref()
+        && (touches(front.yaml, offset) && offset < front.span.end)
+    {
+        let profiles: Vec<_> = story.compiled.targets.iter().map(|target| &*target.profile).collect();
+        let own = story.project.as_ref().map(|file| &file.project);
+        return front_matter::at(
+            &front_matter::Sheet {
+                text: story.text(),
+                start: front.yaml.start,
+                is_project: false,
+                own,
+                profiles: &profiles,
+                shots_end: story.board().shots_end(),
+            },
+            offset,
+            files,
+        );
+    }
+    text::at(story, offset)
+}
+
+/// What can be written at a byte of a project file.
+pub fn in_project(text: &str, project: Option<&ProjectFile>, offset: u32, files: &Files<'_>) -> Vec<Item> {
+    let own = project.map(|file| &file.project);
+    let models = own.map(|project| project.settings.models.as_slice()).unwrap_or_default();
+    let profiles: Vec<_> =
+        models.iter().filter_map(|set| crate::compile::find_model(&set.value, own)).collect();
+    let profiles: Vec<_> = profiles.iter().map(|profile| &**profile).collect();
+    let sheet =
+        front_matter::Sheet { text, start: 0, is_project: true, own, profiles: &profiles, shots_end: None };
+    front_matter::at(&sheet, offset, files)
+}
+
+/// The line of a byte: where it begins, and its text up to the byte.
+fn line_before(text: &str, offset: u32, least: u32) -> (u32, &str) {
+    let before = text.get(..offset as usize).unwrap_or("");
+    let start = before.rfind(['\n', '\r']).map_or(0, |at| at + 1).max(least as usize);
+    (start as u32, before.get(start..).unwrap_or(""))
+}
+
+/// The rules as items: the code is written, and the name is found as well.
+fn rules(span: Span) -> Vec<Item> {
+    crate::lint::RULES
+        .iter()
+        .map(|rule| {
+            Item::new(rule.code, Kind::Rule, span)
+                .detail(rule.name)
+                .doc(super::docs::rule(rule))
+                .filter(format!("{} {}", rule.code, rule.name))
+        })
+        .collect()
+}

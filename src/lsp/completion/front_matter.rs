@@ -1,0 +1,272 @@
+//! What can be written in front matter and in project files: keys that are missing, and values that the model accepts.
+
+use crate::lsp::completion::{Files, Item, Kind, line_before, rules};
+use crate::lsp::docs;
+use crate::model::{self, Profile};
+use crate::project::{PROJECT_KEYS, Project, STORY_KEYS};
+use crate::syntax::time::show_seconds;
+use crate::text::Span;
+
+/// A text of keys and values.
+pub(super) struct Sheet<'s> {
+    /// The whole document.
+    pub(super) text: &'s str,
+    /// Where its YAML begins.
+    pub(super) start: u32,
+    /// Whether it is a project file.
+    pub(super) is_project: bool,
+    /// The project that holds, for its own models.
+    pub(super) own: Option<&'s Project>,
+    /// The models that the story is for.
+    pub(super) profiles: &'s [&'s Profile],
+    /// The end of the shots, in milliseconds.
+    pub(super) shots_end: Option<u64>,
+}
+
+pub(super) fn at(sheet: &Sheet<'_>, offset: u32, files: &Files<'_>) -> Vec<Item> {
+    let (start, line) = line_before(sheet.text, offset, sheet.start);
+    let typed = line.trim_start();
+    if typed.starts_with('#') {
+        return Vec::new();
+    }
+    let is_outer = typed.len() == line.len();
+    if is_outer {
+        return match typed.split_once(':') {
+            None => keys(sheet, Span { start, end: offset }),
+            Some((key, value)) => value_of(
+                sheet,
+                key.trim(),
+                value,
+                Span { start: offset - value.len() as u32, end: offset },
+                files,
+            ),
+        };
+    }
+    // Within the value of the key above that stands at the margin.
+    let above = sheet.text.get(sheet.start as usize..start as usize).unwrap_or("");
+    let parent = above
+        .lines()
+        .rev()
+        .find(|line| !line.trim().is_empty() && !line.starts_with([' ', '\t', '-', '#']))
+        .and_then(|line| line.split_once(':'))
+        .map_or("", |(key, _)| key.trim());
+    let typed_span = Span { start: offset - typed.len() as u32, end: offset };
+    match parent {
+        "allow" | "lint" => match typed.split_once(':') {
+            None => coded(parent, typed_span),
+            Some((_, value)) if parent == "lint" => levels(value_span(value, offset), value),
+            Some(_) => Vec::new(),
+        },
+        "refs" => match typed.trim_start_matches("- ").split_once(':') {
+            Some((_, value)) => reference(value, offset, files),
+            None if typed.starts_with("- ") => {
+                paths(Span { start: typed_span.start + 2, end: offset }, "", files)
+            }
+            None => Vec::new(),
+        },
+        "model" => typed.strip_prefix("- ").map_or_else(Vec::new, |value| {
+            models(sheet, Span { start: offset - value.len() as u32, end: offset }, "")
+        }),
+        _ => Vec::new(),
+    }
+}
+
+fn value_span(value: &str, offset: u32) -> Span {
+    Span { start: offset - value.len() as u32, end: offset }
+}
+
+/// The keys that are not there yet.
+fn keys(sheet: &Sheet<'_>, span: Span) -> Vec<Item> {
+    let known = if sheet.is_project { PROJECT_KEYS } else { STORY_KEYS };
+    // Front matter ends where its fence does; what lies below it are no keys.
+    let yaml = sheet.text.get(sheet.start as usize..).unwrap_or("");
+    let yaml = if sheet.is_project { yaml } else { yaml.split("\n---").next().unwrap_or(yaml) };
+    let own_line = span.start - sheet.start;
+    let mut at = 0;
+    let mut there: Vec<&str> = Vec::new();
+    for line in yaml.split_inclusive('\n') {
+        if at != own_line as usize
+            && let Some((key, _)) = line.split_once(':')
+        {
+            there.push(key);
+        }
+        at += line.len();
+    }
+    known
+        .iter()
+        .filter(|key| !there.contains(key))
+        .map(|key| {
+            Item::new(key, Kind::Key, span)
+                .doc(docs::setting(key, sheet.profiles.iter().copied()).unwrap_or_default())
+                .insert(format!("{key}: "))
+        })
+        .collect()
+}
+
+/// The values of a key at the margin. `typed` is what stands behind the colon.
+fn value_of(sheet: &Sheet<'_>, key: &str, typed: &str, span: Span, files: &Files<'_>) -> Vec<Item> {
+    // Behind the colon stands a space, whether it was typed or not.
+    let space = if typed.starts_with(' ') { "" } else { " " };
+    let word = typed.trim_start();
+    let span = Span { start: span.end - word.len() as u32, end: span.end };
+    let value = |value: &str| Item::new(value, Kind::Value, span).insert(format!("{space}{value}"));
+    let limit = |profile: &Profile| docs::limit(profile, key).unwrap_or_default();
+    let mut items: Vec<Item> = Vec::new();
+    let mut add = |item: Item, doc: String| match items.iter_mut().find(|known| known.label == item.label) {
+        Some(known) => known.doc.push_str(&format!("\n\n{doc}")),
+        None => items.push(item.doc(doc)),
+    };
+    match key {
+        "model" => return models(sheet, span, space),
+        "ratio" | "resolution" => {
+            for profile in profiles(sheet) {
+                let choice = if key == "ratio" {
+                    &profile.limits.ratio.value
+                } else {
+                    &profile.limits.resolution.value
+                };
+                for accepted in &choice.values {
+                    let default = if *accepted == choice.default { "without it, this one" } else { "" };
+                    add(value(accepted).detail(default), limit(&profile));
+                }
+            }
+        }
+        "duration" => {
+            if let Some(end) = sheet.shots_end {
+                let text = format!("{}s", show_seconds(end));
+                add(value(&text).detail("the end of the shots"), "The end of the last shot.".to_owned());
+            }
+            for profile in profiles(sheet) {
+                let range = profile.limits.duration.value;
+                for seconds in [range.least_s, range.default_s, range.most_s] {
+                    let detail = match seconds {
+                        s if s == range.most_s => "the longest",
+                        s if s == range.least_s => "the shortest",
+                        _ => "where nothing is asked for",
+                    };
+                    add(value(&format!("{seconds}s")).detail(detail), limit(&profile));
+                }
+            }
+        }
+        "audio" => {
+            let about: Vec<String> = profiles(sheet).iter().map(&limit).collect();
+            add(value("on"), about.join("\n\n"));
+            add(value("off"), about.join("\n\n"));
+        }
+        "watermark" => {
+            let about: Vec<String> = profiles(sheet).iter().map(&limit).collect();
+            add(value("true"), about.join("\n\n"));
+            add(value("false"), about.join("\n\n"));
+        }
+        "allow" | "lint" => return in_braces(key, typed, span.end),
+        "refs" => return reference(typed, span.end, files),
+        _ => {}
+    }
+    items
+}
+
+/// The models that values are for: those of the story, else the one that is taken where none is named.
+fn profiles(sheet: &Sheet<'_>) -> Vec<Profile> {
+    if sheet.profiles.is_empty() {
+        return model::find(model::DEFAULT).map(|profile| (*profile).clone()).into_iter().collect();
+    }
+    sheet.profiles.iter().map(|profile| (*profile).clone()).collect()
+}
+
+fn models(sheet: &Sheet<'_>, span: Span, space: &str) -> Vec<Item> {
+    let own = sheet.own.iter().flat_map(|project| project.profiles.iter().cloned());
+    own.chain(model::all())
+        .map(|profile| {
+            let limit = profile.limits.duration.value;
+            Item::new(&profile.id, Kind::Value, span)
+                .detail(format!("{}–{} s, {}", limit.least_s, limit.most_s, profile.vendor))
+                .doc(docs::model(&profile))
+                .insert(format!("{space}{}", profile.id))
+        })
+        .collect()
+}
+
+/// `{ T202: …, ` of `allow` and `lint`.
+fn in_braces(key: &str, typed: &str, offset: u32) -> Vec<Item> {
+    let Some((_, inside)) = typed.split_once('{') else { return Vec::new() };
+    let last = inside.rsplit(',').next().unwrap_or("");
+    match last.split_once(':') {
+        Some((_, value)) if key == "lint" => levels(value_span(value, offset), value),
+        Some(_) => Vec::new(),
+        None => coded(key, value_span(last.trim_start(), offset)),
+    }
+}
+
+/// The codes of rules as keys, with the beginning of what follows them.
+fn coded(key: &str, span: Span) -> Vec<Item> {
+    let ending = if key == "lint" { ": " } else { ": it is meant so" };
+    rules(span).into_iter().map(|item| Item { insert: format!("{}{ending}", item.label), ..item }).collect()
+}
+
+fn levels(span: Span, typed: &str) -> Vec<Item> {
+    let space = if typed.starts_with(' ') { "" } else { " " };
+    let span = Span { start: span.end - typed.trim_start().len() as u32, end: span.end };
+    [
+        ("error", "No request is made."),
+        ("warning", "It is said, and the request is made."),
+        ("advice", "It is said as advice."),
+        ("off", "It is not said."),
+    ]
+    .into_iter()
+    .map(|(level, doc)| Item::new(level, Kind::Value, span).doc(doc).insert(format!("{space}{level}")))
+    .collect()
+}
+
+/// What a reference can be: a path, or keys and values in braces.
+fn reference(typed: &str, offset: u32, files: &Files<'_>) -> Vec<Item> {
+    let Some((_, inside)) = typed.rsplit_once('{') else {
+        let word = typed.trim_start();
+        let space = if typed.starts_with(' ') { "" } else { " " };
+        return paths(Span { start: offset - word.len() as u32, end: offset }, space, files);
+    };
+    let last = inside.rsplit(',').next().unwrap_or("");
+    match last.split_once(':') {
+        None => {
+            let span = value_span(last.trim_start(), offset);
+            crate::project::refs::REF_KEYS
+                .iter()
+                .map(|key| {
+                    Item::new(key, Kind::Key, span)
+                        .doc(docs::ref_key(key).unwrap_or(""))
+                        .insert(format!("{key}: "))
+                })
+                .collect()
+        }
+        Some((key, value)) => {
+            let space = if value.starts_with(' ') { "" } else { " " };
+            let span = value_span(value.trim_start(), offset);
+            match key.trim() {
+                "role" => docs::ROLES
+                    .iter()
+                    .map(|(role, doc)| {
+                        Item::new(role, Kind::Value, span).doc(*doc).insert(format!("{space}{role}"))
+                    })
+                    .collect(),
+                "image" | "video" | "audio" => paths(span, space, files),
+                _ => Vec::new(),
+            }
+        }
+    }
+}
+
+/// The files beside the document that a reference can name.
+fn paths(span: Span, space: &str, files: &Files<'_>) -> Vec<Item> {
+    const ENDINGS: &[&str] = &[
+        "png", "jpg", "jpeg", "webp", "gif", "bmp", "tif", "tiff", "heic", "heif", "mp4", "mov", "webm",
+        "mp3", "wav", "m4a", "aac", "flac", "ogg", "opus",
+    ];
+    let is_media = |name: &String| {
+        let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending).to_lowercase();
+        ENDINGS.contains(&ending.as_str())
+    };
+    files()
+        .into_iter()
+        .filter(is_media)
+        .map(|name| Item::new(&name, Kind::File, span).insert(format!("{space}{name}")))
+        .collect()
+}

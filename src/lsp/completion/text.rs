@@ -1,0 +1,185 @@
+//! What can be written in the body of a story: references, headers, and suppressions in comments.
+
+use crate::lsp::completion::{Item, Kind, line_before, rules};
+use crate::lsp::docs;
+use crate::lsp::story::Story;
+use crate::lsp::uri;
+use crate::project::RefSource;
+use crate::storyboard::{Declared, Ref};
+use crate::syntax::time::show_seconds;
+use crate::syntax::tree::{BlockKind, MediaKind, TimingValue};
+use crate::syntax::{is_cjk, parse};
+use crate::text::Span;
+
+pub(super) fn at(story: &Story, offset: u32) -> Vec<Item> {
+    let (start, line) = line_before(story.text(), offset, 0);
+    let typed = line.trim_start();
+    if typed.starts_with("//") {
+        return comment(typed, offset);
+    }
+    if let Some(at) = line.rfind('@')
+        && is_name(line.get(at + 1..).unwrap_or(""))
+    {
+        let address = line.get(..at).and_then(|before| before.chars().next_back());
+        let is_address = address.is_some_and(|c| c.is_ascii_alphanumeric() || "._%+-\\".contains(c));
+        return if is_address {
+            Vec::new()
+        } else {
+            references(story, Span { start: start + at as u32, end: offset })
+        };
+    }
+    if typed.starts_with(['[', '【', '［']) && !typed.contains([']', '】', '］']) {
+        let open = start + (line.len() - typed.len()) as u32;
+        return headers(story, Span { start: open, end: offset });
+    }
+    Vec::new()
+}
+
+/// Whether a text may be the beginning of a name: `bo`, `[the old ma`.
+fn is_name(text: &str) -> bool {
+    match text.strip_prefix('[') {
+        Some(exact) => !exact.contains([']', '[']),
+        None => text.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-')),
+    }
+}
+
+/// The references that are declared; what is typed of the name, `@` included, is replaced.
+fn references(story: &Story, typed: Span) -> Vec<Item> {
+    let rest = story.text().get(typed.end as usize..).unwrap_or("");
+    // An editor that closes brackets by itself has put one there already.
+    let closed = story.words(typed).starts_with("@[") && rest.starts_with(']');
+    let span = Span { start: typed.start, end: typed.end + u32::from(closed) };
+    let next = rest.get(usize::from(closed)..).and_then(|rest| rest.chars().next());
+    let own = story.board().refs.iter().filter(|r| r.declared != Declared::Nowhere);
+    let mut items: Vec<Item> = own.map(|r| reference(story, r, span, next)).collect();
+    // The shared cast that the text does not speak of yet.
+    if let Some(file) = &story.project {
+        for decl in &file.project.refs {
+            let Some(name) = decl.name.clone() else { continue };
+            if items.iter().any(|item| item.label == format!("@{name}")) {
+                continue;
+            }
+            let r = Ref {
+                name,
+                kind: decl.kind,
+                number: 0,
+                source: Some(decl.source.clone()),
+                folder: file.project.folder.clone(),
+                role: decl.role,
+                called: decl.called.clone(),
+                declared: Declared::Project(decl.name_span),
+                by_flag: false,
+                used: false,
+            };
+            items.push(reference(story, &r, span, next));
+        }
+    }
+    items
+}
+
+fn reference(story: &Story, r: &Ref, span: Span, next: Option<char>) -> Item {
+    let source = match &r.source {
+        Some(RefSource::Path(text) | RefSource::Url(text) | RefSource::Element(text)) => text.clone(),
+        None => String::new(),
+    };
+    let address = match &r.source {
+        Some(RefSource::Url(address)) => Some(address.clone()),
+        _ => story.file_of(r).and_then(|path| uri::address(&path)).map(|uri| uri.to_string()),
+    };
+    let mut doc = String::new();
+    if let Some(address) = address.filter(|_| r.kind == MediaKind::Image) {
+        doc.push_str(&format!("![{}]({address}|height=180)\n\n", r.name));
+    }
+    doc.push_str(&r.called.as_ref().map_or_else(|| r.name.clone(), |set| set.value.clone()));
+    if matches!(r.declared, Declared::Project(_)) {
+        doc.push_str("\n\nShared: declared in `storyc.yaml`.");
+    }
+    let label = format!("@{}", r.name);
+    let insert = if ends_where_it_should(&label, next) { label.clone() } else { format!("@[{}]", r.name) };
+    Item::new(&label, Kind::Reference, span).detail(source).doc(doc).insert(insert)
+}
+
+/// Whether `@name` is read as that name, with what stands behind it.
+fn ends_where_it_should(written: &str, next: Option<char>) -> bool {
+    let script = parse(written);
+    let whole = Span::new(0, written.len());
+    let goes_on = next.is_some_and(|c| (c.is_alphanumeric() && !is_cjk(c)) || c == '_');
+    matches!(script.references.as_slice(), [one] if one.span == whole) && !goes_on
+}
+
+/// Sections, and the shot that comes next; what is typed from the bracket on is replaced.
+fn headers(story: &Story, typed: Span) -> Vec<Item> {
+    let rest = story.text().get(typed.end as usize..).unwrap_or("");
+    let closes = rest.starts_with([']', '】', '］']);
+    let length = rest.chars().next().map_or(0, char::len_utf8) as u32;
+    let span = Span { start: typed.start, end: typed.end + if closes { length } else { 0 } };
+    let mut items = shots(story, typed, span);
+    for kind in docs::SECTIONS {
+        let label = format!("[{}]", kind.name());
+        items.push(
+            Item::new(&label, Kind::Section, span)
+                .detail("section")
+                .doc(docs::section(*kind))
+                .insert(format!("{label} "))
+                .filter(format!("[{}", kind.name())),
+        );
+    }
+    items
+}
+
+fn shots(story: &Story, typed: Span, span: Span) -> Vec<Item> {
+    let above = |shot: &&crate::storyboard::Shot| shot.time.is_some() && shot.header.start < typed.start;
+    let Some(last) = story.board().shots.iter().rfind(above) else {
+        return [("[0-5s]", "a shot from 0 to 5 seconds"), ("[+5s]", "a shot of 5 seconds")]
+            .into_iter()
+            .map(|(label, doc)| shot(label, doc, span))
+            .collect();
+    };
+    let time = last.time.unwrap_or(crate::storyboard::Time { start: 0, end: 0 });
+    let length = time.length().max(1000);
+    let kind = story.script().blocks.get(last.block).map(|block| &block.kind);
+    let is_relative =
+        matches!(kind, Some(BlockKind::Shot(timing)) if matches!(timing.value, TimingValue::Length(_)));
+    let range = format!("[{}-{}s]", show_seconds(time.end), show_seconds(time.end + length));
+    let relative = format!("[+{}s]", show_seconds(length));
+    let long = format!("{} s long", show_seconds(length));
+    let range = shot(&range, &format!("the next shot, {long}"), span);
+    let relative = shot(&relative, &format!("the next shot, {long}, wherever the one above it ends"), span);
+    if is_relative { vec![relative, range] } else { vec![range, relative] }
+}
+
+fn shot(label: &str, doc: &str, span: Span) -> Item {
+    Item::new(label, Kind::Shot, span)
+        .detail("shot")
+        .doc(doc)
+        .insert(format!("{label} "))
+        .filter(label.trim_end_matches(']'))
+}
+
+/// What a comment can say to storyc.
+fn comment(typed: &str, offset: u32) -> Vec<Item> {
+    let inside = typed.rfind('(').and_then(|at| typed.get(at + 1..)).filter(|rest| !rest.contains(')'));
+    if let Some(codes) = inside.filter(|_| typed.contains("allow")) {
+        let word = codes.rsplit([',', ' ']).next().unwrap_or("");
+        return rules(Span { start: offset - word.len() as u32, end: offset });
+    }
+    let words = typed.trim_start_matches('/').trim_start();
+    if !("storyc: ".starts_with(words)
+        || words.strip_prefix("storyc:").is_some_and(|rest| !rest.contains('(')))
+    {
+        return Vec::new();
+    }
+    let span = Span { start: offset - words.len() as u32, end: offset };
+    [
+        (
+            "storyc: allow() because ",
+            "Allows a rule in the block whose header follows, else in the next line.",
+        ),
+        ("storyc: allow-file() because ", "Allows a rule in the whole file."),
+        ("storyc: fmt off", "`storyc fmt` changes nothing from here on."),
+        ("storyc: fmt on", "`storyc fmt` goes on from here."),
+    ]
+    .into_iter()
+    .map(|(text, doc)| Item::new(text.trim_end(), Kind::Key, span).doc(doc).insert(text).filter(text))
+    .collect()
+}

@@ -1,0 +1,200 @@
+//! What is said of settings, sections, rules and models in the editor, in Markdown: the same words when something is typed
+//! as when somebody points at it.
+
+use crate::lint::Rule;
+use crate::model::{Figure, Profile};
+use crate::plan::Cost;
+use crate::report::cost::money;
+use crate::storyboard::Time;
+use crate::syntax::time::show_seconds;
+use crate::syntax::tree::SectionKind;
+
+/// `4 s`.
+pub fn length(ms: u64) -> String {
+    format!("{} s", show_seconds(ms))
+}
+
+/// `5–9 s`.
+pub fn time_of(time: Time) -> String {
+    format!("{}–{} s", show_seconds(time.start), show_seconds(time.end))
+}
+
+/// `about $2.16`.
+pub fn price(cost: &Cost) -> String {
+    money(cost.amount, &cost.currency, cost.disputed)
+}
+
+/// What a key of front matter or of a project file says, in a sentence.
+pub fn key(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "title" => "Words for people; never sent.",
+        "model" => "The model that the story is for, or a list of them for one request each.",
+        "duration" => {
+            "The length of the clip. It must be the end of the last shot, so that it can be left out."
+        }
+        "ratio" => "Width to height.",
+        "resolution" => "The lines of the picture.",
+        "seed" => "A whole number: the same seed and the same prompt give a similar clip.",
+        "watermark" => "Whether the vendor's mark is wanted in the picture; without it, false.",
+        "audio" => "Whether sound is wanted, for models that have such a switch.",
+        "refs" => {
+            "The pictures, clips and sounds that the text speaks of. Their order gives the numbers under which the model sees them."
+        }
+        "allow" => "Rules that do not apply in this story, each with the reason.",
+        "lint" => "How loud rules are: `error`, `warning`, `advice` or `off`, by code or letter.",
+        "budget" => "What a run of the stories may cost at most, such as `5 USD`.",
+        "out" => "The folder that takes go to.",
+        "models" => "Profiles of your own: a list of YAML files.",
+        "keys" => "Commands that print keys, by the names of the environment that they stand in for.",
+        _ => return None,
+    })
+}
+
+/// What a key of a reference says, in a sentence.
+pub fn ref_key(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "image" => "A picture: a path, or an address.",
+        "video" => "A clip: a path, or an address.",
+        "audio" => "A sound: a path, or an address.",
+        "element" => "The id of an asset in the vendor's library.",
+        "role" => "What it is for: `first_frame` and `last_frame` become frames of the clip.",
+        "as" => "How the prompt calls it, said once at its start.",
+        _ => return None,
+    })
+}
+
+/// The roles of references, each with what it says.
+pub const ROLES: &[(&str, &str)] = &[
+    ("character", "Somebody."),
+    ("scene", "A place."),
+    ("prop", "A thing."),
+    ("style", "A look."),
+    ("first_frame", "The first frame of the clip; it needs no mention in the text."),
+    ("last_frame", "The last frame of the clip; it needs no mention in the text."),
+    ("voice", "A voice."),
+];
+
+/// What a section says, in a sentence.
+pub fn section(kind: SectionKind) -> &'static str {
+    match kind {
+        SectionKind::Style => "The look of the whole clip.",
+        SectionKind::Scene => "Where it is.",
+        SectionKind::Cast => "Who is in it.",
+        SectionKind::Audio => "The sound of the whole clip; `[Audio 5-9s]` gives it a place in time.",
+        SectionKind::Constraints => "What must hold in every shot; said at the end of the prompt.",
+        SectionKind::Negative => "What must not appear.",
+        SectionKind::Notes => "For people; never sent to a model.",
+    }
+}
+
+/// Every kind of section, in the order in which they are usually written.
+pub const SECTIONS: &[SectionKind] = &[
+    SectionKind::Style,
+    SectionKind::Scene,
+    SectionKind::Cast,
+    SectionKind::Audio,
+    SectionKind::Constraints,
+    SectionKind::Negative,
+    SectionKind::Notes,
+];
+
+/// What a model accepts for a setting, with its source and the day it was read: one line.
+pub fn limit(profile: &Profile, setting: &str) -> Option<String> {
+    let limits = &profile.limits;
+    let text = match setting {
+        "duration" => {
+            let (limit, figure) = (limits.duration.value, &limits.duration);
+            let whole = if limit.whole { "whole " } else { "" };
+            let range = format!("{} to {} {whole}seconds", limit.least_s, limit.most_s);
+            cited(profile, &format!("{range}, {} s where nothing is asked for", limit.default_s), figure)
+        }
+        "ratio" => {
+            let choice = &limits.ratio.value;
+            cited(profile, &format!("{}; else {}", choice.values.join(", "), choice.default), &limits.ratio)
+        }
+        "resolution" => {
+            let choice = &limits.resolution.value;
+            let values = choice.values.join(", ");
+            cited(profile, &format!("{values}; else {}", choice.default), &limits.resolution)
+        }
+        "seed" => match &limits.seed {
+            Some(figure) => {
+                cited(profile, &format!("{} to {}", figure.value.least, figure.value.most), figure)
+            }
+            None => format!("{} takes no seed", profile.id),
+        },
+        "audio" => match (profile.sound.switch, profile.sound.default) {
+            (true, default) => {
+                format!("{} has a switch; it is {} where nothing is asked for", profile.id, on_off(default))
+            }
+            (false, true) => format!("{} always makes sound", profile.id),
+            (false, false) => format!("{} makes no sound", profile.id),
+        },
+        "watermark" if profile.watermark_field => format!("{} has a switch", profile.id),
+        "watermark" => format!("{} has no switch", profile.id),
+        "refs" => match profile.modes.references.as_ref().and_then(|mode| mode.takes.as_ref()) {
+            Some(figure) => {
+                let takes = figure.value;
+                let counts = [(takes.image, "pictures"), (takes.video, "clips"), (takes.audio, "sounds")];
+                let counts: Vec<String> = counts
+                    .iter()
+                    .filter(|(count, _)| *count > 0)
+                    .map(|(count, what)| format!("{count} {what}"))
+                    .collect();
+                cited(profile, &format!("at most {}", counts.join(", ")), figure)
+            }
+            None => return None,
+        },
+        _ => return None,
+    };
+    Some(text)
+}
+
+fn on_off(is_on: bool) -> &'static str {
+    if is_on { "on" } else { "off" }
+}
+
+fn cited<T>(profile: &Profile, text: &str, figure: &Figure<T>) -> String {
+    let (title, address) = profile.source(&figure.source);
+    let source = if address.is_empty() { title.to_owned() } else { format!("[{title}]({address})") };
+    let doubt = if figure.confidence.is_confirmed() {
+        String::new()
+    } else {
+        format!(", {}", figure.confidence.name())
+    };
+    let kind = figure.kind.describe();
+    format!("{}: {text} ({kind}{doubt}; source: {source}, checked {})", profile.id, figure.checked)
+}
+
+/// What a setting says, and what each model accepts.
+pub fn setting<'p>(name: &str, profiles: impl Iterator<Item = &'p Profile>) -> Option<String> {
+    let mut text = format!("**{name}**: {}", key(name)?);
+    for profile in profiles {
+        if let Some(limit) = limit(profile, name) {
+            text.push_str(&format!("\n\n- {limit}"));
+        }
+    }
+    Some(text)
+}
+
+/// A model in a few lines.
+pub fn model(profile: &Profile) -> String {
+    let mut text = format!("**{}** (`{}`), reached through {}", profile.name, profile.id, profile.vendor);
+    for setting in ["duration", "ratio", "resolution", "refs"] {
+        if let Some(limit) = limit(profile, setting) {
+            text.push_str(&format!("\n\n- {setting}: {limit}"));
+        }
+    }
+    if let Some(figure) = &profile.limits.shots {
+        text.push_str(&format!(
+            "\n\n- shots: {}",
+            cited(profile, &format!("at most {}", figure.value), figure)
+        ));
+    }
+    text
+}
+
+/// A rule in full.
+pub fn rule(rule: &Rule) -> String {
+    format!("**{} {}** ([page]({}))\n\n{}", rule.code, rule.name, rule.url(), rule.doc())
+}

@@ -1,0 +1,55 @@
+//! What of a story can be folded away: front matter, each block, and comments of several lines.
+
+use crate::lsp::story::Story;
+use crate::text::Span;
+
+/// A stretch that folds into its first line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Fold {
+    /// All of it, without white space at its end.
+    pub span: Span,
+    /// Whether these are comments.
+    pub is_comment: bool,
+}
+
+/// The folds of a story, in the order of the file.
+pub fn of(story: &Story) -> Vec<Fold> {
+    let script = story.script();
+    let mut folds = Vec::new();
+    let mut add = |span: Span, is_comment: bool| {
+        if story.words(span).contains(['\n', '\r']) {
+            folds.push(Fold { span, is_comment });
+        }
+    };
+    if let Some(front) = &script.front_matter {
+        add(front.span.trimmed(&script.source), false);
+    }
+    for block in &script.blocks {
+        let span = Span { start: block.header.start, end: block.span.end };
+        // Comments above the next header belong to that.
+        let mut end = span.trimmed(&script.source).end;
+        for comment in script.comments.iter().rev().filter(|comment| comment.span.start > block.header.start)
+        {
+            if comment.span.end == end {
+                end = Span { start: span.start, end: comment.span.start }.trimmed(&script.source).end;
+            }
+        }
+        add(Span { start: span.start, end }, false);
+    }
+    let mut run: Option<Span> = None;
+    for comment in &script.comments {
+        let follows = run.filter(|run| {
+            let between = story.words(Span { start: run.end, end: comment.span.start });
+            between.trim().is_empty() && between.lines().count() <= 2
+        });
+        if let (Some(done), None) = (run, follows) {
+            add(done, true);
+        }
+        run = Some(follows.map_or(comment.span, |run| run.to(comment.span)));
+    }
+    if let Some(run) = run {
+        add(run, true);
+    }
+    folds.sort_by_key(|fold| fold.span);
+    folds
+}

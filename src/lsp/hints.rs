@@ -1,0 +1,46 @@
+//! What a story does not say and its author wants to see beside it: when a `[+4s]` plays, how long a `[5-9s]` is, how long a
+//! line takes to say.
+
+use crate::lint::speaking_ms;
+use crate::lsp::docs::{length, time_of};
+use crate::lsp::story::Story;
+use crate::syntax::BlockKind;
+use crate::syntax::tree::{TimingValue, within};
+use crate::text::Span;
+
+/// A few words to show behind a place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hint {
+    /// The byte that they stand at.
+    pub offset: u32,
+    /// The words.
+    pub text: String,
+    /// What they mean.
+    pub about: String,
+}
+
+/// The hints of a stretch of a story, in order.
+pub fn within_span(story: &Story, span: Span) -> Vec<Hint> {
+    let mut hints = Vec::new();
+    for shot in story.board().shots.iter().filter(|shot| span.contains(shot.header)) {
+        let kind = story.script().blocks.get(shot.block).map(|block| &block.kind);
+        let (Some(BlockKind::Shot(timing)), Some(time)) = (kind, shot.time) else { continue };
+        let (text, about) = match timing.value {
+            TimingValue::Length(_) => (time_of(time), "when this shot plays"),
+            TimingValue::Range { .. } => (length(time.length()), "how long this shot is"),
+        };
+        hints.push(Hint { offset: shot.header.end, text, about: about.to_owned() });
+    }
+    for line in within(&story.script().dialogue, span, |line| line.span) {
+        let ms = speaking_ms(story.words(line.words));
+        if ms > 0 {
+            hints.push(Hint {
+                offset: line.span.end,
+                text: format!("{}.{} s", ms / 1000, ms % 1000 / 100),
+                about: "how long a brisk speaker needs for it".to_owned(),
+            });
+        }
+    }
+    hints.sort_by_key(|hint| hint.offset);
+    hints
+}

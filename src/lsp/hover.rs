@@ -1,0 +1,252 @@
+//! A place to what is to be said of it, in Markdown: a reference with its picture, a shot with its times and words, a
+//! setting with its limits, a rule.
+
+use crate::assets::{Look, Media};
+use crate::lint::{self, speech_that_fits};
+use crate::lsp::docs;
+use crate::lsp::story::{ProjectFile, Story, touches};
+use crate::lsp::uri;
+use crate::model::Profile;
+use crate::project::{RefSource, Role};
+use crate::storyboard::{Shot, Storyboard};
+use crate::syntax::tree::{BlockKind, within};
+use crate::text::Span;
+use crate::text::yaml::{self, Key, Node, Value};
+
+/// What is to be said of a stretch.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hover {
+    /// The stretch.
+    pub span: Span,
+    /// What is to be said, in Markdown.
+    pub markdown: String,
+}
+
+/// Tells what the file at an absolute path is.
+pub type Files<'l> = dyn Fn(&str) -> Option<Look> + 'l;
+
+/// What is to be said at a byte of a story.
+pub fn at(story: &Story, offset: u32, files: &Files<'_>) -> Option<Hover> {
+    reference(story, offset, files)
+        .or_else(|| header(story, offset))
+        .or_else(|| rule_in_comment(story, offset))
+        .or_else(|| front_matter(story, offset))
+}
+
+/// What is to be said at a byte of a project file.
+pub fn in_project(file: &ProjectFile, offset: u32) -> Option<Hover> {
+    let node = yaml::parse(&file.text, 0).ok().flatten()?;
+    let profiles: Vec<_> = file
+        .project
+        .settings
+        .models
+        .iter()
+        .filter_map(|set| crate::compile::find_model(&set.value, Some(&file.project)))
+        .collect();
+    in_map(&node, offset, profiles.iter().map(|profile| &**profile))
+}
+
+fn reference(story: &Story, offset: u32, files: &Files<'_>) -> Option<Hover> {
+    let found = story.reference_at(offset)?;
+    let r = story.board().refs.get(found.target)?;
+    let mut lines = Vec::new();
+    let file = story.file_of(r);
+    let address = match &r.source {
+        Some(RefSource::Url(address)) => Some(address.clone()),
+        _ => file.as_deref().and_then(uri::address).map(|uri| uri.to_string()),
+    };
+    if let Some(address) = address.filter(|_| r.kind == crate::syntax::tree::MediaKind::Image) {
+        lines.push(format!("![{}]({address}|height=180)", r.name));
+    }
+    let called = r.called.as_ref().map(|set| format!(": {}", set.value)).unwrap_or_default();
+    lines.push(format!("**@{}**{called}", r.name));
+    for target in &story.compiled.targets {
+        let media = target.plan.media.iter().find(|media| media.name == r.name);
+        lines.push(match media {
+            Some(media) => format!(
+                "`{}` for {}: {} {} of what is sent",
+                media.token,
+                target.plan.model,
+                r.kind.name().to_lowercase(),
+                media.number
+            ),
+            None => format!("not sent to {}", target.plan.model),
+        });
+    }
+    if let Some(role) = r.role {
+        lines.push(format!("role: {}", role_name(role)));
+    }
+    lines.push(match (&r.source, &file) {
+        (Some(RefSource::Path(path)), Some(file)) => format!("`{path}`{}", picture(file, files)),
+        (Some(RefSource::Path(path)), None) => format!("`{path}`"),
+        (Some(RefSource::Url(address)), _) => format!("<{address}>"),
+        (Some(RefSource::Element(id)), _) => format!("asset `{id}` of the vendor's library"),
+        (None, _) => "Nothing says which file it stands for: declare it in `refs`.".to_owned(),
+    });
+    Some(Hover { span: found.span, markdown: lines.join("\n\n") })
+}
+
+fn role_name(role: Role) -> String {
+    serde_json::to_value(role).ok().and_then(|name| name.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
+/// Format, size and length of a file, as far as it can be read.
+fn picture(path: &str, files: &Files<'_>) -> String {
+    let Some(look) = files(path) else { return ": there is no such file".to_owned() };
+    let size = match look.length {
+        bytes if bytes >= 1_000_000 => format!("{}.{} MB", bytes / 1_000_000, bytes % 1_000_000 / 100_000),
+        bytes => format!("{} kB", bytes.div_ceil(1000)),
+    };
+    match look.media {
+        Media::Picture(picture) => {
+            format!(": {}, {} × {} pixels, {size}", picture.format, picture.width, picture.height)
+        }
+        Media::BrokenPicture(format) => format!(": {format}, its size cannot be read, {size}"),
+        Media::Other => format!(": {size}"),
+    }
+}
+
+fn header(story: &Story, offset: u32) -> Option<Hover> {
+    if let Some((number, shot, block)) = story.header_at(offset) {
+        return Some(Hover { span: shot.header, markdown: shot_text(story, number, shot, block.text) });
+    }
+    let block = story.script().blocks.iter().find(|block| touches(block.header, offset))?;
+    let BlockKind::Section { kind, .. } = &block.kind else { return None };
+    let section = story.board().sections.iter().find(|section| {
+        story.script().blocks.get(section.block).is_some_and(|found| found.header == block.header)
+    });
+    let time = section.and_then(|section| section.time).map(|time| format!("\n\n{}", docs::time_of(time)));
+    let markdown = format!("**{}**: {}{}", kind.name(), docs::section(*kind), time.unwrap_or_default());
+    Some(Hover { span: block.header, markdown })
+}
+
+fn shot_text(story: &Story, number: usize, shot: Shot, text: Span) -> String {
+    let count = story.board().shots.len();
+    let mut lines = Vec::new();
+    match shot.time {
+        Some(time) => {
+            lines.push(format!(
+                "**Shot {number} of {count}**: {}, {} long",
+                docs::time_of(time),
+                docs::length(time.length())
+            ));
+            let said: u64 = within(&story.script().dialogue, text, |line| line.span)
+                .iter()
+                .map(|line| lint::speaking_ms(story.words(line.words)))
+                .sum();
+            let (fit, unit) = speech_that_fits(time.length(), story.script().body());
+            let taken = if said == 0 {
+                String::new()
+            } else {
+                format!("; what is said here takes about {}", docs::length(said.div_ceil(100) * 100))
+            };
+            lines.push(format!("About {fit} {unit} of dialogue fit{taken}."));
+        }
+        None => lines.push(format!("**Shot {number} of {count}**: its time cannot be read")),
+    }
+    for target in &story.compiled.targets {
+        if let Some(told) = told(story.board(), shot, target) {
+            let fence = "`".repeat(longest_run(&told).max(2) + 1);
+            lines.push(format!("{} is told:\n\n{fence}text\n{told}\n{fence}", target.plan.model));
+        }
+    }
+    lines.join("\n\n")
+}
+
+/// The part of the prompt that a shot becomes: from where its header was written to where the next block begins.
+fn told(board: &Storyboard, shot: Shot, target: &crate::compile::Target) -> Option<String> {
+    let plan = &target.plan;
+    if let Some(planned) = plan.shots.iter().find(|planned| planned.header == shot.header) {
+        return Some(plan.prompt.get(planned.words.range())?.trim().to_owned());
+    }
+    let headers = board.shots.iter().map(|shot| shot.header);
+    let pieces = plan.source_map.pieces();
+    let own = |piece: &&crate::plan::Piece| !piece.copied && shot.header.contains(piece.story);
+    let start = pieces.iter().find(own)?.prompt.start;
+    let others: Vec<Span> = headers.filter(|header| *header != shot.header).collect();
+    let end = pieces
+        .iter()
+        .filter(|piece| piece.prompt.start > start && !piece.copied)
+        .find(|piece| others.iter().any(|header| header.contains(piece.story)))
+        .map_or(plan.prompt.len(), |piece| piece.prompt.start as usize);
+    let text = plan.prompt.get(start as usize..end)?.trim();
+    // Behind the last shot stands what holds for the whole clip, in paragraphs of its own.
+    let is_last = end == plan.prompt.len();
+    Some(if is_last { text.split("\n\n").next().unwrap_or(text) } else { text }.to_owned())
+}
+
+/// The longest run of backticks in a text.
+fn longest_run(text: &str) -> usize {
+    text.split(|c| c != '`').map(str::len).max().unwrap_or(0)
+}
+
+fn rule_in_comment(story: &Story, offset: u32) -> Option<Hover> {
+    let comment = story.script().comments.iter().find(|comment| touches(comment.span, offset))?;
+    let text = story.words(comment.span);
+    if !text.contains("storyc:") {
+        return None;
+    }
+    let (span, code) = word_at(text, comment.span, offset);
+    let rule = lint::find(code)?;
+    Some(Hover { span, markdown: docs::rule(rule) })
+}
+
+/// The letters and digits around a byte of a text that begins at `place`.
+fn word_at(text: &str, place: Span, offset: u32) -> (Span, &str) {
+    let at = (offset - place.start) as usize;
+    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '-';
+    let start = text.get(..at).unwrap_or("").trim_end_matches(is_part).len();
+    let rest = text.get(at..).unwrap_or("");
+    let end = at + rest.len() - rest.trim_start_matches(is_part).len();
+    (Span::new(start, end).shifted(place.start as usize), text.get(start..end).unwrap_or(""))
+}
+
+fn front_matter(story: &Story, offset: u32) -> Option<Hover> {
+    let front = story.script().front_matter.as_ref().filter(|front| touches(front.yaml, offset))?;
+    let node = front.content.as_ref().ok()?.as_ref()?;
+    in_map(node, offset, story.compiled.targets.iter().map(|target| &*target.profile))
+}
+
+/// What is to be said at a byte of a map of settings.
+fn in_map<'p>(
+    node: &Node,
+    offset: u32,
+    profiles: impl Iterator<Item = &'p Profile> + Clone,
+) -> Option<Hover> {
+    let Value::Map(entries) = &node.value else { return None };
+    let (key, value) = entries.iter().find(|(key, value)| touches(key.span.to(value.span), offset))?;
+    let deeper = match (key.text.as_str(), &value.value) {
+        ("allow" | "lint", Value::Map(rules)) => rules.iter().find_map(|(key, _)| rule_key(key, offset)),
+        ("model", _) => profiles.clone().find_map(|profile| {
+            let items: Vec<&Node> = match &value.value {
+                Value::List(items) => items.iter().collect(),
+                _ => vec![value],
+            };
+            let named = items.into_iter().find(|item| touches(item.span, offset))?;
+            (named.text() == Some(&profile.id))
+                .then(|| Hover { span: named.span, markdown: docs::model(profile) })
+        }),
+        ("refs", Value::Map(refs)) => refs.iter().find_map(|(_, value)| match &value.value {
+            Value::Map(inside) => inside.iter().find_map(|(key, _)| {
+                let text = docs::ref_key(&key.text).filter(|_| touches(key.span, offset))?;
+                Some(Hover { span: key.span, markdown: format!("**{}**: {text}", key.text) })
+            }),
+            _ => None,
+        }),
+        _ => None,
+    };
+    if deeper.is_some() {
+        return deeper;
+    }
+    let is_deep = matches!(value.value, Value::Map(_) | Value::List(_)) && !touches(key.span, offset);
+    if is_deep {
+        return None;
+    }
+    let markdown = docs::setting(&key.text, profiles)?;
+    Some(Hover { span: if touches(key.span, offset) { key.span } else { value.span }, markdown })
+}
+
+fn rule_key(key: &Key, offset: u32) -> Option<Hover> {
+    let rule = lint::find(&key.text).filter(|_| touches(key.span, offset))?;
+    Some(Hover { span: key.span, markdown: docs::rule(rule) })
+}

@@ -1,0 +1,428 @@
+//! Which question is answered by which feature: parameters in, the feature's values out in the protocol's types.
+
+use std::sync::Arc;
+
+use lsp_server::ErrorCode;
+use lsp_types as lsp;
+use serde_json::Value;
+
+use crate::lsp::answers as answer_of;
+use crate::lsp::client::Client;
+use crate::lsp::convert::{self, Edited};
+use crate::lsp::documents::Kind;
+use crate::lsp::positions::Positions;
+use crate::lsp::story::Story;
+use crate::lsp::workspace::Workspace;
+use crate::lsp::{
+    actions, commands, completion, folding, hints, hover, lenses, links, navigation, rename, reports,
+    selection, symbols, tokens, uri,
+};
+use crate::text::Span;
+
+/// Why a question is not answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Failure {
+    /// The protocol's number for it.
+    pub(crate) code: i32,
+    /// For people.
+    pub(crate) message: String,
+}
+
+impl Failure {
+    /// The question cannot be read.
+    pub(crate) fn params(error: &serde_json::Error) -> Self {
+        Self { code: ErrorCode::InvalidParams as i32, message: error.to_string() }
+    }
+
+    /// It can be read, and not be answered.
+    pub(crate) fn refused(message: impl Into<String>) -> Self {
+        Self { code: ErrorCode::RequestFailed as i32, message: message.into() }
+    }
+
+    /// A fault of ours.
+    pub(crate) fn internal(method: &str) -> Self {
+        let message = format!("`{method}` failed; this is a fault of storyc");
+        Self { code: ErrorCode::InternalError as i32, message }
+    }
+}
+
+type Answer<R> = Result<<R as lsp::Request>::Result, Failure>;
+
+/// Answers a question.
+pub(crate) fn answer(
+    client: &Client,
+    workspace: &Workspace<'_>,
+    method: &str,
+    params: Value,
+) -> Result<Value, Failure> {
+    let asked = Asked { client, workspace };
+    match method {
+        "textDocument/completion" => asked.with::<lsp::CompletionRequest>(params, Asked::completion),
+        "textDocument/hover" => asked.with::<lsp::HoverRequest>(params, Asked::hover),
+        "textDocument/definition" => asked.with::<lsp::DefinitionRequest>(params, Asked::definition),
+        "textDocument/references" => asked.with::<lsp::ReferencesRequest>(params, Asked::references),
+        "textDocument/documentHighlight" => {
+            asked.with::<lsp::DocumentHighlightRequest>(params, Asked::highlights)
+        }
+        "textDocument/prepareRename" => {
+            asked.with::<lsp::PrepareRenameRequest>(params, Asked::prepare_rename)
+        }
+        "textDocument/rename" => asked.with::<lsp::RenameRequest>(params, Asked::rename),
+        "textDocument/documentSymbol" => asked.with::<lsp::DocumentSymbolRequest>(params, Asked::symbols),
+        "textDocument/foldingRange" => asked.with::<lsp::FoldingRangeRequest>(params, Asked::folding),
+        "textDocument/selectionRange" => asked.with::<lsp::SelectionRangeRequest>(params, Asked::selection),
+        "textDocument/semanticTokens/full" => asked.with::<lsp::SemanticTokensRequest>(params, Asked::tokens),
+        "textDocument/semanticTokens/range" => {
+            asked.with::<lsp::SemanticTokensRangeRequest>(params, Asked::tokens_in_range)
+        }
+        "textDocument/formatting" => asked.with::<lsp::DocumentFormattingRequest>(params, Asked::formatting),
+        "textDocument/documentLink" => asked.with::<lsp::DocumentLinkRequest>(params, Asked::links),
+        "textDocument/inlayHint" => asked.with::<lsp::InlayHintRequest>(params, Asked::hints),
+        "textDocument/codeLens" => asked.with::<lsp::CodeLensRequest>(params, Asked::lenses),
+        "textDocument/codeAction" => asked.with::<lsp::CodeActionRequest>(params, Asked::actions),
+        "workspace/executeCommand" => asked.with::<lsp::ExecuteCommandRequest>(params, Asked::command),
+        _ => Err(Failure {
+            code: ErrorCode::MethodNotFound as i32,
+            message: format!("storyc does not know `{method}`"),
+        }),
+    }
+}
+
+/// Who asks, and what is known.
+struct Asked<'a> {
+    client: &'a Client,
+    workspace: &'a Workspace<'a>,
+}
+
+/// A story that a question is about.
+struct Subject {
+    name: String,
+    uri: lsp::Uri,
+    story: Arc<Story>,
+    positions: Arc<Positions>,
+}
+
+impl Asked<'_> {
+    fn with<R: lsp::Request>(
+        &self,
+        params: Value,
+        run: fn(&Self, &R::Params) -> Answer<R>,
+    ) -> Result<Value, Failure> {
+        let params = serde_json::from_value(params).map_err(|error| Failure::params(&error))?;
+        let result = run(self, &params)?;
+        serde_json::to_value(result).map_err(|error| Failure::refused(error.to_string()))
+    }
+
+    /// The open story of an address. A project file is `None`; a document that is not open is an error.
+    fn story(&self, uri: &lsp::Uri) -> Result<Option<Subject>, Failure> {
+        let name = uri::name(uri);
+        let document = self
+            .workspace
+            .document(&name)
+            .ok_or_else(|| Failure::refused(format!("`{uri}` is not open in this server")))?;
+        if document.kind != Kind::Story {
+            return Ok(None);
+        }
+        let positions = Arc::clone(&document.positions);
+        let story = self.workspace.story(&name).map_err(|finding| Failure::refused(finding.message))?;
+        Ok(Some(Subject { name, uri: uri.clone(), story, positions }))
+    }
+
+    /// The place of a cursor in a story.
+    fn at(&self, params: &lsp::TextDocumentPositionParams) -> Result<Option<(Subject, u32)>, Failure> {
+        let subject = self.story(&params.text_document.uri)?;
+        Ok(subject.map(|subject| {
+            let offset = convert::offset(&subject.positions, params.position);
+            (subject, offset)
+        }))
+    }
+
+    /// The place of a cursor in an open project file: its path, its text and the byte.
+    fn at_project(&self, params: &lsp::TextDocumentPositionParams) -> Option<(String, Arc<Positions>, u32)> {
+        let name = uri::name(&params.text_document.uri);
+        let document = self.workspace.document(&name).filter(|open| open.kind == Kind::Project)?;
+        let offset = convert::offset(&document.positions, params.position);
+        Some((name, Arc::clone(&document.positions), offset))
+    }
+
+    fn completion(&self, params: &lsp::CompletionParams) -> Answer<lsp::CompletionRequest> {
+        let place = &params.text_document_position_params;
+        let (items, positions) = match self.at(place)? {
+            Some((subject, offset)) => {
+                let files = || self.workspace.world.files(uri::folder(&subject.name));
+                let items = completion::at(&subject.story, offset, &files);
+                (items, subject.positions)
+            }
+            None => match self.at_project(place) {
+                Some((name, positions, offset)) => {
+                    let files = || self.workspace.world.files(uri::folder(&name));
+                    let project = self.workspace.project_file(&name);
+                    let items = completion::in_project(positions.text(), project.as_deref(), offset, &files);
+                    (items, positions)
+                }
+                None => return Ok(None),
+            },
+        };
+        Ok(Some(answer_of::completion(&positions, items)))
+    }
+
+    fn hover(&self, params: &lsp::HoverParams) -> Answer<lsp::HoverRequest> {
+        let place = &params.text_document_position_params;
+        let files = |path: &str| self.workspace.look(path).ok();
+        let (found, positions) = match self.at(place)? {
+            Some((subject, offset)) => (hover::at(&subject.story, offset, &files), subject.positions),
+            None => match self.at_project(place) {
+                Some((name, positions, offset)) => {
+                    let project = self.workspace.project_file(&name);
+                    let found = project.and_then(|file| hover::in_project(&file, offset));
+                    (found, positions)
+                }
+                None => return Ok(None),
+            },
+        };
+        Ok(found.map(|found| answer_of::hover(&positions, found, self.client.markdown)))
+    }
+
+    /// The reference under a cursor, in a story or in a project file.
+    fn subject_of(
+        &self,
+        params: &lsp::TextDocumentPositionParams,
+    ) -> Result<Option<navigation::Name>, Failure> {
+        if let Some((subject, offset)) = self.at(params)? {
+            return Ok(navigation::in_story(&subject.story, &subject.name, offset));
+        }
+        let at = self.at_project(params);
+        Ok(at.and_then(|(path, _, offset)| {
+            navigation::in_project(self.workspace.project_file(&path)?.as_ref(), offset)
+        }))
+    }
+
+    /// The stories that a reference may stand in: its own, or for a shared one all of its project.
+    fn stories_of(&self, name: &navigation::Name) -> Vec<(String, Arc<Story>)> {
+        let names = match &name.owner {
+            navigation::Owner::Story(story) => vec![story.clone()],
+            navigation::Owner::Project(_) => self.workspace.all_stories(),
+        };
+        let story = |name: String| Some((name.clone(), self.workspace.story(&name).ok()?));
+        names.into_iter().filter_map(story).collect()
+    }
+
+    fn location(&self, name: &str, span: Span) -> Option<lsp::Location> {
+        let uri = reports::address(self.workspace, name)?;
+        let positions = self.workspace.positions(name).ok()?;
+        Some(lsp::Location { uri, range: convert::range(&positions, span) })
+    }
+
+    fn definition(&self, params: &lsp::DefinitionParams) -> Answer<lsp::DefinitionRequest> {
+        let Some(name) = self.subject_of(&params.text_document_position_params)? else { return Ok(None) };
+        let place = name.declaration.as_ref().and_then(|(file, span)| self.location(file, *span));
+        Ok(place.map(|location| lsp::DefinitionResponse::Definition(lsp::Definition::Location(location))))
+    }
+
+    fn references(&self, params: &lsp::ReferenceParams) -> Answer<lsp::ReferencesRequest> {
+        let Some(name) = self.subject_of(&params.text_document_position_params)? else { return Ok(None) };
+        let mut places = Vec::new();
+        if params.context.include_declaration
+            && let Some((file, span)) = &name.declaration
+        {
+            places.extend(self.location(file, *span));
+        }
+        for (story_name, story) in self.stories_of(&name) {
+            let spans = navigation::mentions(&story, &story_name, &name);
+            places.extend(spans.into_iter().filter_map(|span| self.location(&story_name, span)));
+        }
+        Ok(Some(places))
+    }
+
+    fn highlights(&self, params: &lsp::DocumentHighlightParams) -> Answer<lsp::DocumentHighlightRequest> {
+        let Some((subject, offset)) = self.at(&params.text_document_position_params)? else {
+            return Ok(None);
+        };
+        let spans = navigation::highlights(&subject.story, offset);
+        Ok(Some(answer_of::highlights(&subject.positions, &spans)))
+    }
+
+    fn prepare_rename(&self, params: &lsp::PrepareRenameParams) -> Answer<lsp::PrepareRenameRequest> {
+        let place = &params.text_document_position_params;
+        let Some(name) = self.subject_of(place)? else { return Ok(None) };
+        rename::may_rename(&name).map_err(Failure::refused)?;
+        let positions = self
+            .workspace
+            .positions(&uri::name(&place.text_document.uri))
+            .map_err(|finding| Failure::refused(finding.message))?;
+        Ok(Some(lsp::PrepareRenameResult::PrepareRenamePlaceholder(lsp::PrepareRenamePlaceholder {
+            range: convert::range(&positions, name.word),
+            placeholder: name.name,
+        })))
+    }
+
+    fn rename(&self, params: &lsp::RenameParams) -> Answer<lsp::RenameRequest> {
+        let Some(name) = self.subject_of(&params.text_document_position_params)? else {
+            return Err(Failure::refused("there is no reference here to rename"));
+        };
+        let project = match &name.owner {
+            navigation::Owner::Project(path) => self.workspace.project_file(path),
+            navigation::Owner::Story(_) => None,
+        };
+        let stories = self.stories_of(&name);
+        let compile = |story: &str, project: Option<&str>, text: &str| match project {
+            // What the stories bind depends on the project as it will be.
+            Some(project) => self.workspace.compile_with_project(story, project, text),
+            None => self.workspace.compile(story, text),
+        };
+        let edits = rename::rename(&name, &params.new_name, project.as_deref(), &stories, &compile)
+            .map_err(Failure::refused)?;
+        Ok(Some(self.edit(edits)))
+    }
+
+    /// Edits by the names of their documents.
+    fn edit(&self, files: Vec<(String, Vec<crate::diagnostic::Edit>)>) -> lsp::WorkspaceEdit {
+        let edited = files
+            .into_iter()
+            .filter_map(|(name, edits)| {
+                let positions = self.workspace.positions(&name).ok()?;
+                Some(Edited {
+                    uri: reports::address(self.workspace, &name)?,
+                    version: self.workspace.document(&name).map(|document| document.version),
+                    edits: convert::edits(&positions, &edits),
+                })
+            })
+            .collect();
+        convert::workspace_edit(edited, self.client.versioned_edits)
+    }
+
+    fn symbols(&self, params: &lsp::DocumentSymbolParams) -> Answer<lsp::DocumentSymbolRequest> {
+        let Some(subject) = self.story(&params.text_document.uri)? else { return Ok(None) };
+        let symbols = symbols::of(&subject.story);
+        Ok(Some(if self.client.nested_symbols {
+            answer_of::symbols(&subject.positions, symbols)
+        } else {
+            answer_of::flat_symbols(&subject.positions, &subject.uri, symbols)
+        }))
+    }
+
+    fn folding(&self, params: &lsp::FoldingRangeParams) -> Answer<lsp::FoldingRangeRequest> {
+        let Some(subject) = self.story(&params.text_document.uri)? else { return Ok(None) };
+        Ok(Some(answer_of::folds(&subject.positions, &folding::of(&subject.story))))
+    }
+
+    fn selection(&self, params: &lsp::SelectionRangeParams) -> Answer<lsp::SelectionRangeRequest> {
+        let Some(subject) = self.story(&params.text_document.uri)? else { return Ok(None) };
+        let ranges = params.positions.iter().map(|position| {
+            let offset = convert::offset(&subject.positions, *position);
+            answer_of::selection(&subject.positions, &selection::around(&subject.story, offset))
+        });
+        Ok(Some(ranges.collect()))
+    }
+
+    fn tokens(&self, params: &lsp::SemanticTokensParams) -> Answer<lsp::SemanticTokensRequest> {
+        let Some(subject) = self.story(&params.text_document.uri)? else { return Ok(None) };
+        Ok(Some(answer_of::tokens(&subject.positions, &tokens::of(&subject.story))))
+    }
+
+    fn tokens_in_range(
+        &self,
+        params: &lsp::SemanticTokensRangeParams,
+    ) -> Answer<lsp::SemanticTokensRangeRequest> {
+        let Some(subject) = self.story(&params.text_document.uri)? else { return Ok(None) };
+        let span = convert::span(&subject.positions, params.range);
+        let mut all = tokens::of(&subject.story);
+        all.retain(|token| token.span.start < span.end && span.start < token.span.end);
+        Ok(Some(answer_of::tokens(&subject.positions, &all)))
+    }
+
+    fn formatting(&self, params: &lsp::DocumentFormattingParams) -> Answer<lsp::DocumentFormattingRequest> {
+        let Some(subject) = self.story(&params.text_document.uri)? else { return Ok(None) };
+        let edits = actions::format::edits(subject.story.text()).map_err(|errors| {
+            let lines = errors.iter().map(|found| {
+                let line = subject.positions.place(found.span.start).line + 1;
+                format!("line {line}: {} ({})", found.message, found.code)
+            });
+            let lines: Vec<String> = lines.collect();
+            Failure::refused(format!("nothing is formatted until this is mended: {}", lines.join("; ")))
+        })?;
+        Ok(Some(convert::edits_as_written(&subject.positions, &edits)))
+    }
+
+    fn links(&self, params: &lsp::DocumentLinkParams) -> Answer<lsp::DocumentLinkRequest> {
+        if let Some(subject) = self.story(&params.text_document.uri)? {
+            return Ok(Some(answer_of::links(&subject.positions, &links::of(&subject.story))));
+        }
+        let name = uri::name(&params.text_document.uri);
+        let file = self.workspace.project_file(&name);
+        Ok(file.and_then(|file| {
+            let positions = self.workspace.positions(&name).ok()?;
+            Some(answer_of::links(&positions, &links::of_project(&file)))
+        }))
+    }
+
+    fn hints(&self, params: &lsp::InlayHintParams) -> Answer<lsp::InlayHintRequest> {
+        let Some(subject) = self.story(&params.text_document.uri)? else { return Ok(None) };
+        let span = convert::span(&subject.positions, params.range);
+        Ok(Some(answer_of::hints(&subject.positions, hints::within_span(&subject.story, span))))
+    }
+
+    fn lenses(&self, params: &lsp::CodeLensParams) -> Answer<lsp::CodeLensRequest> {
+        let Some(subject) = self.story(&params.text_document.uri)? else { return Ok(None) };
+        Ok(Some(answer_of::lenses(&subject.positions, &subject.uri, lenses::of(&subject.story))))
+    }
+
+    fn actions(&self, params: &lsp::CodeActionParams) -> Answer<lsp::CodeActionRequest> {
+        let Some(subject) = self.story(&params.text_document.uri)? else { return Ok(None) };
+        let span = convert::span(&subject.positions, params.range);
+        let wants = |kind: &str| match &params.context.only {
+            None => true,
+            Some(only) => only.iter().any(|wanted| {
+                let wanted = serde_json::to_value(wanted).unwrap_or_default();
+                let wanted = wanted.as_str().unwrap_or("").to_owned();
+                wanted.is_empty()
+                    || kind == wanted
+                    || kind.strip_prefix(&wanted).is_some_and(|rest| rest.starts_with('.'))
+            }),
+        };
+        let compile = |text: &str| self.workspace.compile(&subject.name, text).compiled;
+        let mut found = Vec::new();
+        if wants(actions::Kind::QuickFix.name()) {
+            found.extend(actions::fixes(&subject.story, span));
+            found.extend(actions::allow::offers(&subject.story, span, &compile));
+        }
+        if wants(actions::Kind::FixAll.name()) {
+            let project = subject.story.project.as_deref();
+            found.extend(
+                self.workspace.with_options(&subject.name, project, |options| {
+                    actions::fix_all(&subject.story, options)
+                }),
+            );
+        }
+        if wants(actions::Kind::Rewrite.name()) {
+            found.extend(actions::ripples(&subject.story, span));
+        }
+        let report = reports::check(self.workspace, &subject.name, self.client.related);
+        let diagnostics = report.map(|report| report.findings).unwrap_or_default();
+        let edit = |action: &actions::Action| {
+            let edits = if action.as_written {
+                convert::edits_as_written(&subject.positions, &action.edits)
+            } else {
+                convert::edits(&subject.positions, &action.edits)
+            };
+            let version = self.workspace.document(&subject.name).map(|document| document.version);
+            let edited = Edited { uri: subject.uri.clone(), version, edits };
+            convert::workspace_edit(vec![edited], self.client.versioned_edits)
+        };
+        Ok(Some(found.iter().map(|action| answer_of::action(action, edit(action), &diagnostics)).collect()))
+    }
+
+    fn command(&self, params: &lsp::ExecuteCommandParams) -> Answer<lsp::ExecuteCommandRequest> {
+        let arguments = params.arguments.clone().unwrap_or_default();
+        let Some(command) = commands::find(&params.command) else {
+            return Err(Failure::refused(format!("storyc has no command `{}`", params.command)));
+        };
+        let story = |address: &str| {
+            let uri =
+                uri::parse(address).ok_or_else(|| format!("`{address}` is no address of a document"))?;
+            self.workspace.story(&uri::name(&uri)).map_err(|finding| finding.message)
+        };
+        let result = (command.run)(&arguments, &story).map_err(Failure::refused)?;
+        Ok(Some(result))
+    }
+}

@@ -1,0 +1,150 @@
+//! A story's outline: its cast, its shots with their times and lines, its sections.
+
+use crate::lsp::docs::{length, time_of};
+use crate::lsp::story::Story;
+use crate::storyboard::Declared;
+use crate::syntax::tree::{SectionKind, within};
+use crate::text::Span;
+
+/// A line of the outline.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Symbol {
+    /// What it is called.
+    pub name: String,
+    /// A few words more.
+    pub detail: String,
+    /// What it is.
+    pub kind: Kind,
+    /// All of it.
+    pub span: Span,
+    /// Its name.
+    pub selection: Span,
+    /// What lies in it.
+    pub children: Vec<Symbol>,
+}
+
+/// What a line of the outline is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Front matter.
+    FrontMatter,
+    /// A reference that is declared.
+    Reference,
+    /// What stands before the first header.
+    Preamble,
+    /// A shot.
+    Shot,
+    /// Spoken words.
+    Line,
+    /// A section.
+    Section,
+}
+
+/// The outline of a story, in the order of the file.
+pub fn of(story: &Story) -> Vec<Symbol> {
+    let mut symbols = Vec::new();
+    symbols.extend(front_matter(story));
+    symbols.extend(preamble(story));
+    let script = story.script();
+    let mut shots = story.board().shots.iter().enumerate().peekable();
+    let mut sections = story.board().sections.iter().peekable();
+    for (at, block) in script.blocks.iter().enumerate() {
+        let span = block.span.trimmed(&script.source);
+        if let Some((number, shot)) = shots.next_if(|(_, shot)| shot.block == at) {
+            let label = block.lead.map(|lead| story.words(lead).to_owned());
+            symbols.push(Symbol {
+                name: label.unwrap_or_else(|| format!("Shot {}", number + 1)),
+                detail: shot.time.map_or("no time".to_owned(), |time| {
+                    format!("{}, {}", time_of(time), length(time.length()))
+                }),
+                kind: Kind::Shot,
+                span,
+                selection: block.header,
+                children: lines(story, block.text),
+            });
+        } else if let Some(section) = sections.next_if(|section| section.block == at) {
+            symbols.push(Symbol {
+                name: section.kind.name().to_owned(),
+                detail: match (section.kind, section.time) {
+                    (SectionKind::Notes, _) => "never sent".to_owned(),
+                    (_, time) => time.map(time_of).unwrap_or_default(),
+                },
+                kind: Kind::Section,
+                span,
+                selection: block.header,
+                children: lines(story, block.text),
+            });
+        }
+    }
+    symbols
+}
+
+fn front_matter(story: &Story) -> Option<Symbol> {
+    let front = story.script().front_matter.as_ref()?;
+    let children = story.board().refs.iter().filter_map(|r| {
+        let Declared::Story(span) = r.declared else { return None };
+        Some(Symbol {
+            name: format!("@{}", r.name),
+            detail: format!("{} {}", r.kind.name(), r.number),
+            kind: Kind::Reference,
+            span,
+            selection: span,
+            children: Vec::new(),
+        })
+    });
+    let title = story.board().settings.title.as_ref().map(|set| set.value.clone());
+    let span = front.span.trimmed(story.text());
+    Some(Symbol {
+        name: title.unwrap_or_else(|| "Front matter".to_owned()),
+        detail: story.compiled.targets.first().map(|target| target.plan.model.clone()).unwrap_or_default(),
+        kind: Kind::FrontMatter,
+        span,
+        selection: Span { start: span.start, end: span.end.min(span.start + 3) },
+        children: children.collect(),
+    })
+}
+
+fn preamble(story: &Story) -> Option<Symbol> {
+    let span = story.script().preamble.trimmed(story.text());
+    let words = story.words(span);
+    if words.is_empty() {
+        return None;
+    }
+    let first = words.lines().next().unwrap_or("");
+    Some(Symbol {
+        name: shortened(first, 40),
+        detail: "for the whole clip".to_owned(),
+        kind: Kind::Preamble,
+        span,
+        selection: Span::new(span.start as usize, span.start as usize + first.len()),
+        children: Vec::new(),
+    })
+}
+
+/// The spoken words in a stretch.
+fn lines(story: &Story, span: Span) -> Vec<Symbol> {
+    let script = story.script();
+    within(&script.dialogue, span, |line| line.span)
+        .iter()
+        .map(|line| {
+            let speaker = line.speaker.and_then(|at| script.references.get(at)).map(|r| r.name.clone());
+            Symbol {
+                name: shortened(story.words(line.words), 40),
+                detail: speaker.unwrap_or_default(),
+                kind: Kind::Line,
+                span: line.span.to(line.words),
+                selection: line.words,
+                children: Vec::new(),
+            }
+        })
+        .collect()
+}
+
+/// The first characters of a text.
+fn shortened(text: &str, most: usize) -> String {
+    let text = text.trim();
+    if text.chars().count() <= most {
+        return text.to_owned();
+    }
+    format!("{}…", text.chars().take(most).collect::<String>().trim_end())
+}

@@ -1,0 +1,67 @@
+//! The addresses of documents to the names under which they are known here, and back. The one file that knows url.
+//!
+//! The name of a file is its absolute path with slashes, so that two spellings of one address are one document. What is no
+//! file, such as a text that was never saved, is called by its address.
+
+use std::path::Path;
+
+use url::Url;
+
+/// The name of a document.
+pub fn name(uri: &Url) -> String {
+    match (uri.scheme(), uri.to_file_path()) {
+        ("file", Ok(path)) => {
+            let path = path.to_string_lossy();
+            let path = if cfg!(windows) { path.replace('\\', "/") } else { path.into_owned() };
+            normal(&path)
+        }
+        _ => uri.to_string(),
+    }
+}
+
+/// The address of a document; `None` where its name is no absolute path and no address.
+pub fn address(name: &str) -> Option<Url> {
+    if is_path(name) {
+        return Url::from_file_path(Path::new(name)).ok();
+    }
+    Url::parse(name).ok()
+}
+
+/// An address that somebody wrote.
+pub fn parse(text: &str) -> Option<Url> {
+    Url::parse(text).ok()
+}
+
+/// Whether a name is a path, and no address.
+pub fn is_path(name: &str) -> bool {
+    name.starts_with('/') || (name.as_bytes().get(1) == Some(&b':') && name.as_bytes().get(2) == Some(&b'/'))
+}
+
+/// A path without `.` and `..`, as far as its text tells.
+pub fn normal(path: &str) -> String {
+    let mut steps: Vec<&str> = Vec::new();
+    for (at, step) in path.split('/').enumerate() {
+        match step {
+            "." => {}
+            "" if at > 0 => {}
+            ".." if steps.last().is_some_and(|last| !matches!(*last, "" | "..")) => {
+                steps.pop();
+            }
+            step => steps.push(step),
+        }
+    }
+    if steps == [""] { "/".to_owned() } else { steps.join("/") }
+}
+
+/// The folder of a path, without a slash at its end; empty where it has none, and for the root.
+pub fn folder(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+/// The part of a path below a folder.
+pub fn below<'p>(path: &'p str, folder: &str) -> Option<&'p str> {
+    if folder == "/" {
+        return path.strip_prefix('/');
+    }
+    path.strip_prefix(folder)?.strip_prefix('/')
+}

@@ -1,0 +1,102 @@
+//! Bytes to lines and characters, and back.
+
+use std::sync::Arc;
+
+use proptest::prelude::*;
+use serde_json::{Value, json};
+use storyc::lsp::positions::{Encoding, Place, Positions};
+use storyc::lsp::uri;
+
+use super::client::range;
+use super::memory::Map;
+
+fn place(line: u32, character: u32) -> Place {
+    Place { line, character }
+}
+
+#[test]
+fn each_encoding_counts_its_own_units() {
+    let text: Arc<str> = "aé走😀b\r\nx\ry".into();
+    for (encoding, behind_emoji) in [(Encoding::Utf8, 10), (Encoding::Utf16, 5), (Encoding::Utf32, 4)] {
+        let positions = Positions::new(Arc::clone(&text), encoding);
+        assert_eq!(positions.place(10), place(0, behind_emoji), "{encoding:?}");
+        assert_eq!(positions.offset(place(0, behind_emoji)), 10, "{encoding:?}");
+        assert_eq!(positions.place(13), place(1, 0));
+        assert_eq!(positions.offset(place(2, 0)), 15, "a lone CR ends a line");
+        // Beyond a line is its end, before its line end; beyond the text is the text's.
+        assert_eq!(positions.offset(place(0, 99)), 11);
+        assert_eq!(positions.offset(place(1, 99)), 14);
+        assert_eq!(positions.offset(place(9, 9)), 16);
+    }
+    let positions = Positions::new(text, Encoding::Utf16);
+    assert_eq!(positions.offset(place(0, 4)), 6, "the middle of a surrogate pair is its beginning");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn there_and_back_again(text in super::super::properties::text(), repeat in 1_usize..200) {
+        let text: Arc<str> = text.repeat(repeat).into();
+        for encoding in [Encoding::Utf8, Encoding::Utf16, Encoding::Utf32] {
+            let positions = Positions::new(Arc::clone(&text), encoding);
+            let step = (text.len() / 50).max(1);
+            for (offset, _) in text.char_indices().step_by(step) {
+                let place = positions.place(offset as u32);
+                let inside_line_end = text[..offset].ends_with('\r') && text[offset..].starts_with('\n');
+                // No place of an editor lies between the two halves of a line end.
+                if inside_line_end {
+                    continue;
+                }
+                prop_assert_eq!(positions.offset(place), offset as u32, "{:?} {:?}", encoding, place);
+                let line: String = text[..offset].chars().rev().take_while(|c| !matches!(c, '\n' | '\r')).collect();
+                let units = match encoding {
+                    Encoding::Utf8 => line.len(),
+                    Encoding::Utf16 => line.encode_utf16().count(),
+                    Encoding::Utf32 => line.chars().count(),
+                };
+                prop_assert_eq!(place.character as usize, units);
+            }
+            let somewhere = positions.offset(place(3, 7)) as usize;
+            prop_assert!(text.is_char_boundary(somewhere));
+        }
+    }
+}
+
+#[test]
+fn the_encoding_is_the_one_that_was_agreed() {
+    let text = "[0-5s] 😀走 @gone.\r\n[4-9s] x\r\n";
+    for (offered, agreed, from) in [
+        (json!(["utf-16", "utf-8"]), "utf-8", 15),
+        (json!(["utf-32", "utf-16"]), "utf-16", 11),
+        (json!(["utf-32"]), "utf-32", 10),
+        (json!(null), "utf-16", 11),
+    ] {
+        let mut client = Map::default().silent();
+        let capabilities = json!({ "general": { "positionEncodings": offered } });
+        let can = client.initialize(std::path::Path::new("/w"), capabilities);
+        assert_eq!(can["positionEncoding"], agreed);
+        client.open("untitled:a", text);
+        let found: Vec<Value> = client.finds("untitled:a", &["R102", "T201"]);
+        assert_eq!(found[0]["range"], range(0, from, 0, from + 5), "{agreed}");
+        assert_eq!(found[1]["range"], range(1, 0, 1, 6), "{agreed}");
+        // Typing behind the emoji changes what stands behind the emoji.
+        let (start, end) = (from - 1, from + 5);
+        client.change("untitled:a", 2, json!([{ "range": range(0, start, 0, end), "text": "" }]));
+        client.finds("untitled:a", &["T201"]);
+        client.quit();
+    }
+}
+
+#[test]
+fn two_spellings_of_an_address_are_one_document() {
+    let name = |text: &str| uri::name(&uri::parse(text).unwrap());
+    assert_eq!(name("file:///w/a%20b/%E8%B5%B0.story"), "/w/a b/走.story");
+    assert_eq!(name("file:///w/./x/../a.story"), "/w/a.story");
+    assert_eq!(name("untitled:Untitled-1"), "untitled:Untitled-1");
+    assert_eq!(uri::address("/w/a b.story").unwrap().to_string(), "file:///w/a%20b.story");
+    assert_eq!(uri::normal("/w/one/../art//boy.png"), "/w/art/boy.png");
+    assert_eq!(uri::normal("/../a"), "/../a", "what leads out of the root stays as it is");
+    assert_eq!(uri::below("/w/a.story", "/w"), Some("a.story"));
+    assert_eq!(uri::below("/words/a.story", "/w"), None);
+}

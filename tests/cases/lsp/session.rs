@@ -1,0 +1,249 @@
+//! The real program over pipes.
+
+use serde_json::{Value, json};
+
+use super::super::cli::Folder;
+use super::client::{Client, address, at, edited, range};
+
+/// What a plain editor says of itself.
+fn plain() -> Value {
+    json!({
+        "textDocument": {
+            "publishDiagnostics": { "relatedInformation": true },
+            "documentSymbol": { "hierarchicalDocumentSymbolSupport": true },
+        },
+    })
+}
+
+#[test]
+fn a_session_from_the_first_word_to_the_last() {
+    let folder = Folder::new("lsp-session");
+    folder.file("boy.png", super::super::picture("png", 720, 720));
+    let uri = address(&folder.0.join("a.story"));
+    let mut client = Client::start(&folder.0);
+    let can = client.initialize(&folder.0, plain());
+    assert_eq!(can["positionEncoding"], "utf-16");
+
+    // Open: two shots want the same second.
+    let text = "---\nrefs: { boy: boy.png }\n---\n\n[0-5s] @boy walks.\n\n[4-9s] @boy stops.\n";
+    client.open(&uri, text);
+    let found = client.finds(&uri, &["T201"]);
+    assert_eq!(found[0]["range"], range(6, 0, 6, 6));
+    assert_eq!(found[0]["source"], "storyc");
+    assert_eq!(found[0]["severity"], 1);
+    assert!(found[0]["codeDescription"]["href"].as_str().unwrap().ends_with("docs/rules/T201.md"));
+    assert!(found[0]["message"].as_str().unwrap().contains("\nhelp: begin it at 5 s"), "{found:#?}");
+    let related = &found[0]["relatedInformation"][0];
+    assert_eq!(
+        (&related["location"]["uri"], &related["location"]["range"]),
+        (&json!(uri), &range(4, 0, 4, 6))
+    );
+
+    // Type: the mistake is mended.
+    client.change(&uri, 2, json!([{ "range": range(6, 1, 6, 2), "text": "5" }]));
+    client.finds(&uri, &[]);
+    assert_eq!(client.said[&uri]["version"], 2);
+
+    // Complete.
+    client.change(&uri, 3, json!([{ "range": range(7, 0, 7, 0), "text": "@b" }]));
+    let items = client.ask("textDocument/completion", at(&uri, 7, 2));
+    assert_eq!(items[0]["label"], "@boy");
+    assert_eq!(items[0]["textEdit"], json!({ "range": range(7, 0, 7, 2), "newText": "@boy" }));
+
+    // Rename, through front matter and text.
+    client.change(&uri, 4, json!([{ "range": range(7, 0, 7, 2), "text": "" }]));
+    let mut rename = at(&uri, 4, 9);
+    rename["newName"] = "the old man".into();
+    let edit = client.ask("textDocument/rename", rename.clone());
+    let text = "---\nrefs: { boy: boy.png }\n---\n\n[0-5s] @boy walks.\n\n[5-9s] @boy stops.\n";
+    let renamed = text.replace("boy:", "the old man:").replace("@boy", "@[the old man]");
+    assert_eq!(edited(text, &edit["changes"][&uri]), renamed);
+    rename["newName"] = "a]b".into();
+    let refused = client.try_ask("textDocument/rename", rename).unwrap_err();
+    assert!(refused["message"].as_str().unwrap().contains("is no name"), "{refused}");
+
+    // Fix: a header in the middle of a line begins a line of its own.
+    let broken = "[0-5s] She turns. [5-9s] She smiles.\r\n";
+    client.change(&uri, 5, json!([{ "text": broken }]));
+    client.finds(&uri, &["S104"]);
+    let params = json!({ "textDocument": { "uri": uri }, "range": range(0, 20, 0, 20), "context": { "diagnostics": [] } });
+    let actions = client.ask("textDocument/codeAction", params);
+    let fix = actions.as_array().unwrap().iter().find(|action| action["kind"] == "quickfix").unwrap();
+    assert_eq!(fix["isPreferred"], true);
+    assert_eq!(fix["diagnostics"][0]["code"], "S104");
+    let fixed = edited(broken, &fix["edit"]["changes"][&uri]);
+    assert_eq!(fixed, "[0-5s] She turns.\r\n[5-9s] She smiles.\r\n");
+
+    // Format.
+    client.change(&uri, 6, json!([{ "text": fixed }]));
+    client.finds(&uri, &[]);
+    let params = json!({ "textDocument": { "uri": uri }, "options": { "tabSize": 4, "insertSpaces": true } });
+    let edits = client.ask("textDocument/formatting", params);
+    assert_eq!(edited(&fixed, &edits), "[0-5s] She turns.\n\n[5-9s] She smiles.\n");
+
+    // Close, and end.
+    client.tell("textDocument/didClose", json!({ "textDocument": { "uri": uri } }));
+    assert!(client.findings(&uri).is_empty());
+    assert_eq!(client.quit(), Some(0));
+}
+
+#[test]
+fn what_cannot_be_answered_is_an_error_and_nothing_more() {
+    let folder = Folder::new("lsp-errors");
+    let mut client = Client::start(&folder.0);
+    let code = |answer: Result<Value, Value>| answer.unwrap_err()["code"].as_i64().unwrap();
+
+    assert_eq!(code(client.try_ask("textDocument/hover", at("file:///a.story", 0, 0))), -32002, "too early");
+    client.initialize(&folder.0, json!({}));
+    assert_eq!(code(client.try_ask("initialize", json!({}))), -32600, "twice");
+    assert_eq!(code(client.try_ask("textDocument/dance", json!({}))), -32601, "an unknown method");
+    assert_eq!(code(client.try_ask("textDocument/hover", json!({ "position": 5 }))), -32602);
+    assert_eq!(code(client.try_ask("textDocument/hover", at("file:///nobody.story", 0, 0))), -32803);
+    let unknown =
+        client.try_ask("workspace/executeCommand", json!({ "command": "storyc.dance" })).unwrap_err();
+    assert_eq!(unknown["message"], "storyc has no command `storyc.dance`");
+
+    // What is no message is answered without an end to the session.
+    client.raw(json!("{ this is no JSON"));
+    while client.hear()["error"]["code"] != -32700 {}
+    client.raw(json!("[1, 2]"));
+    while client.hear()["error"]["code"] != -32600 {}
+
+    // Unknown notifications, bad ones, and changes of documents that nobody opened.
+    client.tell("workspace/didDance", json!(null));
+    client.tell("textDocument/didOpen", json!({ "textDocument": 5 }));
+    client.change("file:///nobody.story", 2, json!([{ "text": "x" }]));
+    let uri = address(&folder.0.join("a.story"));
+    client.open(&uri, "[0-5s] A heron.\n");
+    client.change(&uri, 2, json!([{ "range": { "start": -5 }, "text": "lost" }]));
+    for (line, character) in [(0, 4_000_000_000_u32), (4_000_000_000, 0), (1, 1), (0, 7)] {
+        client.ask("textDocument/hover", at(&uri, line, character));
+        client.ask("textDocument/completion", at(&uri, line, character));
+        let mut references = at(&uri, line, character);
+        references["context"] = json!({ "includeDeclaration": true });
+        client.ask("textDocument/references", references);
+    }
+    // A stretch whose ends are the wrong way round, beyond the text.
+    client.change(&uri, 3, json!([{ "range": range(9, 9, 0, 7), "text": "An otter.\n" }]));
+    let edits = client.ask(
+        "textDocument/formatting",
+        json!({ "textDocument": { "uri": uri }, "options": { "tabSize": 4, "insertSpaces": true } }),
+    );
+    assert_eq!(edits, json!([]), "the text is `[0-5s] An otter.`, in its form already");
+
+    assert_eq!(client.ask("shutdown", Value::Null), Value::Null);
+    assert_eq!(code(client.try_ask("textDocument/hover", at(&uri, 0, 0))), -32600, "after the end");
+    client.tell("exit", Value::Null);
+    assert_eq!(client.exit_code(), 0);
+}
+
+#[test]
+fn an_end_without_notice_has_its_own_exit_code() {
+    let folder = Folder::new("lsp-exit");
+    let mut client = Client::start(&folder.0);
+    client.initialize(&folder.0, json!({}));
+    client.tell("exit", Value::Null);
+    assert_eq!(client.exit_code(), 1);
+}
+
+#[test]
+fn formatting_says_why_it_is_refused() {
+    let folder = Folder::new("lsp-refuse");
+    let mut client = Client::start(&folder.0);
+    client.initialize(&folder.0, json!({}));
+    let uri = address(&folder.0.join("a.story"));
+    client.open(&uri, "[0-5s] A.\n[5-x9s] B.\n");
+    let params = json!({ "textDocument": { "uri": uri }, "options": { "tabSize": 4, "insertSpaces": true } });
+    let refused = client.try_ask("textDocument/formatting", params).unwrap_err();
+    let message = refused["message"].as_str().unwrap();
+    assert!(message.contains("line 2") && message.contains("S101"), "{message}");
+    assert_eq!(client.quit(), Some(0));
+}
+
+#[test]
+fn the_disk_is_watched_through_the_editor() {
+    let folder = Folder::new("lsp-watch");
+    folder.file("one/a.story", "---\nrefs: { boy: ../art/boy.png }\n---\n[0-5s] @boy.\n");
+    folder.file("one/b.story", "[0-99s] B.\n");
+    let mut client = Client::start(&folder.0);
+    client.initialize(
+        &folder.0,
+        json!({ "workspace": { "didChangeWatchedFiles": { "dynamicRegistration": true } } }),
+    );
+    let (a, b) = (address(&folder.0.join("one/a.story")), address(&folder.0.join("one/b.story")));
+    // Stories that nobody opened are checked too, and the editor is asked to watch.
+    client.finds(&b, &["L101"]);
+    let registered =
+        client.heard.iter().find(|message| message["method"] == "client/registerCapability").unwrap();
+    assert_eq!(registered["params"]["registrations"][0]["method"], "workspace/didChangeWatchedFiles");
+    let missing = client.said[&a]["diagnostics"][0].clone();
+    assert!(
+        missing["message"].as_str().unwrap().contains("there is no file `one/../art/boy.png`"),
+        "{missing}"
+    );
+
+    let changed = |path: &str, kind: u32| json!({ "changes": [{ "uri": address(&folder.0.join(path)), "type": kind }] });
+    folder.file("art/boy.png", super::super::picture("png", 720, 720));
+    client.tell("workspace/didChangeWatchedFiles", changed("art/boy.png", 1));
+    client.finds(&a, &[]);
+    std::fs::remove_dir_all(folder.0.join("art")).unwrap();
+    client.tell("workspace/didChangeWatchedFiles", changed("art", 3));
+    client.finds(&a, &["R201"]);
+    folder.file("storyc.yaml", "lint: { R: off, L: off }\nrefs: { girl: girl.png }\n");
+    client.tell("workspace/didChangeWatchedFiles", changed("storyc.yaml", 1));
+    client.finds(&a, &[]);
+    folder.file("one/c.story", "[0-5s] @gril.\n");
+    client.tell("workspace/didChangeWatchedFiles", changed("one/c.story", 1));
+    folder.file("storyc.yaml", "refs: { girl: girl.png }\nrubbish: 5\n");
+    client.tell("workspace/didChangeWatchedFiles", changed("storyc.yaml", 2));
+    client.finds(&address(&folder.0.join("one/c.story")), &["R101"]);
+    client.finds(&address(&folder.0.join("storyc.yaml")), &["S303"]);
+    std::fs::remove_file(folder.0.join("one/b.story")).unwrap();
+    client.tell("workspace/didChangeWatchedFiles", changed("one/b.story", 3));
+    client.finds(&b, &[]);
+    assert_eq!(client.quit(), Some(0));
+}
+
+#[test]
+fn findings_are_those_of_the_command_line() {
+    let folder = Folder::new("lsp-same");
+    folder.file("storyc.yaml", "model: happyhorse-11\nratoi: 16:9\n");
+    let text = "---\nrefs: { boy: boy.png }\nduration: 4s\n---\n[0-5s] @boy and @gril 走来 🎬 @nobody.\n[3-99s] [9-1s] x\n";
+    folder.file("a.story", text);
+    let done = folder.run(&["check", ".", "--format", "json"]);
+    let report: Value = serde_json::from_str(&done.out).unwrap();
+    let mut expected: Vec<(String, String, u64)> = Vec::new();
+    for found in
+        report["files"].as_array().unwrap().iter().flat_map(|file| file["diagnostics"].as_array().unwrap())
+    {
+        let help = found["help"].as_str().map(|help| format!("\nhelp: {help}")).unwrap_or_default();
+        expected.push((
+            found["code"].as_str().unwrap().to_owned(),
+            format!("{}{help}", found["message"].as_str().unwrap()),
+            found["start"]["line"].as_u64().unwrap() - 1,
+        ));
+    }
+    assert!(expected.len() >= 5, "{expected:#?}");
+    let mut client = Client::start(&folder.0);
+    client.initialize(&folder.0, plain());
+    let uri = address(&folder.0.join("a.story"));
+    client.open(&uri, text);
+    let yaml = client.findings(&address(&folder.0.join("storyc.yaml")));
+    let story = client.said[&uri]["diagnostics"].as_array().unwrap().clone();
+    let mut got: Vec<(String, String, u64)> = yaml
+        .iter()
+        .chain(&story)
+        .map(|found| {
+            (
+                found["code"].as_str().unwrap().to_owned(),
+                found["message"].as_str().unwrap().to_owned(),
+                found["range"]["start"]["line"].as_u64().unwrap(),
+            )
+        })
+        .collect();
+    got.sort();
+    expected.sort();
+    expected.dedup();
+    assert_eq!(got, expected);
+    assert_eq!(client.quit(), Some(0));
+}
