@@ -11,6 +11,8 @@ mod fmt;
 mod import;
 mod models;
 mod new;
+#[cfg(any(feature = "render", feature = "sheet"))]
+mod open;
 mod output;
 #[cfg(feature = "render")]
 mod progress;
@@ -18,6 +20,10 @@ mod project;
 #[cfg(feature = "render")]
 mod render;
 mod review;
+#[cfg(feature = "sheet")]
+mod serve;
+#[cfg(feature = "sheet")]
+mod sheet;
 #[cfg(feature = "render")]
 mod takes;
 mod test;
@@ -84,6 +90,8 @@ pub fn main() -> ExitCode {
         #[cfg(feature = "render")]
         Command::Takes(takes) => takes::run(takes, &terminal),
         Command::Export(export) => export::run(export, &terminal),
+        #[cfg(feature = "sheet")]
+        Command::Sheet(sheet) => sheet::run(sheet, &terminal),
         Command::New(new) => new::run(new, &terminal),
     };
     match done {

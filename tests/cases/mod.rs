@@ -23,6 +23,7 @@ mod report;
 mod request;
 mod rules;
 mod schema;
+mod sheet;
 mod snapshot;
 mod suppress;
 mod syntax;
