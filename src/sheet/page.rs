@@ -362,6 +362,11 @@ fn add_filters(environment: &mut Environment<'_>) {
     environment.add_filter("tick", |ms: u64| {
         if ms < 60_000 { show_seconds(ms) } else { clock(ms).trim_end_matches(".0").to_owned() }
     });
+    // What stands between two backticks has an odd place.
+    environment.add_filter("ticks", |text: String| -> Vec<String> {
+        let pieces: Vec<String> = text.split('`').map(str::to_owned).collect();
+        if pieces.len() % 2 == 1 { pieces } else { vec![text] }
+    });
     environment.add_filter("place", place);
     environment.add_filter("width", |time: Vec<u64>, whole: u64| {
         let (start, end) = pair(&time);

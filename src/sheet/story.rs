@@ -281,7 +281,7 @@ fn model(target: &Target, origins: &prompt::Origins) -> Model {
 
 /// A shot's share of the clip's cost, by its length.
 fn share(target: &Target, length_ms: u64) -> Option<String> {
-    let cost = target.plan.cost.as_ref().filter(|cost| cost.amount > 0.0)?;
+    let cost = target.plan.cost.as_ref().filter(|cost| cost.amount > 0.0 && length_ms > 0)?;
     let part = length_ms as f64 / target.plan.duration_ms.max(1) as f64;
     Some(money(cost.amount * part.min(1.0), &cost.currency, cost.disputed))
 }

@@ -2,6 +2,7 @@
 
 mod architecture;
 mod automation;
+mod browser;
 mod cli;
 mod cost;
 mod docs;

@@ -272,7 +272,7 @@ fn findings_stand_at_the_shots_that_they_belong_to() {
 }
 
 /// Whatever a text may try.
-const ATTACKS: &[&str] = &[
+pub const ATTACKS: &[&str] = &[
     "</script><script>alert(1)</script>",
     "</style><style>*{display:none}</style>",
     "\"><img src=x onerror=alert(1)>",
@@ -357,7 +357,7 @@ fn no_text_of_a_story_becomes_markup() {
 }
 
 /// A story that says something everywhere.
-fn attacked(attack: &str) -> String {
+pub fn attacked(attack: &str) -> String {
     let quoted = serde_json::to_string(attack).unwrap();
     format!(
         "---\ntitle: {quoted}\nmodel: [happyhorse-1.1, {quoted}]\nrefs:\n  {quoted}: {{ image: {quoted}, as: {quoted} }}\n{quoted}: {quoted}\n---\n\
