@@ -79,18 +79,22 @@ fn open_take(terminal: &Terminal, found: &[(PathBuf, Take)], number: i64) -> Res
 
 /// The newest finished take of this very request, if its file is still there: its file and what the ledger knows.
 pub(crate) fn newest_of(story: &Path, target: &Target) -> Result<Option<(PathBuf, Take)>, UsageError> {
+    let root = root_of(story)?;
+    let of_model = |take: &Take| take.state == TakeState::Done && take.model == target.plan.model;
+    let takes: Vec<Take> = all_of(&root)?.into_iter().filter(of_model).collect();
     // A story whose request cannot be made was never rendered as it stands, nor one whose pictures are gone.
     let Ok(request) = target.request() else { return Ok(None) };
+    if takes.is_empty() {
+        return Ok(None);
+    }
     let hashes: Result<Vec<String>, _> =
         request.uploads.iter().map(|upload| Disk.sha256(&upload.path)).collect();
     let Ok(hashes) = hashes else { return Ok(None) };
-    let root = root_of(story)?;
-    let takes = all_of(&root)?;
     let fingerprint = fingerprint(&target.plan.model, &request, &hashes);
     let mut done = takes
         .into_iter()
         .rev()
-        .filter(|take| take.fingerprint == fingerprint && take.state == TakeState::Done)
+        .filter(|take| take.fingerprint == fingerprint)
         .filter_map(|take| Some((root.join(take.path.as_ref()?), take)));
     Ok(done.find(|(file, _)| file.is_file()))
 }
