@@ -17,6 +17,8 @@ mod lsp;
 mod man;
 mod models;
 mod new;
+#[cfg(any(feature = "render", feature = "sheet"))]
+mod open;
 mod output;
 #[cfg(feature = "render")]
 mod progress;
@@ -24,6 +26,10 @@ mod project;
 #[cfg(feature = "render")]
 mod render;
 mod review;
+#[cfg(feature = "sheet")]
+mod serve;
+#[cfg(feature = "sheet")]
+mod sheet;
 #[cfg(feature = "render")]
 mod takes;
 mod test;
@@ -90,6 +96,8 @@ pub fn main() -> ExitCode {
         #[cfg(feature = "render")]
         Command::Takes(takes) => takes::run(takes, &terminal),
         Command::Export(export) => export::run(export, &terminal),
+        #[cfg(feature = "sheet")]
+        Command::Sheet(sheet) => sheet::run(sheet, &terminal),
         Command::New(new) => new::run(new, &terminal),
         Command::Completions(completions) => completions::run(completions, &terminal),
         Command::Man(man) => man::run(man, &terminal),

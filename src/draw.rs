@@ -6,6 +6,8 @@
 //! an empty tile, a character that the fonts lack is a box, and a text that is too long ends with an ellipsis.
 
 mod font;
+#[cfg(feature = "sheet")]
+mod letters;
 mod lines;
 mod page;
 mod paint;
@@ -17,7 +19,11 @@ mod video;
 use std::sync::Arc;
 
 pub use font::missing;
+#[cfg(feature = "sheet")]
+pub(crate) use letters::Letters;
 pub use page::{Area, Colour, Mark, Page, page};
+#[cfg(feature = "sheet")]
+pub(crate) use paint::rasterize_within;
 pub use paint::{Painter, rasterize};
 #[cfg(feature = "animatic")]
 pub use video::animatic;

@@ -102,7 +102,7 @@ fn words_of(parts: &[Part], place: Span) -> String {
 
 /// Places lines one after the other between two times: each for as long as it takes to say, with equal pauses around them;
 /// where the time is short, each for its part of it. A line for which not a millisecond is left is left out.
-fn lines(dialogue: &[(Option<String>, String)], start_ms: u64, end_ms: u64) -> Vec<Line> {
+pub(crate) fn lines(dialogue: &[(Option<String>, String)], start_ms: u64, end_ms: u64) -> Vec<Line> {
     let room = u128::from(end_ms - start_ms);
     let said: Vec<(Option<String>, String, u128)> = dialogue
         .iter()

@@ -48,6 +48,8 @@ pub mod project;
 pub mod render;
 pub mod report;
 pub mod request;
+#[cfg(feature = "sheet")]
+pub mod sheet;
 pub mod snapshot;
 pub mod storyboard;
 pub mod syntax;

@@ -23,6 +23,8 @@ pub use rule::{Evidence, Rule, Safety};
 pub use rules::{RULES, find};
 pub use rules::{unbound, weaknesses};
 pub use suppress::{Levels, Selection};
+#[cfg(feature = "sheet")]
+pub(crate) use words::find as find_phrase;
 pub(crate) use words::speaking_ms;
 #[cfg(feature = "lsp")]
 pub(crate) use words::speech_that_fits;

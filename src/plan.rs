@@ -26,7 +26,7 @@ use crate::text::Span;
 
 pub use change::{Change, ChangeKind};
 pub use cost::Cost;
-pub use scenes::{Scene, scenes};
+pub use scenes::{Bit, Scene, bits, scenes};
 pub use shots::PlannedShot;
 pub use source_map::{Piece, SourceMap};
 

@@ -21,6 +21,8 @@ use crate::text::Span;
 
 pub use difference::{Difference, compare};
 pub use file::{File, Price};
+#[cfg(feature = "sheet")]
+pub(crate) use redact::address as public_address;
 pub use text::{NotASnapshot, read};
 
 /// What stands for the vendor's workspace, where a region is reached through one: whose it is changes no clip.

@@ -65,6 +65,9 @@ pub(crate) enum Command {
     Import(Import),
     /// Write stories for editors and spreadsheets: subtitles, a timeline, a shot list.
     Export(Export),
+    /// Write stories as one page to look at: timeline, cards, references, findings, prompts.
+    #[cfg(feature = "sheet")]
+    Sheet(Sheet),
     /// Write a first story that compiles.
     New(New),
     /// Serve an editor on standard input and output: the language server.
@@ -519,6 +522,53 @@ pub(crate) enum ExportFormat {
     Otio,
     /// The shots as a list, for spreadsheets.
     Csv,
+}
+
+#[cfg(feature = "sheet")]
+#[derive(Debug, clap::Args)]
+pub(crate) struct Sheet {
+    /// Files and folders; `-` is standard input. A folder means its `.story` files, without what git ignores.
+    #[arg(required = true)]
+    pub(crate) paths: Vec<PathBuf>,
+
+    /// Write into this file; `-` is standard output. By default `NAME.sheet.html` beside a story, and
+    /// `stories.sheet.html` here for several.
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+
+    /// What to write.
+    #[arg(long, value_enum, default_value_t = SheetFormat::Html)]
+    pub(crate) format: SheetFormat,
+
+    /// Open it with what the system opens such files with.
+    #[arg(long)]
+    pub(crate) open: bool,
+
+    /// Serve the page to browsers on this machine alone, and let it load itself again on every save.
+    #[arg(long, conflicts_with = "output")]
+    pub(crate) watch: bool,
+
+    /// With `--watch`: the port; by default one that is free.
+    #[arg(long, value_name = "PORT", requires = "watch")]
+    pub(crate) port: Option<u16>,
+
+    /// Where models are reached, such as `singapore` or `beijing`; each model has its own default.
+    #[arg(long)]
+    pub(crate) region: Option<String>,
+
+    #[command(flatten)]
+    pub(crate) story: Story,
+}
+
+#[cfg(feature = "sheet")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SheetFormat {
+    /// One page with everything in it.
+    Html,
+    /// The shots as a contact sheet, in one picture with text.
+    Svg,
+    /// The same as pixels, for mails.
+    Png,
 }
 
 #[derive(Debug, clap::Args)]

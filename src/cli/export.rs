@@ -112,54 +112,11 @@ fn write(path: &Path, text: &str, terminal: &Terminal) -> Result<(), UsageError>
 /// The newest finished take of this very request, as a URL, if its file is still there.
 #[cfg(feature = "render")]
 fn take_of(story: &Path, target: &Target, disk: &Remembered) -> Result<Option<String>, UsageError> {
-    use crate::assets::Assets;
-    use crate::render::identity::fingerprint;
-    use crate::render::{Ledger, TakeState};
-
-    // A story whose request cannot be made was never rendered as it stands, nor one whose pictures are gone.
-    let Ok(request) = target.request() else { return Ok(None) };
-    let hashes: Result<Vec<String>, _> =
-        request.uploads.iter().map(|upload| disk.sha256(&upload.path)).collect();
-    let Ok(hashes) = hashes else { return Ok(None) };
-    let fingerprint = fingerprint(&target.plan.model, &request, &hashes);
-    let root = super::takes::root_of(story)?;
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| UsageError(format!("the system gives no event loop: {error}")))?;
-    let takes = runtime.block_on(async {
-        let Some(ledger) = Ledger::look(&root).await? else { return Ok(Vec::new()) };
-        let takes = ledger.takes().await;
-        ledger.close().await;
-        takes
-    });
-    let takes = takes.map_err(|error: crate::render::LedgerError| UsageError(error.to_string()))?;
-    let files =
-        takes.iter().rev().filter(|take| take.fingerprint == fingerprint && take.state == TakeState::Done);
-    let mut files = files.filter_map(|take| Some(root.join(take.path.as_ref()?)));
-    Ok(files.find(|file| file.is_file()).map(|file| url_of(&file)))
+    Ok(super::takes::newest_of(story, target, disk)?.map(|(file, _)| files::url_of(&file)))
 }
 
 #[cfg(not(feature = "render"))]
 #[allow(clippy::unnecessary_wraps, reason = "with the feature `render`, the ledger can be broken")]
 fn take_of(_: &Path, _: &Target, _: &Remembered) -> Result<Option<String>, UsageError> {
     Ok(None)
-}
-
-/// An absolute path as a URL.
-#[cfg(feature = "render")]
-fn url_of(path: &Path) -> String {
-    let path = files::shown(path);
-    let mut url = "file://".to_owned();
-    if !path.starts_with('/') {
-        url.push('/');
-    }
-    for byte in path.bytes() {
-        if byte.is_ascii_alphanumeric() || b"/-._~:".contains(&byte) {
-            url.push(char::from(byte));
-        } else {
-            url.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    url
 }

@@ -177,3 +177,25 @@ pub(crate) fn shown(path: &Path) -> String {
 pub(crate) fn folder_of(path: &Path) -> String {
     path.parent().map(shown).unwrap_or_default()
 }
+
+/// An absolute path as a URL.
+#[cfg(any(feature = "render", feature = "sheet"))]
+pub(crate) fn url_of(path: &Path) -> String {
+    let path = shown(path);
+    let root = if path.starts_with('/') { "" } else { "/" };
+    format!("file://{root}{}", in_url(&path))
+}
+
+/// A path with slashes as it stands in a URL.
+#[cfg(any(feature = "render", feature = "sheet"))]
+pub(crate) fn in_url(path: &str) -> String {
+    let mut url = String::new();
+    for byte in path.bytes() {
+        if byte.is_ascii_alphanumeric() || b"/-._~:".contains(&byte) {
+            url.push(char::from(byte));
+        } else {
+            url.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    url
+}

@@ -70,6 +70,13 @@ impl Terminal {
         let _ = io::stdout().lock().write_all(text.as_bytes());
     }
 
+    /// Prints what was asked for, where it is no text.
+    #[cfg(feature = "sheet")]
+    pub(crate) fn print_bytes(&self, bytes: &[u8]) {
+        let mut out = io::stdout().lock();
+        let _ = out.write_all(bytes).and_then(|()| out.flush());
+    }
+
     /// Prints many pieces, one behind the other.
     pub(crate) fn print_all<'p>(&self, pieces: impl Iterator<Item = &'p str>) {
         let mut out = BufWriter::with_capacity(1 << 16, io::stdout().lock());

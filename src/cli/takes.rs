@@ -4,21 +4,20 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
+use crate::assets::Assets;
 use crate::cli::args::{CostFormat, Takes};
 use crate::cli::files;
 use crate::cli::output::Terminal;
 use crate::cli::project::Projects;
-use crate::cli::{Exit, UsageError};
-use crate::render::{Ledger, Take, TakeState};
+use crate::cli::{Exit, UsageError, open};
+use crate::compile::Target;
+use crate::render::identity::fingerprint;
+use crate::render::{Ledger, LedgerError, Take, TakeState};
 use crate::report::cost::money;
 use crate::report::table::table;
 
 /// Runs the command.
 pub(crate) fn run(args: &Takes, terminal: &Terminal) -> Result<Exit, UsageError> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| UsageError(format!("the system gives no event loop: {error}")))?;
     let mut found: Vec<(PathBuf, Take)> = Vec::new();
     let mut seen: Vec<PathBuf> = Vec::new();
     for path in &args.paths {
@@ -28,18 +27,12 @@ pub(crate) fn run(args: &Takes, terminal: &Terminal) -> Result<Exit, UsageError>
             continue;
         }
         seen.push(root.clone());
-        let takes = runtime.block_on(async {
-            let Some(ledger) = Ledger::look(&root).await? else { return Ok(Vec::new()) };
-            let takes = ledger.takes().await;
-            ledger.close().await;
-            takes
-        });
-        let takes = takes.map_err(|error| UsageError(error.to_string()))?;
+        let takes = all_of(&root)?;
         let wanted = |take: &Take| only.as_ref().is_none_or(|only| same_story(&take.story, only));
         found.extend(takes.into_iter().filter(wanted).map(|take| (root.clone(), take)));
     }
     if let Some(number) = args.open {
-        return open(terminal, &found, number);
+        return open_take(terminal, &found, number);
     }
     let list: Vec<&Take> = found.iter().map(|(_, take)| take).collect();
     match args.format {
@@ -68,7 +61,7 @@ fn same_story(known: &str, asked: &str) -> bool {
 }
 
 /// Opens a finished file with what the system opens such files with.
-fn open(terminal: &Terminal, found: &[(PathBuf, Take)], number: i64) -> Result<Exit, UsageError> {
+fn open_take(terminal: &Terminal, found: &[(PathBuf, Take)], number: i64) -> Result<Exit, UsageError> {
     let chosen = match number {
         1.. => found.iter().find(|(_, take)| take.id == number),
         _ => found.iter().rev().find(|(_, take)| take.state == TakeState::Done),
@@ -80,16 +73,49 @@ fn open(terminal: &Terminal, found: &[(PathBuf, Take)], number: i64) -> Result<E
         return Err(UsageError(format!("take {} is {}, and has no file", take.id, take.state.name())));
     };
     let path = root.join(path);
-    let opener = match std::env::consts::OS {
-        "macos" => "open",
-        "windows" => "explorer",
-        _ => "xdg-open",
-    };
     terminal.say(&format!("opening {}\n", files::shown(&path)));
-    match std::process::Command::new(opener).arg(&path).status() {
-        Ok(_) => Ok(Exit::Clean),
-        Err(error) => Err(UsageError(format!("`{opener}` cannot be run: {error}"))),
+    open::with_system(&files::shown(&path)).map(|()| Exit::Clean)
+}
+
+/// The newest finished take of this very request, if its file is still there: its file and what the ledger knows.
+pub(crate) fn newest_of(
+    story: &Path,
+    target: &Target,
+    files: &dyn Assets,
+) -> Result<Option<(PathBuf, Take)>, UsageError> {
+    let root = root_of(story)?;
+    let of_model = |take: &Take| take.state == TakeState::Done && take.model == target.plan.model;
+    let takes: Vec<Take> = all_of(&root)?.into_iter().filter(of_model).collect();
+    // A story whose request cannot be made was never rendered as it stands, nor one whose pictures are gone.
+    let Ok(request) = target.request() else { return Ok(None) };
+    if takes.is_empty() {
+        return Ok(None);
     }
+    let hashes: Result<Vec<String>, _> =
+        request.uploads.iter().map(|upload| files.sha256(&upload.path)).collect();
+    let Ok(hashes) = hashes else { return Ok(None) };
+    let fingerprint = fingerprint(&target.plan.model, &request, &hashes);
+    let mut done = takes
+        .into_iter()
+        .rev()
+        .filter(|take| take.fingerprint == fingerprint)
+        .filter_map(|take| Some((root.join(take.path.as_ref()?), take)));
+    Ok(done.find(|(file, _)| file.is_file()))
+}
+
+/// Every take of a ledger, the oldest first.
+fn all_of(root: &Path) -> Result<Vec<Take>, UsageError> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| UsageError(format!("the system gives no event loop: {error}")))?;
+    let takes = runtime.block_on(async {
+        let Some(ledger) = Ledger::look(root).await? else { return Ok(Vec::new()) };
+        let takes = ledger.takes().await;
+        ledger.close().await;
+        takes
+    });
+    takes.map_err(|error: LedgerError| UsageError(error.to_string()))
 }
 
 /// Every take in a line.

@@ -405,7 +405,7 @@ impl Writer {
     }
 
     fn write(&mut self, path: &Path, text: &str) -> bool {
-        let written = write::put(path, text);
+        let written = write::put(path, text.as_bytes());
         if let Err(error) = &written {
             self.failures.push(format!("`{}` cannot be written: {error}", files::shown(path)));
         }

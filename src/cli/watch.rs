@@ -1,5 +1,5 @@
-//! `storyc check --watch`: a pass over the stories, and another whenever something that it reads is saved. The one file
-//! that knows notify.
+//! `--watch`: a pass over the stories, and another whenever something that it reads is saved. The one file that knows
+//! notify.
 //!
 //! Folders are watched, never files: most editors save by renaming a new file over the old one, and whoever watches the old
 //! one hears no more of it. They are watched before a pass reads, so that no save falls between the two.
@@ -30,22 +30,33 @@ const PATIENCE: Duration = Duration::from_secs(1);
 
 /// Checks, and checks again, until somebody ends it.
 pub(crate) fn run(args: &Check, terminal: &Terminal) -> Result<Exit, UsageError> {
-    if args.paths.iter().any(|path| path.as_os_str() == "-") {
+    let mut pass = || check::pass(args, terminal).map(|_| ());
+    on_each_save(&args.paths, &args.story.flags()?, terminal, &mut pass)
+}
+
+/// Carries out a pass over these paths, and another on each save, until somebody ends it. What goes wrong in a pass is
+/// said, and is not the end.
+pub(crate) fn on_each_save(
+    paths: &[PathBuf],
+    flags: &Flags,
+    terminal: &Terminal,
+    pass: &mut dyn FnMut() -> Result<(), UsageError>,
+) -> Result<Exit, UsageError> {
+    if paths.iter().any(|path| path.as_os_str() == "-") {
         return Err(UsageError(
             "`--watch` takes files and folders: standard input is not saved again".to_owned(),
         ));
     }
-    let flags = args.story.flags()?;
-    files::find(&args.paths, None)?;
+    files::find(paths, None)?;
     let cannot = |error: &notify::Error| UsageError(format!("nothing can be watched here: {error}"));
     let (sender, events) = channel();
     let mut watcher = notify::recommended_watcher(sender).map_err(|error| cannot(&error))?;
     let mut watching = BTreeMap::new();
     loop {
-        let concerned = Concerned::by(&args.paths, &flags);
+        let concerned = Concerned::by(paths, flags);
         concerned.watch(&mut watcher, &mut watching).map_err(|error| cannot(&error))?;
         // What was there when the watch began may be gone by now, and come back.
-        if let Err(UsageError(why)) = check::pass(args, terminal) {
+        if let Err(UsageError(why)) = pass() {
             terminal.complain(&why);
         }
         terminal.say("watching; Ctrl-C ends it\n");

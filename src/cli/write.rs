@@ -8,6 +8,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Writes `text` into a file that is there. Its permissions stay, and a link to it stays a link.
 pub(crate) fn replace(path: &Path, text: &str) -> io::Result<()> {
+    swap(path, text.as_bytes())
+}
+
+fn swap(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let path = path.canonicalize()?;
     let permissions = fs::metadata(&path)?.permissions();
     // The system lets a new file take the place of one that must not be written.
@@ -16,7 +20,7 @@ pub(crate) fn replace(path: &Path, text: &str) -> io::Result<()> {
     }
     OpenOptions::new().write(true).open(&path)?;
     let beside = beside(&path);
-    let written = fill(&beside, text)
+    let written = fill(&beside, bytes)
         .and_then(|()| fs::set_permissions(&beside, permissions))
         .and_then(|()| fs::rename(&beside, &path));
     if written.is_err() {
@@ -26,15 +30,15 @@ pub(crate) fn replace(path: &Path, text: &str) -> io::Result<()> {
 }
 
 /// Writes a file that need not be there yet, into a folder that need not be, either. A link to it stays a link.
-pub(crate) fn put(path: &Path, text: &str) -> io::Result<()> {
+pub(crate) fn put(path: &Path, bytes: &[u8]) -> io::Result<()> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder)?;
     }
     if path.symlink_metadata().is_ok() {
-        return replace(path, text);
+        return swap(path, bytes);
     }
     let beside = beside(path);
-    let written = fill(&beside, text).and_then(|()| fs::rename(&beside, path));
+    let written = fill(&beside, bytes).and_then(|()| fs::rename(&beside, path));
     if written.is_err() {
         let _ = fs::remove_file(&beside);
     }
@@ -50,8 +54,8 @@ fn beside(path: &Path) -> PathBuf {
     path.with_file_name(format!(".{name}.{}-{count}.tmp", std::process::id()))
 }
 
-fn fill(path: &Path, text: &str) -> io::Result<()> {
+fn fill(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
-    file.write_all(text.as_bytes())?;
+    file.write_all(bytes)?;
     file.sync_all()
 }

@@ -75,8 +75,13 @@ pub(super) struct Fonts {
 impl Fonts {
     /// For a board: kanji are Japanese where kana stand among them.
     pub(super) fn of(board: &Board) -> Self {
+        Self::of_texts(texts(board))
+    }
+
+    /// For texts that are drawn together.
+    pub(super) fn of_texts<'t>(texts: impl Iterator<Item = &'t str>) -> Self {
         let (mut kana, mut han) = (0_usize, 0_usize);
-        for c in texts(board).flat_map(|text| text.chars().take(MOST_CHARS)) {
+        for c in texts.flat_map(|text| text.chars().take(MOST_CHARS)) {
             kana += usize::from(matches!(c, 'ぁ'..='ヺ'));
             han += usize::from(is_han(c));
         }

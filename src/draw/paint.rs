@@ -177,15 +177,33 @@ impl<'a> Painter<'a> {
 /// An SVG as pixels, with the bundled fonts and no others; nothing where it cannot be read, or is larger than
 /// [`MOST_SIDE`](super::MOST_SIDE). Pictures are drawn where they are part of the text.
 pub fn rasterize(svg: &str) -> Option<Frame> {
-    let mut options = options();
-    options.image_href_resolver.resolve_data = Box::new(|_, bytes, _| kind(bytes).map(|(kind, _)| kind));
-    let tree = Tree::from_str(svg, &options).ok()?;
+    let tree = read(svg)?;
     let (width, height) = (tree.size().width().ceil(), tree.size().height().ceil());
     if width > super::MOST_SIDE as f32 || height > super::MOST_SIDE as f32 {
         return None;
     }
-    let mut pixels = Pixmap::new(width as u32, height as u32)?;
-    resvg::render(&tree, Transform::identity(), &mut pixels.as_mut());
+    pixels_of(&tree, 1.0)
+}
+
+/// The same of any size; what has more pixels than this, or is longer than this, becomes smaller.
+#[cfg(feature = "sheet")]
+pub(crate) fn rasterize_within(svg: &str, most_pixels: f32, most_side: f32) -> Option<Frame> {
+    let tree = read(svg)?;
+    let (width, height) = (tree.size().width(), tree.size().height());
+    let by_area = (most_pixels / (width * height)).sqrt();
+    pixels_of(&tree, by_area.min(most_side / width.max(height)).min(1.0))
+}
+
+fn read(svg: &str) -> Option<Tree> {
+    let mut options = options();
+    options.image_href_resolver.resolve_data = Box::new(|_, bytes, _| kind(bytes).map(|(kind, _)| kind));
+    Tree::from_str(svg, &options).ok()
+}
+
+fn pixels_of(tree: &Tree, scale: f32) -> Option<Frame> {
+    let side = |side: f32| (side * scale).ceil().max(1.0) as u32;
+    let mut pixels = Pixmap::new(side(tree.size().width()), side(tree.size().height()))?;
+    resvg::render(tree, Transform::from_scale(scale, scale), &mut pixels.as_mut());
     let mut frame = Frame { width: pixels.width(), height: pixels.height(), pixels: Vec::new() };
     frame.pixels = pixels
         .pixels()

@@ -8,7 +8,7 @@ use super::font::{Face, Fonts};
 use super::page::{Area, Colour, Mark};
 
 /// How much thicker heavy letters are drawn, of their size.
-const HEAVY: f32 = 0.028;
+pub(super) const HEAVY: f32 = 0.028;
 
 /// The marks as an SVG of this size whose top left corner is at `origin`. Pictures are left out, but for a sign that
 /// there is none where `missing` says so.
@@ -104,6 +104,6 @@ fn runs(out: &mut String, fonts: &Fonts, words: &str, (mut x, y): (f32, f32), si
     }
 }
 
-fn hex(Colour(red, green, blue): Colour) -> String {
+pub(super) fn hex(Colour(red, green, blue): Colour) -> String {
     format!("#{red:02X}{green:02X}{blue:02X}")
 }

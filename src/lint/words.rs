@@ -4,7 +4,7 @@ use crate::syntax::is_cjk;
 use crate::text::Span;
 
 /// The places of a phrase in a text, whatever its case, as whole words where it begins or ends with a Latin letter.
-pub(super) fn find<'t>(text: &'t str, phrase: &'t str, offset: u32) -> impl Iterator<Item = Span> + 't {
+pub(crate) fn find<'t>(text: &'t str, phrase: &'t str, offset: u32) -> impl Iterator<Item = Span> + 't {
     let bytes = text.as_bytes();
     let is_word = |at: Option<&u8>| at.is_some_and(u8::is_ascii_alphanumeric);
     let (rare_at, rare) = rarest(phrase.as_bytes());

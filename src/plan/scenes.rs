@@ -109,32 +109,55 @@ fn scene(
     Scene { place, start_ms, end_ms, label, words: plain(script, storyboard, text), dialogue, refs }
 }
 
-/// A stretch as people read it: names for references, and no comments.
-fn plain(script: &Script, storyboard: &Storyboard, span: Span) -> String {
-    let mut out = String::new();
-    let mut at = span.start;
-    let mut cuts: Vec<(Span, String)> = Vec::new();
+/// A piece of a stretch as people read it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Bit {
+    /// Words, without comments and with what escapes stand for.
+    Words(String),
+    /// The name of a reference, by its place among the storyboard's.
+    Name(usize, String),
+}
+
+/// A stretch as people read it: names for references, and no comments. Words that stand side by side are one piece.
+pub fn bits(script: &Script, storyboard: &Storyboard, span: Span) -> Vec<Bit> {
+    let mut cuts: Vec<(Span, Bit)> = Vec::new();
     for mention in within(&storyboard.mentions, span, |mention| mention.span) {
         let name = storyboard.refs.get(mention.target).map(|r| r.name.clone()).unwrap_or_default();
-        cuts.push((mention.span, name));
+        cuts.push((mention.span, Bit::Name(mention.target, name)));
     }
     cuts.extend(
         within(&script.comments, span, |comment| comment.span)
             .iter()
-            .map(|comment| (comment.span, String::new())),
+            .map(|comment| (comment.span, Bit::Words(String::new()))),
     );
     for escape in within(&script.escapes, span, |escape| *escape) {
-        cuts.push((*escape, script.text(*escape).get(1..).unwrap_or("").to_owned()));
+        let meant = script.text(*escape).get(1..).unwrap_or("");
+        cuts.push((*escape, Bit::Words(meant.to_owned())));
     }
     cuts.sort_by_key(|(span, _)| span.start);
-    for (cut, text) in cuts.into_iter().filter(|(cut, _)| cut.start >= span.start) {
+    let mut out: Vec<Bit> = Vec::new();
+    let mut push = |bit: Bit| match (out.last_mut(), bit) {
+        (Some(Bit::Words(before)), Bit::Words(words)) => before.push_str(&words),
+        (_, Bit::Words(words)) if words.is_empty() => {}
+        (_, bit) => out.push(bit),
+    };
+    let mut at = span.start;
+    for (cut, bit) in cuts {
         if cut.start < at {
             continue;
         }
-        out.push_str(script.text(Span { start: at, end: cut.start }));
-        out.push_str(&text);
+        push(Bit::Words(script.text(Span { start: at, end: cut.start }).to_owned()));
+        push(bit);
         at = cut.end;
     }
-    out.push_str(script.text(Span { start: at, end: span.end.max(at) }));
-    out.trim().to_owned()
+    push(Bit::Words(script.text(Span { start: at, end: span.end.max(at) }).to_owned()));
+    out
+}
+
+/// A stretch as people read it, in one text.
+fn plain(script: &Script, storyboard: &Storyboard, span: Span) -> String {
+    let bits = bits(script, storyboard, span).into_iter().map(|bit| match bit {
+        Bit::Words(words) | Bit::Name(_, words) => words,
+    });
+    bits.collect::<String>().trim().to_owned()
 }

@@ -29,7 +29,7 @@ const SECRET: &[&str] = &[
 ];
 
 /// The address with `…` for its password and for the values of parameters that sign it.
-pub(super) fn address(url: &str) -> String {
+pub(crate) fn address(url: &str) -> String {
     let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
     let (place, query) = match rest.split_once('?') {
         Some((place, query)) => (place, Some(query)),

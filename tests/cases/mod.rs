@@ -2,6 +2,7 @@
 
 mod architecture;
 mod automation;
+mod browser;
 mod cli;
 mod cost;
 mod docs;
@@ -25,6 +26,7 @@ mod report;
 mod request;
 mod rules;
 mod schema;
+mod sheet;
 mod snapshot;
 mod suppress;
 mod syntax;

@@ -1,0 +1,251 @@
+//! `storyc sheet --watch`: the page, served to browsers on this machine alone, anew on every save.
+//!
+//! Only the loopback address listens. A request whose `Host` is another name is refused: a page of another site that
+//! points its own name here learns nothing. Only the page, its events and the clips that it shows can be had.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
+use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use crate::cli::args::{Sheet, SheetFormat};
+use crate::cli::given::Given;
+use crate::cli::output::Terminal;
+use crate::cli::sheet::{Pictures, make};
+use crate::cli::{Exit, UsageError, open, watch};
+use crate::sheet::page;
+
+/// A longer request is none of a browser's.
+const MOST_HEAD: u64 = 16 * 1024;
+
+/// More at once are none of one person's.
+const MOST_CONNECTIONS: usize = 64;
+
+/// Who says nothing for so long is gone.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// A word in between, so that it is noticed who has gone.
+const HEARTBEAT: Duration = Duration::from_secs(15);
+
+/// What is served.
+#[derive(Default)]
+struct Shared {
+    state: Mutex<State>,
+    changed: Condvar,
+    connections: AtomicUsize,
+}
+
+#[derive(Default)]
+struct State {
+    /// Counts the pages; 0 is none.
+    version: u64,
+    html: Arc<str>,
+    clips: Vec<PathBuf>,
+}
+
+impl Shared {
+    /// What is served now. A thread that failed while it held this has not left it half written.
+    fn now(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Serves the page until somebody ends it.
+pub(crate) fn run(args: &Sheet, terminal: &Terminal) -> Result<Exit, UsageError> {
+    if args.format != SheetFormat::Html {
+        return Err(UsageError("`--watch` serves a page: leave `--format` out".to_owned()));
+    }
+    let flags = args.story.flags()?;
+    let cannot = |error: io::Error| UsageError(format!("nothing can be served here: {error}"));
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, args.port.unwrap_or(0))).map_err(cannot)?;
+    let port = listener.local_addr().map_err(cannot)?.port();
+    let shared = Arc::new(Shared::default());
+    let served = Arc::clone(&shared);
+    std::thread::spawn(move || accept(&listener, port, &served));
+    let address = format!("http://127.0.0.1:{port}/");
+    let mut known = Pictures::default();
+    let mut announced = false;
+    let mut pass = || {
+        let mut clips: Vec<PathBuf> = Vec::new();
+        let given = Given::find(&args.paths, &args.story, terminal)?;
+        let made = make(args, &given, terminal, &mut known, &mut |file| {
+            clips.push(file.to_owned());
+            format!("clip/{}", clips.len() - 1)
+        })?;
+        let version = shared.now().version + 1;
+        let html = page::html(&made.stories, &made.thumbnails, &made.options(Some(version)));
+        *shared.now() = State { version, html: html.into(), clips };
+        shared.changed.notify_all();
+        if !announced {
+            announced = true;
+            terminal.say(&format!("{address} shows the sheet\n"));
+            if args.open {
+                open::with_system(&address)?;
+            }
+        }
+        Ok(())
+    };
+    watch::on_each_save(&args.paths, &flags, terminal, &mut pass)
+}
+
+/// Answers whoever comes, each on a thread of its own.
+fn accept(listener: &TcpListener, port: u16, shared: &Arc<Shared>) {
+    for stream in listener.incoming().filter_map(Result::ok) {
+        let shared = Arc::clone(shared);
+        std::thread::spawn(move || {
+            let others = shared.connections.fetch_add(1, Ordering::Relaxed);
+            // A browser that goes away in the middle is no error of anybody's.
+            let _ = if others < MOST_CONNECTIONS {
+                answer(&stream, port, &shared)
+            } else {
+                plain(&stream, "503 Service Unavailable", "too many connections")
+            };
+            shared.connections.fetch_sub(1, Ordering::Relaxed);
+        });
+    }
+}
+
+/// What a request asks for.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Request {
+    method: String,
+    target: String,
+    hosts: Vec<String>,
+    range: Option<String>,
+}
+
+fn answer(stream: &TcpStream, port: u16, shared: &Shared) -> io::Result<()> {
+    stream.set_read_timeout(Some(PATIENCE))?;
+    stream.set_write_timeout(Some(PATIENCE))?;
+    let Some(request) = read(BufReader::new(stream.take(MOST_HEAD)))? else {
+        return plain(stream, "400 Bad Request", "this is no request");
+    };
+    let known = [format!("127.0.0.1:{port}"), format!("localhost:{port}")];
+    if !matches!(request.hosts.as_slice(), [host] if known.contains(host)) {
+        return plain(stream, "403 Forbidden", "this host is not served here");
+    }
+    if request.method != "GET" {
+        return plain(stream, "405 Method Not Allowed", "only GET is answered");
+    }
+    let (path, query) = request.target.split_once('?').unwrap_or((&request.target, ""));
+    match path {
+        "/" => {
+            let html = Arc::clone(&shared.now().html);
+            head(stream, "200 OK", "text/html; charset=utf-8", html.len() as u64, "")?;
+            (&*stream).write_all(html.as_bytes())
+        }
+        "/events" => events(stream, query.parse().unwrap_or(0), shared),
+        _ => {
+            let number = path.strip_prefix("/clip/").and_then(|number| number.parse::<usize>().ok());
+            let clip = number.and_then(|number| shared.now().clips.get(number).cloned());
+            match clip {
+                Some(clip) => send(stream, &clip, request.range.as_deref()),
+                None => plain(stream, "404 Not Found", "there is nothing here"),
+            }
+        }
+    }
+}
+
+/// Reads a request's head; `None` where it is none.
+fn read(from: impl BufRead) -> io::Result<Option<Request>> {
+    let mut lines = from.lines();
+    let Some(first) = lines.next().transpose()? else { return Ok(None) };
+    let mut words = first.split(' ');
+    let (Some(method), Some(target), Some(version)) = (words.next(), words.next(), words.next()) else {
+        return Ok(None);
+    };
+    if !version.starts_with("HTTP/1.") || !target.starts_with('/') {
+        return Ok(None);
+    }
+    let mut request = Request { method: method.to_owned(), target: target.to_owned(), ..Request::default() };
+    for line in lines {
+        let line = line?;
+        if line.is_empty() {
+            return Ok(Some(request));
+        }
+        let Some((name, value)) = line.split_once(':') else { return Ok(None) };
+        match name.to_ascii_lowercase().as_str() {
+            "host" => request.hosts.push(value.trim().to_ascii_lowercase()),
+            "range" => request.range = Some(value.trim().to_owned()),
+            _ => {}
+        }
+    }
+    // It ended before its empty line.
+    Ok(None)
+}
+
+/// Says when there is a newer page than the one that asks.
+fn events(stream: &TcpStream, mut seen: u64, shared: &Shared) -> io::Result<()> {
+    let mut out = stream;
+    out.write_all(
+        b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nCache-Control: no-store\r\n\
+          X-Content-Type-Options: nosniff\r\nCross-Origin-Resource-Policy: same-origin\r\n\
+          Connection: close\r\n\r\n",
+    )?;
+    loop {
+        let now = shared
+            .changed
+            .wait_timeout_while(shared.now(), HEARTBEAT, |state| state.version <= seen)
+            .unwrap_or_else(PoisonError::into_inner)
+            .0
+            .version;
+        if now > seen {
+            seen = now;
+            out.write_all(format!("event: changed\ndata: {now}\n\n").as_bytes())?;
+        } else {
+            out.write_all(b": still here\n\n")?;
+        }
+    }
+}
+
+/// Sends a clip, or the part of it that is asked for: browsers seek by asking for parts.
+fn send(stream: &TcpStream, clip: &Path, range: Option<&str>) -> io::Result<()> {
+    let Ok(mut file) = File::open(clip) else {
+        return plain(stream, "404 Not Found", "the clip is gone");
+    };
+    let length = file.metadata()?.len();
+    let (first, count, status, more) = match range.map(|range| part(range, length)) {
+        None => (0, length, "200 OK", String::new()),
+        Some(Some((first, last))) => {
+            let more = format!("Content-Range: bytes {first}-{last}/{length}\r\n");
+            (first, last - first + 1, "206 Partial Content", more)
+        }
+        Some(None) => {
+            let more = format!("Content-Range: bytes */{length}\r\n");
+            return head(stream, "416 Range Not Satisfiable", "text/plain", 0, &more);
+        }
+    };
+    file.seek(SeekFrom::Start(first))?;
+    head(stream, status, "video/mp4", count, &format!("Accept-Ranges: bytes\r\n{more}"))?;
+    io::copy(&mut file.take(count), &mut &*stream).map(|_| ())
+}
+
+/// The first and the last byte of a range such as `bytes=0-99`, `bytes=100-` or `bytes=-5`; `None` where it lies outside.
+fn part(range: &str, length: u64) -> Option<(u64, u64)> {
+    let (first, last) = range.strip_prefix("bytes=")?.split_once('-')?;
+    let (first, last) = match (first, last) {
+        ("", last) => (length.saturating_sub(last.parse().ok()?), length.checked_sub(1)?),
+        (first, "") => (first.parse().ok()?, length.checked_sub(1)?),
+        (first, last) => (first.parse().ok()?, last.parse::<u64>().ok()?.min(length.checked_sub(1)?)),
+    };
+    (first <= last).then_some((first, last))
+}
+
+fn plain(stream: &TcpStream, status: &str, words: &str) -> io::Result<()> {
+    head(stream, status, "text/plain; charset=utf-8", words.len() as u64 + 1, "")?;
+    (&*stream).write_all(format!("{words}\n").as_bytes())
+}
+
+fn head(mut stream: &TcpStream, status: &str, kind: &str, length: u64, more: &str) -> io::Result<()> {
+    stream.write_all(
+        format!(
+            "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {length}\r\nCache-Control: no-store\r\n\
+             X-Content-Type-Options: nosniff\r\nX-Frame-Options: DENY\r\nReferrer-Policy: no-referrer\r\n\
+             Cross-Origin-Resource-Policy: same-origin\r\n{more}Connection: close\r\n\r\n"
+        )
+        .as_bytes(),
+    )
+}

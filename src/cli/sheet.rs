@@ -1,0 +1,219 @@
+//! `storyc sheet`: stories as a page to look at, written or served.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::Read;
+use std::path::{Component, Path, PathBuf};
+use std::time::SystemTime;
+
+use rayon::prelude::*;
+
+use crate::cli::args::{Sheet, SheetFormat};
+use crate::cli::disk::Remembered;
+use crate::cli::files::{self, Input};
+use crate::cli::given::{Given, text_of};
+use crate::cli::output::Terminal;
+use crate::cli::{Exit, UsageError, open, serve, write};
+use crate::compile::{Compiled, Options, compile};
+use crate::report::cost;
+use crate::sheet::page::{self, Thumbnails};
+use crate::sheet::{Clip, Source, Story, Thumbnail, contact, pictures, story, thumbnail};
+
+/// A larger file is no picture, and is not read.
+const MOST_BYTES: u64 = 200_000_000;
+
+/// Runs the command. A story with errors is shown with them.
+pub(crate) fn run(args: &Sheet, terminal: &Terminal) -> Result<Exit, UsageError> {
+    if args.watch {
+        return serve::run(args, terminal);
+    }
+    let given = Given::find(&args.paths, &args.story, terminal)?;
+    let output = output(args, &given.inputs)?;
+    let folder = output.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
+    let here = std::path::absolute(folder.join(".")).unwrap_or_default();
+    let made = make(args, &given, terminal, &mut Pictures::default(), &mut |file| address(&here, file))?;
+    let bytes = match args.format {
+        SheetFormat::Html => page::html(&made.stories, &made.thumbnails, &made.options(None)).into_bytes(),
+        SheetFormat::Svg => contact::svg(&made.stories, &made.thumbnails).into_bytes(),
+        SheetFormat::Png => contact::png(&made.stories, &made.thumbnails)
+            .map_err(|error| UsageError(format!("the contact sheet cannot be drawn: {error}")))?,
+    };
+    match &output {
+        None => terminal.print_bytes(&bytes),
+        Some(path) => {
+            write::put(path, &bytes)
+                .map_err(|error| UsageError(format!("cannot write `{}`: {error}", files::shown(path))))?;
+            terminal.say(&format!("wrote {}\n", files::shown(path)));
+            if args.open {
+                open::with_system(&files::shown(path))?;
+            }
+        }
+    }
+    Ok(if made.failed { Exit::Findings } else { Exit::Clean })
+}
+
+/// Stories that were read and compiled, with their pictures.
+pub(crate) struct Made {
+    pub(crate) stories: Vec<Story>,
+    pub(crate) thumbnails: Thumbnails,
+    costs: Vec<cost::StoryCost>,
+    failed: bool,
+}
+
+impl Made {
+    /// What the page is made of beside its stories.
+    pub(crate) fn options(&self, live: Option<u64>) -> page::Options<'_> {
+        page::Options { costs: &self.costs, live }
+    }
+}
+
+/// Reads and compiles every story of the call. `address` says where the page finds a clip.
+pub(crate) fn make(
+    args: &Sheet,
+    given: &Given<'_>,
+    terminal: &Terminal,
+    known: &mut Pictures,
+    address: &mut dyn FnMut(&Path) -> String,
+) -> Result<Made, UsageError> {
+    let mut failed = given.say_projects(terminal)?;
+    let mut paths = Vec::new();
+    let (mut stories, mut costs) = (Vec::new(), Vec::new());
+    for input in &given.inputs {
+        let Some(text) = text_of(input, terminal) else {
+            failed = true;
+            continue;
+        };
+        let path = files::shown(&input.path);
+        let options = Options { region: args.region.clone(), ..given.options(&input.path) };
+        let compiled = compile(&text, &options);
+        let clip = clip(input, &compiled, &given.disk, address)?;
+        let project = given.projects.get(&input.path);
+        let project = project.map(|found| (found.text.path.as_str(), &*found.text.text));
+        stories.push(story(&Source { path: &path, compiled: &compiled, project, clip: clip.as_ref() }));
+        costs.push(cost::of(&path, &compiled, None));
+        paths.extend(pictures(&compiled));
+        failed |= given.say(&input.path, compiled, terminal);
+    }
+    if stories.is_empty() {
+        return Err(UsageError("there is no story to show".to_owned()));
+    }
+    paths.sort();
+    paths.dedup();
+    Ok(Made { thumbnails: known.look(&paths), stories, costs, failed })
+}
+
+/// Thumbnails that were made before, with what their files were then.
+#[derive(Default)]
+pub(crate) struct Pictures(BTreeMap<String, (Stamp, Option<Thumbnail>)>);
+
+/// What tells a file from the one that it was.
+type Stamp = (u64, Option<SystemTime>);
+
+impl Pictures {
+    /// The thumbnails of these files; what cannot be read has none. Files that stay the same are not read again.
+    fn look(&mut self, paths: &[String]) -> Thumbnails {
+        let stamp = |path: &String| {
+            let about = std::fs::metadata(path).ok().filter(std::fs::Metadata::is_file)?;
+            Some((about.len(), about.modified().ok()))
+        };
+        let mut new: Vec<(&String, Stamp)> = paths
+            .iter()
+            .filter_map(|path| Some((path, stamp(path)?)))
+            .filter(|(path, now)| self.0.get(*path).is_none_or(|(then, _)| then != now))
+            .collect();
+        // What takes longest comes first, so that no thread has to wait for it at the end.
+        let slow = |path: &str| if path.to_lowercase().ends_with(".webp") { 4 } else { 1 };
+        new.sort_by_key(|(path, (length, _))| std::cmp::Reverse(length.saturating_mul(slow(path))));
+        let new: Vec<(String, (Stamp, Option<Thumbnail>))> = new
+            .into_par_iter()
+            .map(|(path, now)| (path.clone(), (now, read(path).as_deref().and_then(thumbnail))))
+            .collect();
+        self.0.extend(new);
+        self.0.retain(|path, _| paths.contains(path) && stamp(path).is_some());
+        self.0.iter().filter_map(|(path, (_, made))| Some((path.clone(), made.clone()?))).collect()
+    }
+}
+
+fn read(path: &str) -> Option<Vec<u8>> {
+    let mut bytes = Vec::new();
+    File::open(path).ok()?.take(MOST_BYTES).read_to_end(&mut bytes).ok()?;
+    Some(bytes)
+}
+
+/// Where the sheet goes; `None` is standard output.
+fn output(args: &Sheet, inputs: &[Input]) -> Result<Option<PathBuf>, UsageError> {
+    let ending = match args.format {
+        SheetFormat::Html => "html",
+        SheetFormat::Svg => "svg",
+        SheetFormat::Png => "png",
+    };
+    let place = match (&args.output, inputs) {
+        (Some(output), _) if output.as_os_str() == "-" => None,
+        (Some(output), _) => Some(output.clone()),
+        (None, [one]) if one.is_stdin() => None,
+        (None, [one]) => Some(one.path.with_extension(format!("sheet.{ending}"))),
+        (None, _) => Some(PathBuf::from(format!("stories.sheet.{ending}"))),
+    };
+    match &place {
+        None if args.open => {
+            Err(UsageError("`--open` opens a file: say which one to write with `-o FILE`".to_owned()))
+        }
+        // A story is written by hand, and what is there is overwritten.
+        Some(path) if path.extension().is_some_and(|ending| ending == "story") => Err(UsageError(format!(
+            "`{}` is called like a story, and would take its place: choose another name",
+            files::shown(path)
+        ))),
+        Some(path) if path.is_dir() => {
+            Err(UsageError(format!("`{}` is a folder: name a file in it", files::shown(path))))
+        }
+        _ => Ok(place),
+    }
+}
+
+/// The finished clip of a story: of the first of its models that has one.
+#[cfg(feature = "render")]
+fn clip(
+    input: &Input,
+    compiled: &Compiled,
+    disk: &Remembered,
+    address: &mut dyn FnMut(&Path) -> String,
+) -> Result<Option<Clip>, UsageError> {
+    if input.is_stdin() {
+        return Ok(None);
+    }
+    for target in &compiled.targets {
+        if let Some((file, take)) = super::takes::newest_of(&input.path, target, disk)? {
+            return Ok(Some(Clip { href: address(&file), model: take.model, take: take.take }));
+        }
+    }
+    Ok(None)
+}
+
+#[cfg(not(feature = "render"))]
+#[allow(clippy::unnecessary_wraps, reason = "with the feature `render`, the ledger can be broken")]
+fn clip(
+    _: &Input,
+    _: &Compiled,
+    _: &Remembered,
+    _: &mut dyn FnMut(&Path) -> String,
+) -> Result<Option<Clip>, UsageError> {
+    Ok(None)
+}
+
+/// The address of a file from a folder: relative, so that both can move together; whole where they share no root.
+fn address(folder: &Path, file: &Path) -> String {
+    let parts = |path: &Path| -> Vec<String> {
+        let whole = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        whole.components().map(|part| part.as_os_str().to_string_lossy().into_owned()).collect()
+    };
+    let (from, to) = (parts(folder), parts(file));
+    let shared = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
+    let has_root = file.components().next().is_some_and(|part| !matches!(part, Component::Normal(_)));
+    if shared == 0 || !has_root {
+        return files::url_of(file);
+    }
+    let up = from.iter().skip(shared).map(|_| "..".to_owned());
+    // A colon in the first part would make a scheme of it.
+    let down = to.iter().skip(shared).map(|part| files::in_url(part).replace(':', "%3A"));
+    up.chain(down).collect::<Vec<_>>().join("/")
+}

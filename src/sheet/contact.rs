@@ -1,0 +1,322 @@
+//! Stories to a contact sheet: one picture with all shots, as SVG or as pixels.
+//!
+//! The same stories make the same bytes. Each thumbnail is in it once; texts are real texts, at places that were measured
+//! with the bundled fonts.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD as BASE64;
+
+use crate::draw::{Colour, DrawError, Letters, rasterize_within};
+use crate::sheet::page::{Frame, Thumbnails, frame};
+use crate::sheet::{Shot, Story};
+use crate::syntax::time::show_seconds;
+
+const WIDTH: f32 = 1600.0;
+const MARGIN: f32 = 56.0;
+const GAP: f32 = 28.0;
+/// From line to line, of the size of the letters.
+const LEADING: f32 = 1.42;
+
+const PAPER: Colour = Colour(0xF7, 0xF6, 0xF3);
+const SURFACE: Colour = Colour(0xFF, 0xFF, 0xFF);
+const SUNK: Colour = Colour(0xEF, 0xED, 0xE8);
+const LINE: Colour = Colour(0xD5, 0xD1, 0xC7);
+const INK: Colour = Colour(0x1D, 0x1C, 0x19);
+const DIM: Colour = Colour(0x66, 0x62, 0x5A);
+const ACCENT: Colour = Colour(0xA8, 0x45, 0x0C);
+const SAID: Colour = Colour(0x14, 0x49, 0x3F);
+const ERROR: Colour = Colour(0xA8, 0x20, 0x1A);
+const WARNING: Colour = Colour(0x7D, 0x50, 0x00);
+
+/// A sheet of more pixels becomes smaller.
+const MOST_PIXELS: f32 = 64_000_000.0;
+
+/// Longer pictures are opened by few programs.
+const MOST_SIDE: f32 = 16_000.0;
+
+/// The contact sheet as SVG.
+pub fn svg(stories: &[Story], thumbnails: &Thumbnails) -> String {
+    let texts = stories.iter().flat_map(|story| {
+        let action = story.shots.iter().flat_map(|shot| shot.action.iter().flatten());
+        std::iter::once(story.title.as_str()).chain(action.map(|word| word.text.as_str()))
+    });
+    let mut sheet = Canvas {
+        letters: Letters::of(texts),
+        numbers: thumbnails.keys().enumerate().map(|(number, path)| (path.as_str(), number)).collect(),
+        out: String::new(),
+    };
+    let mut y = MARGIN;
+    if stories.len() > 1 {
+        y = sheet.totals(stories, y);
+    }
+    for story in stories {
+        y = sheet.story(story, y);
+    }
+    let made = format!("Made by storyc {}", env!("CARGO_PKG_VERSION"));
+    sheet.text(&made, MARGIN, y + 12.0, 14.0, (DIM, false));
+    let height = (y + MARGIN).ceil();
+    let mut svg = format!(
+        r#"<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{height}" viewBox="0 0 {WIDTH} {height}"><title>"#
+    );
+    let titles: Vec<String> =
+        stories.iter().map(|story| sheet.letters.line(&story.title, 1.0, 200.0)).collect();
+    svg.push_str(&escaped(&titles.join(", ")));
+    svg.push_str("</title><defs>");
+    for (number, thumbnail) in thumbnails.values().enumerate() {
+        let (width, height) = (thumbnail.width, thumbnail.height);
+        let _ = write!(
+            svg,
+            r#"<symbol id="p{number}" viewBox="0 0 {width} {height}" preserveAspectRatio="xMidYMin slice"><image width="{width}" height="{height}" href="data:image/jpeg;base64,"#
+        );
+        BASE64.encode_string(&thumbnail.jpeg, &mut svg);
+        svg.push_str(r#""/></symbol>"#);
+    }
+    svg.push_str("</defs>");
+    rect(&mut svg, (0.0, 0.0, WIDTH, height), 0.0, PAPER);
+    svg.push_str(&sheet.out);
+    svg.push_str("</svg>\n");
+    svg
+}
+
+/// The contact sheet as a PNG file. Long ones become smaller.
+///
+/// # Errors
+///
+/// [`DrawError::Png`] where it cannot be drawn.
+pub fn png(stories: &[Story], thumbnails: &Thumbnails) -> Result<Vec<u8>, DrawError> {
+    rasterize_within(&svg(stories, thumbnails), MOST_PIXELS, MOST_SIDE).ok_or(DrawError::Png)?.png()
+}
+
+/// What is drawn on, from the top down.
+struct Canvas<'a> {
+    letters: Letters,
+    /// The number of each thumbnail, by its path.
+    numbers: BTreeMap<&'a str, usize>,
+    out: String,
+}
+
+/// A line of text, its size and its colour; with what stands in front of it.
+struct Line {
+    words: String,
+    size: f32,
+    look: (Colour, bool),
+    /// A bar at its left side.
+    bar: Option<Colour>,
+    /// How far it keeps from the line above.
+    gap: f32,
+}
+
+impl Line {
+    fn height(&self) -> f32 {
+        self.gap + self.size * LEADING
+    }
+}
+
+impl Canvas<'_> {
+    fn text(&mut self, words: &str, x: f32, y: f32, size: f32, look: (Colour, bool)) {
+        let words = self.letters.line(words, size, WIDTH - MARGIN - x);
+        self.letters.write(&mut self.out, &words, (x, y), size, look);
+    }
+
+    /// What all stories are together.
+    fn totals(&mut self, stories: &[Story], y: f32) -> f32 {
+        let shots: usize = stories.iter().map(|story| story.shots.len()).sum();
+        let length: u64 = stories.iter().map(|story| story.length_ms).sum();
+        self.text(&format!("{} storyboards", stories.len()), MARGIN, y + 34.0, 40.0, (INK, true));
+        let facts = format!("{shots} shots · {} s", show_seconds(length));
+        self.text(&facts, MARGIN, y + 68.0, 19.0, (DIM, false));
+        y + 110.0
+    }
+
+    /// A story with all its shots; the height behind it.
+    fn story(&mut self, story: &Story, mut y: f32) -> f32 {
+        self.text(&story.title, MARGIN, y + 28.0, 34.0, (INK, true));
+        let mut facts = vec![
+            format!("{} s", show_seconds(story.length_ms)),
+            format!("{} {}", story.shots.len(), if story.shots.len() == 1 { "shot" } else { "shots" }),
+        ];
+        let of_picture = story.settings.iter().filter(|(name, _)| matches!(*name, "ratio" | "resolution"));
+        facts.extend(of_picture.map(|(_, value)| value.clone()));
+        if let Some(model) = story.models.first() {
+            facts.push(model.id.clone());
+            facts.extend(model.cost.clone());
+        }
+        facts.push(story.path.clone());
+        self.text(&facts.join(" · "), MARGIN, y + 60.0, 18.0, (DIM, false));
+        y += 88.0;
+        y = self.strip(story, y) + GAP;
+        let (wide, high) = (story.ratio.0.max(1) as f32, story.ratio.1.max(1) as f32);
+        let columns = if wide < high * 0.8 { 5 } else { 4 };
+        let width = (WIDTH - 2.0 * MARGIN - GAP * (columns as f32 - 1.0)) / columns as f32;
+        let height = (width * high / wide).clamp(width * 0.4, width * 16.0 / 9.0);
+        for (row, shots) in story.shots.chunks(columns).enumerate() {
+            let lines: Vec<Vec<Line>> = shots.iter().map(|shot| self.lines(shot, width - 28.0)).collect();
+            let of = |lines: &Vec<Line>| lines.iter().map(Line::height).sum::<f32>();
+            let below = lines.iter().map(of).fold(0.0, f32::max);
+            let whole = height + 58.0 + below;
+            for (column, (shot, lines)) in shots.iter().zip(lines).enumerate() {
+                let x = MARGIN + column as f32 * (width + GAP);
+                self.card(story, row * columns + column, shot, (x, y, width, whole), height, lines);
+            }
+            y += whole + GAP;
+        }
+        y + GAP
+    }
+
+    /// The shots to scale.
+    fn strip(&mut self, story: &Story, y: f32) -> f32 {
+        let whole = story.length_ms.max(1) as f32;
+        let room = WIDTH - 2.0 * MARGIN;
+        rect(&mut self.out, (MARGIN, y, room, 26.0), 4.0, SUNK);
+        for (number, shot) in (1..).zip(&story.shots) {
+            let Some((start, end)) = shot.time.filter(|(start, end)| start < end) else { continue };
+            let at = |ms: u64| MARGIN + room * (ms as f32 / whole).min(1.0);
+            let (left, right) = (at(start), at(end));
+            let width = (right - left - 2.0).max(1.0);
+            rect(&mut self.out, (left, y, width, 26.0), 4.0, LINE);
+            let label = format!("{number}");
+            if self.letters.width(&label, 14.0) + 12.0 < width {
+                self.letters.write(&mut self.out, &label, (left + 7.0, y + 18.0), 14.0, (INK, true));
+            }
+        }
+        y + 26.0
+    }
+
+    /// What is said of a shot, below its frame.
+    fn lines(&self, shot: &Shot, width: f32) -> Vec<Line> {
+        let mut out = Vec::new();
+        let mut push = |text: &str, size: f32, look, bar: Option<Colour>, most| {
+            let room = if bar.is_some() { width - 12.0 } else { width };
+            for (at, words) in self.letters.lines(text, size, room, most).into_iter().enumerate() {
+                out.push(Line { words, size, look, bar, gap: if at == 0 { 7.0 } else { 0.0 } });
+            }
+        };
+        push(&shot.framing.join(" · "), 14.0, (DIM, false), None, 1);
+        let action: Vec<String> = shot
+            .action
+            .iter()
+            .map(|paragraph| paragraph.iter().map(|word| word.text.as_str()).collect())
+            .collect();
+        push(&action.join("\n"), 15.0, (INK, false), None, 9);
+        for line in shot.dialogue.iter().take(4) {
+            let speaker = line.speaker.as_ref().map(|speaker| format!("{speaker}: ")).unwrap_or_default();
+            push(&format!("{speaker}“{}”", line.words), 15.0, (SAID, false), Some(SAID), 3);
+        }
+        for sound in shot.sounds.iter().take(3) {
+            push(&format!("{}: {}", sound.label, sound.words), 14.0, (DIM, false), Some(LINE), 2);
+        }
+        for (severity, colour) in [("error", ERROR), ("warning", WARNING)] {
+            for found in shot.findings.iter().filter(|found| found.severity == severity).take(3) {
+                push(
+                    &format!("{severity} {}: {}", found.code, found.message),
+                    14.0,
+                    (colour, false),
+                    None,
+                    3,
+                );
+            }
+        }
+        out
+    }
+
+    fn card(
+        &mut self,
+        story: &Story,
+        at: usize,
+        shot: &Shot,
+        (x, y, width, whole): (f32, f32, f32, f32),
+        height: f32,
+        lines: Vec<Line>,
+    ) {
+        rect(&mut self.out, (x - 1.0, y - 1.0, width + 2.0, whole + 2.0), 9.0, LINE);
+        rect(&mut self.out, (x, y, width, whole), 8.0, SURFACE);
+        self.frame(story, &frame(story, shot), (x, y, width, height));
+        let base = y + height + 30.0;
+        let number = format!("{}", at + 1);
+        self.letters.write(&mut self.out, &number, (x + 14.0, base), 18.0, (ACCENT, true));
+        let time = match shot.time {
+            Some((start, end)) => format!("{}–{} s", show_seconds(start), show_seconds(end)),
+            None => "no time".to_owned(),
+        };
+        let right = x + width - 14.0 - self.letters.width(&time, 14.0);
+        self.letters.write(&mut self.out, &time, (right, base), 14.0, (DIM, false));
+        if let Some(label) = &shot.label {
+            let left = x + 14.0 + self.letters.width(&number, 18.0) + 10.0;
+            let label = self.letters.line(label, 17.0, right - left - 10.0);
+            self.letters.write(&mut self.out, &label, (left, base), 17.0, (INK, true));
+        }
+        let mut top = base + 2.0;
+        for line in lines {
+            top += line.gap;
+            let left = x + 14.0 + if line.bar.is_some() { 12.0 } else { 0.0 };
+            if let Some(bar) = line.bar {
+                rect(&mut self.out, (x + 14.0, top + 2.0, 3.0, line.size * LEADING - 2.0), 1.5, bar);
+            }
+            let baseline = top + line.size * 1.12;
+            self.letters.write(&mut self.out, &line.words, (left, baseline), line.size, line.look);
+            top += line.size * LEADING;
+        }
+    }
+
+    /// The pictures of a shot, as on its card of the page.
+    fn frame(&mut self, story: &Story, frame: &Frame, (x, y, width, height): (f32, f32, f32, f32)) {
+        rect(&mut self.out, (x, y, width, height), 0.0, SUNK);
+        if let Some(at) = frame.backdrop {
+            self.picture(story, at, (x, y, width, height));
+        }
+        let count = frame.tiles.len() as f32;
+        for (place, at) in frame.tiles.iter().enumerate() {
+            let place = place as f32;
+            let area = if frame.backdrop.is_some() {
+                let high = height * 0.42;
+                let wide = (high * 0.8).min((width - 24.0 - 6.0 * (count - 1.0)) / count);
+                let left = x + 12.0 + place * (wide + 6.0);
+                let top = y + height - high - 12.0;
+                rect(&mut self.out, (left - 2.0, top - 2.0, wide + 4.0, high + 4.0), 3.0, SURFACE);
+                (left, top, wide, high)
+            } else {
+                let wide = (width - 2.0 * (count - 1.0)) / count;
+                (x + place * (wide + 2.0), y, wide, height)
+            };
+            self.picture(story, *at, area);
+        }
+        if frame.backdrop.is_none() && frame.tiles.is_empty() {
+            for third in [1.0, 2.0] {
+                rect(&mut self.out, (x + width * third / 3.0, y, 1.0, height), 0.0, LINE);
+                rect(&mut self.out, (x, y + height * third / 3.0, width, 1.0), 0.0, LINE);
+            }
+        }
+    }
+
+    /// A thumbnail; a place with the reference's name where there is none.
+    fn picture(&mut self, story: &Story, at: usize, (x, y, width, height): (f32, f32, f32, f32)) {
+        let Some(reference) = story.references.get(at) else { return };
+        let number = reference.picture.as_ref().and_then(|path| self.numbers.get(path.as_str()));
+        if let Some(number) = number {
+            let _ = write!(
+                self.out,
+                r##"<use href="#p{number}" x="{x:.2}" y="{y:.2}" width="{width:.2}" height="{height:.2}"/>"##
+            );
+        } else {
+            rect(&mut self.out, (x, y, width, height), 0.0, LINE);
+            let name = self.letters.line(&reference.name, 15.0, width - 12.0);
+            let left = x + (width - self.letters.width(&name, 15.0)) / 2.0;
+            self.letters.write(&mut self.out, &name, (left, y + height / 2.0 + 5.0), 15.0, (DIM, false));
+        }
+    }
+}
+
+fn rect(out: &mut String, (x, y, width, height): (f32, f32, f32, f32), radius: f32, colour: Colour) {
+    let Colour(red, green, blue) = colour;
+    let _ = write!(
+        out,
+        r##"<rect x="{x:.2}" y="{y:.2}" width="{width:.2}" height="{height:.2}" rx="{radius}" fill="#{red:02X}{green:02X}{blue:02X}"/>"##
+    );
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}

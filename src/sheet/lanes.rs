@@ -1,0 +1,88 @@
+//! Dialogue, sound and music in time. Bars of a lane that meet lie in rows of their own.
+
+use crate::export;
+use crate::sheet::story::section_name;
+use crate::sheet::words::flat;
+use crate::sheet::{Bar, Lane, Shot};
+use crate::storyboard::Storyboard;
+use crate::syntax::Script;
+use crate::syntax::tree::{SectionKind, within};
+
+/// Labels that speak of music.
+const MUSIC: &[&str] = &["music", "bgm", "score", "soundtrack", "音乐", "配乐", "背景音乐", "音楽", "音樂"];
+
+/// A lane of more rows would leave no room for the shots.
+const MOST_ROWS: usize = 4;
+
+/// The lanes that hold something.
+pub(super) fn lanes(script: &Script, storyboard: &Storyboard, shots: &[Shot], length_ms: u64) -> Vec<Lane> {
+    let (mut said, mut sound, mut music) = (Vec::new(), Vec::new(), Vec::new());
+    for (at, shot) in shots.iter().enumerate() {
+        let Some((start, end)) = shot.time.filter(|(start, end)| start < end) else { continue };
+        let lines: Vec<(Option<String>, String)> =
+            shot.dialogue.iter().map(|line| (line.speaker.clone(), line.words.clone())).collect();
+        said.extend(export::lines(&lines, start, end).into_iter().map(|line| {
+            let words = match &line.speaker {
+                Some(speaker) => format!("{speaker}: {}", line.words),
+                None => line.words,
+            };
+            bar(line.start_ms, line.end_ms, words, Some(at))
+        }));
+        for cue in &shot.sounds {
+            let lane = if is_music(&cue.label) { &mut music } else { &mut sound };
+            lane.push(bar(start, end, cue.words.clone(), Some(at)));
+        }
+    }
+    for section in storyboard.sections.iter().filter(|section| section.kind == SectionKind::Audio) {
+        let Some(block) = script.blocks.get(section.block) else { continue };
+        let (start, end) = section.time.map_or((0, length_ms), |time| (time.start, time.end));
+        let mut push = |name: &str, words: String| {
+            let lane = if is_music(name) { &mut music } else { &mut sound };
+            if start < end && !words.is_empty() {
+                lane.push(bar(start, end, words, None));
+            }
+        };
+        // What a section says of music stands in its own lane.
+        let mut rest = block.text;
+        for cue in within(&script.cues, block.text, |cue| cue.span).iter().rev() {
+            if is_music(script.text(cue.label))
+                && rest.contains(cue.span)
+                && script.text(rest).trim_end().len() <= (cue.span.end - rest.start) as usize
+            {
+                push("music", flat(script, storyboard, cue.text));
+                rest.end = cue.span.start;
+            }
+        }
+        let lead = block.lead.map(|lead| flat(script, storyboard, lead)).unwrap_or_default();
+        let words = format!("{lead} {}", flat(script, storyboard, rest)).trim().to_owned();
+        push(section_name(script, block), words);
+    }
+    [("Dialogue", said), ("Sound", sound), ("Music", music)]
+        .into_iter()
+        .filter(|(_, bars)| !bars.is_empty())
+        .map(|(name, bars)| lane(name, bars))
+        .collect()
+}
+
+fn is_music(label: &str) -> bool {
+    MUSIC.contains(&label.trim().to_lowercase().as_str())
+}
+
+fn bar(start_ms: u64, end_ms: u64, words: String, shot: Option<usize>) -> Bar {
+    Bar { start_ms, end_ms, row: 0, words, shot }
+}
+
+/// Puts each bar into the first row in which nothing lies in its way; where there is none, into the last.
+fn lane(name: &'static str, mut bars: Vec<Bar>) -> Lane {
+    bars.sort_by_key(|bar| (bar.start_ms, std::cmp::Reverse(bar.end_ms)));
+    let mut ends: Vec<u64> = Vec::new();
+    for bar in &mut bars {
+        let free = ends.iter().position(|end| *end <= bar.start_ms);
+        bar.row = free.unwrap_or(ends.len()).min(MOST_ROWS - 1);
+        match ends.get_mut(bar.row) {
+            Some(end) => *end = bar.end_ms.max(*end),
+            None => ends.push(bar.end_ms),
+        }
+    }
+    Lane { name, bars, rows: ends.len() }
+}

@@ -1,0 +1,394 @@
+//! Stories to one HTML file. The one file that knows minijinja.
+//!
+//! The page fetches nothing: its policy allows its own two styles and its own script by their hashes, pictures that are
+//! part of it, and clips beside it. The template escapes every text; what the script reads is JSON without `<`, `>` and
+//! `&`; styles and classes hold numbers alone.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use minijinja::value::Serde;
+use minijinja::{AutoEscape, Environment, Value};
+use serde::Serialize;
+use serde_json::json;
+use sha2::{Digest, Sha256};
+
+use crate::report::cost::{StoryCost, money, totals};
+use crate::sheet::{Counts, Shot, Story, Thumbnail};
+use crate::syntax::time::show_seconds;
+
+const TEMPLATE: &str = include_str!("sheet.html");
+const STYLE: &str = include_str!("sheet.css");
+const SCRIPT: &str = include_str!("sheet.js");
+
+/// Thumbnails by the paths of their pictures. A picture that is not here has a placeholder with its name.
+pub type Thumbnails = BTreeMap<String, Thumbnail>;
+
+/// What a page is made of beside its stories.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Options<'a> {
+    /// What it costs to make each story, for the totals of several.
+    pub costs: &'a [StoryCost],
+    /// Which version of a served page it is: it asks its server for a newer one. `None` for a file.
+    pub live: Option<u64>,
+}
+
+/// How many pictures lie over each other in a frame.
+const MOST_TILES: usize = 4;
+
+/// The page of some stories. With more than one, an overview with totals stands before them. The same stories make the
+/// same bytes.
+pub fn html(stories: &[Story], thumbnails: &Thumbnails, options: &Options<'_>) -> String {
+    let numbers: BTreeMap<&str, usize> =
+        thumbnails.keys().enumerate().map(|(number, path)| (path.as_str(), number)).collect();
+    let views: Vec<View<'_>> = (1..).zip(stories).map(|(id, story)| View::of(id, story, &numbers)).collect();
+    let rules = rules(&views, thumbnails);
+    let has_clips = stories.iter().any(|story| story.clip.is_some());
+    let mut counts = Counts::default();
+    for story in stories {
+        counts.errors += story.counts.errors;
+        counts.warnings += story.counts.warnings;
+        counts.advice += story.counts.advice;
+    }
+    let title = match stories {
+        [one] => format!("{} – storyboard", one.title),
+        several => format!("{} storyboards", several.len()),
+    };
+    let mut environment = Environment::empty();
+    add_filters(&mut environment);
+    environment.set_auto_escape_callback(|_| AutoEscape::Html);
+    let page = environment.render_named_str(
+        "sheet.html",
+        TEMPLATE,
+        Value::from(Serde(Context {
+            title,
+            folder: folder(stories),
+            several: stories.len() > 1,
+            counts,
+            shots: stories.iter().map(|story| story.shots.len()).sum(),
+            length: stories.iter().map(|story| story.length_ms).sum(),
+            totals: shown_totals(options.costs),
+            version: env!("CARGO_PKG_VERSION"),
+            policy: policy(&rules, has_clips, options.live.is_some()),
+            style: STYLE,
+            script: SCRIPT,
+            data: data(stories, options.live),
+            stories: views,
+            rules,
+        })),
+    );
+    // The template is the library's own, and every example goes through it in the tests.
+    let page = page.map(|page| page.replace(is_unprintable, "\u{FFFD}"));
+    page.unwrap_or_else(|error| {
+        format!("<!doctype html>\n<title>storyc</title>\n<!-- {} -->\n", error.kind())
+    })
+}
+
+/// What the template asks for.
+#[derive(Serialize)]
+struct Context<'a> {
+    title: String,
+    /// The folder that all stories lie in.
+    folder: String,
+    stories: Vec<View<'a>>,
+    several: bool,
+    counts: Counts,
+    shots: usize,
+    length: u64,
+    totals: Vec<TotalView>,
+    version: &'static str,
+    policy: String,
+    style: &'static str,
+    rules: String,
+    data: String,
+    script: &'static str,
+}
+
+/// What all stories cost with a model.
+#[derive(Serialize)]
+struct TotalView {
+    model: String,
+    amount: String,
+    note: String,
+}
+
+/// What no page may hold.
+fn is_unprintable(c: char) -> bool {
+    c.is_control() && !matches!(c, '\n' | '\t') || matches!(c, '\u{FFFE}' | '\u{FFFF}')
+}
+
+/// A story with what the template asks for besides.
+#[derive(Serialize)]
+struct View<'a> {
+    id: usize,
+    #[serde(flatten)]
+    story: &'a Story,
+    shots: Vec<ShotView<'a>>,
+    /// The number of each reference's thumbnail.
+    pictures: Vec<Option<usize>>,
+    /// The row of each shot in its lane, and how many there are.
+    row: Vec<usize>,
+    rows: usize,
+    /// The marks of the ruler, in milliseconds.
+    ticks: Vec<u64>,
+    /// What stands for the whole story.
+    poster: Frame,
+    /// Whether its frames are much higher than wide.
+    upright: bool,
+}
+
+/// A shot with what the template asks for besides.
+#[derive(Serialize)]
+struct ShotView<'a> {
+    #[serde(flatten)]
+    shot: &'a Shot,
+    frame: Frame,
+    length: u64,
+    worst: Option<&'static str>,
+}
+
+/// What is seen in a frame, by the references' places.
+#[derive(Clone, Debug, Default, Serialize)]
+pub(super) struct Frame {
+    pub(super) backdrop: Option<usize>,
+    pub(super) tiles: Vec<usize>,
+    /// What stands there where there is no picture.
+    words: String,
+}
+
+impl<'a> View<'a> {
+    fn of(id: usize, story: &'a Story, numbers: &BTreeMap<&str, usize>) -> Self {
+        let shots: Vec<ShotView<'a>> = story
+            .shots
+            .iter()
+            .map(|shot| ShotView {
+                shot,
+                frame: frame(story, shot),
+                length: shot.time.map_or(0, |(start, end)| end.saturating_sub(start)),
+                worst: ["error", "warning", "advice"]
+                    .into_iter()
+                    .find(|severity| shot.findings.iter().any(|found| found.severity == *severity)),
+            })
+            .collect();
+        let number = |path: &String| numbers.get(path.as_str()).copied();
+        let (row, rows) = rows(&story.shots);
+        let has_picture =
+            |view: &&ShotView<'_>| view.frame.backdrop.is_some() || !view.frame.tiles.is_empty();
+        let poster = shots.iter().find(has_picture).or(shots.first()).map(|view| view.frame.clone());
+        Self {
+            id,
+            story,
+            pictures: story.references.iter().map(|r| r.picture.as_ref().and_then(number)).collect(),
+            shots,
+            row,
+            rows,
+            ticks: ticks(story.length_ms),
+            poster: poster.unwrap_or_default(),
+            upright: story.ratio.0.saturating_mul(10) < story.ratio.1.saturating_mul(8),
+        }
+    }
+}
+
+/// A place or a frame of the clip lies behind; who and what is named in the shot lies over it.
+pub(super) fn frame(story: &Story, shot: &Shot) -> Frame {
+    let is_image = |at: &usize| story.references.get(*at).is_some_and(|r| r.kind == "Image");
+    let is_backdrop = |at: &usize| story.references.get(*at).is_some_and(|r| r.is_backdrop);
+    let all: Vec<usize> = shot.references.iter().chain(&shot.shared).copied().filter(is_image).collect();
+    let backdrop = all.iter().copied().find(is_backdrop);
+    let tiles = all.into_iter().filter(|at| !is_backdrop(at)).take(MOST_TILES).collect();
+    Frame { backdrop, tiles, words: shot.framing.first().cloned().unwrap_or_default() }
+}
+
+/// The row of each shot, so that none covers another.
+fn rows(shots: &[Shot]) -> (Vec<usize>, usize) {
+    let mut ends: Vec<u64> = Vec::new();
+    let mut out = Vec::with_capacity(shots.len());
+    for shot in shots {
+        let Some((start, end)) = shot.time else {
+            out.push(0);
+            continue;
+        };
+        let row = ends.iter().position(|before| *before <= start).unwrap_or(ends.len()).min(3);
+        match ends.get_mut(row) {
+            Some(last) => *last = end.max(*last),
+            None => ends.push(end.max(start)),
+        }
+        out.push(row);
+    }
+    (out, ends.len().max(1))
+}
+
+/// The folder that all stories lie in, as their paths have it.
+fn folder(stories: &[Story]) -> String {
+    let parts = |story: &'_ Story| -> Vec<String> {
+        let folder = story.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        folder.split('/').map(str::to_owned).collect()
+    };
+    let mut folders = stories.iter().map(parts);
+    let mut shared = folders.next().unwrap_or_default();
+    for folder in folders {
+        let same = shared.iter().zip(&folder).take_while(|(a, b)| a == b).count();
+        shared.truncate(same);
+    }
+    shared.join("/")
+}
+
+/// At most fifteen marks at round times.
+fn ticks(length_ms: u64) -> Vec<u64> {
+    const STEPS: [u64; 10] = [1, 2, 5, 10, 20, 30, 60, 120, 300, 600];
+    let step = STEPS.iter().map(|s| s * 1000).find(|step| length_ms / step <= 15);
+    let step = step.unwrap_or(length_ms.div_ceil(12)).max(1);
+    (0..=length_ms / step).map(|number| number * step).collect()
+}
+
+/// A time as hundredths of a percent of the whole.
+fn place(at: u64, whole: u64) -> u64 {
+    (at.min(whole) * 10_000).checked_div(whole).unwrap_or(0)
+}
+
+fn width(start: u64, end: u64, whole: u64) -> u64 {
+    place(end, whole).saturating_sub(place(start, whole))
+}
+
+/// The rules that are not the same for each page: thumbnails, ratios, and places in time. Numbers alone go in.
+fn rules(views: &[View<'_>], thumbnails: &Thumbnails) -> String {
+    let mut out = String::new();
+    for (number, thumbnail) in thumbnails.values().enumerate() {
+        out.push_str(&format!(".p{number}{{background-image:url(data:image/jpeg;base64,"));
+        BASE64.encode_string(&thumbnail.jpeg, &mut out);
+        out.push_str(&format!(");--w:{};--h:{}}}\n", thumbnail.width, thumbnail.height));
+    }
+    let (mut lefts, mut widths) = (BTreeSet::new(), BTreeSet::new());
+    for view in views {
+        let (wide, high) = view.story.ratio;
+        let (wide, high) = (wide.min(high.saturating_mul(4)), high.min(wide.saturating_mul(3)));
+        out.push_str(&format!("#s{}{{--ratio:{wide}/{high}}}\n", view.id));
+        let whole = view.story.length_ms;
+        lefts.extend(view.ticks.iter().map(|tick| place(*tick, whole)));
+        let shots = view.story.shots.iter().filter_map(|shot| shot.time);
+        let bars = view.story.lanes.iter().flat_map(|lane| &lane.bars).map(|bar| (bar.start_ms, bar.end_ms));
+        for (start, end) in shots.chain(bars) {
+            lefts.insert(place(start, whole));
+            widths.insert(width(start, end, whole));
+        }
+    }
+    let percent = |at: u64| format!("{}.{:02}%", at / 100, at % 100);
+    for at in lefts {
+        out.push_str(&format!(".x{at}{{left:{}}}\n", percent(at)));
+    }
+    for at in widths {
+        out.push_str(&format!(".w{at}{{width:{}}}\n", percent(at)));
+    }
+    out
+}
+
+/// What the page may load and run.
+fn policy(rules: &str, has_clips: bool, live: bool) -> String {
+    let hash = |text: &str| format!("'sha256-{}'", BASE64.encode(Sha256::digest(text.as_bytes())));
+    let clips = if has_clips { " media-src 'self' file:;" } else { "" };
+    let server = if live { " connect-src 'self';" } else { "" };
+    format!(
+        "default-src 'none'; img-src data:;{clips}{server} style-src {} {}; script-src {}; base-uri 'none'; \
+         form-action 'none'; require-trusted-types-for 'script'",
+        hash(STYLE),
+        hash(rules),
+        hash(SCRIPT)
+    )
+}
+
+/// What the script reads: the stories' lengths and their shots' times.
+fn data(stories: &[Story], live: Option<u64>) -> String {
+    let stories: Vec<_> = stories
+        .iter()
+        .map(|story| {
+            let shots: Vec<_> =
+                story.shots.iter().map(|shot| json!({ "time": shot.time, "label": shot.label })).collect();
+            json!({ "length": story.length_ms, "shots": shots })
+        })
+        .collect();
+    json_for_script(&json!({ "live": live, "stories": stories }).to_string())
+}
+
+/// JSON that nothing in a page takes for the end of its script, or for a line's end.
+fn json_for_script(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    for c in json.chars() {
+        match c {
+            '<' | '>' | '&' | '\u{2028}' | '\u{2029}' => out.push_str(&format!("\\u{:04x}", c as u32)),
+            _ => out.push(c),
+        }
+    }
+    out
+}
+
+/// What all stories cost, a line for each model.
+fn shown_totals(costs: &[StoryCost]) -> Vec<TotalView> {
+    totals(costs, None)
+        .into_iter()
+        .map(|total| {
+            let amount = match &total.currency {
+                _ if total.clips == 0 => "–".to_owned(),
+                Some(currency) => money(total.amount, currency, total.disputed),
+                None => "no price known".to_owned(),
+            };
+            let parts = [(total.unpriced, "without a price"), (total.refused, "refused")];
+            let note =
+                parts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}"));
+            TotalView { model: total.model, amount, note: note.collect::<Vec<_>>().join(", ") }
+        })
+        .collect()
+}
+
+/// The filters of the template.
+fn add_filters(environment: &mut Environment<'_>) {
+    use minijinja::filters;
+    environment.add_filter("length", filters::length);
+    environment.add_filter("join", filters::join);
+    environment.add_filter("lower", |text: String| text.to_lowercase());
+    environment.add_filter("capital", |text: String| {
+        let mut chars = text.chars();
+        chars
+            .next()
+            .map(|first| first.to_uppercase().collect::<String>() + chars.as_str())
+            .unwrap_or_default()
+    });
+    environment.add_filter("safe", filters::safe);
+    environment.add_test("none", minijinja::tests::is_none);
+    environment.add_filter("seconds", show_seconds);
+    environment.add_filter("exact", |ms: u64| format!("{}.{:03}", ms / 1000, ms % 1000));
+    environment.add_filter("tenths", |ms: u64| show_seconds(ms.div_ceil(100) * 100));
+    environment.add_filter("clock", clock);
+    environment.add_filter("tick", |ms: u64| {
+        if ms < 60_000 { show_seconds(ms) } else { clock(ms).trim_end_matches(".0").to_owned() }
+    });
+    // What stands between two backticks has an odd place.
+    environment.add_filter("ticks", |text: String| -> Vec<String> {
+        let pieces: Vec<String> = text.split('`').map(str::to_owned).collect();
+        if pieces.len() % 2 == 1 { pieces } else { vec![text] }
+    });
+    environment.add_filter("place", place);
+    environment.add_filter("width", |time: Vec<u64>, whole: u64| {
+        let (start, end) = pair(&time);
+        width(start, end, whole)
+    });
+    environment.add_filter("about", |time: Vec<u64>| {
+        let (start, end) = pair(&time);
+        let tenths = |ms: u64| show_seconds((ms + 50) / 100 * 100);
+        format!("{}–{} s", tenths(start), tenths(end))
+    });
+    environment.add_filter("range", |time: Vec<u64>| {
+        let (start, end) = pair(&time);
+        format!("{}–{} s", show_seconds(start), show_seconds(end))
+    });
+}
+
+/// A time as the template hands it over.
+fn pair(time: &[u64]) -> (u64, u64) {
+    (time.first().copied().unwrap_or(0), time.last().copied().unwrap_or(0))
+}
+
+/// `1:05.5`.
+fn clock(ms: u64) -> String {
+    format!("{}:{:02}.{}", ms / 60_000, ms / 1000 % 60, ms / 100 % 10)
+}

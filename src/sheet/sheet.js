@@ -1,0 +1,291 @@
+"use strict";
+(() => {
+  const data = JSON.parse(document.getElementById("data").textContent);
+  const root = document.documentElement;
+  const still = matchMedia("(prefers-reduced-motion: reduce)");
+  // Pages from files may have no store; the choice then holds for this visit.
+  const recall = (key) => { try { return sessionStorage.getItem(key) ?? localStorage.getItem(key); } catch { return null; } };
+  const keep = (store, key, value) => { try { store().setItem(key, value); } catch { /* nothing is kept */ } };
+
+  // The theme: as the system has it, light, dark.
+  const themes = ["auto", "light", "dark"];
+  const button = document.getElementById("theme");
+  const show = (theme) => {
+    if (theme === "auto") delete root.dataset.theme; else root.dataset.theme = theme;
+    button.lastElementChild.textContent = theme;
+  };
+  let theme = themes.includes(recall("storyc-theme")) ? recall("storyc-theme") : "auto";
+  show(theme);
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    theme = themes[(themes.indexOf(theme) + 1) % themes.length];
+    keep(() => localStorage, "storyc-theme", theme);
+    show(theme);
+  });
+
+  const clock = (ms) => {
+    const tenths = Math.floor(ms / 100);
+    const minutes = Math.floor(tenths / 600);
+    const seconds = Math.floor(tenths / 10) % 60;
+    return `${minutes}:${String(seconds).padStart(2, "0")}.${tenths % 10}`;
+  };
+
+  class Player {
+    constructor(element, story) {
+      this.element = element;
+      this.length = story.length;
+      this.shots = story.shots;
+      this.at = 0;
+      this.shot = -1;
+      this.playing = false;
+      this.all = (selector) => [...element.querySelectorAll(selector)];
+      this.one = (selector) => element.querySelector(selector);
+      this.head = this.one(".playhead");
+      this.marks = this.all(".shots a");
+      this.cards = this.all(".card");
+      this.playButton = this.one(".play");
+      this.head.hidden = this.playButton.hidden = this.one(".keys").hidden = false;
+      this.playButton.addEventListener("click", () => this.toggle());
+      // Along the shots of the timeline, and along the parts of the prompt, the arrows lead; Tab goes past.
+      rove(this.marks);
+      this.prompts = this.all(".prompt");
+      this.prompts.forEach((prompt) => rove([...prompt.querySelectorAll(".part")], ["ArrowDown", "ArrowUp"]));
+      element.addEventListener("click", (event) => this.click(event));
+      for (const kind of ["pointerover", "focusin"]) element.addEventListener(kind, (event) => this.light(event.target));
+      for (const kind of ["pointerleave", "focusout"]) element.addEventListener(kind, () => this.light(null));
+      this.one(".lanes").addEventListener("pointerdown", (event) => this.scrub(event));
+      this.choose();
+      this.copy();
+      const lanes = this.one(".player");
+      new ResizeObserver(() => {
+        const fits = lanes.offsetHeight < innerHeight * 0.5;
+        root.style.setProperty("--bar", `${fits ? lanes.offsetHeight : 0}px`);
+        lanes.style.position = fits ? "" : "static";
+      }).observe(lanes);
+    }
+
+    /** Lights what belongs together: a part of the prompt and its shot, whichever is pointed at. */
+    light(target) {
+      this.all(".lit").forEach((old) => old.classList.remove("lit"));
+      const from = target?.closest?.("[data-shot], [data-passage], [data-ref]");
+      if (!from) return;
+      for (const kind of ["shot", "passage", "ref"]) {
+        const value = from.dataset[kind];
+        if (value === undefined) continue;
+        this.all(`[data-${kind}="${value}"]:not(.bar)`).forEach((other) => other.classList.add("lit"));
+        if (!from.closest(".prompts")) this.reveal(this.one(`.prompt:not([hidden]) .part[data-${kind}="${value}"]`));
+      }
+    }
+
+    /** Scrolls a part of the prompt into sight within its own column, and nothing else. */
+    reveal(part) {
+      const column = part?.closest(".prompts");
+      if (!column || column.scrollHeight <= column.clientHeight) return;
+      const [inner, outer] = [part.getBoundingClientRect(), column.getBoundingClientRect()];
+      if (inner.top < outer.top || inner.bottom > outer.bottom) column.scrollTop += inner.top - outer.top - 60;
+    }
+
+    click(event) {
+      const link = event.target.closest("a[data-shot], .card h3 a");
+      if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+      // Whoever marks words of the prompt does not want to go anywhere.
+      if (link.matches(".part") && !getSelection().isCollapsed) { event.preventDefault(); return; }
+      const shot = Number(link.dataset.shot ?? link.closest(".card").dataset.shot);
+      event.preventDefault();
+      this.go(shot, true);
+    }
+
+    scrub(event) {
+      if (event.button !== 0 || event.target.closest("a")) return;
+      const track = this.one(".ruler").getBoundingClientRect();
+      if (event.clientX < track.left - 8) return;
+      const move = (at) => this.seek((at.clientX - track.left) / track.width * this.length);
+      const lanes = event.currentTarget;
+      lanes.setPointerCapture(event.pointerId);
+      lanes.addEventListener("pointermove", move);
+      lanes.addEventListener("pointerup", () => lanes.removeEventListener("pointermove", move), { once: true });
+      move(event);
+    }
+
+    /** The shot that plays at a time: of several, the one that began last. */
+    find(at) {
+      let found = -1;
+      this.shots.forEach(({ time }, index) => {
+        if (time && time[0] <= at && at < time[1] && (found < 0 || time[0] >= this.shots[found].time[0])) found = index;
+      });
+      return found;
+    }
+
+    seek(at) {
+      this.at = Math.max(0, Math.min(this.length, at));
+      this.head.style.left = `${this.length ? this.at / this.length * 100 : 0}%`;
+      this.one(".time").textContent = clock(this.at);
+      const shot = this.find(Math.min(this.at, this.length - 1));
+      if (shot !== this.shot) this.enter(shot);
+    }
+
+    /** Makes a shot the current one. */
+    enter(shot) {
+      this.shot = shot;
+      this.all("[aria-current]").forEach((old) => old.removeAttribute("aria-current"));
+      this.all(`.shots a[data-shot="${shot}"], .card[data-shot="${shot}"], .part[data-shot="${shot}"]`)
+        .forEach((now) => now.setAttribute("aria-current", "true"));
+      const label = this.shots[shot]?.label;
+      this.one(".current").textContent = shot < 0 ? "" : `Shot ${shot + 1}${label ? ` · ${label}` : ""}`;
+      this.film();
+      if (this.playing) this.bring(shot);
+    }
+
+    /** Lets the clip of the current shot run with the clock, and no other. */
+    film() {
+      this.cards.forEach((card, index) => {
+        const video = card.querySelector("video");
+        if (!video) return;
+        if (index === this.shot && this.playing) {
+          video.currentTime = this.at / 1000;
+          video.play().catch(() => { /* it stays a picture */ });
+        } else if (!video.paused) {
+          video.pause();
+        }
+      });
+    }
+
+    bring(shot) {
+      const card = this.cards[shot];
+      if (!card) return;
+      const place = card.getBoundingClientRect();
+      const bar = this.one(".player").getBoundingClientRect().bottom;
+      if (place.top < bar || place.bottom > innerHeight) card.scrollIntoView({ block: "start" });
+      this.reveal(this.one(`.prompt:not([hidden]) .part[data-shot="${shot}"]`));
+    }
+
+    /** Goes to the start of a shot. */
+    go(shot, withFocus) {
+      const card = this.cards[shot];
+      if (!card) return;
+      const time = this.shots[shot].time;
+      if (time) this.seek(time[0]);
+      // Shots may lie over each other, or have no time: what was chosen is shown.
+      if (this.shot !== shot) this.enter(shot);
+      this.bring(shot);
+      if (withFocus) card.focus({ preventScroll: true });
+      const mark = this.marks.find((mark) => Number(mark.dataset.shot) === shot);
+      if (mark) this.marks.forEach((other) => { other.tabIndex = other === mark ? 0 : -1; });
+      if (!withFocus && mark && document.activeElement?.closest?.(".shots")) mark.focus({ preventScroll: true });
+    }
+
+    step(by) {
+      const here = this.shot < 0 ? (by > 0 ? this.shots.filter(({ time }) => time && time[0] < this.at).length - 1 : this.shots.length) : this.shot;
+      this.go(Math.max(0, Math.min(this.shots.length - 1, here + by)), false);
+    }
+
+    toggle() { if (this.playing) this.stop(); else this.play(); }
+
+    play() {
+      players.forEach((other) => { if (other !== this) other.stop(); });
+      if (this.at >= this.length) this.seek(0);
+      this.playing = true;
+      this.element.classList.add("playing");
+      this.playButton.setAttribute("aria-label", "Pause");
+      this.enter(this.find(this.at));
+      let before = performance.now();
+      let shown = before;
+      const tick = (now) => {
+        if (!this.playing) return;
+        const at = this.at + now - before;
+        before = now;
+        // Where motion is not wanted, the clock goes on in whole seconds.
+        if (still.matches && now - shown < 1000 && at < this.length && this.find(at) === this.shot) {
+          this.at = at;
+        } else {
+          shown = now;
+          this.seek(at);
+        }
+        if (this.at >= this.length) this.stop(); else requestAnimationFrame(tick);
+      };
+      requestAnimationFrame(tick);
+    }
+
+    stop() {
+      if (!this.playing) return;
+      this.playing = false;
+      this.element.classList.remove("playing");
+      this.playButton.setAttribute("aria-label", "Play");
+      this.film();
+    }
+
+    /** One model at a time. */
+    choose() {
+      const select = this.one(".chooser select");
+      const pick = (chosen) => this.all("[data-model]").forEach((part) => { part.hidden = part.dataset.model !== chosen; });
+      if (!select) return;
+      select.closest("label").hidden = false;
+      select.addEventListener("change", () => pick(select.value));
+      pick(select.value);
+    }
+
+    copy() {
+      const copy = this.one(".copy");
+      if (!copy || !navigator.clipboard) return;
+      copy.hidden = false;
+      copy.addEventListener("click", async () => {
+        const text = this.one(".prompt:not([hidden]) .text").textContent;
+        const done = await navigator.clipboard.writeText(text).then(() => "Copied", () => "Not allowed here");
+        copy.textContent = done;
+        setTimeout(() => { copy.textContent = "Copy"; }, 1600);
+      });
+    }
+  }
+
+  /** One stop for Tab; keys lead from one to the next. */
+  function rove(items, keys = []) {
+    items.forEach((item, index) => {
+      item.tabIndex = index ? -1 : 0;
+      item.addEventListener("keydown", (event) => {
+        const by = keys.indexOf(event.key);
+        if (by < 0 || event.altKey || event.ctrlKey || event.metaKey) return;
+        const next = items[index + (by ? -1 : 1)];
+        if (!next) return;
+        event.preventDefault();
+        item.tabIndex = -1;
+        next.tabIndex = 0;
+        next.focus();
+      });
+    });
+  }
+
+  const players = [...document.querySelectorAll(".story")].map((element, index) => new Player(element, data.stories[index]));
+  /** The story that keys are meant for: the one with the focus, else the one that plays, else the one in sight. */
+  const here = () => players.find((player) => player.element.contains(document.activeElement))
+    ?? players.find((player) => player.playing)
+    ?? players.find((player) => player.element.getBoundingClientRect().bottom > innerHeight * 0.3)
+    ?? players[0];
+
+  document.addEventListener("keydown", (event) => {
+    if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey || event.defaultPrevented) return;
+    if (event.target.closest?.("input, select, textarea, button, video, [contenteditable]")) return;
+    const player = here();
+    const act = {
+      " ": () => player.toggle(),
+      ArrowRight: () => player.step(1),
+      ArrowLeft: () => player.step(-1),
+      Home: () => player.go(0, false),
+      End: () => player.go(player.shots.length - 1, false),
+      Escape: () => player.stop(),
+    }[event.key];
+    if (!act) return;
+    event.preventDefault();
+    act();
+  });
+
+  // A page that is served loads itself again when its stories are saved, and stays where it was.
+  if (data.live !== null) {
+    const place = JSON.parse(recall("storyc-place") ?? "null");
+    if (place) players.forEach((player, index) => { if (place.at[index]) player.seek(place.at[index]); });
+    const events = new EventSource(`events?${data.live}`);
+    events.addEventListener("changed", () => {
+      keep(() => sessionStorage, "storyc-place", JSON.stringify({ at: players.map((player) => player.at) }));
+      location.reload();
+    });
+  }
+})();

@@ -1,0 +1,156 @@
+//! Stretches of a story to what is seen, said and heard, with the names of references apart from the words.
+
+use crate::lint;
+use crate::plan::{Bit, bits};
+use crate::sheet::{Sound, Speech, Word};
+use crate::storyboard::Storyboard;
+use crate::syntax::Script;
+use crate::syntax::tree::{CueKind, within};
+use crate::text::Span;
+
+/// The references that a stretch names, each once.
+pub(super) fn names(
+    script: &Script,
+    storyboard: &Storyboard,
+    text: Span,
+    place_of: &dyn Fn(usize) -> Option<usize>,
+) -> Vec<usize> {
+    let mut out = Vec::new();
+    for bit in bits(script, storyboard, text) {
+        if let Bit::Name(target, _) = bit
+            && let Some(at) = place_of(target).filter(|at| !out.contains(at))
+        {
+            out.push(at);
+        }
+    }
+    out
+}
+
+/// A text, parted into what is seen, said and heard.
+pub(super) struct Parted {
+    pub(super) action: Vec<Vec<Word>>,
+    pub(super) dialogue: Vec<Speech>,
+    pub(super) sounds: Vec<Sound>,
+}
+
+/// Parts the text of a shot. Cues, and dialogue that stands on lines of its own, are taken out of what is seen; a quote
+/// in the middle of a sentence stays there, too.
+pub(super) fn parted(
+    script: &Script,
+    storyboard: &Storyboard,
+    text: Span,
+    place_of: &dyn Fn(usize) -> Option<usize>,
+) -> Parted {
+    let lines = within(&script.dialogue, text, |line| line.span);
+    let cues = within(&script.cues, text, |cue| cue.span);
+    let mut taken: Vec<Span> =
+        cues.iter().filter(|cue| cue.kind == CueKind::Sound).map(|cue| cue.span).collect();
+    taken
+        .extend(lines.iter().map(|line| whole_line(script, text, line.span)).filter(|line| !line.is_empty()));
+    taken.sort_by_key(|span| span.start);
+    let mut words: Vec<Word> = Vec::new();
+    let mut at = text.start;
+    for span in taken.into_iter().chain([Span::at(text.end as usize)]) {
+        if span.start > at {
+            words.extend(shown(script, storyboard, Span { start: at, end: span.start }, place_of));
+        }
+        at = at.max(span.end);
+    }
+    let dialogue = lines
+        .iter()
+        .map(|line| {
+            let said = flat(script, storyboard, line.words);
+            let mention = line.speaker.and_then(|speaker| storyboard.mentions.get(speaker));
+            let speaker = mention.and_then(|mention| storyboard.refs.get(mention.target));
+            Speech {
+                speaker: speaker.map(|r| r.name.clone()).filter(|name| !name.is_empty()),
+                manner: line.manner.map(|manner| flat(script, storyboard, manner)),
+                needs_ms: lint::speaking_ms(&said),
+                words: said,
+            }
+        })
+        .filter(|line| !line.words.is_empty())
+        .collect();
+    let sounds = cues
+        .iter()
+        .filter(|cue| cue.kind == CueKind::Sound)
+        .map(|cue| Sound {
+            label: script.text(cue.label).trim().to_owned(),
+            words: flat(script, storyboard, cue.text),
+        })
+        .collect();
+    Parted { action: paragraphs(words), dialogue, sounds }
+}
+
+/// The whole line around a line of dialogue, where nothing else stands on it; else nothing.
+fn whole_line(script: &Script, text: Span, line: Span) -> Span {
+    let source = text.of(&script.source);
+    let (from, to) = ((line.start - text.start) as usize, (line.end - text.start) as usize);
+    let begin = source.get(..from).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
+    let end = source.get(to..).and_then(|after| after.find('\n')).map_or(source.len(), |at| to + at);
+    let is_bare = |range: Option<&str>| range.is_some_and(|rest| rest.trim().is_empty());
+    // A cue such as `Dialogue:` may stand before the quote.
+    let before = source.get(begin..from).map(|before| before.trim_end_matches([':', '：', ' ']));
+    let is_cue =
+        before.is_some_and(|before| !before.contains(char::is_whitespace) && before.chars().count() < 10);
+    if (is_bare(before) || is_cue && before.is_some_and(|b| b.len() < from - begin))
+        && is_bare(source.get(to..end))
+    {
+        Span::new(begin, end).shifted(text.start as usize)
+    } else {
+        Span::default()
+    }
+}
+
+/// Words and names of a stretch.
+pub(super) fn shown(
+    script: &Script,
+    storyboard: &Storyboard,
+    span: Span,
+    place_of: &dyn Fn(usize) -> Option<usize>,
+) -> Vec<Word> {
+    bits(script, storyboard, span)
+        .into_iter()
+        .map(|bit| match bit {
+            Bit::Words(text) => Word { text, reference: None },
+            Bit::Name(target, text) => Word { text, reference: place_of(target) },
+        })
+        .collect()
+}
+
+/// A stretch in one line of text.
+pub(super) fn flat(script: &Script, storyboard: &Storyboard, span: Span) -> String {
+    let words = shown(script, storyboard, span, &|_| None);
+    let text: String = words.into_iter().map(|word| word.text).collect();
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Words, cut at line ends; empty paragraphs are left out, and so is white space at their ends.
+pub(super) fn paragraphs(words: Vec<Word>) -> Vec<Vec<Word>> {
+    let mut out: Vec<Vec<Word>> = vec![Vec::new()];
+    for word in words {
+        if word.reference.is_some() {
+            out.last_mut().into_iter().for_each(|last| last.push(word.clone()));
+            continue;
+        }
+        for (at, piece) in word.text.split('\n').enumerate() {
+            if at > 0 {
+                out.push(Vec::new());
+            }
+            if let Some(last) = out.last_mut().filter(|_| !piece.is_empty()) {
+                last.push(Word { text: piece.to_owned(), reference: None });
+            }
+        }
+    }
+    for paragraph in &mut out {
+        if let Some(first) = paragraph.first_mut() {
+            first.text = first.text.trim_start().to_owned();
+        }
+        if let Some(last) = paragraph.last_mut() {
+            last.text = last.text.trim_end().to_owned();
+        }
+        paragraph.retain(|word| !word.text.is_empty());
+    }
+    out.retain(|paragraph| !paragraph.is_empty());
+    out
+}

@@ -1,0 +1,378 @@
+//! The sheet in a real browser, driven over its pipe. Where there is no Chromium nothing is tested, unless
+//! `STORYC_BROWSER` names one: then it has to be there.
+
+use std::io::{BufRead, BufReader, Write};
+use std::path::Path;
+use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use super::cli::{Folder, run_in};
+use super::root;
+
+/// A page in a browser of its own, which ends with the test.
+struct Browser {
+    child: Child,
+    input: ChildStdin,
+    messages: Receiver<Value>,
+    last: u64,
+    session: Option<String>,
+    /// What went wrong in the page, in its own words.
+    complaints: Vec<String>,
+}
+
+impl Browser {
+    /// Starts Chromium with a page; `None` where there is none.
+    fn start(folder: &Folder) -> Option<Self> {
+        let named = std::env::var("STORYC_BROWSER").ok();
+        let known = ["chromium", "chromium-browser", "google-chrome"].map(str::to_owned);
+        let program = named.clone().into_iter().chain(known).find(|name| {
+            Command::new(name).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok()
+        });
+        let Some(program) = program.filter(|program| named.as_ref().is_none_or(|named| named == program))
+        else {
+            assert!(named.is_none(), "STORYC_BROWSER is {named:?}, and cannot be run");
+            eprintln!("there is no Chromium here: the sheet is not tested in a browser");
+            return None;
+        };
+        // The browser hears on the third pipe and speaks on the fourth.
+        let pipes = r#"exec "$0" "$@" 3<&0 4>&1 </dev/null >/dev/null 2>/dev/null"#;
+        let mut child = Command::new("sh")
+            .args(["-c", pipes, &program, "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic"])
+            .args(["--no-first-run", "--disable-background-networking", "--disable-component-update"])
+            .args(["--disable-sync", "--remote-debugging-pipe"])
+            .arg(format!("--user-data-dir={}", folder.0.join("profile").display()))
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let (sender, messages) = channel();
+        let output = BufReader::new(child.stdout.take().unwrap());
+        std::thread::spawn(move || {
+            for message in output.split(0).map_while(Result::ok) {
+                let _ = sender.send(serde_json::from_slice(&message).unwrap());
+            }
+        });
+        let input = child.stdin.take().unwrap();
+        let mut browser = Self { child, input, messages, last: 0, session: None, complaints: Vec::new() };
+        let target = browser.call("Target.createTarget", json!({ "url": "about:blank" }));
+        let attach = json!({ "targetId": target["targetId"], "flatten": true });
+        let session = browser.call("Target.attachToTarget", attach);
+        browser.session = session["sessionId"].as_str().map(str::to_owned);
+        for domain in ["Page", "Runtime", "Log"] {
+            browser.call(&format!("{domain}.enable"), json!({}));
+        }
+        Some(browser)
+    }
+
+    /// Calls a method and waits for its answer.
+    #[track_caller]
+    fn call(&mut self, method: &str, params: Value) -> Value {
+        self.last += 1;
+        let mut message = json!({ "id": self.last, "method": method, "params": params });
+        if let Some(session) = &self.session {
+            message["sessionId"] = json!(session);
+        }
+        self.input.write_all(format!("{message}\0").as_bytes()).unwrap();
+        loop {
+            // Far longer than it takes, so that only a browser that says nothing fails.
+            let Ok(message) = self.messages.recv_timeout(Duration::from_secs(60)) else {
+                panic!("the browser says nothing to {method}")
+            };
+            if message["id"] == self.last {
+                assert!(message["error"].is_null(), "{method}: {}", message["error"]);
+                return message["result"].clone();
+            }
+            self.hear(&message);
+        }
+    }
+
+    fn hear(&mut self, message: &Value) {
+        let what = message["method"].as_str().unwrap_or_default();
+        let is_complaint = match what {
+            "Runtime.exceptionThrown" | "Page.javascriptDialogOpening" => true,
+            "Log.entryAdded" => message["params"]["entry"]["level"] != "info",
+            "Runtime.consoleAPICalled" => {
+                matches!(message["params"]["type"].as_str(), Some("error" | "warning"))
+            }
+            _ => false,
+        };
+        if is_complaint {
+            self.complaints.push(format!("{what}: {}", message["params"]));
+        }
+    }
+
+    /// Opens a page and waits until its script has run.
+    #[track_caller]
+    fn open(&mut self, page: &Path) {
+        self.complaints.clear();
+        self.call("Page.navigate", json!({ "url": format!("file://{}", page.display()) }));
+        self.until("document.readyState === 'complete' && document.querySelector('.story') !== null");
+    }
+
+    /// What an expression says. Promises are waited for.
+    #[track_caller]
+    fn say(&mut self, expression: &str) -> Value {
+        let asked = json!({ "expression": expression, "awaitPromise": true, "returnByValue": true });
+        let said = self.call("Runtime.evaluate", asked);
+        assert!(said["exceptionDetails"].is_null(), "{expression}: {}", said["exceptionDetails"]);
+        said["result"]["value"].clone()
+    }
+
+    /// Waits until an expression is true.
+    #[track_caller]
+    fn until(&mut self, expression: &str) {
+        for _ in 0..600 {
+            if self.say(expression) == true {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        panic!("never: {expression}");
+    }
+
+    fn press(&mut self, key: &str) {
+        let text = if key == " " { " " } else { "" };
+        for kind in ["keyDown", "keyUp"] {
+            let key = json!({ "type": kind, "key": key, "code": key, "text": if kind == "keyDown" { text } else { "" },
+                "windowsVirtualKeyCode": match key { "Tab" => 9, "Enter" => 13, _ => 0 } });
+            self.call("Input.dispatchKeyEvent", key);
+        }
+    }
+
+    /// Points at the middle of an element.
+    fn point(&mut self, selector: &str, kinds: &[&str]) {
+        let place = self.say(&format!(
+            "(() => {{ const at = document.querySelector({selector:?}); at.scrollIntoView({{ block: 'center', behavior: 'instant' }});
+              const [box] = at.getClientRects(); return [box.x + Math.min(box.width / 2, 60), box.y + box.height / 2]; }})()"
+        ));
+        for kind in kinds {
+            let event = json!({ "type": kind, "x": place[0], "y": place[1], "button": if *kind == "mouseMoved" { "none" } else { "left" }, "clickCount": 1 });
+            self.call("Input.dispatchMouseEvent", event);
+        }
+    }
+
+    fn look(&mut self, width: u32, height: u32, features: &Value) {
+        let size = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 500 });
+        self.call("Emulation.setDeviceMetricsOverride", size);
+        self.call("Emulation.setEmulatedMedia", json!({ "media": "screen", "features": features }));
+    }
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// The texts whose contrast with what lies behind them is too small: those of the Web Content Accessibility Guidelines
+/// at level AA, 4.5 to 1, and 3 to 1 for large letters.
+const PALE: &str = r"(() => {
+  const rgb = (text) => {
+    const canvas = rgb.canvas ??= new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true });
+    canvas.clearRect(0, 0, 1, 1); canvas.fillStyle = text; canvas.fillRect(0, 0, 1, 1);
+    return [...canvas.getImageData(0, 0, 1, 1).data];
+  };
+  const light = ([r, g, b]) => {
+    const part = (c) => { c /= 255; return c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4; };
+    return 0.2126 * part(r) + 0.7152 * part(g) + 0.0722 * part(b);
+  };
+  const over = (top, below) => top.slice(0, 3).map((c, i) => c * top[3] / 255 + below[i] * (1 - top[3] / 255));
+  const pale = [];
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) {
+    const element = walk.currentNode.parentElement;
+    if (!walk.currentNode.textContent.trim() || element.closest('script, style, [hidden], .skip, .vh') || !element.getClientRects().length) continue;
+    const behind = [];
+    for (let at = element; at; at = at.parentElement) behind.unshift(rgb(getComputedStyle(at).backgroundColor));
+    const ground = behind.reduce((below, top) => over(top, below), [255, 255, 255]);
+    const style = getComputedStyle(element);
+    const [a, b] = [light(over(rgb(style.color), ground)), light(ground)];
+    const contrast = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+    const size = parseFloat(style.fontSize);
+    const large = size >= 24 || size >= 18.66 && style.fontWeight >= 700;
+    if (contrast < (large ? 3 : 4.5)) pale.push(`${contrast.toFixed(2)} ${element.className} ${walk.currentNode.textContent.trim().slice(0, 30)}`);
+  }
+  return pale;
+})()";
+
+/// The current shot, counted from 0, wherever it is shown; `null` where the places disagree.
+const CURRENT: &str = r"(() => {
+  const places = [...document.querySelectorAll('[aria-current]')].map((place) => place.dataset.shot);
+  return places.length > 0 && places.every((place) => place === places[0]) ? Number(places[0]) : null;
+})()";
+
+/// Every example, as the program writes it.
+fn pages(folder: &Folder) -> Vec<std::path::PathBuf> {
+    let examples = root().join("examples");
+    let mut stories: Vec<_> = ["", "series"]
+        .iter()
+        .flat_map(|below| std::fs::read_dir(examples.join(below)).unwrap())
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|ending| ending == "story"))
+        .collect();
+    stories.sort();
+    stories
+        .iter()
+        .map(|story| {
+            let page = folder.0.join(story.file_stem().unwrap()).with_extension("html");
+            let done = run_in(&root(), &["sheet", story.to_str().unwrap(), "-o", page.to_str().unwrap()], "");
+            assert!(page.is_file(), "{}", done.err);
+            page
+        })
+        .collect()
+}
+
+#[test]
+fn every_example_opens_plays_and_prints_in_a_browser() {
+    let folder = Folder::new("browser");
+    let Some(mut browser) = Browser::start(&folder) else { return };
+    for page in pages(&folder) {
+        let name = page.file_stem().unwrap().to_string_lossy().into_owned();
+        browser.look(1280, 900, &json!([]));
+        browser.open(&page);
+        let shots = browser.say("document.querySelectorAll('.card').length").as_u64().unwrap();
+        // From shot to shot with the arrows, and to both ends.
+        for shot in 0..shots {
+            browser.press("ArrowRight");
+            assert_eq!(browser.say(CURRENT), shot, "{name}");
+        }
+        browser.press("Home");
+        assert_eq!(browser.say(CURRENT), 0, "{name}");
+        browser.press("End");
+        assert_eq!(browser.say(CURRENT), shots - 1, "{name}");
+        // Each card's link is a stop for Tab.
+        browser.say("document.activeElement.blur(), scrollTo(0, 0)");
+        let mut reached = std::collections::BTreeSet::new();
+        for _ in 0..200 {
+            browser.press("Tab");
+            let card = browser.say("document.activeElement.closest('.card')?.dataset.shot ?? null");
+            reached.extend(card.as_str().map(str::to_owned));
+        }
+        assert_eq!(reached.len() as u64, shots, "{name}: {reached:?}");
+        // The clock runs when the space bar is pressed, and stops when it is pressed again.
+        browser.say("document.activeElement.blur()");
+        browser.press("Home");
+        browser.press(" ");
+        browser.until("document.querySelector('.time').textContent > '0:00.3'");
+        assert_eq!(browser.say("document.querySelector('.play').getAttribute('aria-label')"), "Pause");
+        browser.press(" ");
+        assert_eq!(browser.say("document.querySelector('.play').getAttribute('aria-label')"), "Play");
+        // Colours are looked at when none of them is changing.
+        for scheme in ["light", "dark"] {
+            let still = json!({ "name": "prefers-reduced-motion", "value": "reduce" });
+            browser.look(1280, 900, &json!([{ "name": "prefers-color-scheme", "value": scheme }, still]));
+            assert_eq!(browser.say(PALE), json!([]), "{name}, {scheme}");
+        }
+        // On a phone nothing is wider than the screen.
+        browser.look(360, 780, &json!([]));
+        assert_eq!(browser.say("document.documentElement.scrollWidth"), 360, "{name}");
+        // On paper, each card is whole: none is higher than a page, and none may be broken.
+        browser.look(695, 1000, &json!([]));
+        browser.call("Emulation.setEmulatedMedia", json!({ "media": "print" }));
+        let cut = browser.say(
+            "[...document.querySelectorAll('.card')].filter((card) => card.offsetHeight > 1012 || card.offsetHeight < 40
+               || getComputedStyle(card).breakInside !== 'avoid').map((card) => card.id)",
+        );
+        assert_eq!(cut, json!([]), "{name}");
+        let pdf = browser.call("Page.printToPDF", json!({ "preferCSSPageSize": true }));
+        assert!(pdf["data"].as_str().unwrap().starts_with("JVBERi0"), "{name}");
+        assert_eq!(browser.complaints, Vec::<String>::new(), "{name}");
+    }
+}
+
+#[test]
+fn the_clock_leads_from_shot_to_shot_with_less_motion_too() {
+    let folder = Folder::new("browser-play");
+    let Some(mut browser) = Browser::start(&folder) else { return };
+    folder.file("film.story", "[0-1s One] A heron lands.\n[1-2s Two] It looks.\n[2-3s Three] It goes.\n");
+    folder.run(&["sheet", "film.story"]);
+    for motion in ["no-preference", "reduce"] {
+        browser.look(1280, 900, &json!([{ "name": "prefers-reduced-motion", "value": motion }]));
+        browser.open(&folder.0.join("film.sheet.html"));
+        browser.press(" ");
+        for shot in 0..3 {
+            browser.until(&format!("{CURRENT} === {shot}"));
+        }
+        browser.until("document.querySelector('.time').textContent === '0:03.0'");
+        assert_eq!(browser.say("document.querySelector('.play').getAttribute('aria-label')"), "Play");
+        assert_eq!(browser.complaints, Vec::<String>::new());
+    }
+}
+
+#[test]
+fn a_part_of_the_prompt_lights_its_shot_and_the_other_way_round() {
+    let folder = Folder::new("browser-light");
+    let Some(mut browser) = Browser::start(&folder) else { return };
+    let page = folder.0.join("film.html");
+    run_in(&root(), &["sheet", "examples/river-walk.story", "-o", page.to_str().unwrap()], "");
+    browser.look(1400, 900, &json!([]));
+    browser.open(&page);
+    let lit =
+        "[...document.querySelectorAll('.lit')].map((lit) => lit.tagName + lit.dataset.shot).sort().join()";
+    browser.point(".part[data-shot='2']", &["mouseMoved"]);
+    assert_eq!(browser.say(lit), "A2,A2,A2,LI2");
+    browser.point(".card[data-shot='1'] .action", &["mouseMoved"]);
+    assert_eq!(browser.say(lit), "A1,A1,A1,LI1");
+    // With the keyboard: down to the next part, and into its shot.
+    browser.say("document.querySelector('.part[data-shot=\"0\"]').focus()");
+    assert_eq!(browser.say(lit), "A0,A0,LI0");
+    browser.press("ArrowDown");
+    assert_eq!(browser.say(lit), "A1,A1,A1,LI1");
+    browser.press("Enter");
+    assert_eq!(browser.say("document.activeElement.id"), "s1-2");
+    assert_eq!(browser.say(CURRENT), 1);
+    // The theme goes round.
+    let ground = "getComputedStyle(document.body).backgroundColor";
+    browser.look(1400, 900, &json!([{ "name": "prefers-color-scheme", "value": "light" }]));
+    let light = browser.say(ground);
+    browser.point("#theme", &["mousePressed", "mouseReleased"]);
+    assert_eq!(browser.say(ground), light);
+    browser.point("#theme", &["mousePressed", "mouseReleased"]);
+    assert_ne!(browser.say(ground), light);
+    assert_eq!(browser.complaints, Vec::<String>::new());
+}
+
+#[test]
+fn what_a_story_tries_is_not_run() {
+    let folder = Folder::new("browser-attack");
+    let Some(mut browser) = Browser::start(&folder) else { return };
+    for (number, attack) in super::sheet::ATTACKS.iter().enumerate() {
+        let name = format!("{number}.story");
+        folder.file(&name, super::sheet::attacked(attack));
+        let page = format!("{number}.html");
+        folder.run(&["sheet", &name, "-o", &page]);
+        browser.open(&folder.0.join(&page));
+        browser.press("ArrowRight");
+        assert_eq!(browser.say("document.scripts.length"), 2, "{attack:?}");
+        assert_eq!(browser.say("document.styleSheets.length"), 2, "{attack:?}");
+        assert_eq!(
+            browser.say("document.querySelectorAll('iframe, img, base, object, [onload], [onerror]').length"),
+            0
+        );
+        assert_eq!(browser.say("performance.getEntriesByType('resource').length"), 0, "{attack:?}");
+        assert_eq!(browser.complaints, Vec::<String>::new(), "{attack:?}");
+    }
+}
+
+#[test]
+fn a_take_plays_in_its_card_from_its_shots_first_second() {
+    let folder = Folder::new("browser-take");
+    let Some(mut browser) = Browser::start(&folder) else { return };
+    folder.file("film.story", "[0-1s] A heron lands.\n[1-2s] It looks.\n");
+    folder.run(&["render", "film.story", "--model", "animatic", "--yes"]);
+    folder.run(&["sheet", "film.story", "--model", "animatic"]);
+    browser.open(&folder.0.join("film.sheet.html"));
+    // A Chromium without H.264 shows no clip; that it may load it is what counts.
+    browser.until("[...document.querySelectorAll('video')].every((video) => video.readyState >= 1 || video.error !== null)");
+    let can = browser
+        .say("document.createElement('video').canPlayType('video/mp4; codecs=\"avc1.42E01E\"') !== ''");
+    if can == true {
+        assert_eq!(browser.say("document.querySelectorAll('video')[1].currentTime"), 1);
+        assert_eq!(browser.say("document.querySelectorAll('video')[1].error"), Value::Null);
+    }
+    assert_eq!(browser.complaints, Vec::<String>::new());
+}
