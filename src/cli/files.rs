@@ -50,7 +50,7 @@ pub(crate) fn find(
             let name = stdin_name.unwrap_or(Path::new("<stdin>"));
             inputs.push(Input { file: None, path: name.to_owned() });
         } else if path.is_dir() {
-            let stories = stories_in(path);
+            let stories = stories_in(path, usize::MAX);
             if stories.is_empty() {
                 notes.push(format!("there is no `.story` file in `{}`", path.display()));
             }
@@ -64,10 +64,11 @@ pub(crate) fn find(
     Ok((inputs, notes))
 }
 
-/// The `.story` files in a folder and below it, sorted, without what git ignores.
-pub(crate) fn stories_in(folder: &Path) -> Vec<PathBuf> {
+/// The `.story` files in a folder and below it, sorted, without what git ignores; looks at so many entries at most.
+pub(crate) fn stories_in(folder: &Path, most: usize) -> Vec<PathBuf> {
     let walk = WalkBuilder::new(folder).require_git(false).build();
     let mut stories: Vec<PathBuf> = walk
+        .take(most)
         .filter_map(Result::ok)
         .filter(|entry| entry.path().extension().is_some_and(|ending| ending == "story"))
         .filter(|entry| entry.file_type().is_some_and(|kind| !kind.is_dir()))

@@ -48,7 +48,7 @@ fn a_reference_shows_its_picture_and_its_token() {
     says(
         text,
         &[
-            "![boy](file:///w/one/boy.png|height=180)",
+            "![boy](file:///w/one/boy.png)",
             "**@boy**: the boy",
             "`[Image 2]` for happyhorse-1.1: image 2 of what is sent",
             "`Image 2` for seedance-2.0",
