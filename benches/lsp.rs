@@ -118,12 +118,19 @@ fn measure(shots: usize) {
     let _ = server.join();
     let ratios = strokes.iter().zip(&compiles).map(|(stroke, compile)| stroke / compile).collect();
     println!(
-        "{shots} shots, {} kB, {findings} findings: a key stroke {:.2} ms, compiling {:.2} ms, ratio {:.2}",
+        "{shots} shots, {} kB, {findings} findings: a key stroke {:.2} ms (at best {:.2}), compiling {:.2} ms (at best {:.2}), ratio {:.2}",
         text.len() / 1000,
-        median(strokes),
-        median(compiles),
+        median(strokes.clone()),
+        fastest(&strokes),
+        median(compiles.clone()),
+        fastest(&compiles),
         median(ratios),
     );
+}
+
+/// What it takes where nobody else uses the machine.
+fn fastest(values: &[f64]) -> f64 {
+    values.iter().copied().min_by(f64::total_cmp).unwrap_or(0.0)
 }
 
 fn median(mut values: Vec<f64>) -> f64 {

@@ -10,11 +10,9 @@ use sha2::{Digest, Sha256};
 
 use crate::assets::{AssetError, Assets, HEAD_BYTES, Head, hexadecimal};
 use crate::cli::UsageError;
+use crate::compile::{MOST_BYTES, too_large};
 use crate::diagnostic::Diagnostic;
 use crate::text::Span;
-
-/// A larger file is no story, and is not read.
-const MOST_BYTES: u64 = 16_000_000;
 
 /// A file to read.
 #[derive(Clone, Debug)]
@@ -134,15 +132,6 @@ fn up_to_limit(from: impl Read, length: u64) -> std::io::Result<Vec<u8>> {
     let mut bytes = Vec::with_capacity(length.min(MOST_BYTES) as usize + 1);
     from.take(MOST_BYTES + 1).read_to_end(&mut bytes)?;
     Ok(bytes)
-}
-
-fn too_large() -> Diagnostic {
-    Diagnostic::error(
-        "S402",
-        Span::at(0),
-        format!("this file is larger than {} MB, and no story is", MOST_BYTES / 1_000_000),
-    )
-    .help("name the story itself; a video or an archive is not one")
 }
 
 fn unreadable(error: &std::io::Error) -> Diagnostic {

@@ -5,7 +5,7 @@ pub mod allow;
 pub mod format;
 
 use crate::compile::Options;
-use crate::compile::fix::{Accept, fix};
+use crate::compile::fix::{Accept, applicable, fix};
 use crate::diagnostic::{Diagnostic, Edit, Place};
 use crate::format::ripple;
 use crate::lsp::docs::length;
@@ -85,6 +85,10 @@ fn fixes_of(found: &Diagnostic, at: Option<usize>) -> impl Iterator<Item = Actio
 
 /// All safe fixes of a story, in rounds, as `storyc check --fix` carries them out. `options` are what it is compiled with.
 pub fn fix_all(story: &Story, options: &Options<'_>) -> Option<Action> {
+    // Editors ask whenever the cursor moves; most stories have nothing to fix.
+    if !story.compiled.diagnostics.iter().any(|found| applicable(found, Accept::Safe).is_some()) {
+        return None;
+    }
     let fixed = fix(story.text(), options, Accept::Safe);
     let count = fixed.count();
     let edits = diff::edits(story.text(), fixed.text());

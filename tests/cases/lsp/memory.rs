@@ -196,6 +196,19 @@ fn a_story_that_is_no_text_says_so() {
 }
 
 #[test]
+fn a_text_that_is_no_story_by_its_size_is_not_read() {
+    let mut client = Map::default().server(json!({}));
+    let uri = "file:///w/large.story";
+    client.open(uri, &"A heron. ".repeat(2_000_000));
+    client.finds(uri, &["S402"]);
+    let refused = client.try_ask("textDocument/hover", at(uri, 0, 0)).unwrap_err();
+    assert!(refused["message"].as_str().unwrap().contains("larger than 16 MB"), "{refused}");
+    client.change(uri, 2, json!([{ "text": "[0-5s] A heron." }]));
+    client.finds(uri, &[]);
+    client.quit();
+}
+
+#[test]
 fn an_editor_that_asks_is_answered_and_not_told() {
     let files = Map::default();
     files.put("/w/a.story", "[0-5s] A.\n[4-9s] B.\n").put("/w/b.story", "[0-5s] B.\n");

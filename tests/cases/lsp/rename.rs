@@ -80,7 +80,9 @@ fn bad_and_taken_names_are_refused_with_a_reason() {
     let list = "---\nrefs: [b.png]\n---\n[0-5s] @Image‸1.\n";
     assert!(renamed(list, "boy").unwrap_err().contains("called by its position"));
     assert!(renamed("[0-5s] @Image‸1.\n", "boy").unwrap_err().contains("called by its position"));
-    // A position that stands for a named entry is that entry.
+    // A position that stands for a named entry is that entry, and stays a position.
     let by_position = "---\nrefs: { boy: b.png }\n---\n[0-5s] @Image1‸ and @boy.\n";
-    assert!(renamed(by_position, "tom").unwrap().ends_with("@tom and @tom.\n"));
+    assert!(
+        renamed(by_position, "tom").unwrap().ends_with("{ tom: b.png }\n---\n[0-5s] @Image1 and @tom.\n")
+    );
 }
