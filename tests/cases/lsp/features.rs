@@ -151,7 +151,7 @@ fn the_outline_has_times_and_lines() {
         };
         symbols.iter().map(line).collect()
     }
-    let text = "---\ntitle: Towpath\nrefs: { boy: boy.png }\n---\nA preamble that is much longer than anybody would want to read.\n[0-4s The gate] A.\n@boy: \"Wait.\"\n[+2s] B.\n[5-x9s] C.\n[Notes] D.\n[Audio 2-3s] E.\n";
+    let text = "---\ntitle: Towpath\nrefs: { boy: boy.png }\n---\n// A remark.\n\nA preamble that is much longer than anybody would want to read.\n[0-4s The gate] A.\n@boy: \"Wait.\"\n[+2s] B.\n[5-x9s] C.\n[Notes] D.\n[Audio 2-3s] E.\n";
     let found = symbols::of(&Story::new(text));
     assert_eq!(
         show(&found, 0),
