@@ -18,6 +18,19 @@ use crate::storyboard::{self, Flags, Storyboard};
 use crate::syntax::{self, Script};
 use crate::text::{Span, suggest};
 
+/// A larger text is no story, and is not read: so many bytes.
+pub const MOST_BYTES: u64 = 16_000_000;
+
+/// What is to be said of a larger text.
+pub fn too_large() -> Diagnostic {
+    Diagnostic::error(
+        "S402",
+        Span::at(0),
+        format!("this file is larger than {} MB, and no story is", MOST_BYTES / 1_000_000),
+    )
+    .help("name the story itself; a video or an archive is not one")
+}
+
 /// What a story is compiled with.
 #[derive(Clone)]
 pub struct Options<'a> {

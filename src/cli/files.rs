@@ -8,11 +8,9 @@ use std::sync::Arc;
 use ignore::WalkBuilder;
 
 use crate::cli::UsageError;
+use crate::compile::{MOST_BYTES, too_large};
 use crate::diagnostic::Diagnostic;
 use crate::text::Span;
-
-/// A larger file is no story, and is not read.
-const MOST_BYTES: u64 = 16_000_000;
 
 /// A file to read.
 #[derive(Clone, Debug)]
@@ -48,7 +46,7 @@ pub(crate) fn find(
             let name = stdin_name.unwrap_or(Path::new("<stdin>"));
             inputs.push(Input { file: None, path: name.to_owned() });
         } else if path.is_dir() {
-            let stories = stories_in(path);
+            let stories = stories_in(path, usize::MAX);
             if stories.is_empty() {
                 notes.push(format!("there is no `.story` file in `{}`", path.display()));
             }
@@ -62,10 +60,11 @@ pub(crate) fn find(
     Ok((inputs, notes))
 }
 
-/// The `.story` files in a folder and below it, sorted, without what git ignores.
-pub(crate) fn stories_in(folder: &Path) -> Vec<PathBuf> {
+/// The `.story` files in a folder and below it, sorted, without what git ignores; looks at so many entries at most.
+pub(crate) fn stories_in(folder: &Path, most: usize) -> Vec<PathBuf> {
     let walk = WalkBuilder::new(folder).require_git(false).build();
     let mut stories: Vec<PathBuf> = walk
+        .take(most)
         .filter_map(Result::ok)
         .filter(|entry| entry.path().extension().is_some_and(|ending| ending == "story"))
         .filter(|entry| entry.file_type().is_some_and(|kind| !kind.is_dir()))
@@ -131,15 +130,6 @@ fn up_to_limit(from: impl Read, length: u64) -> std::io::Result<Vec<u8>> {
     let mut bytes = Vec::with_capacity(length.min(MOST_BYTES) as usize + 1);
     from.take(MOST_BYTES + 1).read_to_end(&mut bytes)?;
     Ok(bytes)
-}
-
-fn too_large() -> Diagnostic {
-    Diagnostic::error(
-        "S402",
-        Span::at(0),
-        format!("this file is larger than {} MB, and no story is", MOST_BYTES / 1_000_000),
-    )
-    .help("name the story itself; a video or an archive is not one")
 }
 
 fn unreadable(error: &std::io::Error) -> Diagnostic {

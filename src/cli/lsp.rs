@@ -154,6 +154,9 @@ impl Assets for Files {
 const MOST_FILES: usize = 500;
 const MOST_FOLDERS_DOWN: usize = 4;
 
+/// An editor may have a whole disk open. Stories beyond so many files and folders are checked when they are opened.
+const MOST_ENTRIES: usize = 200_000;
+
 impl World for Files {
     fn read(&self, path: &str) -> Result<Arc<str>, Box<Diagnostic>> {
         files::read(&Input::file(Path::new(path)))
@@ -165,7 +168,7 @@ impl World for Files {
     }
 
     fn stories(&self, folder: &str) -> Vec<String> {
-        files::stories_in(Path::new(folder)).iter().map(|path| files::shown(path)).collect()
+        files::stories_in(Path::new(folder), MOST_ENTRIES).iter().map(|path| files::shown(path)).collect()
     }
 
     fn files(&self, folder: &str) -> Vec<String> {

@@ -8,7 +8,7 @@ use crate::diagnostic::Edit;
 use crate::format::header::Spelling;
 use crate::storyboard::{Flags, Storyboard, Time, resolve};
 use crate::syntax::time::MOST_MS;
-use crate::syntax::tree::TimingValue;
+use crate::syntax::tree::{TimingValue, within};
 use crate::syntax::{BlockKind, Script, Timing, parse};
 use crate::text::Span;
 
@@ -233,11 +233,27 @@ fn holds(script: &Script, edits: &[Edit], times: &[Option<Time>], added: Option<
         blocks
             .map(|(_, block)| {
                 let lead = block.lead.map_or("", |lead| script.text(lead));
-                format!("{lead}\n{}", script.text(block.text).trim())
+                format!("{lead}\n{}", without_comments(script, block.text).trim())
             })
             .collect()
     };
+    let comments = |script: &Script| -> Vec<String> {
+        script.comments.iter().map(|comment| script.text(comment.span).to_owned()).collect()
+    };
     now == times
         && words(script, None) == words(&after, added)
+        && comments(script) == comments(&after)
         && script.text(script.preamble).trim() == after.text(after.preamble).trim()
+}
+
+/// The words of a stretch. Which block a comment stands in, a new shot may change.
+fn without_comments(script: &Script, span: Span) -> String {
+    let mut out = String::new();
+    let mut at = span.start;
+    for comment in within(&script.comments, span, |comment| comment.span) {
+        out.push_str(script.text(Span { start: at, end: comment.span.start.max(at) }).trim_end());
+        at = comment.span.end;
+    }
+    out.push_str(script.text(Span { start: at, end: span.end.max(at) }).trim_end());
+    out
 }

@@ -5,11 +5,11 @@ pub mod allow;
 pub mod format;
 
 use crate::compile::Options;
-use crate::compile::fix::{Accept, fix};
-use crate::diagnostic::{Edit, Place};
+use crate::compile::fix::{Accept, applicable, fix};
+use crate::diagnostic::{Diagnostic, Edit, Place};
 use crate::format::ripple;
 use crate::lsp::docs::length;
-use crate::lsp::story::Story;
+use crate::lsp::story::{ProjectFile, Story};
 use crate::report::diff;
 use crate::text::Span;
 
@@ -53,35 +53,42 @@ impl Kind {
 }
 
 /// The findings in the story itself that touch a stretch, with their places among them.
-pub(crate) fn found_in(
-    story: &Story,
-    span: Span,
-) -> impl Iterator<Item = (usize, &crate::diagnostic::Diagnostic)> {
+pub(crate) fn found_in(story: &Story, span: Span) -> impl Iterator<Item = (usize, &Diagnostic)> {
     let own = story.compiled.diagnostics.iter().filter(|found| found.place == Place::Story);
     own.enumerate().filter(move |(_, found)| found.span.start <= span.end && span.start <= found.span.end)
 }
 
 /// The fixes of what was found in a stretch.
 pub fn fixes(story: &Story, span: Span) -> Vec<Action> {
-    let mut actions = Vec::new();
-    for (at, found) in found_in(story, span) {
-        for fix in found.fixes.iter().filter(|fix| !fix.edits.is_empty()) {
-            let doubt = if fix.safe { "" } else { " (can change what is generated)" };
-            actions.push(Action {
-                title: format!("{}{doubt}", capital(&fix.title)),
-                kind: Kind::QuickFix,
-                finding: Some(at),
-                is_preferred: fix.safe,
-                edits: fix.edits.clone(),
-                as_written: false,
-            });
+    found_in(story, span).flat_map(|(at, found)| fixes_of(found, Some(at))).collect()
+}
+
+/// The fixes of what is wrong in a stretch of a project file.
+pub fn project_fixes(file: &ProjectFile, span: Span) -> Vec<Action> {
+    let touched = |found: &&Diagnostic| found.span.start <= span.end && span.start <= found.span.end;
+    file.diagnostics.iter().filter(touched).flat_map(|found| fixes_of(found, None)).collect()
+}
+
+fn fixes_of(found: &Diagnostic, at: Option<usize>) -> impl Iterator<Item = Action> {
+    found.fixes.iter().filter(|fix| !fix.edits.is_empty()).map(move |fix| {
+        let doubt = if fix.safe { "" } else { " (can change what is generated)" };
+        Action {
+            title: format!("{}{doubt}", capital(&fix.title)),
+            kind: Kind::QuickFix,
+            finding: at,
+            is_preferred: fix.safe,
+            edits: fix.edits.clone(),
+            as_written: false,
         }
-    }
-    actions
+    })
 }
 
 /// All safe fixes of a story, in rounds, as `storyc check --fix` carries them out. `options` are what it is compiled with.
 pub fn fix_all(story: &Story, options: &Options<'_>) -> Option<Action> {
+    // Editors ask whenever the cursor moves; most stories have nothing to fix.
+    if !story.compiled.diagnostics.iter().any(|found| applicable(found, Accept::Safe).is_some()) {
+        return None;
+    }
     let fixed = fix(story.text(), options, Accept::Safe);
     let count = fixed.count();
     let edits = diff::edits(story.text(), fixed.text());

@@ -3,6 +3,7 @@
 use lsp_types as lsp;
 
 use crate::lsp::actions::{self, Action};
+use crate::lsp::client::Client;
 use crate::lsp::completion::{self, Item};
 use crate::lsp::convert::{position, range};
 use crate::lsp::folding::Fold;
@@ -16,12 +17,23 @@ use crate::lsp::tokens::Token;
 use crate::lsp::uri;
 use crate::text::Span;
 
-fn markdown(value: String) -> lsp::MarkupContent {
-    lsp::MarkupContent { kind: lsp::MarkupKind::Markdown, value }
+/// Markdown as an editor reads it.
+fn markup(text: String, client: &Client) -> lsp::MarkupContent {
+    let kind = if client.markdown { lsp::MarkupKind::Markdown } else { lsp::MarkupKind::PlainText };
+    let sized = |line: &str| match line.strip_suffix(')') {
+        Some(picture) if line.starts_with("![") => format!("{picture}|height=180)\n"),
+        _ => format!("{line}\n"),
+    };
+    let value = if client.sizes_pictures { text.lines().map(sized).collect() } else { text };
+    lsp::MarkupContent { kind, value }
 }
 
 /// Completion items, in their order.
-pub(crate) fn completion(positions: &Positions, items: Vec<Item>) -> lsp::CompletionResponse {
+pub(crate) fn completion(
+    positions: &Positions,
+    items: Vec<Item>,
+    client: &Client,
+) -> lsp::CompletionResponse {
     let item = |(at, item): (usize, Item)| lsp::CompletionItem {
         kind: Some(match item.kind {
             completion::Kind::Reference => lsp::CompletionItemKind::Reference,
@@ -35,7 +47,7 @@ pub(crate) fn completion(positions: &Positions, items: Vec<Item>) -> lsp::Comple
         detail: Some(item.detail).filter(|detail| !detail.is_empty()),
         documentation: Some(item.doc)
             .filter(|doc| !doc.is_empty())
-            .map(|doc| lsp::Documentation::MarkupContent(markdown(doc))),
+            .map(|doc| lsp::Documentation::MarkupContent(markup(doc, client))),
         sort_text: Some(format!("{at:04}")),
         filter_text: Some(item.filter),
         text_edit: Some(lsp::CompletionItemTextEdit::TextEdit(lsp::TextEdit {
@@ -49,10 +61,9 @@ pub(crate) fn completion(positions: &Positions, items: Vec<Item>) -> lsp::Comple
 }
 
 /// What is to be said of a place.
-pub(crate) fn hover(positions: &Positions, found: Hover, is_markdown: bool) -> lsp::Hover {
-    let kind = if is_markdown { lsp::MarkupKind::Markdown } else { lsp::MarkupKind::PlainText };
+pub(crate) fn hover(positions: &Positions, found: Hover, client: &Client) -> lsp::Hover {
     lsp::Hover {
-        contents: lsp::Contents::MarkupContent(lsp::MarkupContent { kind, value: found.markdown }),
+        contents: lsp::Contents::MarkupContent(markup(found.markdown, client)),
         range: Some(range(positions, found.span)),
     }
 }

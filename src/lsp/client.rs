@@ -36,6 +36,8 @@ pub(crate) struct Client {
     pub(crate) nested_symbols: bool,
     /// Shows Markdown when hovering.
     pub(crate) markdown: bool,
+    /// Reads `|height=180` behind the address of a picture in Markdown, and draws it as large as it is without.
+    pub(crate) sizes_pictures: bool,
 }
 
 impl Client {
@@ -71,6 +73,11 @@ impl Client {
                 || can("textDocument/diagnostic/relatedInformation"),
             nested_symbols: can("textDocument/documentSymbol/hierarchicalDocumentSymbolSupport"),
             markdown: formats.is_empty() || formats.contains(&"markdown"),
+            // It says so nowhere but in its name.
+            sizes_pictures: params
+                .pointer("/clientInfo/name")
+                .and_then(Value::as_str)
+                .is_some_and(|name| name.starts_with("Visual Studio Code")),
         }
     }
 }

@@ -98,40 +98,48 @@ pub const SECTIONS: &[SectionKind] = &[
     SectionKind::Notes,
 ];
 
-/// What a model accepts for a setting, with its source and the day it was read: one line.
+/// What a model accepts for a setting, with its source and the day it was read: one line, which begins with its id.
 pub fn limit(profile: &Profile, setting: &str) -> Option<String> {
+    accepts(profile, setting).map(|accepted| format!("{}: {accepted}", profile.id))
+}
+
+fn accepts(profile: &Profile, setting: &str) -> Option<String> {
     let limits = &profile.limits;
     let text = match setting {
         "duration" => {
             let (limit, figure) = (limits.duration.value, &limits.duration);
             let whole = if limit.whole { "whole " } else { "" };
             let range = format!("{} to {} {whole}seconds", limit.least_s, limit.most_s);
-            cited(profile, &format!("{range}, {} s where nothing is asked for", limit.default_s), figure)
+            cited(profile, &format!("{range}; without it, {} s", limit.default_s), figure)
         }
         "ratio" => {
             let choice = &limits.ratio.value;
-            cited(profile, &format!("{}; else {}", choice.values.join(", "), choice.default), &limits.ratio)
+            cited(
+                profile,
+                &format!("{}; without it, {}", choice.values.join(", "), choice.default),
+                &limits.ratio,
+            )
         }
         "resolution" => {
             let choice = &limits.resolution.value;
             let values = choice.values.join(", ");
-            cited(profile, &format!("{values}; else {}", choice.default), &limits.resolution)
+            cited(profile, &format!("{values}; without it, {}", choice.default), &limits.resolution)
         }
         "seed" => match &limits.seed {
             Some(figure) => {
                 cited(profile, &format!("{} to {}", figure.value.least, figure.value.most), figure)
             }
-            None => format!("{} takes no seed", profile.id),
+            None => "it takes no seed".to_owned(),
         },
         "audio" => match (profile.sound.switch, profile.sound.default) {
             (true, default) => {
-                format!("{} has a switch; it is {} where nothing is asked for", profile.id, on_off(default))
+                format!("it has a switch; without it, {}", on_off(default))
             }
-            (false, true) => format!("{} always makes sound", profile.id),
-            (false, false) => format!("{} makes no sound", profile.id),
+            (false, true) => "it always makes sound".to_owned(),
+            (false, false) => "it makes no sound".to_owned(),
         },
-        "watermark" if profile.watermark_field => format!("{} has a switch", profile.id),
-        "watermark" => format!("{} has no switch", profile.id),
+        "watermark" if profile.watermark_field => "it has a switch".to_owned(),
+        "watermark" => "it has no switch".to_owned(),
         "refs" => match profile.modes.references.as_ref().and_then(|mode| mode.takes.as_ref()) {
             Some(figure) => {
                 let takes = figure.value;
@@ -163,7 +171,7 @@ fn cited<T>(profile: &Profile, text: &str, figure: &Figure<T>) -> String {
         format!(", {}", figure.confidence.name())
     };
     let kind = figure.kind.describe();
-    format!("{}: {text} ({kind}{doubt}; source: {source}, checked {})", profile.id, figure.checked)
+    format!("{text} ({kind}{doubt}; source: {source}, checked {})", figure.checked)
 }
 
 /// What a setting says, and what each model accepts.
@@ -181,8 +189,8 @@ pub fn setting<'p>(name: &str, profiles: impl Iterator<Item = &'p Profile>) -> O
 pub fn model(profile: &Profile) -> String {
     let mut text = format!("**{}** (`{}`), reached through {}", profile.name, profile.id, profile.vendor);
     for setting in ["duration", "ratio", "resolution", "refs"] {
-        if let Some(limit) = limit(profile, setting) {
-            text.push_str(&format!("\n\n- {setting}: {limit}"));
+        if let Some(accepted) = accepts(profile, setting) {
+            text.push_str(&format!("\n\n- {setting}: {accepted}"));
         }
     }
     if let Some(figure) = &profile.limits.shots {

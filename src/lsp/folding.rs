@@ -1,6 +1,7 @@
 //! What of a story can be folded away: front matter, each block, and comments of several lines.
 
 use crate::lsp::story::Story;
+use crate::syntax::tree::within;
 use crate::text::Span;
 
 /// A stretch that folds into its first line.
@@ -28,8 +29,7 @@ pub fn of(story: &Story) -> Vec<Fold> {
         let span = Span { start: block.header.start, end: block.span.end };
         // Comments above the next header belong to that.
         let mut end = span.trimmed(&script.source).end;
-        for comment in script.comments.iter().rev().filter(|comment| comment.span.start > block.header.start)
-        {
+        for comment in within(&script.comments, block.text, |comment| comment.span).iter().rev() {
             if comment.span.end == end {
                 end = Span { start: span.start, end: comment.span.start }.trimmed(&script.source).end;
             }

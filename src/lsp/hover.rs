@@ -56,7 +56,7 @@ fn reference(story: &Story, offset: u32, files: &Files<'_>) -> Option<Hover> {
         _ => file.as_deref().and_then(uri::address).map(|uri| uri.to_string()),
     };
     if let Some(address) = address.filter(|_| r.kind == crate::syntax::tree::MediaKind::Image) {
-        lines.push(format!("![{}]({address}|height=180)", r.name));
+        lines.push(format!("![{}]({address})", r.name));
     }
     let called = r.called.as_ref().map(|set| format!(": {}", set.value)).unwrap_or_default();
     lines.push(format!("**@{}**{called}", r.name));

@@ -119,7 +119,7 @@ fn inside(text: &str, span: Span) -> Span {
 }
 
 /// A name as it is written, without the marks around it.
-fn bare(written: &str) -> &str {
+pub(crate) fn bare(written: &str) -> &str {
     written.trim_matches(MARKS)
 }
 

@@ -95,6 +95,8 @@ fn in_story(
         .iter()
         .filter(|mention| mention.target == target)
         .map(|mention| mention.span)
+        // What is said by its position, `@Image1`, means the same with any name.
+        .filter(|span| positional(navigation::bare(story.words(*span))).is_none())
         .collect();
     let edits = |exact: &dyn Fn(Span) -> bool| -> Vec<Edit> {
         let mention = |span: &Span| {

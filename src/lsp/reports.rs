@@ -38,13 +38,13 @@ pub(crate) fn check(workspace: &Workspace<'_>, name: &str, with_related: bool) -
     let story = match workspace.story(name) {
         Ok(story) => story,
         Err(finding) => {
-            if !workspace.world.is_file(name) {
+            if version.is_none() && !workspace.world.is_file(name) {
                 return None;
             }
             let positions = Positions::new("".into(), workspace.encoding);
             let target = Target { uri, positions: &positions };
             let finding = convert::diagnostic(&finding, |_| Some(&target), with_related);
-            return Some(Report { findings: vec![finding], ..Report::default() });
+            return Some(Report { version, findings: vec![finding], ..Report::default() });
         }
     };
     let positions = workspace.positions(name).ok()?;

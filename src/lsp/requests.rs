@@ -163,7 +163,7 @@ impl Asked<'_> {
                 None => return Ok(None),
             },
         };
-        Ok(Some(answer_of::completion(&positions, items)))
+        Ok(Some(answer_of::completion(&positions, items, self.client)))
     }
 
     fn hover(&self, params: &lsp::HoverParams) -> Answer<lsp::HoverRequest> {
@@ -180,7 +180,7 @@ impl Asked<'_> {
                 None => return Ok(None),
             },
         };
-        Ok(found.map(|found| answer_of::hover(&positions, found, self.client.markdown)))
+        Ok(found.map(|found| answer_of::hover(&positions, found, self.client)))
     }
 
     /// The reference under a cursor, in a story or in a project file.
@@ -368,7 +368,9 @@ impl Asked<'_> {
     }
 
     fn actions(&self, params: &lsp::CodeActionParams) -> Answer<lsp::CodeActionRequest> {
-        let Some(subject) = self.story(&params.text_document.uri)? else { return Ok(None) };
+        let Some(subject) = self.story(&params.text_document.uri)? else {
+            return Ok(self.project_actions(params));
+        };
         let span = convert::span(&subject.positions, params.range);
         let wants = |kind: &str| match &params.context.only {
             None => true,
@@ -410,6 +412,16 @@ impl Asked<'_> {
             convert::workspace_edit(vec![edited], self.client.versioned_edits)
         };
         Ok(Some(found.iter().map(|action| answer_of::action(action, edit(action), &diagnostics)).collect()))
+    }
+
+    /// The fixes of an open project file.
+    fn project_actions(&self, params: &lsp::CodeActionParams) -> Option<Vec<lsp::CodeActionResponse>> {
+        let name = uri::name(&params.text_document.uri);
+        let file = self.workspace.project_file(&name)?;
+        let positions = self.workspace.positions(&name).ok()?;
+        let found = actions::project_fixes(&file, convert::span(&positions, params.range));
+        let edited = |action: &actions::Action| self.edit(vec![(name.clone(), action.edits.clone())]);
+        Some(found.iter().map(|action| answer_of::action(action, edited(action), &[])).collect())
     }
 
     fn command(&self, params: &lsp::ExecuteCommandParams) -> Answer<lsp::ExecuteCommandRequest> {

@@ -110,9 +110,10 @@ fn preamble(story: &Story) -> Option<Symbol> {
     if words.is_empty() {
         return None;
     }
+    let is_comment = |line: &&str| line.trim_start().starts_with("//") || line.trim().is_empty();
     let first = words.lines().next().unwrap_or("");
     Some(Symbol {
-        name: shortened(first, 40),
+        name: shortened(words.lines().find(|line| !is_comment(line)).unwrap_or(first), 40),
         detail: "for the whole clip".to_owned(),
         kind: Kind::Preamble,
         span,

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use crate::assets::{AssetError, Assets, HEAD_BYTES, Head, Look, identify};
-use crate::compile::{Options, compile, project};
+use crate::compile::{MOST_BYTES, Options, compile, project, too_large};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::lsp::documents::{Document, Kind, PROJECT_NAME};
 use crate::lsp::positions::{Encoding, Positions};
@@ -169,6 +169,9 @@ impl<'w> Workspace<'w> {
             Some(document) => Arc::clone(document.text()),
             None => self.world.read(name)?,
         };
+        if text.len() as u64 > MOST_BYTES {
+            return Err(Box::new(too_large()));
+        }
         let story = Arc::new(self.compile(name, &text));
         if is_open {
             self.compiled.borrow_mut().insert(name.to_owned(), Arc::clone(&story));

@@ -1,6 +1,13 @@
 //! The language server: as an editor meets it, over pipes and in memory, and its features one by one.
 
+mod actions;
 mod client;
+mod completion;
+mod features;
 mod memory;
+mod neovim;
 mod positions;
+mod random;
+mod rename;
+mod ripple;
 mod session;

@@ -88,7 +88,7 @@ fn reference(story: &Story, r: &Ref, span: Span, next: Option<char>) -> Item {
     };
     let mut doc = String::new();
     if let Some(address) = address.filter(|_| r.kind == MediaKind::Image) {
-        doc.push_str(&format!("![{}]({address}|height=180)\n\n", r.name));
+        doc.push_str(&format!("![{}]({address})\n\n", r.name));
     }
     doc.push_str(&r.called.as_ref().map_or_else(|| r.name.clone(), |set| set.value.clone()));
     if matches!(r.declared, Declared::Project(_)) {
@@ -96,7 +96,10 @@ fn reference(story: &Story, r: &Ref, span: Span, next: Option<char>) -> Item {
     }
     let label = format!("@{}", r.name);
     let insert = if ends_where_it_should(&label, next) { label.clone() } else { format!("@[{}]", r.name) };
-    Item::new(&label, Kind::Reference, span).detail(source).doc(doc).insert(insert)
+    // What is typed is compared with this, brackets included.
+    let exact = story.words(span).starts_with("@[");
+    let filter = if exact { format!("@[{}]", r.name) } else { label.clone() };
+    Item::new(&label, Kind::Reference, span).detail(source).doc(doc).insert(insert).filter(filter)
 }
 
 /// Whether `@name` is read as that name, with what stands behind it.

@@ -85,7 +85,6 @@ impl World for Map {
 
 #[test]
 fn changes_that_wait_are_compiled_once() {
-    let files = Map::default();
     let (ours, theirs) = Connection::memory();
     let mut client = Client::on(theirs);
     client.begin("initialize", json!({ "capabilities": {} }));
@@ -94,29 +93,44 @@ fn changes_that_wait_are_compiled_once() {
         client.change(
             "untitled:one",
             version,
-            json!([{ "text": format!("[0-5s] A.\n[{}-99s] B.\n", version + 3) }]),
+            json!([{ "text": format!("[0-5s] A.\n[4-{version}s] B.\n") }]),
         );
     }
     // Everything waits before the server begins.
-    let id = client.begin("shutdown", Value::Null);
-    let server = std::thread::spawn(move || serve(&ours, &files));
-    client.end(id).unwrap();
-    assert!(client.said.is_empty(), "nothing is compiled for a session that ends: {:?}", client.said);
-    client.tell("exit", Value::Null);
+    let server = std::thread::spawn(move || serve(&ours, &Map::default()));
+    client.finds("untitled:one", &["L101", "T201"]);
+    let published: Vec<&Value> =
+        client.heard.iter().filter(|heard| heard["method"] == "textDocument/publishDiagnostics").collect();
+    assert_eq!(published.len(), 1, "{published:#?}");
+    assert_eq!(published[0]["params"]["version"], 50);
+    client.quit();
     assert_eq!(server.join().unwrap(), Ended::Asked);
+}
 
-    let mut client = Map::default().silent();
-    client.begin("initialize", json!({ "capabilities": {} }));
-    client.open("untitled:one", "[0-5s] A.\n");
-    for version in 2..=400 {
-        client.change("untitled:one", version, json!([{ "text": "[0-5s] A.\n[4-99s] B.\n" }]));
-    }
-    while client.said.get("untitled:one").is_none_or(|said| said["version"] != 400) {
-        client.hear();
-    }
-    let published =
-        client.heard.iter().filter(|heard| heard["method"] == "textDocument/publishDiagnostics").count();
-    assert!(published < 200, "{published} of 400 texts were compiled");
+#[test]
+fn an_editor_built_on_vs_code_is_told_how_large_to_draw() {
+    let picture = |name: &str| {
+        let mut client = Map::default().silent();
+        client.ask("initialize", json!({ "clientInfo": { "name": name }, "capabilities": {} }));
+        let text = "---\nrefs: { boy: https://example.com/boy.png }\n---\n[0-5s] @boy.\n";
+        client.open("untitled:one", text);
+        let said = client.ask("textDocument/hover", at("untitled:one", 3, 9));
+        client.quit();
+        said["contents"]["value"].as_str().unwrap().lines().next().unwrap().to_owned()
+    };
+    assert_eq!(picture("Visual Studio Code"), "![boy](https://example.com/boy.png|height=180)");
+    assert_eq!(picture("Neovim"), "![boy](https://example.com/boy.png)");
+}
+
+#[test]
+fn a_project_file_has_fixes_too() {
+    let mut client = Map::default().server(json!({}));
+    let yaml = "file:///w/storyc.yaml";
+    client.open(yaml, "ratoi: 16:9\n");
+    client.finds(yaml, &["S303"]);
+    let params = json!({ "textDocument": { "uri": yaml }, "range": range(0, 2, 0, 2), "context": { "diagnostics": [] } });
+    let actions = client.ask("textDocument/codeAction", params);
+    assert_eq!(edited("ratoi: 16:9\n", &actions[0]["edit"]["changes"][yaml]), "ratio: 16:9\n");
     client.quit();
 }
 
@@ -178,6 +192,19 @@ fn a_story_that_is_no_text_says_so() {
     files.put("/w/a.story", [0xFF, 0xFE, 0x00]);
     let mut client = files.server(json!({}));
     client.finds("file:///w/a.story", &["S401"]);
+    client.quit();
+}
+
+#[test]
+fn a_text_that_is_no_story_by_its_size_is_not_read() {
+    let mut client = Map::default().server(json!({}));
+    let uri = "file:///w/large.story";
+    client.open(uri, &"A heron. ".repeat(2_000_000));
+    client.finds(uri, &["S402"]);
+    let refused = client.try_ask("textDocument/hover", at(uri, 0, 0)).unwrap_err();
+    assert!(refused["message"].as_str().unwrap().contains("larger than 16 MB"), "{refused}");
+    client.change(uri, 2, json!([{ "text": "[0-5s] A heron." }]));
+    client.finds(uri, &[]);
     client.quit();
 }
 

@@ -173,8 +173,11 @@ fn the_disk_is_watched_through_the_editor() {
     let (a, b) = (address(&folder.0.join("one/a.story")), address(&folder.0.join("one/b.story")));
     // Stories that nobody opened are checked too, and the editor is asked to watch.
     client.finds(&b, &["L101"]);
-    let registered =
-        client.heard.iter().find(|message| message["method"] == "client/registerCapability").unwrap();
+    let asks = |message: &Value| message["method"] == "client/registerCapability";
+    while !client.heard.iter().any(asks) {
+        client.hear();
+    }
+    let registered = client.heard.iter().find(|message| asks(message)).unwrap();
     assert_eq!(registered["params"]["registrations"][0]["method"], "workspace/didChangeWatchedFiles");
     let missing = client.said[&a]["diagnostics"][0].clone();
     assert!(

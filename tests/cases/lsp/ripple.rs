@@ -1,0 +1,192 @@
+//! Edits that move shots in time.
+
+use proptest::prelude::*;
+use storyc::compile::fix::apply;
+use storyc::diagnostic::Edit;
+use storyc::format::ripple;
+use storyc::lsp::Story;
+use storyc::storyboard::Time;
+
+fn edited(story: &Story, edits: Option<Vec<Edit>>) -> Option<String> {
+    edits.map(|edits| apply(story.text(), edits.iter()))
+}
+
+fn lengthen(text: &str, shot: usize, by_ms: i64) -> Option<String> {
+    let story = Story::new(text);
+    edited(&story, ripple::lengthen(story.script(), story.board(), shot, by_ms))
+}
+
+fn insert(text: &str, shot: usize, length_ms: u64) -> Option<String> {
+    let story = Story::new(text);
+    edited(&story, ripple::insert_after(story.script(), story.board(), shot, length_ms))
+}
+
+fn spread(text: &str, total_ms: u64) -> Option<String> {
+    let story = Story::new(text);
+    edited(&story, ripple::spread(story.script(), story.board(), total_ms))
+}
+
+#[test]
+fn what_follows_moves_along() {
+    let text = "---\nduration: 9s\n---\n[0-4s The gate] A.\n【4–7秒｜桥】B.\n[+2s] C.\n[Audio 5-9s] D.\n";
+    assert_eq!(
+        lengthen(text, 0, 1000).unwrap(),
+        "---\nduration: 10s\n---\n[0-5s The gate] A.\n【5-8s｜桥】B.\n[+2s] C.\n[Audio 6-10s] D.\n"
+    );
+    assert_eq!(
+        lengthen(text, 1, -1500).unwrap(),
+        "---\nduration: 7.5s\n---\n[0-4s The gate] A.\n【4-5.5s｜桥】B.\n[+2s] C.\n[Audio 5-7.5s] D.\n"
+    );
+    assert_eq!(
+        lengthen(text, 2, 1000).unwrap(),
+        text.replace("+2s", "+3s").replace("5-9s", "5-10s").replace("duration: 9s", "duration: 10s")
+    );
+    // A clock stays a clock, padded or not.
+    assert_eq!(
+        lengthen("[0:00-0:05] A.\n[00:05-00:09] B.\n", 0, 1000).unwrap(),
+        "[0:00-0:06] A.\n[00:06-00:10] B.\n"
+    );
+}
+
+#[test]
+fn what_nobody_could_mean_is_not_done() {
+    assert_eq!(lengthen("[0-1s] A.\n[1-5s] B.\n", 0, -1000), None, "no shot has no length");
+    assert_eq!(lengthen("[0-5s] A.\n[4-9s] B.\n", 0, 1000), None, "the next one begins before its end");
+    assert_eq!(lengthen("[0-5s] A.\n[5-x9s] B.\n", 0, 1000), None, "nobody knows where the next one is");
+    assert_eq!(lengthen("[0-5s] A.\n", 3, 1000), None, "there is no such shot");
+    assert_eq!(lengthen("[23:59:50-24:00:00] A.\n", 0, 1000), None, "a story ends after 24 hours");
+    assert_eq!(spread("[0-5s] A.\n", 5000), None, "one shot has nothing to share");
+    assert_eq!(spread("[0-5s] A.\n[4-9s] B.\n", 9000), None, "they overlap");
+    assert_eq!(spread("[0-5s] A.\n[5-9s] B.\n", 1), None, "there is not a millisecond for each");
+}
+
+#[test]
+fn a_new_shot_stands_behind_the_one_before_it() {
+    assert_eq!(
+        insert("[0-5s] A.\n\n// The bridge.\n[5-9s] B.\n", 0, 3000).unwrap(),
+        "[0-5s] A.\n\n[5-8s] \n\n// The bridge.\n[8-12s] B.\n"
+    );
+    assert_eq!(insert("[+5s] A.\n[+4s] B.\n", 0, 3000).unwrap(), "[+5s] A.\n\n[+3s] \n[+4s] B.\n");
+    assert_eq!(insert("[0-5s] A.", 0, 5000).unwrap(), "[0-5s] A.\n\n[5-10s] ");
+    assert_eq!(
+        insert("[0-5s] A.\r\n[5-9s] B.\r\n", 0, 1000).unwrap(),
+        "[0-5s] A.\r\n\r\n[5-6s] \r\n[6-10s] B.\r\n"
+    );
+}
+
+#[test]
+fn shots_share_the_clip_in_whole_seconds() {
+    let text = "[0-2s] A.\n[2-3s] B.\n[+7s] C.\n[Audio 2-3s] D.\n";
+    assert_eq!(spread(text, 10_000).unwrap(), "[0-4s] A.\n[4-7s] B.\n[+3s] C.\n[Audio 4-7s] D.\n");
+    assert_eq!(spread("[0-1s] A.\n[2-3s] B.\n", 3500).unwrap(), "[0-1.75s] A.\n[1.75-3.5s] B.\n");
+}
+
+/// A story of shots one after the other, some with gaps before them, some relative, with sections between them.
+fn story() -> impl Strategy<Value = String> {
+    let shot = (1_u64..8, 0_u64..3, 0_usize..6, "[a-z走😀 @]{0,12}");
+    prop::collection::vec(shot, 1..8).prop_map(|shots| {
+        let mut text = String::from("---\ntitle: x\n---\nPreamble.\n\n");
+        let mut at = 0;
+        for (length, gap, form, words) in shots {
+            let (start, end) = (at + gap, at + gap + length);
+            let (header, until) = match form {
+                0 => (format!("[+{length}s]"), at + length),
+                1 => (format!("【{start}–{end}秒｜标题】"), end),
+                2 => (format!("[0:{start:02}-0:{end:02}]"), end),
+                3 => (format!("[{start}.250-{end}s The label]"), end),
+                _ => (format!("[{start} - {end}]"), end),
+            };
+            text.push_str(&format!("{header} {words}\n// note\n"));
+            if form == 4 {
+                text.push_str(&format!("[Audio {start}-{end}s] hum\n"));
+            }
+            at = until;
+        }
+        text
+    })
+}
+
+fn times(text: &str) -> Vec<Option<Time>> {
+    Story::new(text).board().shots.iter().map(|shot| shot.time).collect()
+}
+
+/// Everything but the times of headers.
+fn words(text: &str) -> Vec<String> {
+    let story = Story::new(text);
+    let block = |block: &storyc::syntax::Block| {
+        let lead = block.lead.map_or("", |lead| story.words(lead));
+        // A comment above a header may change its block with a new shot.
+        let text: Vec<&str> =
+            story.words(block.text).lines().filter(|line| !line.starts_with("//")).collect();
+        format!("{}|{lead}|{}", block.is_shot(), text.join("\n").trim())
+    };
+    story.script().blocks.iter().map(block).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn only_times_move(text in story(), shot in 0_usize..8, by in -3_i64..5) {
+        let before = times(&text);
+        let shot = shot % before.len();
+        if let Some(after) = lengthen(&text, shot, by * 1000) {
+            prop_assert_eq!(words(&text), words(&after));
+            let now = times(&after);
+            prop_assert_eq!(now.len(), before.len());
+            for (at, (old, new)) in before.iter().zip(&now).enumerate() {
+                let (old, new) = (old.unwrap(), new.unwrap());
+                let length = old.length().checked_add_signed(if at == shot { by * 1000 } else { 0 }).unwrap();
+                let start = old.start.checked_add_signed(if at > shot { by * 1000 } else { 0 }).unwrap();
+                prop_assert_eq!((new.start, new.length()), (start, length), "shot {} of\n{}", at, after);
+            }
+            // And back again; what was written otherwise than it is formatted, stays so only where nothing moved.
+            let back = lengthen(&after, shot, -by * 1000);
+            prop_assert_eq!(back.map(|back| times(&back)), Some(before));
+        } else {
+            let length = before[shot].unwrap().length().cast_signed();
+            prop_assert!(length + by * 1000 <= 0 || text.contains("Audio"), "refused without need:\n{}", text);
+        }
+    }
+
+    #[test]
+    fn a_shot_that_is_put_in_moves_the_others(text in story(), shot in 0_usize..8, length in 1_u64..5) {
+        let before = times(&text);
+        let shot = shot % before.len();
+        let after = insert(&text, shot, length * 1000).unwrap();
+        let mut now = times(&after);
+        let new = now.remove(shot + 1).unwrap();
+        prop_assert_eq!((new.start, new.length()), (before[shot].unwrap().end, length * 1000));
+        for (at, (old, new)) in before.iter().zip(&now).enumerate() {
+            let by = if at > shot { length * 1000 } else { 0 };
+            prop_assert_eq!((new.unwrap().start, new.unwrap().length()), (old.unwrap().start + by, old.unwrap().length()));
+        }
+        let mut kept = words(&after);
+        let empty = kept.iter().position(|words| words == "true||").unwrap();
+        kept.remove(empty);
+        let mut expected = words(&text);
+        if kept != expected {
+            // A shot without words of its own looks like the new one.
+            expected.retain(|words| words != "true||");
+            kept.retain(|words| words != "true||");
+        }
+        prop_assert_eq!(kept, expected);
+    }
+
+    #[test]
+    fn spreading_fills_the_clip(text in story(), total in 1_u64..40) {
+        let count = times(&text).len() as u64;
+        if let Some(after) = spread(&text, total * 1000) {
+            prop_assert_eq!(words(&text), words(&after));
+            let now: Vec<Time> = times(&after).into_iter().flatten().collect();
+            prop_assert_eq!(now[0].start, 0);
+            prop_assert_eq!(now.last().unwrap().end, total * 1000);
+            for pair in now.windows(2) {
+                prop_assert_eq!(pair[0].end, pair[1].start);
+                prop_assert!(pair[0].length().abs_diff(pair[1].length()) <= 1000);
+            }
+        } else {
+            prop_assert_eq!(count, 1);
+        }
+    }
+}
