@@ -251,7 +251,10 @@ fn unwritten(task: &str, kept: &Result<std::path::PathBuf, String>) -> String {
 /// An end in a line.
 fn told(stop: &Stop) -> String {
     match stop {
-        Stop::Done { path, seconds } => format!("done: {} ({seconds:.1} s)", files::shown(path)),
+        Stop::Done { path, seconds: Some(seconds) } => {
+            format!("done: {} ({seconds:.1} s)", files::shown(path))
+        }
+        Stop::Done { path, seconds: None } => format!("done: {}", files::shown(path)),
         Stop::Before { path: Some(path), there: true } => {
             format!("made before: {path}; `--again` pays for another")
         }

@@ -1,6 +1,7 @@
 //! Takes orders to finished clips. A vendor is only its wire: everything here holds for all of them.
 
 use std::collections::HashMap;
+use std::path::Path;
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -233,7 +234,7 @@ impl Driver {
             Err(why) => return self.gave_up(order, row, failure("draw", &why, FailureKind::Invalid)).await,
         };
         match download::write(&bytes, &order.path).await {
-            Ok(file) => self.put_down(order, row, &file).await,
+            Ok(file) => self.put_down(row, file).await,
             Err(NotInPlace::Disk(why) | NotInPlace::Gone(why) | NotInPlace::Later { why, .. }) => {
                 self.gave_up(order, row, failure("disk", &why, FailureKind::Invalid)).await
             }
@@ -247,21 +248,35 @@ impl Driver {
     }
 
     /// Writes down a file that is in its place.
-    pub(super) async fn put_down(
-        &self,
-        order: &Order,
-        row: &Take,
-        file: &download::InPlace,
-    ) -> Result<Stop, LedgerError> {
-        let shown = order.path.strip_prefix(self.ledger.root()).unwrap_or(&order.path);
+    pub(super) async fn put_down(&self, row: &Take, file: download::InPlace) -> Result<Stop, LedgerError> {
         let finished = Finished {
-            path: &shown.to_string_lossy(),
+            path: &self.shown(&file.path),
             sha256: &file.sha256,
             bytes: file.bytes,
             seconds: file.seconds,
         };
         self.ledger.done(row.id, &finished, now_ms()).await?;
-        Ok(Stop::Done { path: order.path.clone(), seconds: file.seconds })
+        Ok(Stop::Done { path: file.path, seconds: file.seconds })
+    }
+
+    /// A clip's path as the ledger has it.
+    fn shown(&self, path: &Path) -> String {
+        path.strip_prefix(self.ledger.root()).unwrap_or(path).to_string_lossy().into_owned()
+    }
+
+    /// Writes down the clip that an earlier run fetched, and did not live to write down.
+    pub(super) async fn put_down_what_is_here(
+        &self,
+        order: &Order,
+        row: &Take,
+    ) -> Result<Option<Stop>, LedgerError> {
+        let Some(file) = download::here(&order.path, row.submitted.unwrap_or(u64::MAX)).await else {
+            return Ok(None);
+        };
+        if self.ledger.has_file(&self.shown(&file.path)).await? {
+            return Ok(None);
+        }
+        self.put_down(row, file).await.map(Some)
     }
 
     /// What is left of an order when a run is stopped.

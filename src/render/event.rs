@@ -56,8 +56,8 @@ pub enum Stop {
     Done {
         /// Where.
         path: PathBuf,
-        /// How long it is, in seconds.
-        seconds: f64,
+        /// How long it is, in seconds, where it says.
+        seconds: Option<f64>,
     },
     /// It was done before, and is not paid for again.
     Before {

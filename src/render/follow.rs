@@ -120,6 +120,9 @@ impl Driver {
                 return Ok(Some(Stop::InFlight(why)));
             }
             State::Expired => {
+                if let Some(stop) = self.put_down_what_is_here(order, row).await? {
+                    return Ok(Some(stop));
+                }
                 let why = format!("the vendor no longer knows the task {}", task.id);
                 self.ledger.failed(row.id, TakeState::Lost, "expired", &why, now_ms()).await?;
                 return Ok(Some(Stop::Lost(why)));
@@ -169,13 +172,17 @@ impl Driver {
         let mut waits = waits(self.gate(order).poll);
         for _ in 0..FETCHES {
             self.say(at, What::Downloading);
-            let (why, after) = match download::fetch(&self.http, &output.url, &headers, &order.path).await {
-                Ok(file) => return self.put_down(order, row, &file).await.map(Some),
+            let fetched = download::fetch(&self.http, &output.url, output.needs_key, &headers, &order.path);
+            let (why, after) = match fetched.await {
+                Ok(file) => return self.put_down(row, file).await.map(Some),
                 Err(NotInPlace::Gone(why)) => {
                     *dead += 1;
                     if *dead < ADDRESSES {
                         self.say(at, What::Again { why, wait: self.gate(order).poll });
                         return Ok(None);
+                    }
+                    if let Some(stop) = self.put_down_what_is_here(order, row).await? {
+                        return Ok(Some(stop));
                     }
                     let why = format!("{why}, and the vendor gives no other");
                     // A proxy or a lag can look like this; the file is kept for a day.

@@ -102,7 +102,7 @@ pub(super) struct Finished<'f> {
     pub(super) path: &'f str,
     pub(super) sha256: &'f str,
     pub(super) bytes: u64,
-    pub(super) seconds: f64,
+    pub(super) seconds: Option<f64>,
 }
 
 /// The folder of the ledger, below the project's or the story's.
@@ -441,6 +441,13 @@ impl Ledger {
                 .bind(id),
         )
         .await
+    }
+
+    /// Whether a take has this file.
+    pub(super) async fn has_file(&self, path: &str) -> Result<bool, LedgerError> {
+        let row =
+            sqlx::query("SELECT 1 FROM take WHERE path = ?").bind(path).fetch_optional(&self.pool).await;
+        Ok(row.map_err(|error| self.broken(&error))?.is_some())
     }
 
     /// Writes down why it came to nothing.

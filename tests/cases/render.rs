@@ -974,3 +974,65 @@ fn a_command_gives_the_key_in_its_first_line() {
     let run = run.env_remove("DASHSCOPE_API_KEY").output().unwrap();
     assert_eq!(run.status.code(), Some(0), "{}", String::from_utf8_lossy(&run.stderr));
 }
+
+#[test]
+fn a_clip_takes_the_place_of_no_other() {
+    let vendor = Vendor::start(1, Faults::default(), 1);
+    let folder = stories("render-no-overwrite", 1, |_| "a boy walks.");
+    assert_eq!(render(&folder, &vendor, &[]).code, 0);
+    let first = folder.0.join(takes(&folder, &vendor)[0]["path"].as_str().unwrap());
+    std::fs::write(&first, "another clip, of a ledger that is gone").unwrap();
+    std::fs::remove_dir_all(folder.0.join(".storyc")).unwrap();
+    assert_eq!(render(&folder, &vendor, &[]).code, 0);
+    let second = folder.0.join(takes(&folder, &vendor)[0]["path"].as_str().unwrap());
+    assert_eq!(std::fs::read_to_string(&first).unwrap(), "another clip, of a ledger that is gone");
+    assert!(second.to_string_lossy().ends_with(".take1-2.mp4"), "{second:?}");
+    assert_eq!(std::fs::read(&second).unwrap(), super::vendor::clip(5));
+}
+
+#[test]
+fn a_clip_that_was_fetched_and_not_written_down_is_found() {
+    let vendor = Vendor::start(1, Faults::default(), 1);
+    // The vendor says of this prompt's tasks that it does not know them, as it does of all after a day.
+    let folder = stories("render-fetched", 1, |_| "a forgotten song.");
+    assert_eq!(render(&folder, &vendor, &[]).code, 3);
+    meddle(
+        &folder,
+        "UPDATE take SET state = 'running', submitted = 1, error = NULL, message = NULL, finished = NULL",
+    );
+    let name = takes(&folder, &vendor)[0].clone();
+    assert_eq!(name["state"], "running");
+    let built = storyc(&folder, &vendor, &["render", ".", "--dry-run"]);
+    assert_eq!(built.code, 0);
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let row = runtime.block_on(async {
+        let ledger = storyc::render::Ledger::look(&folder.0).await.unwrap().unwrap();
+        ledger.takes().await.unwrap().remove(0)
+    });
+    let clip = storyc::render::order::clip_name("clip-0000", &row.model, &row.fingerprint, 1);
+    folder.file(&format!("takes/{clip}"), super::vendor::clip(5));
+    let done = render(&folder, &vendor, &[]);
+    assert_eq!((done.code, vendor.tasks()), (0, 1), "{}", done.err);
+    assert_eq!(
+        takes(&folder, &vendor)[0]["sha256"],
+        storyc::render::identity::sha256(&super::vendor::clip(5))
+    );
+}
+
+#[test]
+fn a_file_is_fetched_from_the_address_that_the_vendor_gives() {
+    let files = Scripted::start(|_, _, _| None);
+    let elsewhere = files.url.clone();
+    let vendor = Scripted::start(move |_, request, _| {
+        let output = match request.method.as_str() {
+            "POST" => json!({ "task_status": "PENDING", "task_id": "t" }),
+            _ => {
+                json!({ "task_id": "t", "task_status": "SUCCEEDED", "video_url": format!("{elsewhere}/clip/t") })
+            }
+        };
+        Some((200, json!({ "request_id": "r", "output": output })))
+    });
+    let folder = stories("render-addresses", 1, |_| "a boy walks.");
+    let (code, err) = scripted(&folder, &vendor, "happyhorse-1.1", &[]);
+    assert_eq!((code, files.fetched(), vendor.fetched()), (Some(0), 1, 0), "{err}");
+}

@@ -155,6 +155,7 @@ impl Request {
 pub struct Scripted {
     pub url: String,
     seen: Arc<Mutex<Vec<Request>>>,
+    fetched: Arc<Mutex<usize>>,
 }
 
 impl Scripted {
@@ -163,11 +164,13 @@ impl Scripted {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let seen: Arc<Mutex<Vec<Request>>> = Arc::default();
-        let (own, shared) = (url.clone(), Arc::clone(&seen));
+        let fetched: Arc<Mutex<usize>> = Arc::default();
+        let (own, shared, counter) = (url.clone(), Arc::clone(&seen), Arc::clone(&fetched));
         std::thread::spawn(move || {
             for mut stream in listener.incoming().flatten() {
                 let Some(request) = read(&stream) else { continue };
                 if request.path.starts_with("/clip/") {
+                    *counter.lock().unwrap() += 1;
                     let _ = send(&mut stream, 200, "", &clip(5));
                     continue;
                 }
@@ -181,12 +184,17 @@ impl Scripted {
                 }
             }
         });
-        Self { url, seen }
+        Self { url, seen, fetched }
     }
 
     /// What it was asked, in order.
     pub fn seen(&self) -> Vec<Request> {
         self.seen.lock().unwrap().clone()
+    }
+
+    /// How many files it gave.
+    pub fn fetched(&self) -> usize {
+        *self.fetched.lock().unwrap()
     }
 
     /// The bodies that were posted, in order.
