@@ -154,6 +154,17 @@ impl Driver {
         }
     }
 
+    /// What comes of something that may be left undone at any time; `None` where the run is being stopped. A submit is
+    /// never such a thing.
+    pub(super) async fn unless_stopped<T>(&self, work: impl Future<Output = T>) -> Option<T> {
+        let mut stopping = self.stopping.clone();
+        tokio::select! {
+            biased;
+            done = work => Some(done),
+            _ = stopping.wait_for(|stopping| *stopping) => None,
+        }
+    }
+
     /// Takes one order to its end. `at` is its place in the run, for events.
     ///
     /// # Errors
@@ -174,11 +185,18 @@ impl Driver {
         match row.state {
             TakeState::Done => {
                 let path = row.path.as_ref().map(|path| self.ledger.root().join(path));
-                let there = path.is_some_and(|path| std::fs::symlink_metadata(path).is_ok());
-                return Ok(Stop::Before { path: row.path, there });
+                if path.is_some_and(|path| std::fs::symlink_metadata(path).is_ok()) {
+                    return Ok(Stop::Before { path: row.path, there: true });
+                }
+                return self.restored(at, order, &row).await;
             }
-            TakeState::Refused => return Ok(Stop::Refused(before(&row, FailureKind::Content))),
-            TakeState::Lost => return Ok(Stop::Lost(row.message.unwrap_or_default())),
+            TakeState::Refused => {
+                let failure = before(&row, FailureKind::Content);
+                return Ok(Stop::Refused { failure, before: true });
+            }
+            TakeState::Lost => {
+                return Ok(Stop::Lost { why: row.message.unwrap_or_default(), before: true });
+            }
             TakeState::Failed => {
                 // Nothing was paid, so that it may be tried again.
                 self.ledger.renewed(row.id).await?;
@@ -188,15 +206,9 @@ impl Driver {
             TakeState::Intent | TakeState::Submitting | TakeState::Submitted | TakeState::Running => {}
         }
         // A task of an earlier run takes a slot, too: the vendor counts it.
-        let mut stopping = self.stopping.clone();
-        let slot = tokio::select! {
-            biased;
-            slot = self.gate(order).slots.acquire() => slot.ok(),
-            _ = stopping.wait_for(|stopping| *stopping) => None,
-        };
-        if slot.is_none() {
+        let Some(Ok(_slot)) = self.unless_stopped(self.gate(order).slots.acquire()).await else {
             return Ok(Self::left(&row));
-        }
+        };
         if order.profile.wire == Wire::Animatic {
             return self.draw(at, order, &row).await;
         }
@@ -224,7 +236,7 @@ impl Driver {
 
     /// A clip that is drawn here. Nothing of it can be in flight: what was begun before is begun anew.
     #[cfg(feature = "animatic")]
-    async fn draw(&self, at: usize, order: &Order, row: &Take) -> Result<Stop, LedgerError> {
+    pub(super) async fn draw(&self, at: usize, order: &Order, row: &Take) -> Result<Stop, LedgerError> {
         self.ledger.running(row.id).await?;
         self.say(at, What::Running);
         let job = order.clone();
@@ -242,7 +254,7 @@ impl Driver {
     }
 
     #[cfg(not(feature = "animatic"))]
-    async fn draw(&self, _at: usize, order: &Order, row: &Take) -> Result<Stop, LedgerError> {
+    pub(super) async fn draw(&self, _at: usize, order: &Order, row: &Take) -> Result<Stop, LedgerError> {
         let why = "this storyc was built without the feature `animatic`";
         self.gave_up(order, row, failure("draw", why, FailureKind::Invalid)).await
     }
@@ -311,7 +323,12 @@ impl Driver {
             // A wrong key or an empty account is the same for every clip: the rest is not even asked.
             let _ = closed.set(failure.clone());
         }
-        Ok(if state == TakeState::Refused { Stop::Refused(failure) } else { Stop::Failed(failure) })
+        let before = false;
+        Ok(if state == TakeState::Refused {
+            Stop::Refused { failure, before }
+        } else {
+            Stop::Failed(failure)
+        })
     }
 
     /// A submit of which nobody knows whether it was taken: finds out. `Ok(Err(()))` says that it may be sent again.
@@ -388,7 +405,7 @@ pub(super) fn attempt<'o>(order: &'o Order, account: Option<&'o str>, host: &'o 
     }
 }
 
-fn task_of(row: &Take) -> Option<Task> {
+pub(super) fn task_of(row: &Take) -> Option<Task> {
     Some(Task {
         id: row.task.clone()?,
         poll_url: row.poll_url.clone(),

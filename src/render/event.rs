@@ -66,12 +66,22 @@ pub enum Stop {
         /// Whether the file is still there.
         there: bool,
     },
-    /// The vendor found it unfit, now or before.
-    Refused(Failure),
+    /// The vendor found it unfit.
+    Refused {
+        /// What it said.
+        failure: Failure,
+        /// Whether that was in an earlier run.
+        before: bool,
+    },
     /// It came to nothing.
     Failed(Failure),
     /// It was made, and cannot be fetched any more.
-    Lost(String),
+    Lost {
+        /// Why.
+        why: String,
+        /// Whether that was in an earlier run.
+        before: bool,
+    },
     /// Nobody knows whether the vendor took it.
     Unknown {
         /// Why nobody knows.

@@ -167,6 +167,8 @@ impl Ledger {
             .busy_timeout(Duration::from_secs(10));
         let pool = SqlitePoolOptions::new()
             .max_connections(1)
+            // Thousands of clips wait for the one connection, and none of them is to be given up for that.
+            .acquire_timeout(Duration::from_secs(24 * 3600))
             .connect_with(options)
             .await
             .map_err(|error| broken(error.to_string()))?;
@@ -590,6 +592,22 @@ mod tests {
             prompt: "A boy walks.",
             cost: None,
         }
+    }
+
+    #[tokio::test]
+    async fn whoever_waits_for_the_ledger_waits_until_it_is_free() {
+        let root = folder("busy");
+        let ledger = Ledger::open(&root).await.unwrap();
+        let held = ledger.pool.acquire().await.unwrap();
+        tokio::time::pause();
+        let holding = async {
+            tokio::time::sleep(std::time::Duration::from_secs(600)).await;
+            // From here on nothing waits for the clock, and the database's own thread takes its time.
+            tokio::time::resume();
+            drop(held);
+        };
+        assert_eq!(tokio::join!(ledger.takes(), holding).0.unwrap(), []);
+        std::fs::remove_dir_all(root).unwrap();
     }
 
     #[tokio::test]

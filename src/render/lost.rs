@@ -195,7 +195,8 @@ impl Driver {
         let mut waits = crate::render::pace::waits(self.gate(order).poll);
         loop {
             let headers = self.headers(order, ask);
-            let (why, after) = match self.http.send(ask.method, &ask.url, &headers, Body::Nothing).await {
+            let answer = self.http.send(ask.method, &ask.url, &headers, Body::Nothing);
+            let (why, after) = match self.unless_stopped(answer).await? {
                 Ok(answer) => {
                     let reply = Reply { status: answer.status, body: &answer.body };
                     match request::searched(&reply, order.profile.wire, &order.api_model) {
@@ -216,7 +217,8 @@ impl Driver {
     async fn look(&self, order: &Order, task: &Task, way: &Way<'_>) -> Option<State> {
         let ask = request::poll(task, way).ok()?;
         let headers = self.headers(order, &ask);
-        let answer = self.http.send(ask.method, &ask.url, &headers, Body::Nothing).await.ok()?;
+        let answer = self.http.send(ask.method, &ask.url, &headers, Body::Nothing);
+        let answer = self.unless_stopped(answer).await?.ok()?;
         let reply = Reply { status: answer.status, body: &answer.body };
         request::polled(&reply, task, way).ok()
     }

@@ -34,11 +34,13 @@ impl Driver {
                 return Ok(Stop::Failed(failure.clone()));
             }
             let mut body = order.request.body.clone();
-            let (why, after) = match self.addresses(at, order).await {
+            let Some(addresses) = self.unless_stopped(self.addresses(at, order)).await else {
+                return Ok(Stop::NotBegun);
+            };
+            let (why, after) = match addresses {
                 Ok(addresses) => {
                     upload::put_in(&mut body, &addresses);
-                    self.gate(order).turn().await;
-                    if self.is_stopping() {
+                    if self.pause(self.gate(order).turn().await).await {
                         return Ok(Stop::NotBegun);
                     }
                     let name = self

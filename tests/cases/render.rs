@@ -383,6 +383,10 @@ fn the_animatic_needs_no_key_and_no_network() {
     assert!(done.err.contains("(2.5 s)"), "{}", done.err);
     // Drawn before, it is not drawn again; a changed story is.
     assert!(folder.run(&["render", "river.story", "--model", "animatic"]).err.contains("1 from before"));
+    // A file that is gone is drawn again.
+    std::fs::remove_dir_all(folder.0.join("takes")).unwrap();
+    assert_eq!(folder.run(&["render", "river.story", "--model", "animatic"]).code, 0);
+    assert_eq!(std::fs::read(folder.0.join(take["path"].as_str().unwrap())).unwrap(), bytes);
     folder.file("river.story", story.replace("Wide", "Close"));
     assert!(
         folder.run(&["render", "river.story", "--model", "animatic"]).err.contains("1 to make for nothing")
@@ -1035,4 +1039,63 @@ fn a_file_is_fetched_from_the_address_that_the_vendor_gives() {
     let folder = stories("render-addresses", 1, |_| "a boy walks.");
     let (code, err) = scripted(&folder, &vendor, "happyhorse-1.1", &[]);
     assert_eq!((code, files.fetched(), vendor.fetched()), (Some(0), 1, 0), "{err}");
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupt_does_not_wait_for_the_next_turn() {
+    let vendor = Vendor::start(1, Faults::default(), 1000);
+    let folder = stories("render-turns", 3, |_| "a boy walks.");
+    let args = ["render", ".", "--yes", "--poll-interval", "20ms", "--jobs", "3", "--rate", "1"];
+    let mut child = command(&folder, &vendor, &args).stderr(Stdio::null()).spawn().unwrap();
+    assert!((0..400).any(|_| {
+        std::thread::sleep(Duration::from_millis(20));
+        vendor.tasks() == 1
+    }));
+    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+    let ended = (0..1000).any(|_| {
+        std::thread::sleep(Duration::from_millis(20));
+        child.try_wait().unwrap().is_some()
+    });
+    if !ended {
+        child.kill().unwrap();
+    }
+    assert!(ended, "it waits for its turn, a minute long");
+    assert_eq!(vendor.tasks(), 1);
+}
+
+#[test]
+fn a_clip_whose_file_is_gone_is_fetched_again_while_the_vendor_has_it() {
+    let vendor = Vendor::start(1, Faults::default(), 1);
+    let folder = stories("render-gone", 2, |_| "a boy walks.");
+    assert_eq!(render(&folder, &vendor, &[]).code, 0);
+    std::fs::remove_dir_all(folder.0.join("takes")).unwrap();
+    let done = render(&folder, &vendor, &[]);
+    assert_eq!((done.code, vendor.tasks()), (0, 2), "{}", done.err);
+    assert!(folder.0.join("takes").read_dir().unwrap().count() == 2);
+    // Where nobody has it any more, that is no success, and nothing is paid for again unasked.
+    meddle(&folder, "UPDATE take SET task = 'of last week'");
+    std::fs::remove_dir_all(folder.0.join("takes")).unwrap();
+    let done = render(&folder, &vendor, &[]);
+    assert_eq!((done.code, vendor.tasks()), (3, 2), "{}", done.err);
+    assert!(
+        done.err.contains("made before, and its file takes/") && done.err.contains("is gone; `--again`"),
+        "{}",
+        done.err
+    );
+}
+
+#[test]
+fn what_was_refused_before_is_not_said_to_be_from_before() {
+    let vendor = Vendor::start(1, Faults::default(), 1);
+    let folder = stories("render-refused", 1, |_| "forbidden fruit.");
+    assert_eq!(render(&folder, &vendor, &[]).code, 3);
+    let done = render(&folder, &vendor, &[]);
+    assert_eq!((done.code, vendor.tasks()), (3, 1), "{}", done.err);
+    assert!(done.err.contains("1 take: 1 refused before\n"), "{}", done.err);
+    assert!(
+        done.err.contains("refused before: DataInspectionFailed") && !done.err.contains("from before"),
+        "{}",
+        done.err
+    );
 }
