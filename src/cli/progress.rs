@@ -1,5 +1,6 @@
 //! What a run says while it goes: a bar for each clip on a terminal, a line for each step elsewhere, and a sum at the end.
 
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -141,7 +142,7 @@ impl<'t> Progress<'t> {
             What::Downloading => ("downloading", String::new()),
             What::Again { why, wait } => ("waiting", format!("{why}; again in {}", span(*wait))),
             What::Ended(stop) => {
-                let text = told(stop);
+                let text = told(stop, line.cost.is_empty());
                 self.ended += 1;
                 let name = line.name.clone();
                 match &self.bars {
@@ -220,7 +221,7 @@ impl<'t> Progress<'t> {
         if let (true, Some(line)) =
             (stops.iter().any(|stop| matches!(stop, Stop::Done { .. })), self.lines.first())
         {
-            text.push_str(&format!("clips are in {}\n", files::shown(&line.folder)));
+            text.push_str(&format!("clips are in {}\n", near(&line.folder)));
         }
         if stops.iter().any(|stop| matches!(stop, Stop::Unknown { .. })) {
             text.push_str(
@@ -269,19 +270,26 @@ fn unwritten(task: &str, kept: &Result<std::path::PathBuf, String>) -> String {
     }
 }
 
+/// A path as it is named from the folder that the program was called in.
+fn near(path: &Path) -> String {
+    let here = std::env::current_dir().unwrap_or_default();
+    match path.strip_prefix(here) {
+        Ok(below) if below.as_os_str().is_empty() => ".".to_owned(),
+        Ok(below) => files::shown(below),
+        Err(_) => files::shown(path),
+    }
+}
+
 /// An end in a line.
-fn told(stop: &Stop) -> String {
+fn told(stop: &Stop, is_free: bool) -> String {
+    let another = if is_free { "`--again` makes another" } else { "`--again` pays for another" };
     match stop {
-        Stop::Done { path, seconds: Some(seconds) } => {
-            format!("done: {} ({seconds:.1} s)", files::shown(path))
-        }
-        Stop::Done { path, seconds: None } => format!("done: {}", files::shown(path)),
-        Stop::Before { path: Some(path), there: true } => {
-            format!("made before: {path}; `--again` pays for another")
-        }
+        Stop::Done { path, seconds: Some(seconds) } => format!("done: {} ({seconds:.1} s)", near(path)),
+        Stop::Done { path, seconds: None } => format!("done: {}", near(path)),
+        Stop::Before { path: Some(path), there: true } => format!("made before: {}; {another}", near(path)),
         Stop::Before { path, .. } => format!(
-            "made before, and its file {} is gone; `--again` pays for another",
-            path.as_deref().unwrap_or("has no name")
+            "made before, and its file {} is gone; {another}",
+            path.as_ref().map_or("without a name".to_owned(), |path| near(path))
         ),
         Stop::Refused { failure, before: false } => {
             format!("refused by the vendor: {}; change the story", words(failure))
@@ -290,10 +298,9 @@ fn told(stop: &Stop) -> String {
             format!("refused before: {}; change the story, or ask once more with `--again`", words(failure))
         }
         Stop::Failed(failure) => format!("failed: {}", words(failure)),
-        Stop::Lost { why, before } => format!(
-            "made and lost{}: {why}; `--again` pays for another",
-            if *before { " before" } else { "" }
-        ),
+        Stop::Lost { why, before } => {
+            format!("made and lost{}: {why}; {another}", if *before { " before" } else { "" })
+        }
         Stop::Unknown { why, sent_ms } => format!("unknown: {why}; it was sent on {}", clock(*sent_ms)),
         Stop::InFlight(why) => format!("in flight: {why}"),
         Stop::LetGo(why) => format!("let go: {why}"),

@@ -11,8 +11,8 @@ use crate::model::Profile;
 use crate::model::profile::Wire;
 use crate::render::download::{self, NotInPlace};
 use crate::render::event::{Event, Stop, What};
-use crate::render::ledger::{Attempt, Finished, Intent};
-use crate::render::lost::Fate;
+use crate::render::ledger::entry::{Attempt, Finished, Intent};
+use crate::render::lost::Doubt;
 use crate::render::pace::Gate;
 use crate::render::{Http, Keys, Ledger, LedgerError, Order, Take, TakeState};
 use crate::request::{Failure, FailureKind, Task};
@@ -45,17 +45,6 @@ pub struct Driver {
     /// Tasks that nobody knew and that have ended, with the prompt that each was made from, where the vendor says.
     pub(super) searching: Mutex<HashMap<String, Option<String>>>,
     pub(super) uploading: Mutex<()>,
-}
-
-/// Why nobody knows whether a submit was taken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Doubt {
-    /// An earlier run ended before it was answered.
-    Earlier,
-    /// It has no answer, or one that says neither yes nor no.
-    NoAnswer,
-    /// The vendor answered that it was at fault, with a code that it lists as one from before anything is taken.
-    Fault,
 }
 
 /// What a run does beside the profiles' own ways.
@@ -185,8 +174,8 @@ impl Driver {
         match row.state {
             TakeState::Done => {
                 let path = row.path.as_ref().map(|path| self.ledger.root().join(path));
-                if path.is_some_and(|path| std::fs::symlink_metadata(path).is_ok()) {
-                    return Ok(Stop::Before { path: row.path, there: true });
+                if path.as_ref().is_some_and(|path| std::fs::symlink_metadata(path).is_ok()) {
+                    return Ok(Stop::Before { path, there: true });
                 }
                 return self.restored(at, order, &row).await;
             }
@@ -329,48 +318,6 @@ impl Driver {
         } else {
             Stop::Failed(failure)
         })
-    }
-
-    /// A submit of which nobody knows whether it was taken: finds out. `Ok(Err(()))` says that it may be sent again.
-    pub(super) async fn find_out(
-        &self,
-        at: usize,
-        order: &Order,
-        row: &Take,
-        why: &str,
-        doubt: Doubt,
-    ) -> Result<Result<Stop, ()>, LedgerError> {
-        self.say(at, What::Searching);
-        let because = match self.fate(order, row).await? {
-            Fate::Taken(task, evidence) => {
-                if self.ledger.adopted(row.id, &task, evidence, now_ms()).await? {
-                    self.say(at, What::Submitted(task.id.clone()));
-                    let found = Take { adopted: Some(evidence), ..row.clone() };
-                    return self.follow(at, order, &found, task, true).await.map(Ok);
-                }
-                format!("the task {} is another clip's", task.id)
-            }
-            Fate::Stopped => return Ok(Ok(Stop::InFlight("the run was stopped".to_owned()))),
-            Fate::NeverTaken => {
-                self.ledger.unsent(row.id).await?;
-                return Ok(Err(()));
-            }
-            // The vendor said itself that it was at fault, and has nothing to show for it.
-            Fate::NotThere if doubt == Doubt::Fault => {
-                self.ledger.unsent(row.id).await?;
-                return Ok(Err(()));
-            }
-            Fate::NotThere => "the vendor's list has no task of that time".to_owned(),
-            Fate::Unknown(because) => because,
-        };
-        // A person has looked for what an earlier run left, and not for what this one does.
-        if self.resubmit && doubt == Doubt::Earlier {
-            self.ledger.unsent(row.id).await?;
-            return Ok(Err(()));
-        }
-        let (sent_ms, _) = self.ledger.sent(row.id).await?;
-        let why = self.keys.redact(&format!("{why}, and {because}"));
-        Ok(Ok(Stop::Unknown { why, sent_ms }))
     }
 }
 

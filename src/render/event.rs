@@ -62,7 +62,7 @@ pub enum Stop {
     /// It was done before, and is not paid for again.
     Before {
         /// Where its file is, or was.
-        path: Option<String>,
+        path: Option<PathBuf>,
         /// Whether the file is still there.
         there: bool,
     },

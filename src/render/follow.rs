@@ -21,6 +21,8 @@ struct Seen {
     dead: usize,
     /// How often the vendor did not know it.
     unknown: usize,
+    /// How often its result could not be read.
+    unread: usize,
 }
 
 /// How often a vendor may not know a task before that is believed.
@@ -28,6 +30,9 @@ const UNKNOWNS: usize = 4;
 
 /// How long vendors keep a finished file, in milliseconds.
 const FILES_KEPT_MS: u64 = 24 * 3600 * 1000;
+
+/// How often the result of a finished task may not be readable before it is left to the next run.
+const UNREAD: usize = 40;
 
 /// How often in a row a question may have no answer at all before the task is left to the next run.
 const SILENCES: usize = 240;
@@ -49,7 +54,7 @@ impl Driver {
         at_once: bool,
     ) -> Result<Stop, LedgerError> {
         let way = Way { profile: &order.profile, region: &order.region, route: &order.route };
-        let mut seen = Seen { is_running: row.state == TakeState::Running, dead: 0, unknown: 0 };
+        let mut seen = Seen { is_running: row.state == TakeState::Running, dead: 0, unknown: 0, unread: 0 };
         let (mut refusals, mut silences) = (0, 0);
         let mut wait = if at_once { Duration::ZERO } else { self.gate(order).until_next_poll() };
         loop {
@@ -144,16 +149,17 @@ impl Driver {
                 if row.adopted == Some(Evidence::Person)
                     && output.prompt.as_ref().is_some_and(|prompt| *prompt != order.prompt)
                 {
-                    self.ledger.doubted(row.id).await?;
+                    self.ledger.doubted(row.id, &task.id).await?;
                     let (sent_ms, _) = self.ledger.sent(row.id).await?;
                     let why = format!("the task {} was made from another prompt", task.id);
                     return Ok(Some(Stop::Unknown { why, sent_ms }));
                 }
                 output
             }
-            State::Finished(ask) => match self.ask(order, &ask).await {
-                Err(_) => return Ok(None),
-                Ok((answer, _)) => {
+            State::Finished(ask) => match self.unless_stopped(self.ask(order, &ask)).await {
+                None => return Ok(None),
+                Some(Err(why)) => return Ok(self.unread(at, order, seen, &why)),
+                Some(Ok((answer, _))) => {
                     let reply = Reply { status: answer.status, body: &answer.body };
                     match request::result(&reply, order.profile.wire) {
                         Ok(output) => output,
@@ -162,7 +168,7 @@ impl Driver {
                             if failure.code.starts_with("HTTP ")
                                 || matches!(failure.kind, FailureKind::Retry | FailureKind::Account) =>
                         {
-                            return Ok(None);
+                            return Ok(self.unread(at, order, seen, &words(&failure)));
                         }
                         Err(failure) => return self.gave_up(order, row, failure).await.map(Some),
                     }
@@ -172,10 +178,22 @@ impl Driver {
         self.fetch(at, order, row, &output, &mut seen.dead).await
     }
 
+    /// A finished task whose result could not be read: it is asked for again, but not for ever.
+    fn unread(&self, at: usize, order: &Order, seen: &mut Seen, why: &str) -> Option<Stop> {
+        seen.unread += 1;
+        let why = self.keys.redact(why);
+        if seen.unread >= UNREAD {
+            return Some(Stop::InFlight(format!("the clip is made, and its result cannot be read: {why}")));
+        }
+        self.say(at, What::Again { why, wait: self.gate(order).poll });
+        None
+    }
+
     /// A clip that is paid for, and whose file is gone: the vendor is asked for it once more, which costs nothing, and one
     /// that is drawn here is drawn again.
     pub(super) async fn restored(&self, at: usize, order: &Order, row: &Take) -> Result<Stop, LedgerError> {
-        let gone = Stop::Before { path: row.path.clone(), there: false };
+        let path = row.path.as_ref().map(|path| self.ledger.root().join(path));
+        let gone = Stop::Before { path, there: false };
         if order.profile.wire == Wire::Animatic {
             return self.draw(at, order, row).await;
         }

@@ -1,13 +1,25 @@
 //! A submit whose answer was lost: the vendor is asked what became of it, where it can be asked. Nothing is guessed.
 
 use crate::render::driver::{Driver, now_ms};
+use crate::render::event::{Stop, What};
 use crate::render::http::Body;
 use crate::render::take::Evidence;
 use crate::render::{LedgerError, Order, Take};
 use crate::request::{self, Found, Lost, PAGE, Reply, Search, State, Task, Way};
 
+/// Why nobody knows whether a submit was taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Doubt {
+    /// An earlier run ended before it was answered.
+    Earlier,
+    /// It has no answer, or one that says neither yes nor no.
+    NoAnswer,
+    /// The vendor answered that it was at fault, with a code that it lists as one from before anything is taken.
+    Fault,
+}
+
 /// What became of it.
-pub(super) enum Fate {
+enum Fate {
     /// It became this task, and that is what shows it.
     Taken(Task, Evidence),
     /// It was never taken: it can be sent again.
@@ -30,8 +42,50 @@ const PAGES: usize = 50;
 const LOOKS: usize = 3;
 
 impl Driver {
+    /// A submit of which nobody knows whether it was taken: finds out. `Ok(Err(()))` says that it may be sent again.
+    pub(super) async fn find_out(
+        &self,
+        at: usize,
+        order: &Order,
+        row: &Take,
+        why: &str,
+        doubt: Doubt,
+    ) -> Result<Result<Stop, ()>, LedgerError> {
+        self.say(at, What::Searching);
+        let because = match self.fate(order, row).await? {
+            Fate::Taken(task, evidence) => {
+                if self.ledger.adopted(row.id, &task, evidence, now_ms()).await? {
+                    self.say(at, What::Submitted(task.id.clone()));
+                    let found = Take { adopted: Some(evidence), ..row.clone() };
+                    return self.follow(at, order, &found, task, true).await.map(Ok);
+                }
+                format!("the task {} is another clip's", task.id)
+            }
+            Fate::Stopped => return Ok(Ok(Stop::InFlight("the run was stopped".to_owned()))),
+            Fate::NeverTaken => {
+                self.ledger.unsent(row.id).await?;
+                return Ok(Err(()));
+            }
+            // The vendor said itself that it was at fault, and has nothing to show for it.
+            Fate::NotThere if doubt == Doubt::Fault => {
+                self.ledger.unsent(row.id).await?;
+                return Ok(Err(()));
+            }
+            Fate::NotThere => "the vendor's list has no task of that time that may be it".to_owned(),
+            Fate::Unknown(because) => because,
+        };
+        // A person has looked for what an earlier run left, and not for what this one does.
+        if self.resubmit && doubt == Doubt::Earlier {
+            self.ledger.unsent(row.id).await?;
+            return Ok(Err(()));
+        }
+        let (sent_ms, _) = self.ledger.sent(row.id).await?;
+        let why = self.keys.redact(&format!("{why}, and {because}"));
+        Ok(Ok(Stop::Unknown { why, sent_ms }))
+    }
+
     /// Asks the vendor, and then whoever looked.
-    pub(super) async fn fate(&self, order: &Order, row: &Take) -> Result<Fate, LedgerError> {
+    async fn fate(&self, order: &Order, row: &Take) -> Result<Fate, LedgerError> {
         let (sent_ms, name) = self.ledger.sent(row.id).await?;
         let way = Way { profile: &order.profile, region: &order.region, route: &order.route };
         let lost = Lost { name: &name, api_model: &order.api_model, sent_ms, now_ms: now_ms(), page: 1 };
@@ -127,6 +181,8 @@ impl Driver {
                     match self.look(order, task, way).await {
                         Some(State::Queued | State::Running) | None => working = true,
                         Some(State::Done(output)) => drop(ended.insert(task.id.clone(), output.prompt)),
+                        // Nothing is paid for what failed, so that it is nobody's lost clip.
+                        Some(State::Failed(_)) => drop(ended.insert(task.id.clone(), Some(String::new()))),
                         Some(_) => drop(ended.insert(task.id.clone(), None)),
                     }
                 }
@@ -135,7 +191,7 @@ impl Driver {
                 }
             }
             if !working && !strange.is_empty() {
-                // Those that were made from other prompts are somebody else's; those that failed do not say.
+                // Those that were made from other prompts are somebody else's; some do not say.
                 let silent: Vec<Task> = strange
                     .into_iter()
                     .filter(|task| ended.get(&task.id).is_none_or(Option::is_none))

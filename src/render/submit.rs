@@ -6,9 +6,10 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::render::driver::{Doubt, Driver, attempt, failure, now_ms};
+use crate::render::driver::{Driver, attempt, failure, now_ms};
 use crate::render::event::{Stop, What, words};
 use crate::render::http::Body;
+use crate::render::lost::Doubt;
 use crate::render::pace::waits;
 use crate::render::upload::{self, NotUploaded};
 use crate::render::{LedgerError, Order, Take};
