@@ -217,7 +217,9 @@ impl<'t> Progress<'t> {
             .filter(|(count, _)| *count > 0)
             .map(|(count, word)| format!("{count} {word}"))
             .collect();
-        let mut text = format!("{} in {}\n", parts.join(", "), span(self.began.elapsed()));
+        let took = Some(self.began.elapsed()).filter(|took| took.as_secs() > 0);
+        let took = took.map_or(String::new(), |took| format!(" in {}", span(took)));
+        let mut text = format!("{}{took}\n", parts.join(", "));
         if let (true, Some(line)) =
             (stops.iter().any(|stop| matches!(stop, Stop::Done { .. })), self.lines.first())
         {
@@ -271,7 +273,7 @@ fn unwritten(task: &str, kept: &Result<std::path::PathBuf, String>) -> String {
 }
 
 /// A path as it is named from the folder that the program was called in.
-fn near(path: &Path) -> String {
+pub(crate) fn near(path: &Path) -> String {
     let here = std::env::current_dir().unwrap_or_default();
     match path.strip_prefix(here) {
         Ok(below) if below.as_os_str().is_empty() => ".".to_owned(),

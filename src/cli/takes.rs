@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use crate::cli::args::{CostFormat, Takes};
 use crate::cli::files;
 use crate::cli::output::Terminal;
+use crate::cli::progress::near;
 use crate::cli::project::Projects;
 use crate::cli::{Exit, UsageError};
 use crate::render::{Ledger, Take, TakeState};
@@ -41,11 +42,11 @@ pub(crate) fn run(args: &Takes, terminal: &Terminal) -> Result<Exit, UsageError>
     if let Some(number) = args.open {
         return open(terminal, &found, number);
     }
-    let list: Vec<&Take> = found.iter().map(|(_, take)| take).collect();
     match args.format {
-        CostFormat::Human => terminal.print(&human(&list)),
+        CostFormat::Human => terminal.print(&human(&found)),
         CostFormat::Json => {
-            let whole = json!({ "version": 1, "takes": json(&list) });
+            let takes: Vec<&Take> = found.iter().map(|(_, take)| take).collect();
+            let whole = json!({ "version": 1, "takes": json(&takes) });
             terminal.print(&format!("{whole:#}\n"));
         }
     }
@@ -93,14 +94,15 @@ fn open(terminal: &Terminal, found: &[(PathBuf, Take)], number: i64) -> Result<E
 }
 
 /// Every take in a line.
-fn human(takes: &[&Take]) -> String {
+fn human(takes: &[(PathBuf, Take)]) -> String {
     if takes.is_empty() {
         return "nothing was rendered here yet\n".to_owned();
     }
     let mut rows = vec![["", "story", "model", "take", "state", "cost", "file"].map(str::to_owned)];
-    rows.extend(takes.iter().map(|take| {
+    rows.extend(takes.iter().map(|(root, take)| {
         let cost = take.cost.as_ref().filter(|cost| cost.amount > 0.0);
-        let last = take.path.clone().or_else(|| take.error.clone()).or_else(|| take.task.clone());
+        let file = take.path.as_ref().map(|path| near(&root.join(path)));
+        let last = file.or_else(|| take.error.clone()).or_else(|| take.task.clone());
         [
             take.id.to_string(),
             take.story.clone(),

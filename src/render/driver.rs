@@ -45,6 +45,8 @@ pub struct Driver {
     /// Tasks that nobody knew and that have ended, with the prompt that each was made from, where the vendor says.
     pub(super) searching: Mutex<HashMap<String, Option<String>>>,
     pub(super) uploading: Mutex<()>,
+    /// The prompts that are on their way at this moment, by row: what comes of them is nobody's lost task.
+    pub(super) sending: std::sync::Mutex<HashMap<i64, String>>,
 }
 
 /// What a run does beside the profiles' own ways.
@@ -107,6 +109,7 @@ impl Driver {
             adopt: paces.adopt,
             searching: Mutex::new(HashMap::new()),
             uploading: Mutex::new(()),
+            sending: std::sync::Mutex::default(),
         }
     }
 

@@ -1,5 +1,7 @@
 //! A submit whose answer was lost: the vendor is asked what became of it, where it can be asked. Nothing is guessed.
 
+use std::sync::PoisonError;
+
 use crate::render::driver::{Driver, now_ms};
 use crate::render::event::{Stop, What};
 use crate::render::http::Body;
@@ -156,6 +158,12 @@ impl Driver {
                 Ok(found) => found,
                 Err(fate) => return Ok(fate),
             };
+            // In this order: what was on its way while the list was read is known after this, or on its way still. Then its
+            // task cannot be told from this one's, for it has the same prompt.
+            let is_rivalled = {
+                let sending = self.sending.lock().unwrap_or_else(PoisonError::into_inner);
+                sending.values().any(|prompt| *prompt == order.prompt)
+            };
             let known = self.ledger.known_tasks().await?;
             let strange: Vec<Task> = found
                 .into_iter()
@@ -163,6 +171,17 @@ impl Driver {
                 .map(|found| found.task)
                 .filter(|task| !known.contains(&task.id))
                 .collect();
+            rounds += 1;
+            if rounds > MOST_ROUNDS {
+                let why = "the tasks of that time have not ended, or do not answer";
+                return Ok(Fate::Unknown(why.to_owned()));
+            }
+            if is_rivalled {
+                if self.pause(self.gate(order).until_next_poll()).await {
+                    return Ok(Fate::Stopped);
+                }
+                continue;
+            }
             if let Some(task) = strange.iter().find(|task| self.adopt.contains(&task.id)) {
                 return Ok(Fate::Taken(task.clone(), Evidence::Person));
             }
@@ -197,11 +216,6 @@ impl Driver {
                     .filter(|task| ended.get(&task.id).is_none_or(Option::is_none))
                     .collect();
                 return Ok(if silent.is_empty() { Fate::NotThere } else { Fate::Unknown(may_be(&silent)) });
-            }
-            rounds += 1;
-            if rounds > MOST_ROUNDS {
-                let why = "the tasks of that time have not ended, or do not answer";
-                return Ok(Fate::Unknown(why.to_owned()));
             }
             if self.pause(self.gate(order).until_next_poll()).await {
                 return Ok(Fate::Stopped);

@@ -1099,3 +1099,41 @@ fn what_was_refused_before_is_not_said_to_be_from_before() {
         done.err
     );
 }
+
+#[test]
+fn a_task_that_is_being_answered_is_nobodys_lost_one() {
+    // Of two takes with one prompt, the first is never answered, and the second slowly, while the list has it already.
+    let prompt = std::sync::Mutex::new(String::new());
+    let vendor = Scripted::start(move |url, request, before| {
+        let output = |output: Value| Some((200, json!({ "request_id": "r", "output": output })));
+        match (request.method.as_str(), request.path.rsplit('/').next().unwrap()) {
+            ("POST", _) if before == 0 => None,
+            ("POST", _) => {
+                request.json()["input"]["prompt"].as_str().unwrap().clone_into(&mut prompt.lock().unwrap());
+                std::thread::sleep(Duration::from_millis(600));
+                output(json!({ "task_status": "PENDING", "task_id": "second" }))
+            }
+            ("GET", "") => {
+                let is_taken = !prompt.lock().unwrap().is_empty();
+                let rows = if is_taken {
+                    json!([{ "task_id": "second", "model_name": "happyhorse-1.1-t2v" }])
+                } else {
+                    json!([])
+                };
+                Some((200, json!({ "request_id": "r", "data": rows })))
+            }
+            ("GET", id) => output(
+                json!({ "task_id": id, "task_status": "SUCCEEDED", "orig_prompt": *prompt.lock().unwrap(),
+                "video_url": format!("{url}/clip/{id}") }),
+            ),
+            (method, path) => panic!("{method} {path}"),
+        }
+    });
+    let folder = stories("render-rivals", 1, |_| "a boy walks.");
+    let (code, err) = scripted(&folder, &vendor, "happyhorse-1.1", &["--takes", "2", "--jobs", "2"]);
+    assert_eq!((code, vendor.posts().len()), (Some(4), 2), "{err}");
+    let mut states: Vec<String> =
+        found(&folder).into_iter().map(|(state, task, _)| format!("{state} {task}")).collect();
+    states.sort();
+    assert_eq!(states, ["done \"second\"", "submitting null"], "{err}");
+}

@@ -160,7 +160,10 @@ pub struct Scripted {
 
 impl Scripted {
     /// `answer` gets its own address, the request, and how many of that method came before.
-    pub fn start(answer: impl Fn(&str, &Request, usize) -> Option<(u16, Value)> + Send + 'static) -> Self {
+    pub fn start(
+        answer: impl Fn(&str, &Request, usize) -> Option<(u16, Value)> + Send + Sync + 'static,
+    ) -> Self {
+        let answer = Arc::new(answer);
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let seen: Arc<Mutex<Vec<Request>>> = Arc::default();
@@ -168,20 +171,24 @@ impl Scripted {
         let (own, shared, counter) = (url.clone(), Arc::clone(&seen), Arc::clone(&fetched));
         std::thread::spawn(move || {
             for mut stream in listener.incoming().flatten() {
-                let Some(request) = read(&stream) else { continue };
-                if request.path.starts_with("/clip/") {
-                    *counter.lock().unwrap() += 1;
-                    let _ = send(&mut stream, 200, "", &clip(5));
-                    continue;
-                }
-                let before = {
-                    let mut seen = shared.lock().unwrap();
-                    seen.push(request.clone());
-                    seen.iter().filter(|one| one.method == request.method).count() - 1
-                };
-                if let Some((status, body)) = answer(&own, &request, before) {
-                    let _ = send_json(&mut stream, status, &body);
-                }
+                let (answer, own) = (Arc::clone(&answer), own.clone());
+                let (shared, counter) = (Arc::clone(&shared), Arc::clone(&counter));
+                std::thread::spawn(move || {
+                    let Some(request) = read(&stream) else { return };
+                    if request.path.starts_with("/clip/") {
+                        *counter.lock().unwrap() += 1;
+                        let _ = send(&mut stream, 200, "", &clip(5));
+                        return;
+                    }
+                    let before = {
+                        let mut seen = shared.lock().unwrap();
+                        seen.push(request.clone());
+                        seen.iter().filter(|one| one.method == request.method).count() - 1
+                    };
+                    if let Some((status, body)) = answer(&own, &request, before) {
+                        let _ = send_json(&mut stream, status, &body);
+                    }
+                });
             }
         });
         Self { url, seen, fetched }
