@@ -21,6 +21,7 @@ use crate::model::profile::Wire;
 use crate::plan::{Cost, Media, Plan};
 use crate::project::RefSource;
 
+pub use dashscope::date;
 pub use reply::{Failure, FailureKind, Output, Reply, State, Task};
 
 /// What would be sent.
@@ -103,6 +104,11 @@ trait Api: Sync {
     /// Whether a code of a server's fault says that nothing was taken.
     fn is_before_taking(&self, _code: &str) -> bool {
         false
+    }
+
+    /// The header with the key, where one is needed.
+    fn key(&self, way: &Way<'_>) -> Map<String, Value> {
+        way.authorization("Bearer")
     }
 
     /// How local files reach the vendor.
@@ -254,6 +260,11 @@ impl Way<'_> {
     fn get(&self, url: String, scheme: &str) -> Ask {
         Ask { method: "GET", url, headers: self.authorization(scheme) }
     }
+}
+
+/// The header with the key, where one is needed.
+pub fn key(way: &Way<'_>) -> Map<String, Value> {
+    of(way.profile.wire).key(way)
 }
 
 /// Encodes a plan.

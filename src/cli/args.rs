@@ -328,7 +328,7 @@ pub(crate) struct Render {
     #[arg(long, value_name = "TIME")]
     pub(crate) poll_interval: Option<String>,
 
-    /// Send every vendor's request to another host, for proxies and tests.
+    /// Send every request to a vendor's API to another host, for proxies and tests.
     #[arg(long, value_name = "URL", env = "STORYC_BASE_URL")]
     pub(crate) base_url: Option<String>,
 

@@ -1,5 +1,6 @@
 //! What a run says while it goes: a bar for each clip on a terminal, a line for each step elsewhere, and a sum at the end.
 
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -9,6 +10,7 @@ use crate::cli::output::Terminal;
 use crate::render::event::{What, words};
 use crate::render::{Event, Order, Stop, budget};
 use crate::report::cost::money;
+use crate::request::date;
 
 /// More bars than this would leave no room for anything else; then there is one for all.
 const MOST_BARS: usize = 24;
@@ -36,8 +38,17 @@ struct Bars {
     sum: ProgressBar,
 }
 
+/// How many orders are known from before, and how.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Known {
+    pub(crate) in_flight: usize,
+    pub(crate) refused: usize,
+    pub(crate) lost: usize,
+}
+
 /// `3 clips: 2 to make for about $5.40, 1 in flight`: what is about to be spent.
-pub(crate) fn estimate(orders: &[&Order], to_pay: &[&Order], in_flight: usize) -> String {
+pub(crate) fn estimate(orders: &[&Order], to_pay: &[&Order], known: Known) -> String {
+    let Known { in_flight, refused, lost } = known;
     let (sums, unpriced) = budget::sums(to_pay.iter().map(|order| order.cost.as_ref()));
     let mut sums: Vec<String> = sums
         .iter()
@@ -59,9 +70,14 @@ pub(crate) fn estimate(orders: &[&Order], to_pay: &[&Order], in_flight: usize) -
     }
     let earlier = orders.iter().filter(|order| order.is_earlier).count();
     let wanted = orders.len() - earlier;
-    let before = wanted.saturating_sub(to_pay.len() + in_flight);
+    let before = wanted.saturating_sub(to_pay.len() + in_flight + refused + lost);
     if before > 0 {
         parts.push(format!("{before} from before, not paid for again"));
+    }
+    for (count, word) in [(refused, "refused before"), (lost, "lost before")] {
+        if count > 0 {
+            parts.push(format!("{count} {word}"));
+        }
     }
     let takes = |count: usize| if count == 1 { "1 take".to_owned() } else { format!("{count} takes") };
     let mut text = String::new();
@@ -126,7 +142,7 @@ impl<'t> Progress<'t> {
             What::Downloading => ("downloading", String::new()),
             What::Again { why, wait } => ("waiting", format!("{why}; again in {}", span(*wait))),
             What::Ended(stop) => {
-                let text = told(stop);
+                let text = told(stop, line.cost.is_empty());
                 self.ended += 1;
                 let name = line.name.clone();
                 match &self.bars {
@@ -181,10 +197,16 @@ impl<'t> Progress<'t> {
         let count = |wanted: fn(&Stop) -> bool| stops.iter().filter(|stop| wanted(stop)).count();
         let groups = [
             (count(|stop| matches!(stop, Stop::Done { .. })), "done"),
-            (count(|stop| matches!(stop, Stop::Before { .. })), "from before"),
+            (count(|stop| matches!(stop, Stop::Before { there: true, .. })), "from before"),
+            (
+                count(|stop| matches!(stop, Stop::Before { there: false, .. })),
+                "from before, without its file",
+            ),
             (count(|stop| matches!(stop, Stop::Failed(_))), "failed"),
-            (count(|stop| matches!(stop, Stop::Refused(_))), "refused"),
-            (count(|stop| matches!(stop, Stop::Lost(_))), "lost"),
+            (count(|stop| matches!(stop, Stop::Refused { before: false, .. })), "refused"),
+            (count(|stop| matches!(stop, Stop::Refused { before: true, .. })), "refused before"),
+            (count(|stop| matches!(stop, Stop::Lost { before: false, .. })), "lost"),
+            (count(|stop| matches!(stop, Stop::Lost { before: true, .. })), "lost before"),
             (count(|stop| matches!(stop, Stop::Unknown { .. })), "unknown"),
             (count(|stop| matches!(stop, Stop::InFlight(_))), "in flight"),
             (count(|stop| matches!(stop, Stop::LetGo(_))), "let go"),
@@ -195,11 +217,13 @@ impl<'t> Progress<'t> {
             .filter(|(count, _)| *count > 0)
             .map(|(count, word)| format!("{count} {word}"))
             .collect();
-        let mut text = format!("{} in {}\n", parts.join(", "), span(self.began.elapsed()));
+        let took = Some(self.began.elapsed()).filter(|took| took.as_secs() > 0);
+        let took = took.map_or(String::new(), |took| format!(" in {}", span(took)));
+        let mut text = format!("{}{took}\n", parts.join(", "));
         if let (true, Some(line)) =
             (stops.iter().any(|stop| matches!(stop, Stop::Done { .. })), self.lines.first())
         {
-            text.push_str(&format!("clips are in {}\n", files::shown(&line.folder)));
+            text.push_str(&format!("clips are in {}\n", near(&line.folder)));
         }
         if stops.iter().any(|stop| matches!(stop, Stop::Unknown { .. })) {
             text.push_str(
@@ -248,31 +272,50 @@ fn unwritten(task: &str, kept: &Result<std::path::PathBuf, String>) -> String {
     }
 }
 
+/// A path as it is named from the folder that the program was called in.
+pub(crate) fn near(path: &Path) -> String {
+    let here = std::env::current_dir().unwrap_or_default();
+    match path.strip_prefix(here) {
+        Ok(below) if below.as_os_str().is_empty() => ".".to_owned(),
+        Ok(below) => files::shown(below),
+        Err(_) => files::shown(path),
+    }
+}
+
 /// An end in a line.
-fn told(stop: &Stop) -> String {
+fn told(stop: &Stop, is_free: bool) -> String {
+    let another = if is_free { "`--again` makes another" } else { "`--again` pays for another" };
     match stop {
-        Stop::Done { path, seconds } => format!("done: {} ({seconds:.1} s)", files::shown(path)),
-        Stop::Before { path: Some(path), there: true } => {
-            format!("made before: {path}; `--again` pays for another")
-        }
+        Stop::Done { path, seconds: Some(seconds) } => format!("done: {} ({seconds:.1} s)", near(path)),
+        Stop::Done { path, seconds: None } => format!("done: {}", near(path)),
+        Stop::Before { path: Some(path), there: true } => format!("made before: {}; {another}", near(path)),
         Stop::Before { path, .. } => format!(
-            "made before, and its file {} is gone; `--again` pays for another",
-            path.as_deref().unwrap_or("has no name")
+            "made before, and its file {} is gone; {another}",
+            path.as_ref().map_or("without a name".to_owned(), |path| near(path))
         ),
-        Stop::Refused(failure) => format!("refused by the vendor: {}; change the story", words(failure)),
+        Stop::Refused { failure, before: false } => {
+            format!("refused by the vendor: {}; change the story", words(failure))
+        }
+        Stop::Refused { failure, before: true } => {
+            format!("refused before: {}; change the story, or ask once more with `--again`", words(failure))
+        }
         Stop::Failed(failure) => format!("failed: {}", words(failure)),
-        Stop::Lost(why) => format!("made and lost: {why}; `--again` pays for another"),
-        Stop::Unknown { why, sent_ms } => format!("unknown: {why}; it was sent at {}", clock(*sent_ms)),
+        Stop::Lost { why, before } => {
+            format!("made and lost{}: {why}; {another}", if *before { " before" } else { "" })
+        }
+        Stop::Unknown { why, sent_ms } => format!("unknown: {why}; it was sent on {}", clock(*sent_ms)),
         Stop::InFlight(why) => format!("in flight: {why}"),
         Stop::LetGo(why) => format!("let go: {why}"),
         Stop::NotBegun => "not begun".to_owned(),
     }
 }
 
-/// `12:04:09 UTC`: when something was sent, to look for in a console.
+/// `2026-11-22 12:04:09 UTC`: when something was sent, to look for in a console.
 pub(crate) fn clock(ms: u64) -> String {
-    let seconds = ms / 1000 % 86_400;
-    format!("{:02}:{:02}:{:02} UTC", seconds / 3600, seconds % 3600 / 60, seconds % 60)
+    let seconds = ms / 1000;
+    let (year, month, day) = date(seconds / 86_400);
+    let (hour, minute, second) = (seconds % 86_400 / 3600, seconds % 3600 / 60, seconds % 60);
+    format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02} UTC")
 }
 
 /// `4 s`, `2 min 10 s`.
@@ -281,5 +324,16 @@ fn span(time: Duration) -> String {
         0 => format!("{} ms", time.as_millis()),
         seconds @ 1..60 => format!("{seconds} s"),
         seconds => format!("{} min {} s", seconds / 60, seconds % 60),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::clock;
+
+    #[test]
+    fn a_time_is_said_with_its_day() {
+        assert_eq!(clock(1_795_349_049_123), "2026-11-22 12:04:09 UTC");
+        assert_eq!(clock(951_782_400_000), "2000-02-29 00:00:00 UTC");
     }
 }

@@ -15,7 +15,7 @@ use crate::cli::args::Render;
 use crate::cli::files;
 use crate::cli::given::{project_files, unread};
 use crate::cli::output::Terminal;
-use crate::cli::progress;
+use crate::cli::progress::{self, Known};
 use crate::cli::project::Projects;
 use crate::cli::render::choose::{Batch, Source, batch, clips};
 use crate::cli::render::drive::{drive, exit_of, stop_at_interrupt};
@@ -114,7 +114,12 @@ async fn render(
     }
     let orders: Vec<&Order> = works.iter().flat_map(|work| &work.orders).collect();
     let to_pay: Vec<&Order> = works.iter().flat_map(Work::to_pay).collect();
-    terminal.say(&progress::estimate(&orders, &to_pay, works.iter().map(Work::in_flight).sum()));
+    let known = works.iter().map(Work::known).fold(Known::default(), |a, b| Known {
+        in_flight: a.in_flight + b.in_flight,
+        refused: a.refused + b.refused,
+        lost: a.lost + b.lost,
+    });
+    terminal.say(&progress::estimate(&orders, &to_pay, known));
     for note in works.iter().flat_map(|work| &work.notes) {
         terminal.warn(note);
     }

@@ -8,6 +8,7 @@ use crate::assets::Assets;
 use crate::cli::args::{CostFormat, Takes};
 use crate::cli::files;
 use crate::cli::output::Terminal;
+use crate::cli::progress::near;
 use crate::cli::project::Projects;
 use crate::cli::{Exit, UsageError, open};
 use crate::compile::Target;
@@ -34,11 +35,11 @@ pub(crate) fn run(args: &Takes, terminal: &Terminal) -> Result<Exit, UsageError>
     if let Some(number) = args.open {
         return open_take(terminal, &found, number);
     }
-    let list: Vec<&Take> = found.iter().map(|(_, take)| take).collect();
     match args.format {
-        CostFormat::Human => terminal.print(&human(&list)),
+        CostFormat::Human => terminal.print(&human(&found)),
         CostFormat::Json => {
-            let whole = json!({ "version": 1, "takes": json(&list) });
+            let takes: Vec<&Take> = found.iter().map(|(_, take)| take).collect();
+            let whole = json!({ "version": 1, "takes": json(&takes) });
             terminal.print(&format!("{whole:#}\n"));
         }
     }
@@ -119,14 +120,15 @@ fn all_of(root: &Path) -> Result<Vec<Take>, UsageError> {
 }
 
 /// Every take in a line.
-fn human(takes: &[&Take]) -> String {
+fn human(takes: &[(PathBuf, Take)]) -> String {
     if takes.is_empty() {
         return "nothing was rendered here yet\n".to_owned();
     }
     let mut rows = vec![["", "story", "model", "take", "state", "cost", "file"].map(str::to_owned)];
-    rows.extend(takes.iter().map(|take| {
+    rows.extend(takes.iter().map(|(root, take)| {
         let cost = take.cost.as_ref().filter(|cost| cost.amount > 0.0);
-        let last = take.path.clone().or_else(|| take.error.clone()).or_else(|| take.task.clone());
+        let file = take.path.as_ref().map(|path| near(&root.join(path)));
+        let last = file.or_else(|| take.error.clone()).or_else(|| take.task.clone());
         [
             take.id.to_string(),
             take.story.clone(),

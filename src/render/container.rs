@@ -1,82 +1,123 @@
-//! Whether a file is a whole clip that a player can open: an MP4 whose boxes fill it exactly.
+//! Whether a file is a whole clip that a player can open: an MP4 or a WebM whose parts fill it exactly.
+
+mod mp4;
+mod webm;
 
 use std::io::{Read, Seek, SeekFrom};
 
-/// The length of the clip in seconds.
+/// What a file is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Container {
+    /// Its length in seconds, where it says.
+    pub(super) seconds: Option<f64>,
+    /// What its name ends with.
+    pub(super) ending: &'static str,
+}
+
+/// Looks at a file.
 ///
 /// # Errors
 ///
 /// What is wrong with the file, in a few words.
-pub(super) fn seconds(file: &mut (impl Read + Seek)) -> Result<f64, String> {
+pub(super) fn look(file: &mut (impl Read + Seek)) -> Result<Container, String> {
     let io = |error: std::io::Error| error.to_string();
     let length = file.seek(SeekFrom::End(0)).map_err(io)?;
-    let (mut at, mut first, mut media, mut duration) = (0, true, false, None);
-    while at < length {
-        file.seek(SeekFrom::Start(at)).map_err(io)?;
-        let (kind, head, size) = header(file, length - at).map_err(|()| cut(at, length))?;
-        if first && &kind != b"ftyp" {
-            return Err("it is no MP4 file".to_owned());
-        }
-        first = false;
-        if size > length - at {
-            return Err(cut(at, length));
-        }
-        match &kind {
-            b"mdat" => media |= size > head,
-            b"moov" => duration = movie(file, at + head, at + size)?,
-            _ => {}
-        }
-        at += size;
-    }
-    match (duration, media) {
-        (Some(seconds), true) if seconds > 0.0 => Ok(seconds),
-        (Some(_), true) => Err("it has no length".to_owned()),
-        _ => Err("it has no pictures".to_owned()),
-    }
+    file.seek(SeekFrom::Start(0)).map_err(io)?;
+    let mut head = [0; 4];
+    file.read_exact(&mut head).map_err(|_| "it is no video file".to_owned())?;
+    if head == webm::HEAD { webm::look(file, length) } else { mp4::look(file, length) }
 }
 
 fn cut(at: u64, length: u64) -> String {
     format!("it ends in the middle: {length} bytes, and the part at {at} goes on")
 }
 
-/// Kind, length of the head, and length of the box at the file's place.
-fn header(file: &mut impl Read, rest: u64) -> Result<([u8; 4], u64, u64), ()> {
-    let mut head = [0; 8];
-    file.read_exact(&mut head).map_err(|_| ())?;
-    let [a, b, c, d, kind @ ..] = head;
-    match u64::from(u32::from_be_bytes([a, b, c, d])) {
-        0 => Ok((kind, 8, rest)),
-        1 => {
-            let mut long = [0; 8];
-            file.read_exact(&mut long).map_err(|_| ())?;
-            let size = u64::from_be_bytes(long);
-            if size < 16 { Err(()) } else { Ok((kind, 16, size)) }
-        }
-        size if size < 8 => Err(()),
-        size => Ok((kind, 8, size)),
-    }
-}
+#[cfg(test)]
+#[allow(clippy::indexing_slicing, clippy::trivially_copy_pass_by_ref, reason = "a test may fail")]
+mod tests {
+    use std::io::Cursor;
 
-/// The length that the movie's header gives.
-fn movie(file: &mut (impl Read + Seek), from: u64, to: u64) -> Result<Option<f64>, String> {
-    let mut at = from;
-    while at + 8 <= to {
-        file.seek(SeekFrom::Start(at)).map_err(|error| error.to_string())?;
-        let (kind, _, size) = header(file, to - at).map_err(|()| "its index is broken".to_owned())?;
-        if &kind == b"mvhd" {
-            let mut body = [0; 32];
-            file.read_exact(&mut body).map_err(|_| "its index is broken".to_owned())?;
-            let word = |at: usize| {
-                body.get(at..at + 4).and_then(|bytes| bytes.try_into().ok()).map_or(0, u32::from_be_bytes)
-            };
-            let (scale, length) = if body.first() == Some(&1) {
-                (word(20), (u64::from(word(24)) << 32) | u64::from(word(28)))
-            } else {
-                (word(12), u64::from(word(16)))
-            };
-            return Ok(Some(if scale == 0 { 0.0 } else { length as f64 / f64::from(scale) }));
-        }
-        at = at.saturating_add(size);
+    use super::{Container, look};
+
+    fn part(kind: &[u8; 4], body: &[u8]) -> Vec<u8> {
+        [&(body.len() as u32 + 8).to_be_bytes()[..], kind, body].concat()
     }
-    Ok(None)
+
+    /// A movie's header: a thousand ticks a second, and so many of them.
+    fn header(ticks: u32) -> Vec<u8> {
+        part(b"mvhd", &[&[0; 12][..], &1000_u32.to_be_bytes(), &ticks.to_be_bytes(), &[0; 80]].concat())
+    }
+
+    fn whole(parts: &[Vec<u8>]) -> Result<Container, String> {
+        look(&mut Cursor::new(parts.concat()))
+    }
+
+    #[test]
+    fn an_mp4_says_its_length_in_one_of_three_places() {
+        let (ftyp, mdat) = (part(b"ftyp", b"isom\0\0\0\0"), part(b"mdat", &[7; 64]));
+        let mp4 = |seconds| Ok(Container { seconds, ending: "mp4" });
+        let plain = part(b"moov", &header(5000));
+        assert_eq!(whole(&[ftyp.clone(), plain.clone(), mdat.clone()]), mp4(Some(5.0)));
+        assert_eq!(whole(&[ftyp.clone(), mdat.clone(), plain]), mp4(Some(5.0)));
+
+        // In fragments: the length stands in the extension's header, in the index of segments, or nowhere.
+        let moof = part(b"moof", &[0; 16]);
+        let mehd = part(b"mehd", &[&[0; 4][..], &4000_u32.to_be_bytes()].concat());
+        let told = part(b"moov", &[header(0), part(b"mvex", &mehd)].concat());
+        let silent = part(b"moov", &[header(0), part(b"mvex", &[])].concat());
+        let sidx = part(
+            b"sidx",
+            &[
+                &[0; 8][..],
+                &90_000_u32.to_be_bytes(),
+                &[0; 8],
+                &2_u32.to_be_bytes(),
+                &[&1_u32.to_be_bytes()[..], &180_000_u32.to_be_bytes(), &[0; 4]].concat().repeat(2),
+            ]
+            .concat(),
+        );
+        let fragments = |moov: &Vec<u8>| vec![ftyp.clone(), moov.clone(), moof.clone(), mdat.clone()];
+        assert_eq!(whole(&fragments(&told)), mp4(Some(4.0)));
+        assert_eq!(
+            whole(&[&[ftyp.clone(), silent.clone(), sidx][..], &[moof.clone(), mdat.clone()]].concat()),
+            mp4(Some(4.0))
+        );
+        assert_eq!(whole(&fragments(&silent)), mp4(None));
+        // Without fragments, a clip without a length has no pictures.
+        assert!(whole(&[ftyp.clone(), part(b"moov", &header(0)), mdat]).is_err());
+        assert!(whole(&[ftyp, silent]).is_err());
+    }
+
+    #[test]
+    fn a_webm_says_its_length_or_not() {
+        let element =
+            |id: &[u8], body: &[u8]| [id, &[0x40 | (body.len() >> 8) as u8, body.len() as u8], body].concat();
+        let head = element(&[0x1A, 0x45, 0xDF, 0xA3], &element(&[0x42, 0x82], b"webm"));
+        let duration = element(&[0x44, 0x89], &2500.0_f32.to_be_bytes());
+        let cluster = element(&[0x1F, 0x43, 0xB6, 0x75], &[0; 40]);
+        let info = |body: &[u8]| element(&[0x15, 0x49, 0xA9, 0x66], body);
+        let segment = |body: &[Vec<u8>]| element(&[0x18, 0x53, 0x80, 0x67], &body.concat());
+        let webm = |seconds| Ok(Container { seconds, ending: "webm" });
+        let told = segment(&[info(&duration), cluster.clone()]);
+        assert_eq!(whole(&[head.clone(), told.clone()]), webm(Some(2.5)));
+        let finer = element(&[0x2A, 0xD7, 0xB1], &500_000_u32.to_be_bytes());
+        let finer = segment(&[info(&[duration, finer].concat()), cluster.clone()]);
+        assert_eq!(whole(&[head.clone(), finer]), webm(Some(1.25)));
+        assert_eq!(whole(&[head.clone(), segment(&[info(&[]), cluster.clone()])]), webm(None));
+        // As it is streamed: the segment's length is not known.
+        let stream =
+            [&[0x18, 0x53, 0x80, 0x67, 0x01, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF][..], &cluster]
+                .concat();
+        assert_eq!(whole(&[head.clone(), stream]), webm(None));
+        assert!(whole(&[head.clone(), told[..told.len() - 1].to_vec()]).is_err());
+        assert!(whole(&[head.clone(), segment(&[info(&[])])]).is_err());
+        assert!(whole(&[head]).is_err());
+    }
+
+    #[test]
+    fn what_is_no_video_is_none() {
+        for bytes in [&b""[..], b"<html>gateway</html>", b"{}", &[0; 64], &[0x1A, 0x45, 0xDF, 0xA3, 0xFF]] {
+            assert!(look(&mut Cursor::new(bytes)).is_err(), "{bytes:?}");
+        }
+    }
 }

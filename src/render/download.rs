@@ -1,17 +1,26 @@
 //! Fetches a finished clip: to a name of its own first, looked at, and only then to its place.
 
 use std::fs::File;
+use std::io::Read;
+#[cfg(feature = "animatic")]
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use sha2::{Digest, Sha256};
+
 use crate::render::container;
+#[cfg(feature = "animatic")]
+use crate::render::http::anew;
 use crate::render::http::{Fetched, Http, NotFetched};
+use crate::render::identity::hex;
 
 /// A file in its place.
 pub(super) struct InPlace {
+    pub(super) path: PathBuf,
     pub(super) bytes: u64,
     pub(super) sha256: String,
-    /// The length that the file says it has.
-    pub(super) seconds: f64,
+    /// The length that the file says it has, in seconds.
+    pub(super) seconds: Option<f64>,
 }
 
 /// Why there is none.
@@ -24,10 +33,11 @@ pub(super) enum NotInPlace {
     Disk(String),
 }
 
-/// Fetches `url` into `path`.
+/// Fetches `url` into `path`. `is_api` where it lies in the vendor's API, and has no address of its own.
 pub(super) async fn fetch(
     http: &Http,
     url: &str,
+    is_api: bool,
     headers: &[(String, String)],
     path: &Path,
 ) -> Result<InPlace, NotInPlace> {
@@ -36,7 +46,8 @@ pub(super) async fn fetch(
         std::fs::create_dir_all(folder)
             .map_err(|error| NotInPlace::Disk(format!("`{}`: {error}", folder.display())))?;
     }
-    let fetched: Fetched = http.fetch(url, headers, &part).await.map_err(|error| not_fetched(&error))?;
+    let fetched: Fetched =
+        http.fetch(url, is_api, headers, &part).await.map_err(|error| not_fetched(&error))?;
     settle(&part, path, fetched).await
 }
 
@@ -48,30 +59,74 @@ pub(super) async fn write(bytes: &[u8], path: &Path) -> Result<InPlace, NotInPla
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder).map_err(disk)?;
     }
-    std::fs::write(&part, bytes).map_err(disk)?;
-    File::open(&part).and_then(|file| file.sync_all()).map_err(disk)?;
+    let mut file = anew(&part).map_err(disk)?;
+    file.write_all(bytes).and_then(|()| file.sync_all()).map_err(disk)?;
     let sha256 = crate::render::identity::sha256(bytes);
     settle(&part, path, Fetched { bytes: bytes.len() as u64, sha256 }).await
 }
 
-/// Looks at a file that is whole, and gives it its place.
-pub(super) async fn settle(part: &Path, path: &Path, fetched: Fetched) -> Result<InPlace, NotInPlace> {
+/// Looks at a file that is whole, and gives it its place; where another clip lies there, one beside it.
+async fn settle(part: &Path, path: &Path, fetched: Fetched) -> Result<InPlace, NotInPlace> {
     let (from, to) = (part.to_owned(), path.to_owned());
     let done = tokio::task::spawn_blocking(move || {
         let later = |why: String| NotInPlace::Later { why, after: None };
-        let mut file = File::open(&from).map_err(|error| NotInPlace::Disk(error.to_string()))?;
-        let seconds =
-            container::seconds(&mut file).map_err(|why| later(format!("the file is not whole: {why}")))?;
-        std::fs::rename(&from, &to).map_err(|error| NotInPlace::Disk(error.to_string()))?;
+        let disk = |error: std::io::Error| NotInPlace::Disk(error.to_string());
+        let mut file = File::open(&from).map_err(disk)?;
+        let clip =
+            container::look(&mut file).map_err(|why| later(format!("the file is not whole: {why}")))?;
+        let to = free(&to.with_extension(clip.ending), &fetched.sha256);
+        std::fs::rename(&from, &to).map_err(disk)?;
         // The name, too, has to be on the disk before the ledger speaks of it.
         if let Some(folder) = to.parent().and_then(|folder| File::open(folder).ok()) {
             let _ = folder.sync_all();
         }
-        Ok(seconds)
-    })
-    .await;
-    let seconds = done.map_err(|error| NotInPlace::Disk(error.to_string()))??;
-    Ok(InPlace { bytes: fetched.bytes, sha256: fetched.sha256, seconds })
+        Ok(InPlace { path: to, bytes: fetched.bytes, sha256: fetched.sha256, seconds: clip.seconds })
+    });
+    done.await.map_err(|error| NotInPlace::Disk(error.to_string()))?
+}
+
+/// The path, or one beside it, where nothing else lies: a clip of another ledger may have the same name.
+fn free(path: &Path, sha256: &str) -> PathBuf {
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    let ending = path.extension().unwrap_or_default().to_string_lossy();
+    let mut to = path.to_owned();
+    let mut number = 1;
+    while std::fs::symlink_metadata(&to).is_ok() && hash(&to).ok().as_deref() != Some(sha256) {
+        number += 1;
+        to = path.with_file_name(format!("{stem}-{number}.{ending}"));
+    }
+    to
+}
+
+/// The clip that an earlier run put in its place after `since`, in milliseconds since 1970, and did not live to write down.
+pub(super) async fn here(path: &Path, since: u64) -> Option<InPlace> {
+    let path = path.to_owned();
+    let looked = tokio::task::spawn_blocking(move || {
+        ["mp4", "webm"].iter().find_map(|ending| {
+            let path = path.with_extension(ending);
+            let mut file = File::open(&path).ok()?;
+            let meta = file.metadata().ok()?;
+            let made = meta.modified().ok()?.duration_since(std::time::UNIX_EPOCH).ok()?;
+            let seconds = container::look(&mut file).ok()?.seconds;
+            let sha256 = hash(&path).ok()?;
+            let is_new = made.as_millis() >= u128::from(since);
+            is_new.then_some(InPlace { path, bytes: meta.len(), sha256, seconds })
+        })
+    });
+    looked.await.ok().flatten()
+}
+
+fn hash(path: &Path) -> std::io::Result<String> {
+    let mut hash = Sha256::new();
+    let mut file = File::open(path)?;
+    let mut part = vec![0; 1 << 16];
+    loop {
+        let read = file.read(&mut part)?;
+        if read == 0 {
+            return Ok(hex(&hash.finalize()));
+        }
+        hash.update(part.get(..read).unwrap_or_default());
+    }
 }
 
 /// The name of a file that is on its way.

@@ -1,6 +1,7 @@
 //! Takes orders to finished clips. A vendor is only its wire: everything here holds for all of them.
 
 use std::collections::HashMap;
+use std::path::Path;
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -10,8 +11,8 @@ use crate::model::Profile;
 use crate::model::profile::Wire;
 use crate::render::download::{self, NotInPlace};
 use crate::render::event::{Event, Stop, What};
-use crate::render::ledger::{Attempt, Finished, Intent};
-use crate::render::lost::Fate;
+use crate::render::ledger::entry::{Attempt, Finished, Intent};
+use crate::render::lost::Doubt;
 use crate::render::pace::Gate;
 use crate::render::{Http, Keys, Ledger, LedgerError, Order, Take, TakeState};
 use crate::request::{Failure, FailureKind, Task};
@@ -44,17 +45,8 @@ pub struct Driver {
     /// Tasks that nobody knew and that have ended, with the prompt that each was made from, where the vendor says.
     pub(super) searching: Mutex<HashMap<String, Option<String>>>,
     pub(super) uploading: Mutex<()>,
-}
-
-/// Why nobody knows whether a submit was taken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Doubt {
-    /// An earlier run ended before it was answered.
-    Earlier,
-    /// It has no answer, or one that says neither yes nor no.
-    NoAnswer,
-    /// The vendor answered that it was at fault, with a code that it lists as one from before anything is taken.
-    Fault,
+    /// The prompts that are on their way at this moment, by row: what comes of them is nobody's lost task.
+    pub(super) sending: std::sync::Mutex<HashMap<i64, String>>,
 }
 
 /// What a run does beside the profiles' own ways.
@@ -117,6 +109,7 @@ impl Driver {
             adopt: paces.adopt,
             searching: Mutex::new(HashMap::new()),
             uploading: Mutex::new(()),
+            sending: std::sync::Mutex::default(),
         }
     }
 
@@ -153,6 +146,17 @@ impl Driver {
         }
     }
 
+    /// What comes of something that may be left undone at any time; `None` where the run is being stopped. A submit is
+    /// never such a thing.
+    pub(super) async fn unless_stopped<T>(&self, work: impl Future<Output = T>) -> Option<T> {
+        let mut stopping = self.stopping.clone();
+        tokio::select! {
+            biased;
+            done = work => Some(done),
+            _ = stopping.wait_for(|stopping| *stopping) => None,
+        }
+    }
+
     /// Takes one order to its end. `at` is its place in the run, for events.
     ///
     /// # Errors
@@ -173,11 +177,18 @@ impl Driver {
         match row.state {
             TakeState::Done => {
                 let path = row.path.as_ref().map(|path| self.ledger.root().join(path));
-                let there = path.is_some_and(|path| std::fs::symlink_metadata(path).is_ok());
-                return Ok(Stop::Before { path: row.path, there });
+                if path.as_ref().is_some_and(|path| std::fs::symlink_metadata(path).is_ok()) {
+                    return Ok(Stop::Before { path, there: true });
+                }
+                return self.restored(at, order, &row).await;
             }
-            TakeState::Refused => return Ok(Stop::Refused(before(&row, FailureKind::Content))),
-            TakeState::Lost => return Ok(Stop::Lost(row.message.unwrap_or_default())),
+            TakeState::Refused => {
+                let failure = before(&row, FailureKind::Content);
+                return Ok(Stop::Refused { failure, before: true });
+            }
+            TakeState::Lost => {
+                return Ok(Stop::Lost { why: row.message.unwrap_or_default(), before: true });
+            }
             TakeState::Failed => {
                 // Nothing was paid, so that it may be tried again.
                 self.ledger.renewed(row.id).await?;
@@ -187,15 +198,9 @@ impl Driver {
             TakeState::Intent | TakeState::Submitting | TakeState::Submitted | TakeState::Running => {}
         }
         // A task of an earlier run takes a slot, too: the vendor counts it.
-        let mut stopping = self.stopping.clone();
-        let slot = tokio::select! {
-            biased;
-            slot = self.gate(order).slots.acquire() => slot.ok(),
-            _ = stopping.wait_for(|stopping| *stopping) => None,
-        };
-        if slot.is_none() {
+        let Some(Ok(_slot)) = self.unless_stopped(self.gate(order).slots.acquire()).await else {
             return Ok(Self::left(&row));
-        }
+        };
         if order.profile.wire == Wire::Animatic {
             return self.draw(at, order, &row).await;
         }
@@ -223,7 +228,7 @@ impl Driver {
 
     /// A clip that is drawn here. Nothing of it can be in flight: what was begun before is begun anew.
     #[cfg(feature = "animatic")]
-    async fn draw(&self, at: usize, order: &Order, row: &Take) -> Result<Stop, LedgerError> {
+    pub(super) async fn draw(&self, at: usize, order: &Order, row: &Take) -> Result<Stop, LedgerError> {
         self.ledger.running(row.id).await?;
         self.say(at, What::Running);
         let job = order.clone();
@@ -233,7 +238,7 @@ impl Driver {
             Err(why) => return self.gave_up(order, row, failure("draw", &why, FailureKind::Invalid)).await,
         };
         match download::write(&bytes, &order.path).await {
-            Ok(file) => self.put_down(order, row, &file).await,
+            Ok(file) => self.put_down(row, file).await,
             Err(NotInPlace::Disk(why) | NotInPlace::Gone(why) | NotInPlace::Later { why, .. }) => {
                 self.gave_up(order, row, failure("disk", &why, FailureKind::Invalid)).await
             }
@@ -241,27 +246,41 @@ impl Driver {
     }
 
     #[cfg(not(feature = "animatic"))]
-    async fn draw(&self, _at: usize, order: &Order, row: &Take) -> Result<Stop, LedgerError> {
+    pub(super) async fn draw(&self, _at: usize, order: &Order, row: &Take) -> Result<Stop, LedgerError> {
         let why = "this storyc was built without the feature `animatic`";
         self.gave_up(order, row, failure("draw", why, FailureKind::Invalid)).await
     }
 
     /// Writes down a file that is in its place.
-    pub(super) async fn put_down(
-        &self,
-        order: &Order,
-        row: &Take,
-        file: &download::InPlace,
-    ) -> Result<Stop, LedgerError> {
-        let shown = order.path.strip_prefix(self.ledger.root()).unwrap_or(&order.path);
+    pub(super) async fn put_down(&self, row: &Take, file: download::InPlace) -> Result<Stop, LedgerError> {
         let finished = Finished {
-            path: &shown.to_string_lossy(),
+            path: &self.shown(&file.path),
             sha256: &file.sha256,
             bytes: file.bytes,
             seconds: file.seconds,
         };
         self.ledger.done(row.id, &finished, now_ms()).await?;
-        Ok(Stop::Done { path: order.path.clone(), seconds: file.seconds })
+        Ok(Stop::Done { path: file.path, seconds: file.seconds })
+    }
+
+    /// A clip's path as the ledger has it.
+    fn shown(&self, path: &Path) -> String {
+        path.strip_prefix(self.ledger.root()).unwrap_or(path).to_string_lossy().into_owned()
+    }
+
+    /// Writes down the clip that an earlier run fetched, and did not live to write down.
+    pub(super) async fn put_down_what_is_here(
+        &self,
+        order: &Order,
+        row: &Take,
+    ) -> Result<Option<Stop>, LedgerError> {
+        let Some(file) = download::here(&order.path, row.submitted.unwrap_or(u64::MAX)).await else {
+            return Ok(None);
+        };
+        if self.ledger.has_file(&self.shown(&file.path)).await? {
+            return Ok(None);
+        }
+        self.put_down(row, file).await.map(Some)
     }
 
     /// What is left of an order when a run is stopped.
@@ -296,49 +315,12 @@ impl Driver {
             // A wrong key or an empty account is the same for every clip: the rest is not even asked.
             let _ = closed.set(failure.clone());
         }
-        Ok(if state == TakeState::Refused { Stop::Refused(failure) } else { Stop::Failed(failure) })
-    }
-
-    /// A submit of which nobody knows whether it was taken: finds out. `Ok(Err(()))` says that it may be sent again.
-    pub(super) async fn find_out(
-        &self,
-        at: usize,
-        order: &Order,
-        row: &Take,
-        why: &str,
-        doubt: Doubt,
-    ) -> Result<Result<Stop, ()>, LedgerError> {
-        self.say(at, What::Searching);
-        let because = match self.fate(order, row).await? {
-            Fate::Taken(task, evidence) => {
-                if self.ledger.adopted(row.id, &task, evidence, now_ms()).await? {
-                    self.say(at, What::Submitted(task.id.clone()));
-                    let found = Take { adopted: Some(evidence), ..row.clone() };
-                    return self.follow(at, order, &found, task, true).await.map(Ok);
-                }
-                format!("the task {} is another clip's", task.id)
-            }
-            Fate::Stopped => return Ok(Ok(Stop::InFlight("the run was stopped".to_owned()))),
-            Fate::NeverTaken => {
-                self.ledger.unsent(row.id).await?;
-                return Ok(Err(()));
-            }
-            // The vendor said itself that it was at fault, and has nothing to show for it.
-            Fate::NotThere if doubt == Doubt::Fault => {
-                self.ledger.unsent(row.id).await?;
-                return Ok(Err(()));
-            }
-            Fate::NotThere => "the vendor's list has no task of that time".to_owned(),
-            Fate::Unknown(because) => because,
-        };
-        // A person has looked for what an earlier run left, and not for what this one does.
-        if self.resubmit && doubt == Doubt::Earlier {
-            self.ledger.unsent(row.id).await?;
-            return Ok(Err(()));
-        }
-        let (sent_ms, _) = self.ledger.sent(row.id).await?;
-        let why = self.keys.redact(&format!("{why}, and {because}"));
-        Ok(Ok(Stop::Unknown { why, sent_ms }))
+        let before = false;
+        Ok(if state == TakeState::Refused {
+            Stop::Refused { failure, before }
+        } else {
+            Stop::Failed(failure)
+        })
     }
 }
 
@@ -373,7 +355,7 @@ pub(super) fn attempt<'o>(order: &'o Order, account: Option<&'o str>, host: &'o 
     }
 }
 
-fn task_of(row: &Take) -> Option<Task> {
+pub(super) fn task_of(row: &Take) -> Option<Task> {
     Some(Task {
         id: row.task.clone()?,
         poll_url: row.poll_url.clone(),

@@ -56,22 +56,32 @@ pub enum Stop {
     Done {
         /// Where.
         path: PathBuf,
-        /// How long it is, in seconds.
-        seconds: f64,
+        /// How long it is, in seconds, where it says.
+        seconds: Option<f64>,
     },
     /// It was done before, and is not paid for again.
     Before {
         /// Where its file is, or was.
-        path: Option<String>,
+        path: Option<PathBuf>,
         /// Whether the file is still there.
         there: bool,
     },
-    /// The vendor found it unfit, now or before.
-    Refused(Failure),
+    /// The vendor found it unfit.
+    Refused {
+        /// What it said.
+        failure: Failure,
+        /// Whether that was in an earlier run.
+        before: bool,
+    },
     /// It came to nothing.
     Failed(Failure),
     /// It was made, and cannot be fetched any more.
-    Lost(String),
+    Lost {
+        /// Why.
+        why: String,
+        /// Whether that was in an earlier run.
+        before: bool,
+    },
     /// Nobody knows whether the vendor took it.
     Unknown {
         /// Why nobody knows.

@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
+use crate::model::profile::Wire;
 use crate::render::download::{self, NotInPlace};
-use crate::render::driver::{Driver, now_ms};
+use crate::render::driver::{Driver, now_ms, task_of};
 use crate::render::event::{Stop, What, words};
 use crate::render::http::Body;
 use crate::render::order::host;
@@ -20,6 +21,8 @@ struct Seen {
     dead: usize,
     /// How often the vendor did not know it.
     unknown: usize,
+    /// How often its result could not be read.
+    unread: usize,
 }
 
 /// How often a vendor may not know a task before that is believed.
@@ -27,6 +30,12 @@ const UNKNOWNS: usize = 4;
 
 /// How long vendors keep a finished file, in milliseconds.
 const FILES_KEPT_MS: u64 = 24 * 3600 * 1000;
+
+/// How often the result of a finished task may not be readable before it is left to the next run.
+const UNREAD: usize = 40;
+
+/// How often in a row a question may have no answer at all before the task is left to the next run.
+const SILENCES: usize = 240;
 
 /// How often a finished file is fetched before that is left to the next run.
 const FETCHES: usize = 8;
@@ -45,8 +54,8 @@ impl Driver {
         at_once: bool,
     ) -> Result<Stop, LedgerError> {
         let way = Way { profile: &order.profile, region: &order.region, route: &order.route };
-        let mut seen = Seen { is_running: row.state == TakeState::Running, dead: 0, unknown: 0 };
-        let mut refusals = 0;
+        let mut seen = Seen { is_running: row.state == TakeState::Running, dead: 0, unknown: 0, unread: 0 };
+        let (mut refusals, mut silences) = (0, 0);
         let mut wait = if at_once { Duration::ZERO } else { self.gate(order).until_next_poll() };
         loop {
             if self.pause(wait).await {
@@ -56,9 +65,17 @@ impl Driver {
             let Ok(ask) = request::poll(&task, &way) else {
                 return Ok(Stop::InFlight("its region needs a workspace".to_owned()));
             };
-            let (why, after) = match self.ask(order, &ask).await {
-                Err(why) => (why, None),
+            let Some(answer) = self.unless_stopped(self.ask(order, &ask)).await else { continue };
+            let (why, after) = match answer {
+                Err(why) => {
+                    silences += 1;
+                    if silences >= SILENCES {
+                        return Ok(Stop::InFlight(format!("the vendor has not answered for long: {why}")));
+                    }
+                    (why, None)
+                }
                 Ok((answer, after)) => {
+                    silences = 0;
                     let reply = Reply { status: answer.status, body: &answer.body };
                     match request::polled(&reply, &task, &way) {
                         Ok(state) => {
@@ -120,35 +137,93 @@ impl Driver {
                 return Ok(Some(Stop::InFlight(why)));
             }
             State::Expired => {
+                if let Some(stop) = self.put_down_what_is_here(order, row).await? {
+                    return Ok(Some(stop));
+                }
                 let why = format!("the vendor no longer knows the task {}", task.id);
                 self.ledger.failed(row.id, TakeState::Lost, "expired", &why, now_ms()).await?;
-                return Ok(Some(Stop::Lost(why)));
+                return Ok(Some(Stop::Lost { why, before: false }));
             }
             State::Done(output) => {
                 // A person can be wrong, and the vendor may know better.
                 if row.adopted == Some(Evidence::Person)
                     && output.prompt.as_ref().is_some_and(|prompt| *prompt != order.prompt)
                 {
-                    self.ledger.doubted(row.id).await?;
+                    self.ledger.doubted(row.id, &task.id).await?;
                     let (sent_ms, _) = self.ledger.sent(row.id).await?;
                     let why = format!("the task {} was made from another prompt", task.id);
                     return Ok(Some(Stop::Unknown { why, sent_ms }));
                 }
                 output
             }
-            State::Finished(ask) => match self.ask(order, &ask).await {
-                Err(_) => return Ok(None),
-                Ok((answer, _)) => {
+            State::Finished(ask) => match self.unless_stopped(self.ask(order, &ask)).await {
+                None => return Ok(None),
+                Some(Err(why)) => return Ok(self.unread(at, order, seen, &why)),
+                Some(Ok((answer, _))) => {
                     let reply = Reply { status: answer.status, body: &answer.body };
                     match request::result(&reply, order.profile.wire) {
                         Ok(output) => output,
-                        Err(failure) if failure.code.starts_with("HTTP ") => return Ok(None),
+                        // Made it is; only what is wrong with the clip itself makes it nothing.
+                        Err(failure)
+                            if failure.code.starts_with("HTTP ")
+                                || matches!(failure.kind, FailureKind::Retry | FailureKind::Account) =>
+                        {
+                            return Ok(self.unread(at, order, seen, &words(&failure)));
+                        }
                         Err(failure) => return self.gave_up(order, row, failure).await.map(Some),
                     }
                 }
             },
         };
         self.fetch(at, order, row, &output, &mut seen.dead).await
+    }
+
+    /// A finished task whose result could not be read: it is asked for again, but not for ever.
+    fn unread(&self, at: usize, order: &Order, seen: &mut Seen, why: &str) -> Option<Stop> {
+        seen.unread += 1;
+        let why = self.keys.redact(why);
+        if seen.unread >= UNREAD {
+            return Some(Stop::InFlight(format!("the clip is made, and its result cannot be read: {why}")));
+        }
+        self.say(at, What::Again { why, wait: self.gate(order).poll });
+        None
+    }
+
+    /// A clip that is paid for, and whose file is gone: the vendor is asked for it once more, which costs nothing, and one
+    /// that is drawn here is drawn again.
+    pub(super) async fn restored(&self, at: usize, order: &Order, row: &Take) -> Result<Stop, LedgerError> {
+        let path = row.path.as_ref().map(|path| self.ledger.root().join(path));
+        let gone = Stop::Before { path, there: false };
+        if order.profile.wire == Wire::Animatic {
+            return self.draw(at, order, row).await;
+        }
+        let order = &order.as_sent(row);
+        let way = Way { profile: &order.profile, region: &order.region, route: &order.route };
+        let (Some(task), true) = (task_of(row), self.keys.missing(&order.profile).is_empty()) else {
+            return Ok(gone);
+        };
+        let Ok(ask) = request::poll(&task, &way) else { return Ok(gone) };
+        let Some(Ok((answer, _))) = self.unless_stopped(self.ask(order, &ask)).await else { return Ok(gone) };
+        let reply = Reply { status: answer.status, body: &answer.body };
+        let output = match request::polled(&reply, &task, &way) {
+            Ok(State::Done(output)) => output,
+            Ok(State::Finished(ask)) => {
+                let Some(Ok((answer, _))) = self.unless_stopped(self.ask(order, &ask)).await else {
+                    return Ok(gone);
+                };
+                let reply = Reply { status: answer.status, body: &answer.body };
+                let Ok(output) = request::result(&reply, order.profile.wire) else { return Ok(gone) };
+                output
+            }
+            _ => return Ok(gone),
+        };
+        self.say(at, What::Downloading);
+        let headers = self.file_headers(order, &output);
+        let fetched = download::fetch(&self.http, &output.url, output.needs_key, &headers, &order.path);
+        match self.unless_stopped(fetched).await {
+            Some(Ok(file)) => self.put_down(row, file).await,
+            _ => Ok(gone),
+        }
     }
 
     /// Fetches a finished clip: `None` where the vendor is to be asked for another address.
@@ -160,22 +235,24 @@ impl Driver {
         output: &Output,
         dead: &mut usize,
     ) -> Result<Option<Stop>, LedgerError> {
-        let headers = if output.needs_key {
-            let all = self.keys.fill(&order.request.headers, &order.profile, now_ms() / 1000);
-            all.into_iter().filter(|(name, _)| name == "Authorization").collect()
-        } else {
-            Vec::new()
-        };
+        let headers = self.file_headers(order, output);
         let mut waits = waits(self.gate(order).poll);
         for _ in 0..FETCHES {
             self.say(at, What::Downloading);
-            let (why, after) = match download::fetch(&self.http, &output.url, &headers, &order.path).await {
-                Ok(file) => return self.put_down(order, row, &file).await.map(Some),
+            let fetched = download::fetch(&self.http, &output.url, output.needs_key, &headers, &order.path);
+            let Some(fetched) = self.unless_stopped(fetched).await else {
+                return Ok(Some(Stop::InFlight("the run was stopped".to_owned())));
+            };
+            let (why, after) = match fetched {
+                Ok(file) => return self.put_down(row, file).await.map(Some),
                 Err(NotInPlace::Gone(why)) => {
                     *dead += 1;
                     if *dead < ADDRESSES {
                         self.say(at, What::Again { why, wait: self.gate(order).poll });
                         return Ok(None);
+                    }
+                    if let Some(stop) = self.put_down_what_is_here(order, row).await? {
+                        return Ok(Some(stop));
                     }
                     let why = format!("{why}, and the vendor gives no other");
                     // A proxy or a lag can look like this; the file is kept for a day.
@@ -185,7 +262,7 @@ impl Driver {
                         return Ok(Some(Stop::InFlight(why)));
                     }
                     self.ledger.failed(row.id, TakeState::Lost, "gone", &why, now_ms()).await?;
-                    return Ok(Some(Stop::Lost(why)));
+                    return Ok(Some(Stop::Lost { why, before: false }));
                 }
                 Err(NotInPlace::Disk(why)) => {
                     return Ok(Some(Stop::InFlight(format!(
@@ -201,6 +278,16 @@ impl Driver {
             }
         }
         Ok(Some(Stop::InFlight("the clip is made, and could not be fetched".to_owned())))
+    }
+
+    /// The headers with which a clip's file is fetched: the key, where it is needed.
+    fn file_headers(&self, order: &Order, output: &Output) -> Vec<(String, String)> {
+        if !output.needs_key {
+            return Vec::new();
+        }
+        let way = Way { profile: &order.profile, region: &order.region, route: &order.route };
+        let key = request::key(&way);
+        self.headers(order, &request::Ask { method: "GET", url: output.url.clone(), headers: key })
     }
 
     /// The headers of a question. The key goes to the host that the submit went to, and to no other that an answer names.

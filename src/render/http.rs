@@ -3,21 +3,29 @@
 //! Whether a request that failed had been sent already decides whether it may be sent again, so every error says so.
 
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use reqwest::multipart::{Form, Part};
 use reqwest::{Client, Method, Response, Url};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
+use tokio::fs::File;
 use tokio::io::AsyncWriteExt;
+use tokio::time::timeout;
 
 use crate::render::identity::hex;
 
-/// How long a vendor may take to answer a question.
+/// How long a vendor may take to answer a question, once it is sent.
 const ANSWER: Duration = Duration::from_secs(60);
+
+/// The slowest line that a body may go over, in bytes a second.
+const SLOWEST: u64 = 16 << 10;
 
 /// How long a download may stand still.
 const STANDSTILL: Duration = Duration::from_secs(60);
+
+/// The longest wait that a vendor may ask for: whoever wants more is asked again after this.
+const LONGEST_WAIT: Duration = Duration::from_secs(600);
 
 /// The largest answer that is read: a clip comes by another way.
 const MOST_ANSWER_BYTES: usize = 8 << 20;
@@ -26,7 +34,7 @@ const MOST_ANSWER_BYTES: usize = 8 << 20;
 #[derive(Clone, Debug)]
 pub struct Http {
     client: Client,
-    /// Another host for every request, for proxies and tests.
+    /// Another host for every request to a vendor's API, for proxies and tests.
     base: Option<Url>,
 }
 
@@ -80,7 +88,8 @@ pub(super) struct NotFetched {
 }
 
 impl Http {
-    /// A client. `base` puts every request on another host.
+    /// A client. `base` puts every request to a vendor's API on another host. Files are fetched from and put to the very
+    /// addresses that the vendor gives, for these are signed.
     ///
     /// # Errors
     ///
@@ -95,7 +104,6 @@ impl Http {
         let client = Client::builder()
             .user_agent(concat!("storyc/", env!("CARGO_PKG_VERSION")))
             .connect_timeout(Duration::from_secs(10))
-            .read_timeout(STANDSTILL)
             .pool_max_idle_per_host(8)
             .redirect(reqwest::redirect::Policy::limited(5))
             .build()
@@ -103,7 +111,7 @@ impl Http {
         Ok(Self { client, base })
     }
 
-    /// The address, on the other host where there is one.
+    /// The address of a vendor's API, on the other host where there is one.
     fn address(&self, url: &str) -> Result<Url, String> {
         let url = Url::parse(url).map_err(|error| format!("the vendor gave no address: {error}"))?;
         let Some(base) = &self.base else { return Ok(url) };
@@ -123,9 +131,13 @@ impl Http {
         body: Body,
     ) -> Result<Answer, NoAnswer> {
         let not_sent = |message: String| NoAnswer { sent: false, message };
-        let url = self.address(url).map_err(not_sent)?;
+        let url = match &body {
+            Body::File { .. } => given(url),
+            _ => self.address(url),
+        };
+        let url = url.map_err(not_sent)?;
         let method = Method::from_bytes(method.as_bytes()).map_err(|error| not_sent(error.to_string()))?;
-        let mut request = self.client.request(method, url).timeout(ANSWER);
+        let mut request = self.client.request(method, url).timeout(limit(length(&body)));
         let is_form = matches!(body, Body::Form(_) | Body::File { .. });
         for (name, value) in headers {
             // A form's own header names the mark between its parts.
@@ -152,20 +164,24 @@ impl Http {
         Ok(Answer { status, retry_after, body: serde_json::from_slice(&text).unwrap_or(Value::Null) })
     }
 
-    /// Fetches a file into `path`, which is made anew, and has it on the disk when it returns.
+    /// Fetches a file into `path`, which is made anew, and has it on the disk when it returns. `is_api`
+    /// where it lies in the vendor's API, and has no address of its own.
     pub(super) async fn fetch(
         &self,
         url: &str,
+        is_api: bool,
         headers: &[(String, String)],
         path: &Path,
     ) -> Result<Fetched, NotFetched> {
         let failed = |message: String| NotFetched { status: None, retry_after: None, message };
-        let url = self.address(url).map_err(failed)?;
+        let url = if is_api { self.address(url) } else { given(url) }.map_err(failed)?;
         let mut request = self.client.get(url);
         for (name, value) in headers {
             request = request.header(name, value);
         }
-        let mut answer = request.send().await.map_err(|error| failed(plain(&error)))?;
+        let moving = || failed("the download stands still".to_owned());
+        let answer = timeout(STANDSTILL, request.send()).await.map_err(|_| moving())?;
+        let mut answer = answer.map_err(|error| failed(plain(&error)))?;
         let status = answer.status();
         if !status.is_success() {
             return Err(NotFetched {
@@ -175,9 +191,11 @@ impl Http {
             });
         }
         let announced = answer.content_length();
-        let mut file = tokio::fs::File::create(path).await.map_err(|error| failed(error.to_string()))?;
+        let mut file = File::from_std(anew(path).map_err(|error| failed(error.to_string()))?);
         let (mut bytes, mut hash) = (0, Sha256::new());
-        while let Some(part) = answer.chunk().await.map_err(|error| failed(plain(&error)))? {
+        loop {
+            let part = timeout(STANDSTILL, answer.chunk()).await.map_err(|_| moving())?;
+            let Some(part) = part.map_err(|error| failed(plain(&error)))? else { break };
             bytes += part.len() as u64;
             hash.update(&part);
             file.write_all(&part).await.map_err(|error| failed(error.to_string()))?;
@@ -205,10 +223,52 @@ async fn read(mut answer: Response) -> Result<Vec<u8>, String> {
     Ok(text)
 }
 
-/// `Retry-After` in seconds; a date is not worth a calendar.
+/// A file of this name that was not there before: what lay there goes, and a link is not followed.
+pub(super) fn anew(path: &Path) -> std::io::Result<std::fs::File> {
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    std::fs::File::options().write(true).create_new(true).open(path)
+}
+
+/// An address as it was given.
+fn given(url: &str) -> Result<Url, String> {
+    Url::parse(url).map_err(|error| format!("the vendor gave no address: {error}"))
+}
+
+/// How long a request with a body of so many bytes may take, from the first byte to the answer.
+fn limit(bytes: u64) -> Duration {
+    ANSWER + Duration::from_secs(bytes / SLOWEST)
+}
+
+/// How many bytes a body has, but for the marks of a form.
+fn length(body: &Body) -> u64 {
+    let fields = |fields: &[(String, String)]| {
+        fields.iter().map(|(name, value)| name.len() + value.len()).sum::<usize>()
+    };
+    let bytes = match body {
+        Body::Nothing => 0,
+        Body::Json(text) => text.len(),
+        Body::Form(all) => fields(all),
+        Body::File { fields: all, bytes, .. } => fields(all) + bytes.len(),
+    };
+    bytes as u64
+}
+
 fn retry_after(answer: &Response) -> Option<Duration> {
-    let text = answer.headers().get("retry-after")?.to_str().ok()?;
-    text.trim().parse().ok().map(Duration::from_secs)
+    wait_of(answer.headers().get("retry-after")?.to_str().ok()?, SystemTime::now())
+}
+
+/// `Retry-After`: seconds or a date, and no longer than anybody should wait.
+fn wait_of(text: &str, now: SystemTime) -> Option<Duration> {
+    let text = text.trim();
+    let wait = match text.parse::<f64>() {
+        Ok(seconds) => Duration::try_from_secs_f64(seconds).ok()?,
+        // A date that has gone by is no wait.
+        Err(_) => httpdate::parse_http_date(text).ok()?.duration_since(now).unwrap_or_default(),
+    };
+    Some(wait.min(LONGEST_WAIT))
 }
 
 /// An error in words, without the address: signed addresses are half a key.
@@ -229,4 +289,45 @@ fn plain(error: &reqwest::Error) -> String {
         cause = error.source();
     }
     text
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test may fail")]
+mod tests {
+    use std::time::{Duration, SystemTime};
+
+    use super::{anew, limit, wait_of};
+
+    #[test]
+    fn waits_are_seconds_or_a_date_and_no_longer_than_ten_minutes() {
+        let now = SystemTime::UNIX_EPOCH + Duration::from_secs(784_111_777);
+        let wait = |text: &str| wait_of(text, now).map(|wait| wait.as_secs());
+        assert_eq!(wait("7"), Some(7));
+        assert_eq!(wait(" 0 "), Some(0));
+        assert_eq!(wait("86400"), Some(600));
+        assert_eq!(wait("Sun, 06 Nov 1994 08:50:07 GMT"), Some(30));
+        assert_eq!(wait("Sun, 06 Nov 1994 08:00:00 GMT"), Some(0));
+        assert_eq!(wait("Fri, 06 Nov 2099 08:00:00 GMT"), Some(600));
+        assert_eq!((wait("-1"), wait("soon")), (None, None));
+    }
+
+    #[test]
+    fn a_large_body_has_the_time_that_a_slow_line_needs() {
+        assert_eq!(limit(2_000).as_secs(), 60);
+        assert!(limit(14_000_000).as_secs() > 14_000_000 * 8 / 256_000);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_in_the_place_of_a_file_is_not_followed() {
+        let folder = std::env::temp_dir().join(format!("storyc-links-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let (own, part) = (folder.join("own.txt"), folder.join(".clip.mp4.part"));
+        std::fs::write(&own, "mine").unwrap();
+        std::os::unix::fs::symlink(&own, &part).unwrap();
+        anew(&part).unwrap();
+        assert_eq!(std::fs::read_to_string(&own).unwrap(), "mine");
+        assert!(std::fs::symlink_metadata(&part).unwrap().is_file());
+        std::fs::remove_dir_all(folder).unwrap();
+    }
 }

@@ -3,7 +3,9 @@
 //! Every change is on the disk when a function here returns. One process works with a ledger at a time; a lock beside it
 //! says so, and goes with the process, however that ends.
 
+pub(super) mod entry;
 mod unwritten;
+mod uploads;
 
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
@@ -13,10 +15,9 @@ use sqlx::migrate::Migrator;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteRow, SqliteSynchronous,
 };
-use sqlx::{Row, SqlitePool};
+use sqlx::{Row, SqlitePool, query};
 
-use crate::plan::Cost;
-use crate::render::ledger::unwritten::Unwritten;
+use crate::render::ledger::entry::{Attempt, Finished, Intent};
 use crate::render::take::Evidence;
 use crate::render::{Take, TakeState};
 use crate::request::Task;
@@ -55,54 +56,6 @@ impl std::fmt::Display for LedgerError {
             }
         }
     }
-}
-
-/// What an order writes into the ledger before anything is sent.
-#[derive(Clone, Debug)]
-pub(super) struct Intent<'o> {
-    pub(super) story: &'o str,
-    pub(super) model: &'o str,
-    pub(super) region: &'o str,
-    pub(super) api_model: &'o str,
-    pub(super) clip: u32,
-    pub(super) take: u32,
-    pub(super) fingerprint: &'o str,
-    pub(super) seed: Option<i64>,
-    pub(super) request: &'o str,
-    pub(super) prompt: &'o str,
-    pub(super) cost: Option<&'o Cost>,
-}
-
-/// What is sent, and where: a row that waited may go another way than it was meant to.
-#[derive(Clone, Debug)]
-pub(super) struct Attempt<'o> {
-    pub(super) region: &'o str,
-    pub(super) workspace: Option<&'o str>,
-    pub(super) host: &'o str,
-    pub(super) account: Option<&'o str>,
-    pub(super) api_model: &'o str,
-    pub(super) seed: Option<i64>,
-    pub(super) request: &'o str,
-    pub(super) cost: Option<&'o Cost>,
-}
-
-/// A file at a vendor's, and for whom it is there.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Upload<'u> {
-    pub(super) sha256: &'u str,
-    pub(super) api_model: &'u str,
-    /// A digest of the key; empty where none is needed.
-    pub(super) account: &'u str,
-    pub(super) host: &'u str,
-}
-
-/// A finished file.
-#[derive(Clone, Debug)]
-pub(super) struct Finished<'f> {
-    pub(super) path: &'f str,
-    pub(super) sha256: &'f str,
-    pub(super) bytes: u64,
-    pub(super) seconds: f64,
 }
 
 /// The folder of the ledger, below the project's or the story's.
@@ -167,6 +120,8 @@ impl Ledger {
             .busy_timeout(Duration::from_secs(10));
         let pool = SqlitePoolOptions::new()
             .max_connections(1)
+            // Thousands of clips wait for the one connection, and none of them is to be given up for that.
+            .acquire_timeout(Duration::from_secs(24 * 3600))
             .connect_with(options)
             .await
             .map_err(|error| broken(error.to_string()))?;
@@ -192,7 +147,7 @@ impl Ledger {
     ///
     /// Where the ledger cannot be read.
     pub async fn version(&self) -> Result<String, LedgerError> {
-        let row = sqlx::query("SELECT sqlite_version() AS version").fetch_one(&self.pool).await;
+        let row = query("SELECT sqlite_version() AS version").fetch_one(&self.pool).await;
         Ok(row.map_err(|error| self.broken(&error))?.get("version"))
     }
 
@@ -202,13 +157,13 @@ impl Ledger {
     ///
     /// Where the ledger cannot be read.
     pub async fn takes(&self) -> Result<Vec<Take>, LedgerError> {
-        let rows = sqlx::query("SELECT * FROM take ORDER BY id").fetch_all(&self.pool).await;
+        let rows = query("SELECT * FROM take ORDER BY id").fetch_all(&self.pool).await;
         Ok(rows.map_err(|error| self.broken(&error))?.iter().map(take).collect())
     }
 
     /// The take of an order.
     pub(super) async fn find(&self, fingerprint: &str, number: u32) -> Result<Option<Take>, LedgerError> {
-        let row = sqlx::query("SELECT * FROM take WHERE fingerprint = ? AND take = ?")
+        let row = query("SELECT * FROM take WHERE fingerprint = ? AND take = ?")
             .bind(fingerprint)
             .bind(i64::from(number))
             .fetch_optional(&self.pool)
@@ -222,7 +177,7 @@ impl Ledger {
     ///
     /// Where the ledger cannot be read.
     pub async fn last_take(&self, fingerprint: &str) -> Result<u32, LedgerError> {
-        let row = sqlx::query("SELECT COALESCE(MAX(take), 0) AS last FROM take WHERE fingerprint = ?")
+        let row = query("SELECT COALESCE(MAX(take), 0) AS last FROM take WHERE fingerprint = ?")
             .bind(fingerprint)
             .fetch_one(&self.pool)
             .await
@@ -232,16 +187,15 @@ impl Ledger {
 
     /// The vendor's ids of every task that is known.
     pub(super) async fn known_tasks(&self) -> Result<Vec<String>, LedgerError> {
-        let rows =
-            sqlx::query("SELECT task FROM take WHERE task IS NOT NULL UNION SELECT task FROM past_task")
-                .fetch_all(&self.pool)
-                .await;
+        let rows = query("SELECT task FROM take WHERE task IS NOT NULL UNION SELECT task FROM past_task")
+            .fetch_all(&self.pool)
+            .await;
         Ok(rows.map_err(|error| self.broken(&error))?.iter().map(|row| row.get("task")).collect())
     }
 
     /// How many rows have a submit without an answer.
     pub(super) async fn submitting(&self) -> Result<i64, LedgerError> {
-        let row = sqlx::query("SELECT COUNT(*) AS count FROM take WHERE state = 'submitting'")
+        let row = query("SELECT COUNT(*) AS count FROM take WHERE state = 'submitting'")
             .fetch_one(&self.pool)
             .await;
         Ok(row.map_err(|error| self.broken(&error))?.get("count"))
@@ -250,7 +204,7 @@ impl Ledger {
     /// Writes down that a take is to be ordered.
     pub(super) async fn intend(&self, intent: &Intent<'_>, now: u64) -> Result<Take, LedgerError> {
         let cost = intent.cost.map(|cost| serde_json::to_string(cost).unwrap_or_default());
-        let row = sqlx::query(
+        let row = query(
             "INSERT INTO take (story, model, region, api_model, clip, take, fingerprint, seed, request, prompt, state, cost, ordered)
              VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'intent', ?, ?) RETURNING *",
         )
@@ -280,7 +234,7 @@ impl Ledger {
         now: u64,
     ) -> Result<String, LedgerError> {
         let cost = attempt.cost.map(|cost| serde_json::to_string(cost).unwrap_or_default());
-        let row = sqlx::query(
+        let row = query(
             "UPDATE take SET state = 'submitting', attempt = attempt + 1, sent = ?, adopted = NULL, task = NULL, poll_url = NULL,
              result_url = NULL, error = NULL, message = NULL, finished = NULL, region = ?, workspace = ?, host = ?,
              account = ?, api_model = ?, seed = ?, request = ?, cost = ?,
@@ -305,7 +259,7 @@ impl Ledger {
 
     /// When an attempt was sent, and its name.
     pub(super) async fn sent(&self, id: i64) -> Result<(u64, String), LedgerError> {
-        let row = sqlx::query("SELECT sent, name FROM take WHERE id = ?")
+        let row = query("SELECT sent, name FROM take WHERE id = ?")
             .bind(id)
             .fetch_one(&self.pool)
             .await
@@ -316,13 +270,13 @@ impl Ledger {
 
     /// Writes down that nothing was sent after all, or that the vendor took nothing.
     pub(super) async fn unsent(&self, id: i64) -> Result<(), LedgerError> {
-        self.run(sqlx::query("UPDATE take SET state = 'intent', task = NULL WHERE id = ?").bind(id)).await
+        self.run(query("UPDATE take SET state = 'intent', task = NULL WHERE id = ?").bind(id)).await
     }
 
     /// Writes down that what failed is to be ordered anew. The name of a task that failed is used up.
     pub(super) async fn renewed(&self, id: i64) -> Result<(), LedgerError> {
         self.run(
-            sqlx::query(
+            query(
                 "UPDATE take SET state = 'intent', name = CASE WHEN task IS NULL THEN name END, task = NULL WHERE id = ?",
             )
             .bind(id),
@@ -330,12 +284,13 @@ impl Ledger {
         .await
     }
 
-    /// Writes down that the task which was taken for this one is another's after all.
-    pub(super) async fn doubted(&self, id: i64) -> Result<(), LedgerError> {
+    /// Writes down that a task which was taken for this one is another's after all, which may be its own yet.
+    pub(super) async fn doubted(&self, id: i64, task: &str) -> Result<(), LedgerError> {
         self.run(
-            sqlx::query("UPDATE take SET state = 'submitting', adopted = NULL, task = NULL, poll_url = NULL, result_url = NULL WHERE id = ?").bind(id),
+            query("UPDATE take SET state = 'submitting', adopted = NULL, task = NULL, poll_url = NULL, result_url = NULL WHERE id = ?").bind(id),
         )
-        .await
+        .await?;
+        self.run(query("DELETE FROM past_task WHERE task = ?").bind(task.to_owned())).await
     }
 
     /// Writes down a task that was found, and what showed that it is this order's. `false`, and nothing is written, where
@@ -347,7 +302,7 @@ impl Ledger {
         evidence: Evidence,
         now: u64,
     ) -> Result<bool, LedgerError> {
-        let done = sqlx::query(
+        let done = query(
             "UPDATE take SET state = 'submitted', task = ?, poll_url = ?, result_url = ?, submitted = ?, adopted = ?
              WHERE id = ? AND NOT EXISTS (SELECT 1 FROM take WHERE task = ? AND id <> ?)",
         )
@@ -368,7 +323,7 @@ impl Ledger {
     /// Writes down the vendor's task.
     pub(super) async fn submitted(&self, id: i64, task: &Task, now: u64) -> Result<(), LedgerError> {
         self.run(
-            sqlx::query("UPDATE take SET state = 'submitted', task = ?, poll_url = ?, result_url = ?, submitted = ? WHERE id = ?")
+            query("UPDATE take SET state = 'submitted', task = ?, poll_url = ?, result_url = ?, submitted = ? WHERE id = ?")
                 .bind(task.id.clone())
                 .bind(task.poll_url.clone())
                 .bind(task.result_url.clone())
@@ -378,61 +333,15 @@ impl Ledger {
         .await
     }
 
-    /// Writes a task that the ledger does not take into the file beside it. Returns the file's path.
-    pub(super) fn keep(&self, row: &Take, task: &Task, now: u64) -> std::io::Result<PathBuf> {
-        let Take { fingerprint, take, .. } = row.clone();
-        let one = Unwritten { fingerprint, take, task: task.clone(), submitted: now };
-        unwritten::add(&self.folder.join(FOLDER), &one)
-    }
-
-    /// Writes down what an earlier run could not.
-    async fn catch_up(&self) -> Result<(), LedgerError> {
-        let folder = self.folder.join(FOLDER);
-        let broken = |error: std::io::Error| LedgerError::Broken {
-            path: folder.join("unwritten.jsonl"),
-            message: error.to_string(),
-        };
-        let lines = unwritten::all(&folder).map_err(broken)?;
-        if lines.is_empty() {
-            return Ok(());
-        }
-        let mut left = Vec::new();
-        for (line, one) in lines {
-            let Some(Unwritten { fingerprint, take, task, submitted }) = one else {
-                left.push(line);
-                continue;
-            };
-            let query = sqlx::query(
-                "UPDATE take SET state = 'submitted', task = ?, poll_url = ?, result_url = ?, submitted = ?
-                 WHERE fingerprint = ? AND take = ? AND state = 'submitting' AND task IS NULL",
-            );
-            let id = task.id.clone();
-            self.run(
-                query
-                    .bind(task.id)
-                    .bind(task.poll_url)
-                    .bind(task.result_url)
-                    .bind(submitted.cast_signed())
-                    .bind(fingerprint)
-                    .bind(i64::from(take)),
-            )
-            .await?;
-            if !self.known_tasks().await?.contains(&id) {
-                left.push(line);
-            }
-        }
-        unwritten::leave(&folder, &left).map_err(broken)
-    }
-
     /// Writes down that the vendor works on it.
     pub(super) async fn running(&self, id: i64) -> Result<(), LedgerError> {
-        self.run(sqlx::query("UPDATE take SET state = 'running' WHERE id = ?").bind(id)).await
+        self.run(query("UPDATE take SET state = 'running' WHERE id = ?").bind(id)).await
     }
 
     /// Writes down the finished file.
     pub(super) async fn done(&self, id: i64, file: &Finished<'_>, now: u64) -> Result<(), LedgerError> {
         self.run(
-            sqlx::query("UPDATE take SET state = 'done', path = ?, sha256 = ?, bytes = ?, seconds = ?, finished = ?, error = NULL, message = NULL WHERE id = ?")
+            query("UPDATE take SET state = 'done', path = ?, sha256 = ?, bytes = ?, seconds = ?, finished = ?, error = NULL, message = NULL WHERE id = ?")
                 .bind(file.path.to_owned())
                 .bind(file.sha256.to_owned())
                 .bind(file.bytes.cast_signed())
@@ -441,6 +350,12 @@ impl Ledger {
                 .bind(id),
         )
         .await
+    }
+
+    /// Whether a take has this file.
+    pub(super) async fn has_file(&self, path: &str) -> Result<bool, LedgerError> {
+        let row = query("SELECT 1 FROM take WHERE path = ?").bind(path).fetch_optional(&self.pool).await;
+        Ok(row.map_err(|error| self.broken(&error))?.is_some())
     }
 
     /// Writes down why it came to nothing.
@@ -453,7 +368,7 @@ impl Ledger {
         now: u64,
     ) -> Result<(), LedgerError> {
         self.run(
-            sqlx::query("UPDATE take SET state = ?, error = ?, message = ?, finished = ? WHERE id = ?")
+            query("UPDATE take SET state = ?, error = ?, message = ?, finished = ? WHERE id = ?")
                 .bind(state.name())
                 .bind(error.to_owned())
                 .bind(message.to_owned())
@@ -466,41 +381,10 @@ impl Ledger {
     /// Writes down what is wrong with a take that has not come to its end.
     pub(super) async fn noted(&self, id: i64, error: &str, message: &str) -> Result<(), LedgerError> {
         self.run(
-            sqlx::query("UPDATE take SET error = ?, message = ? WHERE id = ?")
+            query("UPDATE take SET error = ?, message = ? WHERE id = ?")
                 .bind(error.to_owned())
                 .bind(message.to_owned())
                 .bind(id),
-        )
-        .await
-    }
-
-    /// The address that a vendor gave a file, if it was made after `since`.
-    pub(super) async fn uploaded(&self, file: Upload<'_>, since: u64) -> Result<Option<String>, LedgerError> {
-        let row = sqlx::query(
-            "SELECT url FROM upload WHERE sha256 = ? AND api_model = ? AND account = ? AND host = ? AND made > ?",
-        )
-        .bind(file.sha256)
-        .bind(file.api_model)
-        .bind(file.account)
-        .bind(file.host)
-        .bind(since.cast_signed())
-        .fetch_optional(&self.pool)
-        .await;
-        Ok(row.map_err(|error| self.broken(&error))?.map(|row| row.get("url")))
-    }
-
-    /// Writes down the address that a vendor gave a file.
-    pub(super) async fn upload(&self, file: Upload<'_>, url: &str, now: u64) -> Result<(), LedgerError> {
-        self.run(
-            sqlx::query(
-                "INSERT OR REPLACE INTO upload (sha256, api_model, account, host, url, made) VALUES (?, ?, ?, ?, ?, ?)",
-            )
-            .bind(file.sha256.to_owned())
-            .bind(file.api_model.to_owned())
-            .bind(file.account.to_owned())
-            .bind(file.host.to_owned())
-            .bind(url.to_owned())
-            .bind(now.cast_signed()),
         )
         .await
     }
@@ -559,7 +443,8 @@ fn take(row: &SqliteRow) -> Take {
 mod tests {
     use std::path::PathBuf;
 
-    use super::{Intent, Ledger};
+    use super::Ledger;
+    use super::entry::Intent;
     use crate::render::TakeState;
 
     fn folder(name: &str) -> PathBuf {
@@ -583,6 +468,22 @@ mod tests {
             prompt: "A boy walks.",
             cost: None,
         }
+    }
+
+    #[tokio::test]
+    async fn whoever_waits_for_the_ledger_waits_until_it_is_free() {
+        let root = folder("busy");
+        let ledger = Ledger::open(&root).await.unwrap();
+        let held = ledger.pool.acquire().await.unwrap();
+        tokio::time::pause();
+        let holding = async {
+            tokio::time::sleep(std::time::Duration::from_secs(600)).await;
+            // From here on nothing waits for the clock, and the database's own thread takes its time.
+            tokio::time::resume();
+            drop(held);
+        };
+        assert_eq!(tokio::join!(ledger.takes(), holding).0.unwrap(), []);
+        std::fs::remove_dir_all(root).unwrap();
     }
 
     #[tokio::test]

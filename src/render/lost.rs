@@ -1,13 +1,27 @@
 //! A submit whose answer was lost: the vendor is asked what became of it, where it can be asked. Nothing is guessed.
 
+use std::sync::PoisonError;
+
 use crate::render::driver::{Driver, now_ms};
+use crate::render::event::{Stop, What};
 use crate::render::http::Body;
 use crate::render::take::Evidence;
 use crate::render::{LedgerError, Order, Take};
 use crate::request::{self, Found, Lost, PAGE, Reply, Search, State, Task, Way};
 
+/// Why nobody knows whether a submit was taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Doubt {
+    /// An earlier run ended before it was answered.
+    Earlier,
+    /// It has no answer, or one that says neither yes nor no.
+    NoAnswer,
+    /// The vendor answered that it was at fault, with a code that it lists as one from before anything is taken.
+    Fault,
+}
+
 /// What became of it.
-pub(super) enum Fate {
+enum Fate {
     /// It became this task, and that is what shows it.
     Taken(Task, Evidence),
     /// It was never taken: it can be sent again.
@@ -30,8 +44,50 @@ const PAGES: usize = 50;
 const LOOKS: usize = 3;
 
 impl Driver {
+    /// A submit of which nobody knows whether it was taken: finds out. `Ok(Err(()))` says that it may be sent again.
+    pub(super) async fn find_out(
+        &self,
+        at: usize,
+        order: &Order,
+        row: &Take,
+        why: &str,
+        doubt: Doubt,
+    ) -> Result<Result<Stop, ()>, LedgerError> {
+        self.say(at, What::Searching);
+        let because = match self.fate(order, row).await? {
+            Fate::Taken(task, evidence) => {
+                if self.ledger.adopted(row.id, &task, evidence, now_ms()).await? {
+                    self.say(at, What::Submitted(task.id.clone()));
+                    let found = Take { adopted: Some(evidence), ..row.clone() };
+                    return self.follow(at, order, &found, task, true).await.map(Ok);
+                }
+                format!("the task {} is another clip's", task.id)
+            }
+            Fate::Stopped => return Ok(Ok(Stop::InFlight("the run was stopped".to_owned()))),
+            Fate::NeverTaken => {
+                self.ledger.unsent(row.id).await?;
+                return Ok(Err(()));
+            }
+            // The vendor said itself that it was at fault, and has nothing to show for it.
+            Fate::NotThere if doubt == Doubt::Fault => {
+                self.ledger.unsent(row.id).await?;
+                return Ok(Err(()));
+            }
+            Fate::NotThere => "the vendor's list has no task of that time that may be it".to_owned(),
+            Fate::Unknown(because) => because,
+        };
+        // A person has looked for what an earlier run left, and not for what this one does.
+        if self.resubmit && doubt == Doubt::Earlier {
+            self.ledger.unsent(row.id).await?;
+            return Ok(Err(()));
+        }
+        let (sent_ms, _) = self.ledger.sent(row.id).await?;
+        let why = self.keys.redact(&format!("{why}, and {because}"));
+        Ok(Ok(Stop::Unknown { why, sent_ms }))
+    }
+
     /// Asks the vendor, and then whoever looked.
-    pub(super) async fn fate(&self, order: &Order, row: &Take) -> Result<Fate, LedgerError> {
+    async fn fate(&self, order: &Order, row: &Take) -> Result<Fate, LedgerError> {
         let (sent_ms, name) = self.ledger.sent(row.id).await?;
         let way = Way { profile: &order.profile, region: &order.region, route: &order.route };
         let lost = Lost { name: &name, api_model: &order.api_model, sent_ms, now_ms: now_ms(), page: 1 };
@@ -102,6 +158,12 @@ impl Driver {
                 Ok(found) => found,
                 Err(fate) => return Ok(fate),
             };
+            // In this order: what was on its way while the list was read is known after this, or on its way still. Then its
+            // task cannot be told from this one's, for it has the same prompt.
+            let is_rivalled = {
+                let sending = self.sending.lock().unwrap_or_else(PoisonError::into_inner);
+                sending.values().any(|prompt| *prompt == order.prompt)
+            };
             let known = self.ledger.known_tasks().await?;
             let strange: Vec<Task> = found
                 .into_iter()
@@ -109,6 +171,17 @@ impl Driver {
                 .map(|found| found.task)
                 .filter(|task| !known.contains(&task.id))
                 .collect();
+            rounds += 1;
+            if rounds > MOST_ROUNDS {
+                let why = "the tasks of that time have not ended, or do not answer";
+                return Ok(Fate::Unknown(why.to_owned()));
+            }
+            if is_rivalled {
+                if self.pause(self.gate(order).until_next_poll()).await {
+                    return Ok(Fate::Stopped);
+                }
+                continue;
+            }
             if let Some(task) = strange.iter().find(|task| self.adopt.contains(&task.id)) {
                 return Ok(Fate::Taken(task.clone(), Evidence::Person));
             }
@@ -127,6 +200,8 @@ impl Driver {
                     match self.look(order, task, way).await {
                         Some(State::Queued | State::Running) | None => working = true,
                         Some(State::Done(output)) => drop(ended.insert(task.id.clone(), output.prompt)),
+                        // Nothing is paid for what failed, so that it is nobody's lost clip.
+                        Some(State::Failed(_)) => drop(ended.insert(task.id.clone(), Some(String::new()))),
                         Some(_) => drop(ended.insert(task.id.clone(), None)),
                     }
                 }
@@ -135,17 +210,12 @@ impl Driver {
                 }
             }
             if !working && !strange.is_empty() {
-                // Those that were made from other prompts are somebody else's; those that failed do not say.
+                // Those that were made from other prompts are somebody else's; some do not say.
                 let silent: Vec<Task> = strange
                     .into_iter()
                     .filter(|task| ended.get(&task.id).is_none_or(Option::is_none))
                     .collect();
                 return Ok(if silent.is_empty() { Fate::NotThere } else { Fate::Unknown(may_be(&silent)) });
-            }
-            rounds += 1;
-            if rounds > MOST_ROUNDS {
-                let why = "the tasks of that time have not ended, or do not answer";
-                return Ok(Fate::Unknown(why.to_owned()));
             }
             if self.pause(self.gate(order).until_next_poll()).await {
                 return Ok(Fate::Stopped);
@@ -195,7 +265,8 @@ impl Driver {
         let mut waits = crate::render::pace::waits(self.gate(order).poll);
         loop {
             let headers = self.headers(order, ask);
-            let (why, after) = match self.http.send(ask.method, &ask.url, &headers, Body::Nothing).await {
+            let answer = self.http.send(ask.method, &ask.url, &headers, Body::Nothing);
+            let (why, after) = match self.unless_stopped(answer).await? {
                 Ok(answer) => {
                     let reply = Reply { status: answer.status, body: &answer.body };
                     match request::searched(&reply, order.profile.wire, &order.api_model) {
@@ -216,7 +287,8 @@ impl Driver {
     async fn look(&self, order: &Order, task: &Task, way: &Way<'_>) -> Option<State> {
         let ask = request::poll(task, way).ok()?;
         let headers = self.headers(order, &ask);
-        let answer = self.http.send(ask.method, &ask.url, &headers, Body::Nothing).await.ok()?;
+        let answer = self.http.send(ask.method, &ask.url, &headers, Body::Nothing);
+        let answer = self.unless_stopped(answer).await?.ok()?;
         let reply = Reply { status: answer.status, body: &answer.body };
         request::polled(&reply, task, way).ok()
     }

@@ -28,13 +28,13 @@ impl Gate {
         }
     }
 
-    /// Waits for this submit's turn.
-    pub(super) async fn turn(&self) {
+    /// Takes the next turn to submit: the time until it comes.
+    pub(super) async fn turn(&self) -> Duration {
         let mut next = self.next.lock().await;
-        let at = (*next).max(Instant::now());
+        let now = Instant::now();
+        let at = (*next).max(now);
         *next = at + self.between;
-        drop(next);
-        tokio::time::sleep_until(at).await;
+        at.duration_since(now)
     }
 
     /// The time until the next question, a little more or less each time, so that a thousand clips do not ask at once.

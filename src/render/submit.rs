@@ -1,14 +1,15 @@
 //! Sends an order, once: what may have been taken is never sent again unasked.
 
 use std::collections::HashMap;
-use std::sync::OnceLock;
+use std::sync::{OnceLock, PoisonError};
 use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::render::driver::{Doubt, Driver, attempt, failure, now_ms};
+use crate::render::driver::{Driver, attempt, failure, now_ms};
 use crate::render::event::{Stop, What, words};
 use crate::render::http::Body;
+use crate::render::lost::Doubt;
 use crate::render::pace::waits;
 use crate::render::upload::{self, NotUploaded};
 use crate::render::{LedgerError, Order, Take};
@@ -34,11 +35,13 @@ impl Driver {
                 return Ok(Stop::Failed(failure.clone()));
             }
             let mut body = order.request.body.clone();
-            let (why, after) = match self.addresses(at, order).await {
+            let Some(addresses) = self.unless_stopped(self.addresses(at, order)).await else {
+                return Ok(Stop::NotBegun);
+            };
+            let (why, after) = match addresses {
                 Ok(addresses) => {
                     upload::put_in(&mut body, &addresses);
-                    self.gate(order).turn().await;
-                    if self.is_stopping() {
+                    if self.pause(self.gate(order).turn().await).await {
                         return Ok(Stop::NotBegun);
                     }
                     let name = self
@@ -49,10 +52,28 @@ impl Driver {
                     let was_sent = std::mem::replace(&mut was_sent, true);
                     self.say(at, What::Submitting);
                     let headers = self.keys.fill(&order.request.headers, &order.profile, now_ms() / 1000);
+                    let on_its_way = OnItsWay::begin(self, row, order);
                     let sent = self
                         .http
                         .send(order.request.method, &order.request.url, &headers, encoded(order, body))
                         .await;
+                    let sent = match sent {
+                        Ok(answer) => {
+                            let reply = Reply { status: answer.status, body: &answer.body };
+                            match request::created(&reply, way.profile.wire, &order.api_model) {
+                                Ok(task) => {
+                                    self.say(at, What::Submitted(task.id.clone()));
+                                    self.write_down(at, row, &task).await?;
+                                    drop(on_its_way);
+                                    return self.follow(at, order, row, task, false).await;
+                                }
+                                Err(failure) => Ok((answer, failure)),
+                            }
+                        }
+                        Err(error) => Err(error),
+                    };
+                    // From here on it is a lost one, if anything came of it.
+                    drop(on_its_way);
                     match sent {
                         Err(error) if error.sent => {
                             match self.find_out(at, order, row, &error.message, Doubt::NoAnswer).await? {
@@ -64,50 +85,32 @@ impl Driver {
                             self.ledger.unsent(row.id).await?;
                             (failure("network", &error.message, FailureKind::Retry), None)
                         }
-                        Ok(answer) => {
-                            let reply = Reply { status: answer.status, body: &answer.body };
-                            match request::created(&reply, way.profile.wire, &order.api_model) {
-                                Ok(task) => {
-                                    self.say(at, What::Submitted(task.id.clone()));
-                                    self.write_down(at, row, &task).await?;
-                                    return self.follow(at, order, row, task, false).await;
-                                }
-                                Err(failure) if failure.kind == FailureKind::Unclear => {
-                                    let why = format!("the answer to it was {}", failure.code);
-                                    match self.find_out(at, order, row, &why, Doubt::NoAnswer).await? {
-                                        Ok(stop) => return Ok(stop),
-                                        Err(()) => (
-                                            Failure { kind: FailureKind::Retry, ..failure },
-                                            answer.retry_after,
-                                        ),
+                        Ok((answer, failure)) => match failure {
+                            failure if failure.kind == FailureKind::Unclear => {
+                                let why = format!("the answer to it was {}", failure.code);
+                                match self.find_out(at, order, row, &why, Doubt::NoAnswer).await? {
+                                    Ok(stop) => return Ok(stop),
+                                    Err(()) => {
+                                        (Failure { kind: FailureKind::Retry, ..failure }, answer.retry_after)
                                     }
                                 }
-                                // "There is one of that name" is a refusal, too: the first may have been taken after all.
-                                Err(failure)
-                                    if is_named && was_sent && failure.kind == FailureKind::Invalid =>
-                                {
-                                    match self
-                                        .find_out(at, order, row, &words(&failure), Doubt::NoAnswer)
-                                        .await?
-                                    {
-                                        Ok(stop) => return Ok(stop),
-                                        Err(()) => (failure, None),
-                                    }
-                                }
-                                Err(failure)
-                                    if failure.kind == FailureKind::Retry && answer.status >= 500 =>
-                                {
-                                    match self
-                                        .find_out(at, order, row, &words(&failure), Doubt::Fault)
-                                        .await?
-                                    {
-                                        Ok(stop) => return Ok(stop),
-                                        Err(()) => (failure, answer.retry_after),
-                                    }
-                                }
-                                Err(failure) => (failure, answer.retry_after),
                             }
-                        }
+                            // "There is one of that name" is a refusal, too: the first may have been taken after all.
+                            failure if is_named && was_sent && failure.kind == FailureKind::Invalid => {
+                                match self.find_out(at, order, row, &words(&failure), Doubt::NoAnswer).await?
+                                {
+                                    Ok(stop) => return Ok(stop),
+                                    Err(()) => (failure, None),
+                                }
+                            }
+                            failure if failure.kind == FailureKind::Retry && answer.status >= 500 => {
+                                match self.find_out(at, order, row, &words(&failure), Doubt::Fault).await? {
+                                    Ok(stop) => return Ok(stop),
+                                    Err(()) => (failure, answer.retry_after),
+                                }
+                            }
+                            failure => (failure, answer.retry_after),
+                        },
                     }
                 }
                 Err(NotUploaded::Ledger(error)) => return Err(error),
@@ -151,6 +154,26 @@ impl Driver {
         let _turn = self.uploading.lock().await;
         self.say(at, What::Uploading);
         upload::addresses(&self.http, &self.keys, &self.ledger, order).await
+    }
+}
+
+/// As long as it is there, an order is on its way.
+struct OnItsWay<'d> {
+    driver: &'d Driver,
+    row: i64,
+}
+
+impl<'d> OnItsWay<'d> {
+    fn begin(driver: &'d Driver, row: &Take, order: &Order) -> Self {
+        let mut sending = driver.sending.lock().unwrap_or_else(PoisonError::into_inner);
+        sending.insert(row.id, order.prompt.clone());
+        Self { driver, row: row.id }
+    }
+}
+
+impl Drop for OnItsWay<'_> {
+    fn drop(&mut self) {
+        self.driver.sending.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.row);
     }
 }
 

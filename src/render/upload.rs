@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::render::driver::now_ms;
 use crate::render::http::{Body, Http};
-use crate::render::ledger::Upload;
+use crate::render::ledger::entry::Upload;
 use crate::render::order::LocalFile;
 use crate::render::{Keys, Ledger, LedgerError, Order};
 use crate::request::{Files, files};

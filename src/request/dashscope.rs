@@ -142,7 +142,7 @@ fn stamp(ms: u64) -> String {
 }
 
 /// Year, month and day of a number of days since 1970, by the rules of the Gregorian calendar.
-fn date(days: u64) -> (u64, u64, u64) {
+pub fn date(days: u64) -> (u64, u64, u64) {
     // Counted from 1 March of the year 0, so that a leap day comes last.
     let days = days + 719_468;
     let (era, of_era) = (days / 146_097, days % 146_097);

@@ -86,6 +86,10 @@ impl Api for Fal {
         }
     }
 
+    fn key(&self, way: &Way<'_>) -> Map<String, Value> {
+        way.authorization("Key")
+    }
+
     /// Owner and app stand before the id, and nothing else of the endpoint's path.
     fn task(&self, id: &str, api: &str, way: &Way<'_>) -> Task {
         let app: Vec<&str> = api.trim_start_matches('/').split('/').take(2).collect();

@@ -98,7 +98,9 @@ impl Api for Kling {
             .iter()
             .filter_map(|row| {
                 let task = Task::by_id(&text(row, "id")?);
-                Some(Found { task, api_model: None, name: text(row, "external_id"), settings: Map::new() })
+                // The vendor was asked by the name, and may leave it out.
+                let name = text(row, "external_id").filter(|name| !name.is_empty());
+                Some(Found { task, api_model: None, name, settings: Map::new() })
             })
             .collect())
     }

@@ -166,12 +166,22 @@ fn media(body: &mut Map<String, Value>, plan: &Plan, is_omni: bool) {
     }
 }
 
+/// What every token begins with.
+pub fn token_head() -> String {
+    format!("{}.", part(&json!({ "alg": "HS256", "typ": "JWT" })))
+}
+
+fn part(value: &Value) -> String {
+    BASE64_URL_SAFE_NO_PAD.encode(value.to_string())
+}
+
 /// A token for half an hour, signed with HS256. `now` is in seconds since 1970; it holds from five seconds before.
 pub fn token(access_key: &str, secret_key: &str, now: u64) -> String {
-    let part = |value: Value| BASE64_URL_SAFE_NO_PAD.encode(value.to_string());
-    let head = part(json!({ "alg": "HS256", "typ": "JWT" }));
-    let claims = part(json!({ "iss": access_key, "exp": now + 1800, "nbf": now.saturating_sub(5) }));
-    let signed = format!("{head}.{claims}");
+    let signed = format!(
+        "{}{}",
+        token_head(),
+        part(&json!({ "iss": access_key, "exp": now + 1800, "nbf": now.saturating_sub(5) }))
+    );
     let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(secret_key.as_bytes()) else { return signed };
     mac.update(signed.as_bytes());
     format!("{signed}.{}", BASE64_URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes()))

@@ -185,6 +185,7 @@ fn each_library_is_known_by_one_file() {
         ("openh264", "draw/video/h264.rs"),
         ("muxide", "draw/video/mp4.rs"),
         ("reqwest", "render/http.rs"),
+        ("httpdate", "render/http.rs"),
         ("sqlx", "render/ledger.rs"),
         ("backon", "render/pace.rs"),
         ("indicatif", "cli/progress.rs"),

@@ -383,6 +383,10 @@ fn the_animatic_needs_no_key_and_no_network() {
     assert!(done.err.contains("(2.5 s)"), "{}", done.err);
     // Drawn before, it is not drawn again; a changed story is.
     assert!(folder.run(&["render", "river.story", "--model", "animatic"]).err.contains("1 from before"));
+    // A file that is gone is drawn again.
+    std::fs::remove_dir_all(folder.0.join("takes")).unwrap();
+    assert_eq!(folder.run(&["render", "river.story", "--model", "animatic"]).code, 0);
+    assert_eq!(std::fs::read(folder.0.join(take["path"].as_str().unwrap())).unwrap(), bytes);
     folder.file("river.story", story.replace("Wide", "Close"));
     assert!(
         folder.run(&["render", "river.story", "--model", "animatic"]).err.contains("1 to make for nothing")
@@ -973,4 +977,163 @@ fn a_command_gives_the_key_in_its_first_line() {
     let mut run = command(&folder, &vendor, &["render", ".", "--yes", "--poll-interval", "20ms"]);
     let run = run.env_remove("DASHSCOPE_API_KEY").output().unwrap();
     assert_eq!(run.status.code(), Some(0), "{}", String::from_utf8_lossy(&run.stderr));
+}
+
+#[test]
+fn a_clip_takes_the_place_of_no_other() {
+    let vendor = Vendor::start(1, Faults::default(), 1);
+    let folder = stories("render-no-overwrite", 1, |_| "a boy walks.");
+    assert_eq!(render(&folder, &vendor, &[]).code, 0);
+    let first = folder.0.join(takes(&folder, &vendor)[0]["path"].as_str().unwrap());
+    std::fs::write(&first, "another clip, of a ledger that is gone").unwrap();
+    std::fs::remove_dir_all(folder.0.join(".storyc")).unwrap();
+    assert_eq!(render(&folder, &vendor, &[]).code, 0);
+    let second = folder.0.join(takes(&folder, &vendor)[0]["path"].as_str().unwrap());
+    assert_eq!(std::fs::read_to_string(&first).unwrap(), "another clip, of a ledger that is gone");
+    assert!(second.to_string_lossy().ends_with(".take1-2.mp4"), "{second:?}");
+    assert_eq!(std::fs::read(&second).unwrap(), super::vendor::clip(5));
+}
+
+#[test]
+fn a_clip_that_was_fetched_and_not_written_down_is_found() {
+    let vendor = Vendor::start(1, Faults::default(), 1);
+    // The vendor says of this prompt's tasks that it does not know them, as it does of all after a day.
+    let folder = stories("render-fetched", 1, |_| "a forgotten song.");
+    assert_eq!(render(&folder, &vendor, &[]).code, 3);
+    meddle(
+        &folder,
+        "UPDATE take SET state = 'running', submitted = 1, error = NULL, message = NULL, finished = NULL",
+    );
+    let name = takes(&folder, &vendor)[0].clone();
+    assert_eq!(name["state"], "running");
+    let built = storyc(&folder, &vendor, &["render", ".", "--dry-run"]);
+    assert_eq!(built.code, 0);
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let row = runtime.block_on(async {
+        let ledger = storyc::render::Ledger::look(&folder.0).await.unwrap().unwrap();
+        ledger.takes().await.unwrap().remove(0)
+    });
+    let clip = storyc::render::order::clip_name("clip-0000", &row.model, &row.fingerprint, 1);
+    folder.file(&format!("takes/{clip}"), super::vendor::clip(5));
+    let done = render(&folder, &vendor, &[]);
+    assert_eq!((done.code, vendor.tasks()), (0, 1), "{}", done.err);
+    assert_eq!(
+        takes(&folder, &vendor)[0]["sha256"],
+        storyc::render::identity::sha256(&super::vendor::clip(5))
+    );
+}
+
+#[test]
+fn a_file_is_fetched_from_the_address_that_the_vendor_gives() {
+    let files = Scripted::start(|_, _, _| None);
+    let elsewhere = files.url.clone();
+    let vendor = Scripted::start(move |_, request, _| {
+        let output = match request.method.as_str() {
+            "POST" => json!({ "task_status": "PENDING", "task_id": "t" }),
+            _ => {
+                json!({ "task_id": "t", "task_status": "SUCCEEDED", "video_url": format!("{elsewhere}/clip/t") })
+            }
+        };
+        Some((200, json!({ "request_id": "r", "output": output })))
+    });
+    let folder = stories("render-addresses", 1, |_| "a boy walks.");
+    let (code, err) = scripted(&folder, &vendor, "happyhorse-1.1", &[]);
+    assert_eq!((code, files.fetched(), vendor.fetched()), (Some(0), 1, 0), "{err}");
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupt_does_not_wait_for_the_next_turn() {
+    let vendor = Vendor::start(1, Faults::default(), 1000);
+    let folder = stories("render-turns", 3, |_| "a boy walks.");
+    let args = ["render", ".", "--yes", "--poll-interval", "20ms", "--jobs", "3", "--rate", "1"];
+    let mut child = command(&folder, &vendor, &args).stderr(Stdio::null()).spawn().unwrap();
+    assert!((0..400).any(|_| {
+        std::thread::sleep(Duration::from_millis(20));
+        vendor.tasks() == 1
+    }));
+    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+    let ended = (0..1000).any(|_| {
+        std::thread::sleep(Duration::from_millis(20));
+        child.try_wait().unwrap().is_some()
+    });
+    if !ended {
+        child.kill().unwrap();
+    }
+    assert!(ended, "it waits for its turn, a minute long");
+    assert_eq!(vendor.tasks(), 1);
+}
+
+#[test]
+fn a_clip_whose_file_is_gone_is_fetched_again_while_the_vendor_has_it() {
+    let vendor = Vendor::start(1, Faults::default(), 1);
+    let folder = stories("render-gone", 2, |_| "a boy walks.");
+    assert_eq!(render(&folder, &vendor, &[]).code, 0);
+    std::fs::remove_dir_all(folder.0.join("takes")).unwrap();
+    let done = render(&folder, &vendor, &[]);
+    assert_eq!((done.code, vendor.tasks()), (0, 2), "{}", done.err);
+    assert!(folder.0.join("takes").read_dir().unwrap().count() == 2);
+    // Where nobody has it any more, that is no success, and nothing is paid for again unasked.
+    meddle(&folder, "UPDATE take SET task = 'of last week'");
+    std::fs::remove_dir_all(folder.0.join("takes")).unwrap();
+    let done = render(&folder, &vendor, &[]);
+    assert_eq!((done.code, vendor.tasks()), (3, 2), "{}", done.err);
+    assert!(
+        done.err.contains("made before, and its file takes/") && done.err.contains("is gone; `--again`"),
+        "{}",
+        done.err
+    );
+}
+
+#[test]
+fn what_was_refused_before_is_not_said_to_be_from_before() {
+    let vendor = Vendor::start(1, Faults::default(), 1);
+    let folder = stories("render-refused", 1, |_| "forbidden fruit.");
+    assert_eq!(render(&folder, &vendor, &[]).code, 3);
+    let done = render(&folder, &vendor, &[]);
+    assert_eq!((done.code, vendor.tasks()), (3, 1), "{}", done.err);
+    assert!(done.err.contains("1 take: 1 refused before\n"), "{}", done.err);
+    assert!(
+        done.err.contains("refused before: DataInspectionFailed") && !done.err.contains("from before"),
+        "{}",
+        done.err
+    );
+}
+
+#[test]
+fn a_task_that_is_being_answered_is_nobodys_lost_one() {
+    // Of two takes with one prompt, the first is never answered, and the second slowly, while the list has it already.
+    let prompt = std::sync::Mutex::new(String::new());
+    let vendor = Scripted::start(move |url, request, before| {
+        let output = |output: Value| Some((200, json!({ "request_id": "r", "output": output })));
+        match (request.method.as_str(), request.path.rsplit('/').next().unwrap()) {
+            ("POST", _) if before == 0 => None,
+            ("POST", _) => {
+                request.json()["input"]["prompt"].as_str().unwrap().clone_into(&mut prompt.lock().unwrap());
+                std::thread::sleep(Duration::from_millis(600));
+                output(json!({ "task_status": "PENDING", "task_id": "second" }))
+            }
+            ("GET", "") => {
+                let is_taken = !prompt.lock().unwrap().is_empty();
+                let rows = if is_taken {
+                    json!([{ "task_id": "second", "model_name": "happyhorse-1.1-t2v" }])
+                } else {
+                    json!([])
+                };
+                Some((200, json!({ "request_id": "r", "data": rows })))
+            }
+            ("GET", id) => output(
+                json!({ "task_id": id, "task_status": "SUCCEEDED", "orig_prompt": *prompt.lock().unwrap(),
+                "video_url": format!("{url}/clip/{id}") }),
+            ),
+            (method, path) => panic!("{method} {path}"),
+        }
+    });
+    let folder = stories("render-rivals", 1, |_| "a boy walks.");
+    let (code, err) = scripted(&folder, &vendor, "happyhorse-1.1", &["--takes", "2", "--jobs", "2"]);
+    assert_eq!((code, vendor.posts().len()), (Some(4), 2), "{err}");
+    let mut states: Vec<String> =
+        found(&folder).into_iter().map(|(state, task, _)| format!("{state} {task}")).collect();
+    states.sort();
+    assert_eq!(states, ["done \"second\"", "submitting null"], "{err}");
 }

@@ -155,38 +155,53 @@ impl Request {
 pub struct Scripted {
     pub url: String,
     seen: Arc<Mutex<Vec<Request>>>,
+    fetched: Arc<Mutex<usize>>,
 }
 
 impl Scripted {
     /// `answer` gets its own address, the request, and how many of that method came before.
-    pub fn start(answer: impl Fn(&str, &Request, usize) -> Option<(u16, Value)> + Send + 'static) -> Self {
+    pub fn start(
+        answer: impl Fn(&str, &Request, usize) -> Option<(u16, Value)> + Send + Sync + 'static,
+    ) -> Self {
+        let answer = Arc::new(answer);
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let seen: Arc<Mutex<Vec<Request>>> = Arc::default();
-        let (own, shared) = (url.clone(), Arc::clone(&seen));
+        let fetched: Arc<Mutex<usize>> = Arc::default();
+        let (own, shared, counter) = (url.clone(), Arc::clone(&seen), Arc::clone(&fetched));
         std::thread::spawn(move || {
             for mut stream in listener.incoming().flatten() {
-                let Some(request) = read(&stream) else { continue };
-                if request.path.starts_with("/clip/") {
-                    let _ = send(&mut stream, 200, "", &clip(5));
-                    continue;
-                }
-                let before = {
-                    let mut seen = shared.lock().unwrap();
-                    seen.push(request.clone());
-                    seen.iter().filter(|one| one.method == request.method).count() - 1
-                };
-                if let Some((status, body)) = answer(&own, &request, before) {
-                    let _ = send_json(&mut stream, status, &body);
-                }
+                let (answer, own) = (Arc::clone(&answer), own.clone());
+                let (shared, counter) = (Arc::clone(&shared), Arc::clone(&counter));
+                std::thread::spawn(move || {
+                    let Some(request) = read(&stream) else { return };
+                    if request.path.starts_with("/clip/") {
+                        *counter.lock().unwrap() += 1;
+                        let _ = send(&mut stream, 200, "", &clip(5));
+                        return;
+                    }
+                    let before = {
+                        let mut seen = shared.lock().unwrap();
+                        seen.push(request.clone());
+                        seen.iter().filter(|one| one.method == request.method).count() - 1
+                    };
+                    if let Some((status, body)) = answer(&own, &request, before) {
+                        let _ = send_json(&mut stream, status, &body);
+                    }
+                });
             }
         });
-        Self { url, seen }
+        Self { url, seen, fetched }
     }
 
     /// What it was asked, in order.
     pub fn seen(&self) -> Vec<Request> {
         self.seen.lock().unwrap().clone()
+    }
+
+    /// How many files it gave.
+    pub fn fetched(&self) -> usize {
+        *self.fetched.lock().unwrap()
     }
 
     /// The bodies that were posted, in order.

@@ -76,10 +76,9 @@ pub(super) async fn drive(
 }
 
 pub(super) fn exit_of(stops: &[Stop]) -> Exit {
-    let good = stops
-        .iter()
-        .filter(|stop| matches!(stop, Stop::Done { .. } | Stop::Before { .. } | Stop::LetGo(_)))
-        .count();
+    let is_good =
+        |stop: &&Stop| matches!(stop, Stop::Done { .. } | Stop::Before { there: true, .. } | Stop::LetGo(_));
+    let good = stops.iter().filter(is_good).count();
     let may_go_on = |stop: &Stop| matches!(stop, Stop::InFlight(_) | Stop::NotBegun | Stop::Unknown { .. });
     if good == stops.len() {
         Exit::Clean

@@ -11,7 +11,11 @@ pub(super) fn keys(work: &mut Work) -> Result<(Keys, Vec<String>), UsageError> {
     let mut keys = Keys::default();
     let mut notes = Vec::new();
     let mut waiting = Vec::new();
-    for (at, order) in work.orders.iter().enumerate().filter(|(_, order)| work.is_open(order)) {
+    for (at, order) in work.orders.iter().enumerate() {
+        let is_open = work.is_open(order);
+        if !is_open && !work.is_gone(order) {
+            continue;
+        }
         for name in keys.missing(&order.profile) {
             if let Some(key) = std::env::var(&name).ok().filter(|key| !key.trim().is_empty()) {
                 keys.insert(&name, Secret::new(&key));
@@ -20,7 +24,7 @@ pub(super) fn keys(work: &mut Work) -> Result<(Keys, Vec<String>), UsageError> {
             }
         }
         let missing = keys.missing(&order.profile);
-        let Some(name) = missing.first() else { continue };
+        let Some(name) = missing.first().filter(|_| is_open) else { continue };
         if order.is_earlier {
             notes.push(format!(
                 "take {} of {} waits at the vendor's, and needs `{name}` to be fetched",

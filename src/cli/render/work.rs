@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use crate::cli::UsageError;
 use crate::cli::args::Render;
+use crate::cli::progress::Known;
 use crate::cli::project::Projects;
 use crate::cli::render::choose::{Batch, take};
 use crate::model::{self, profile::Wire};
@@ -23,6 +24,8 @@ pub(super) struct Work {
     pub(super) notes: Vec<String>,
     /// How the orders are that the ledger knows, by fingerprint and take.
     states: HashMap<(String, u32), TakeState>,
+    /// The files of those that are done.
+    files: HashMap<(String, u32), String>,
     resubmit: bool,
 }
 
@@ -54,9 +57,13 @@ impl Work {
             }
         }
         let states = known.iter().map(|take| ((take.fingerprint.clone(), take.take), take.state)).collect();
+        let done = known.iter().filter(|take| take.state == TakeState::Done);
+        let files = done
+            .filter_map(|take| Some(((take.fingerprint.clone(), take.take), take.path.clone()?)))
+            .collect();
         let notes = earlier(&batch, &known, &mut orders);
         let (cap, key_commands) = (cap.clone(), key_commands.clone());
-        Ok(Self { ledger, cap, key_commands, orders, notes, states, resubmit: args.resubmit })
+        Ok(Self { ledger, cap, key_commands, orders, notes, states, files, resubmit: args.resubmit })
     }
 
     fn state(&self, order: &Order) -> Option<TakeState> {
@@ -80,15 +87,26 @@ impl Work {
         self.orders.iter().filter(is_to_pay).collect()
     }
 
-    /// How many orders the vendor works on, or may.
-    pub(super) fn in_flight(&self) -> usize {
-        let is_in_flight = |order: &&Order| {
-            let state = self.state(order);
-            !order.is_earlier
-                && state.is_some_and(TakeState::is_in_flight)
-                && !(self.resubmit && state == Some(TakeState::Submitting))
-        };
-        self.orders.iter().filter(is_in_flight).count()
+    /// How many orders the vendor works on, or may, and how many came to a bad end before.
+    pub(super) fn known(&self) -> Known {
+        let wanted = self.orders.iter().filter(|order| !order.is_earlier);
+        wanted.filter_map(|order| self.state(order)).fold(Known::default(), |mut known, state| {
+            match state {
+                TakeState::Submitting if self.resubmit => {}
+                state if state.is_in_flight() => known.in_flight += 1,
+                TakeState::Refused => known.refused += 1,
+                TakeState::Lost => known.lost += 1,
+                _ => {}
+            }
+            known
+        })
+    }
+
+    /// Whether an order was made before, and its file is gone: where there is a key, the vendor is asked for it once more.
+    pub(super) fn is_gone(&self, order: &Order) -> bool {
+        let root = self.ledger.as_ref().map(Ledger::root);
+        let path = self.files.get(&(order.fingerprint.clone(), order.take));
+        root.zip(path).is_some_and(|(root, path)| !root.join(path).is_file())
     }
 }
 

@@ -6,16 +6,19 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use super::query;
+use crate::render::ledger::FOLDER;
+use crate::render::{Ledger, LedgerError, Take};
 use crate::request::Task;
 
 /// A task that the vendor took and the ledger did not.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Unwritten {
-    pub(super) fingerprint: String,
-    pub(super) take: u32,
-    pub(super) task: Task,
+struct Unwritten {
+    fingerprint: String,
+    take: u32,
+    task: Task,
     /// When the vendor took it, in milliseconds since 1970.
-    pub(super) submitted: u64,
+    submitted: u64,
 }
 
 fn file(folder: &Path) -> PathBuf {
@@ -23,7 +26,7 @@ fn file(folder: &Path) -> PathBuf {
 }
 
 /// Adds one, and has it on the disk when it returns. Returns the file's path.
-pub(super) fn add(folder: &Path, one: &Unwritten) -> std::io::Result<PathBuf> {
+fn add(folder: &Path, one: &Unwritten) -> std::io::Result<PathBuf> {
     let path = file(folder);
     let mut file = File::options().create(true).append(true).open(&path)?;
     // A line that was cut off before is ended first, so that it spoils no other.
@@ -33,7 +36,7 @@ pub(super) fn add(folder: &Path, one: &Unwritten) -> std::io::Result<PathBuf> {
 }
 
 /// What stands in the file, each with its line.
-pub(super) fn all(folder: &Path) -> std::io::Result<Vec<(String, Option<Unwritten>)>> {
+fn all(folder: &Path) -> std::io::Result<Vec<(String, Option<Unwritten>)>> {
     let text = match std::fs::read_to_string(file(folder)) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
         text => text?,
@@ -43,9 +46,57 @@ pub(super) fn all(folder: &Path) -> std::io::Result<Vec<(String, Option<Unwritte
 }
 
 /// Leaves only these lines: what the ledger has taken by now goes, and what nobody understands stays.
-pub(super) fn leave(folder: &Path, lines: &[String]) -> std::io::Result<()> {
+fn leave(folder: &Path, lines: &[String]) -> std::io::Result<()> {
     if lines.is_empty() {
         return std::fs::remove_file(file(folder));
     }
     std::fs::write(file(folder), lines.join("\n") + "\n")
+}
+
+impl Ledger {
+    /// Writes a task that the ledger does not take into the file beside it. Returns the file's path.
+    pub(in crate::render) fn keep(&self, row: &Take, task: &Task, now: u64) -> std::io::Result<PathBuf> {
+        let Take { fingerprint, take, .. } = row.clone();
+        let one = Unwritten { fingerprint, take, task: task.clone(), submitted: now };
+        add(&self.root().join(FOLDER), &one)
+    }
+
+    /// Writes down what an earlier run could not.
+    pub(super) async fn catch_up(&self) -> Result<(), LedgerError> {
+        let folder = self.folder.join(FOLDER);
+        let broken = |error: std::io::Error| LedgerError::Broken {
+            path: folder.join("unwritten.jsonl"),
+            message: error.to_string(),
+        };
+        let lines = all(&folder).map_err(broken)?;
+        if lines.is_empty() {
+            return Ok(());
+        }
+        let mut left = Vec::new();
+        for (line, one) in lines {
+            let Some(Unwritten { fingerprint, take, task, submitted }) = one else {
+                left.push(line);
+                continue;
+            };
+            let query = query(
+                "UPDATE take SET state = 'submitted', task = ?, poll_url = ?, result_url = ?, submitted = ?
+                 WHERE fingerprint = ? AND take = ? AND state = 'submitting' AND task IS NULL",
+            );
+            let id = task.id.clone();
+            self.run(
+                query
+                    .bind(task.id)
+                    .bind(task.poll_url)
+                    .bind(task.result_url)
+                    .bind(submitted.cast_signed())
+                    .bind(fingerprint)
+                    .bind(i64::from(take)),
+            )
+            .await?;
+            if !self.known_tasks().await?.contains(&id) {
+                left.push(line);
+            }
+        }
+        leave(&folder, &left).map_err(broken)
+    }
 }
