@@ -24,7 +24,7 @@
 (manner) @markup.italic
 
 (quote) @string
-(reference) @attribute
+(reference) @type
 (escape) @string.escape
 
 ; Notes are for people and are never sent.
