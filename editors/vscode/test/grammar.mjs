@@ -1,5 +1,5 @@
 // Tests the colours: the grammar is up to date, its scopes are those that the tests say, examples are coloured as accepted,
-// and it reads headers and references as storyc does.
+// and it reads headers, references and cues as storyc does.
 //
 //     node test/grammar.mjs             (--update accepts the snapshots)
 //
@@ -104,6 +104,8 @@ async function agreement() {
       read[at].references.map(({ span }) => span),
       `references of\n${text}`,
     );
+    const cues = stretches(all, 'keyword.other.cue', () => true).map(({ start }) => byte(start));
+    assert.deepEqual(cues, read[at].cues.map(({ span }) => span[0]), `cues of\n${text}`);
     const kindOf = ({ scopes }) => scopes.join(' ').match(/meta\.header\.(shot|broken|section)\.story punctuation\S+begin/)?.[1];
     const headers = all.filter(kindOf).map((token) => [byte(token.start), kindOf(token) === 'section' ? 'section' : 'shot']);
     const bytes = Buffer.from(text);
@@ -139,7 +141,7 @@ const steps = {
   'the grammar is up to date': () => execFileSync(process.execPath, [path.join(root, 'grammar/textmate.mjs'), '--check']),
   'scopes are as expected': scopes,
   'examples are coloured as accepted': snapshots,
-  'headers and references are those that storyc reads': agreement,
+  'headers, references and cues are those that storyc reads': agreement,
   'snippets write stories': snippets,
 };
 for (const [name, step] of Object.entries(steps)) {

@@ -29,6 +29,12 @@ test('files that it names are there, or are built', () => {
   [manifest.main, grammars[0].path].forEach((file) => assert.ok(build.includes(file.replace('./', '')), file));
 });
 
+test('what the server marks has the colours of the grammar', () => {
+  const grammar = read('../../grammar/story.tmLanguage.json');
+  const [{ scopes }] = manifest.contributes.semanticTokenScopes;
+  Object.values(scopes).flat().forEach((scope) => assert.ok(grammar.includes(`"${scope}"`), scope));
+});
+
 test('its version is storyc’s', () => {
   assert.equal(read('../../Cargo.toml').match(/^version = "(.*)"$/m)[1], manifest.version);
 });
