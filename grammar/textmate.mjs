@@ -188,7 +188,6 @@ const header = (kind, begin, captures) => ({
 const referenceCaptures = { 1: scope('punctuation.definition.reference') };
 
 const grammar = {
-  $schema: 'https://raw.githubusercontent.com/martinring/tmlanguage/master/tmlanguage.json',
   information_for_contributors: ['Made by grammar/textmate.mjs; change that file and run it.'],
   name: 'Story',
   scopeName: 'source.story',

@@ -8,7 +8,7 @@
 
 [(time) (broken_time)] @constant.numeric
 (section_name) @keyword
-(label) @label
+(time_header label: (label) @label)
 
 (time_header ["[" "]" ":"] @punctuation.bracket)
 (broken_header ["[" "]" ":"] @punctuation.bracket)
