@@ -80,3 +80,52 @@ Twice.
 [0-5s] Rain.
 // <- meta.header.shot.story
 //     ^^^^^ - comment
+
+[0 to 5s] [1]
+//^^^^^^ meta.header.shot.story constant.numeric.timecode.story
+//      ^ punctuation.definition.header.end.story
+//       ^^^^ - meta.header
+[0至5秒]
+//^^^ constant.numeric.timecode.story
+［０～５秒］
+//^^^ constant.numeric.timecode.story
+[0s–5s]
+//^^^^ constant.numeric.timecode.story
+[1.5-3.2s]
+//^^^^^^^ constant.numeric.timecode.story
+[1,5-3,2 sec]
+//^^^^^^^^^^ constant.numeric.timecode.story
+[1:00:00-1:00:05]
+//^^^^^^^^^^^^^^ constant.numeric.timecode.story
+[+0:04]
+//^^^^ constant.numeric.timecode.story
+[+4 秒钟]
+//^^^^ constant.numeric.timecode.story
+[0—5]
+//^ constant.numeric.timecode.story
+[0-5s | The walk]
+//^^^ constant.numeric.timecode.story
+//    ^ punctuation.separator.header.story
+//      ^^^^^^^^ entity.name.section.story
+[0s-5 The walk]
+//^^^ constant.numeric.timecode.story
+//    ^^^^^^^^ entity.name.section.story
+[30s-40min] is no time
+//^^^^^^^^ meta.header.broken.story
+[0-5s-9s] is none
+//^^^^^^ meta.header.broken.story
+[0s-] is none
+//^ meta.header.broken.story
+[0-5 The walk] is prose
+//^^^^^^^^^^^^^^^^^^^^ - meta.header
+[1-2-3 go] is prose
+//^^^^^^^^^^^^^^^^ - meta.header
+[Noted] is prose
+//^^^^^^^^^^^^^^ - meta.header
+[NEGATIVE PROMPT] blur
+//^^^^^^^^^^^^^^ keyword.other.section.story
+  [Scene
+// ^^^^^ keyword.other.section.story
+[音频5-9秒]
+//^ keyword.other.section.story
+// ^^^^ constant.numeric.timecode.story
