@@ -8,7 +8,7 @@
 
 [(time) (broken_time)] @constant.numeric
 (section_name) @keyword
-(label) @label
+(time_header label: (label) @label)
 
 (time_header ["[" "]" ":"] @punctuation.bracket)
 (broken_header ["[" "]" ":"] @punctuation.bracket)
@@ -24,7 +24,7 @@
 (manner) @markup.italic
 
 (quote) @string
-(reference) @attribute
+(reference) @type
 (escape) @string.escape
 
 ; Notes are for people and are never sent.

@@ -1,4 +1,4 @@
-; For Helix and Neovim: a shot is a function, a section a class, a reference a parameter.
+; For Helix: a shot is a function, a section a class, a reference a parameter.
 
 (shot) @function.around
 

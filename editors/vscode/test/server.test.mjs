@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+
+import { findServer, missing } from '../src/server.js';
+
+/** A machine on which only these programs are. */
+function machine(programs, more = {}) {
+  const isProgram = (file) => programs.includes(file);
+  return { platform: 'linux', env: { PATH: '/usr/bin:/opt/bin' }, home: '/home/ines', isProgram, ...more };
+}
+
+test('the first storyc on PATH is taken', () => {
+  const found = findServer('', '/film', machine(['/opt/bin/storyc', '/home/ines/.cargo/bin/storyc']));
+  assert.equal(found.command, '/opt/bin/storyc');
+});
+
+test('cargo’s folder is looked into last', () => {
+  assert.equal(findServer('', '/film', machine(['/home/ines/.cargo/bin/storyc'])).command, '/home/ines/.cargo/bin/storyc');
+  const elsewhere = machine(['/cargo/bin/storyc'], { env: { CARGO_HOME: '/cargo' } });
+  assert.equal(findServer('', undefined, elsewhere).command, '/cargo/bin/storyc');
+});
+
+test('folders of PATH that are not absolute are passed over, for a workspace could hold a program', () => {
+  const found = findServer('', '/film', machine(['bin/storyc', 'storyc'], { env: { PATH: 'bin::.' } }));
+  assert.equal(found.command, undefined);
+});
+
+test('the setting counts alone, from the workspace’s folder or from home', () => {
+  const all = machine(['/opt/bin/storyc', '/film/tools/storyc', '/home/ines/storyc']);
+  assert.equal(findServer('tools/storyc', '/film', all).command, '/film/tools/storyc');
+  assert.equal(findServer('${workspaceFolder}/tools/storyc', '/film', all).command, '/film/tools/storyc');
+  assert.equal(findServer('~/storyc', '/film', all).command, '/home/ines/storyc');
+  assert.equal(findServer(' /opt/bin/storyc ', '/film', all).command, '/opt/bin/storyc');
+  assert.equal(findServer('/nowhere/storyc', '/film', all).command, undefined);
+});
+
+test('on Windows, programs have endings and PATH has another name and separator', () => {
+  const windows = machine(['C:\\tools\\storyc.exe', 'D:\\film\\storyc.cmd'], {
+    platform: 'win32',
+    env: { Path: 'C:\\Windows;C:\\tools' },
+    home: 'C:\\Users\\ines',
+  });
+  assert.equal(findServer('', undefined, windows).command, 'C:\\tools\\storyc.exe');
+  assert.equal(findServer('storyc', 'D:\\film', windows).command, 'D:\\film\\storyc.cmd');
+});
+
+test('who has no server is told where it was looked for and what to do', () => {
+  assert.match(missing(findServer('', '/film', machine([]))), /neither on PATH nor in .*cargo install.*storyc\.path/);
+  assert.match(missing(findServer('x/storyc', '/film', machine([]))), /storyc\.path says \/film\/x\/storyc/);
+});

@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+
+import { run } from '../src/process.js';
+import { sheetCommand, sheetPage } from '../src/sheet.js';
+
+test('a story on disk is read from there, in its folder', () => {
+  const story = { file: '/film/tram.story', name: 'tram.story', text: 'Rain.' };
+  assert.deepEqual(sheetCommand('/bin/storyc', story, ''), {
+    program: '/bin/storyc',
+    args: ['sheet', '/film/tram.story', '-o', '-'],
+    cwd: '/film',
+  });
+  assert.deepEqual(sheetCommand('/bin/storyc', story, ' kling-3.0 ').args.slice(-2), ['--model', 'kling-3.0']);
+});
+
+test('a story that was never saved goes in through standard input', () => {
+  const command = sheetCommand('storyc', { name: 'untitled.story', text: 'Rain.' }, '');
+  assert.deepEqual(command, {
+    program: 'storyc',
+    args: ['sheet', '-', '--stdin-filename', 'untitled.story', '-o', '-'],
+    input: 'Rain.',
+  });
+});
+
+test('a sheet is shown as it is, and runs nothing', () => {
+  const page = sheetPage({ code: 0, stdout: '<!doctype html><html><head><title>x</title></head></html>', stderr: '' }, 'x');
+  assert.match(page, /<head><meta http-equiv="Content-Security-Policy" content="default-src 'none';[^"]*"><title>x/);
+  assert.doesNotMatch(page, /script-src/);
+});
+
+test('where there is no sheet, storyc’s own words stand, without colours and harmless', () => {
+  const page = sheetPage({ code: 2, stdout: '', stderr: '\u001b[31merror\u001b[0m: unknown <script>\n' }, 'a&b.story');
+  assert.match(page, /No sheet of a&amp;b\.story/);
+  assert.match(page, /exit code 2/);
+  assert.match(page, /<pre>error: unknown &lt;script&gt;<\/pre>/);
+});
+
+test('what is no page is a failure, even if storyc says that all is well', () => {
+  assert.match(sheetPage({ code: 0, stdout: 'wrote sheet.html', stderr: '' }, 'x'), /<pre>wrote sheet\.html<\/pre>/);
+});
+
+test('a program is run to its end, with its input', async () => {
+  const echo = 'process.stdin.on("data", (data) => process.stdout.write(data)); console.error("said"); process.exitCode = 3';
+  const ended = await run({ program: process.execPath, args: ['-e', echo], input: '雨' });
+  assert.deepEqual(ended, { code: 3, stdout: '雨', stderr: 'said\n' });
+});
+
+test('a program that is not there says so', async () => {
+  const ended = await run({ program: '/nowhere/storyc', args: [] });
+  assert.equal(ended.code, null);
+  assert.match(ended.stderr, /ENOENT/);
+  assert.match(sheetPage(ended, 'x'), /did not run to its end/);
+});

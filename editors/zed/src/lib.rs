@@ -1,0 +1,24 @@
+//! Tells Zed how the language server is started: `storyc lsp`, with the `storyc` that the project's shell finds.
+
+use zed_extension_api as zed;
+
+struct Story;
+
+impl zed::Extension for Story {
+    fn new() -> Self {
+        Self
+    }
+
+    fn language_server_command(
+        &mut self,
+        _server: &zed::LanguageServerId,
+        worktree: &zed::Worktree,
+    ) -> zed::Result<zed::Command> {
+        let command = worktree.which("storyc").ok_or(
+            "`storyc` was not found on PATH: install it with `cargo install --path .` in storyc's folder",
+        )?;
+        Ok(zed::Command { command, args: vec!["lsp".to_owned()], env: worktree.shell_env() })
+    }
+}
+
+zed::register_extension!(Story);
