@@ -116,7 +116,7 @@ fn outline(html: &str) -> String {
                 if let Some(label) = value("aria-label") {
                     out.push_str(&format!("{}{name} ({label})\n", "  ".repeat(open.len())));
                 }
-                if !matches!(tag.as_str(), "meta" | "path") {
+                if !matches!(tag.as_str(), "meta" | "path" | "link") {
                     open.push(name);
                 }
             }
@@ -392,6 +392,7 @@ fn check_attributes(page: &str, attack: &str) {
                     value.starts_with('#') || value.starts_with("https://") || value == "takes/1.mp4",
                     "{attack:?}: {value}"
                 ),
+                ("link", "href") => assert_eq!(value, "data:,"),
                 ("video", "src") => assert!(value.starts_with("takes/1.mp4#t="), "{value}"),
                 (_, "src" | "href" | "action" | "formaction" | "xlink:href") => {
                     panic!("{attack:?}: {tag} {name}={value}")
@@ -524,13 +525,13 @@ fn the_program_says_where_it_wrote_the_sheet() {
 }
 
 /// A page that is being served, ended with the test.
-struct Served {
+pub struct Served {
     child: Child,
-    port: u16,
+    pub port: u16,
 }
 
 impl Served {
-    fn start(folder: &Folder, args: &[&str]) -> Self {
+    pub fn start(folder: &Folder, args: &[&str]) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_storyc"))
             .args(["sheet", "--watch"])
             .args(args)
