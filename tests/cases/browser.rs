@@ -346,9 +346,9 @@ fn a_part_of_the_prompt_lights_its_shot_and_the_other_way_round() {
 fn what_a_story_tries_is_not_run() {
     let folder = Folder::new("browser-attack");
     let Some(mut browser) = Browser::start(&folder) else { return };
-    for (number, attack) in super::sheet::ATTACKS.iter().enumerate() {
+    for (number, attack) in super::escape::ATTACKS.iter().enumerate() {
         let name = format!("{number}.story");
-        folder.file(&name, super::sheet::attacked(attack));
+        folder.file(&name, super::escape::attacked(attack));
         let page = format!("{number}.html");
         folder.run(&["sheet", &name, "-o", &page]);
         browser.open(&folder.0.join(&page));
@@ -388,7 +388,7 @@ fn a_served_page_loads_itself_again_and_stays_where_it_was() {
     let folder = Folder::new("browser-watch");
     let Some(mut browser) = Browser::start(&folder) else { return };
     folder.file("film.story", "[0-2s] A heron lands.\n[2-4s] It looks.\n");
-    let served = super::sheet::Served::start(&folder, &["film.story"]);
+    let served = super::serve::Served::start(&folder, &["film.story"]);
     browser.visit(&format!("http://127.0.0.1:{}/", served.port));
     browser.press("End");
     assert_eq!(browser.say(CURRENT), 1);
