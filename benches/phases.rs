@@ -6,6 +6,7 @@ use std::hint::black_box;
 
 use criterion::{Criterion, Throughput};
 use storyc::import::{Source, import};
+use storyc::sheet::{Source as Shown, page, story};
 use storyc::{Options, compile, syntax};
 
 fn main() {
@@ -27,6 +28,19 @@ fn main() {
     group.throughput(Throughput::Bytes(prompt.len() as u64));
     group.sample_size(10);
     group.bench_function("import", |bencher| bencher.iter(|| import(black_box(&prompt), Source::default())));
+    group.finish();
+    let shots = "[+3s A shot] Wide shot. A heron lands on the weir.\n".repeat(60);
+    let options = Options::default();
+    let compiled = compile(&shots, &options);
+    let mut group = criterion.benchmark_group("60 shots");
+    group.throughput(Throughput::Elements(60));
+    group.bench_function("compile", |bencher| bencher.iter(|| compile(black_box(&shots), &options)));
+    group.bench_function("sheet", |bencher| {
+        bencher.iter(|| {
+            let shown = story(&Shown { path: "film.story", compiled: &compiled, project: None, clip: None });
+            page::html(black_box(&[shown]), &page::Thumbnails::new(), &page::Options::default())
+        });
+    });
     group.finish();
     criterion.final_summary();
 }

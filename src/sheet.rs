@@ -8,6 +8,7 @@ pub mod contact;
 mod framing;
 mod lanes;
 pub mod page;
+mod places;
 mod prompt;
 mod story;
 mod thumbnail;

@@ -3,20 +3,24 @@
 //! The texts of the parts, one behind the other, are the prompt. What the model's dialect puts between two pieces of one
 //! origin belongs to it; between two origins it belongs to nobody.
 
+use std::collections::HashMap;
+
 use crate::plan::Plan;
-use crate::project::Set;
+use crate::sheet::places::Places;
 use crate::sheet::{From, Part};
-use crate::storyboard::Declared;
+use crate::storyboard::{Declared, Ref};
 use crate::text::Span;
 
-/// Everything that a part can be made from, each with the stretch of the story that it is.
+/// Everything that a part can be made from.
 pub(super) struct Origins {
-    /// Shots, with their labels.
-    pub(super) shots: Vec<(Span, Option<String>)>,
-    /// Passages, with their names.
-    pub(super) passages: Vec<(Span, String)>,
-    /// References: who declared them, what the prompt calls them, and their names.
-    pub(super) references: Vec<(Declared, Option<Set<String>>, String)>,
+    shots: Places,
+    shot_names: Vec<String>,
+    passages: Places,
+    passage_names: Vec<String>,
+    /// References by where the story declares them, and by where it says what the prompt calls them.
+    declared: HashMap<u32, usize>,
+    called: HashMap<Span, usize>,
+    reference_names: Vec<String>,
 }
 
 /// The parts of a plan's prompt, in its order.
@@ -27,7 +31,7 @@ pub(super) fn parts(plan: &Plan, origins: &Origins) -> Vec<Part> {
     for piece in plan.source_map.pieces() {
         let (start, end) = (piece.prompt.start as usize, piece.prompt.end as usize);
         let (Some(gap), Some(text)) = (prompt.get(at..start), prompt.get(start..end)) else { continue };
-        let from = origins.of(piece.story);
+        let from = origins.at(piece.story);
         match out.last_mut() {
             Some(last) if last.from == from => {
                 last.text.push_str(gap);
@@ -51,35 +55,55 @@ fn push_made(out: &mut Vec<Part>, text: &str) {
 }
 
 impl Origins {
+    /// Of the shots with their labels, the passages with their names, and the references that are sent.
+    pub(super) fn of<'s>(
+        shots: impl Iterator<Item = (Span, Option<&'s str>)>,
+        passages: impl Iterator<Item = (Span, &'s str)>,
+        references: impl Iterator<Item = &'s Ref>,
+    ) -> Self {
+        let (shots, labels): (Vec<Span>, Vec<Option<&str>>) = shots.unzip();
+        let (passages, passage_names): (Vec<Span>, Vec<&str>) = passages.unzip();
+        let shot_names = (1..).zip(labels).map(|(number, label)| match label {
+            Some(label) => format!("Shot {number}, {label}"),
+            None => format!("Shot {number}"),
+        });
+        let (mut declared, mut called, mut reference_names) = (HashMap::new(), HashMap::new(), Vec::new());
+        for (at, r) in references.enumerate() {
+            if let Declared::Story(span) = r.declared {
+                declared.insert(span.start, at);
+            }
+            if let Some(span) = r.called.as_ref().and_then(|set| set.origin.story_span()) {
+                called.insert(span, at);
+            }
+            reference_names.push(format!("Reference {}", r.name));
+        }
+        Self {
+            shots: Places::of(shots.into_iter()),
+            shot_names: shot_names.collect(),
+            passages: Places::of(passages.into_iter()),
+            passage_names: passage_names.into_iter().map(str::to_owned).collect(),
+            declared,
+            called,
+            reference_names,
+        }
+    }
+
     /// What a stretch of the story belongs to.
-    fn of(&self, story: Span) -> From {
-        let at = |place: &Span| place.start <= story.start && story.start < place.end;
-        if let Some(found) = self.shots.iter().position(|(place, _)| at(place)) {
-            return From::Shot(found);
-        }
-        if let Some(found) = self.passages.iter().position(|(place, _)| at(place)) {
-            return From::Passage(found);
-        }
-        let declares = |(declared, called, _): &(Declared, Option<Set<String>>, String)| {
-            let called = called.as_ref().and_then(|set| set.origin.story_span());
-            let own = matches!(declared, Declared::Story(span) if span.start == story.start);
-            own || called.is_some_and(|span| at(&span) || span == story)
-        };
-        self.references.iter().position(declares).map_or(From::Made, From::Reference)
+    fn at(&self, story: Span) -> From {
+        let of_reference = || self.called.get(&story).or_else(|| self.declared.get(&story.start)).copied();
+        let shot = self.shots.at(story.start).map(From::Shot);
+        let passage = || self.passages.at(story.start).map(From::Passage);
+        shot.or_else(passage).or_else(|| of_reference().map(From::Reference)).unwrap_or(From::Made)
     }
 
     /// What a part is called.
     fn name(&self, from: From) -> String {
-        match from {
-            From::Shot(at) => match self.shots.get(at) {
-                Some((_, Some(label))) => format!("Shot {}, {label}", at + 1),
-                _ => format!("Shot {}", at + 1),
-            },
-            From::Passage(at) => self.passages.get(at).map(|(_, name)| name.clone()).unwrap_or_default(),
-            From::Reference(at) => {
-                self.references.get(at).map(|(_, _, name)| format!("Reference {name}")).unwrap_or_default()
-            }
-            From::Made => String::new(),
-        }
+        let name = match from {
+            From::Shot(at) => self.shot_names.get(at),
+            From::Passage(at) => self.passage_names.get(at),
+            From::Reference(at) => self.reference_names.get(at),
+            From::Made => None,
+        };
+        name.cloned().unwrap_or_default()
     }
 }

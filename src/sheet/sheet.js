@@ -59,7 +59,7 @@
       const lanes = this.one(".player");
       new ResizeObserver(() => {
         const fits = lanes.offsetHeight < innerHeight * 0.5;
-        root.style.setProperty("--bar", `${fits ? lanes.offsetHeight : 0}px`);
+        for (const place of [root, element]) place.style.setProperty("--bar", `${fits ? lanes.offsetHeight : 0}px`);
         lanes.style.position = fits ? "" : "static";
       }).observe(lanes);
     }
@@ -86,7 +86,7 @@
     }
 
     click(event) {
-      const link = event.target.closest("a[data-shot], .card h3 a");
+      const link = event.target.closest("a[data-shot], .card-head a");
       if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
       // Whoever marks words of the prompt does not want to go anywhere.
       if (link.matches(".part") && !getSelection().isCollapsed) { event.preventDefault(); return; }

@@ -1,11 +1,14 @@
 //! [`Compiled`] to a [`Story`]: what is shown of it, each thing at the shot that it belongs to.
 
+use std::collections::HashMap;
+
 use crate::compile::{Compiled, Target};
 use crate::diagnostic::{Diagnostic, Place, Severity};
 use crate::lint::RULES;
-use crate::plan::{join, scenes};
+use crate::plan::{Scene, join, scenes};
 use crate::project::{RefSource, Role};
 use crate::report::cost::money;
+use crate::sheet::places::Places;
 use crate::sheet::words::{flat, names, paragraphs, parted, shown};
 use crate::sheet::{Clip, Counts, Finding, Model, Passage, Reference, Shot, Story, framing, lanes, prompt};
 use crate::snapshot::public_address;
@@ -46,6 +49,9 @@ fn picture(r: &Ref) -> Option<String> {
     }
 }
 
+/// How much of what holds for the whole clip is shown with each shot.
+const MOST_SHARED: usize = 16;
+
 /// What is shown of a story.
 pub fn story(source: &Source<'_>) -> Story {
     let compiled = source.compiled;
@@ -53,34 +59,31 @@ pub fn story(source: &Source<'_>) -> Story {
     let first = compiled.targets.first();
     let length_ms = first.map(|target| target.plan.duration_ms).or(storyboard.length_ms()).unwrap_or(0);
     let sent: Vec<(usize, &Ref)> = storyboard.sent_refs();
-    let place_of = |target: usize| sent.iter().position(|(index, _)| *index == target);
+    let numbers: HashMap<usize, usize> = sent.iter().map(|(index, _)| *index).zip(0..).collect();
+    let place_of = |target: usize| numbers.get(&target).copied();
     let lines = LineIndex::new(&script.source);
     let mut placed = shots(compiled, length_ms, &lines, &place_of);
-    let mut references: Vec<Reference> = sent.iter().map(|(_, r)| reference(r, &compiled.targets)).collect();
+    let tokens: Vec<Tokens<'_>> = compiled.targets.iter().map(tokens).collect();
+    let mut references: Vec<Reference> = sent.iter().map(|(_, r)| reference(r, &tokens)).collect();
     for (at, (_, shot)) in placed.iter().enumerate() {
         for used in &shot.references {
             references.get_mut(*used).into_iter().for_each(|r| r.shots.push(at));
         }
     }
+    let places = Places::of(placed.iter().map(|(span, _)| *span));
     let mut findings = Vec::new();
     for found in &compiled.diagnostics {
-        let finding = finding(found, source, &lines);
-        let at = found.span.start;
-        let own = placed.iter_mut().find(|(span, _)| {
-            found.place == Place::Story && span.start <= at && (at < span.end || span.contains(found.span))
-        });
-        match own {
-            Some((_, shot)) => shot.findings.push(finding),
-            None => findings.push(finding),
+        let shot = if found.place == Place::Story { places.at(found.span.start) } else { None };
+        match shot.and_then(|shot| placed.get_mut(shot)) {
+            Some((_, shot)) => shot.findings.push(finding(found, source, &lines)),
+            None => findings.push(finding(found, source, &lines)),
         }
     }
     let count = |severity| compiled.diagnostics.iter().filter(|found| found.severity == severity).count();
     let passages = passages(script, storyboard, &place_of);
-    let origins = prompt::Origins {
-        shots: placed.iter().map(|(span, shot)| (*span, shot.label.clone())).collect(),
-        passages: passages.iter().map(|(span, passage)| (*span, passage.name.clone())).collect(),
-        references: sent.iter().map(|(_, r)| (r.declared, r.called.clone(), r.name.clone())).collect(),
-    };
+    let shot_names = placed.iter().map(|(span, shot)| (*span, shot.label.as_deref()));
+    let passage_names = passages.iter().map(|(span, passage)| (*span, passage.name.as_str()));
+    let origins = prompt::Origins::of(shot_names, passage_names, sent.iter().map(|(_, r)| *r));
     let models = compiled.targets.iter().map(|target| model(target, &origins)).collect();
     let shots: Vec<Shot> = placed.into_iter().map(|(_, shot)| shot).collect();
     let title = storyboard.settings.title.as_ref().map(|set| set.value.clone());
@@ -122,15 +125,16 @@ fn shots(
     let (script, storyboard) = (&compiled.script, &compiled.storyboard);
     let media = compiled.targets.first().map_or(&[][..], |target| &target.plan.media);
     let scenes = scenes(script, storyboard, media, length_ms);
-    let by_name = |name: &String| storyboard.refs.iter().position(|r| r.name == *name).and_then(place_of);
+    let scenes: HashMap<u32, &Scene> = scenes.iter().map(|scene| (scene.place.start, scene)).collect();
+    let names_of: HashMap<&str, usize> =
+        (0..).zip(&storyboard.refs).map(|(index, r)| (r.name.as_str(), index)).collect();
+    let by_name = |name: &String| names_of.get(name.as_str()).copied().and_then(place_of);
     let shared = shared(script, storyboard, place_of);
     let one = |place: Span, label: Option<String>, time: Option<(u64, u64)>, text: Span| {
         let own: Vec<usize> = names(script, storyboard, text, place_of);
-        let seen = scenes.iter().find(|scene| scene.place == place);
-        let seen: Vec<usize> = seen.iter().flat_map(|scene| &scene.refs).filter_map(by_name).collect();
-        let more = seen.into_iter().chain(shared.iter().copied());
+        let seen = scenes.get(&place.start).into_iter().flat_map(|scene| &scene.refs).filter_map(by_name);
         let mut others: Vec<usize> = Vec::new();
-        for at in more {
+        for at in seen.chain(shared.iter().copied()).take(MOST_SHARED) {
             if !own.contains(&at) && !others.contains(&at) {
                 others.push(at);
             }
@@ -224,7 +228,15 @@ pub(super) fn section_name<'s>(script: &'s Script, block: &Block) -> &'s str {
     }
 }
 
-fn reference(r: &Ref, targets: &[Target]) -> Reference {
+/// How a model's prompt names each reference.
+type Tokens<'t> = HashMap<(&'t str, MediaKind), &'t str>;
+
+fn tokens(target: &Target) -> Tokens<'_> {
+    let media = target.plan.media.iter();
+    media.map(|media| ((media.name.as_str(), media.kind), media.token.as_str())).collect()
+}
+
+fn reference(r: &Ref, tokens: &[Tokens<'_>]) -> Reference {
     let role = r.role.map(|role| match role {
         Role::Character => "character",
         Role::Scene => "scene",
@@ -234,10 +246,7 @@ fn reference(r: &Ref, targets: &[Target]) -> Reference {
         Role::LastFrame => "last frame",
         Role::Voice => "voice",
     });
-    let tokens = targets.iter().map(|target| {
-        let media = target.plan.media.iter().find(|media| media.name == r.name && media.kind == r.kind);
-        media.map(|media| media.token.clone()).unwrap_or_default()
-    });
+    let tokens = tokens.iter().map(|tokens| tokens.get(&(r.name.as_str(), r.kind)).copied());
     let (place, is_address) = match &r.source {
         Some(RefSource::Path(path)) => (Some(join(&r.folder, path)), false),
         Some(RefSource::Url(url)) => (Some(public_address(url)), true),
@@ -250,7 +259,7 @@ fn reference(r: &Ref, targets: &[Target]) -> Reference {
         number: r.number,
         role,
         called: r.called.as_ref().map(|set| set.value.clone()),
-        tokens: tokens.collect(),
+        tokens: tokens.map(|token| token.unwrap_or_default().to_owned()).collect(),
         place,
         is_address,
         picture: picture(r),

@@ -107,8 +107,14 @@ impl Browser {
     /// Opens a page and waits until its script has run.
     #[track_caller]
     fn open(&mut self, page: &Path) {
+        self.visit(&format!("file://{}", page.display()));
+    }
+
+    /// The same for an address.
+    #[track_caller]
+    fn visit(&mut self, address: &str) {
         self.complaints.clear();
-        self.call("Page.navigate", json!({ "url": format!("file://{}", page.display()) }));
+        self.call("Page.navigate", json!({ "url": address }));
         self.until("document.readyState === 'complete' && document.querySelector('.story') !== null");
     }
 
@@ -340,9 +346,9 @@ fn a_part_of_the_prompt_lights_its_shot_and_the_other_way_round() {
 fn what_a_story_tries_is_not_run() {
     let folder = Folder::new("browser-attack");
     let Some(mut browser) = Browser::start(&folder) else { return };
-    for (number, attack) in super::sheet::ATTACKS.iter().enumerate() {
+    for (number, attack) in super::escape::ATTACKS.iter().enumerate() {
         let name = format!("{number}.story");
-        folder.file(&name, super::sheet::attacked(attack));
+        folder.file(&name, super::escape::attacked(attack));
         let page = format!("{number}.html");
         folder.run(&["sheet", &name, "-o", &page]);
         browser.open(&folder.0.join(&page));
@@ -374,5 +380,21 @@ fn a_take_plays_in_its_card_from_its_shots_first_second() {
         assert_eq!(browser.say("document.querySelectorAll('video')[1].currentTime"), 1);
         assert_eq!(browser.say("document.querySelectorAll('video')[1].error"), Value::Null);
     }
+    assert_eq!(browser.complaints, Vec::<String>::new());
+}
+
+#[test]
+fn a_served_page_loads_itself_again_and_stays_where_it_was() {
+    let folder = Folder::new("browser-watch");
+    let Some(mut browser) = Browser::start(&folder) else { return };
+    folder.file("film.story", "[0-2s] A heron lands.\n[2-4s] It looks.\n");
+    let served = super::serve::Served::start(&folder, &["film.story"]);
+    browser.visit(&format!("http://127.0.0.1:{}/", served.port));
+    browser.press("End");
+    assert_eq!(browser.say(CURRENT), 1);
+    folder.file("film.story", "[0-2s] A heron lands.\n[2-4s] A crane looks.\n");
+    browser
+        .until("document.readyState === 'complete' && document.body.textContent.includes('A crane looks.')");
+    browser.until(&format!("{CURRENT} === 1"));
     assert_eq!(browser.complaints, Vec::<String>::new());
 }

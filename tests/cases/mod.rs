@@ -8,6 +8,7 @@ mod cost;
 mod docs;
 #[cfg(feature = "draw")]
 mod draw;
+mod escape;
 mod examples;
 mod explain;
 mod export;
@@ -26,6 +27,7 @@ mod report;
 mod request;
 mod rules;
 mod schema;
+mod serve;
 mod sheet;
 mod snapshot;
 mod suppress;

@@ -1,0 +1,35 @@
+//! Stretches of a story, found by what lies in them, in logarithmic time: stories may be long.
+
+use crate::text::Span;
+
+/// Stretches that do not overlap, each with its place in a list.
+pub(super) struct Places(Vec<(Span, usize)>);
+
+impl Places {
+    /// Of a list of stretches in any order.
+    pub(super) fn of(spans: impl Iterator<Item = Span>) -> Self {
+        let mut places: Vec<(Span, usize)> = spans.zip(0..).collect();
+        places.sort_unstable();
+        Self(places)
+    }
+
+    /// The place in the list of the stretch that a byte lies in.
+    pub(super) fn at(&self, byte: u32) -> Option<usize> {
+        let after = self.0.partition_point(|(span, _)| span.start <= byte);
+        let (span, place) = self.0.get(after.checked_sub(1)?)?;
+        (byte < span.end).then_some(*place)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Places, Span};
+
+    #[test]
+    fn a_byte_lies_in_one_stretch_or_in_none() {
+        let places = Places::of([Span::new(8, 9), Span::new(0, 4), Span::new(4, 7)].into_iter());
+        let found: Vec<Option<usize>> = (0..10).map(|byte| places.at(byte)).collect();
+        let (first, second) = (Some(1), Some(2));
+        assert_eq!(found, [first, first, first, first, second, second, second, None, Some(0), None]);
+    }
+}

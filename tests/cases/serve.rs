@@ -1,0 +1,135 @@
+//! `sheet --watch`: who gets the page, and when it changes; and the clips that it shows.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use super::cli::Folder;
+use super::sheet::{Piece, read_page};
+
+/// A page that is being served, ended with the test.
+pub struct Served {
+    child: Child,
+    pub port: u16,
+}
+
+impl Served {
+    pub fn start(folder: &Folder, args: &[&str]) -> Self {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_storyc"))
+            .args(["sheet", "--watch"])
+            .args(args)
+            .current_dir(&folder.0)
+            .stdin(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
+        let address = lines.by_ref().map(Result::unwrap).find(|line| line.starts_with("http://")).unwrap();
+        let port = address.split([':', '/']).find_map(|word| word.parse().ok()).unwrap();
+        lines.by_ref().map(Result::unwrap).find(|line| line.starts_with("watching")).unwrap();
+        std::thread::spawn(move || lines.for_each(drop));
+        Self { child, port }
+    }
+
+    /// A connection on which this was asked, with `PORT` for the port.
+    fn ask(&self, request: &str) -> BufReader<TcpStream> {
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
+        // Far longer than it takes, so that only a server that says nothing fails.
+        stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+        stream.write_all(request.replace("PORT", &self.port.to_string()).as_bytes()).unwrap();
+        BufReader::new(stream)
+    }
+
+    /// The whole answer to a request.
+    fn answer(&self, request: &str) -> String {
+        let mut bytes = Vec::new();
+        self.ask(request).read_to_end(&mut bytes).unwrap();
+        String::from_utf8_lossy(&bytes).into_owned()
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn a_watched_sheet_is_served_here_alone_and_changes_with_its_story() {
+    let folder = Folder::new("sheet-watch");
+    folder.file("film.story", "[0-4s One] A heron lands.\n");
+    let served = Served::start(&folder, &["film.story"]);
+    let get = |path: &str, host: &str| served.answer(&format!("GET {path} HTTP/1.1\r\nHost: {host}\r\n\r\n"));
+    for host in ["127.0.0.1:PORT", "localhost:PORT"] {
+        let page = get("/", host);
+        assert!(page.starts_with("HTTP/1.1 200 OK\r\n") && page.contains("A heron lands."), "{page}");
+        assert!(page.contains("connect-src &#x27;self&#x27;"), "the page may ask its server");
+    }
+    for host in [
+        "evil.example:PORT",
+        "127.0.0.1",
+        "127.0.0.1.evil.example:PORT",
+        "127.0.0.1:PORT\r\nHost: evil.example",
+    ] {
+        let page = get("/", host);
+        assert!(page.starts_with("HTTP/1.1 403 ") && !page.contains("heron"), "{host}: {page}");
+    }
+    assert!(get("/film.story", "127.0.0.1:PORT").starts_with("HTTP/1.1 404 "));
+    assert!(get("/../film.story", "127.0.0.1:PORT").starts_with("HTTP/1.1 404 "));
+    assert!(served.answer("POST / HTTP/1.1\r\nHost: 127.0.0.1:PORT\r\n\r\n").starts_with("HTTP/1.1 405 "));
+    assert!(served.answer("GET http://127.0.0.1:PORT/ HTTP/1.1\r\n\r\n").starts_with("HTTP/1.1 400 "));
+    assert!(served.answer("GET / HTTP/1.1\r\n\r\n").starts_with("HTTP/1.1 403 "));
+    let mut events =
+        served.ask("GET /events?1 HTTP/1.1\r\nHost: 127.0.0.1:PORT\r\n\r\n").lines().map(Result::unwrap);
+    events.find(String::is_empty).unwrap();
+    folder.file("film.story", "[0-4s One] A crane lands.\n");
+    assert_eq!(events.find(|line| line.starts_with("event:")).unwrap(), "event: changed");
+    assert!(get("/", "127.0.0.1:PORT").contains("A crane lands."));
+}
+
+#[test]
+fn a_finished_take_is_seen_in_the_cards() {
+    let folder = Folder::new("sheet-take");
+    folder.file("stories/a:b film.story", "[0-1s] A heron lands.\n[1-2s] It looks.\n");
+    let story = "stories/a:b film.story";
+    let done = folder.run(&["render", story, "--model", "animatic", "--yes"]);
+    assert_eq!(done.code, 0, "{}", done.err);
+    let done = folder.run(&["sheet", story, "--model", "animatic", "-o", "out/film.html"]);
+    assert_eq!(done.code, 0, "{}", done.err);
+    let page = std::fs::read_to_string(folder.0.join("out/film.html")).unwrap();
+    let videos: Vec<String> = read_page(&page)
+        .into_iter()
+        .filter_map(|piece| match piece {
+            Piece::Tag(tag, attributes) if tag == "video" => {
+                attributes.into_iter().find(|(name, _)| name == "src").map(|(_, value)| value)
+            }
+            _ => None,
+        })
+        .collect();
+    assert_eq!(videos.len(), 2);
+    assert!(
+        videos[1].starts_with("../stories/takes/a%3Ab%20film.") && videos[1].ends_with("#t=1.000,2.000"),
+        "{videos:?}"
+    );
+    assert!(page.contains("media-src"));
+    // A clip is a file beside the page, and not in it.
+    assert!(page.len() < 200_000);
+    let served = Served::start(&folder, &[story, "--model", "animatic"]);
+    let get =
+        |more: &str| served.answer(&format!("GET /clip/0 HTTP/1.1\r\nHost: localhost:PORT\r\n{more}\r\n"));
+    let whole = get("");
+    assert!(whole.starts_with("HTTP/1.1 200 OK") && whole.contains("ftyp"), "{whole}");
+    let part = get("Range: bytes=4-7\r\n");
+    assert!(
+        part.starts_with("HTTP/1.1 206 ")
+            && part.contains("Content-Range: bytes 4-7/")
+            && part.ends_with("\r\n\r\nftyp"),
+        "{part}"
+    );
+    assert!(get("Range: bytes=999999999-\r\n").starts_with("HTTP/1.1 416 "));
+    assert!(
+        served.answer("GET /clip/1 HTTP/1.1\r\nHost: localhost:PORT\r\n\r\n").starts_with("HTTP/1.1 404 ")
+    );
+}
