@@ -261,7 +261,7 @@ fn whatever_fails_every_clip_comes_to_an_end() {
 
 /// `cargo test -- --ignored five_hundred`
 #[test]
-#[ignore = "takes a minute; the one above is its smaller sister"]
+#[ignore = "takes three minutes; the one above is its smaller sister"]
 fn whatever_fails_five_hundred_clips_come_to_an_end() {
     faults("render-faults-500", 500);
 }
