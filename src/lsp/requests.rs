@@ -174,7 +174,7 @@ impl Asked<'_> {
             None => match self.at_project(place) {
                 Some((name, positions, offset)) => {
                     let project = self.workspace.project_file(&name);
-                    let found = project.and_then(|file| hover::in_project(&file, offset));
+                    let found = project.and_then(|file| hover::in_project(&file, offset, &look));
                     (found, positions)
                 }
                 None => return Ok(None),
@@ -229,7 +229,17 @@ impl Asked<'_> {
         }
         for (story_name, story) in self.stories_of(&name) {
             let spans = navigation::mentions(&story, &story_name, &name);
-            places.extend(spans.into_iter().filter_map(|span| self.location(&story_name, span)));
+            if spans.is_empty() {
+                continue;
+            }
+            let uri = reports::address(self.workspace, &story_name);
+            let positions = self.workspace.positions(&story_name);
+            let (Some(uri), Ok(positions)) = (uri, positions) else { continue };
+            places.extend(
+                spans
+                    .into_iter()
+                    .map(|span| lsp::Location { uri: uri.clone(), range: convert::range(&positions, span) }),
+            );
         }
         Ok(Some(places))
     }
