@@ -223,6 +223,17 @@ fn an_end_without_notice_has_its_own_exit_code() {
 }
 
 #[test]
+fn a_byte_order_mark_is_counted_by_nobody() {
+    let folder = Folder::new("lsp-mark");
+    folder.file("a.story", "\u{FEFF}[0-5s] A. [5-9s] B.\n");
+    let mut client = Client::start(&folder.0);
+    client.initialize(&folder.0, json!({}));
+    let found = client.finds(&address(&folder.0.join("a.story")), &["S104"]);
+    assert_eq!(found[0]["range"], range(0, 10, 0, 16));
+    assert_eq!(client.quit(), Some(0));
+}
+
+#[test]
 fn formatting_says_why_it_is_refused() {
     let folder = Folder::new("lsp-refuse");
     let mut client = Client::start(&folder.0);
