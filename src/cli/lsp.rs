@@ -159,7 +159,9 @@ const MOST_ENTRIES: usize = 200_000;
 
 impl World for Files {
     fn read(&self, path: &str) -> Result<Arc<str>, Box<Diagnostic>> {
-        files::read(&Input::file(Path::new(path)))
+        let text = files::read(&Input::file(Path::new(path)))?;
+        // An editor shows a text without it, and counts without it.
+        Ok(text.strip_prefix('\u{FEFF}').map_or_else(|| Arc::clone(&text), Arc::from))
     }
 
     fn is_file(&self, path: &str) -> bool {

@@ -7,9 +7,10 @@ use crate::lsp::docs;
 use crate::lsp::story::{ProjectFile, Story, touches};
 use crate::lsp::uri;
 use crate::model::Profile;
-use crate::project::{RefSource, Role};
+use crate::plan;
+use crate::project::{RefDecl, RefSource, Role};
 use crate::storyboard::{Shot, Storyboard};
-use crate::syntax::tree::{BlockKind, within};
+use crate::syntax::tree::{BlockKind, MediaKind, within};
 use crate::text::Span;
 use crate::text::yaml::{self, Key, Node, Value};
 
@@ -34,7 +35,10 @@ pub fn at(story: &Story, offset: u32, files: &Files<'_>) -> Option<Hover> {
 }
 
 /// What is to be said at a byte of a project file.
-pub fn in_project(file: &ProjectFile, offset: u32) -> Option<Hover> {
+pub fn in_project(file: &ProjectFile, offset: u32, files: &Files<'_>) -> Option<Hover> {
+    if let Some(decl) = file.project.refs.iter().find(|decl| touches(decl.name_span, offset)) {
+        return Some(shared(file, decl, files));
+    }
     let node = yaml::parse(&file.text, 0).ok().flatten()?;
     let profiles: Vec<_> = file
         .project
@@ -46,18 +50,47 @@ pub fn in_project(file: &ProjectFile, offset: u32) -> Option<Hover> {
     in_map(&node, offset, profiles.iter().map(|profile| &**profile))
 }
 
+/// A reference that stories share, where it is declared.
+fn shared(file: &ProjectFile, decl: &RefDecl, files: &Files<'_>) -> Hover {
+    let name = decl.name.clone().unwrap_or_default();
+    let called = decl.called.as_ref().map(|set| format!(": {}", set.value)).unwrap_or_default();
+    let mut lines = vec![format!("**@{name}**{called}")];
+    lines.extend(decl.role.map(|role| format!("role: {}", role_name(role))));
+    let path = match &decl.source {
+        RefSource::Path(path) => Some(uri::normal(&plan::join(uri::folder(&file.path), path))),
+        _ => None,
+    };
+    lines.push(source(Some(&decl.source), path.as_deref(), files));
+    lines.splice(0..0, image(&name, decl.kind, Some(&decl.source), path.as_deref()));
+    Hover { span: decl.name_span, markdown: lines.join("\n\n") }
+}
+
+/// The picture itself, where there is an address that shows it.
+fn image(name: &str, kind: MediaKind, source: Option<&RefSource>, path: Option<&str>) -> Option<String> {
+    let address = match source {
+        Some(RefSource::Url(address)) => address.clone(),
+        _ => uri::address(path?)?.to_string(),
+    };
+    (kind == MediaKind::Image).then(|| format!("![{name}]({address})"))
+}
+
+/// Where a file is, and what it is as far as it can be read.
+fn source(source: Option<&RefSource>, path: Option<&str>, files: &Files<'_>) -> String {
+    match (source, path) {
+        (Some(RefSource::Path(written)), Some(path)) => format!("`{written}`{}", picture(path, files)),
+        (Some(RefSource::Path(written)), None) => format!("`{written}`"),
+        (Some(RefSource::Url(address)), _) => format!("<{address}>"),
+        (Some(RefSource::Element(id)), _) => format!("asset `{id}` of the vendor's library"),
+        (None, _) => "Nothing says which file it stands for: declare it in `refs`.".to_owned(),
+    }
+}
+
 fn reference(story: &Story, offset: u32, files: &Files<'_>) -> Option<Hover> {
     let found = story.reference_at(offset)?;
     let r = story.board().refs.get(found.target)?;
-    let mut lines = Vec::new();
     let file = story.file_of(r);
-    let address = match &r.source {
-        Some(RefSource::Url(address)) => Some(address.clone()),
-        _ => file.as_deref().and_then(uri::address).map(|uri| uri.to_string()),
-    };
-    if let Some(address) = address.filter(|_| r.kind == crate::syntax::tree::MediaKind::Image) {
-        lines.push(format!("![{}]({address})", r.name));
-    }
+    let mut lines: Vec<String> =
+        image(&r.name, r.kind, r.source.as_ref(), file.as_deref()).into_iter().collect();
     let called = r.called.as_ref().map(|set| format!(": {}", set.value)).unwrap_or_default();
     lines.push(format!("**@{}**{called}", r.name));
     for target in &story.compiled.targets {
@@ -76,13 +109,7 @@ fn reference(story: &Story, offset: u32, files: &Files<'_>) -> Option<Hover> {
     if let Some(role) = r.role {
         lines.push(format!("role: {}", role_name(role)));
     }
-    lines.push(match (&r.source, &file) {
-        (Some(RefSource::Path(path)), Some(file)) => format!("`{path}`{}", picture(file, files)),
-        (Some(RefSource::Path(path)), None) => format!("`{path}`"),
-        (Some(RefSource::Url(address)), _) => format!("<{address}>"),
-        (Some(RefSource::Element(id)), _) => format!("asset `{id}` of the vendor's library"),
-        (None, _) => "Nothing says which file it stands for: declare it in `refs`.".to_owned(),
-    });
+    lines.push(source(r.source.as_ref(), file.as_deref(), files));
     Some(Hover { span: found.span, markdown: lines.join("\n\n") })
 }
 

@@ -116,8 +116,19 @@ fn a_code_says_its_rule() {
         project,
         diagnostics,
     };
-    assert!(hover::in_project(&file, 9).unwrap().markdown.contains(page));
-    assert!(hover::in_project(&file, 1).unwrap().markdown.contains("How loud rules are"));
+    assert!(hover::in_project(&file, 9, &|_| None).unwrap().markdown.contains(page));
+    assert!(hover::in_project(&file, 1, &|_| None).unwrap().markdown.contains("How loud rules are"));
+}
+
+#[test]
+fn a_shared_reference_shows_its_picture_where_it_is_declared() {
+    let yaml = "refs:\n  girl: { image: cast/girl.png, role: character, as: the girl }\n";
+    let (project, diagnostics) = Project::read(yaml, "");
+    let file = ProjectFile { path: "/w/storyc.yaml".into(), text: yaml.into(), project, diagnostics };
+    assert_eq!(
+        hover::in_project(&file, 10, &|_| None).unwrap().markdown,
+        "![girl](file:///w/cast/girl.png)\n\n**@girl**: the girl\n\nrole: character\n\n`cast/girl.png`: there is no such file"
+    );
 }
 
 #[test]

@@ -174,6 +174,19 @@ fn a_project_file_that_is_typed_holds_for_every_story() {
 }
 
 #[test]
+fn where_nobody_watches_a_save_has_everything_checked_again() {
+    let files = Map::default();
+    files.put("/w/a.story", "---\nrefs: { boy: boy.png }\n---\n[0-5s] @boy.\n");
+    let mut client = files.server(json!({}));
+    let a = "file:///w/a.story";
+    client.finds(a, &["R201"]);
+    files.put("/w/boy.png", super::super::picture("png", 720, 720));
+    client.tell("textDocument/didSave", json!({ "textDocument": { "uri": "file:///w/notes.txt" } }));
+    client.finds(a, &[]);
+    client.quit();
+}
+
+#[test]
 fn findings_in_a_project_file_stand_there_once() {
     let files = Map::default();
     files.put("/w/storyc.yaml", "model: no-such-model\n");

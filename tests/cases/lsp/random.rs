@@ -73,7 +73,25 @@ const QUESTIONS: &[&str] = &[
     "textDocument/semanticTokens/full",
     "textDocument/documentLink",
     "textDocument/codeLens",
+    "textDocument/references",
+    "textDocument/rename",
+    "textDocument/formatting",
+    "textDocument/selectionRange",
+    "textDocument/inlayHint",
+    "textDocument/semanticTokens/range",
+    "textDocument/codeAction",
 ];
+
+/// What any of these questions wants to know.
+fn question(uri: &str, (line, character): (u32, u32), name: &str) -> Value {
+    let mut params = at(uri, line, character);
+    params["positions"] = json!([params["position"]]);
+    params["range"] = range(line, character, line + 2, character);
+    params["context"] = json!({ "includeDeclaration": true, "diagnostics": [] });
+    params["newName"] = name.into();
+    params["options"] = json!({ "tabSize": 4, "insertSpaces": true });
+    params
+}
 
 /// A place somewhere in a text, or somewhat beyond it.
 fn somewhere(dice: &mut Dice, text: &str) -> (u32, u32) {
@@ -126,14 +144,9 @@ fn run(seed: u64, edits: usize) {
         }
         client.change(uris[which], version, Value::Array(changes));
         if dice.below(4) == 0 {
-            let (line, character) = somewhere(&mut dice, &texts[which]);
-            waiting.push(client.begin(dice.one_of(QUESTIONS), at(uris[which], line, character)));
-        }
-        if dice.below(30) == 0 {
-            let (line, character) = somewhere(&mut dice, &texts[which]);
-            let span = range(line, character, line, character);
-            let params = json!({ "textDocument": { "uri": uris[which] }, "range": span, "context": { "diagnostics": [] } });
-            waiting.push(client.begin("textDocument/codeAction", params));
+            let place = somewhere(&mut dice, &texts[which]);
+            let params = question(uris[which], place, dice.one_of(PIECES));
+            waiting.push(client.begin(dice.one_of(QUESTIONS), params));
         }
         if dice.below(200) == 0 {
             for id in waiting.drain(..) {

@@ -138,12 +138,99 @@ fn what_cannot_be_answered_is_an_error_and_nothing_more() {
 }
 
 #[test]
+fn no_question_takes_the_server_away() {
+    let folder = Folder::new("lsp-odd");
+    let mut client = Client::start(&folder.0);
+    let can = client.initialize(&folder.0, json!({ "textDocument": { "diagnostic": {} } }));
+    let uri = address(&folder.0.join("a.story"));
+    client.open(
+        &uri,
+        "---\nrefs: { a: b.png }\n---\n[0-5s] @a 😀 says: \"Go.\"\n// storyc: allow(T202) because\n[Audio] x",
+    );
+    let odd = [
+        json!(null),
+        json!([]),
+        json!(5),
+        json!({ "textDocument": { "uri": "no address" }, "position": { "line": 0, "character": 0 } }),
+        json!({ "textDocument": { "uri": uri }, "position": { "line": -1, "character": 0.5 } }),
+        json!({ "textDocument": { "uri": uri }, "positions": [{ "line": 99, "character": 99 }] }),
+        json!({ "textDocument": { "uri": uri }, "range": range(9, 9, 0, 0), "context": { "diagnostics": [] } }),
+        json!({ "textDocument": { "uri": uri }, "position": { "line": 3, "character": 9 }, "newName": "\u{0}" }),
+        json!({ "textDocument": { "uri": uri }, "position": { "line": 3, "character": 9 }, "context": { "includeDeclaration": true } }),
+        json!({ "command": "storyc.showRequest", "arguments": [5, {}] }),
+        json!({ "previousResultIds": [{ "uri": uri, "value": "5" }] }),
+    ];
+    let methods = [
+        "textDocument/completion",
+        "textDocument/hover",
+        "textDocument/definition",
+        "textDocument/references",
+        "textDocument/documentHighlight",
+        "textDocument/prepareRename",
+        "textDocument/rename",
+        "textDocument/documentSymbol",
+        "textDocument/foldingRange",
+        "textDocument/selectionRange",
+        "textDocument/semanticTokens/full",
+        "textDocument/semanticTokens/range",
+        "textDocument/formatting",
+        "textDocument/documentLink",
+        "textDocument/inlayHint",
+        "textDocument/codeLens",
+        "textDocument/codeAction",
+        "textDocument/diagnostic",
+        "workspace/executeCommand",
+    ];
+    for method in methods {
+        for params in &odd {
+            if let Err(error) = client.try_ask(method, params.clone()) {
+                assert_ne!(error["code"], -32603, "{method} {params}: {error}");
+                assert_ne!(error["code"], -32601, "{method} is answered");
+            }
+        }
+    }
+    for method in [
+        "textDocument/didOpen",
+        "textDocument/didChange",
+        "textDocument/didClose",
+        "workspace/didChangeWatchedFiles",
+    ] {
+        for params in &odd {
+            client.tell(method, params.clone());
+        }
+    }
+    // What it says that it can do, it does.
+    for (provider, answered) in [
+        ("completionProvider", true),
+        ("hoverProvider", true),
+        ("inlayHintProvider", true),
+        ("semanticTokensProvider", true),
+        ("diagnosticProvider", true),
+        ("typeDefinitionProvider", false),
+    ] {
+        assert_eq!(can.get(provider).is_some(), answered, "{provider}");
+    }
+    assert_eq!(client.quit(), Some(0));
+}
+
+#[test]
 fn an_end_without_notice_has_its_own_exit_code() {
     let folder = Folder::new("lsp-exit");
     let mut client = Client::start(&folder.0);
     client.initialize(&folder.0, json!({}));
     client.tell("exit", Value::Null);
     assert_eq!(client.exit_code(), 1);
+}
+
+#[test]
+fn a_byte_order_mark_is_counted_by_nobody() {
+    let folder = Folder::new("lsp-mark");
+    folder.file("a.story", "\u{FEFF}[0-5s] A. [5-9s] B.\n");
+    let mut client = Client::start(&folder.0);
+    client.initialize(&folder.0, json!({}));
+    let found = client.finds(&address(&folder.0.join("a.story")), &["S104"]);
+    assert_eq!(found[0]["range"], range(0, 10, 0, 16));
+    assert_eq!(client.quit(), Some(0));
 }
 
 #[test]
