@@ -8,7 +8,7 @@ use super::features::{cursor, in_project};
 
 fn items(text: &str) -> Vec<Item> {
     let (story, offset) = cursor(text);
-    let files = || ["refs/boy.png", "refs/a b.webp", "notes.txt", "clip.mp4"].map(str::to_owned).to_vec();
+    let files = || ["refs/boy.png", "refs/a, b.webp", "notes.txt", "clip.mp4"].map(str::to_owned).to_vec();
     completion::at(&story, offset, &files)
 }
 
@@ -102,10 +102,21 @@ fn keys_and_values_of_front_matter() {
 #[test]
 fn references_in_front_matter() {
     let value = |line: &str| labels(&format!("---\nrefs:\n  {line}\n---\n[0-5s] A.\n"));
-    assert_eq!(value("boy: ‸"), ["refs/boy.png", "refs/a b.webp", "clip.mp4"]);
+    assert_eq!(value("boy: ‸"), ["refs/boy.png", "refs/a, b.webp", "clip.mp4"]);
     assert_eq!(value("boy: { ‸"), ["image", "video", "audio", "element", "role", "as"]);
-    assert_eq!(value("boy: { image: ‸"), ["refs/boy.png", "refs/a b.webp", "clip.mp4"]);
+    assert_eq!(value("boy: { image: ‸"), ["refs/boy.png", "refs/a, b.webp", "clip.mp4"]);
     assert!(value("boy: { image: b.png, role: ‸").contains(&"first_frame".to_owned()));
+    let text = "---\nrefs: { boy: ‸ }\n---\n[0-5s] A.\n";
+    assert!(
+        taken(text, "refs/a, b.webp").contains("{ boy: \"refs/a, b.webp\" }"),
+        "in quotes, for its comma"
+    );
+    assert!(taken(text, "refs/boy.png").contains("{ boy: refs/boy.png }"));
+    let line = |line: &str| labels(&format!("---\nrefs: {line}\n---\n[0-5s] A.\n"));
+    assert_eq!(line("{ bo‸"), [""; 0], "a name is the author's");
+    assert_eq!(line("{ boy: { ‸")[..2], ["image", "video"]);
+    assert_eq!(line("{ boy: { image: a.png }, girl: ‸")[0], "refs/boy.png");
+    assert_eq!(line("[a.png, ‸")[0], "refs/boy.png");
     assert_eq!(value("‸"), [""; 0], "a name is the author's");
 }
 
