@@ -100,6 +100,20 @@ fn keys_and_values_of_front_matter() {
 }
 
 #[test]
+fn the_first_key_of_a_story_is_completed_as_it_is_typed() {
+    for text in
+        ["---\nra‸", "---\nra‸\n---\n[0-5s] A.\n", "---\n‸\n---\n", "---\nra‸\n\nA story.\n", "---\n‸"]
+    {
+        assert!(labels(text).contains(&"ratio".to_owned()), "{text:?}: {:?}", labels(text));
+    }
+    assert_eq!(taken("---\nra‸\n---\n", "ratio"), "---\nratio: \n---\n");
+    assert!(labels("---\nratio: ‸").contains(&"9:16".to_owned()), "before there is a second fence");
+    assert!(labels("---\nratio: 16:9\nmo‸\n").contains(&"model".to_owned()));
+    assert_eq!(labels("---\ntitle: x\n---\nra‸\n"), [""; 0], "behind the fence is prose");
+    assert_eq!(labels("A story.\n---\nra‸"), [""; 0], "a fence elsewhere is none");
+}
+
+#[test]
 fn references_in_front_matter() {
     let value = |line: &str| labels(&format!("---\nrefs:\n  {line}\n---\n[0-5s] A.\n"));
     assert_eq!(value("boy: ‸"), ["refs/boy.png", "refs/a, b.webp", "clip.mp4"]);
