@@ -1,6 +1,6 @@
 //! The language server: what an editor tells and asks, to what it shows.
 //!
-//! [`serve`] is the main loop. It speaks to an editor through a [`Connection`], and sees files through [`World`] alone.
+//! [`serve`] is the main loop. It speaks to an editor through a connection, and sees files through [`World`] alone.
 //! Features are functions from a [`Story`] to values with spans; `convert` alone turns those into the protocol's types.
 
 pub mod actions;

@@ -81,25 +81,46 @@ impl Item {
 
 /// What can be written at a byte of a story, in the order in which it is offered.
 pub fn at(story: &Story, offset: u32, files: &Files<'_>) -> Vec<Item> {
-    if let Some(front) = story.script().front_matter.as_ref()
-        && (touches(front.yaml, offset) && offset < front.span.end)
-    {
+    if let Some(yaml) = front_matter_at(story, offset) {
         let profiles: Vec<_> = story.compiled.targets.iter().map(|target| &*target.profile).collect();
         let own = story.project.as_ref().map(|file| &file.project);
-        return front_matter::at(
-            &front_matter::Sheet {
-                text: story.text(),
-                start: front.yaml.start,
-                is_project: false,
-                own,
-                profiles: &profiles,
-                shots_end: story.board().shots_end(),
-            },
-            offset,
-            files,
-        );
+        let sheet = front_matter::Sheet {
+            text: story.text(),
+            start: yaml.start,
+            is_project: false,
+            own,
+            profiles: &profiles,
+            shots_end: story.board().shots_end(),
+        };
+        return front_matter::at(&sheet, offset, files);
     }
     text::at(story, offset)
+}
+
+/// The YAML between the fences, where a byte lies in it. Whoever has typed no more than the beginning of a key has prose
+/// between fences, and means a key.
+fn front_matter_at(story: &Story, offset: u32) -> Option<Span> {
+    let text = story.text();
+    if let Some(front) = &story.script().front_matter {
+        let is_before_fence = offset < front.span.end || !front.closed;
+        return (touches(front.yaml, offset) && is_before_fence).then_some(front.yaml);
+    }
+    let start = if text.starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() } else { 0 };
+    let first = text.get(start..)?.split_inclusive('\n').next()?;
+    let yaml = start + first.len();
+    if first.trim_end() != "---" || !first.ends_with('\n') {
+        return None;
+    }
+    let rest = text.get(yaml..)?;
+    let mut end = yaml;
+    for line in rest.split_inclusive('\n') {
+        if matches!(line.trim_end(), "---" | "") || line.trim_start().starts_with(['[', '【', '［']) {
+            break;
+        }
+        end += line.len();
+    }
+    let span = Span::new(yaml, end);
+    touches(span, offset).then_some(span)
 }
 
 /// What can be written at a byte of a project file.

@@ -159,7 +159,7 @@ fn value_of(sheet: &Sheet<'_>, key: &str, typed: &str, span: Span, files: &Files
             add(value("false"), about.join("\n\n"));
         }
         "allow" | "lint" => return in_braces(key, typed, span.end),
-        "refs" => return reference(typed, span.end, files),
+        "refs" => return references(typed, span.end, files),
         _ => {}
     }
     items
@@ -217,12 +217,26 @@ fn levels(span: Span, typed: &str) -> Vec<Item> {
     .collect()
 }
 
+/// What can be written in the value of `refs`, on the line of that key: `{ boy: …`, `{ boy: { image: …`, `[…`.
+fn references(typed: &str, offset: u32, files: &Files<'_>) -> Vec<Item> {
+    let depth = typed.matches('{').count().saturating_sub(typed.matches('}').count());
+    let last = typed.rsplit(['{', '[', ',']).next().unwrap_or("");
+    match (depth, last.split_once(':')) {
+        (1, Some((_, value))) => reference(value, offset, files),
+        (0, _) if typed.contains('[') => paths(value_span(last.trim_start(), offset), "", files),
+        // The names are the author's.
+        (0 | 1, _) => Vec::new(),
+        _ => reference(typed, offset, files),
+    }
+}
+
 /// What a reference can be: a path, or keys and values in braces.
 fn reference(typed: &str, offset: u32, files: &Files<'_>) -> Vec<Item> {
-    let Some((_, inside)) = typed.rsplit_once('{') else {
+    let is_open = typed.matches('{').count() > typed.matches('}').count();
+    let Some((_, inside)) = typed.rsplit_once('{').filter(|_| is_open) else {
         let word = typed.trim_start();
         let space = if typed.starts_with(' ') { "" } else { " " };
-        return paths(Span { start: offset - word.len() as u32, end: offset }, space, files);
+        return paths(value_span(word, offset), space, files);
     };
     let last = inside.rsplit(',').next().unwrap_or("");
     match last.split_once(':') {
@@ -267,6 +281,19 @@ fn paths(span: Span, space: &str, files: &Files<'_>) -> Vec<Item> {
     files()
         .into_iter()
         .filter(is_media)
-        .map(|name| Item::new(&name, Kind::File, span).insert(format!("{space}{name}")))
+        .map(|name| Item::new(&name, Kind::File, span).insert(format!("{space}{}", scalar(&name))))
         .collect()
+}
+
+/// A name as YAML reads it whole: in quotes where one of its characters means something there.
+fn scalar(name: &str) -> String {
+    let means_something = name.contains([',', '[', ']', '{', '}', '"', '\\'])
+        || name.contains(": ")
+        || name.contains(" #")
+        || name.starts_with(['#', '&', '*', '!', '|', '>', '%', '@', '`', '\'', '-', '?', ' ']);
+    if means_something {
+        format!("\"{}\"", name.replace('\\', "\\\\").replace('"', "\\\""))
+    } else {
+        name.to_owned()
+    }
 }

@@ -8,7 +8,7 @@ use super::features::{cursor, in_project};
 
 fn items(text: &str) -> Vec<Item> {
     let (story, offset) = cursor(text);
-    let files = || ["refs/boy.png", "refs/a b.webp", "notes.txt", "clip.mp4"].map(str::to_owned).to_vec();
+    let files = || ["refs/boy.png", "refs/a, b.webp", "notes.txt", "clip.mp4"].map(str::to_owned).to_vec();
     completion::at(&story, offset, &files)
 }
 
@@ -100,12 +100,37 @@ fn keys_and_values_of_front_matter() {
 }
 
 #[test]
+fn the_first_key_of_a_story_is_completed_as_it_is_typed() {
+    for text in
+        ["---\nra‸", "---\nra‸\n---\n[0-5s] A.\n", "---\n‸\n---\n", "---\nra‸\n\nA story.\n", "---\n‸"]
+    {
+        assert!(labels(text).contains(&"ratio".to_owned()), "{text:?}: {:?}", labels(text));
+    }
+    assert_eq!(taken("---\nra‸\n---\n", "ratio"), "---\nratio: \n---\n");
+    assert!(labels("---\nratio: ‸").contains(&"9:16".to_owned()), "before there is a second fence");
+    assert!(labels("---\nratio: 16:9\nmo‸\n").contains(&"model".to_owned()));
+    assert_eq!(labels("---\ntitle: x\n---\nra‸\n"), [""; 0], "behind the fence is prose");
+    assert_eq!(labels("A story.\n---\nra‸"), [""; 0], "a fence elsewhere is none");
+}
+
+#[test]
 fn references_in_front_matter() {
     let value = |line: &str| labels(&format!("---\nrefs:\n  {line}\n---\n[0-5s] A.\n"));
-    assert_eq!(value("boy: ‸"), ["refs/boy.png", "refs/a b.webp", "clip.mp4"]);
+    assert_eq!(value("boy: ‸"), ["refs/boy.png", "refs/a, b.webp", "clip.mp4"]);
     assert_eq!(value("boy: { ‸"), ["image", "video", "audio", "element", "role", "as"]);
-    assert_eq!(value("boy: { image: ‸"), ["refs/boy.png", "refs/a b.webp", "clip.mp4"]);
+    assert_eq!(value("boy: { image: ‸"), ["refs/boy.png", "refs/a, b.webp", "clip.mp4"]);
     assert!(value("boy: { image: b.png, role: ‸").contains(&"first_frame".to_owned()));
+    let text = "---\nrefs: { boy: ‸ }\n---\n[0-5s] A.\n";
+    assert!(
+        taken(text, "refs/a, b.webp").contains("{ boy: \"refs/a, b.webp\" }"),
+        "in quotes, for its comma"
+    );
+    assert!(taken(text, "refs/boy.png").contains("{ boy: refs/boy.png }"));
+    let line = |line: &str| labels(&format!("---\nrefs: {line}\n---\n[0-5s] A.\n"));
+    assert_eq!(line("{ bo‸"), [""; 0], "a name is the author's");
+    assert_eq!(line("{ boy: { ‸")[..2], ["image", "video"]);
+    assert_eq!(line("{ boy: { image: a.png }, girl: ‸")[0], "refs/boy.png");
+    assert_eq!(line("[a.png, ‸")[0], "refs/boy.png");
     assert_eq!(value("‸"), [""; 0], "a name is the author's");
 }
 
