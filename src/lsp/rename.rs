@@ -9,6 +9,7 @@ use crate::compile::fix::apply;
 use crate::diagnostic::Edit;
 use crate::lsp::navigation::{self, Name, Owner};
 use crate::lsp::story::{ProjectFile, Story};
+use crate::lsp::uri;
 use crate::syntax::{parse, positional};
 use crate::text::Span;
 
@@ -62,7 +63,10 @@ pub fn rename(
         if story.board().refs.iter().enumerate().any(|(at, r)| at != target && r.name == new)
             || story.board().declared.iter().any(|known| known == new)
         {
-            return Err(format!("`{new}` is taken: {document} has another reference of that name"));
+            return Err(format!(
+                "`{new}` is taken: {} has another reference of that name",
+                shown(story, document)
+            ));
         }
         let declaration = match (&name.owner, &name.declaration) {
             (Owner::Story(_), Some((_, span))) => Some(declared(*span)),
@@ -71,7 +75,9 @@ pub fn rename(
         let project = shared.as_ref().map(|(_, _, text)| text.as_str());
         let edits =
             in_story(story, target, new, declaration.as_ref(), |text| compile(document, project, text))
-                .ok_or_else(|| format!("as `{new}`, a mention in {document} would mean something else"))?;
+                .ok_or_else(|| {
+                    format!("as `{new}`, a mention in {} would mean something else", shown(story, document))
+                })?;
         all.insert(document.clone(), edits);
     }
     if let Some((path, edits, _)) = shared {
@@ -79,6 +85,11 @@ pub fn rename(
     }
     all.retain(|_, edits| !edits.is_empty());
     Ok(all.into_iter().collect())
+}
+
+/// What a document is called, from the folder that is open.
+fn shown<'d>(story: &Story, document: &'d str) -> &'d str {
+    uri::below(document, &story.root).unwrap_or(document)
 }
 
 /// The edits of one story; the shorter spelling of mentions where it means the same, else `@[…]`.
