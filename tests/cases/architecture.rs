@@ -190,6 +190,7 @@ fn each_library_is_known_by_one_file() {
         ("backon", "render/pace.rs"),
         ("indicatif", "cli/progress.rs"),
         ("image", "sheet/thumbnail.rs"),
+        ("fast_image_resize", "sheet/thumbnail.rs"),
         ("minijinja", "sheet/page.rs"),
         ("url", "lsp/uri.rs"),
     ];
