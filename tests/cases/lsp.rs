@@ -4,6 +4,7 @@ mod actions;
 mod client;
 mod completion;
 mod features;
+mod framing;
 mod memory;
 mod neovim;
 mod positions;
