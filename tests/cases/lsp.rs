@@ -5,6 +5,7 @@ mod answers;
 mod client;
 mod completion;
 mod features;
+mod framing;
 mod memory;
 mod neovim;
 mod positions;
