@@ -36,6 +36,12 @@ pub(crate) struct Client {
     pub(crate) nested_symbols: bool,
     /// Shows Markdown when hovering.
     pub(crate) markdown: bool,
+    /// Shows Markdown beside what it completes.
+    pub(crate) completes_with_markdown: bool,
+    /// Reads actions, and not only commands.
+    pub(crate) reads_actions: bool,
+    /// Asks for the edits of an action when it is chosen.
+    pub(crate) resolves_edits: bool,
     /// Reads `|height=180` behind the address of a picture in Markdown, and draws it as large as it is without.
     pub(crate) sizes_pictures: bool,
 }
@@ -60,6 +66,8 @@ impl Client {
             () => Encoding::Utf16,
         };
         let formats = texts("textDocument/hover/contentFormat");
+        let doc_formats = texts("textDocument/completion/completionItem/documentationFormat");
+        let resolves = texts("textDocument/codeAction/resolveSupport/properties").contains(&"edit");
         Self {
             encoding,
             folders: folders(params),
@@ -73,6 +81,9 @@ impl Client {
                 || can("textDocument/diagnostic/relatedInformation"),
             nested_symbols: can("textDocument/documentSymbol/hierarchicalDocumentSymbolSupport"),
             markdown: formats.is_empty() || formats.contains(&"markdown"),
+            completes_with_markdown: doc_formats.is_empty() || doc_formats.contains(&"markdown"),
+            reads_actions: has("textDocument/codeAction/codeActionLiteralSupport"),
+            resolves_edits: resolves && can("textDocument/codeAction/dataSupport"),
             // It says so nowhere but in its name.
             sizes_pictures: params
                 .pointer("/clientInfo/name")

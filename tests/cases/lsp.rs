@@ -3,6 +3,7 @@
 mod actions;
 mod client;
 mod completion;
+mod editors;
 mod features;
 mod framing;
 mod memory;
