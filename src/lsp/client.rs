@@ -18,6 +18,8 @@ pub(crate) struct Client {
     pub(crate) encoding: Encoding,
     /// The names of its folders.
     pub(crate) folders: Vec<String>,
+    /// The models that every story is for, whatever the stories say; none where they may say it themselves.
+    pub(crate) models: Vec<String>,
     /// Asks for findings, instead of being told.
     pub(crate) pulls: bool,
     /// Can be told to ask for findings again.
@@ -71,6 +73,7 @@ impl Client {
         Self {
             encoding,
             folders: folders(params),
+            models: models(params.pointer("/initializationOptions/model")),
             pulls: has("textDocument/diagnostic"),
             refreshes_diagnostics: can("workspace/diagnostics/refreshSupport"),
             refreshes_lenses: can("workspace/codeLens/refreshSupport"),
@@ -91,6 +94,17 @@ impl Client {
                 .is_some_and(|name| name.starts_with("Visual Studio Code")),
         }
     }
+}
+
+/// The models that a setting names: one, or several in a list. An empty text is none.
+pub(crate) fn models(setting: Option<&Value>) -> Vec<String> {
+    let list = match setting {
+        Some(Value::Array(list)) => list.as_slice(),
+        Some(one) => std::slice::from_ref(one),
+        None => &[],
+    };
+    let named = list.iter().filter_map(Value::as_str).map(str::trim).filter(|name| !name.is_empty());
+    named.map(str::to_owned).collect()
 }
 
 /// The open folders, in whichever of three ways the editor names them.

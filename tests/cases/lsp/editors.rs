@@ -145,3 +145,33 @@ fn an_editor_without_markdown_gets_plain_words() {
     assert!(!doc["value"].as_str().unwrap().contains("!["), "{doc}");
     client.quit();
 }
+
+#[test]
+fn a_model_of_the_session_holds_for_every_story() {
+    let files = Map::default();
+    files.put("/w/b.story", "---\nmodel: kling-3.0\n---\n[0-16s] A.\n");
+    let mut client = files.silent();
+    let folders = json!([{ "uri": "file:///w", "name": "w" }]);
+    let options = json!({ "model": "happyhorse-1.1" });
+    let params = json!({ "workspaceFolders": folders, "initializationOptions": options, "capabilities": {} });
+    client.ask("initialize", params);
+    client.open(STORY, "[0-5s] A.\n");
+    client.finds("file:///w/b.story", &["L101"]);
+    let lens = |client: &mut Client| {
+        let lenses = client.ask("textDocument/codeLens", json!({ "textDocument": { "uri": STORY } }));
+        let title = lenses[0]["command"]["title"].as_str().unwrap();
+        title.split(':').next().unwrap().to_owned()
+    };
+    assert_eq!(lens(&mut client), "happyhorse-1.1");
+    let changed = |settings: Value| json!({ "settings": settings });
+    client.tell("workspace/didChangeConfiguration", changed(json!({ "storyc": { "model": ["kling-3.0"] } })));
+    assert_eq!(lens(&mut client), "kling-3.0");
+    client.tell("workspace/didChangeConfiguration", changed(json!(null)));
+    assert_eq!(lens(&mut client), "kling-3.0", "nothing is said of it");
+    client.tell("workspace/didChangeConfiguration", changed(json!({ "storyc": { "model": "no-such" } })));
+    client.finds(STORY, &["L110"]);
+    client.tell("workspace/didChangeConfiguration", changed(json!({ "storyc": { "model": "" } })));
+    client.finds(STORY, &[]);
+    assert_eq!(lens(&mut client), "happyhorse-1.1", "the story names none");
+    client.quit();
+}
