@@ -17,6 +17,7 @@ pub mod hints;
 pub mod hover;
 pub mod lenses;
 pub mod links;
+mod markdown;
 pub mod navigation;
 pub mod positions;
 pub mod rename;

@@ -19,13 +19,22 @@ use crate::text::Span;
 /// `None` where the shot has no time or would have no length, where shots after it begin before its end, so that nobody
 /// knows which of them should move, where the story would grow beyond 24 hours, or where a sound would begin in no shot.
 pub fn lengthen(script: &Script, storyboard: &Storyboard, shot: usize, by_ms: i64) -> Option<Vec<Edit>> {
+    lengthened(storyboard, shot, by_ms)?.edits(script, storyboard, by_ms)
+}
+
+/// Whether [`lengthen`] may do it: what only the edited text can tell is not asked.
+pub fn may_lengthen(storyboard: &Storyboard, shot: usize, by_ms: i64) -> bool {
+    lengthened(storyboard, shot, by_ms).is_some()
+}
+
+fn lengthened(storyboard: &Storyboard, shot: usize, by_ms: i64) -> Option<Wanted> {
     let time = storyboard.shots.get(shot)?.time?;
     if time.length().checked_add_signed(by_ms)? == 0 || !moves_as_one(storyboard, shot, time.end) {
         return None;
     }
     let new_end = time.end.checked_add_signed(by_ms)?;
     let moved = |ms: u64| if ms >= time.end { ms.checked_add_signed(by_ms) } else { Some(ms) };
-    let wanted = Wanted::new(storyboard, |at, old| match at {
+    Wanted::new(storyboard, |at, old| match at {
         Some(at) if at < shot => Some(old),
         Some(at) if at == shot => Some(Time { start: old.start, end: new_end }),
         Some(_) => Some(Time { start: moved(old.start)?, end: moved(old.end)? }),
@@ -36,8 +45,7 @@ pub fn lengthen(script: &Script, storyboard: &Storyboard, shot: usize, by_ms: i6
             let new = Time { start: kept(old.start)?, end: kept(old.end)? };
             (new.length() > 0 || old.length() == 0).then_some(new)
         }
-    })?;
-    wanted.edits(script, storyboard, by_ms)
+    })
 }
 
 /// Puts a shot of `length_ms` milliseconds after another; what begins at that one's end or later moves along. The new shot
@@ -52,21 +60,8 @@ pub fn insert_after(
 ) -> Option<Vec<Edit>> {
     let before = storyboard.shots.get(shot)?;
     let time = before.time?;
-    if length_ms == 0 || !moves_as_one(storyboard, shot, time.end) {
-        return None;
-    }
     let by = i64::try_from(length_ms).ok()?;
-    let wanted = Wanted::new(storyboard, |at, old| {
-        // A section that lasts until the end of the shot ends there still; one that goes on, goes on longer.
-        let later = |ms: u64| if ms >= time.end { ms + length_ms } else { ms };
-        match at {
-            Some(at) if at <= shot => Some(old),
-            _ => {
-                let end = if old.start < time.end && old.end == time.end { old.end } else { later(old.end) };
-                Some(Time { start: later(old.start), end })
-            }
-        }
-    })?;
+    let wanted = with_another(storyboard, shot, length_ms)?;
     let mut edits = wanted.changes(script, storyboard, by)?;
     let block = script.blocks.get(before.block)?;
     let BlockKind::Shot(timing) = &block.kind else { return None };
@@ -83,11 +78,46 @@ pub fn insert_after(
     holds(script, &edits, &times, Some(shot + 1)).then_some(edits)
 }
 
+/// Whether [`insert_after`] may do it: what only the edited text can tell is not asked.
+pub fn may_insert_after(storyboard: &Storyboard, shot: usize, length_ms: u64) -> bool {
+    with_another(storyboard, shot, length_ms).is_some()
+}
+
+/// The times of what there is, with another shot after one.
+fn with_another(storyboard: &Storyboard, shot: usize, length_ms: u64) -> Option<Wanted> {
+    let time = storyboard.shots.get(shot)?.time?;
+    if length_ms == 0 || !moves_as_one(storyboard, shot, time.end) {
+        return None;
+    }
+    Wanted::new(storyboard, |at, old| {
+        // A section that lasts until the end of the shot ends there still; one that goes on, goes on longer.
+        let later = |ms: u64| if ms >= time.end { ms + length_ms } else { ms };
+        match at {
+            Some(at) if at <= shot => Some(old),
+            _ => {
+                let end = if old.start < time.end && old.end == time.end { old.end } else { later(old.end) };
+                Some(Time { start: later(old.start), end })
+            }
+        }
+    })
+}
+
 /// Gives every shot the same length, from 0 to the end of the clip, in whole seconds where the clip has them: the first
 /// shots get what is left over. Sections with a time keep their place in the shots that they stood in.
 ///
 /// `None` where a shot has no time, where shots overlap or lie backwards, or where there are more shots than milliseconds.
 pub fn spread(script: &Script, storyboard: &Storyboard, total_ms: u64) -> Option<Vec<Edit>> {
+    shared_out(storyboard, total_ms)?.edits(script, storyboard, 0)
+}
+
+/// Whether [`spread`] may do it: what only the edited text can tell is not asked. Not where nothing would change.
+pub fn may_spread(storyboard: &Storyboard, total_ms: u64) -> bool {
+    let now = || storyboard.shots.iter().map(|shot| shot.time);
+    shared_out(storyboard, total_ms)
+        .is_some_and(|wanted| !now().eq(wanted.shots.iter().map(|time| Some(*time))))
+}
+
+fn shared_out(storyboard: &Storyboard, total_ms: u64) -> Option<Wanted> {
     let old: Vec<Time> = storyboard.shots.iter().map(|shot| shot.time).collect::<Option<_>>()?;
     let in_order = old.windows(2).all(|pair| matches!(pair, [one, next] if one.end <= next.start));
     let count = old.len() as u64;
@@ -111,17 +141,14 @@ pub fn spread(script: &Script, storyboard: &Storyboard, total_ms: u64) -> Option
         let part = ms.saturating_sub(was.start).min(was.length());
         now.start + part * now.length() / was.length().max(1)
     };
-    let wanted = Wanted {
+    Some(Wanted {
         shots: new.clone(),
         sections: storyboard
             .sections
             .iter()
             .map(|section| section.time.map(|time| Time { start: moved(time.start), end: moved(time.end) }))
             .collect(),
-    };
-    let edits = wanted.changes(script, storyboard, 0)?;
-    let times: Vec<Option<Time>> = new.into_iter().map(Some).collect();
-    holds(script, &edits, &times, None).then_some(edits)
+    })
 }
 
 /// Whether all that comes after a shot begins at its end or later, so that it can move with it.

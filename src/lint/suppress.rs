@@ -83,7 +83,7 @@ impl Levels {
 }
 
 /// Whether a finding stays an error whatever a story or a project says: a text that cannot be read, or a hard limit.
-fn is_fixed(found: &Diagnostic) -> bool {
+pub(crate) fn is_fixed(found: &Diagnostic) -> bool {
     found.hard || (found.code.starts_with('S') && found.severity == Severity::Error)
 }
 

@@ -3,12 +3,15 @@
 
 pub mod allow;
 pub mod format;
+mod moves;
+
+pub use moves::{Move, ripples, ripples_later};
+
+use serde::{Deserialize, Serialize};
 
 use crate::compile::Options;
 use crate::compile::fix::{Accept, applicable, fix};
 use crate::diagnostic::{Diagnostic, Edit, Place};
-use crate::format::ripple;
-use crate::lsp::docs::length;
 use crate::lsp::story::{ProjectFile, Story};
 use crate::report::diff;
 use crate::text::Span;
@@ -28,6 +31,43 @@ pub struct Action {
     pub edits: Vec<Edit>,
     /// Whether the edits already hold the story's own line ends.
     pub as_written: bool,
+    /// What gives the edits when it is chosen, where there are none yet.
+    pub later: Option<Later>,
+}
+
+/// Work that is too much for every move of a cursor, and done when somebody chooses it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Later {
+    /// Allows the finding of this code that begins at this byte.
+    Allow {
+        /// Its code.
+        code: String,
+        /// Its first byte.
+        start: u32,
+    },
+    /// Carries out all safe fixes.
+    FixAll,
+    /// Moves shots in time.
+    Move {
+        /// The shot, counted from 0.
+        shot: usize,
+        /// How.
+        way: Move,
+    },
+}
+
+/// The edits of what was put off, and whether they hold the story's own line ends; `None` where it turns out that it cannot be
+/// done. `options` are what the story is compiled with.
+pub fn carried_out(story: &Story, later: &Later, options: &Options<'_>) -> Option<(Vec<Edit>, bool)> {
+    match later {
+        Later::Allow { code, start } => {
+            let compile = |text: &str| crate::compile::compile(text, options);
+            Some((vec![allow::edit(story, code, *start, &compile)?], false))
+        }
+        Later::FixAll => Some((fix_all(story, options)?.edits, true)),
+        Later::Move { shot, way } => Some((way.edits(story, *shot)?, false)),
+    }
 }
 
 /// The kinds of actions.
@@ -79,6 +119,7 @@ fn fixes_of(found: &Diagnostic, at: Option<usize>) -> impl Iterator<Item = Actio
             is_preferred: fix.safe,
             edits: fix.edits.clone(),
             as_written: false,
+            later: None,
         }
     })
 }
@@ -86,55 +127,36 @@ fn fixes_of(found: &Diagnostic, at: Option<usize>) -> impl Iterator<Item = Actio
 /// All safe fixes of a story, in rounds, as `storyc check --fix` carries them out. `options` are what it is compiled with.
 pub fn fix_all(story: &Story, options: &Options<'_>) -> Option<Action> {
     // Editors ask whenever the cursor moves; most stories have nothing to fix.
-    if !story.compiled.diagnostics.iter().any(|found| applicable(found, Accept::Safe).is_some()) {
+    if safe_fixes(story) == 0 {
         return None;
     }
     let fixed = fix(story.text(), options, Accept::Safe);
-    let count = fixed.count();
     let edits = diff::edits(story.text(), fixed.text());
-    if edits.is_empty() {
-        return None;
-    }
+    (!edits.is_empty()).then(|| all(fixed.count(), edits, None))
+}
+
+/// The same, to be carried out when it is wanted. What one fix makes possible for another is not counted in its title.
+pub fn fix_all_later(story: &Story) -> Option<Action> {
+    let count = safe_fixes(story);
+    (count > 0).then(|| all(count, Vec::new(), Some(Later::FixAll)))
+}
+
+/// How many findings can be put right safely.
+fn safe_fixes(story: &Story) -> usize {
+    story.compiled.diagnostics.iter().filter(|found| applicable(found, Accept::Safe).is_some()).count()
+}
+
+fn all(count: usize, edits: Vec<Edit>, later: Option<Later>) -> Action {
     let problems = if count == 1 { "1 problem".to_owned() } else { format!("{count} problems") };
-    Some(Action {
+    Action {
         title: format!("Fix all safe problems ({problems})"),
         kind: Kind::FixAll,
         finding: None,
         is_preferred: false,
         edits,
         as_written: true,
-    })
-}
-
-/// How much longer or shorter a shot is made at once, in milliseconds.
-const STEP_MS: i64 = 1000;
-
-/// What moves shots in time: offered in a shot.
-pub fn ripples(story: &Story, span: Span) -> Vec<Action> {
-    let (script, board) = (story.script(), story.board());
-    let Some((number, shot, _)) = story.shot_at(span.start) else { return Vec::new() };
-    let at = number - 1;
-    let total = board.settings.duration_ms.as_ref().map(|set| set.value).or(board.shots_end()).unwrap_or(0);
-    let own = shot.time.map_or(0, crate::storyboard::Time::length);
-    let by = length(STEP_MS.unsigned_abs());
-    let offers = [
-        (format!("Make this shot {by} longer"), ripple::lengthen(script, board, at, STEP_MS)),
-        (format!("Make this shot {by} shorter"), ripple::lengthen(script, board, at, -STEP_MS)),
-        ("Insert a shot after this one".to_owned(), ripple::insert_after(script, board, at, own)),
-        (format!("Spread the shots evenly over {}", length(total)), ripple::spread(script, board, total)),
-    ];
-    let action = |(title, edits): (String, Option<Vec<Edit>>)| {
-        let edits = edits.filter(|edits| !edits.is_empty())?;
-        Some(Action {
-            title,
-            kind: Kind::Rewrite,
-            finding: None,
-            is_preferred: false,
-            edits,
-            as_written: false,
-        })
-    };
-    offers.into_iter().filter_map(action).collect()
+        later,
+    }
 }
 
 /// A title as menus have it.

@@ -11,15 +11,19 @@ use crate::lsp::hints::Hint;
 use crate::lsp::hover::Hover;
 use crate::lsp::lenses::Lens;
 use crate::lsp::links::Link;
+use crate::lsp::markdown;
 use crate::lsp::positions::{Place, Positions};
 use crate::lsp::symbols::{self, Symbol};
 use crate::lsp::tokens::Token;
 use crate::lsp::uri;
 use crate::text::Span;
 
-/// Markdown as an editor reads it.
-fn markup(text: String, client: &Client) -> lsp::MarkupContent {
-    let kind = if client.markdown { lsp::MarkupKind::Markdown } else { lsp::MarkupKind::PlainText };
+/// Markdown as an editor reads it, or its words where it reads none.
+fn markup(text: String, client: &Client, reads_markdown: bool) -> lsp::MarkupContent {
+    let kind = if reads_markdown { lsp::MarkupKind::Markdown } else { lsp::MarkupKind::PlainText };
+    if !reads_markdown {
+        return lsp::MarkupContent { kind, value: markdown::plain(&text) };
+    }
     let sized = |line: &str| match line.strip_suffix(')') {
         Some(picture) if line.starts_with("![") => format!("{picture}|height=180)\n"),
         _ => format!("{line}\n"),
@@ -45,9 +49,9 @@ pub(crate) fn completion(
             completion::Kind::File => lsp::CompletionItemKind::File,
         }),
         detail: Some(item.detail).filter(|detail| !detail.is_empty()),
-        documentation: Some(item.doc)
-            .filter(|doc| !doc.is_empty())
-            .map(|doc| lsp::Documentation::MarkupContent(markup(doc, client))),
+        documentation: Some(item.doc).filter(|doc| !doc.is_empty()).map(|doc| {
+            lsp::Documentation::MarkupContent(markup(doc, client, client.completes_with_markdown))
+        }),
         sort_text: Some(format!("{at:04}")),
         filter_text: Some(item.filter),
         text_edit: Some(lsp::CompletionItemTextEdit::TextEdit(lsp::TextEdit {
@@ -63,7 +67,7 @@ pub(crate) fn completion(
 /// What is to be said of a place.
 pub(crate) fn hover(positions: &Positions, found: Hover, client: &Client) -> lsp::Hover {
     lsp::Hover {
-        contents: lsp::Contents::MarkupContent(markup(found.markdown, client)),
+        contents: lsp::Contents::MarkupContent(markup(found.markdown, client, client.markdown)),
         range: Some(range(positions, found.span)),
     }
 }
@@ -251,12 +255,17 @@ pub(crate) fn lenses(positions: &Positions, uri: &lsp::Uri, found: Vec<Lens>) ->
         .collect()
 }
 
-/// An action. `diagnostics` are the story's findings in the protocol's types, in order.
+/// An action: its edit, or what gives that when it is chosen. `diagnostics` are the story's findings in the protocol's types,
+/// in order.
 pub(crate) fn action(
     action: &Action,
-    edit: lsp::WorkspaceEdit,
+    edit: Result<lsp::WorkspaceEdit, serde_json::Value>,
     diagnostics: &[lsp::Diagnostic],
 ) -> lsp::CodeActionResponse {
+    let (edit, data) = match edit {
+        Ok(edit) => (Some(edit), None),
+        Err(later) => (None, Some(later)),
+    };
     let about = action.finding.and_then(|at| diagnostics.get(at)).cloned();
     lsp::CodeActionResponse::CodeAction(lsp::CodeAction {
         title: action.title.clone(),
@@ -267,7 +276,8 @@ pub(crate) fn action(
         }),
         diagnostics: about.map(|about| vec![about]),
         is_preferred: action.is_preferred.then_some(true),
-        edit: Some(edit),
+        edit,
+        data,
         ..lsp::CodeAction::default()
     })
 }

@@ -37,6 +37,7 @@ pub(crate) fn of(client: &Client) -> lsp::ServerCapabilities {
                 lsp::CodeActionKind::RefactorRewrite,
                 lsp::CodeActionKind::Custom(FIX_ALL.into()),
             ]),
+            resolve_provider: client.resolves_edits.then_some(true),
             ..lsp::CodeActionOptions::default()
         })),
         code_lens_provider: Some(lsp::CodeLensOptions::default()),

@@ -18,6 +18,8 @@ pub(crate) struct Client {
     pub(crate) encoding: Encoding,
     /// The names of its folders.
     pub(crate) folders: Vec<String>,
+    /// The models that every story is for, whatever the stories say; none where they may say it themselves.
+    pub(crate) models: Vec<String>,
     /// Asks for findings, instead of being told.
     pub(crate) pulls: bool,
     /// Can be told to ask for findings again.
@@ -36,6 +38,12 @@ pub(crate) struct Client {
     pub(crate) nested_symbols: bool,
     /// Shows Markdown when hovering.
     pub(crate) markdown: bool,
+    /// Shows Markdown beside what it completes.
+    pub(crate) completes_with_markdown: bool,
+    /// Reads actions, and not only commands.
+    pub(crate) reads_actions: bool,
+    /// Asks for the edits of an action when it is chosen.
+    pub(crate) resolves_edits: bool,
     /// Reads `|height=180` behind the address of a picture in Markdown, and draws it as large as it is without.
     pub(crate) sizes_pictures: bool,
 }
@@ -60,9 +68,12 @@ impl Client {
             () => Encoding::Utf16,
         };
         let formats = texts("textDocument/hover/contentFormat");
+        let doc_formats = texts("textDocument/completion/completionItem/documentationFormat");
+        let resolves = texts("textDocument/codeAction/resolveSupport/properties").contains(&"edit");
         Self {
             encoding,
             folders: folders(params),
+            models: models(params.pointer("/initializationOptions/model")),
             pulls: has("textDocument/diagnostic"),
             refreshes_diagnostics: can("workspace/diagnostics/refreshSupport"),
             refreshes_lenses: can("workspace/codeLens/refreshSupport"),
@@ -73,6 +84,9 @@ impl Client {
                 || can("textDocument/diagnostic/relatedInformation"),
             nested_symbols: can("textDocument/documentSymbol/hierarchicalDocumentSymbolSupport"),
             markdown: formats.is_empty() || formats.contains(&"markdown"),
+            completes_with_markdown: doc_formats.is_empty() || doc_formats.contains(&"markdown"),
+            reads_actions: has("textDocument/codeAction/codeActionLiteralSupport"),
+            resolves_edits: resolves && can("textDocument/codeAction/dataSupport"),
             // It says so nowhere but in its name.
             sizes_pictures: params
                 .pointer("/clientInfo/name")
@@ -80,6 +94,17 @@ impl Client {
                 .is_some_and(|name| name.starts_with("Visual Studio Code")),
         }
     }
+}
+
+/// The models that a setting names: one, or several in a list. An empty text is none.
+pub(crate) fn models(setting: Option<&Value>) -> Vec<String> {
+    let list = match setting {
+        Some(Value::Array(list)) => list.as_slice(),
+        Some(one) => std::slice::from_ref(one),
+        None => &[],
+    };
+    let named = list.iter().filter_map(Value::as_str).map(str::trim).filter(|name| !name.is_empty());
+    named.map(str::to_owned).collect()
 }
 
 /// The open folders, in whichever of three ways the editor names them.

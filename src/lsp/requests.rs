@@ -81,6 +81,7 @@ pub(crate) fn answer(
         "textDocument/inlayHint" => asked.with::<lsp::InlayHintRequest>(params, Asked::hints),
         "textDocument/codeLens" => asked.with::<lsp::CodeLensRequest>(params, Asked::lenses),
         "textDocument/codeAction" => asked.with::<lsp::CodeActionRequest>(params, Asked::actions),
+        "codeAction/resolve" => asked.resolve(params),
         "workspace/executeCommand" => asked.with::<lsp::ExecuteCommandRequest>(params, Asked::command),
         _ => Err(Failure {
             code: ErrorCode::MethodNotFound as i32,

@@ -44,7 +44,8 @@ pub fn serve(connection: &Connection, world: &dyn World) -> Ended {
                     "serverInfo": { "name": "storyc", "version": env!("CARGO_PKG_VERSION") },
                 });
                 reply(connection, Response::new_ok(request.id, result));
-                let workspace = Workspace::new(world, client.encoding, client.folders.clone());
+                let mut workspace = Workspace::new(world, client.encoding, client.folders.clone());
+                workspace.set_models(client.models.clone());
                 break (client, Server::new(connection, workspace));
             }
             Message::Request(request) => {

@@ -15,6 +15,8 @@ use crate::lsp::positions::{Encoding, Positions};
 use crate::lsp::story::{ProjectFile, Story};
 use crate::lsp::uri;
 use crate::lsp::world::World;
+use crate::project::{Origin, Set};
+use crate::storyboard::Flags;
 
 /// What the server knows.
 pub(crate) struct Workspace<'w> {
@@ -22,6 +24,8 @@ pub(crate) struct Workspace<'w> {
     pub(crate) world: &'w dyn World,
     /// What the editor counts in a line.
     pub(crate) encoding: Encoding,
+    /// What holds for every story, whatever it says: the models of the session.
+    flags: Flags,
     /// The folders of the workspace, without slashes at their ends.
     folders: Vec<String>,
     /// The open documents by name.
@@ -40,6 +44,7 @@ impl<'w> Workspace<'w> {
         let mut workspace = Self {
             world,
             encoding,
+            flags: Flags::default(),
             folders: Vec::new(),
             open: BTreeMap::new(),
             stories: BTreeSet::new(),
@@ -50,6 +55,18 @@ impl<'w> Workspace<'w> {
             workspace.add_folder(folder);
         }
         workspace
+    }
+
+    /// Compiles every story for these models, as `--model` does; for those that it names itself, where there are none.
+    /// Whether that changes anything.
+    pub(crate) fn set_models(&mut self, models: Vec<String>) -> bool {
+        let models: Vec<_> = models.into_iter().map(|value| Set { value, origin: Origin::Flag }).collect();
+        if self.flags.settings.models == models {
+            return false;
+        }
+        self.flags.settings.models = models;
+        self.forget();
+        true
     }
 
     /// Adds a folder and the stories in it.
@@ -217,6 +234,7 @@ impl<'w> Workspace<'w> {
         let folder = if uri::is_path(name) { uri::folder(name) } else { root };
         let folder = if folder == root { "" } else { uri::below(folder, root).unwrap_or(folder) };
         run(&Options {
+            flags: self.flags.clone(),
             project: project.map(|file| &file.project),
             folder: folder.to_owned(),
             assets: &assets,

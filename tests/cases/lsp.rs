@@ -4,6 +4,7 @@ mod actions;
 mod answers;
 mod client;
 mod completion;
+mod editors;
 mod features;
 mod framing;
 mod memory;

@@ -7,9 +7,10 @@
 use crate::compile::Compiled;
 use crate::compile::fix::apply;
 use crate::diagnostic::{Diagnostic, Edit, Place};
-use crate::lint;
-use crate::lsp::actions::{Action, Kind, found_in};
+use crate::lint::{self, suppress};
+use crate::lsp::actions::{Action, Kind, Later, found_in};
 use crate::lsp::story::Story;
+use crate::text::Span;
 use crate::text::yaml::{Node, Value};
 
 /// What stands for the reason until somebody writes a better one.
@@ -19,28 +20,65 @@ const REASON: &str = "it is meant so";
 const MOST: usize = 8;
 
 /// The exceptions that can be made in a stretch. `compile` compiles a text as this story.
-pub fn offers(story: &Story, span: crate::text::Span, compile: &dyn Fn(&str) -> Compiled) -> Vec<Action> {
+pub fn offers(story: &Story, span: Span, compile: &dyn Fn(&str) -> Compiled) -> Vec<Action> {
     let mut actions: Vec<Action> = Vec::new();
-    for (at, found) in found_in(story, span).take(MOST) {
-        let Some(rule) = lint::find(found.code).filter(|_| !found.hard) else { continue };
-        let silences = |edit: &Edit| {
-            let after = compile(&apply(story.text(), std::iter::once(edit)));
-            is_silenced(&story.compiled.diagnostics, &after.diagnostics, found)
-        };
-        let Some(edit) = ways(story, found).into_iter().find(silences) else { continue };
-        let action = Action {
-            title: format!("Allow {} ({}) here with a reason", rule.code, rule.name),
-            kind: Kind::QuickFix,
-            finding: Some(at),
-            is_preferred: false,
-            edits: vec![edit],
-            as_written: false,
-        };
-        if !actions.iter().any(|known| known.edits == action.edits) {
-            actions.push(action);
+    for (at, found) in found_in(story, span).filter(|(_, found)| may_be(found)).take(MOST) {
+        let Some(edit) = narrowest(story, found, compile) else { continue };
+        if !actions.iter().any(|known| known.edits.first() == Some(&edit)) {
+            actions.extend(action(at, found, vec![edit], None));
         }
     }
     actions
+}
+
+/// The exceptions that may be made in a stretch, tried when one is wanted; one of each code.
+pub fn offers_later(story: &Story, span: Span) -> Vec<Action> {
+    let mut actions: Vec<Action> = Vec::new();
+    for (at, found) in found_in(story, span).filter(|(_, found)| may_be(found)) {
+        let later = Later::Allow { code: found.code.to_owned(), start: found.span.start };
+        let action = action(at, found, Vec::new(), Some(later));
+        actions.extend(action.filter(|new| !actions.iter().any(|known| known.title == new.title)));
+    }
+    actions
+}
+
+/// The edit that allows the finding of a code that begins at a byte; `None` where there is none, or nothing allows it.
+pub(super) fn edit(
+    story: &Story,
+    code: &str,
+    start: u32,
+    compile: &dyn Fn(&str) -> Compiled,
+) -> Option<Edit> {
+    let (_, found) = found_in(story, Span { start, end: start })
+        .find(|(_, found)| found.code == code && found.span.start == start && may_be(found))?;
+    narrowest(story, found, compile)
+}
+
+/// Whether anything can allow a finding: a hard limit and a text that cannot be read stay what they are.
+fn may_be(found: &Diagnostic) -> bool {
+    !suppress::is_fixed(found) && lint::find(found.code).is_some()
+}
+
+/// The narrowest way that silences a finding.
+fn narrowest(story: &Story, found: &Diagnostic, compile: &dyn Fn(&str) -> Compiled) -> Option<Edit> {
+    let silences = |edit: &Edit| {
+        let after = compile(&apply(story.text(), std::iter::once(edit)));
+        is_silenced(&story.compiled.diagnostics, &after.diagnostics, found)
+    };
+    ways(story, found).into_iter().find(silences)
+}
+
+fn action(at: usize, found: &Diagnostic, edits: Vec<Edit>, later: Option<Later>) -> Option<Action> {
+    let rule = lint::find(found.code)?;
+    Some(Action {
+        title: format!("Allow {} ({}) here with a reason", rule.code, rule.name),
+        kind: Kind::QuickFix,
+        finding: Some(at),
+        is_preferred: false,
+        edits,
+        as_written: false,
+        later,
+    })
 }
 
 /// Whether fewer of this kind are found, and nothing is wrong with the exception itself.
@@ -106,6 +144,6 @@ fn entry(story: &Story, code: &str) -> Option<Edit> {
     // A block: another line, as far in as the others.
     let (first, _) = known.first()?;
     let line = line_start(story, first.span.start, front.yaml.start);
-    let indent = story.words(crate::text::Span { start: line, end: first.span.start });
+    let indent = story.words(Span { start: line, end: first.span.start });
     Some(Edit::insert(span.end, format!("\n{indent}{entry}")))
 }

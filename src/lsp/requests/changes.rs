@@ -1,12 +1,25 @@
 //! Answers that change something: renames, forms, actions and commands.
 
+use lsp_server::ErrorCode;
 use lsp_types as lsp;
+use serde::Deserialize;
+use serde_json::{Value, json};
 
+use crate::compile::Options;
 use crate::diagnostic::Edit;
 use crate::lsp::answers as answer_of;
 use crate::lsp::convert::{self, Edited};
-use crate::lsp::requests::{Answer, Asked, Failure};
+use crate::lsp::requests::{Answer, Asked, Failure, Subject};
 use crate::lsp::{actions, commands, navigation, rename, reports, uri};
+use crate::text::Span;
+
+/// What an action carries until it is chosen.
+#[derive(Deserialize)]
+struct PutOff {
+    uri: lsp::Uri,
+    version: Option<i32>,
+    later: actions::Later,
+}
 
 impl Asked<'_> {
     pub(super) fn prepare_rename(
@@ -78,11 +91,32 @@ impl Asked<'_> {
     }
 
     pub(super) fn actions(&self, params: &lsp::CodeActionParams) -> Answer<lsp::CodeActionRequest> {
+        if !self.client.reads_actions {
+            return Ok(None);
+        }
         let Some(subject) = self.story(&params.text_document.uri)? else {
             return Ok(self.project_actions(params));
         };
         let span = convert::span(&subject.positions, params.range);
-        let wants = |kind: &str| match &params.context.only {
+        let found = self.found(&subject, span, &params.context);
+        let about_findings = found.iter().any(|action| action.finding.is_some());
+        let report = about_findings
+            .then(|| reports::check(self.workspace, &subject.name, self.client.related))
+            .flatten();
+        let diagnostics = report.map(|report| report.findings).unwrap_or_default();
+        let edit = |action: &actions::Action| match &action.later {
+            None => Ok(self.edit_of(&subject, &action.edits, action.as_written)),
+            Some(later) => {
+                Err(json!({ "uri": subject.uri, "version": self.version(&subject), "later": later }))
+            }
+        };
+        Ok(Some(found.iter().map(|action| answer_of::action(action, edit(action), &diagnostics)).collect()))
+    }
+
+    /// What can be done about a stretch. An editor asks whenever the cursor moves: where it asks again for what is chosen,
+    /// nothing is tried before.
+    fn found(&self, subject: &Subject, span: Span, context: &lsp::CodeActionContext) -> Vec<actions::Action> {
+        let wants = |kind: &str| match &context.only {
             None => true,
             Some(only) => only.iter().any(|wanted| {
                 let wanted = serde_json::to_value(wanted).unwrap_or_default();
@@ -92,36 +126,77 @@ impl Asked<'_> {
                     || kind.strip_prefix(&wanted).is_some_and(|rest| rest.starts_with('.'))
             }),
         };
-        let compile = |text: &str| self.workspace.compile(&subject.name, text).compiled;
+        let lazily = self.client.resolves_edits;
+        let story = &subject.story;
         let mut found = Vec::new();
         if wants(actions::Kind::QuickFix.name()) {
-            found.extend(actions::fixes(&subject.story, span));
-            found.extend(actions::allow::offers(&subject.story, span, &compile));
+            found.extend(actions::fixes(story, span));
+            if lazily {
+                found.extend(actions::allow::offers_later(story, span));
+            } else {
+                let compile = |text: &str| self.workspace.compile(&subject.name, text).compiled;
+                found.extend(actions::allow::offers(story, span, &compile));
+            }
         }
         if wants(actions::Kind::FixAll.name()) {
-            let project = subject.story.project.as_deref();
-            found.extend(
-                self.workspace.with_options(&subject.name, project, |options| {
-                    actions::fix_all(&subject.story, options)
-                }),
-            );
+            let by_hand = context.trigger_kind == Some(lsp::CodeActionTriggerKind::Invoked);
+            if lazily && context.only.is_none() {
+                found.extend(actions::fix_all_later(story));
+            } else if by_hand || context.only.is_some() {
+                let project = story.project.as_deref();
+                let run = |options: &Options<'_>| actions::fix_all(story, options);
+                found.extend(self.workspace.with_options(&subject.name, project, run));
+            }
         }
         if wants(actions::Kind::Rewrite.name()) {
-            found.extend(actions::ripples(&subject.story, span));
-        }
-        let report = reports::check(self.workspace, &subject.name, self.client.related);
-        let diagnostics = report.map(|report| report.findings).unwrap_or_default();
-        let edit = |action: &actions::Action| {
-            let edits = if action.as_written {
-                convert::edits_as_written(&subject.positions, &action.edits)
+            found.extend(if lazily {
+                actions::ripples_later(story, span)
             } else {
-                convert::edits(&subject.positions, &action.edits)
-            };
-            let version = self.workspace.document(&subject.name).map(|document| document.version);
-            let edited = Edited { uri: subject.uri.clone(), version, edits };
-            convert::workspace_edit(vec![edited], self.client.versioned_edits)
+                actions::ripples(story, span)
+            });
+        }
+        found
+    }
+
+    /// An action with the edit that was put off until it was chosen.
+    pub(super) fn resolve(&self, mut action: Value) -> Result<Value, Failure> {
+        let Some(data) = action.get("data").filter(|data| !data.is_null()) else { return Ok(action) };
+        let PutOff { uri, version, later } =
+            serde_json::from_value(data.clone()).map_err(|error| Failure::params(&error))?;
+        let subject = self.story(&uri)?;
+        let subject = subject.ok_or_else(|| Failure::refused(format!("`{uri}` is no story")))?;
+        if version != self.version(&subject) {
+            let message = "the text has changed since this was offered".to_owned();
+            return Err(Failure { code: ErrorCode::ContentModified as i32, message });
+        }
+        let project = subject.story.project.as_deref();
+        let run = |options: &Options<'_>| actions::carried_out(&subject.story, &later, options);
+        let (edits, as_written) =
+            self.workspace.with_options(&subject.name, project, run).ok_or_else(|| {
+                Failure::refused(
+                    "this cannot be done here: the story that comes out would not say what is meant",
+                )
+            })?;
+        let edit = serde_json::to_value(self.edit_of(&subject, &edits, as_written));
+        if let Some(action) = action.as_object_mut() {
+            action.insert("edit".to_owned(), edit.map_err(|error| Failure::refused(error.to_string()))?);
+        }
+        Ok(action)
+    }
+
+    fn version(&self, subject: &Subject) -> Option<i32> {
+        self.workspace.document(&subject.name).map(|document| document.version)
+    }
+
+    /// Edits of one story.
+    fn edit_of(&self, subject: &Subject, edits: &[Edit], as_written: bool) -> lsp::WorkspaceEdit {
+        let edits = if as_written {
+            convert::edits_as_written(&subject.positions, edits)
+        } else {
+            convert::edits(&subject.positions, edits)
         };
-        Ok(Some(found.iter().map(|action| answer_of::action(action, edit(action), &diagnostics)).collect()))
+        let edited = Edited { uri: subject.uri.clone(), version: self.version(subject), edits };
+        convert::workspace_edit(vec![edited], self.client.versioned_edits)
     }
 
     /// The fixes of an open project file.
@@ -134,7 +209,7 @@ impl Asked<'_> {
         let positions = self.workspace.positions(&name).ok()?;
         let found = actions::project_fixes(&file, convert::span(&positions, params.range));
         let edited = |action: &actions::Action| self.edit(vec![(name.clone(), action.edits.clone())]);
-        Some(found.iter().map(|action| answer_of::action(action, edited(action), &[])).collect())
+        Some(found.iter().map(|action| answer_of::action(action, Ok(edited(action)), &[])).collect())
     }
 
     pub(super) fn command(&self, params: &lsp::ExecuteCommandParams) -> Answer<lsp::ExecuteCommandRequest> {

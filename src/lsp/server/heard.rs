@@ -5,11 +5,11 @@ use std::sync::Arc;
 use lsp_server::{ErrorCode, Notification, RequestId};
 use serde_json::{Value, json};
 
-use crate::lsp::convert;
 use crate::lsp::documents::{Document, Kind};
 use crate::lsp::positions::Positions;
 use crate::lsp::server::{Server, refuse};
 use crate::lsp::uri;
+use crate::lsp::{client, convert};
 
 impl Server<'_> {
     pub(super) fn notification(&mut self, notification: Notification) {
@@ -28,6 +28,10 @@ impl Server<'_> {
                     self.workspace.forget();
                     self.all_stale();
                 }
+                Some(())
+            }
+            "workspace/didChangeConfiguration" => {
+                self.configured(&params);
                 Some(())
             }
             "workspace/didChangeWatchedFiles" => self.files_changed(&params),
@@ -88,6 +92,15 @@ impl Server<'_> {
         }
         self.touched(&name, others);
         Some(())
+    }
+
+    /// The editor's settings have changed. One that says only that, and not which, leaves everything as it was.
+    fn configured(&mut self, params: &Value) {
+        let Some(settings) = params.pointer("/settings/storyc") else { return };
+        if self.workspace.set_models(client::models(settings.get("model"))) {
+            self.all_stale();
+            self.refresh();
+        }
     }
 
     pub(super) fn files_changed(&mut self, params: &Value) -> Option<()> {

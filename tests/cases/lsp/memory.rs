@@ -124,7 +124,8 @@ fn an_editor_built_on_vs_code_is_told_how_large_to_draw() {
 
 #[test]
 fn a_project_file_has_fixes_too() {
-    let mut client = Map::default().server(json!({}));
+    let mut client = Map::default()
+        .server(json!({ "textDocument": { "codeAction": { "codeActionLiteralSupport": {} } } }));
     let yaml = "file:///w/storyc.yaml";
     client.open(yaml, "ratoi: 16:9\n");
     client.finds(yaml, &["S303"]);

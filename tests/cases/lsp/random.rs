@@ -109,7 +109,10 @@ fn run(seed: u64, edits: usize) {
         .put("/w/c.story", "[0-5s] @girl.\n[4-9s] @boy.\n");
     let capabilities = json!({
         "general": { "positionEncodings": ["utf-16"] },
-        "textDocument": { "publishDiagnostics": { "relatedInformation": true } },
+        "textDocument": {
+            "publishDiagnostics": { "relatedInformation": true },
+            "codeAction": { "codeActionLiteralSupport": {} },
+        },
     });
     let mut client = files.server(capabilities.clone());
     let uris = ["file:///w/a.story", "file:///w/b.story", "file:///w/storyc.yaml"];

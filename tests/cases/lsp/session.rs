@@ -11,6 +11,7 @@ fn plain() -> Value {
         "textDocument": {
             "publishDiagnostics": { "relatedInformation": true },
             "documentSymbol": { "hierarchicalDocumentSymbolSupport": true },
+            "codeAction": { "codeActionLiteralSupport": {} },
         },
     })
 }
@@ -141,7 +142,9 @@ fn what_cannot_be_answered_is_an_error_and_nothing_more() {
 fn no_question_takes_the_server_away() {
     let folder = Folder::new("lsp-odd");
     let mut client = Client::start(&folder.0);
-    let can = client.initialize(&folder.0, json!({ "textDocument": { "diagnostic": {} } }));
+    let actions = json!({ "codeActionLiteralSupport": {} });
+    let can =
+        client.initialize(&folder.0, json!({ "textDocument": { "diagnostic": {}, "codeAction": actions } }));
     let uri = address(&folder.0.join("a.story"));
     client.open(
         &uri,
@@ -178,6 +181,7 @@ fn no_question_takes_the_server_away() {
         "textDocument/inlayHint",
         "textDocument/codeLens",
         "textDocument/codeAction",
+        "codeAction/resolve",
         "textDocument/diagnostic",
         "workspace/executeCommand",
     ];
