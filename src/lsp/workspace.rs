@@ -185,7 +185,7 @@ impl<'w> Workspace<'w> {
         self.with_options(name, project.as_deref(), |options| Story {
             compiled: compile(text, options),
             project: project.clone(),
-            root: self.root_of(name).to_owned(),
+            root: self.root_of(self.home(name)).to_owned(),
             folder: options.folder.clone(),
         })
     }
@@ -200,7 +200,7 @@ impl<'w> Workspace<'w> {
         self.with_options(name, file.as_deref(), |options| Story {
             compiled: compile(text, options),
             project: file.clone(),
-            root: self.root_of(name).to_owned(),
+            root: self.root_of(self.home(name)).to_owned(),
             folder: options.folder.clone(),
         })
     }
@@ -212,31 +212,44 @@ impl<'w> Workspace<'w> {
         project: Option<&ProjectFile>,
         run: impl FnOnce(&Options<'_>) -> T,
     ) -> T {
-        let root = self.root_of(name);
+        let folder = self.home(name);
+        let root = self.root_of(folder);
         let assets = Seen { workspace: self.world, open: &self.open, root };
-        let folder = if uri::is_path(name) { uri::folder(name) } else { root };
-        let folder = if folder == root { "" } else { uri::below(folder, root).unwrap_or(folder) };
         run(&Options {
             project: project.map(|file| &file.project),
-            folder: folder.to_owned(),
+            folder: from_root(folder, root).to_owned(),
             assets: &assets,
             ..Options::default()
         })
     }
 
-    /// The folder of the workspace that holds a document; for a text without a file the first one.
-    pub(crate) fn root_of(&self, name: &str) -> &str {
+    /// The folder that a document lies in; for a text without a file the first one of the workspace, and empty where there
+    /// is none.
+    fn home<'n>(&'n self, name: &'n str) -> &'n str {
         if !uri::is_path(name) {
             return self.folders.first().map_or("", String::as_str);
         }
-        let holds = |folder: &&String| uri::below(name, folder).is_some();
-        self.folders.iter().filter(holds).max_by_key(|folder| folder.len()).map_or("", String::as_str)
+        match uri::folder(name) {
+            "" => "/",
+            folder => folder,
+        }
+    }
+
+    /// The outermost folder of the workspace that holds a folder; empty where none does.
+    ///
+    /// A story and the project file that holds for it get the same one, or the project file lies above and gets none: what
+    /// either names means one file.
+    fn root_of(&self, folder: &str) -> &str {
+        let holds = |known: &&String| *known == folder || uri::below(folder, known).is_some();
+        self.folders.iter().filter(holds).min_by_key(|known| known.len()).map_or("", String::as_str)
     }
 
     /// The project file that holds for a document: the nearest one, upwards from its folder.
     pub(crate) fn project_of(&self, name: &str) -> Option<Arc<ProjectFile>> {
-        let folder = if uri::is_path(name) { uri::folder(name) } else { self.folders.first()? };
-        self.nearest(folder)
+        match self.home(name) {
+            "" => None,
+            folder => self.nearest(folder),
+        }
     }
 
     /// A project file by its path.
@@ -262,9 +275,9 @@ impl<'w> Workspace<'w> {
     }
 
     fn read_project(&self, path: String) -> ProjectFile {
-        let root = self.root_of(&path);
-        let folder = uri::folder(&path);
-        let folder = if folder == root { "" } else { uri::below(folder, root).unwrap_or(folder) };
+        let folder = self.home(&path);
+        let root = self.root_of(folder);
+        let folder = from_root(folder, root);
         let (text, unread) = match self.text(&path) {
             Ok(text) => (text, None),
             Err(finding) => (Arc::from(""), Some(finding.in_place(Place::Project))),
@@ -293,6 +306,15 @@ impl<'w> Workspace<'w> {
     }
 }
 
+/// The start of paths in a folder: from the root where it lies there, so that messages are short, else the whole folder.
+fn from_root<'f>(folder: &'f str, root: &str) -> &'f str {
+    match root {
+        "" => folder,
+        root if root == folder => "",
+        root => uri::below(folder, root).unwrap_or(folder),
+    }
+}
+
 /// The files that a story names: open ones as they are typed, the others as they lie on the disk.
 struct Seen<'s> {
     workspace: &'s dyn World,
@@ -301,14 +323,16 @@ struct Seen<'s> {
 }
 
 impl Seen<'_> {
-    fn whole(&self, path: &str) -> String {
-        uri::normal(&crate::plan::join(self.root, path))
+    /// The absolute path. A text without a file, in no folder, has no place that a relative path could start from.
+    fn whole(&self, path: &str) -> Result<String, AssetError> {
+        let whole = uri::normal(&crate::plan::join(self.root, path));
+        if uri::is_path(&whole) { Ok(whole) } else { Err(AssetError::Missing) }
     }
 }
 
 impl Assets for Seen<'_> {
     fn head(&self, path: &str) -> Result<Head, AssetError> {
-        let path = self.whole(path);
+        let path = self.whole(path)?;
         if let Some(document) = self.open.get(&path) {
             let bytes = document.text().as_bytes();
             let start = bytes.get(..HEAD_BYTES.min(bytes.len())).unwrap_or(bytes);
@@ -318,7 +342,7 @@ impl Assets for Seen<'_> {
     }
 
     fn look(&self, path: &str) -> Result<Look, AssetError> {
-        let whole = self.whole(path);
+        let whole = self.whole(path)?;
         if self.open.contains_key(&whole) {
             let head = self.head(path)?;
             return Ok(Look { length: head.length, media: identify(&head) });
@@ -327,6 +351,6 @@ impl Assets for Seen<'_> {
     }
 
     fn sha256(&self, path: &str) -> Result<String, AssetError> {
-        self.workspace.sha256(&self.whole(path))
+        self.workspace.sha256(&self.whole(path)?)
     }
 }

@@ -4,6 +4,7 @@ mod actions;
 mod client;
 mod completion;
 mod features;
+mod folders;
 mod memory;
 mod neovim;
 mod positions;
