@@ -95,6 +95,21 @@ impl<'w> Workspace<'w> {
         all
     }
 
+    /// The stories that a project file holds for: those that are open, then those below its folder, listed anew. No open
+    /// folder has to hold them.
+    pub(crate) fn stories_of_project(&self, path: &str) -> Vec<String> {
+        let mut all = self.open_of(Kind::Story);
+        let listed = self.world.stories(self.home(path));
+        all.extend(listed.into_iter().filter(|name| !self.open.contains_key(name)));
+        all.retain(|name| self.project_of(name).is_some_and(|file| file.path == path));
+        all
+    }
+
+    /// Why [`Workspace::stories_of_project`] may not be all of them; `None` where they are.
+    pub(crate) fn unlisted(&self, path: &str) -> Option<String> {
+        self.world.unlisted(self.home(path))
+    }
+
     /// Opens a document, or changes one. What depends on it is forgotten; whether others than itself may, comes back.
     pub(crate) fn put(&mut self, name: &str, document: Document) -> bool {
         let is_story = document.kind == Kind::Story;

@@ -7,7 +7,7 @@ use super::client::{Client, address, at, codes_of};
 use super::memory::Map;
 
 /// A session with these folders open.
-fn begin(files: &Map, folders: &[&str], capabilities: &Value) -> Client {
+pub fn begin(files: &Map, folders: &[&str], capabilities: &Value) -> Client {
     let mut client = files.silent();
     let folders: Vec<Value> =
         folders.iter().map(|path| json!({ "uri": format!("file://{path}"), "name": "x" })).collect();
