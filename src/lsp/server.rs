@@ -108,8 +108,8 @@ struct Server<'s> {
     workspace: Workspace<'s>,
     /// What was found in each story.
     reports: BTreeMap<String, Report>,
-    /// What was last said at each project file.
-    projects: BTreeMap<String, Vec<lsp::Diagnostic>>,
+    /// What was last said of each project file, and at which address.
+    projects: BTreeMap<String, (lsp::Uri, Vec<lsp::Diagnostic>)>,
     /// The stories that have to be checked.
     stale: Stale,
     /// The question after the findings of all stories that waits for news.
@@ -215,9 +215,13 @@ impl<'s> Server<'s> {
     /// Says what was found in a story, unless the editor asks for that itself.
     fn publish(&self, uri: lsp::Uri, version: Option<i32>, diagnostics: Vec<lsp::Diagnostic>) {
         if !self.client.pulls {
-            let params = lsp::PublishDiagnosticsParams { uri, version, diagnostics };
-            self.tell("textDocument/publishDiagnostics", params);
+            self.tell_findings(uri, version, diagnostics);
         }
+    }
+
+    fn tell_findings(&self, uri: lsp::Uri, version: Option<i32>, diagnostics: Vec<lsp::Diagnostic>) {
+        let params = lsp::PublishDiagnosticsParams { uri, version, diagnostics };
+        self.tell("textDocument/publishDiagnostics", params);
     }
 
     fn tell(&self, method: &str, params: impl serde::Serialize) {

@@ -81,10 +81,12 @@ impl Server<'_> {
         let address = params.pointer("/textDocument/uri")?.as_str()?;
         let name = uri::name(&uri::parse(address)?);
         let others = self.workspace.close(&name)?;
-        if !self.workspace.knows(&name) && self.reports.remove(&name).is_some() {
+        if !self.workspace.knows(&name)
+            && let Some(report) = self.reports.remove(&name)
+        {
             self.stale.open.remove(&name);
             self.stale.projects = true;
-            self.publish(uri::parse(address)?, None, Vec::new());
+            self.unsay(report.said_at);
         }
         self.touched(&name, others);
         Some(())

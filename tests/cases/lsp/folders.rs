@@ -103,3 +103,78 @@ fn a_text_that_lies_nowhere_names_no_file_of_the_servers_own_folder() {
     client.finds("untitled:one", &["R201"]);
     assert_eq!(client.quit(), Some(0));
 }
+
+fn folders_event(added: &[&str], removed: &[&str]) -> Value {
+    let list = |paths: &[&str]| -> Vec<Value> {
+        paths.iter().map(|path| json!({ "uri": format!("file://{path}"), "name": "x" })).collect()
+    };
+    json!({ "event": { "added": list(added), "removed": list(removed) } })
+}
+
+#[test]
+fn a_folder_that_goes_takes_the_findings_of_its_project_file_along() {
+    let files = Map::default();
+    files.put("/w/storyc.yaml", "ratoi: 5\n").put("/v/storyc.yaml", "ratoi: 5\n");
+    files.put("/v/b.story", "[0-99s] B.\n");
+    let mut client = begin(&files, &["/w", "/v"], &json!({}));
+    client.finds("file:///v/storyc.yaml", &["S303"]);
+    client.tell("workspace/didChangeWorkspaceFolders", folders_event(&[], &["/v"]));
+    client.finds("file:///v/storyc.yaml", &[]);
+    assert_eq!(codes_of(client.said["file:///w/storyc.yaml"]["diagnostics"].as_array().unwrap()), ["S303"]);
+    // It comes back with the folder.
+    client.tell("workspace/didChangeWorkspaceFolders", folders_event(&["/v"], &[]));
+    client.finds("file:///v/storyc.yaml", &["S303"]);
+    client.quit();
+}
+
+#[test]
+fn a_closed_story_is_answered_as_it_is_among_all() {
+    let files = Map::default();
+    files.put("/w/a.story", "[0-99s] A.\n");
+    let mut client = files.server(json!({ "textDocument": { "diagnostic": {} } }));
+    let ask = |uri: &str| json!({ "textDocument": { "uri": uri } });
+    let report = client.ask("textDocument/diagnostic", ask("file:///w/a.story"));
+    assert_eq!(codes_of(report["items"].as_array().unwrap()), ["L101"]);
+    let whole = client.ask("workspace/diagnostic", json!({ "previousResultIds": [] }));
+    assert_eq!(whole["items"][0]["items"], report["items"]);
+    // Of what it does not know it says nothing.
+    let report = client.ask("textDocument/diagnostic", ask("file:///w/b.story"));
+    assert_eq!(report["items"], json!([]));
+    client.quit();
+}
+
+#[test]
+fn findings_move_to_the_address_that_the_editor_writes() {
+    let files = Map::default();
+    files.put("/w/a(1) ü.story", "[0-99s] A.\n").put("/w(1)/storyc.yaml", "ratoi: 5\n");
+    let mut client = begin(&files, &["/w", "/w(1)"], &json!({}));
+    let (ours, theirs) = ("file:///w/a(1)%20%C3%BC.story", "file:///w/a%281%29%20%c3%bc.story");
+    client.finds(ours, &["L101"]);
+    client.open(theirs, "[0-99s] A.\n");
+    client.finds(theirs, &["L101"]);
+    assert!(client.said[ours]["diagnostics"].as_array().unwrap().is_empty());
+    client.tell("textDocument/didClose", json!({ "textDocument": { "uri": theirs } }));
+    client.finds(ours, &["L101"]);
+    assert!(client.said[theirs]["diagnostics"].as_array().unwrap().is_empty());
+    // Project files alike.
+    let (ours, theirs) = ("file:///w(1)/storyc.yaml", "file:///w%281%29/storyc.yaml");
+    client.open(theirs, "ratoi: 5\n");
+    client.finds(theirs, &["S303"]);
+    while client.said.get(ours).is_none_or(|said| !said["diagnostics"].as_array().unwrap().is_empty()) {
+        client.hear();
+    }
+    client.quit();
+
+    // An editor that asks is told that there is nothing at the other address.
+    let mut client = files.server(json!({ "textDocument": { "diagnostic": {} } }));
+    let (ours, theirs) = ("file:///w/a(1)%20%C3%BC.story", "file:///w/a%281%29%20%c3%bc.story");
+    let whole = client.ask("workspace/diagnostic", json!({ "previousResultIds": [] }));
+    let known = json!([{ "uri": ours, "value": whole["items"][0]["resultId"] }]);
+    assert_eq!(whole["items"][0]["uri"], ours);
+    client.open(theirs, "[0-99s] A.\n");
+    let whole = client.ask("workspace/diagnostic", json!({ "previousResultIds": known }));
+    assert_eq!(whole["items"][0]["uri"], theirs);
+    assert_eq!(codes_of(whole["items"][0]["items"].as_array().unwrap()), ["L101"]);
+    assert_eq!((&whole["items"][1]["uri"], &whole["items"][1]["items"]), (&json!(ours), &json!([])));
+    client.quit();
+}
