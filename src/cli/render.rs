@@ -12,23 +12,18 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 
 use crate::cli::args::Render;
-use crate::cli::files;
-use crate::cli::given::{project_files, unread};
+use crate::cli::given::{Given, text_of};
 use crate::cli::output::Terminal;
 use crate::cli::progress::{self, Known};
-use crate::cli::project::Projects;
 use crate::cli::render::choose::{Batch, Source, batch, clips};
 use crate::cli::render::drive::{drive, exit_of, stop_at_interrupt};
 use crate::cli::render::work::{Work, ledger_error};
 use crate::cli::{Exit, UsageError};
-use crate::diagnostic::Severity;
-use crate::lint::Selection;
 use crate::project::{Cap, read_cap};
 use crate::render::budget::{self, OverBudget};
 use crate::render::driver::Paces;
 use crate::render::{Driver, Http, Order, Tools};
 use crate::report::cost::money;
-use crate::report::human;
 
 /// Runs the command.
 pub(crate) fn run(args: &Render, terminal: &Terminal) -> Result<Exit, UsageError> {
@@ -46,32 +41,16 @@ pub(crate) fn run(args: &Render, terminal: &Terminal) -> Result<Exit, UsageError
         })?),
         None => None,
     };
-    let flags = args.story.flags()?;
-    let (inputs, notes) = files::find(&args.paths, args.story.stdin_filename.as_deref())?;
-    for note in &notes {
-        terminal.warn(note);
-    }
-    let projects = Projects::of(inputs.iter().map(|input| input.path.as_path()));
-    let mut wrong = false;
-    for file in project_files(&projects, &Selection::default()) {
-        wrong |= file.diagnostics.iter().any(|found| found.severity == Severity::Error);
-        terminal.say(&human::report(&file, terminal.err()));
-    }
-    args.story.check_models(&projects)?;
+    let given = Given::find(&args.paths, &args.story, terminal)?;
+    let mut wrong = given.say_projects(terminal)?;
     let mut batches: Vec<Batch> = Vec::new();
-    for input in &inputs {
-        let shown = files::shown(&input.path);
-        let text = match files::read(input) {
-            Ok(text) => text.to_string(),
-            Err(diagnostic) => {
-                terminal.say(&human::report(&unread(shown, *diagnostic), terminal.err()));
-                wrong = true;
-                continue;
-            }
+    for input in &given.inputs {
+        let Some(text) = text_of(input, terminal) else {
+            wrong = true;
+            continue;
         };
-        let found = projects.get(&input.path);
-        let (root, batch) = batch(args, &mut batches, &input.path, found)?;
-        let source = Source { args, flags: &flags, text: &text, path: &input.path, found, root: &root };
+        let (root, batch) = batch(args, &mut batches, &input.path, given.projects.get(&input.path))?;
+        let source = Source { args, given: &given, text: &text, path: &input.path, root: &root };
         let clips = clips(&source, terminal)?;
         wrong |= clips.is_none();
         batch.clips.extend(clips.unwrap_or_default());
@@ -81,7 +60,7 @@ pub(crate) fn run(args: &Render, terminal: &Terminal) -> Result<Exit, UsageError
         .build()
         .map_err(|error| UsageError(format!("the system gives no event loop: {error}")))?;
     let exit = if wrong { Exit::Findings } else { Exit::Clean };
-    Ok(worse(exit, runtime.block_on(render(args, terminal, cap.as_ref(), poll, batches, &projects))?))
+    Ok(worse(exit, runtime.block_on(render(args, terminal, cap.as_ref(), poll, batches, &given))?))
 }
 
 fn worse(a: Exit, b: Exit) -> Exit {
@@ -102,11 +81,11 @@ async fn render(
     cap: Option<&Cap>,
     poll: Option<Duration>,
     batches: Vec<Batch>,
-    projects: &Projects,
+    given: &Given<'_>,
 ) -> Result<Exit, UsageError> {
     let mut works = Vec::new();
     for batch in batches {
-        works.push(Work::of(args, batch, projects).await?);
+        works.push(Work::of(args, batch, given).await?);
     }
     works.retain(|work| !work.orders.is_empty());
     if works.is_empty() {

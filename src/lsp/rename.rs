@@ -11,6 +11,7 @@ use crate::compile::fix::apply;
 use crate::diagnostic::Edit;
 use crate::lsp::navigation::{self, Name, Owner};
 use crate::lsp::story::{ProjectFile, Story};
+use crate::lsp::uri;
 use crate::project::RefSource;
 use crate::storyboard::Declared;
 use crate::syntax::{parse, positional};
@@ -64,7 +65,8 @@ pub fn rename(
     };
     let mut all: BTreeMap<String, Vec<Edit>> = BTreeMap::new();
     if let (Some(_), Some(file)) = (&shared, project) {
-        known(file.project.readable, &file.path)?;
+        let shown = stories.first().map_or(file.path.as_str(), |(_, story)| shown(story, &file.path));
+        known(file.project.readable, shown)?;
     }
     for (document, story) in stories {
         let project = shared.as_ref().map(|(_, _, text)| text.as_str());
@@ -72,25 +74,32 @@ pub fn rename(
         let Some(target) = navigation::target(story, document, name) else {
             // It does not speak of the reference. It may well say what will be its name.
             if let Some(taken) = first_changed(story, &compile(story.text())) {
-                return Err(format!("`{new}` is taken: `{taken}` in {document} would mean something else"));
+                return Err(format!(
+                    "`{new}` is taken: `{taken}` in {} would mean something else",
+                    shown(story, document)
+                ));
             }
             continue;
         };
         let is_own = story.project.as_ref().is_none_or(|file| file.project.readable);
         let unread =
             if is_own { document } else { story.project.as_ref().map_or(document, |file| &file.path) };
-        known(story.board().refs_known, unread)?;
+        known(story.board().refs_known, shown(story, unread))?;
         if story.board().refs.iter().enumerate().any(|(at, r)| at != target && r.name == new)
             || story.board().declared.iter().any(|known| known == new)
         {
-            return Err(format!("`{new}` is taken: {document} has another reference of that name"));
+            return Err(format!(
+                "`{new}` is taken: {} has another reference of that name",
+                shown(story, document)
+            ));
         }
         let declaration = match (&name.owner, &name.declaration) {
             (Owner::Story(_), Some((_, span))) => Some(declared(*span)),
             _ => None,
         };
-        let edits = in_story(story, target, new, declaration.as_ref(), compile)
-            .ok_or_else(|| format!("as `{new}`, a mention in {document} would mean something else"))?;
+        let edits = in_story(story, target, new, declaration.as_ref(), compile).ok_or_else(|| {
+            format!("as `{new}`, a mention in {} would mean something else", shown(story, document))
+        })?;
         all.insert(document.clone(), edits);
     }
     if let Some((path, edits, _)) = shared {
@@ -106,6 +115,14 @@ fn known(is_known: bool, document: &str) -> Result<(), String> {
         return Ok(());
     }
     Err(format!("{document} has mistakes, and it is not known which references it declares: mend them first"))
+}
+
+/// What a document is called, from the folder that is open.
+fn shown<'d>(story: &Story, document: &'d str) -> &'d str {
+    match story.root.as_str() {
+        "" => document,
+        root => uri::below(document, root).unwrap_or(document),
+    }
 }
 
 /// The edits of one story; the shorter spelling of mentions where it means the same, else `@[…]`.

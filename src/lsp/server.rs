@@ -148,7 +148,13 @@ impl<'s> Server<'s> {
                     return if self.is_over { Ended::Asked } else { Ended::Otherwise };
                 }
                 Some(Message::Request(request)) => self.request(request),
-                Some(Message::Notification(notification)) if !self.is_over => self.notification(notification),
+                Some(Message::Notification(notification)) if !self.is_over => {
+                    let method = notification.method.clone();
+                    if catch_unwind(AssertUnwindSafe(|| self.notification(notification))).is_err() {
+                        let message = format!("`{method}` failed; this is a fault of storyc");
+                        self.tell("window/logMessage", json!({ "type": 1, "message": message }));
+                    }
+                }
                 Some(_) => {}
                 None if has_work => self.work(),
                 None => return Ended::Otherwise,

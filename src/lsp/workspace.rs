@@ -250,6 +250,14 @@ impl<'w> Workspace<'w> {
         }
     }
 
+    /// What a document is called in messages: its path from the folder that is open, where there is one.
+    pub(crate) fn shown<'n>(&'n self, name: &'n str) -> &'n str {
+        match self.root_of(self.home(name)) {
+            "" => name,
+            root => uri::below(name, root).unwrap_or(name),
+        }
+    }
+
     /// The outermost folder of the workspace that holds a folder; empty where none does.
     ///
     /// A story and the project file that holds for it get the same one, or the project file lies above and gets none: what

@@ -1,13 +1,16 @@
-//! Pictures to small ones: the bytes of a file to the bytes of a JPEG. The one file that knows the image crate.
+//! Pictures to small ones: the bytes of a file to the bytes of a JPEG. The one file that knows image and
+//! fast_image_resize.
 //!
 //! What is decoded is bounded by its header before a decoder sees it, and nothing panics: what cannot be read has no
 //! thumbnail.
 
 use std::io::Cursor;
 
+use fast_image_resize::images::Image;
+use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
 use image::codecs::jpeg::JpegEncoder;
 use image::metadata::Orientation;
-use image::{DynamicImage, ImageDecoder, ImageReader, Limits, RgbImage, Rgba};
+use image::{DynamicImage, ImageDecoder, ImageReader, Limits, RgbImage, Rgba, RgbaImage};
 
 /// The longest side of a thumbnail, in pixels: sharp on a card of a dense screen.
 pub const LONGEST_SIDE: u32 = 720;
@@ -49,21 +52,45 @@ pub fn thumbnail(bytes: &[u8]) -> Option<Thumbnail> {
     decoder.set_limits(limits).ok()?;
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let whole = DynamicImage::from_decoder(decoder).ok()?;
-    let mut small =
-        if width.max(height) > LONGEST_SIDE { whole.thumbnail(LONGEST_SIDE, LONGEST_SIDE) } else { whole };
+    let mut small = DynamicImage::from(on_paper(smaller(whole)?));
     small.apply_orientation(orientation);
-    let pixels = on_paper(&small);
     let mut jpeg = Vec::new();
-    JpegEncoder::new_with_quality(&mut jpeg, QUALITY).encode_image(&pixels).ok()?;
-    Some(Thumbnail { width: pixels.width(), height: pixels.height(), jpeg })
+    JpegEncoder::new_with_quality(&mut jpeg, QUALITY).encode_image(&small).ok()?;
+    Some(Thumbnail { width: small.width(), height: small.height(), jpeg })
+}
+
+/// A picture, at most [`LONGEST_SIDE`] long: each pixel the average of those that it stands for.
+fn smaller(whole: DynamicImage) -> Option<DynamicImage> {
+    let (width, height) = (whole.width(), whole.height());
+    let longest = width.max(height);
+    if longest <= LONGEST_SIDE {
+        return Some(whole);
+    }
+    let side = |side: u32| (side * LONGEST_SIDE).div_ceil(longest);
+    let (wide, high) = (side(width), side(height));
+    let has_alpha = whole.color().has_alpha();
+    let (kind, bytes) = if has_alpha {
+        (PixelType::U8x4, whole.into_rgba8().into_raw())
+    } else {
+        (PixelType::U8x3, whole.into_rgb8().into_raw())
+    };
+    let from = Image::from_vec_u8(width, height, bytes, kind).ok()?;
+    let mut to = Image::new(wide, high, kind);
+    let averages = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Box));
+    Resizer::new().resize(&from, &mut to, &averages).ok()?;
+    if has_alpha {
+        RgbaImage::from_raw(wide, high, to.into_vec()).map(DynamicImage::from)
+    } else {
+        RgbImage::from_raw(wide, high, to.into_vec()).map(DynamicImage::from)
+    }
 }
 
 /// Without what is transparent.
-fn on_paper(picture: &DynamicImage) -> RgbImage {
+fn on_paper(picture: DynamicImage) -> RgbImage {
     if !picture.color().has_alpha() {
-        return picture.to_rgb8();
+        return picture.into_rgb8();
     }
-    let pixels = picture.to_rgba8();
+    let pixels = picture.into_rgba8();
     RgbImage::from_fn(pixels.width(), pixels.height(), |x, y| {
         let Rgba([red, green, blue, alpha]) = *pixels.get_pixel(x, y);
         let over = |ink: u8, paper: u8| {

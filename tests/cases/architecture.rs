@@ -190,6 +190,7 @@ fn each_library_is_known_by_one_file() {
         ("backon", "render/pace.rs"),
         ("indicatif", "cli/progress.rs"),
         ("image", "sheet/thumbnail.rs"),
+        ("fast_image_resize", "sheet/thumbnail.rs"),
         ("minijinja", "sheet/page.rs"),
         ("url", "lsp/uri.rs"),
     ];
@@ -197,7 +198,8 @@ fn each_library_is_known_by_one_file() {
         for (path, text) in sources() {
             let is_whole = |at: usize| !text[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_');
             let named = text.match_indices(&format!("{library}::")).any(|(at, _)| is_whole(at));
-            let is_home = path == Path::new(home);
+            // A file may have its parts in the folder beside it.
+            let is_home = path == Path::new(home) || path.starts_with(home.trim_end_matches(".rs"));
             // The program's entry calls the argument parser's one trait method.
             let is_entry = library == "clap" && path == Path::new("cli.rs");
             assert!(

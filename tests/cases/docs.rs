@@ -6,7 +6,7 @@ use storyc::model;
 use storyc::report::models;
 
 use super::rules::same_or_update;
-use super::{compiled, read};
+use super::{compiled, read, root};
 
 #[test]
 fn models_are_documented_from_their_profiles() {
@@ -17,6 +17,23 @@ fn models_are_documented_from_their_profiles() {
         let _ = write!(text, "\n## {}\n\n```text\n{}```\n", profile.id, models::one(&profile));
     }
     same_or_update("docs/models.md", &text, std::env::var_os("UPDATE").is_some());
+}
+
+#[test]
+fn the_picture_in_the_readme_is_what_the_program_draws() {
+    let picture = "docs/pictures/river-walk.png";
+    assert!(read("README.md").contains(picture));
+    let done = std::process::Command::new(env!("CARGO_BIN_EXE_storyc"))
+        .args(["sheet", "examples/river-walk.story", "--format", "png", "-o", "-"])
+        .current_dir(root())
+        .output()
+        .unwrap();
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(root().join(picture), &done.stdout).unwrap();
+    }
+    let known = std::fs::read(root().join(picture)).unwrap();
+    assert!(known == done.stdout, "{picture} is out of date: run the tests once with UPDATE=1");
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! The language server: as an editor meets it, over pipes and in memory, and its features one by one.
 
 mod actions;
+mod answers;
 mod client;
 mod completion;
 mod features;

@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use crate::cli::UsageError;
 use crate::cli::args::Render;
-use crate::cli::disk::Disk;
 use crate::cli::files;
+use crate::cli::given::Given;
 use crate::cli::output::Terminal;
-use crate::cli::project::{Found, Projects};
+use crate::cli::project::Found;
 use crate::compile::{NoRequest, Options, Target, compile};
 use crate::diagnostic::Severity;
 use crate::lint;
@@ -17,9 +17,7 @@ use crate::project::{Cap, Set};
 use crate::render::Order;
 use crate::render::identity::{fingerprint, seed, sha256};
 use crate::render::order::{LocalFile, clip_name};
-use crate::report::{Checked, StoryFacts, human};
 use crate::request::{Refusal, Route};
-use crate::storyboard::Flags;
 
 /// What one ledger is asked for.
 pub(super) struct Batch {
@@ -40,7 +38,6 @@ pub(super) struct Clip {
     pub(super) story: String,
     pub(super) text: String,
     pub(super) path: PathBuf,
-    pub(super) flags: Flags,
     pub(super) target: Target,
     pub(super) order: Order,
 }
@@ -48,10 +45,9 @@ pub(super) struct Clip {
 /// A story that was read, and what holds for it.
 pub(super) struct Source<'s> {
     pub(super) args: &'s Render,
-    pub(super) flags: &'s Flags,
+    pub(super) given: &'s Given<'s>,
     pub(super) text: &'s str,
     pub(super) path: &'s Path,
-    pub(super) found: Option<&'s Arc<Found>>,
     pub(super) root: &'s Path,
 }
 
@@ -83,24 +79,18 @@ pub(super) fn batch<'b>(
     Ok((root, batch))
 }
 
-fn options<'a>(args: &Render, flags: &Flags, path: &Path, found: Option<&'a Arc<Found>>) -> Options<'a> {
+fn options<'a>(args: &Render, given: &'a Given<'_>, path: &Path) -> Options<'a> {
     Options {
-        flags: flags.clone(),
-        project: found.map(|found| &found.project),
-        folder: files::folder_of(path),
         region: args.region.clone(),
-        soft_seconds: args.story.soft_seconds,
         route: Route { workspace: args.workspace.clone() },
-        assets: &Disk,
-        ..Options::default()
+        ..given.options(path)
     }
 }
 
 /// The clips of a story; `None` where it gives no request, which was said.
 pub(super) fn clips(source: &Source<'_>, terminal: &Terminal) -> Result<Option<Vec<Clip>>, UsageError> {
-    let Source { args, flags, text, path, found, .. } = *source;
-    let mut compiled = compile(text, &options(args, flags, path, found));
-    let shown = files::shown(path);
+    let Source { args, given, text, path, .. } = *source;
+    let mut compiled = compile(text, &options(args, given, path));
     let mut clips = Vec::new();
     for target in &compiled.targets {
         crate::cli::build::check_region(args.region.as_deref(), args.workspace.is_some(), &target.profile)?;
@@ -115,14 +105,7 @@ pub(super) fn clips(source: &Source<'_>, terminal: &Terminal) -> Result<Option<V
         }
     }
     let whole = compiled.count(Severity::Error) == 0 && !clips.is_empty();
-    let checked = Checked {
-        path: shown,
-        story: Some(StoryFacts::of(&compiled)),
-        text: text.into(),
-        diagnostics: compiled.diagnostics,
-        project: found.map(|found| found.text.clone()),
-    };
-    terminal.say(&human::report(&checked, terminal.err()));
+    given.say(path, compiled, terminal);
     Ok(whole.then_some(clips))
 }
 
@@ -142,7 +125,7 @@ fn place(root: &Path, story: &Path) -> String {
 }
 
 fn clip(source: &Source<'_>, target: &Target, request: &crate::request::Request) -> Result<Clip, UsageError> {
-    let Source { args, flags, text, path, found, root } = *source;
+    let Source { args, given, text, path, root } = *source;
     let shown = files::shown(path);
     let mut local = Vec::new();
     for upload in &request.uploads {
@@ -154,7 +137,7 @@ fn clip(source: &Source<'_>, target: &Target, request: &crate::request::Request)
     let hashes: Vec<String> = local.iter().map(|file| file.sha256.clone()).collect();
     let plan = &target.plan;
     let fingerprint = fingerprint(&plan.model, request, &hashes);
-    let folder = folder(args, found, root)?;
+    let folder = folder(args, given.projects.get(path), root)?;
     let stem = path.file_stem().map_or("story".into(), |stem| stem.to_string_lossy());
     let order = Order {
         story: shown.clone(),
@@ -177,23 +160,11 @@ fn clip(source: &Source<'_>, target: &Target, request: &crate::request::Request)
         path: folder.join(clip_name(&stem, &plan.model, &fingerprint, 1)),
         cost: plan.cost.clone(),
     };
-    Ok(Clip {
-        story: shown,
-        text: text.to_owned(),
-        path: path.to_owned(),
-        flags: flags.clone(),
-        target: target.clone(),
-        order,
-    })
+    Ok(Clip { story: shown, text: text.to_owned(), path: path.to_owned(), target: target.clone(), order })
 }
 
 /// An order for one take of a clip: the same request, and for several takes each with a seed of its own.
-pub(super) fn take(
-    args: &Render,
-    clip: &Clip,
-    number: u32,
-    projects: &Projects,
-) -> Result<Order, UsageError> {
+pub(super) fn take(args: &Render, clip: &Clip, number: u32, given: &Given<'_>) -> Result<Order, UsageError> {
     let mut order = clip.order.clone();
     order.take = number;
     let range = clip.target.profile.limits.seed.as_ref().map(|figure| figure.value);
@@ -203,10 +174,9 @@ pub(super) fn take(
             None => None,
         };
         let own = own.unwrap_or_else(|| seed(&order.fingerprint, number, range.least, range.most));
-        let mut flags = clip.flags.clone();
-        flags.settings.seed = Some(Set::flag(own));
-        let found = projects.get(&clip.path);
-        let compiled = compile(&clip.text, &options(args, &flags, &clip.path, found));
+        let mut options = options(args, given, &clip.path);
+        options.flags.settings.seed = Some(Set::flag(own));
+        let compiled = compile(&clip.text, &options);
         let target = compiled.targets.iter().find(|target| target.plan.model == clip.target.plan.model);
         let request = target.and_then(|target| target.request().ok());
         let request =

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use crate::cli::UsageError;
 use crate::cli::args::Render;
+use crate::cli::given::Given;
 use crate::cli::progress::Known;
-use crate::cli::project::Projects;
 use crate::cli::render::choose::{Batch, take};
 use crate::model::{self, profile::Wire};
 use crate::project::Cap;
@@ -31,7 +31,7 @@ pub(super) struct Work {
 
 impl Work {
     /// Opens a batch's ledger and counts its takes. In a dry run nothing is written.
-    pub(super) async fn of(args: &Render, batch: Batch, projects: &Projects) -> Result<Self, UsageError> {
+    pub(super) async fn of(args: &Render, batch: Batch, given: &Given<'_>) -> Result<Self, UsageError> {
         let Batch { root, cap, key_commands, clips, .. } = &batch;
         // A story that gives no clip makes no ledger, but may have takes in one.
         let ledger = if args.dry_run || (clips.is_empty() && !Ledger::is_there(root)) {
@@ -49,7 +49,7 @@ impl Work {
             let first =
                 if args.again { ended.get(clip.order.fingerprint.as_str()).copied().unwrap_or(0) } else { 0 };
             for number in first + 1..=first + args.takes {
-                let order = take(args, clip, number, projects)?;
+                let order = take(args, clip, number, given)?;
                 // Two stories that say the same are one clip.
                 if !orders.iter().any(|known| known.is_same(&order.fingerprint, order.take)) {
                     orders.push(order);

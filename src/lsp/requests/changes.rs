@@ -44,7 +44,7 @@ impl Asked<'_> {
         let read = |story: String| match self.workspace.story(&story) {
             Ok(compiled) => Ok((story, compiled)),
             Err(finding) => {
-                let message = format!("{story} may speak of `@{}`", name.name);
+                let message = format!("{} may speak of `@{}`", self.workspace.shown(&story), name.name);
                 Err(Failure::refused(format!("{message}: {} ({})", finding.message, finding.code)))
             }
         };
