@@ -173,6 +173,10 @@ impl World for Files {
         files::stories_in(Path::new(folder), MOST_ENTRIES).iter().map(|path| files::shown(path)).collect()
     }
 
+    fn lists(&self, folder: &str, story: &str) -> bool {
+        files::lists(Path::new(folder), Path::new(story))
+    }
+
     fn unlisted(&self, folder: &str) -> Option<String> {
         files::unlisted_in(Path::new(folder), MOST_ENTRIES)
     }

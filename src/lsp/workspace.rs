@@ -151,14 +151,27 @@ impl<'w> Workspace<'w> {
         self.compiled.get_mut().remove(name);
     }
 
-    /// A story has come into the folders, or gone from them.
+    /// A story has come into the folders, or gone from them. What git ignores is in none.
     pub(crate) fn story_on_disk(&mut self, name: &str, is_there: bool) {
-        let in_folders = self.folders.iter().any(|folder| uri::below(name, folder).is_some());
-        if is_there && in_folders {
+        let holds = |folder: &String| uri::below(name, folder).is_some() && self.world.lists(folder, name);
+        if is_there && self.folders.iter().any(holds) {
             self.stories.insert(name.to_owned());
-        } else if !is_there {
+        } else {
             self.stories.remove(name);
         }
+    }
+
+    /// Looks into the folders anew; the names of stories that have gone come back.
+    pub(crate) fn look_again(&mut self) -> Vec<String> {
+        let now = self.folders.iter().flat_map(|folder| self.world.stories(folder)).collect();
+        let before = std::mem::replace(&mut self.stories, now);
+        self.forget();
+        before.difference(&self.stories).cloned().collect()
+    }
+
+    /// Whether a file lies in a folder that is open.
+    pub(crate) fn is_inside(&self, path: &str) -> bool {
+        !self.root_of(self.home(path)).is_empty()
     }
 
     /// Whether a story is one of those that the server speaks of.

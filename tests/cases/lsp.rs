@@ -13,3 +13,4 @@ mod random;
 mod rename;
 mod ripple;
 mod session;
+mod watching;

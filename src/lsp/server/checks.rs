@@ -60,6 +60,7 @@ impl Server<'_> {
         } else {
             self.stale.projects = false;
             self.publish_projects();
+            self.watch_outside();
         }
         self.answer_held();
     }

@@ -22,12 +22,8 @@ impl Server<'_> {
             "textDocument/didOpen" => self.opened(&params),
             "textDocument/didChange" => self.changed(&params),
             "textDocument/didClose" => self.closed(&params),
-            // Whoever does not watch files learns here that something was written.
             "textDocument/didSave" => {
-                if !self.client.watches {
-                    self.workspace.forget();
-                    self.all_stale();
-                }
+                self.saved();
                 Some(())
             }
             "workspace/didChangeWatchedFiles" => self.files_changed(&params),
