@@ -79,6 +79,27 @@ pub(crate) fn stories_in(folder: &Path, most: usize) -> Vec<PathBuf> {
     stories
 }
 
+/// Whether [`stories_in`] a folder has this one. Only the folders on the way to it are looked at, by the same rules.
+#[cfg(feature = "lsp")]
+pub(crate) fn lists(folder: &Path, story: &Path) -> bool {
+    let wanted = story.to_owned();
+    let mut walk = WalkBuilder::new(folder);
+    walk.require_git(false).filter_entry(move |entry| wanted.starts_with(entry.path()));
+    let mut found = walk.build().filter_map(Result::ok);
+    found.any(|entry| entry.path() == story && entry.file_type().is_some_and(|kind| !kind.is_dir()))
+}
+
+/// Why [`stories_in`] a folder may not be all of them: there are more entries than that, or a folder cannot be read.
+#[cfg(feature = "lsp")]
+pub(crate) fn unlisted_in(folder: &Path, most: usize) -> Option<String> {
+    let walk = WalkBuilder::new(folder).require_git(false).build();
+    walk.enumerate().find_map(|(at, entry)| match entry {
+        Err(error) => Some(error.to_string()),
+        Ok(_) if at >= most => Some(format!("there are more than {most} files in {}", shown(folder))),
+        Ok(_) => None,
+    })
+}
+
 /// The folders of this name below a folder, without what git ignores.
 pub(crate) fn folders_named(folder: &Path, name: &str) -> Vec<PathBuf> {
     let walk = WalkBuilder::new(folder).require_git(false).build();

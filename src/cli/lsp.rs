@@ -232,6 +232,14 @@ impl World for Files {
         files::stories_in(Path::new(folder), MOST_ENTRIES).iter().map(|path| files::shown(path)).collect()
     }
 
+    fn lists(&self, folder: &str, story: &str) -> bool {
+        files::lists(Path::new(folder), Path::new(story))
+    }
+
+    fn unlisted(&self, folder: &str) -> Option<String> {
+        files::unlisted_in(Path::new(folder), MOST_ENTRIES)
+    }
+
     fn files(&self, folder: &str) -> Vec<String> {
         files::files_in(Path::new(folder), MOST_FOLDERS_DOWN, MOST_FILES)
     }

@@ -1,6 +1,7 @@
 //! What the server tells the editor that it can do.
 
 use lsp_types as lsp;
+use serde_json::{Value, json};
 
 use crate::lsp::client::Client;
 use crate::lsp::commands::COMMANDS;
@@ -88,16 +89,26 @@ pub(crate) fn of(client: &Client) -> lsp::ServerCapabilities {
 pub(crate) const FIX_ALL: &str = "source.fixAll.storyc";
 
 /// What the editor is asked to watch: stories, project files and profiles, and whatever references may name.
-pub(crate) fn watchers() -> serde_json::Value {
-    let patterns = [
-        "**/*.story",
-        "**/*.{yaml,yml}",
-        "**/*.{png,jpg,jpeg,webp,gif,bmp,tif,tiff,heic,heif,avif,PNG,JPG,JPEG}",
-        "**/*.{mp4,mov,webm,mkv,avi,m4v,mp3,wav,m4a,aac,flac,ogg,opus}",
-    ];
-    let watchers = patterns
-        .iter()
-        .map(|pattern| lsp::FileSystemWatcher { glob_pattern: (*pattern).to_owned().into(), kind: None })
-        .collect();
-    serde_json::to_value(lsp::DidChangeWatchedFilesRegistrationOptions { watchers }).unwrap_or_default()
+const WATCHED: &[&str] = &[
+    "*.story",
+    "*.{yaml,yml}",
+    "*.{png,jpg,jpeg,webp,gif,bmp,tif,tiff,heic,heif,avif,PNG,JPG,JPEG}",
+    "*.{mp4,mov,webm,mkv,avi,m4v,mp3,wav,m4a,aac,flac,ogg,opus}",
+];
+
+/// The watchers of the folders of the workspace.
+pub(crate) fn watchers() -> Value {
+    let watchers: Vec<Value> =
+        WATCHED.iter().map(|pattern| json!({ "globPattern": format!("**/{pattern}") })).collect();
+    json!({ "watchers": watchers })
+}
+
+/// The watchers of folders elsewhere, without what lies below them.
+pub(crate) fn watchers_of(folders: &[lsp::Uri]) -> Value {
+    let of = |folder: &lsp::Uri| {
+        let folder = folder.clone();
+        WATCHED.iter().map(move |pattern| json!({ "globPattern": { "baseUri": folder, "pattern": pattern } }))
+    };
+    let watchers: Vec<Value> = folders.iter().flat_map(of).collect();
+    json!({ "watchers": watchers })
 }

@@ -30,6 +30,8 @@ pub(crate) struct Client {
     pub(crate) refreshes_hints: bool,
     /// Watches files that it is asked to.
     pub(crate) watches: bool,
+    /// Watches files outside of its folders too.
+    pub(crate) watches_outside: bool,
     /// Reads edits with the versions of the texts that they were made for.
     pub(crate) versioned_edits: bool,
     /// Shows second places of a finding.
@@ -79,6 +81,8 @@ impl Client {
             refreshes_lenses: can("workspace/codeLens/refreshSupport"),
             refreshes_hints: can("workspace/inlayHint/refreshSupport"),
             watches: can("workspace/didChangeWatchedFiles/dynamicRegistration"),
+            watches_outside: can("workspace/didChangeWatchedFiles/dynamicRegistration")
+                && can("workspace/didChangeWatchedFiles/relativePatternSupport"),
             versioned_edits: can("workspace/workspaceEdit/documentChanges"),
             related: can("textDocument/publishDiagnostics/relatedInformation")
                 || can("textDocument/diagnostic/relatedInformation"),

@@ -1,8 +1,10 @@
 //! A reference and its new name to the edits that rename it everywhere, or why it cannot be renamed.
 //!
-//! What comes out was tried: with the edits carried out, every mention still means what it meant.
+//! What comes out was tried: with the edits carried out, every mention in every story still means what it meant, in those
+//! too that do not speak of the reference.
 
 use std::collections::BTreeMap;
+use std::mem::{Discriminant, discriminant};
 use std::sync::Arc;
 
 use crate::compile::fix::apply;
@@ -10,6 +12,8 @@ use crate::diagnostic::Edit;
 use crate::lsp::navigation::{self, Name, Owner};
 use crate::lsp::story::{ProjectFile, Story};
 use crate::lsp::uri;
+use crate::project::RefSource;
+use crate::storyboard::Declared;
 use crate::syntax::{parse, positional};
 use crate::text::Span;
 
@@ -28,11 +32,13 @@ pub fn may_rename(name: &Name) -> Result<(), String> {
     Err(format!("`{}` is called by its position: give it a name in `refs` first", name.name))
 }
 
-/// The edits that give a reference a new name, by document: where it is declared, and in each of these stories.
+/// The edits that give a reference a new name, by document: where it is declared, and in each of these stories, which are
+/// all that can speak of it.
 ///
 /// # Errors
 ///
-/// Where it has no name to change, the new one is no name or is taken, or a text would mean something else with it.
+/// Where it has no name to change, the new one is no name or is taken, a text would mean something else with it, or nobody
+/// knows what is declared in one that speaks of it.
 pub fn rename(
     name: &Name,
     new: &str,
@@ -58,8 +64,27 @@ pub fn rename(
         _ => None,
     };
     let mut all: BTreeMap<String, Vec<Edit>> = BTreeMap::new();
+    if let (Some(_), Some(file)) = (&shared, project) {
+        let shown = stories.first().map_or(file.path.as_str(), |(_, story)| shown(story, &file.path));
+        known(file.project.readable, shown)?;
+    }
     for (document, story) in stories {
-        let Some(target) = navigation::target(story, document, name) else { continue };
+        let project = shared.as_ref().map(|(_, _, text)| text.as_str());
+        let compile = |text: &str| compile(document, project, text);
+        let Some(target) = navigation::target(story, document, name) else {
+            // It does not speak of the reference. It may well say what will be its name.
+            if let Some(taken) = first_changed(story, &compile(story.text())) {
+                return Err(format!(
+                    "`{new}` is taken: `{taken}` in {} would mean something else",
+                    shown(story, document)
+                ));
+            }
+            continue;
+        };
+        let is_own = story.project.as_ref().is_none_or(|file| file.project.readable);
+        let unread =
+            if is_own { document } else { story.project.as_ref().map_or(document, |file| &file.path) };
+        known(story.board().refs_known, shown(story, unread))?;
         if story.board().refs.iter().enumerate().any(|(at, r)| at != target && r.name == new)
             || story.board().declared.iter().any(|known| known == new)
         {
@@ -72,12 +97,9 @@ pub fn rename(
             (Owner::Story(_), Some((_, span))) => Some(declared(*span)),
             _ => None,
         };
-        let project = shared.as_ref().map(|(_, _, text)| text.as_str());
-        let edits =
-            in_story(story, target, new, declaration.as_ref(), |text| compile(document, project, text))
-                .ok_or_else(|| {
-                    format!("as `{new}`, a mention in {} would mean something else", shown(story, document))
-                })?;
+        let edits = in_story(story, target, new, declaration.as_ref(), compile).ok_or_else(|| {
+            format!("as `{new}`, a mention in {} would mean something else", shown(story, document))
+        })?;
         all.insert(document.clone(), edits);
     }
     if let Some((path, edits, _)) = shared {
@@ -87,9 +109,20 @@ pub fn rename(
     Ok(all.into_iter().collect())
 }
 
+/// Refuses where nobody knows which references a document declares: another may have the name, or own it.
+fn known(is_known: bool, document: &str) -> Result<(), String> {
+    if is_known {
+        return Ok(());
+    }
+    Err(format!("{document} has mistakes, and it is not known which references it declares: mend them first"))
+}
+
 /// What a document is called, from the folder that is open.
 fn shown<'d>(story: &Story, document: &'d str) -> &'d str {
-    uri::below(document, &story.root).unwrap_or(document)
+    match story.root.as_str() {
+        "" => document,
+        root => uri::below(document, root).unwrap_or(document),
+    }
 }
 
 /// The edits of one story; the shorter spelling of mentions where it means the same, else `@[…]`.
@@ -119,21 +152,39 @@ fn in_story(
         edits.sort_by_key(|edit| edit.span);
         edits
     };
-    let before = meanings(story, target);
+    let before = meanings(story, Some(target));
     let holds = |edits: &Vec<Edit>| {
         let after = compile(&apply(story.text(), edits.iter()));
         let renamed = after.board().refs.iter().position(|r| r.name == new);
-        renamed.is_some_and(|renamed| meanings(&after, renamed) == before)
+        renamed.is_some()
+            && meanings(&after, renamed) == before
+            && after.board().refs.len() == story.board().refs.len()
     };
     // Where a name was said to end, it may still have to be said.
     let was_exact = |span: Span| story.words(span).starts_with("@[");
     [edits(&was_exact), edits(&|_| true)].into_iter().find(holds)
 }
 
-/// Of each mention whether it means this reference, and what kind of file each reference is.
-fn meanings(story: &Story, target: usize) -> (Vec<bool>, usize) {
-    let mentions = story.board().mentions.iter().map(|mention| mention.target == target).collect();
-    (mentions, story.board().refs.len())
+/// What a mention means, whatever the reference that is renamed is called: nothing for that one's name, else the name, with
+/// where its file is and who declares it.
+type Meaning<'s> = (Option<&'s str>, Option<&'s RefSource>, Discriminant<Declared>);
+
+/// What each mention means.
+fn meanings(story: &Story, renamed: Option<usize>) -> Vec<Option<Meaning<'_>>> {
+    let meaning = |target: usize| {
+        let r = story.board().refs.get(target)?;
+        let name = (Some(target) != renamed).then_some(r.name.as_str());
+        Some((name, r.source.as_ref(), discriminant(&r.declared)))
+    };
+    story.board().mentions.iter().map(|mention| meaning(mention.target)).collect()
+}
+
+/// The first words of a story that mean something else in another compilation of the same text.
+fn first_changed<'s>(before: &'s Story, after: &Story) -> Option<&'s str> {
+    let (old, new) = (meanings(before, None), meanings(after, None));
+    let changed = old.iter().zip(&new).position(|(old, new)| old != new);
+    let at = changed.or_else(|| (old.len() != new.len()).then_some(old.len().min(new.len())))?;
+    before.board().mentions.get(at).map_or(Some("a mention"), |mention| Some(before.words(mention.span)))
 }
 
 /// Whether a text can be a name at all.

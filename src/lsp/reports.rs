@@ -21,6 +21,8 @@ pub(crate) struct Report {
     pub(crate) id: u64,
     /// The editor's number of the text, where it was open.
     pub(crate) version: Option<i32>,
+    /// The address at which the editor was told of it, where it was. One document can have several.
+    pub(crate) said_at: Option<lsp::Uri>,
     /// The findings in the story itself.
     pub(crate) findings: Vec<lsp::Diagnostic>,
     /// The project file that holds for it.
@@ -63,6 +65,7 @@ pub(crate) fn check(workspace: &Workspace<'_>, name: &str, with_related: bool) -
     Some(Report {
         id: 0,
         version,
+        said_at: None,
         findings: own.into_iter().map(|found| convert::diagnostic(found, of, with_related)).collect(),
         project: story.project.as_ref().map(|file| file.path.clone()),
         of_project: of_project.into_iter().cloned().collect(),

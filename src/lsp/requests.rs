@@ -199,14 +199,13 @@ impl Asked<'_> {
         }))
     }
 
-    /// The stories that a reference may stand in: its own, or for a shared one all of its project.
-    fn stories_of(&self, name: &navigation::Name) -> Vec<(String, Arc<Story>)> {
-        let names = match &name.owner {
+    /// The names of the stories that a reference may stand in: its own, or for a shared one all that its project holds
+    /// for, whichever folders are open.
+    fn stories_of(&self, name: &navigation::Name) -> Vec<String> {
+        match &name.owner {
             navigation::Owner::Story(story) => vec![story.clone()],
-            navigation::Owner::Project(_) => self.workspace.all_stories(),
-        };
-        let story = |name: String| Some((name.clone(), self.workspace.story(&name).ok()?));
-        names.into_iter().filter_map(story).collect()
+            navigation::Owner::Project(path) => self.workspace.stories_of_project(path),
+        }
     }
 
     fn location(&self, name: &str, span: Span) -> Option<lsp::Location> {
@@ -229,7 +228,8 @@ impl Asked<'_> {
         {
             places.extend(self.location(file, *span));
         }
-        for (story_name, story) in self.stories_of(&name) {
+        for story_name in self.stories_of(&name) {
+            let Ok(story) = self.workspace.story(&story_name) else { continue };
             let spans = navigation::mentions(&story, &story_name, &name);
             if spans.is_empty() {
                 continue;

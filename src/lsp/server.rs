@@ -6,8 +6,9 @@
 
 mod checks;
 mod heard;
+mod watch;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use lsp_server::{Connection, ErrorCode, Message, Notification, Request, RequestId, Response};
@@ -132,8 +133,10 @@ struct Server<'s> {
     workspace: Workspace<'s>,
     /// What was found in each story.
     reports: BTreeMap<String, Report>,
-    /// What was last said at each project file.
-    projects: BTreeMap<String, Vec<lsp::Diagnostic>>,
+    /// What was last said of each project file, and at which address.
+    projects: BTreeMap<String, (lsp::Uri, Vec<lsp::Diagnostic>)>,
+    /// The folders outside of the workspace that stories or project files name files in.
+    outside: BTreeSet<String>,
     /// The stories that have to be checked.
     stale: Stale,
     /// The question after the findings of all stories that waits for news.
@@ -154,6 +157,7 @@ impl<'s> Server<'s> {
             workspace,
             reports: BTreeMap::new(),
             projects: BTreeMap::new(),
+            outside: BTreeSet::new(),
             stale: Stale::default(),
             held: None,
             last_report: 0,
@@ -245,9 +249,13 @@ impl<'s> Server<'s> {
     /// Says what was found in a story, unless the editor asks for that itself.
     fn publish(&self, uri: lsp::Uri, version: Option<i32>, diagnostics: Vec<lsp::Diagnostic>) {
         if !self.client.pulls {
-            let params = lsp::PublishDiagnosticsParams { uri, version, diagnostics };
-            self.tell("textDocument/publishDiagnostics", params);
+            self.tell_findings(uri, version, diagnostics);
         }
+    }
+
+    fn tell_findings(&self, uri: lsp::Uri, version: Option<i32>, diagnostics: Vec<lsp::Diagnostic>) {
+        let params = lsp::PublishDiagnosticsParams { uri, version, diagnostics };
+        self.tell("textDocument/publishDiagnostics", params);
     }
 
     fn tell(&self, method: &str, params: impl serde::Serialize) {
@@ -261,18 +269,6 @@ impl<'s> Server<'s> {
         let id = RequestId::from(self.last_request);
         let request = Request { id, method: method.to_owned(), params };
         let _ = self.connection.sender.send(Message::Request(request));
-    }
-
-    /// Asks the editor to say when files change.
-    fn watch(&mut self) {
-        if self.client.watches {
-            let registration = json!({
-                "id": "storyc-files",
-                "method": "workspace/didChangeWatchedFiles",
-                "registerOptions": capabilities::watchers(),
-            });
-            self.ask("client/registerCapability", json!({ "registrations": [registration] }));
-        }
     }
 
     /// Other files have changed than the one that is typed in: whatever the editor has asked for may be out of date.

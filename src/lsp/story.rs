@@ -30,9 +30,9 @@ pub struct Story {
     pub compiled: Compiled,
     /// The project that holds for it.
     pub project: Option<Arc<ProjectFile>>,
-    /// The absolute folder that relative paths start from; empty where there is none.
+    /// The absolute folder that relative paths start from; empty where there is none, and paths are absolute.
     pub root: String,
-    /// The folder of the story from there.
+    /// The folder of the story from there; absolute where there is no such folder.
     pub folder: String,
 }
 

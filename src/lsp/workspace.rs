@@ -112,6 +112,21 @@ impl<'w> Workspace<'w> {
         all
     }
 
+    /// The stories that a project file holds for: those that are open, then those below its folder, listed anew. No open
+    /// folder has to hold them.
+    pub(crate) fn stories_of_project(&self, path: &str) -> Vec<String> {
+        let mut all = self.open_of(Kind::Story);
+        let listed = self.world.stories(self.home(path));
+        all.extend(listed.into_iter().filter(|name| !self.open.contains_key(name)));
+        all.retain(|name| self.project_of(name).is_some_and(|file| file.path == path));
+        all
+    }
+
+    /// Why [`Workspace::stories_of_project`] may not be all of them; `None` where they are.
+    pub(crate) fn unlisted(&self, path: &str) -> Option<String> {
+        self.world.unlisted(self.home(path))
+    }
+
     /// Opens a document, or changes one. What depends on it is forgotten; whether others than itself may, comes back.
     pub(crate) fn put(&mut self, name: &str, document: Document) -> bool {
         let is_story = document.kind == Kind::Story;
@@ -153,14 +168,27 @@ impl<'w> Workspace<'w> {
         self.compiled.get_mut().remove(name);
     }
 
-    /// A story has come into the folders, or gone from them.
+    /// A story has come into the folders, or gone from them. What git ignores is in none.
     pub(crate) fn story_on_disk(&mut self, name: &str, is_there: bool) {
-        let in_folders = self.folders.iter().any(|folder| uri::below(name, folder).is_some());
-        if is_there && in_folders {
+        let holds = |folder: &String| uri::below(name, folder).is_some() && self.world.lists(folder, name);
+        if is_there && self.folders.iter().any(holds) {
             self.stories.insert(name.to_owned());
-        } else if !is_there {
+        } else {
             self.stories.remove(name);
         }
+    }
+
+    /// Looks into the folders anew; the names of stories that have gone come back.
+    pub(crate) fn look_again(&mut self) -> Vec<String> {
+        let now = self.folders.iter().flat_map(|folder| self.world.stories(folder)).collect();
+        let before = std::mem::replace(&mut self.stories, now);
+        self.forget();
+        before.difference(&self.stories).cloned().collect()
+    }
+
+    /// Whether a file lies in a folder that is open.
+    pub(crate) fn is_inside(&self, path: &str) -> bool {
+        !self.root_of(self.home(path)).is_empty()
     }
 
     /// Whether a story is one of those that the server speaks of.
@@ -202,7 +230,7 @@ impl<'w> Workspace<'w> {
         self.with_options(name, project.as_deref(), |options| Story {
             compiled: compile(text, options),
             project: project.clone(),
-            root: self.root_of(name).to_owned(),
+            root: self.root_of(self.home(name)).to_owned(),
             folder: options.folder.clone(),
         })
     }
@@ -217,7 +245,7 @@ impl<'w> Workspace<'w> {
         self.with_options(name, file.as_deref(), |options| Story {
             compiled: compile(text, options),
             project: file.clone(),
-            root: self.root_of(name).to_owned(),
+            root: self.root_of(self.home(name)).to_owned(),
             folder: options.folder.clone(),
         })
     }
@@ -229,32 +257,53 @@ impl<'w> Workspace<'w> {
         project: Option<&ProjectFile>,
         run: impl FnOnce(&Options<'_>) -> T,
     ) -> T {
-        let root = self.root_of(name);
+        let folder = self.home(name);
+        let root = self.root_of(folder);
         let assets = Seen { workspace: self.world, open: &self.open, root };
-        let folder = if uri::is_path(name) { uri::folder(name) } else { root };
-        let folder = if folder == root { "" } else { uri::below(folder, root).unwrap_or(folder) };
         run(&Options {
             flags: self.flags.clone(),
             project: project.map(|file| &file.project),
-            folder: folder.to_owned(),
+            folder: from_root(folder, root).to_owned(),
             assets: &assets,
             ..Options::default()
         })
     }
 
-    /// The folder of the workspace that holds a document; for a text without a file the first one.
-    pub(crate) fn root_of(&self, name: &str) -> &str {
+    /// The folder that a document lies in; for a text without a file the first one of the workspace, and empty where there
+    /// is none.
+    fn home<'n>(&'n self, name: &'n str) -> &'n str {
         if !uri::is_path(name) {
             return self.folders.first().map_or("", String::as_str);
         }
-        let holds = |folder: &&String| uri::below(name, folder).is_some();
-        self.folders.iter().filter(holds).max_by_key(|folder| folder.len()).map_or("", String::as_str)
+        match uri::folder(name) {
+            "" => "/",
+            folder => folder,
+        }
+    }
+
+    /// What a document is called in messages: its path from the folder that is open, where there is one.
+    pub(crate) fn shown<'n>(&'n self, name: &'n str) -> &'n str {
+        match self.root_of(self.home(name)) {
+            "" => name,
+            root => uri::below(name, root).unwrap_or(name),
+        }
+    }
+
+    /// The outermost folder of the workspace that holds a folder; empty where none does.
+    ///
+    /// A story and the project file that holds for it get the same one, or the project file lies above and gets none: what
+    /// either names means one file.
+    fn root_of(&self, folder: &str) -> &str {
+        let holds = |known: &&String| *known == folder || uri::below(folder, known).is_some();
+        self.folders.iter().filter(holds).min_by_key(|known| known.len()).map_or("", String::as_str)
     }
 
     /// The project file that holds for a document: the nearest one, upwards from its folder.
     pub(crate) fn project_of(&self, name: &str) -> Option<Arc<ProjectFile>> {
-        let folder = if uri::is_path(name) { uri::folder(name) } else { self.folders.first()? };
-        self.nearest(folder)
+        match self.home(name) {
+            "" => None,
+            folder => self.nearest(folder),
+        }
     }
 
     /// A project file by its path.
@@ -280,9 +329,9 @@ impl<'w> Workspace<'w> {
     }
 
     fn read_project(&self, path: String) -> ProjectFile {
-        let root = self.root_of(&path);
-        let folder = uri::folder(&path);
-        let folder = if folder == root { "" } else { uri::below(folder, root).unwrap_or(folder) };
+        let folder = self.home(&path);
+        let root = self.root_of(folder);
+        let folder = from_root(folder, root);
         let (text, unread) = match self.text(&path) {
             Ok(text) => (text, None),
             Err(finding) => (Arc::from(""), Some(finding.in_place(Place::Project))),
@@ -311,6 +360,15 @@ impl<'w> Workspace<'w> {
     }
 }
 
+/// The start of paths in a folder: from the root where it lies there, so that messages are short, else the whole folder.
+fn from_root<'f>(folder: &'f str, root: &str) -> &'f str {
+    match root {
+        "" => folder,
+        root if root == folder => "",
+        root => uri::below(folder, root).unwrap_or(folder),
+    }
+}
+
 /// The files that a story names: open ones as they are typed, the others as they lie on the disk.
 struct Seen<'s> {
     workspace: &'s dyn World,
@@ -319,14 +377,16 @@ struct Seen<'s> {
 }
 
 impl Seen<'_> {
-    fn whole(&self, path: &str) -> String {
-        uri::normal(&crate::plan::join(self.root, path))
+    /// The absolute path. A text without a file, in no folder, has no place that a relative path could start from.
+    fn whole(&self, path: &str) -> Result<String, AssetError> {
+        let whole = uri::normal(&crate::plan::join(self.root, path));
+        if uri::is_path(&whole) { Ok(whole) } else { Err(AssetError::Missing) }
     }
 }
 
 impl Assets for Seen<'_> {
     fn head(&self, path: &str) -> Result<Head, AssetError> {
-        let path = self.whole(path);
+        let path = self.whole(path)?;
         if let Some(document) = self.open.get(&path) {
             let bytes = document.text().as_bytes();
             let start = bytes.get(..HEAD_BYTES.min(bytes.len())).unwrap_or(bytes);
@@ -336,7 +396,7 @@ impl Assets for Seen<'_> {
     }
 
     fn look(&self, path: &str) -> Result<Look, AssetError> {
-        let whole = self.whole(path);
+        let whole = self.whole(path)?;
         if self.open.contains_key(&whole) {
             let head = self.head(path)?;
             return Ok(Look { length: head.length, media: identify(&head) });
@@ -345,6 +405,6 @@ impl Assets for Seen<'_> {
     }
 
     fn sha256(&self, path: &str) -> Result<String, AssetError> {
-        self.workspace.sha256(&self.whole(path))
+        self.workspace.sha256(&self.whole(path)?)
     }
 }

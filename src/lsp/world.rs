@@ -21,6 +21,17 @@ pub trait World: Assets {
     /// The stories in a folder and below it, in order, without what git ignores.
     fn stories(&self, folder: &str) -> Vec<String>;
 
+    /// Whether [`World::stories`] of a folder has this one, by the same rules: it is there, and git does not ignore it.
+    fn lists(&self, folder: &str, story: &str) -> bool {
+        self.stories(folder).iter().any(|listed| listed == story)
+    }
+
+    /// Why [`World::stories`] of a folder may not be all of them; `None` where they are.
+    fn unlisted(&self, folder: &str) -> Option<String> {
+        let _ = folder;
+        None
+    }
+
     /// The names of the files in a folder and its folders, from there, for completion: a few hundred at most.
     fn files(&self, folder: &str) -> Vec<String>;
 }

@@ -44,10 +44,24 @@ impl Asked<'_> {
             return Err(Failure::refused("there is no reference here to rename"));
         };
         let project = match &name.owner {
-            navigation::Owner::Project(path) => self.workspace.project_file(path),
+            navigation::Owner::Project(path) => {
+                // A story that is passed over would lose its reference.
+                if let Some(why) = self.workspace.unlisted(path) {
+                    let message = "not every story that may speak of it can be found";
+                    return Err(Failure::refused(format!("{message}: {why}")));
+                }
+                self.workspace.project_file(path)
+            }
             navigation::Owner::Story(_) => None,
         };
-        let stories = self.stories_of(&name);
+        let read = |story: String| match self.workspace.story(&story) {
+            Ok(compiled) => Ok((story, compiled)),
+            Err(finding) => {
+                let message = format!("{} may speak of `@{}`", self.workspace.shown(&story), name.name);
+                Err(Failure::refused(format!("{message}: {} ({})", finding.message, finding.code)))
+            }
+        };
+        let stories = self.stories_of(&name).into_iter().map(read).collect::<Result<Vec<_>, _>>()?;
         let compile = |story: &str, project: Option<&str>, text: &str| match project {
             // What the stories bind depends on the project as it will be.
             Some(project) => self.workspace.compile_with_project(story, project, text),

@@ -60,6 +60,7 @@ impl Server<'_> {
         } else {
             self.stale.projects = false;
             self.publish_projects();
+            self.watch_outside();
         }
         self.answer_held();
     }
@@ -77,13 +78,20 @@ impl Server<'_> {
             return self.tell("window/logMessage", json!({ "type": 1, "message": message }));
         };
         let before = self.reports.remove(name);
+        let said_at = before.as_ref().and_then(|before| before.said_at.clone());
         let Some(mut report) = checked else {
-            if let (Some(_), Some(uri)) = (before, reports::address(&self.workspace, name)) {
+            if before.is_some() {
                 self.stale.projects = true;
-                self.publish(uri, None, Vec::new());
+                self.unsay(said_at);
             }
             return;
         };
+        let address = reports::address(&self.workspace, name);
+        // The editor that calls a document otherwise than before shows what was said of it there still.
+        let is_elsewhere = said_at.is_some() && said_at != address;
+        if is_elsewhere {
+            self.unsay(said_at.clone());
+        }
         let is_new = before.as_ref().is_none_or(|before| before.findings != report.findings);
         let moved = before.as_ref().is_none_or(|before| before.version != report.version);
         let in_project = |report: &Report| (report.project.clone(), report.of_project.clone());
@@ -99,35 +107,49 @@ impl Server<'_> {
         let is_silent = report.findings.is_empty()
             && report.version.is_none()
             && before.as_ref().is_none_or(|before| before.findings.is_empty());
-        let publish = (is_new || moved) && !is_silent && !self.client.pulls;
-        let (version, findings) = (report.version, report.findings.clone());
+        let publish = (is_new || moved || is_elsewhere) && !is_silent && !self.client.pulls;
+        report.said_at = if publish { address } else { said_at.filter(|_| !is_elsewhere) };
+        if publish && let Some(uri) = &report.said_at {
+            self.publish(uri.clone(), report.version, report.findings.clone());
+        }
         self.reports.insert(name.to_owned(), report);
-        if publish && let Some(uri) = reports::address(&self.workspace, name) {
-            self.publish(uri, version, findings);
+    }
+
+    /// Takes back what was said at an address.
+    pub(super) fn unsay(&self, address: Option<lsp::Uri>) {
+        if let Some(uri) = address {
+            self.publish(uri, None, Vec::new());
         }
     }
 
     pub(super) fn publish_projects(&mut self) {
         let mut paths: BTreeSet<String> = self.workspace.open_of(Kind::Project).into_iter().collect();
         paths.extend(self.reports.values().filter_map(|report| report.project.clone()));
-        paths.extend(self.projects.keys().cloned());
-        for folder in self.workspace.folders() {
-            paths.extend(Some(format!("{folder}/{PROJECT_NAME}")));
-        }
+        let in_folder = |folder: &String| format!("{}/{PROJECT_NAME}", folder.trim_end_matches('/'));
+        paths.extend(self.workspace.folders().iter().map(in_folder));
+        let mut before = std::mem::take(&mut self.projects);
         for path in paths {
+            let Some(uri) = reports::address(&self.workspace, &path) else { continue };
             let file = self.workspace.project_file(&path);
             let findings = file.map_or_else(Vec::new, |file| {
                 reports::of_project(&self.workspace, &file, &self.reports, self.client.related)
             });
-            if self.projects.get(&path).map_or(&[][..], Vec::as_slice) == findings {
-                continue;
-            }
-            if let Some(uri) = reports::address(&self.workspace, &path) {
+            // What was said at the same address; what stands at another is taken back below.
+            let said = match before.get(&path) {
+                Some((at, _)) if *at == uri => before.remove(&path).map(|(_, said)| said),
+                _ => None,
+            };
+            if said.as_deref().unwrap_or(&[]) != findings {
                 let version = self.workspace.document(&path).map(|document| document.version);
-                let params = lsp::PublishDiagnosticsParams { uri, version, diagnostics: findings.clone() };
-                self.tell("textDocument/publishDiagnostics", params);
+                self.tell_findings(uri.clone(), version, findings.clone());
             }
-            self.projects.insert(path, findings);
+            self.projects.insert(path, (uri, findings));
+        }
+        // Those that hold for nothing any more, and addresses under which nobody knows a file now.
+        for (uri, said) in before.into_values() {
+            if !said.is_empty() {
+                self.tell_findings(uri, None, Vec::new());
+            }
         }
     }
 
@@ -137,7 +159,7 @@ impl Server<'_> {
             serde_json::from_value(params).map_err(|error| Failure::params(&error))?;
         let name = uri::name(&params.text_document.uri);
         // Project files are told, never asked for: their findings come from many stories.
-        let items = if self.workspace.document(&name).is_some_and(|open| open.kind == Kind::Story) {
+        let items = if self.workspace.knows(&name) {
             self.check(&name);
             self.reports.get(&name)
         } else {
@@ -170,7 +192,15 @@ impl Server<'_> {
         for (name, report) in &self.reports {
             let Some(uri) = reports::address(&self.workspace, name) else { continue };
             let now = report.id.to_string();
-            let before = known.remove(name).map(|(_, value)| value);
+            let before = match known.remove(name) {
+                Some((at, value)) if at == uri => Some(value),
+                Some((at, _)) => {
+                    // The same document under another address: there is nothing to be said at that.
+                    known.insert(format!("{name} as {at}"), (at, String::new()));
+                    None
+                }
+                None => None,
+            };
             let version = self.workspace.document(name).map(|document| document.version);
             let item = if before.as_ref() == Some(&now) {
                 json!({ "kind": "unchanged", "uri": uri, "version": version, "resultId": now })

@@ -22,12 +22,8 @@ impl Server<'_> {
             "textDocument/didOpen" => self.opened(&params),
             "textDocument/didChange" => self.changed(&params),
             "textDocument/didClose" => self.closed(&params),
-            // Whoever does not watch files learns here that something was written.
             "textDocument/didSave" => {
-                if !self.client.watches {
-                    self.workspace.forget();
-                    self.all_stale();
-                }
+                self.saved();
                 Some(())
             }
             "workspace/didChangeConfiguration" => {
@@ -85,10 +81,12 @@ impl Server<'_> {
         let address = params.pointer("/textDocument/uri")?.as_str()?;
         let name = uri::name(&uri::parse(address)?);
         let others = self.workspace.close(&name)?;
-        if !self.workspace.knows(&name) && self.reports.remove(&name).is_some() {
+        if !self.workspace.knows(&name)
+            && let Some(report) = self.reports.remove(&name)
+        {
             self.stale.open.remove(&name);
             self.stale.projects = true;
-            self.publish(uri::parse(address)?, None, Vec::new());
+            self.unsay(report.said_at);
         }
         self.touched(&name, others);
         Some(())

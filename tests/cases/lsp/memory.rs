@@ -72,7 +72,8 @@ impl World for Map {
     fn stories(&self, folder: &str) -> Vec<String> {
         let files = self.0.lock().unwrap();
         let is_story = |path: &&String| {
-            path.starts_with(&format!("{folder}/")) && path.rsplit('.').next() == Some("story")
+            let below = path.starts_with(&format!("{}/", folder.trim_end_matches('/')));
+            below && path.rsplit('.').next() == Some("story")
         };
         files.keys().filter(is_story).cloned().collect()
     }
