@@ -1,11 +1,14 @@
 //! What a key stroke costs in an editor: from the change that the server is told to the findings that it says, against
-//! compiling the same text alone, for stories of 10, 100, 200 and 1,000 shots: `cargo bench --bench lsp`.
+//! compiling the same text alone, for stories of 10, 100, 200 and 1,000 shots: `cargo bench --bench lsp`. Then the same with
+//! everything that an editor asks after a key, the actions alone, and a change in a thousand places at once. Places are
+//! counted in UTF-16, as most editors count them.
 //!
 //! Server and editor are two threads of one process, so that what is measured is the server's work and two hand-overs. The
 //! two take turns, and each ratio is the median over the pairs, so that a machine whose speed drifts changes little.
 
 #![allow(clippy::disallowed_methods, clippy::expect_used, missing_docs)]
 
+use std::cell::Cell;
 use std::hint::black_box;
 use std::sync::Arc;
 use std::time::Instant;
@@ -82,14 +85,38 @@ fn measure(shots: usize) {
         let request = Request::new(id.into(), method.to_owned(), params);
         theirs.sender.send(Message::Request(request)).expect("the server listens");
     };
-    let wait = |version: i32| loop {
-        if let Message::Notification(said) = theirs.receiver.recv().expect("the server answers")
-            && said.params.get("version") == Some(&json!(version))
+    // Findings may come before an answer that was asked for earlier, and the other way round.
+    let published = Cell::new((0, 0));
+    let hear = || {
+        let heard = theirs.receiver.recv().expect("the server answers");
+        if let Message::Notification(said) = &heard
+            && let Some(version) = said.params.get("version").and_then(Value::as_i64)
         {
-            return said.params.get("diagnostics").and_then(Value::as_array).map_or(0, Vec::len);
+            let found = said.params.get("diagnostics").and_then(Value::as_array).map_or(0, Vec::len);
+            published.set((version, found));
         }
+        heard
     };
-    ask(1, "initialize", json!({ "capabilities": { "general": { "positionEncodings": ["utf-16"] } } }));
+    let wait_for = |id: i32| while !matches!(hear(), Message::Response(said) if said.id == id.into()) {};
+    let wait = |version: i32| {
+        while published.get().0 != i64::from(version) {
+            hear();
+        }
+        published.get().1
+    };
+    let actions = json!({
+        "codeActionLiteralSupport": {},
+        "dataSupport": true,
+        "resolveSupport": { "properties": ["edit"] },
+    });
+    let capabilities = json!({
+        "general": { "positionEncodings": ["utf-16"] },
+        "textDocument": {
+            "codeAction": actions,
+            "documentSymbol": { "hierarchicalDocumentSymbolSupport": true },
+        },
+    });
+    ask(1, "initialize", json!({ "capabilities": capabilities }));
     let document = json!({ "uri": uri, "languageId": "story", "version": 1, "text": text });
     say("textDocument/didOpen", json!({ "textDocument": document }));
     let mut findings = wait(1);
@@ -113,6 +140,54 @@ fn measure(shots: usize) {
         black_box(compile(black_box(&text), &Options::default()));
         compiles.push(start.elapsed().as_secs_f64() * 1000.0);
     }
+    // A key, and what an editor asks behind it; the last answer comes after all others.
+    let place = json!({ "line": line, "character": 30 });
+    let cursor = json!({ "start": place, "end": place });
+    let whole =
+        json!({ "start": { "line": 0, "character": 0 }, "end": { "line": line + 4, "character": 0 } });
+    let about = |range: &Value| {
+        let context = json!({ "diagnostics": [] });
+        json!({ "textDocument": { "uri": uri }, "range": range, "position": place, "context": context })
+    };
+    let first = 2 + PAIRS * 2;
+    let (mut rounds, mut actions) = (Vec::new(), Vec::new());
+    for version in first..first + PAIRS {
+        let change = json!({ "range": cursor, "text": "x" });
+        let start = Instant::now();
+        say(
+            "textDocument/didChange",
+            json!({ "textDocument": { "uri": uri, "version": version }, "contentChanges": [change] }),
+        );
+        for method in AFTER_A_KEY {
+            ask(version, method, about(&whole));
+            wait_for(version);
+        }
+        ask(version, "textDocument/codeAction", about(&cursor));
+        wait_for(version);
+        wait(version);
+        rounds.push(start.elapsed().as_secs_f64() * 1000.0);
+        let start = Instant::now();
+        ask(version, "textDocument/codeAction", about(&cursor));
+        wait_for(version);
+        actions.push(start.elapsed().as_secs_f64() * 1000.0);
+    }
+    // A thousand places at once, as a replacement in the whole file is.
+    let mut lots = Vec::new();
+    for version in first + PAIRS..first + PAIRS + 11 {
+        let lines = u32::try_from(text.lines().count()).unwrap_or(1);
+        let places = (0..1_000_u32).map(|at| {
+            let place = json!({ "line": 6 + at % lines.saturating_sub(6).max(1), "character": 0 });
+            json!({ "range": { "start": place, "end": place }, "text": "" })
+        });
+        let changes: Vec<Value> = places.collect();
+        let start = Instant::now();
+        say(
+            "textDocument/didChange",
+            json!({ "textDocument": { "uri": uri, "version": version }, "contentChanges": changes }),
+        );
+        wait(version);
+        lots.push(start.elapsed().as_secs_f64() * 1000.0);
+    }
     ask(2, "shutdown", Value::Null);
     say("exit", Value::Null);
     let _ = server.join();
@@ -126,7 +201,27 @@ fn measure(shots: usize) {
         fastest(&compiles),
         median(ratios),
     );
+    println!(
+        "  with all that an editor asks {:.2} ms (at best {:.2}), the actions alone {:.2} ms (at best {:.2}), 1,000 changes at once {:.2} ms (at best {:.2})",
+        median(rounds.clone()),
+        fastest(&rounds),
+        median(actions.clone()),
+        fastest(&actions),
+        median(lots.clone()),
+        fastest(&lots),
+    );
 }
+
+/// What an editor asks when a text has changed, beside the actions at the cursor.
+const AFTER_A_KEY: [&str; 7] = [
+    "textDocument/semanticTokens/full",
+    "textDocument/documentSymbol",
+    "textDocument/foldingRange",
+    "textDocument/codeLens",
+    "textDocument/documentLink",
+    "textDocument/inlayHint",
+    "textDocument/documentHighlight",
+];
 
 /// What it takes where nobody else uses the machine.
 fn fastest(values: &[f64]) -> f64 {
