@@ -4,6 +4,7 @@
 //! What comes out is read again, and compared with what went in: a header that would be read otherwise is left as it is,
 //! and were anything else to mean something else, so would be the whole text. Three passes and a few readings, each linear.
 
+mod figures;
 mod front_matter;
 mod header;
 mod lines;

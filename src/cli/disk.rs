@@ -1,13 +1,14 @@
 //! The files that stories name, on disk: each is looked at once in a run, however many rules and stories ask.
 
 use std::collections::HashMap;
-use std::fs::File;
 use std::io::{ErrorKind, Read};
+use std::path::Path;
 use std::sync::Mutex;
 
 use sha2::{Digest, Sha256};
 
 use crate::assets::{AssetError, Assets, HEAD_BYTES, Head, Look, Media, hexadecimal, identify};
+use crate::cli::files;
 
 /// What most pictures need to tell their size.
 const FEW_BYTES: usize = 4096;
@@ -30,7 +31,7 @@ impl Assets for Disk {
     }
 
     fn sha256(&self, path: &str) -> Result<String, AssetError> {
-        let mut file = File::open(path).map_err(|error| unreadable(&error))?;
+        let mut file = files::open(Path::new(path)).map_err(|error| unreadable(&error))?;
         let mut hash = Sha256::new();
         // A clip may be larger than what one likes to hold at once.
         let mut bytes = vec![0; 1 << 16];
@@ -70,7 +71,7 @@ impl Assets for Remembered {
 
 /// The length of a file and its first bytes, `most` of them.
 fn start(path: &str, most: usize) -> Result<Head, AssetError> {
-    let file = File::open(path).map_err(|error| unreadable(&error))?;
+    let file = files::open(Path::new(path)).map_err(|error| unreadable(&error))?;
     let about = file.metadata().map_err(|error| unreadable(&error))?;
     if about.is_dir() {
         return Err(AssetError::Folder);

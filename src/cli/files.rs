@@ -17,14 +17,16 @@ use crate::text::Span;
 pub(crate) struct Input {
     /// Where it is; `None` for standard input.
     file: Option<PathBuf>,
+    /// Whether somebody named it: only then is a pipe read, for nobody knows whether a pipe in a folder ever ends.
+    is_named: bool,
     /// What it is called.
     pub(crate) path: PathBuf,
 }
 
 impl Input {
-    /// A file on disk.
+    /// A file on disk that was found there.
     pub(crate) fn file(path: &Path) -> Self {
-        Self { file: Some(path.to_owned()), path: path.to_owned() }
+        Self { file: Some(path.to_owned()), is_named: false, path: path.to_owned() }
     }
 
     /// Whether it is standard input.
@@ -44,15 +46,15 @@ pub(crate) fn find(
     for path in paths {
         if path.as_os_str() == "-" {
             let name = stdin_name.unwrap_or(Path::new("<stdin>"));
-            inputs.push(Input { file: None, path: name.to_owned() });
+            inputs.push(Input { file: None, is_named: true, path: name.to_owned() });
         } else if path.is_dir() {
             let stories = stories_in(path, usize::MAX);
             if stories.is_empty() {
                 notes.push(format!("there is no `.story` file in `{}`", path.display()));
             }
-            inputs.extend(stories.into_iter().map(|path| Input { file: Some(path.clone()), path }));
+            inputs.extend(stories.iter().map(|path| Input::file(path)));
         } else if path.symlink_metadata().is_ok() {
-            inputs.push(Input { file: Some(path.clone()), path: path.clone() });
+            inputs.push(Input { is_named: true, ..Input::file(path) });
         } else {
             return Err(UsageError(format!("there is no file or folder `{}`", path.display())));
         }
@@ -127,7 +129,8 @@ pub(crate) fn files_in(folder: &Path, depth: usize, most: usize) -> Vec<String> 
 /// Reads a story. What cannot be read is a diagnostic.
 pub(crate) fn read(input: &Input) -> Result<Arc<str>, Box<Diagnostic>> {
     let bytes = match &input.file {
-        Some(file) => bytes_of(file),
+        Some(file) if input.is_named => File::open(file).and_then(bytes_of),
+        Some(file) => open(file).and_then(bytes_of),
         None => up_to_limit(std::io::stdin().lock(), 0),
     };
     let bytes = bytes.map_err(|error| Box::new(unreadable(&error)))?;
@@ -140,8 +143,16 @@ pub(crate) fn read(input: &Input) -> Result<Arc<str>, Box<Diagnostic>> {
     }
 }
 
-fn bytes_of(path: &Path) -> std::io::Result<Vec<u8>> {
-    let file = File::open(path)?;
+/// Opens a file that was found or that a story names. A pipe or a device is an error: opening one can wait for ever.
+pub(crate) fn open(path: &Path) -> std::io::Result<File> {
+    let about = path.metadata()?;
+    if about.is_file() || about.is_dir() {
+        return File::open(path);
+    }
+    Err(std::io::Error::new(ErrorKind::InvalidInput, "it is a pipe, a socket or a device"))
+}
+
+fn bytes_of(file: File) -> std::io::Result<Vec<u8>> {
     let length = file.metadata()?.len();
     up_to_limit(file, length)
 }
@@ -157,6 +168,7 @@ fn unreadable(error: &std::io::Error) -> Diagnostic {
     let help = match error.kind() {
         ErrorKind::PermissionDenied => "see to it that you may read it",
         ErrorKind::NotFound => "the link leads nowhere: mend or delete it",
+        ErrorKind::InvalidInput => "move it away, or give it another ending",
         _ => "is it really a file?",
     };
     Diagnostic::error("S403", Span::at(0), format!("this file cannot be read: {error}")).help(help)

@@ -44,20 +44,10 @@ pub(crate) fn run() -> Exit {
     };
     // It ends with the program: nobody can wake it from reading.
     thread::spawn(move || {
-        let mut input = BufReader::new(io::stdin());
-        while let Ok(Some(bytes)) = frame(&mut input) {
-            let text = serde_json::from_slice::<Value>(&bytes);
-            let message = match text {
-                Ok(value) => serde_json::from_value::<Message>(value.clone()).map_err(|_| Some(value)),
-                Err(_) => Err(None),
-            };
-            let sent = match message {
-                Ok(message) => sender.send(message).is_ok(),
-                Err(value) => write(&output, &refusal(value.as_ref())).is_ok(),
-            };
-            if !sent {
-                break;
-            }
+        let send = |message: Message| sender.send(message).is_ok();
+        if let Err(error) = listen(&mut BufReader::new(io::stdin()), &send, &output) {
+            // Nobody may be left to read it, and the session ends all the same.
+            let _ = writeln!(io::stderr(), "storyc lsp: {error}; the session ends");
         }
     });
     let ended = serve(&ours, &Files::default());
@@ -71,12 +61,51 @@ pub(crate) fn run() -> Exit {
     }
 }
 
-/// The bytes of the next message; `None` at the end of the input.
+/// Hands over the messages of the input until it ends, or until nobody takes them.
+///
+/// # Errors
+///
+/// Where nobody knows any more where a message begins.
+fn listen(
+    input: &mut impl BufRead,
+    send: &impl Fn(Message) -> bool,
+    output: &Mutex<io::Stdout>,
+) -> io::Result<()> {
+    while let Some(frame) = frame(input)? {
+        let read = match frame {
+            Frame::Whole(bytes) => message(&bytes),
+            Frame::TooLarge(length) => {
+                let why = format!("this message has {length} bytes; it may have {MOST_BYTES}");
+                Err(refusal(&Value::Null, ErrorCode::InvalidRequest, &why))
+            }
+        };
+        let goes_on = match read {
+            Ok(Some(message)) => send(message),
+            Ok(None) => true,
+            Err(refusal) => write(output, &refusal).is_ok(),
+        };
+        if !goes_on {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// What stands between two headers.
+enum Frame {
+    /// The bytes of a message.
+    Whole(Vec<u8>),
+    /// So many bytes that they were passed over.
+    TooLarge(u64),
+}
+
+/// The next message; `None` at the end of the input.
 ///
 /// # Errors
 ///
 /// Where a header cannot be read: nobody knows where the next message begins.
-fn frame(input: &mut impl BufRead) -> io::Result<Option<Vec<u8>>> {
+fn frame(input: &mut impl BufRead) -> io::Result<Option<Frame>> {
+    let unreadable = |why: String| io::Error::new(io::ErrorKind::InvalidData, why);
     let mut length: Option<u64> = None;
     loop {
         let mut line = String::new();
@@ -90,23 +119,53 @@ fn frame(input: &mut impl BufRead) -> io::Result<Option<Vec<u8>>> {
         if let Some((name, value)) = line.split_once(':')
             && name.eq_ignore_ascii_case("content-length")
         {
-            length = value.trim().parse().ok();
+            let bytes = value.trim().parse();
+            length = Some(bytes.map_err(|_| unreadable(format!("`{line}` gives no number of bytes")))?);
         }
     }
-    let length = length.filter(|length| *length <= MOST_BYTES).ok_or(io::ErrorKind::InvalidData)?;
+    let length = length.ok_or_else(|| unreadable("a message has no `Content-Length`".to_owned()))?;
+    let mut rest = input.take(length);
+    if length > MOST_BYTES {
+        let passed = io::copy(&mut rest, &mut io::sink())?;
+        return Ok((passed == length).then_some(Frame::TooLarge(length)));
+    }
     let mut bytes = Vec::new();
-    input.take(length).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 == length { Ok(Some(bytes)) } else { Ok(None) }
+    rest.read_to_end(&mut bytes)?;
+    Ok((bytes.len() as u64 == length).then_some(Frame::Whole(bytes)))
 }
 
-/// The answer to what is no message.
-fn refusal(value: Option<&Value>) -> Value {
-    let (code, message) = match value {
-        None => (ErrorCode::ParseError, "this is no JSON"),
-        Some(_) => (ErrorCode::InvalidRequest, "this is no message"),
+/// A message; `None` for an answer that cannot be read. An answer is never answered, or two programs that cannot read each
+/// other would go on for ever.
+///
+/// # Errors
+///
+/// Where it is no message, the answer that says so.
+fn message(bytes: &[u8]) -> Result<Option<Message>, Value> {
+    let nobody = Value::Null;
+    let Ok(value) = serde_json::from_slice::<Value>(bytes) else {
+        return Err(refusal(&nobody, ErrorCode::ParseError, "this is no JSON"));
     };
-    let id = value.and_then(|value| value.get("id")).cloned().unwrap_or(Value::Null);
-    json!({ "jsonrpc": "2.0", "id": id, "error": { "code": code as i32, "message": message } })
+    let (method, id) = (value.get("method"), value.get("id"));
+    let is_answer = id.is_some() || value.get("result").is_some() || value.get("error").is_some();
+    if method.is_none() && is_answer {
+        return Ok(serde_json::from_value(value).ok());
+    }
+    let refused = |why: &str| refusal(id.unwrap_or(&nobody), ErrorCode::InvalidRequest, why);
+    if !method.is_some_and(Value::is_string) {
+        return Err(refused("this is no message: a message has a method, which is a text"));
+    }
+    // A question whose number cannot be read must not be taken for a statement, which nobody answers.
+    let is_number = |id: &Value| id.as_i64().is_some_and(|id| i32::try_from(id).is_ok());
+    if id.is_some_and(|id| !id.is_string() && !is_number(id)) {
+        return Err(refused("the `id` of a request is a text, or a whole number of 32 bits"));
+    }
+    serde_json::from_value(value.clone()).map(Some).map_err(|_| refused("this is no message"))
+}
+
+/// An answer that refuses. What has no number of its own is answered without one.
+fn refusal(id: &Value, code: ErrorCode, why: &str) -> Value {
+    let id = if id.is_string() || id.is_number() { id.clone() } else { Value::Null };
+    json!({ "jsonrpc": "2.0", "id": id, "error": { "code": code as i32, "message": why } })
 }
 
 fn write(output: &Mutex<io::Stdout>, message: &Value) -> io::Result<()> {

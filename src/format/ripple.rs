@@ -5,9 +5,10 @@
 
 use crate::compile::fix::apply;
 use crate::diagnostic::Edit;
+use crate::format::figures::respelled;
 use crate::format::header::Spelling;
 use crate::storyboard::{Flags, Storyboard, Time, resolve};
-use crate::syntax::time::MOST_MS;
+use crate::syntax::time::{MOST_MS, show_seconds};
 use crate::syntax::tree::{TimingValue, within};
 use crate::syntax::{BlockKind, Script, Timing, parse};
 use crate::text::Span;
@@ -16,7 +17,7 @@ use crate::text::Span;
 /// along. `shot` counts the storyboard's shots from 0.
 ///
 /// `None` where the shot has no time or would have no length, where shots after it begin before its end, so that nobody
-/// knows which of them should move, or where the story would grow beyond 24 hours.
+/// knows which of them should move, where the story would grow beyond 24 hours, or where a sound would begin in no shot.
 pub fn lengthen(script: &Script, storyboard: &Storyboard, shot: usize, by_ms: i64) -> Option<Vec<Edit>> {
     let time = storyboard.shots.get(shot)?.time?;
     if time.length().checked_add_signed(by_ms)? == 0 || !moves_as_one(storyboard, shot, time.end) {
@@ -176,9 +177,19 @@ impl Wanted {
                 continue;
             };
             let Some(new) = new else { continue };
+            let plays = |moment: u64, time: Option<Time>| {
+                time.is_some_and(|time| time.start <= moment && moment < time.end)
+            };
+            // A sound that begins in a shot must not come to begin in none.
+            let began = section
+                .time
+                .is_some_and(|old| storyboard.shots.iter().any(|shot| plays(old.start, shot.time)));
+            if began && !self.shots.iter().any(|shot| plays(new.start, Some(*shot))) {
+                return None;
+            }
             edits.extend(edit(script, *timing, TimingValue::Range { start: new.start, end: new.end }));
         }
-        edits.extend(duration(storyboard, by_ms));
+        edits.extend(duration(script, storyboard, by_ms));
         edits.sort_by_key(|edit| edit.span);
         Some(edits)
     }
@@ -189,12 +200,17 @@ fn edit(script: &Script, timing: Timing, value: TimingValue) -> Option<Edit> {
     if timing.value == value {
         return None;
     }
-    let text = Spelling::of_time(script, timing).show(Timing { value, ..timing });
+    let times = |value: TimingValue| match value {
+        TimingValue::Range { start, end } => vec![start, end],
+        TimingValue::Length(length) => vec![length],
+    };
+    let text = respelled(script.text(timing.span), &times(timing.value), &times(value));
+    let text = text.unwrap_or_else(|| Spelling::of_time(script, timing).show(Timing { value, ..timing }));
     Some(Edit::replace(timing.span, text))
 }
 
 /// The edit of a `duration` in front matter that names the end of the shots.
-fn duration(storyboard: &Storyboard, by_ms: i64) -> Option<Edit> {
+fn duration(script: &Script, storyboard: &Storyboard, by_ms: i64) -> Option<Edit> {
     let set = storyboard.settings.duration_ms.as_ref()?;
     let span = set.origin.story_span()?;
     let end = storyboard.shots_end()?;
@@ -202,7 +218,8 @@ fn duration(storyboard: &Storyboard, by_ms: i64) -> Option<Edit> {
         return None;
     }
     let new = end.checked_add_signed(by_ms)?;
-    Some(Edit::replace(span, format!("{}s", crate::syntax::time::show_seconds(new))))
+    let text = respelled(script.text(span), &[end], &[new]);
+    Some(Edit::replace(span, text.unwrap_or_else(|| format!("{}s", show_seconds(new)))))
 }
 
 /// Where the words of a block end: before the white space at its end, and before comments that belong to the next block.

@@ -58,22 +58,21 @@ impl Document {
     }
 
     /// Carries out changes, each on the text that the one before it left.
-    pub(crate) fn change(&mut self, changes: Vec<Change>, version: i32, encoding: Encoding) {
-        for change in changes {
-            let text: Arc<str> = match change.range {
-                None => change.text.into(),
-                Some((start, end)) => {
-                    let span = self.positions.span(start, end);
-                    let old = self.text();
-                    let mut new = String::with_capacity(old.len() + change.text.len());
-                    new.push_str(old.get(..span.start as usize).unwrap_or(""));
-                    new.push_str(&change.text);
-                    new.push_str(old.get(span.end as usize..).unwrap_or(""));
-                    new.into()
-                }
-            };
-            self.positions = Arc::new(Positions::new(text, encoding));
-        }
+    pub(crate) fn change(&mut self, mut changes: Vec<Change>, version: i32, encoding: Encoding) {
         self.version = version;
+        // What comes before a whole text is lost with the text that it changed.
+        if let Some(whole) = changes.iter().rposition(|change| change.range.is_none()) {
+            let later = changes.split_off(whole + 1);
+            if let Some(whole) = changes.pop() {
+                self.positions = Arc::new(Positions::new(whole.text.into(), encoding));
+            }
+            changes = later;
+        }
+        if !changes.is_empty() {
+            let stretches = changes
+                .iter()
+                .filter_map(|change| change.range.map(|(start, end)| (start, end, &*change.text)));
+            self.positions = Arc::new(self.positions.edited(stretches));
+        }
     }
 }

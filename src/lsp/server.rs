@@ -36,7 +36,7 @@ pub enum Ended {
 pub fn serve(connection: &Connection, world: &dyn World) -> Ended {
     let mut queue = VecDeque::new();
     let (client, mut server) = loop {
-        let Some(message) = next(connection, &mut queue, true) else { return Ended::Otherwise };
+        let Next::Message(message) = next(connection, &mut queue, true) else { return Ended::Otherwise };
         match message {
             Message::Request(request) if request.method == "initialize" => {
                 let client = Client::read(&request.params);
@@ -59,28 +59,51 @@ pub fn serve(connection: &Connection, world: &dyn World) -> Ended {
     server.run(&mut queue)
 }
 
-/// The next message. Where none waits, this waits for one if `wait`; `None` where there is none, or can be none any more.
+/// What comes next.
+enum Next {
+    /// A message.
+    Message(Message),
+    /// None waits.
+    Nothing,
+    /// None can come any more.
+    Closed,
+}
+
+/// The next message. Where none waits, this waits for one if `wait`.
 ///
-/// Everything that has come is taken in first: what was cancelled in the meantime is answered so at once.
-fn next(connection: &Connection, queue: &mut VecDeque<Message>, wait: bool) -> Option<Message> {
-    if queue.is_empty() && wait {
-        queue.push_back(connection.receiver.recv().ok()?);
-    }
-    while let Ok(message) = connection.receiver.try_recv() {
-        match cancelled(&message) {
-            Some(id) => {
-                let waits = |m: &Message| matches!(m, Message::Request(request) if request.id == id);
-                if let Some(at) = queue.iter().position(waits) {
-                    queue.remove(at);
-                    refuse(connection, id, ErrorCode::RequestCanceled, "cancelled");
-                } else {
-                    queue.push_back(message);
-                }
+/// Everything that has come is taken in first: what was cancelled in the meantime is answered so at once, and where nothing
+/// else had come the wait goes on.
+fn next(connection: &Connection, queue: &mut VecDeque<Message>, wait: bool) -> Next {
+    loop {
+        if queue.is_empty() && wait {
+            match connection.receiver.recv() {
+                Ok(message) => queue.push_back(message),
+                Err(_) => return Next::Closed,
             }
-            None => queue.push_back(message),
+        }
+        while let Ok(message) = connection.receiver.try_recv() {
+            take_in(connection, queue, message);
+        }
+        match queue.pop_front() {
+            Some(message) => return Next::Message(message),
+            None if wait => {}
+            None => return Next::Nothing,
         }
     }
-    queue.pop_front()
+}
+
+/// Puts a message behind those that wait; one that cancels a request which waits takes that away instead.
+fn take_in(connection: &Connection, queue: &mut VecDeque<Message>, message: Message) {
+    let waits = |id: &RequestId| {
+        queue.iter().position(|waits| matches!(waits, Message::Request(request) if request.id == *id))
+    };
+    match cancelled(&message).and_then(|id| Some((waits(&id)?, id))) {
+        Some((at, id)) => {
+            queue.remove(at);
+            refuse(connection, id, ErrorCode::RequestCanceled, "cancelled");
+        }
+        None => queue.push_back(message),
+    }
 }
 
 /// The request that a message cancels.
@@ -148,20 +171,20 @@ impl<'s> Server<'s> {
         loop {
             let has_work = !self.is_over && self.has_work();
             match next(self.connection, queue, !has_work) {
-                Some(Message::Notification(notification)) if notification.method == "exit" => {
+                Next::Message(Message::Notification(notification)) if notification.method == "exit" => {
                     return if self.is_over { Ended::Asked } else { Ended::Otherwise };
                 }
-                Some(Message::Request(request)) => self.request(request),
-                Some(Message::Notification(notification)) if !self.is_over => {
+                Next::Message(Message::Request(request)) => self.request(request),
+                Next::Message(Message::Notification(notification)) if !self.is_over => {
                     let method = notification.method.clone();
                     if catch_unwind(AssertUnwindSafe(|| self.notification(notification))).is_err() {
                         let message = format!("`{method}` failed; this is a fault of storyc");
                         self.tell("window/logMessage", json!({ "type": 1, "message": message }));
                     }
                 }
-                Some(_) => {}
-                None if has_work => self.work(),
-                None => return Ended::Otherwise,
+                Next::Message(_) => {}
+                Next::Nothing => self.work(),
+                Next::Closed => return Ended::Otherwise,
             }
         }
     }

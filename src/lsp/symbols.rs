@@ -76,7 +76,18 @@ pub fn of(story: &Story) -> Vec<Symbol> {
             });
         }
     }
+    nest(&mut symbols, Span::new(0, story.text().len()));
     symbols
+}
+
+/// Cuts off what does not lie in `outer`: a header or a line that is being typed may end in the white space that its block
+/// is shown without. Editors throw an outline away in which a name lies outside of what it names.
+fn nest(symbols: &mut [Symbol], outer: Span) {
+    for symbol in symbols {
+        symbol.span = symbol.span.clamped(outer);
+        symbol.selection = symbol.selection.clamped(symbol.span);
+        nest(&mut symbol.children, symbol.span);
+    }
 }
 
 fn front_matter(story: &Story) -> Option<Symbol> {

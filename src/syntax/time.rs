@@ -117,7 +117,8 @@ pub fn show_clock(ms: u64) -> String {
     text
 }
 
-fn is_digit(c: char) -> bool {
+/// Whether a character is a digit that times are written with, of either width.
+pub(crate) fn is_digit(c: char) -> bool {
     c.is_ascii_digit() || ('０'..='９').contains(&c)
 }
 

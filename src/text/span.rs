@@ -57,6 +57,12 @@ impl Span {
         self.start <= other.start && other.end <= self.end
     }
 
+    /// The part of this span that lies in `outer`; an empty one at the nearer end where none does.
+    #[must_use]
+    pub fn clamped(self, outer: Self) -> Self {
+        Self { start: self.start.clamp(outer.start, outer.end), end: self.end.clamp(outer.start, outer.end) }
+    }
+
     /// This span without white space at its ends.
     #[must_use]
     pub fn trimmed(self, text: &str) -> Self {

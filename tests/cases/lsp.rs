@@ -6,6 +6,7 @@ mod client;
 mod completion;
 mod features;
 mod folders;
+mod framing;
 mod memory;
 mod neovim;
 mod positions;

@@ -145,15 +145,30 @@ fn plain_prose_says_nothing() {
     }
 }
 
+/// Whether every name lies in what it names, and every symbol in the one that holds it.
+fn nested(symbols: &[Symbol]) {
+    for symbol in symbols {
+        assert!(symbol.span.contains(symbol.selection), "{symbol:?}");
+        assert!(symbol.children.iter().all(|child| symbol.span.contains(child.span)), "{symbol:?}");
+        nested(&symbol.children);
+    }
+}
+
+#[test]
+fn an_outline_holds_together_while_a_header_is_typed() {
+    for text in [
+        "[0-5s] A\n\n[5-9s ",
+        "[0-5s] A\n\n[5-9s The ",
+        "【Style ：  ",
+        "[Audio 2-3s:  \n",
+        "[0-5s] A\n@boy: \"Wait.  ",
+    ] {
+        nested(&symbols::of(&Story::new(text)));
+    }
+}
+
 #[test]
 fn the_outline_has_times_and_lines() {
-    fn nested(symbols: &[Symbol]) {
-        for symbol in symbols {
-            assert!(symbol.span.contains(symbol.selection), "{symbol:?}");
-            assert!(symbol.children.iter().all(|child| symbol.span.contains(child.span)), "{symbol:?}");
-            nested(&symbol.children);
-        }
-    }
     fn show(symbols: &[Symbol], depth: usize) -> String {
         let line = |symbol: &Symbol| {
             let detail =
@@ -266,7 +281,8 @@ proptest::proptest! {
                 assert!(text.get(item.span.range()).is_some(), "{item:?}");
             }
         }
-        let _ = (symbols::of(&story), folding::of(&story), links::of(&story));
+        nested(&symbols::of(&story));
+        let _ = (folding::of(&story), links::of(&story));
         let _ = hints::within_span(&story, Span::new(0, text.len()));
     }
 }

@@ -153,6 +153,29 @@ fn a_cancelled_request_is_never_begun() {
 }
 
 #[test]
+fn a_request_that_is_cancelled_while_nothing_else_waits_does_not_end_the_session() {
+    let (ours, theirs) = Connection::memory();
+    let mut client = Client::on(theirs);
+    let early = client.begin("textDocument/hover", at("untitled:one", 0, 2));
+    client.tell("$/cancelRequest", json!({ "id": early }));
+    let server = std::thread::spawn(move || serve(&ours, &Map::default()));
+    assert_eq!(client.end(early).unwrap_err()["code"], -32800);
+    client.initialize(Path::new("/w"), json!({}));
+    client.open("untitled:one", "[0-99s] A.\n");
+    client.finds("untitled:one", &["L101"]);
+    // Nothing is left to do now. Either the answer comes first, or the word that it is wanted no more.
+    for _ in 0..200 {
+        let asked = client.begin("textDocument/hover", at("untitled:one", 0, 2));
+        client.tell("$/cancelRequest", json!({ "id": asked }));
+        if let Err(error) = client.end(asked) {
+            assert_eq!(error["code"], -32800, "{error}");
+        }
+    }
+    client.quit();
+    assert_eq!(server.join().unwrap(), Ended::Asked);
+}
+
+#[test]
 fn a_project_file_that_is_typed_holds_for_every_story() {
     let files = Map::default();
     files.put("/w/storyc.yaml", "lint: { T: off }\n").put("/w/one/a.story", "[0-5s] A.\n[4-9s] @girl.\n");

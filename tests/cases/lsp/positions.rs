@@ -100,3 +100,52 @@ fn two_spellings_of_an_address_are_one_document() {
     assert_eq!(uri::below("/w/a.story", "/w"), Some("a.story"));
     assert_eq!(uri::below("/words/a.story", "/w"), None);
 }
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn many_edits_leave_the_lines_that_their_text_has(
+        text in super::super::properties::text(),
+        // Some lines are longer than what is counted at once, and become shorter again.
+        long in prop_oneof![3 => Just(1_usize), 1 => Just(200)],
+        edits in prop::collection::vec(
+            (0_u32..12, 0_u32..6_000, 0_u32..3, 0_u32..9, prop::sample::select(PIECES)), 0..20),
+    ) {
+        let text: Arc<str> = text.repeat(long).into();
+        for encoding in [Encoding::Utf8, Encoding::Utf16, Encoding::Utf32] {
+            let before = Positions::new(Arc::clone(&text), encoding);
+            let changes: Vec<(Place, Place, &str)> = edits
+                .iter()
+                .map(|(line, from, lines, units, new)| (place(*line, *from), place(line + lines, from + units), *new))
+                .collect();
+            let mut one_by_one = before.clone();
+            for (start, end, new) in &changes {
+                let mut text = one_by_one.text().to_string();
+                text.replace_range(one_by_one.span(*start, *end).range(), new);
+                one_by_one = Positions::new(text.into(), encoding);
+            }
+            prop_assert_eq!(before.edited(changes), one_by_one);
+        }
+    }
+}
+
+const PIECES: &[&str] =
+    &["", "\n", "\r", "\r\n", "\n\r", "a", "走", "😀", "one\ntwo\r\nthree\r", "wide 走😀\n"];
+
+#[test]
+fn what_comes_before_a_whole_text_is_lost_with_it() {
+    let mut client = Map::default().server(json!({}));
+    let uri = "untitled:a";
+    client.open(uri, "[0-5s] A.\n");
+    let changes = json!([
+        { "range": range(0, 0, 0, 9), "text": "lost" },
+        { "text": "lost as well" },
+        { "text": "[0-5s] A.\n[5-9s] B.\n" },
+        { "range": range(1, 1, 1, 2), "text": "4" },
+        { "range": range(0, 7, 0, 8), "text": "@gone" },
+    ]);
+    client.change(uri, 2, changes);
+    client.finds(uri, &["R102", "T201"]);
+    client.quit();
+}

@@ -31,11 +31,11 @@ fn what_follows_moves_along() {
     let text = "---\nduration: 9s\n---\n[0-4s The gate] A.\n【4–7秒｜桥】B.\n[+2s] C.\n[Audio 5-9s] D.\n";
     assert_eq!(
         lengthen(text, 0, 1000).unwrap(),
-        "---\nduration: 10s\n---\n[0-5s The gate] A.\n【5-8s｜桥】B.\n[+2s] C.\n[Audio 6-10s] D.\n"
+        "---\nduration: 10s\n---\n[0-5s The gate] A.\n【5–8秒｜桥】B.\n[+2s] C.\n[Audio 6-10s] D.\n"
     );
     assert_eq!(
         lengthen(text, 1, -1500).unwrap(),
-        "---\nduration: 7.5s\n---\n[0-4s The gate] A.\n【4-5.5s｜桥】B.\n[+2s] C.\n[Audio 5-7.5s] D.\n"
+        "---\nduration: 7.5s\n---\n[0-4s The gate] A.\n【4–5.5秒｜桥】B.\n[+2s] C.\n[Audio 5-7.5s] D.\n"
     );
     assert_eq!(
         lengthen(text, 2, 1000).unwrap(),
@@ -46,6 +46,35 @@ fn what_follows_moves_along() {
         lengthen("[0:00-0:05] A.\n[00:05-00:09] B.\n", 0, 1000).unwrap(),
         "[0:00-0:06] A.\n[00:06-00:10] B.\n"
     );
+}
+
+#[test]
+fn times_keep_their_spelling() {
+    for (before, after) in [
+        ("【6–10秒｜门】A.\n", "【6–9秒｜门】A.\n"),
+        ("[5 to 9 seconds] A.\n", "[5 to 8 seconds] A.\n"),
+        ("[0.250-4] A.\n", "[0.250-3] A.\n"),
+        ("[００：００-００：０９] A.\n", "[００：００-００：０８] A.\n"),
+        ("[00:00:05-00:00:09] A.\n", "[00:00:05-00:00:08] A.\n"),
+        ("[1:59:58-2:00:00] A.\n", "[1:59:58-1:59:59] A.\n"),
+        ("---\nduration: 0:10\n---\n[0-10s] A.\n", "---\nduration: 0:09\n---\n[0-9s] A.\n"),
+        ("---\nduration: \"11s\"\n---\n[0-11s] A.\n", "---\nduration: \"10s\"\n---\n[0-10s] A.\n"),
+        ("---\nduration: 10 # all\n---\n[0-10s] A.\n", "---\nduration: 9 # all\n---\n[0-9s] A.\n"),
+        ("---\nduration: 10秒\n---\n[0-10s] A.\n", "---\nduration: 9秒\n---\n[0-9s] A.\n"),
+    ] {
+        assert_eq!(lengthen(before, 0, -1000).as_deref(), Some(after));
+    }
+}
+
+#[test]
+fn no_sound_is_pushed_behind_the_shots() {
+    let hangs_over = "[0-3s] A.\n[Audio 2.5-3.5s] Bell.\n";
+    assert_eq!(lengthen(hangs_over, 0, -1000), None, "it would begin at 2 s, where the clip has ended");
+    assert_eq!(lengthen(hangs_over, 0, 1000).unwrap(), "[0-4s] A.\n[Audio 2.5-4.5s] Bell.\n");
+    let gap = "[0-3s] A.\n[4-6s] B.\n[Audio 2.5-4.5s] Bell.\n";
+    assert_eq!(lengthen(gap, 0, -1000), None, "it would begin between two shots");
+    let next = "[0-3s] A.\n[3-6s] B.\n[Audio 2.5-4.5s] Bell.\n";
+    assert_eq!(lengthen(next, 0, -1000).unwrap(), "[0-2s] A.\n[2-5s] B.\n[Audio 2-3.5s] Bell.\n");
 }
 
 #[test]

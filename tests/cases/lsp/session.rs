@@ -294,6 +294,33 @@ fn the_disk_is_watched_through_the_editor() {
     assert_eq!(client.quit(), Some(0));
 }
 
+#[cfg(unix)]
+#[test]
+fn a_pipe_in_a_folder_is_a_finding_and_keeps_nobody_waiting() {
+    let folder = Folder::new("lsp-pipe");
+    folder.file("a.story", "---\nrefs: { boy: boy.png }\n---\n[0-5s] @boy.\n");
+    for pipe in ["x.story", "boy.png"] {
+        let made = std::process::Command::new("mkfifo").arg(folder.0.join(pipe)).status().unwrap();
+        assert!(made.success());
+    }
+    let mut client = Client::start(&folder.0);
+    client.initialize(&folder.0, plain());
+    let found = client.finds(&address(&folder.0.join("x.story")), &["S403"]);
+    let said = found[0]["message"].as_str().unwrap();
+    assert!(said.contains("it is a pipe, a socket or a device"), "{said}");
+    let found = client.said[&address(&folder.0.join("a.story"))]["diagnostics"].clone();
+    assert!(found[0]["message"].as_str().unwrap().contains("it is a pipe"), "{found}");
+    assert_eq!(client.quit(), Some(0));
+    let done = folder.run(&["check", ".", "--format", "concise"]);
+    assert!(done.out.contains("S403") && done.out.contains("it is a pipe"), "{}", done.out);
+    // One that somebody names is read, as what a shell puts in place of `<(…)`.
+    let pipe = folder.0.join("x.story");
+    let writer = std::thread::spawn(move || std::fs::write(pipe, "[0-99s] A.\n").unwrap());
+    let done = folder.run(&["check", "x.story", "--format", "concise"]);
+    writer.join().unwrap();
+    assert!(done.out.contains("L101") && !done.out.contains("S403"), "{}", done.out);
+}
+
 #[test]
 fn findings_are_those_of_the_command_line() {
     let folder = Folder::new("lsp-same");
