@@ -234,7 +234,12 @@ impl Asked<'_> {
         let story = |address: &str| {
             let uri =
                 uri::parse(address).ok_or_else(|| format!("`{address}` is no address of a document"))?;
-            self.workspace.story(&uri::name(&uri)).map_err(|finding| finding.message)
+            let name = uri::name(&uri);
+            // A command that somebody else put together must not read any file of the disk.
+            if !self.workspace.knows(&name) {
+                return Err(format!("`{address}` is no story that is open or lies in an open folder"));
+            }
+            self.workspace.story(&name).map_err(|finding| finding.message)
         };
         let result = (command.run)(&arguments, &story).map_err(Failure::refused)?;
         Ok(Some(result))

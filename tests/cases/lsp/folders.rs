@@ -178,3 +178,19 @@ fn findings_move_to_the_address_that_the_editor_writes() {
     assert_eq!((&whole["items"][1]["uri"], &whole["items"][1]["items"]), (&json!(ours), &json!([])));
     client.quit();
 }
+
+#[test]
+fn a_request_is_shown_of_stories_and_of_no_other_file() {
+    let files = Map::default();
+    files.put("/w/a.story", "[0-5s] A heron.\n").put("/w/.env", "KEY=5\n").put("/etc/b.story", "[0-5s] B.\n");
+    let mut client = files.server(json!({}));
+    let show = |uri: &str| json!({ "command": "storyc.showRequest", "arguments": [uri] });
+    let text = client.ask("workspace/executeCommand", show("file:///w/a.story"));
+    assert!(text.as_str().unwrap().contains("A heron."), "{text}");
+    for uri in ["file:///w/.env", "file:///etc/b.story", "file:///w/none.story"] {
+        let refused = client.try_ask("workspace/executeCommand", show(uri)).unwrap_err();
+        let why = format!("`{uri}` is no story that is open or lies in an open folder");
+        assert_eq!(refused["message"], why);
+    }
+    client.quit();
+}
