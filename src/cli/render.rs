@@ -17,7 +17,7 @@ use crate::cli::output::Terminal;
 use crate::cli::progress::{self, Known};
 use crate::cli::render::choose::{Batch, Source, batch, clips};
 use crate::cli::render::drive::{drive, exit_of, stop_at_interrupt};
-use crate::cli::render::work::{Work, ledger_error};
+use crate::cli::render::work::Work;
 use crate::cli::{Exit, UsageError};
 use crate::project::{Cap, read_cap};
 use crate::render::budget::{self, OverBudget};
@@ -102,12 +102,17 @@ async fn render(
     for note in works.iter().flat_map(|work| &work.notes) {
         terminal.warn(note);
     }
-    match cap {
-        Some(cap) => hold(cap, &to_pay)?,
-        // Each project has its own.
-        None => works
-            .iter()
-            .try_for_each(|work| work.cap.as_ref().map_or(Ok(()), |cap| hold(cap, &work.to_pay())))?,
+    for note in works.iter().flat_map(keys::foreign) {
+        terminal.warn(&note);
+    }
+    if let Some(cap) = cap {
+        hold(cap, "the cap", &to_pay)?;
+    }
+    // Each project has its own, which a call cannot set aside.
+    for work in &works {
+        if let Some(cap) = &work.cap {
+            hold(cap, "the project's budget", &work.to_pay())?;
+        }
     }
     if args.dry_run {
         return Ok(Exit::Clean);
@@ -125,11 +130,14 @@ async fn render(
     let http = Http::new(args.base_url.as_deref()).map_err(UsageError)?;
     // All keys, before the first clip is paid for.
     let mut ready = Vec::new();
+    // What is in flight and cannot be followed now is not lost, and not done.
+    let mut waiting: usize = works.iter().map(|work| work.notes.len()).sum();
     for mut work in works {
         let (keys, notes) = keys::keys(&mut work)?;
         for note in &notes {
             terminal.warn(note);
         }
+        waiting += notes.len();
         ready.push((work, keys));
     }
     let stop = stop_at_interrupt();
@@ -148,34 +156,40 @@ async fn render(
         let profiles = work.orders.iter().map(|order| &order.profile);
         let tools = Tools { http: http.clone(), keys, ledger: Arc::clone(&ledger) };
         let driver = Arc::new(Driver::new(tools, profiles, paces, events, stop.subscribe()));
-        let done = drive(driver, work.orders, terminal, heard, &stop).await;
-        stops.extend(done.map_err(|error| ledger_error(&error))?);
+        let (done, broken) = drive(driver, work.orders, terminal, heard, &stop).await;
+        stops.extend(done);
+        if let Some(error) = broken {
+            terminal.complain(&format!(
+                "the ledger could not be written, and nothing more is sent: {error}; see to that and run again: what was sent is followed"
+            ));
+            return Ok(Exit::Partial);
+        }
         if let Some(ledger) = Arc::into_inner(ledger) {
             ledger.close().await;
         }
     }
-    Ok(exit_of(&stops))
+    Ok(if waiting > 0 { worse(exit_of(&stops), Exit::Partial) } else { exit_of(&stops) })
 }
 
-/// Whether what is to be paid lies within a cap.
-fn hold(cap: &Cap, to_pay: &[&Order]) -> Result<(), UsageError> {
+/// Whether what is to be paid lies within a cap, which is called `name`.
+fn hold(cap: &Cap, name: &str, to_pay: &[&Order]) -> Result<(), UsageError> {
     budget::within(cap, to_pay.iter().map(|order| order.cost.as_ref()))
-        .map_err(|over| UsageError(over_budget(cap, &over)))
+        .map_err(|over| UsageError(over_budget(cap, name, &over)))
 }
 
-fn over_budget(cap: &Cap, over: &OverBudget) -> String {
+fn over_budget(cap: &Cap, name: &str, over: &OverBudget) -> String {
     let most = money(cap.amount, &cap.currency, false);
     match over {
         OverBudget::Over { amount, currency } => format!(
-            "this would cost {}, and the cap is {most}; nothing was sent",
+            "this would cost {}, and {name} is {most}; nothing was sent",
             money(*amount, currency, false)
         ),
         OverBudget::OtherCurrency(currency) => format!(
-            "the prices are in {currency} and the cap is in {}: money is never converted, so give the cap in {currency}; nothing was sent",
+            "the prices are in {currency} and {name} is in {}: money is never converted, so give it in {currency}; nothing was sent",
             cap.currency
         ),
         OverBudget::NoPrice(count) => format!(
-            "no price is known for {count} of the clips, so that the cap of {most} cannot hold; nothing was sent"
+            "no price is known for {count} of the clips, so that {name} of {most} cannot hold; nothing was sent"
         ),
     }
 }

@@ -155,10 +155,32 @@ fn money_is_asked_for_first() {
     assert!(other.err.contains("money is never converted"), "{}", other.err);
     folder.file("storyc.yaml", "budget: 1 USD\n");
     assert_eq!(render(&folder, &vendor, &[]).code, 2);
-    assert_eq!(storyc(&folder, &vendor, &["render", ".", "--dry-run", "--max-cost", "9USD"]).code, 0);
+    // A call does not set the project's own budget aside.
+    let both = storyc(&folder, &vendor, &["render", ".", "--dry-run", "--max-cost", "9USD"]);
+    assert_eq!(both.code, 2);
+    assert!(both.err.contains("and the project's budget is $1.00; nothing was sent"), "{}", both.err);
     assert_eq!(vendor.tasks(), 0);
+    folder.file("storyc.yaml", "budget: 4 USD\n");
     assert_eq!(render(&folder, &vendor, &["--max-cost", "3USD"]).code, 0);
     assert_eq!(vendor.tasks(), 3);
+}
+
+/// Whoever wrote a project chose the host and the key of its own models: it is said before anything is sent.
+#[test]
+fn a_model_of_the_projects_own_says_where_the_key_goes() {
+    let vendor = Vendor::start(1, Faults::default(), 1);
+    let folder = stories("render-own-model", 1, |_| "a boy walks.");
+    folder
+        .file("storyc.yaml", "models: [mine.yaml]\n")
+        .file("mine.yaml", "id: happyhorse-1.1\nextends: happyhorse-1.1\nregions: { key: OTHER_SECRET }\n");
+    let said = render(&folder, &vendor, &["--dry-run"]);
+    assert!(
+        said.err.contains("`happyhorse-1.1` is a model of the project's own: dashscope-intl.aliyuncs.com gets the key in `OTHER_SECRET`"),
+        "{}",
+        said.err
+    );
+    folder.file("storyc.yaml", "");
+    assert!(!render(&folder, &vendor, &["--dry-run"]).err.contains("project's own"));
 }
 
 #[test]
@@ -495,6 +517,7 @@ fn a_cap_holds_for_all_ledgers_together() {
     // A project's own budget holds for its own clips.
     folder.file("b/storyc.yaml", "budget: 0.5 USD\n");
     assert_eq!((render(&folder, &vendor, &[]).code, vendor.tasks()), (2, 0));
+    folder.file("b/storyc.yaml", "budget: 1 USD\n");
     let done = render(&folder, &vendor, &["--max-cost", "2USD"]);
     assert_eq!((done.code, vendor.tasks()), (0, 2), "{}", done.err);
 }
@@ -881,7 +904,8 @@ fn a_task_that_the_ledger_does_not_take_is_shown_and_kept() {
         "CREATE TRIGGER full BEFORE UPDATE ON take WHEN NEW.state = 'submitted' BEGIN SELECT RAISE(FAIL, 'disk full'); END",
     );
     let done = render(&folder, &vendor, &[]);
-    assert_eq!((done.code, vendor.tasks()), (2, 1), "{}", done.err);
+    assert_eq!((done.code, vendor.tasks()), (4, 1), "{}", done.err);
+    assert!(done.err.contains("the ledger could not be written, and nothing more is sent"), "{}", done.err);
     assert!(
         done.err.contains("took it as task task-00000") && done.err.contains("unwritten.jsonl"),
         "{}",
@@ -936,6 +960,24 @@ fn what_is_in_flight_is_fetched_whatever_became_of_its_story() {
     for take in takes(&folder, &vendor) {
         assert!(folder.0.join(take["path"].as_str().unwrap()).is_file(), "{take}");
     }
+}
+
+/// What waits at the vendor's and cannot be fetched for want of a key is not done: nobody shall believe that it is.
+#[cfg(unix)]
+#[test]
+fn a_take_that_waits_for_its_key_is_not_done() {
+    let vendor = Vendor::start(1, Faults::default(), 25);
+    let folder = stories("render-waiting", 1, |_| "a boy walks.");
+    let args = ["render", ".", "--yes", "--poll-interval", "20ms", "--jobs", "10", "--rate", "1000000"];
+    let (code, err) = interrupted(command(&folder, &vendor, &args), || vendor.tasks() == 1);
+    assert_eq!(code, Some(4), "{err}");
+    std::fs::remove_file(folder.0.join("clip-0000.story")).unwrap();
+    folder.file("drawn.story", "---\nmodel: animatic\n---\n[0-1s] A boy walks.\n");
+    let mut without = command(&folder, &vendor, &args);
+    let done = without.env_remove("DASHSCOPE_API_KEY").output().unwrap();
+    let err = String::from_utf8(done.stderr).unwrap();
+    assert_eq!(done.status.code(), Some(4), "{err}");
+    assert!(err.contains("waits at the vendor's, and needs `DASHSCOPE_API_KEY`"), "{err}");
 }
 
 #[test]

@@ -26,14 +26,15 @@ pub(super) fn stop_at_interrupt() -> watch::Sender<bool> {
     stop
 }
 
-/// Runs all orders; Ctrl-C lets what is being sent come to its answer, and leaves the rest to the next run.
+/// Runs all orders; Ctrl-C lets what is being sent come to its answer, and leaves the rest to the next run. Where the ledger
+/// breaks, the rest is left, too, and its error is given beside the ends that were reached.
 pub(super) async fn drive(
     driver: Arc<Driver>,
     orders: Vec<Order>,
     terminal: &Terminal,
     mut heard: mpsc::UnboundedReceiver<crate::render::Event>,
     stop: &watch::Sender<bool>,
-) -> Result<Vec<Stop>, LedgerError> {
+) -> (Vec<Stop>, Option<LedgerError>) {
     let mut progress = Progress::new(&orders, terminal);
     let mut stopped = stop.subscribe();
     let mut running = JoinSet::new();
@@ -69,10 +70,7 @@ pub(super) async fn drive(
         progress.hear(&event);
     }
     progress.finish(&stops);
-    match broken {
-        Some(error) => Err(error),
-        None => Ok(stops),
-    }
+    (stops, broken)
 }
 
 pub(super) fn exit_of(stops: &[Stop]) -> Exit {

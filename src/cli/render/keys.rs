@@ -2,6 +2,7 @@
 
 use crate::cli::UsageError;
 use crate::cli::render::work::Work;
+use crate::model;
 use crate::render::Keys;
 use crate::render::keys::Secret;
 
@@ -42,6 +43,28 @@ pub(super) fn keys(work: &mut Work) -> Result<(Keys, Vec<String>), UsageError> {
         work.orders.remove(at);
     }
     Ok((keys, notes))
+}
+
+/// Where models of the project's own take a key: whoever wrote the project chose both, and the person who pays should see
+/// it.
+pub(super) fn foreign(work: &Work) -> Vec<String> {
+    let mut notes: Vec<String> = Vec::new();
+    for order in work.orders.iter().filter(|order| work.is_open(order)) {
+        let profile = &order.profile;
+        let ships = model::find(&profile.id).is_some_and(|known| *known == **profile);
+        if ships || profile.regions.key.is_empty() {
+            continue;
+        }
+        let host = order.request.url.split('/').nth(2).unwrap_or(&order.request.url);
+        let note = format!(
+            "`{}` is a model of the project's own: {host} gets the key in `{}`",
+            profile.id, profile.regions.key
+        );
+        if !notes.contains(&note) {
+            notes.push(note);
+        }
+    }
+    notes
 }
 
 /// What a command prints in its first line: below a password, managers of them keep other things. It runs in the shell, as
