@@ -522,6 +522,19 @@ fn a_cap_holds_for_all_ledgers_together() {
     assert_eq!((done.code, vendor.tasks()), (0, 2), "{}", done.err);
 }
 
+#[test]
+fn a_folder_that_is_written_in_two_ways_has_one_ledger() {
+    let vendor = Vendor::start(1, Faults::default(), 1);
+    let folder = Folder::new("render-one-folder");
+    folder.file("a/one.story", "[0-5s] A boy walks.\n").file("a/b/none.txt", "");
+    folder.file("a/two.story", "[0-5s] A girl walks.\n");
+    let mut args = vec!["render", "a/one.story", "a/b/../two.story"];
+    args.extend(["--yes", "--poll-interval", "20ms"]);
+    let done = storyc(&folder, &vendor, &args);
+    assert_eq!((done.code, vendor.tasks()), (0, 2), "{}", done.err);
+    assert!(folder.0.join("a/.storyc/ledger.db").is_file());
+}
+
 #[cfg(unix)]
 #[test]
 fn an_interrupt_stops_every_ledger() {

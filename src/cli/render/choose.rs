@@ -60,7 +60,8 @@ pub(super) fn batch<'b>(
 ) -> Result<(PathBuf, &'b mut Batch), UsageError> {
     let own = found.map_or_else(|| files::folder_of(story), |found| found.project.folder.clone());
     let own = if own.is_empty() { ".".to_owned() } else { own };
-    let root = std::path::absolute(&own).map_err(|error| UsageError(format!("`{own}`: {error}")))?;
+    // One folder may be written in two ways, and has one ledger.
+    let root = real(Path::new(&own)).map_err(|error| UsageError(format!("`{own}`: {error}")))?;
     let at = batches.iter().position(|batch| batch.root == root).unwrap_or(batches.len());
     if at == batches.len() {
         let project = found.map(|found| &found.project);
@@ -118,9 +119,14 @@ fn folder(args: &Render, found: Option<&Arc<Found>>, root: &Path) -> Result<Path
     }
 }
 
+/// A path without links and detours; of what is not there, the whole one.
+fn real(path: &Path) -> std::io::Result<PathBuf> {
+    path.canonicalize().or_else(|_| std::path::absolute(path))
+}
+
 /// A story's path from the ledger's folder, whichever folder the program was called in.
 fn place(root: &Path, story: &Path) -> String {
-    let whole = std::path::absolute(story).unwrap_or_else(|_| story.to_owned());
+    let whole = real(story).unwrap_or_else(|_| story.to_owned());
     files::shown(whole.strip_prefix(root).unwrap_or(story))
 }
 
