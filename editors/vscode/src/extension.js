@@ -94,6 +94,9 @@ async function start(context) {
   client = new LanguageClient('storyc', 'storyc', server, {
     documentSelector: [{ language: 'story' }, { scheme: 'file', pattern: '**/storyc.yaml' }],
     outputChannel: output,
+    // The server compiles every story for the model of the setting, as sheets and requests are; it hears of changes, too.
+    initializationOptions: { model: vscode.workspace.getConfiguration('storyc').get('model', '') },
+    synchronize: { configurationSection: 'storyc' },
     middleware: {
       // The server's lens asks for a request; it is shown here, and not only fetched.
       executeCommand: (command, args, next) =>
