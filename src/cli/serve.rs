@@ -55,7 +55,7 @@ impl Shared {
 
 /// Serves the page until somebody ends it.
 pub(crate) fn run(args: &Sheet, terminal: &Terminal) -> Result<Exit, UsageError> {
-    if args.format != SheetFormat::Html {
+    if args.format.is_some_and(|format| format != SheetFormat::Html) {
         return Err(UsageError("`--watch` serves a page: leave `--format` out".to_owned()));
     }
     let flags = args.story.flags()?;
@@ -83,7 +83,7 @@ pub(crate) fn run(args: &Sheet, terminal: &Terminal) -> Result<Exit, UsageError>
             announced = true;
             terminal.say(&format!("{address} shows the sheet\n"));
             if args.open {
-                open::with_system(&address)?;
+                open::with_system(address.as_ref())?;
             }
         }
         Ok(())

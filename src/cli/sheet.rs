@@ -13,8 +13,10 @@ use crate::cli::disk::Remembered;
 use crate::cli::files::{self, Input};
 use crate::cli::given::{Given, text_of};
 use crate::cli::output::Terminal;
-use crate::cli::{Exit, UsageError, open, serve, write};
+use crate::cli::{Exit, UsageError, open, project, serve, write};
 use crate::compile::{Compiled, Options, compile};
+use crate::plan::join;
+use crate::project::RefSource;
 use crate::report::cost;
 use crate::sheet::page::{self, Thumbnails};
 use crate::sheet::{Clip, Source, Story, Thumbnail, contact, pictures, story, thumbnail};
@@ -28,11 +30,15 @@ pub(crate) fn run(args: &Sheet, terminal: &Terminal) -> Result<Exit, UsageError>
         return serve::run(args, terminal);
     }
     let given = Given::find(&args.paths, &args.story, terminal)?;
-    let output = output(args, &given.inputs)?;
+    let format = format(args)?;
+    let output = output(args, format, &given.inputs)?;
     let folder = output.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
     let here = std::path::absolute(folder.join(".")).unwrap_or_default();
     let made = make(args, &given, terminal, &mut Pictures::default(), &mut |file| address(&here, file))?;
-    let bytes = match args.format {
+    if let Some(path) = &output {
+        refuse_input(path, &given, &made.files)?;
+    }
+    let bytes = match format {
         SheetFormat::Html => page::html(&made.stories, &made.thumbnails, &made.options(None)).into_bytes(),
         SheetFormat::Svg => contact::svg(&made.stories, &made.thumbnails).into_bytes(),
         SheetFormat::Png => contact::png(&made.stories, &made.thumbnails)
@@ -45,7 +51,7 @@ pub(crate) fn run(args: &Sheet, terminal: &Terminal) -> Result<Exit, UsageError>
                 .map_err(|error| UsageError(format!("cannot write `{}`: {error}", files::shown(path))))?;
             terminal.say(&format!("wrote {}\n", files::shown(path)));
             if args.open {
-                open::with_system(&files::shown(path))?;
+                open::file(path)?;
             }
         }
     }
@@ -57,6 +63,8 @@ pub(crate) struct Made {
     pub(crate) stories: Vec<Story>,
     pub(crate) thumbnails: Thumbnails,
     costs: Vec<cost::StoryCost>,
+    /// The files that the stories name, and the clips that are shown.
+    files: Vec<PathBuf>,
     failed: bool,
 }
 
@@ -77,7 +85,7 @@ pub(crate) fn make(
 ) -> Result<Made, UsageError> {
     let mut failed = given.say_projects(terminal)?;
     let mut paths = Vec::new();
-    let (mut stories, mut costs) = (Vec::new(), Vec::new());
+    let (mut stories, mut costs, mut files) = (Vec::new(), Vec::new(), Vec::new());
     for input in &given.inputs {
         let Some(text) = text_of(input, terminal) else {
             failed = true;
@@ -86,7 +94,11 @@ pub(crate) fn make(
         let path = files::shown(&input.path);
         let options = Options { region: args.region.clone(), ..given.options(&input.path) };
         let compiled = compile(&text, &options);
-        let clip = clip(input, &compiled, &given.disk, address)?;
+        let clip = clip(input, &compiled, &given.disk, &mut |file| {
+            files.push(file.to_owned());
+            address(file)
+        })?;
+        files.extend(named(&compiled).map(PathBuf::from));
         let project = given.projects.get(&input.path);
         let project = project.map(|found| (found.text.path.as_str(), &*found.text.text));
         stories.push(story(&Source { path: &path, compiled: &compiled, project, clip: clip.as_ref() }));
@@ -99,7 +111,7 @@ pub(crate) fn make(
     }
     paths.sort();
     paths.dedup();
-    Ok(Made { thumbnails: known.look(&paths), stories, costs, failed })
+    Ok(Made { thumbnails: known.look(&paths), stories, costs, files, failed })
 }
 
 /// Thumbnails that were made before, with what their files were then.
@@ -140,13 +152,57 @@ fn read(path: &str) -> Option<Vec<u8>> {
     Some(bytes)
 }
 
-/// Where the sheet goes; `None` is standard output.
-fn output(args: &Sheet, inputs: &[Input]) -> Result<Option<PathBuf>, UsageError> {
-    let ending = match args.format {
-        SheetFormat::Html => "html",
-        SheetFormat::Svg => "svg",
-        SheetFormat::Png => "png",
+/// The files that a story names, whatever they are for.
+fn named(compiled: &Compiled) -> impl Iterator<Item = String> {
+    compiled.storyboard.refs.iter().filter_map(|r| match &r.source {
+        Some(RefSource::Path(path)) => Some(join(&r.folder, path)),
+        _ => None,
+    })
+}
+
+/// What is written: what the flag says, else what the file's ending says. The two may not say different things.
+fn format(args: &Sheet) -> Result<SheetFormat, UsageError> {
+    let ending = args.output.as_deref().and_then(Path::extension);
+    let ending = ending.map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
+    let by_ending = match ending.as_str() {
+        "html" | "htm" => Some(SheetFormat::Html),
+        "svg" => Some(SheetFormat::Svg),
+        "png" => Some(SheetFormat::Png),
+        _ => None,
     };
+    match (args.format, by_ending) {
+        (Some(asked), Some(by_ending)) if asked != by_ending => Err(UsageError(format!(
+            "`--format {}` does not go into a file that ends in `.{ending}`: leave one of the two out",
+            asked.ending()
+        ))),
+        (asked, by_ending) => Ok(asked.or(by_ending).unwrap_or(SheetFormat::Html)),
+    }
+}
+
+/// Refuses to write over what the sheet is made from: it is written by hand, or paid for. Links are followed.
+fn refuse_input(output: &Path, given: &Given<'_>, files: &[PathBuf]) -> Result<(), UsageError> {
+    let Ok(real) = output.canonicalize() else { return Ok(()) };
+    let is_it = |path: &Path| path.canonicalize().is_ok_and(|path| path == real);
+    let is_project = real.file_name().is_some_and(|name| name == project::NAME);
+    let is_story = real.extension().is_some_and(|ending| ending == "story");
+    let what = if is_project || given.projects.all().iter().any(|found| is_it(found.text.path.as_ref())) {
+        "a project file"
+    } else if is_story || given.inputs.iter().any(|input| !input.is_stdin() && is_it(&input.path)) {
+        "a story"
+    } else if files.iter().any(|path| is_it(path)) {
+        "a file that the sheet is made from"
+    } else {
+        return Ok(());
+    };
+    Err(UsageError(format!(
+        "`{}` is {what}, and would be overwritten: choose another name",
+        files::shown(output)
+    )))
+}
+
+/// Where the sheet goes; `None` is standard output.
+fn output(args: &Sheet, format: SheetFormat, inputs: &[Input]) -> Result<Option<PathBuf>, UsageError> {
+    let ending = format.ending();
     let place = match (&args.output, inputs) {
         (Some(output), _) if output.as_os_str() == "-" => None,
         (Some(output), _) => Some(output.clone()),

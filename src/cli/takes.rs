@@ -75,7 +75,7 @@ fn open_take(terminal: &Terminal, found: &[(PathBuf, Take)], number: i64) -> Res
     };
     let path = root.join(path);
     terminal.say(&format!("opening {}\n", files::shown(&path)));
-    open::with_system(&files::shown(&path)).map(|()| Exit::Clean)
+    open::file(&path).map(|()| Exit::Clean)
 }
 
 /// The newest finished take of this very request, if its file is still there: its file and what the ledger knows.

@@ -43,6 +43,13 @@
       this.head = this.one(".playhead");
       this.marks = this.all(".shots a");
       this.cards = this.all(".card");
+      // Each card shows its own shot of the clip, and none of the next one's frames.
+      this.moved = new Set();
+      this.videos = this.cards.map((card, index) => {
+        const video = card.querySelector("video");
+        video?.addEventListener("timeupdate", () => { if (video.currentTime >= this.shots[index].time[1] / 1000) this.rest(index); });
+        return video;
+      });
       this.playButton = this.one(".play");
       this.head.hidden = this.playButton.hidden = this.one(".keys").hidden = false;
       this.playButton.addEventListener("click", () => this.toggle());
@@ -57,11 +64,13 @@
       this.choose();
       this.copy();
       const lanes = this.one(".player");
-      new ResizeObserver(() => {
-        const fits = lanes.offsetHeight < innerHeight * 0.5;
-        for (const place of [root, element]) place.style.setProperty("--bar", `${fits ? lanes.offsetHeight : 0}px`);
+      const fit = () => {
+        const fits = lanes.offsetHeight < innerHeight * 0.35;
+        element.style.setProperty("--bar", `${fits ? lanes.offsetHeight : 0}px`);
         lanes.style.position = fits ? "" : "static";
-      }).observe(lanes);
+      };
+      new ResizeObserver(fit).observe(lanes);
+      addEventListener("resize", fit);
     }
 
     /** Lights what belongs together: a part of the prompt and its shot, whichever is pointed at. */
@@ -102,8 +111,11 @@
       const move = (at) => this.seek((at.clientX - track.left) / track.width * this.length);
       const lanes = event.currentTarget;
       lanes.setPointerCapture(event.pointerId);
-      lanes.addEventListener("pointermove", move);
-      lanes.addEventListener("pointerup", () => lanes.removeEventListener("pointermove", move), { once: true });
+      const over = new AbortController();
+      lanes.addEventListener("pointermove", move, { signal: over.signal });
+      for (const kind of ["pointerup", "pointercancel", "lostpointercapture"]) {
+        lanes.addEventListener(kind, () => over.abort(), { signal: over.signal });
+      }
       move(event);
     }
 
@@ -116,12 +128,14 @@
       return found;
     }
 
-    seek(at) {
+    /** Sets the clock. While it runs on by itself, the clip runs beside it and is left alone. */
+    seek(at, runs = false) {
       this.at = Math.max(0, Math.min(this.length, at));
       this.head.style.left = `${this.length ? this.at / this.length * 100 : 0}%`;
-      this.one(".time").textContent = clock(this.at);
+      const time = clock(this.at);
+      if (this.time !== time) this.one(".time").textContent = this.time = time;
       const shot = this.find(Math.min(this.at, this.length - 1));
-      if (shot !== this.shot) this.enter(shot);
+      if (shot !== this.shot) this.enter(shot); else if (!runs) this.film();
     }
 
     /** Makes a shot the current one. */
@@ -136,18 +150,27 @@
       if (this.playing) this.bring(shot);
     }
 
-    /** Lets the clip of the current shot run with the clock, and no other. */
+    /** Lets the clip of the current shot stand where the clock does, and run with it; no other runs. */
     film() {
-      this.cards.forEach((card, index) => {
-        const video = card.querySelector("video");
+      this.videos.forEach((video, index) => {
         if (!video) return;
-        if (index === this.shot && this.playing) {
-          video.currentTime = this.at / 1000;
-          video.play().catch(() => { /* it stays a picture */ });
-        } else if (!video.paused) {
-          video.pause();
+        if (index === this.shot) {
+          const last = this.shots[index].time[1] - 40;
+          video.currentTime = Math.max(0, Math.min(this.at, last)) / 1000;
+          this.moved.add(index);
+          if (this.playing) video.play().catch(() => { /* it stays a picture */ }); else video.pause();
+        } else if (this.moved.has(index) || !video.paused) {
+          this.rest(index);
         }
       });
+    }
+
+    /** Brings a card's clip back to the first frame of its shot. */
+    rest(index) {
+      const video = this.videos[index];
+      video.pause();
+      video.currentTime = this.shots[index].time[0] / 1000 + 0.001;
+      this.moved.delete(index);
     }
 
     bring(shot) {
@@ -199,7 +222,7 @@
           this.at = at;
         } else {
           shown = now;
-          this.seek(at);
+          this.seek(at, true);
         }
         if (this.at >= this.length) this.stop(); else requestAnimationFrame(tick);
       };
@@ -258,13 +281,17 @@
   /** The story that keys are meant for: the one with the focus, else the one that plays, else the one in sight. */
   const here = () => players.find((player) => player.element.contains(document.activeElement))
     ?? players.find((player) => player.playing)
-    ?? players.find((player) => player.element.getBoundingClientRect().bottom > innerHeight * 0.3)
-    ?? players[0];
+    ?? (players.length === 1 ? players[0] : players.find((player) => {
+      const { top, bottom } = player.element.getBoundingClientRect();
+      return top < innerHeight * 0.7 && bottom > innerHeight * 0.3;
+    }));
 
   document.addEventListener("keydown", (event) => {
     if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey || event.defaultPrevented) return;
     if (event.target.closest?.("input, select, textarea, button, video, [contenteditable]")) return;
+    // Over the overview of several stories, keys scroll.
     const player = here();
+    if (!player) return;
     const act = {
       " ": () => player.toggle(),
       ArrowRight: () => player.step(1),

@@ -379,6 +379,26 @@ fn a_take_plays_in_its_card_from_its_shots_first_second() {
     if can == true {
         assert_eq!(browser.say("document.querySelectorAll('video')[1].currentTime"), 1);
         assert_eq!(browser.say("document.querySelectorAll('video')[1].error"), Value::Null);
+        // A click into the timeline moves the clip, with the clock at rest and again within the same shot.
+        for (at, low, high) in [(0.25, 0.4, 0.6), (0.4, 0.7, 0.9)] {
+            browser.say(&format!(
+                "(() => {{ const box = document.querySelector('.ruler').getBoundingClientRect();
+                  const lanes = document.querySelector('.lanes'); lanes.setPointerCapture = () => {{}};
+                  const at = {{ bubbles: true, button: 0, clientX: box.x + box.width * {at}, clientY: box.y }};
+                  lanes.dispatchEvent(new PointerEvent('pointerdown', at));
+                  lanes.dispatchEvent(new PointerEvent('pointerup', at)); }})()"
+            ));
+            browser.until(&format!(
+                "(([video]) => video.currentTime > {low} && video.currentTime < {high})(document.querySelectorAll('video'))"
+            ));
+        }
+        // Each card that was played shows its own shot again.
+        browser.press("Home");
+        browser.press(" ");
+        browser.until("document.querySelector('.play').getAttribute('aria-label') === 'Play'");
+        browser.until("document.querySelectorAll('video')[0].currentTime < 0.1");
+        browser.until("(([, video]) => video.currentTime >= 1 && video.currentTime < 2)(document.querySelectorAll('video'))");
+        browser.until("[...document.querySelectorAll('video')].every((video) => video.paused)");
     }
     assert_eq!(browser.complaints, Vec::<String>::new());
 }
@@ -397,4 +417,71 @@ fn a_served_page_loads_itself_again_and_stays_where_it_was() {
         .until("document.readyState === 'complete' && document.body.textContent.includes('A crane looks.')");
     browser.until(&format!("{CURRENT} === 1"));
     assert_eq!(browser.complaints, Vec::<String>::new());
+}
+
+/// Pieces of text that reach out of their cards, or of what cuts them off.
+const CUT: &str = r"(() => {
+  const cut = [];
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) {
+    const card = walk.currentNode.parentElement.closest('.card, .refs > li, .passages > div, .findings, .prompt, .story-card');
+    if (!card || !walk.currentNode.textContent.trim() || walk.currentNode.parentElement.closest('.vh, [hidden]')) continue;
+    const range = document.createRange();
+    range.selectNodeContents(walk.currentNode);
+    const edge = card.getBoundingClientRect();
+    if ([...range.getClientRects()].some((box) => box.right > edge.right + 1 || box.left < edge.left - 1)) {
+      cut.push(`${walk.currentNode.parentElement.className}: ${walk.currentNode.textContent.trim().slice(0, 30)}`);
+    }
+  }
+  return cut;
+})()";
+
+#[test]
+fn no_word_is_too_long_for_its_card() {
+    let folder = Folder::new("browser-long");
+    let Some(mut browser) = Browser::start(&folder) else { return };
+    let long = "w".repeat(300);
+    let name = "averyverylongname".repeat(6);
+    folder.file(
+        "film.story",
+        format!(
+            "---\ntitle: {long}\nrefs:\n  {name}: {{ image: {long}/p.png }}\n---\n[0-2s {long}] {long} and @{name}.\n@{name} ({long}): \"{long}\"\nSFX: {long}\n\n[1-3s] See https://example.com/{long}\n\n[3-4s] @{name} again.\n\n[Style] {long}\n\n[Notes] {long}\n"
+        ),
+    );
+    folder.run(&["sheet", "film.story"]);
+    browser.look(1280, 900, &json!([]));
+    browser.open(&folder.0.join("film.sheet.html"));
+    for width in [320, 640, 1280] {
+        browser.look(width, 900, &json!([]));
+        assert_eq!(browser.say(CUT), json!([]), "{width}");
+        let wide = browser.say("document.documentElement.scrollWidth").as_u64().unwrap();
+        assert!(wide <= u64::from(width), "{wide} on {width}");
+    }
+    browser.look(695, 1000, &json!([]));
+    browser.call("Emulation.setEmulatedMedia", json!({ "media": "print" }));
+    assert_eq!(browser.say(CUT), json!([]), "in print");
+}
+
+#[test]
+fn over_the_overview_of_several_stories_keys_scroll() {
+    let folder = Folder::new("browser-overview");
+    let Some(mut browser) = Browser::start(&folder) else { return };
+    for number in 0..24 {
+        folder.file(&format!("{number:02}.story"), "[0-2s] A heron lands.\n[2-4s] It looks.\n");
+    }
+    folder.run(&["sheet", ".", "-o", "all.html"]);
+    browser.look(800, 600, &json!([{ "name": "prefers-reduced-motion", "value": "reduce" }]));
+    browser.open(&folder.0.join("all.html"));
+    browser.say("globalThis.taken = null, addEventListener('keydown', (event) => { taken = event.defaultPrevented; })");
+    for key in [" ", "Home", "End"] {
+        browser.say("scrollTo(0, 0)");
+        browser.press(key);
+        assert_eq!(browser.say("taken"), false, "{key:?}");
+        assert_eq!(browser.say("document.querySelectorAll('.playing, [aria-current]').length"), 0, "{key:?}");
+    }
+    // With a story in sight they are its own.
+    browser.say("document.querySelector('.story').scrollIntoView()");
+    browser.press("End");
+    assert_eq!(browser.say("taken"), true);
+    assert_eq!(browser.say("document.querySelector('.story [aria-current]').dataset.shot"), "1");
 }

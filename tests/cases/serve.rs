@@ -16,7 +16,11 @@ pub struct Served {
 
 impl Served {
     pub fn start(folder: &Folder, args: &[&str]) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_storyc"))
+        Self::run(&mut Command::new(env!("CARGO_BIN_EXE_storyc")), folder, args)
+    }
+
+    fn run(command: &mut Command, folder: &Folder, args: &[&str]) -> Self {
+        let mut child = command
             .args(["sheet", "--watch"])
             .args(args)
             .current_dir(&folder.0)
@@ -132,4 +136,38 @@ fn a_finished_take_is_seen_in_the_cards() {
     assert!(
         served.answer("GET /clip/1 HTTP/1.1\r\nHost: localhost:PORT\r\n\r\n").starts_with("HTTP/1.1 404 ")
     );
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_browser_that_stays_open_does_not_end_the_watch_and_one_that_fails_is_told() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = Folder::new("sheet-open");
+    folder.file("film.story", "[0-4s] A heron lands.\n").file("xdg-open", "");
+    let opener = folder.0.join("xdg-open");
+    std::fs::set_permissions(&opener, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let program = || {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_storyc"));
+        command.env("PATH", format!("{}:{}", folder.0.display(), std::env::var("PATH").unwrap()));
+        command
+    };
+    // It stays until its folder is told that the test is over.
+    folder.file("xdg-open", "#!/bin/sh\nfor i in $(seq 600); do [ -e over ] && exit; sleep 0.1; done\n");
+    let served = Served::run(&mut program(), &folder, &["film.story", "--open"]);
+    folder.file("film.story", "[0-4s] A crane lands.\n");
+    let page = || served.answer("GET / HTTP/1.1\r\nHost: 127.0.0.1:PORT\r\n\r\n");
+    let changed = (0..200).any(|_| {
+        std::thread::sleep(Duration::from_millis(50));
+        page().contains("A crane lands.")
+    });
+    folder.file("over", "");
+    assert!(changed, "a save is seen while the browser runs");
+    // What it is given is a whole path; that it failed is said.
+    folder.file("xdg-open", "#!/bin/sh\necho \"$1\" > opened\nexit 3\n");
+    let done = program().args(["sheet", "film.story", "--open"]).current_dir(&folder.0).output().unwrap();
+    assert_eq!(done.status.code(), Some(2));
+    let said = String::from_utf8_lossy(&done.stderr);
+    assert!(said.contains("`xdg-open` did not open") && said.contains("exit status: 3"), "{said}");
+    let opened = std::fs::read_to_string(folder.0.join("opened")).unwrap();
+    assert!(opened.starts_with('/') && opened.ends_with("/film.sheet.html\n"), "{opened}");
 }

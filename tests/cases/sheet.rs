@@ -322,10 +322,62 @@ fn the_program_says_where_it_wrote_the_sheet() {
         (&["film.story", "-o", "more"], "is a folder"),
         (&["film.story", "-o", "-", "--open"], "`--open` opens a file"),
         (&["film.story", "--port", "80"], "--watch"),
+        (&["film.story", "-o", "film.png", "--format", "svg"], "does not go into a file that ends in `.png`"),
         (&["nothing"], "there is no file or folder"),
     ] {
         let done = folder.run(&[&["sheet"], args].concat());
         assert_eq!(done.code, 2, "{args:?}");
         assert!(done.err.contains(why), "{args:?}: {}", done.err);
+    }
+}
+
+#[test]
+fn what_a_file_is_called_says_what_is_written_into_it() {
+    let folder = Folder::new("sheet-ending");
+    folder.file("film.story", "[0-4s] A.\n");
+    let begin = |name: &str| {
+        let done = folder.run(&["sheet", "film.story", "-o", name]);
+        assert_eq!(done.code, 0, "{}", done.err);
+        let bytes = std::fs::read(folder.0.join(name)).unwrap();
+        String::from_utf8_lossy(&bytes[..4]).into_owned()
+    };
+    assert_eq!(begin("film.PNG"), "\u{FFFD}PNG");
+    assert_eq!(begin("film.svg"), "<svg");
+    assert_eq!(begin("film.html"), "<!do");
+    assert_eq!(begin("film"), "<!do");
+}
+
+#[test]
+fn nothing_that_a_sheet_is_made_from_is_overwritten() {
+    let folder = Folder::new("sheet-inputs");
+    let story = "---\nrefs: { boy: boy.png, unused: other.html }\n---\n[0-4s] @boy runs.\n";
+    folder
+        .file("film.story", story)
+        .file("plain.txt", "[0-4s] A.\n")
+        .file("storyc.yaml", "seed: 3\n")
+        .file("boy.png", super::picture("png", 400, 400))
+        .file("other.html", "by hand");
+    #[cfg(unix)]
+    std::os::unix::fs::symlink("film.story", folder.0.join("link.html")).unwrap();
+    #[cfg(unix)]
+    std::os::unix::fs::symlink("storyc.yaml", folder.0.join("link.svg")).unwrap();
+    let before = |name: &str| std::fs::read(folder.0.join(name)).unwrap();
+    for (input, output, why) in [
+        ("film.story", "storyc.yaml", "is a project file"),
+        ("film.story", "./storyc.yaml", "is a project file"),
+        ("film.story", "boy.png", "is a file that the sheet is made from"),
+        ("film.story", "other.html", "is a file that the sheet is made from"),
+        ("plain.txt", "plain.txt", "is a story"),
+        #[cfg(unix)]
+        ("film.story", "link.html", "is a story"),
+        #[cfg(unix)]
+        ("film.story", "link.svg", "is a project file"),
+    ] {
+        let bytes = before(output);
+        let done = folder.run(&["sheet", input, "-o", output]);
+        assert_eq!(done.code, 2, "{output}: {}", done.err);
+        assert!(done.err.contains(why) && done.err.contains("choose another name"), "{}", done.err);
+        assert!(!done.err.contains("wrote"), "{}", done.err);
+        assert_eq!(before(output), bytes, "{output}");
     }
 }

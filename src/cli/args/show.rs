@@ -18,9 +18,9 @@ pub(crate) struct Sheet {
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
 
-    /// What to write.
-    #[arg(long, value_enum, default_value_t = SheetFormat::Html)]
-    pub(crate) format: SheetFormat,
+    /// What to write; by default what the ending of `-o` says, else a page.
+    #[arg(long, value_enum)]
+    pub(crate) format: Option<SheetFormat>,
 
     /// Open it with what the system opens such files with.
     #[arg(long)]
@@ -51,6 +51,18 @@ pub(crate) enum SheetFormat {
     Svg,
     /// The same as pixels, for mails.
     Png,
+}
+
+#[cfg(feature = "sheet")]
+impl SheetFormat {
+    /// The ending of its files, without the dot.
+    pub(crate) fn ending(self) -> &'static str {
+        match self {
+            Self::Html => "html",
+            Self::Svg => "svg",
+            Self::Png => "png",
+        }
+    }
 }
 
 #[derive(Debug, clap::Args)]
