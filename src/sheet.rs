@@ -26,7 +26,7 @@ pub struct Story {
     pub path: String,
     /// Its title, else its file's name.
     pub title: String,
-    /// Its language, where its letters tell: `ja`, `zh` or `ko`.
+    /// Its language, where its letters tell: `ja`, `zh`, `ko`, `ar` or `he`.
     pub language: Option<&'static str>,
     /// Its length in milliseconds.
     pub length_ms: u64,
@@ -116,6 +116,8 @@ pub enum From {
 /// A shot.
 #[derive(Clone, Debug, Serialize)]
 pub struct Shot {
+    /// Its number in the story, from 1: shots stand here in the order of time, which may be another.
+    pub number: usize,
     /// What it is called.
     pub label: Option<String>,
     /// When it plays, in milliseconds; `None` where its header is broken.

@@ -11,7 +11,7 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 
 use crate::draw::{Colour, DrawError, Letters, rasterize_within};
 use crate::sheet::page::{Frame, Thumbnails, frame};
-use crate::sheet::{Shot, Story};
+use crate::sheet::{Finding, Shot, Story};
 use crate::syntax::time::show_seconds;
 
 const WIDTH: f32 = 1600.0;
@@ -145,23 +145,42 @@ impl Canvas<'_> {
             facts.extend(model.cost.clone());
         }
         facts.push(story.path.clone());
-        self.text(&facts.join(" · "), MARGIN, y + 60.0, 18.0, (DIM, false));
+        // What is wrong comes first, so that no long path pushes it out.
+        let mut x = MARGIN;
+        for (count, name, colour) in
+            [(story.counts.errors, "error", ERROR), (story.counts.warnings, "warning", WARNING)]
+        {
+            if count > 0 {
+                let words = format!("{count} {name}{}", if count == 1 { "" } else { "s" });
+                self.letters.write(&mut self.out, &words, (x, y + 60.0), 18.0, (colour, true));
+                x += self.letters.width(&words, 18.0) + 16.0;
+            }
+        }
+        self.text(&facts.join(" · "), x, y + 60.0, 18.0, (DIM, false));
         y += 88.0;
         y = self.strip(story, y) + GAP;
         let (wide, high) = (story.ratio.0.max(1) as f32, story.ratio.1.max(1) as f32);
         let columns = if wide < high * 0.8 { 5 } else { 4 };
         let width = (WIDTH - 2.0 * MARGIN - GAP * (columns as f32 - 1.0)) / columns as f32;
         let height = (width * high / wide).clamp(width * 0.4, width * 16.0 / 9.0);
-        for (row, shots) in story.shots.chunks(columns).enumerate() {
+        for shots in story.shots.chunks(columns) {
             let lines: Vec<Vec<Line>> = shots.iter().map(|shot| self.lines(shot, width - 28.0)).collect();
             let of = |lines: &Vec<Line>| lines.iter().map(Line::height).sum::<f32>();
             let below = lines.iter().map(of).fold(0.0, f32::max);
             let whole = height + 58.0 + below;
             for (column, (shot, lines)) in shots.iter().zip(lines).enumerate() {
                 let x = MARGIN + column as f32 * (width + GAP);
-                self.card(story, row * columns + column, shot, (x, y, width, whole), height, lines);
+                self.card(story, shot, (x, y, width, whole), height, lines);
             }
             y += whole + GAP;
+        }
+        for (found, colour) in wrong(&story.findings) {
+            let words = said(found);
+            y += 4.0;
+            for line in self.letters.lines(&words, 16.0, WIDTH - 2.0 * MARGIN, 4) {
+                y += 16.0 * LEADING;
+                self.letters.write(&mut self.out, &line, (MARGIN, y - 6.0), 16.0, (colour, false));
+            }
         }
         y + GAP
     }
@@ -171,13 +190,13 @@ impl Canvas<'_> {
         let whole = story.length_ms.max(1) as f32;
         let room = WIDTH - 2.0 * MARGIN;
         rect(&mut self.out, (MARGIN, y, room, 26.0), 4.0, SUNK);
-        for (number, shot) in (1..).zip(&story.shots) {
+        for shot in &story.shots {
             let Some((start, end)) = shot.time.filter(|(start, end)| start < end) else { continue };
             let at = |ms: u64| MARGIN + room * (ms as f32 / whole).min(1.0);
             let (left, right) = (at(start), at(end));
             let width = (right - left - 2.0).max(1.0);
             rect(&mut self.out, (left, y, width, 26.0), 4.0, LINE);
-            let label = format!("{number}");
+            let label = format!("{}", shot.number);
             if self.letters.width(&label, 14.0) + 12.0 < width {
                 self.letters.write(&mut self.out, &label, (left + 7.0, y + 18.0), 14.0, (INK, true));
             }
@@ -208,16 +227,8 @@ impl Canvas<'_> {
         for sound in shot.sounds.iter().take(3) {
             push(&format!("{}: {}", sound.label, sound.words), 14.0, (DIM, false), Some(LINE), 2);
         }
-        for (severity, colour) in [("error", ERROR), ("warning", WARNING)] {
-            for found in shot.findings.iter().filter(|found| found.severity == severity).take(3) {
-                push(
-                    &format!("{severity} {}: {}", found.code, found.message),
-                    14.0,
-                    (colour, false),
-                    None,
-                    3,
-                );
-            }
+        for (found, colour) in wrong(&shot.findings) {
+            push(&said(found), 14.0, (colour, false), None, 3);
         }
         out
     }
@@ -225,7 +236,6 @@ impl Canvas<'_> {
     fn card(
         &mut self,
         story: &Story,
-        at: usize,
         shot: &Shot,
         (x, y, width, whole): (f32, f32, f32, f32),
         height: f32,
@@ -235,7 +245,7 @@ impl Canvas<'_> {
         rect(&mut self.out, (x, y, width, whole), 8.0, SURFACE);
         self.frame(story, &frame(story, shot), (x, y, width, height));
         let base = y + height + 30.0;
-        let number = format!("{}", at + 1);
+        let number = format!("{}", shot.number);
         self.letters.write(&mut self.out, &number, (x + 14.0, base), 18.0, (ACCENT, true));
         let time = match shot.time {
             Some((start, end)) => format!("{}–{} s", show_seconds(start), show_seconds(end)),
@@ -307,6 +317,18 @@ impl Canvas<'_> {
             self.letters.write(&mut self.out, &name, (left, y + height / 2.0 + 5.0), 15.0, (DIM, false));
         }
     }
+}
+
+/// Errors, and then warnings, each with its colour.
+fn wrong(findings: &[Finding]) -> impl Iterator<Item = (&Finding, Colour)> {
+    [("error", ERROR), ("warning", WARNING)].into_iter().flat_map(|(severity, colour)| {
+        findings.iter().filter(move |found| found.severity == severity).map(move |found| (found, colour))
+    })
+}
+
+/// A finding in one text, without the marks that only a page makes something of.
+fn said(found: &Finding) -> String {
+    format!("{} {}: {}", found.severity, found.code, found.message).replace('`', "")
 }
 
 fn rect(out: &mut String, (x, y, width, height): (f32, f32, f32, f32), radius: f32, colour: Colour) {

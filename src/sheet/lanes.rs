@@ -7,6 +7,7 @@ use crate::sheet::{Bar, Lane, Shot};
 use crate::storyboard::Storyboard;
 use crate::syntax::Script;
 use crate::syntax::tree::{SectionKind, within};
+use crate::text::Span;
 
 /// Labels that speak of music.
 const MUSIC: &[&str] = &["music", "bgm", "score", "soundtrack", "音乐", "配乐", "背景音乐", "音楽", "音樂"];
@@ -43,19 +44,18 @@ pub(super) fn lanes(script: &Script, storyboard: &Storyboard, shots: &[Shot], le
             }
         };
         // What a section says of music stands in its own lane.
-        let mut rest = block.text;
-        for cue in within(&script.cues, block.text, |cue| cue.span).iter().rev() {
-            if is_music(script.text(cue.label))
-                && rest.contains(cue.span)
-                && script.text(rest).trim_end().len() <= (cue.span.end - rest.start) as usize
-            {
+        let mut rest = vec![block.lead.map(|lead| flat(script, storyboard, lead)).unwrap_or_default()];
+        let mut at = block.text.start;
+        for cue in within(&script.cues, block.text, |cue| cue.span) {
+            if is_music(script.text(cue.label)) && at <= cue.span.start {
                 push("music", flat(script, storyboard, cue.text));
-                rest.end = cue.span.start;
+                rest.push(flat(script, storyboard, Span { start: at, end: cue.span.start }));
+                at = cue.span.end;
             }
         }
-        let lead = block.lead.map(|lead| flat(script, storyboard, lead)).unwrap_or_default();
-        let words = format!("{lead} {}", flat(script, storyboard, rest)).trim().to_owned();
-        push(section_name(script, block), words);
+        rest.push(flat(script, storyboard, Span { start: at, end: block.text.end.max(at) }));
+        rest.retain(|words| !words.is_empty());
+        push(section_name(script, block), rest.join(" "));
     }
     [("Dialogue", said), ("Sound", sound), ("Music", music)]
         .into_iter()

@@ -145,6 +145,8 @@ struct ShotView<'a> {
     shot: &'a Shot,
     frame: Frame,
     length: u64,
+    /// What all that is said in it needs.
+    needs: u64,
     worst: Option<&'static str>,
 }
 
@@ -166,6 +168,7 @@ impl<'a> View<'a> {
                 shot,
                 frame: frame(story, shot),
                 length: shot.time.map_or(0, |(start, end)| end.saturating_sub(start)),
+                needs: shot.dialogue.iter().map(|line| line.needs_ms).sum(),
                 worst: ["error", "warning", "advice"]
                     .into_iter()
                     .find(|severity| shot.findings.iter().any(|found| found.severity == *severity)),
@@ -200,6 +203,9 @@ pub(super) fn frame(story: &Story, shot: &Shot) -> Frame {
     Frame { backdrop, tiles, words: shot.framing.first().cloned().unwrap_or_default() }
 }
 
+/// A lane of more rows would leave no room for the cards.
+const MOST_ROWS: usize = 8;
+
 /// The row of each shot, so that none covers another.
 fn rows(shots: &[Shot]) -> (Vec<usize>, usize) {
     let mut ends: Vec<u64> = Vec::new();
@@ -209,7 +215,7 @@ fn rows(shots: &[Shot]) -> (Vec<usize>, usize) {
             out.push(0);
             continue;
         };
-        let row = ends.iter().position(|before| *before <= start).unwrap_or(ends.len()).min(3);
+        let row = ends.iter().position(|before| *before <= start).unwrap_or(ends.len()).min(MOST_ROWS - 1);
         match ends.get_mut(row) {
             Some(last) => *last = end.max(*last),
             None => ends.push(end.max(start)),
@@ -302,8 +308,11 @@ fn data(stories: &[Story], live: Option<u64>) -> String {
     let stories: Vec<_> = stories
         .iter()
         .map(|story| {
-            let shots: Vec<_> =
-                story.shots.iter().map(|shot| json!({ "time": shot.time, "label": shot.label })).collect();
+            let shots: Vec<_> = story
+                .shots
+                .iter()
+                .map(|shot| json!({ "number": shot.number, "time": shot.time, "label": shot.label }))
+                .collect();
             json!({ "length": story.length_ms, "shots": shots })
         })
         .collect();

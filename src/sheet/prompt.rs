@@ -55,18 +55,19 @@ fn push_made(out: &mut Vec<Part>, text: &str) {
 }
 
 impl Origins {
-    /// Of the shots with their labels, the passages with their names, and the references that are sent.
+    /// Of the shots with their numbers and labels, the passages with their names, and the references that are sent.
     pub(super) fn of<'s>(
-        shots: impl Iterator<Item = (Span, Option<&'s str>)>,
+        shots: impl Iterator<Item = (Span, usize, Option<&'s str>)>,
         passages: impl Iterator<Item = (Span, &'s str)>,
         references: impl Iterator<Item = &'s Ref>,
     ) -> Self {
-        let (shots, labels): (Vec<Span>, Vec<Option<&str>>) = shots.unzip();
+        let (shots, shot_names): (Vec<Span>, Vec<String>) = shots
+            .map(|(span, number, label)| match label {
+                Some(label) => (span, format!("Shot {number}, {label}")),
+                None => (span, format!("Shot {number}")),
+            })
+            .unzip();
         let (passages, passage_names): (Vec<Span>, Vec<&str>) = passages.unzip();
-        let shot_names = (1..).zip(labels).map(|(number, label)| match label {
-            Some(label) => format!("Shot {number}, {label}"),
-            None => format!("Shot {number}"),
-        });
         let (mut declared, mut called, mut reference_names) = (HashMap::new(), HashMap::new(), Vec::new());
         for (at, r) in references.enumerate() {
             if let Declared::Story(span) = r.declared {
@@ -79,7 +80,7 @@ impl Origins {
         }
         Self {
             shots: Places::of(shots.into_iter()),
-            shot_names: shot_names.collect(),
+            shot_names,
             passages: Places::of(passages.into_iter()),
             passage_names: passage_names.into_iter().map(str::to_owned).collect(),
             declared,

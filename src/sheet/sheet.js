@@ -145,7 +145,7 @@
       this.all(`.shots a[data-shot="${shot}"], .card[data-shot="${shot}"], .part[data-shot="${shot}"]`)
         .forEach((now) => now.setAttribute("aria-current", "true"));
       const label = this.shots[shot]?.label;
-      this.one(".current").textContent = shot < 0 ? "" : `Shot ${shot + 1}${label ? ` · ${label}` : ""}`;
+      this.one(".current").textContent = shot < 0 ? "" : `Shot ${this.shots[shot].number}${label ? ` · ${label}` : ""}`;
       this.film();
       if (this.playing) this.bring(shot);
     }

@@ -81,7 +81,7 @@ pub fn story(source: &Source<'_>) -> Story {
     }
     let count = |severity| compiled.diagnostics.iter().filter(|found| found.severity == severity).count();
     let passages = passages(script, storyboard, &place_of);
-    let shot_names = placed.iter().map(|(span, shot)| (*span, shot.label.as_deref()));
+    let shot_names = placed.iter().map(|(span, shot)| (*span, shot.number, shot.label.as_deref()));
     let passage_names = passages.iter().map(|(span, passage)| (*span, passage.name.as_str()));
     let origins = prompt::Origins::of(shot_names, passage_names, sent.iter().map(|(_, r)| *r));
     let models = compiled.targets.iter().map(|target| model(target, &origins)).collect();
@@ -130,7 +130,7 @@ fn shots(
         (0..).zip(&storyboard.refs).map(|(index, r)| (r.name.as_str(), index)).collect();
     let by_name = |name: &String| names_of.get(name.as_str()).copied().and_then(place_of);
     let shared = shared(script, storyboard, place_of);
-    let one = |place: Span, label: Option<String>, time: Option<(u64, u64)>, text: Span| {
+    let one = |number: usize, place: Span, label: Option<String>, time: Option<(u64, u64)>, text: Span| {
         let own: Vec<usize> = names(script, storyboard, text, place_of);
         let seen = scenes.get(&place.start).into_iter().flat_map(|scene| &scene.refs).filter_map(by_name);
         let mut others: Vec<usize> = Vec::new();
@@ -143,6 +143,7 @@ fn shots(
         let seen: String = shown.action.iter().flatten().map(|word| word.text.as_str()).collect();
         let length = time.map_or(0, |(start, end)| end.saturating_sub(start));
         let shot = Shot {
+            number,
             label,
             time,
             line: lines.position(&script.source, place.start as usize).line,
@@ -159,17 +160,17 @@ fn shots(
     };
     let mut placed: Vec<(u64, Span, Shot)> = Vec::new();
     let mut at = 0;
-    for shot in &storyboard.shots {
+    for (number, shot) in (1..).zip(&storyboard.shots) {
         let Some(block) = script.blocks.get(shot.block) else { continue };
         let time = shot.time.map(|time| (time.start, time.end));
         // A shot without a time stands behind the one above it.
         at = time.map_or(at, |(start, _)| start);
         let label = block.lead.map(|lead| flat(script, storyboard, lead));
-        let (span, shot) = one(block.span, label, time, block.text);
+        let (span, shot) = one(number, block.span, label, time, block.text);
         placed.push((at, span, shot));
     }
     if placed.is_empty() {
-        return vec![one(script.preamble, None, Some((0, length_ms)), script.preamble)];
+        return vec![one(1, script.preamble, None, Some((0, length_ms)), script.preamble)];
     }
     placed.sort_by_key(|(at, _, _)| *at);
     placed.into_iter().map(|(_, span, shot)| (span, shot)).collect()
@@ -249,7 +250,12 @@ fn reference(r: &Ref, tokens: &[Tokens<'_>]) -> Reference {
     let tokens = tokens.iter().map(|tokens| tokens.get(&(r.name.as_str(), r.kind)).copied());
     let (place, is_address) = match &r.source {
         Some(RefSource::Path(path)) => (Some(join(&r.folder, path)), false),
-        Some(RefSource::Url(url)) => (Some(public_address(url)), true),
+        Some(RefSource::Url(url)) => {
+            // An address without its secret leads somewhere else.
+            let shown = public_address(url);
+            let is_whole = shown == *url;
+            (Some(shown), is_whole)
+        }
         Some(RefSource::Element(id)) => (Some(id.clone()), false),
         None => (None, false),
     };
@@ -328,8 +334,12 @@ fn language(text: &str) -> Option<&'static str> {
     let kana = count(|c| matches!(c, 'ぁ'..='ヺ'));
     let han = count(crate::model::length::is_han);
     let hangul = count(|c| matches!(c, '가'..='힣'));
+    let arabic = count(|c| matches!(c, '\u{620}'..='\u{6FF}' | '\u{750}'..='\u{77F}'));
+    let hebrew = count(|c| matches!(c, '\u{5D0}'..='\u{5EA}'));
     let latin = count(|c| c.is_ascii_alphabetic());
     match () {
+        () if arabic > hebrew && arabic > kana + han + hangul && arabic * 4 >= latin => Some("ar"),
+        () if hebrew > kana + han + hangul && hebrew * 4 >= latin => Some("he"),
         () if (kana + han + hangul) * 4 < latin => None,
         () if hangul > han && hangul > kana => Some("ko"),
         () if kana * 8 > han => Some("ja"),

@@ -24,8 +24,11 @@ const MOST_BYTES: u64 = 1 << 30;
 /// From 1 to 100: beyond it files grow and nobody sees a difference at this size.
 const QUALITY: u8 = 76;
 
-/// What shows through where a picture is transparent.
-const PAPER: [u8; 3] = [255, 255, 255];
+/// What shows through where a picture is transparent: squares of two greys, on which neither white nor black is lost.
+const PAPER: [[u8; 3]; 2] = [[0xE4, 0xE1, 0xDA], [0xCF, 0xCB, 0xC2]];
+
+/// The side of such a square, in pixels.
+const SQUARE: u32 = 16;
 
 /// A small picture.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -97,7 +100,8 @@ fn on_paper(picture: DynamicImage) -> RgbImage {
             let mixed = u32::from(ink) * u32::from(alpha) + u32::from(paper) * (255 - u32::from(alpha));
             ((mixed + 127) / 255) as u8
         };
-        let [r, g, b] = PAPER;
+        let [light, dark] = PAPER;
+        let [r, g, b] = if (x / SQUARE + y / SQUARE).is_multiple_of(2) { light } else { dark };
         image::Rgb([over(red, r), over(green, g), over(blue, b)])
     })
 }

@@ -381,3 +381,56 @@ fn nothing_that_a_sheet_is_made_from_is_overwritten() {
         assert_eq!(before(output), bytes, "{output}");
     }
 }
+
+#[test]
+fn a_contact_sheet_says_what_is_wrong() {
+    let story = shown(
+        "---\nseeed: 3\n---\n[0-4s] A.\n[3-8s] B.\nVoice: \"one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty\"\n[4-8x8s] C.\n",
+    );
+    let (errors, warnings) = (story.counts.errors, story.counts.warnings);
+    assert!(errors > 0 && warnings > 0);
+    let svg = contact::svg(&[story], &Thumbnails::new());
+    let texts: Vec<&str> =
+        svg.split('<').filter_map(|piece| piece.split_once('>')).map(|(_, text)| text).collect();
+    let all = texts.concat();
+    assert!(
+        all.contains(&format!("{errors} error")) && all.contains(&format!("{warnings} warning")),
+        "{all}"
+    );
+    assert!(all.contains("S303") && all.contains("T201") && !all.contains('`'), "{all}");
+}
+
+#[test]
+fn lines_that_do_not_fit_together_are_marked() {
+    let line = "Voice: \"One two three four five.\"\n";
+    let page = page_of(shown(&format!("[0-2s] A.\n{line}{line}\n[2-8s] B.\n{line}{line}")));
+    assert_eq!(page.matches("<li class=\"rushed\">").count(), 2);
+    assert!(page.contains("together rushed") && page.contains(" of 2 s</span>"), "{page}");
+    assert!(page.contains("<li class=\"together\">") && page.contains(" of 6 s</span>"), "{page}");
+}
+
+#[test]
+fn no_shot_covers_another_and_each_keeps_its_number() {
+    let story = shown(
+        "[0-8s] A.\n[2-9s] B.\n[3-9s] C.\n[4-9s] D.\n[5-9s] E.\n[6-9s] F.\n[1-9s Last] G.\n\n[Audio 2-9s] Music: a cello. SFX: birds.",
+    );
+    let numbers: Vec<usize> = story.shots.iter().map(|shot| shot.number).collect();
+    assert_eq!(numbers, [1, 7, 2, 3, 4, 5, 6]);
+    assert!(story.models[0].prompt.iter().any(|part| part.name == "Shot 7, Last"));
+    let lanes: Vec<(&str, &str)> =
+        story.lanes.iter().map(|lane| (lane.name, lane.bars[0].words.as_str())).collect();
+    assert_eq!(lanes, [("Sound", "SFX: birds."), ("Music", "a cello.")]);
+    let page = page_of(story);
+    let rows: Vec<String> = read_page(&page)
+        .iter()
+        .filter_map(|piece| match piece {
+            Piece::Tag(tag, attributes) if tag == "li" => attributes.first().map(|(_, value)| value.clone()),
+            _ => None,
+        })
+        .filter(|class| class.starts_with("bar"))
+        .filter_map(|class| class.split(" y").nth(1).map(str::to_owned))
+        .take(7)
+        .collect();
+    assert_eq!(rows, ["0", "1", "2", "3", "4", "5", "6"]);
+    assert!(page.contains("aria-label=\"Shot 7, Last, 1–9 s\""), "{page}");
+}
