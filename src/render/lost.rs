@@ -92,6 +92,10 @@ impl Driver {
         let way = Way { profile: &order.profile, region: &order.region, route: &order.route };
         let lost = Lost { name: &name, api_model: &order.api_model, sent_ms, now_ms: now_ms(), page: 1 };
         let fate = match request::search(&lost, &way) {
+            // Asked for no name, a vendor tells of nothing or of everything.
+            Ok(Search::ByName(_) | Search::Named(_)) if name.is_empty() => {
+                Fate::Unknown("the name under which it was sent is not known".to_owned())
+            }
             Ok(Search::ByName(_) | Search::Named(_)) => self.by_name(order, &name, sent_ms, &way).await,
             Ok(Search::ByTime(_)) => self.by_time(order, sent_ms, &way).await?,
             Ok(Search::Nowhere) => Fate::Unknown("its API has no way to ask".to_owned()),
@@ -125,7 +129,11 @@ impl Driver {
                 is_whole = is_asked_by_name || rows.len() < PAGE;
                 for found in rows {
                     match &found.name {
-                        Some(own) if own == name => return Fate::Taken(found.task, Evidence::Name),
+                        Some(own)
+                            if own == name && (is_one_of_a_kind(name) || made_then(&found.task, sent_ms)) =>
+                        {
+                            return Fate::Taken(found.task, Evidence::Name);
+                        }
                         None if is_asked_by_name => return Fate::Taken(found.task, Evidence::Name),
                         None if made_then(&found.task, sent_ms) => {
                             return Fate::Unknown("its list does not say the tasks' names".to_owned());
@@ -303,6 +311,12 @@ const TAKEN_MS: u64 = 3_600_000;
 /// Whether a task can have been made of what was sent at a time.
 fn made_then(task: &Task, sent_ms: u64) -> bool {
     task.created_ms.is_none_or(|made| made + CLOCKS_MS >= sent_ms && made <= sent_ms + TAKEN_MS)
+}
+
+/// Whether no other ledger can have made this name: it ends with twelve random digits. An older storyc's name ends with the
+/// number of the attempt, and a ledger that is gone may have sent the same story under it.
+fn is_one_of_a_kind(name: &str) -> bool {
+    name.rsplit('-').next().is_some_and(|last| last.len() == 12)
 }
 
 /// Tasks that may be it, in words.
