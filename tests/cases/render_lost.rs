@@ -3,18 +3,17 @@
 
 use std::sync::{Arc, Mutex};
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::cli::Folder;
-use super::render::{meddle, scripted, stories};
+use super::render::{found, meddle, scripted, stories};
 use super::vendor::Scripted;
 
 /// A folder with one story whose row stands in the ledger, without anything of it sent.
 fn ordered(name: &str, model: &str) -> Folder {
     let folder = stories(name, 1, |_| "a boy walks.");
     let nowhere = Scripted::start(|_, _, _| None);
-    let (code, err) =
-        scripted(&folder, &nowhere, model, &["--base-url", "http://127.0.0.1:1", "--poll-interval", "1ms"]);
+    let (code, err) = scripted(&folder, &nowhere, model, &["--base-url", "http://127.0.0.1:1"]);
     assert_eq!((code, nowhere.seen().len()), (Some(3), 0), "{err}");
     folder
 }
@@ -72,5 +71,51 @@ fn nothing_is_searched_for_under_no_name() {
         let (code, err) = scripted(&folder, &vendor, model, &[]);
         assert_eq!((code, vendor.seen().len()), (Some(4), 0), "{err}");
         assert!(err.contains("the name under which it was sent is not known"), "{err}");
+    }
+}
+
+/// DashScope at fault while it takes the first order; of the prompt, the task says what `said` makes of it.
+fn faulting_dashscope(said: impl Fn(&str) -> String + Send + Sync + 'static) -> Scripted {
+    let own = Mutex::new(String::new());
+    Scripted::start(move |url, request, before| {
+        let output = |output: Value| Some((200, json!({ "request_id": "r", "output": output })));
+        match (request.method.as_str(), request.path.rsplit('/').next().unwrap()) {
+            ("POST", _) if before == 0 => {
+                *own.lock().unwrap() = said(request.json()["input"]["prompt"].as_str().unwrap());
+                Some((500, json!({ "code": "InternalError", "message": "try later", "request_id": "r" })))
+            }
+            ("POST", _) => output(json!({ "task_status": "PENDING", "task_id": "second" })),
+            ("GET", "") => {
+                let row =
+                    json!({ "task_id": "first", "status": "RUNNING", "model_name": "happyhorse-1.1-t2v" });
+                Some((200, json!({ "request_id": "r", "data": [row] })))
+            }
+            ("GET", id) => output(json!({ "task_id": id, "task_status": "SUCCEEDED",
+                "orig_prompt": *own.lock().unwrap(), "video_url": format!("{url}/clip/{id}") })),
+            (method, path) => panic!("{method} {path}"),
+        }
+    })
+}
+
+#[test]
+fn a_prompt_that_does_not_come_back_letter_for_letter_is_not_paid_for_again() {
+    let long = "a boy walks along the river in the evening, and looks at the boats that lie there, one beside the other, while the wind moves the reeds and a dog runs ahead.";
+    // Blanks differ, or the end is missing.
+    let blanks: fn(&str) -> String = |prompt| format!("{}\n", prompt.replace(' ', "  "));
+    let cut: fn(&str) -> String = |prompt| prompt.chars().take(120).collect();
+    for (name, said) in [("lost-blanks", blanks), ("lost-cut", cut)] {
+        let vendor = faulting_dashscope(said);
+        let folder = stories(name, 1, move |_| long);
+        let (code, err) = scripted(&folder, &vendor, "happyhorse-1.1", &[]);
+        assert_eq!((code, vendor.posts().len()), (Some(0), 1), "{err}");
+        assert_eq!(found(&folder), [("done".to_owned(), "first".into(), "prompt".into())]);
+    }
+    // Nobody knows whose this is, so that nothing is sent, in the next run neither.
+    let vendor = faulting_dashscope(|_| "A boy.".to_owned());
+    let folder = stories("lost-other-words", 1, move |_| long);
+    for _ in 0..2 {
+        let (code, err) = scripted(&folder, &vendor, "happyhorse-1.1", &[]);
+        assert_eq!((code, vendor.posts().len()), (Some(4), 1), "{err}");
+        assert!(err.contains("may be it") && err.contains("first"), "{err}");
     }
 }
