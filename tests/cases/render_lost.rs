@@ -119,3 +119,43 @@ fn a_prompt_that_does_not_come_back_letter_for_letter_is_not_paid_for_again() {
         assert!(err.contains("may be it") && err.contains("first"), "{err}");
     }
 }
+
+#[test]
+fn a_task_that_a_vendor_knows_no_more_is_lost_and_not_in_flight_for_ever() {
+    let cases = [
+        ("seedance-2.0", 404, json!({ "error": { "code": "ResourceNotFound", "message": "no such task" } })),
+        ("happyhorse-1.1@fal", 404, json!({ "detail": "Request not found" })),
+        ("kling-3.0", 404, json!({ "code": 1203, "message": "the requested resource does not exist" })),
+        (
+            "kling-3.0@legacy",
+            400,
+            json!({ "code": 1203, "message": "the requested resource does not exist" }),
+        ),
+    ];
+    for (at, (model, status, unknown)) in cases.into_iter().enumerate() {
+        let vendor = Scripted::start(move |_, request, _| match request.method.as_str() {
+            "POST" => Some((
+                200,
+                json!({ "id": "t", "request_id": "t", "code": 0, "data": { "id": "t", "task_id": "t" } }),
+            )),
+            _ => Some((status, unknown.clone())),
+        });
+        let folder = stories(&format!("lost-404-{at}"), 1, |_| "a boy walks.");
+        let (code, err) = scripted(&folder, &vendor, model, &[]);
+        assert_eq!((code, vendor.posts().len()), (Some(3), 1), "{model}: {err}");
+        assert!(
+            err.contains("made and lost: the vendor no longer knows the task t; `--again`"),
+            "{model}: {err}"
+        );
+        // It may have been paid for, so that it is not ordered anew unasked.
+        assert_eq!(scripted(&folder, &vendor, model, &[]).0, Some(3), "{model}");
+        assert_eq!(vendor.posts().len(), 1, "{model}");
+    }
+    // A page of a gateway's says nothing about the task.
+    let gateway = Scripted::start(|_, request, _| match request.method.as_str() {
+        "POST" => Some((200, json!({ "id": "t" }))),
+        _ => Some((404, json!("no such page"))),
+    });
+    let folder = stories("lost-404-gateway", 1, |_| "a boy walks.");
+    assert_eq!(scripted(&folder, &gateway, "seedance-2.0", &[]).0, Some(4));
+}
