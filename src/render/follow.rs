@@ -7,6 +7,7 @@ use crate::render::download::{self, NotInPlace};
 use crate::render::driver::{Driver, now_ms, task_of};
 use crate::render::event::{Stop, What, words};
 use crate::render::http::Body;
+use crate::render::lost::is_made_of;
 use crate::render::order::host;
 use crate::render::pace::waits;
 use crate::render::take::Evidence;
@@ -147,7 +148,7 @@ impl Driver {
             State::Done(output) => {
                 // A person can be wrong, and the vendor may know better.
                 if row.adopted == Some(Evidence::Person)
-                    && output.prompt.as_ref().is_some_and(|prompt| *prompt != order.prompt)
+                    && output.prompt.as_ref().is_some_and(|prompt| !is_made_of(prompt, &order.prompt))
                 {
                     self.ledger.doubted(row.id, &task.id).await?;
                     let (sent_ms, _) = self.ledger.sent(row.id).await?;

@@ -1,5 +1,6 @@
 //! A submit whose answer was lost: the vendor is asked what became of it, where it can be asked. Nothing is guessed.
 
+use std::collections::HashMap;
 use std::sync::PoisonError;
 
 use crate::render::driver::{Driver, now_ms};
@@ -92,8 +93,12 @@ impl Driver {
         let way = Way { profile: &order.profile, region: &order.region, route: &order.route };
         let lost = Lost { name: &name, api_model: &order.api_model, sent_ms, now_ms: now_ms(), page: 1 };
         let fate = match request::search(&lost, &way) {
+            // Asked for no name, a vendor tells of nothing or of everything.
+            Ok(Search::ByName(_) | Search::Named(_)) if name.is_empty() => {
+                Fate::Unknown("the name under which it was sent is not known".to_owned())
+            }
             Ok(Search::ByName(_) | Search::Named(_)) => self.by_name(order, &name, sent_ms, &way).await,
-            Ok(Search::ByTime(_)) => self.by_time(order, sent_ms, &way).await?,
+            Ok(Search::ByTime(_)) => self.by_time(order, row, sent_ms, &way).await?,
             Ok(Search::Nowhere) => Fate::Unknown("its API has no way to ask".to_owned()),
             Err(_) => Fate::Unknown("the region needs a workspace".to_owned()),
         };
@@ -125,7 +130,11 @@ impl Driver {
                 is_whole = is_asked_by_name || rows.len() < PAGE;
                 for found in rows {
                     match &found.name {
-                        Some(own) if own == name => return Fate::Taken(found.task, Evidence::Name),
+                        Some(own)
+                            if own == name && (is_one_of_a_kind(name) || made_then(&found.task, sent_ms)) =>
+                        {
+                            return Fate::Taken(found.task, Evidence::Name);
+                        }
                         None if is_asked_by_name => return Fate::Taken(found.task, Evidence::Name),
                         None if made_then(&found.task, sent_ms) => {
                             return Fate::Unknown("its list does not say the tasks' names".to_owned());
@@ -149,7 +158,13 @@ impl Driver {
 
     /// Looks for a task of the model, made at that time, that the ledger does not know and that says that it was made from
     /// this prompt.
-    async fn by_time(&self, order: &Order, sent_ms: u64, way: &Way<'_>) -> Result<Fate, LedgerError> {
+    async fn by_time(
+        &self,
+        order: &Order,
+        row: &Take,
+        sent_ms: u64,
+        way: &Way<'_>,
+    ) -> Result<Fate, LedgerError> {
         // One at a time: what one takes is no longer there for the next.
         let mut ended = self.searching.lock().await;
         let (mut looks, mut rounds) = (0, 0);
@@ -210,17 +225,39 @@ impl Driver {
                 }
             }
             if !working && !strange.is_empty() {
-                // Those that were made from other prompts are somebody else's; some do not say.
-                let silent: Vec<Task> = strange
-                    .into_iter()
-                    .filter(|task| ended.get(&task.id).is_none_or(Option::is_none))
-                    .collect();
-                return Ok(if silent.is_empty() { Fate::NotThere } else { Fate::Unknown(may_be(&silent)) });
+                return self.by_prompt(order, row, &strange, &ended).await;
             }
             if self.pause(self.gate(order).until_next_poll()).await {
                 return Ok(Fate::Stopped);
             }
         }
+    }
+
+    /// What is known of tasks that have all ended, and of which none says this very prompt: vendors fold blanks, and cut
+    /// what is too long for them.
+    async fn by_prompt(
+        &self,
+        order: &Order,
+        row: &Take,
+        strange: &[Task],
+        ended: &HashMap<String, Option<String>>,
+    ) -> Result<Fate, LedgerError> {
+        let rows = self.ledger.takes().await?;
+        let others: Vec<&str> =
+            rows.iter().filter(|other| other.id != row.id).map(|other| other.prompt.as_str()).collect();
+        let said = |task: &Task| ended.get(&task.id).and_then(Option::as_deref);
+        let may_be_it: Vec<Task> = strange
+            .iter()
+            .filter(|task| said(task).is_none_or(|said| !said.is_empty() && !others.contains(&said)))
+            .cloned()
+            .collect();
+        if let Some(task) =
+            may_be_it.iter().find(|task| said(task).is_some_and(|said| is_made_of(said, &order.prompt)))
+        {
+            return Ok(Fate::Taken(task.clone(), Evidence::Prompt));
+        }
+        // One that says another prompt may still be it, for nobody promises that it comes back as it went.
+        Ok(if may_be_it.is_empty() { Fate::NotThere } else { Fate::Unknown(may_be(&may_be_it)) })
     }
 
     /// The tasks of the vendor's list that can have been made of what was sent then.
@@ -303,6 +340,22 @@ const TAKEN_MS: u64 = 3_600_000;
 /// Whether a task can have been made of what was sent at a time.
 fn made_then(task: &Task, sent_ms: u64) -> bool {
     task.created_ms.is_none_or(|made| made + CLOCKS_MS >= sent_ms && made <= sent_ms + TAKEN_MS)
+}
+
+/// How much of a prompt has to come back before it is believed to be the beginning of a longer one, in characters.
+const BEGINNING: usize = 100;
+
+/// Whether what a vendor says of a prompt shows that it was this one: blanks may differ, and the end may be missing.
+pub(super) fn is_made_of(said: &str, prompt: &str) -> bool {
+    let folded = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let (said, prompt) = (folded(said), folded(prompt));
+    said == prompt || (said.chars().count() >= BEGINNING && prompt.starts_with(&said))
+}
+
+/// Whether no other ledger can have made this name: it ends with twelve random digits. An older storyc's name ends with the
+/// number of the attempt, and a ledger that is gone may have sent the same story under it.
+fn is_one_of_a_kind(name: &str) -> bool {
+    name.rsplit('-').next().is_some_and(|last| last.len() == 12)
 }
 
 /// Tasks that may be it, in words.

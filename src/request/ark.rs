@@ -42,6 +42,9 @@ impl Api for Ark {
     }
 
     fn polled(&self, reply: &Reply<'_>, _task: &Task, _way: &Way<'_>) -> Result<State, Failure> {
+        if reply.is_unknown() {
+            return Ok(State::Expired);
+        }
         if !reply.is_good() {
             return Err(failure(reply));
         }

@@ -107,6 +107,9 @@ impl Api for Fal {
     }
 
     fn polled(&self, reply: &Reply<'_>, task: &Task, way: &Way<'_>) -> Result<State, Failure> {
+        if reply.is_unknown() {
+            return Ok(State::Expired);
+        }
         if !reply.is_good() {
             return Err(failure(reply));
         }

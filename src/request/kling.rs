@@ -49,6 +49,9 @@ impl Api for Kling {
     }
 
     fn polled(&self, reply: &Reply<'_>, _task: &Task, _way: &Way<'_>) -> Result<State, Failure> {
+        if is_unknown(reply) {
+            return Ok(State::Expired);
+        }
         if reply.text("/code").as_deref() != Some("0") {
             return Err(failure(reply));
         }
@@ -133,6 +136,11 @@ fn content(plan: &Plan, media: &Media, way: &Way<'_>) -> Value {
         item.insert("id".into(), media.token.trim_start_matches('@').into());
     }
     item.into()
+}
+
+/// Whether the answer to a question after a task says that there is none.
+pub(super) fn is_unknown(reply: &Reply<'_>) -> bool {
+    reply.is_unknown() || reply.text("/code").as_deref() == Some("1203")
 }
 
 /// Kling's codes are numbers, and a status of 429 alone says nothing: some of them are about the account.

@@ -8,7 +8,7 @@ use sha2::Sha256;
 
 use crate::plan::{Mode, Plan};
 use crate::project::Role;
-use crate::request::kling::failure;
+use crate::request::kling::{failure, is_unknown};
 use crate::request::{
     Api, Ask, Failure, FailureKind, Files, Found, Lost, Output, PAGE, Refusal, Reply, Request, Search, State,
     Task, Way, address, escaped, is_element, put,
@@ -60,6 +60,9 @@ impl Api for KlingLegacy {
     }
 
     fn polled(&self, reply: &Reply<'_>, _task: &Task, _way: &Way<'_>) -> Result<State, Failure> {
+        if is_unknown(reply) {
+            return Ok(State::Expired);
+        }
         if reply.text("/code").as_deref() != Some("0") {
             return Err(failure(reply));
         }

@@ -114,6 +114,11 @@ impl Reply<'_> {
         (200..300).contains(&self.status)
     }
 
+    /// Whether the API says that it knows no such thing. A gateway's page of the same status says nothing.
+    pub(super) fn is_unknown(&self) -> bool {
+        self.status == 404 && self.body.is_object()
+    }
+
     /// A failure with the vendor's code and words; `kind` decides where the code says more than the status.
     pub(super) fn failure(
         &self,

@@ -12,7 +12,7 @@ use super::cli::{Done, Folder};
 use super::vendor::{Faults, KEY, OTHER_KEY, Scripted, Vendor};
 
 /// Runs the program in a folder with the vendor's address and key.
-fn storyc(folder: &Folder, vendor: &Vendor, args: &[&str]) -> Done {
+pub(super) fn storyc(folder: &Folder, vendor: &Vendor, args: &[&str]) -> Done {
     let done = command(folder, vendor, args).output().unwrap();
     Done {
         code: done.status.code().unwrap_or(-1),
@@ -59,7 +59,7 @@ fn states(folder: &Folder, vendor: &Vendor) -> BTreeMap<String, usize> {
 }
 
 /// Stories whose prompts are all different.
-fn stories(name: &str, count: usize, words: impl Fn(usize) -> &'static str) -> Folder {
+pub(super) fn stories(name: &str, count: usize, words: impl Fn(usize) -> &'static str) -> Folder {
     let folder = Folder::new(name);
     for at in 0..count {
         folder.file(&format!("clip-{at:04}.story"), format!("[0-5s] Clip {at}: {}\n", words(at)));
@@ -648,7 +648,12 @@ fn what_was_uploaded_for_one_account_or_host_is_none_of_anothers() {
 }
 
 /// Runs one story with a model against a vendor that a test wrote.
-fn scripted(folder: &Folder, vendor: &Scripted, model: &str, more: &[&str]) -> (Option<i32>, String) {
+pub(super) fn scripted(
+    folder: &Folder,
+    vendor: &Scripted,
+    model: &str,
+    more: &[&str],
+) -> (Option<i32>, String) {
     let mut args =
         vec!["render", ".", "--model", model, "--yes", "--poll-interval", "20ms", "--rate", "1000000"];
     args.extend(more);
@@ -761,7 +766,7 @@ fn klings_older_api_is_asked_by_name_in_its_list() {
 }
 
 /// The state of each take of a folder, and what showed that its task is its own.
-fn found(folder: &Folder) -> Vec<(String, Value, Value)> {
+pub(super) fn found(folder: &Folder) -> Vec<(String, Value, Value)> {
     let whole: Value = serde_json::from_str(&folder.run(&["takes", "--format", "json"]).out).unwrap();
     let takes = whole["takes"].as_array().unwrap().iter();
     takes
@@ -772,7 +777,7 @@ fn found(folder: &Folder) -> Vec<(String, Value, Value)> {
 }
 
 /// Ark with a list of tasks, of which none says from which prompt it was made; submits are never answered.
-fn ark(duration: u64) -> Scripted {
+pub(super) fn ark(duration: u64) -> Scripted {
     Scripted::start(move |url, request, _| {
         let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
         let row = |id: &str, model: &str, duration: u64, made: u64| {
@@ -832,7 +837,10 @@ fn a_task_of_another_length_is_somebody_elses() {
 
 /// DashScope, where the first submit is answered as `first` says, and the list has these tasks with their prompts, an
 /// empty one being the submit's own.
-fn dashscope(first: Option<(u16, Value)>, tasks: &'static [(&'static str, &'static str)]) -> Scripted {
+pub(super) fn dashscope(
+    first: Option<(u16, Value)>,
+    tasks: &'static [(&'static str, &'static str)],
+) -> Scripted {
     let own = std::sync::Mutex::new(String::new());
     Scripted::start(move |url, request, before| {
         let output = |output: Value| Some((200, json!({ "request_id": "r", "output": output })));
@@ -891,7 +899,7 @@ fn a_fault_of_the_vendors_is_sent_again_only_where_its_list_shows_nothing_of_it(
 }
 
 /// Runs statements on the ledger of a folder, as only a broken disk would.
-fn meddle(folder: &Folder, statements: &'static str) {
+pub(super) fn meddle(folder: &Folder, statements: &'static str) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
         let path = folder.0.join(".storyc/ledger.db");

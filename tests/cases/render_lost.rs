@@ -1,0 +1,161 @@
+//! Submits whose answer was lost, and tasks that come to no end: nothing is paid for twice by a guess, no clip gets another's
+//! task, and no take is stuck for ever.
+
+use std::sync::{Arc, Mutex};
+
+use serde_json::{Value, json};
+
+use super::cli::Folder;
+use super::render::{found, meddle, scripted, stories};
+use super::vendor::Scripted;
+
+/// A folder with one story whose row stands in the ledger, without anything of it sent.
+fn ordered(name: &str, model: &str) -> Folder {
+    let folder = stories(name, 1, |_| "a boy walks.");
+    let nowhere = Scripted::start(|_, _, _| None);
+    let (code, err) = scripted(&folder, &nowhere, model, &["--base-url", "http://127.0.0.1:1"]);
+    assert_eq!((code, nowhere.seen().len()), (Some(3), 0), "{err}");
+    folder
+}
+
+/// Kling with one task, of the name under which it is asked for; it notes these names.
+fn kling(names: &Arc<Mutex<Vec<String>>>) -> Scripted {
+    let names = Arc::clone(names);
+    Scripted::start(move |url, request, _| {
+        if let Some(name) = request.query.get("external_task_ids") {
+            names.lock().unwrap().push(name.clone());
+            return Some((
+                200,
+                json!({ "code": 0, "data": [{ "id": "k1", "status": "processing", "external_id": name }] }),
+            ));
+        }
+        Some((
+            200,
+            json!({ "code": 0, "data": [{ "id": "k1", "status": "succeeded",
+            "outputs": [{ "type": "video", "url": format!("{url}/clip/k1") }] }] }),
+        ))
+    })
+}
+
+#[test]
+fn what_an_older_storyc_sent_to_kling_is_asked_for_by_its_old_name() {
+    let folder = ordered("lost-old-name", "kling-3.0");
+    // As the second schema left it, in which a name was not kept.
+    meddle(
+        &folder,
+        "UPDATE take SET state = 'submitting', attempt = 2, name = NULL, sent = strftime('%s', 'now') * 1000;
+         DELETE FROM _sqlx_migrations WHERE version = 5",
+    );
+    let names = Arc::default();
+    let vendor = kling(&names);
+    let (code, err) = scripted(&folder, &vendor, "kling-3.0", &[]);
+    assert_eq!((code, vendor.posts().len()), (Some(0), 0), "{err}");
+    let name = names.lock().unwrap()[0].clone();
+    assert!(name.starts_with("storyc-") && name.ends_with("-1-2") && name.len() == 7 + 16 + 4, "{name}");
+}
+
+#[test]
+fn nothing_is_searched_for_under_no_name() {
+    for model in ["kling-3.0", "kling-3.0@legacy"] {
+        let folder = ordered(&format!("lost-no-name-{}", model.len()), model);
+        meddle(
+            &folder,
+            "UPDATE take SET state = 'submitting', attempt = 1, name = NULL, sent = strftime('%s', 'now') * 1000",
+        );
+        // It has a task without a name, as tasks are that were made by hand.
+        let vendor = Scripted::start(|_, _, _| {
+            let row = json!({ "task_id": "by-hand", "id": "by-hand", "task_status": "processing",
+                "status": "processing", "task_info": { "external_task_id": "" } });
+            Some((200, json!({ "code": 0, "data": [row] })))
+        });
+        let (code, err) = scripted(&folder, &vendor, model, &[]);
+        assert_eq!((code, vendor.seen().len()), (Some(4), 0), "{err}");
+        assert!(err.contains("the name under which it was sent is not known"), "{err}");
+    }
+}
+
+/// DashScope at fault while it takes the first order; of the prompt, the task says what `said` makes of it.
+fn faulting_dashscope(said: impl Fn(&str) -> String + Send + Sync + 'static) -> Scripted {
+    let own = Mutex::new(String::new());
+    Scripted::start(move |url, request, before| {
+        let output = |output: Value| Some((200, json!({ "request_id": "r", "output": output })));
+        match (request.method.as_str(), request.path.rsplit('/').next().unwrap()) {
+            ("POST", _) if before == 0 => {
+                *own.lock().unwrap() = said(request.json()["input"]["prompt"].as_str().unwrap());
+                Some((500, json!({ "code": "InternalError", "message": "try later", "request_id": "r" })))
+            }
+            ("POST", _) => output(json!({ "task_status": "PENDING", "task_id": "second" })),
+            ("GET", "") => {
+                let row =
+                    json!({ "task_id": "first", "status": "RUNNING", "model_name": "happyhorse-1.1-t2v" });
+                Some((200, json!({ "request_id": "r", "data": [row] })))
+            }
+            ("GET", id) => output(json!({ "task_id": id, "task_status": "SUCCEEDED",
+                "orig_prompt": *own.lock().unwrap(), "video_url": format!("{url}/clip/{id}") })),
+            (method, path) => panic!("{method} {path}"),
+        }
+    })
+}
+
+#[test]
+fn a_prompt_that_does_not_come_back_letter_for_letter_is_not_paid_for_again() {
+    let long = "a boy walks along the river in the evening, and looks at the boats that lie there, one beside the other, while the wind moves the reeds and a dog runs ahead.";
+    // Blanks differ, or the end is missing.
+    let blanks: fn(&str) -> String = |prompt| format!("{}\n", prompt.replace(' ', "  "));
+    let cut: fn(&str) -> String = |prompt| prompt.chars().take(120).collect();
+    for (name, said) in [("lost-blanks", blanks), ("lost-cut", cut)] {
+        let vendor = faulting_dashscope(said);
+        let folder = stories(name, 1, move |_| long);
+        let (code, err) = scripted(&folder, &vendor, "happyhorse-1.1", &[]);
+        assert_eq!((code, vendor.posts().len()), (Some(0), 1), "{err}");
+        assert_eq!(found(&folder), [("done".to_owned(), "first".into(), "prompt".into())]);
+    }
+    // Nobody knows whose this is, so that nothing is sent, in the next run neither.
+    let vendor = faulting_dashscope(|_| "A boy.".to_owned());
+    let folder = stories("lost-other-words", 1, move |_| long);
+    for _ in 0..2 {
+        let (code, err) = scripted(&folder, &vendor, "happyhorse-1.1", &[]);
+        assert_eq!((code, vendor.posts().len()), (Some(4), 1), "{err}");
+        assert!(err.contains("may be it") && err.contains("first"), "{err}");
+    }
+}
+
+#[test]
+fn a_task_that_a_vendor_knows_no_more_is_lost_and_not_in_flight_for_ever() {
+    let cases = [
+        ("seedance-2.0", 404, json!({ "error": { "code": "ResourceNotFound", "message": "no such task" } })),
+        ("happyhorse-1.1@fal", 404, json!({ "detail": "Request not found" })),
+        ("kling-3.0", 404, json!({ "code": 1203, "message": "the requested resource does not exist" })),
+        (
+            "kling-3.0@legacy",
+            400,
+            json!({ "code": 1203, "message": "the requested resource does not exist" }),
+        ),
+    ];
+    for (at, (model, status, unknown)) in cases.into_iter().enumerate() {
+        let vendor = Scripted::start(move |_, request, _| match request.method.as_str() {
+            "POST" => Some((
+                200,
+                json!({ "id": "t", "request_id": "t", "code": 0, "data": { "id": "t", "task_id": "t" } }),
+            )),
+            _ => Some((status, unknown.clone())),
+        });
+        let folder = stories(&format!("lost-404-{at}"), 1, |_| "a boy walks.");
+        let (code, err) = scripted(&folder, &vendor, model, &[]);
+        assert_eq!((code, vendor.posts().len()), (Some(3), 1), "{model}: {err}");
+        assert!(
+            err.contains("made and lost: the vendor no longer knows the task t; `--again`"),
+            "{model}: {err}"
+        );
+        // It may have been paid for, so that it is not ordered anew unasked.
+        assert_eq!(scripted(&folder, &vendor, model, &[]).0, Some(3), "{model}");
+        assert_eq!(vendor.posts().len(), 1, "{model}");
+    }
+    // A page of a gateway's says nothing about the task.
+    let gateway = Scripted::start(|_, request, _| match request.method.as_str() {
+        "POST" => Some((200, json!({ "id": "t" }))),
+        _ => Some((404, json!("no such page"))),
+    });
+    let folder = stories("lost-404-gateway", 1, |_| "a boy walks.");
+    assert_eq!(scripted(&folder, &gateway, "seedance-2.0", &[]).0, Some(4));
+}
