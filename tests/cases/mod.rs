@@ -23,6 +23,7 @@ mod models;
 mod packaging;
 mod properties;
 mod render;
+mod render_faults;
 mod report;
 mod request;
 mod rules;
