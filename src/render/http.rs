@@ -104,7 +104,7 @@ impl Http {
         // Only the first call does something; nobody else in the program chooses one.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let base = match base {
-            Some(text) => Some(Url::parse(text).map_err(|error| format!("`{text}` is no address: {error}"))?),
+            Some(text) => Some(server(text)?),
             None => None,
         };
         let client = |redirects: Policy| {
@@ -113,6 +113,8 @@ impl Http {
                 .connect_timeout(Duration::from_secs(10))
                 .pool_max_idle_per_host(8)
                 .redirect(redirects)
+                // Signed addresses are half a key: whoever they redirect to does not learn them.
+                .referer(false)
                 .build()
                 .map_err(|error| format!("no secure connection can be made: {}", plain(&error)))
         };
@@ -125,11 +127,22 @@ impl Http {
     fn address(&self, url: &str) -> Result<Url, String> {
         let url = Url::parse(url).map_err(|error| format!("the vendor gave no address: {error}"))?;
         let Some(base) = &self.base else { return Ok(url) };
-        let mut moved = base.clone();
         let below = base.path().trim_end_matches('/');
+        // A gateway may give its own addresses, which lie there already.
+        let rest = url.path().strip_prefix(below);
+        if url.origin() == base.origin() && rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        {
+            return Ok(url);
+        }
+        let mut moved = base.clone();
         moved.set_path(&format!("{below}{}", url.path()));
         moved.set_query(url.query());
         Ok(moved)
+    }
+
+    /// Whether every request to a vendor's API goes to one host, whatever address it has.
+    pub(super) fn has_base(&self) -> bool {
+        self.base.is_some()
     }
 
     /// Sends a request and reads its answer. Only questions follow a redirect.
@@ -253,6 +266,16 @@ pub(super) fn anew(path: &Path) -> std::io::Result<std::fs::File> {
         _ => {}
     }
     std::fs::File::options().write(true).create_new(true).open(path)
+}
+
+/// The address of a server, as a person gives it.
+fn server(text: &str) -> Result<Url, String> {
+    let wanted = "a server's is `http://` or `https://` with its name, as in `http://localhost:9301`";
+    let url = Url::parse(text).map_err(|error| format!("`{text}` is no address ({error}); {wanted}"))?;
+    if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none_or(str::is_empty) {
+        return Err(format!("`{text}` is no address of a server; {wanted}"));
+    }
+    Ok(url)
 }
 
 /// An address as it was given.

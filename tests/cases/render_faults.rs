@@ -169,3 +169,96 @@ fn a_full_disk_is_said_at_once_and_gives_no_clip_that_is_cut_short() {
     assert_eq!((code, vendor.count("POST")), (Some(0), 1), "{err}");
     assert_eq!(std::fs::read(clip_in(&folder)).unwrap().len(), file.len());
 }
+
+#[test]
+fn a_signed_address_is_not_told_to_where_it_redirects() {
+    let store = Raw::start(|_, _| video(&super::vendor::clip(5)));
+    let to = format!("{}/stored.mp4", store.url);
+    let vendor = Raw::start(move |own, head| {
+        ark(own, head, "/clip/1.mp4?Signature=half-a-key").unwrap_or_else(|| redirect("302 Found", &to))
+    });
+    let folder = story("faults-referer");
+    let (code, err) = render(&folder, &vendor.url, "seedance-2.0", &[]);
+    assert_eq!((code, store.count("GET")), (Some(0), 1), "{err}");
+    let heads = store.seen.lock().unwrap().concat().to_lowercase();
+    assert!(!heads.contains("referer") && !heads.contains("half-a-key"), "{heads}");
+}
+
+#[test]
+fn a_clip_that_was_cut_short_here_is_fetched_again_for_nothing() {
+    let vendor = Raw::start(|own, head| {
+        ark(own, head, "/clip/1.mp4").unwrap_or_else(|| video(&super::vendor::clip(5)))
+    });
+    let folder = story("faults-cut-short");
+    assert_eq!(render(&folder, &vendor.url, "seedance-2.0", &[]).0, Some(0));
+    for length in [0, 1000] {
+        let path = clip_in(&folder);
+        let file = std::fs::File::options().write(true).open(&path).unwrap();
+        file.set_len(length).unwrap();
+        let (code, err) = render(&folder, &vendor.url, "seedance-2.0", &[]);
+        assert_eq!((code, vendor.count("POST")), (Some(0), 1), "{err}");
+        let taken = folder.run(&["takes", "--format", "json"]).out;
+        let whole: serde_json::Value = serde_json::from_str(&taken).unwrap();
+        let now = folder.0.join(whole["takes"][0]["path"].as_str().unwrap());
+        assert_eq!(std::fs::read(&now).unwrap(), super::vendor::clip(5), "{taken}");
+        for entry in std::fs::read_dir(folder.0.join("takes")).unwrap() {
+            let path = entry.unwrap().path();
+            if path != now {
+                std::fs::remove_file(path).unwrap();
+            }
+        }
+    }
+}
+
+#[test]
+fn a_gateways_own_addresses_are_asked_with_the_key_and_as_they_are() {
+    let vendor = Raw::start(|own, head| {
+        let gateway = format!("{own}/gateway");
+        let path = head.split(' ').nth(1).unwrap_or_default();
+        if path.starts_with("/clip/") {
+            return video(&super::vendor::clip(5));
+        }
+        if !head.contains(KEY) {
+            return json("401 Unauthorized", r#"{"detail":"no key"}"#);
+        }
+        match path {
+            "/gateway/requests/1/status" => json("200 OK", r#"{"status":"COMPLETED"}"#),
+            "/gateway/requests/1" => json("200 OK", &format!(r#"{{"video":{{"url":"{own}/clip/1.mp4"}}}}"#)),
+            _ if head.starts_with("POST /gateway/") => json(
+                "200 OK",
+                &format!(
+                    r#"{{"request_id":"1","status_url":"{gateway}/requests/1/status","response_url":"{gateway}/requests/1"}}"#
+                ),
+            ),
+            _ => json("404 Not Found", "{}"),
+        }
+    });
+    let folder = story("faults-gateway");
+    let (code, err) = render(&folder, &format!("{}/gateway/", vendor.url), "seedance-2.0@fal", &[]);
+    assert_eq!((code, vendor.count("POST")), (Some(0), 1), "{err}");
+}
+
+#[test]
+fn what_a_vendor_says_does_not_steer_the_terminal() {
+    let vendor = Raw::start(|_, _| {
+        let said = r#"{"error":{"code":"InvalidParameter","message":"bad\u001b]0;owned\u0007\nerror: all is well"}}"#;
+        json("400 Bad Request", said)
+    });
+    let folder = story("faults-escapes");
+    let (code, err) = render(&folder, &vendor.url, "seedance-2.0", &[]);
+    assert_eq!(code, Some(3), "{err}");
+    assert!(err.contains("bad ]0;owned  error: all is well") && !err.contains('\u{1b}'), "{err:?}");
+}
+
+#[test]
+fn another_host_is_an_address_of_a_server() {
+    let folder = story("faults-base");
+    for text in ["localhost:9301", "ftp://localhost", "9301"] {
+        let (code, err) = render(&folder, text, "seedance-2.0", &[]);
+        assert_eq!(code, Some(2), "{err}");
+        assert!(
+            err.contains(&format!("`{text}` is no address")) && err.contains("http://localhost:9301"),
+            "{err}"
+        );
+    }
+}
