@@ -296,7 +296,9 @@ pub fn created(reply: &Reply<'_>, wire: Wire, api: &str) -> Result<Task, Failure
         let nameless = failure.code.starts_with("HTTP ") || failure.code == reply.status.to_string();
         let is_fault = reply.status >= 500 || reply.status == 408;
         let known = !nameless && of(wire).is_before_taking(&failure.code);
-        let unclear = (nameless && reply.is_good()) || (is_fault && !known);
+        // Who points elsewhere may have taken the order first, as some gateways do.
+        let is_elsewhere = (300..400).contains(&reply.status);
+        let unclear = is_elsewhere || (nameless && reply.is_good()) || (is_fault && !known);
         if unclear { Failure { kind: FailureKind::Unclear, ..failure } } else { failure }
     })
 }

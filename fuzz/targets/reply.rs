@@ -16,7 +16,7 @@ fuzz_target!(|input: (u16, &str)| {
         if let Ok(task) = created(&reply, profile.wire, &profile.id) {
             let _ = polled(&reply, &task, &way);
         }
-        let _ = searched(&reply, profile.wire);
+        let _ = searched(&reply, profile.wire, "storyc-0-1-1");
         let _ = result(&reply, profile.wire);
     }
 });

@@ -137,6 +137,7 @@ pub(super) fn part(path: &Path) -> PathBuf {
 
 fn not_fetched(error: &NotFetched) -> NotInPlace {
     match error.status {
+        _ if error.is_disk => NotInPlace::Disk(error.message.clone()),
         Some(401 | 403 | 404 | 410) => NotInPlace::Gone(error.message.clone()),
         _ => NotInPlace::Later { why: error.message.clone(), after: error.retry_after },
     }

@@ -11,6 +11,7 @@ use crate::model::Profile;
 use crate::model::profile::Wire;
 use crate::render::download::{self, NotInPlace};
 use crate::render::event::{Event, Stop, What};
+use crate::render::keys::in_one_line;
 use crate::render::ledger::entry::{Attempt, Finished, Intent};
 use crate::render::lost::Doubt;
 use crate::render::pace::Gate;
@@ -125,6 +126,8 @@ impl Driver {
         // A vendor may repeat what it was sent.
         let what = match what {
             What::Again { why, wait } => What::Again { why: self.keys.redact(&why), wait },
+            What::Submitted(task) => What::Submitted(in_one_line(&task)),
+            What::Unwritten { task, kept } => What::Unwritten { task: in_one_line(&task), kept },
             what => what,
         };
         let _ = self.events.send(Event { order: at, what });
@@ -176,8 +179,8 @@ impl Driver {
         };
         match row.state {
             TakeState::Done => {
-                let path = row.path.as_ref().map(|path| self.ledger.root().join(path));
-                if path.as_ref().is_some_and(|path| std::fs::symlink_metadata(path).is_ok()) {
+                if row.is_here(self.ledger.root()) {
+                    let path = row.path.as_ref().map(|path| self.ledger.root().join(path));
                     return Ok(Stop::Before { path, there: true });
                 }
                 return self.restored(at, order, &row).await;

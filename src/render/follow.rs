@@ -291,10 +291,11 @@ impl Driver {
         self.headers(order, &request::Ask { method: "GET", url: output.url.clone(), headers: key })
     }
 
-    /// The headers of a question. The key goes to the host that the submit went to, and to no other that an answer names.
+    /// The headers of a question. The key goes to the host that the submit went to, and to no other that an answer names:
+    /// with another host for the API, every question goes there, whatever address it has.
     pub(super) fn headers(&self, order: &Order, ask: &request::Ask) -> Vec<(String, String)> {
         let headers = self.keys.fill(&ask.headers, &order.profile, now_ms() / 1000);
-        let is_same = host(&ask.url) == order.host();
+        let is_same = self.http.has_base() || host(&ask.url) == order.host();
         headers.into_iter().filter(|(name, _)| is_same || name != "Authorization").collect()
     }
 

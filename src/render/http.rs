@@ -6,6 +6,7 @@ use std::path::Path;
 use std::time::{Duration, SystemTime};
 
 use reqwest::multipart::{Form, Part};
+use reqwest::redirect::Policy;
 use reqwest::{Client, Method, Response, Url};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -33,7 +34,10 @@ const MOST_ANSWER_BYTES: usize = 8 << 20;
 /// A client, and where its requests go.
 #[derive(Clone, Debug)]
 pub struct Http {
+    /// For questions and files, which may lie elsewhere than where they are asked for.
     client: Client,
+    /// For what changes something: it goes to the one address that it is meant for.
+    orders: Client,
     /// Another host for every request to a vendor's API, for proxies and tests.
     base: Option<Url>,
 }
@@ -84,6 +88,8 @@ pub(super) struct NotFetched {
     /// The HTTP status, where there was one.
     pub(super) status: Option<u16>,
     pub(super) retry_after: Option<Duration>,
+    /// Whether it came, and the disk did not take it.
+    pub(super) is_disk: bool,
     pub(super) message: String,
 }
 
@@ -98,31 +104,48 @@ impl Http {
         // Only the first call does something; nobody else in the program chooses one.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let base = match base {
-            Some(text) => Some(Url::parse(text).map_err(|error| format!("`{text}` is no address: {error}"))?),
+            Some(text) => Some(server(text)?),
             None => None,
         };
-        let client = Client::builder()
-            .user_agent(concat!("storyc/", env!("CARGO_PKG_VERSION")))
-            .connect_timeout(Duration::from_secs(10))
-            .pool_max_idle_per_host(8)
-            .redirect(reqwest::redirect::Policy::limited(5))
-            .build()
-            .map_err(|error| format!("no secure connection can be made: {}", plain(&error)))?;
-        Ok(Self { client, base })
+        let client = |redirects: Policy| {
+            Client::builder()
+                .user_agent(concat!("storyc/", env!("CARGO_PKG_VERSION")))
+                .connect_timeout(Duration::from_secs(10))
+                .pool_max_idle_per_host(8)
+                .redirect(redirects)
+                // Signed addresses are half a key: whoever they redirect to does not learn them.
+                .referer(false)
+                .build()
+                .map_err(|error| format!("no secure connection can be made: {}", plain(&error)))
+        };
+        // An order that were sent on could be taken twice, and an error at the other address would look as if nobody had
+        // received it.
+        Ok(Self { client: client(Policy::limited(5))?, orders: client(Policy::none())?, base })
     }
 
     /// The address of a vendor's API, on the other host where there is one.
     fn address(&self, url: &str) -> Result<Url, String> {
         let url = Url::parse(url).map_err(|error| format!("the vendor gave no address: {error}"))?;
         let Some(base) = &self.base else { return Ok(url) };
-        let mut moved = base.clone();
         let below = base.path().trim_end_matches('/');
+        // A gateway may give its own addresses, which lie there already.
+        let rest = url.path().strip_prefix(below);
+        if url.origin() == base.origin() && rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        {
+            return Ok(url);
+        }
+        let mut moved = base.clone();
         moved.set_path(&format!("{below}{}", url.path()));
         moved.set_query(url.query());
         Ok(moved)
     }
 
-    /// Sends a request and reads its answer.
+    /// Whether every request to a vendor's API goes to one host, whatever address it has.
+    pub(super) fn has_base(&self) -> bool {
+        self.base.is_some()
+    }
+
+    /// Sends a request and reads its answer. Only questions follow a redirect.
     pub(super) async fn send(
         &self,
         method: &str,
@@ -137,7 +160,8 @@ impl Http {
         };
         let url = url.map_err(not_sent)?;
         let method = Method::from_bytes(method.as_bytes()).map_err(|error| not_sent(error.to_string()))?;
-        let mut request = self.client.request(method, url).timeout(limit(length(&body)));
+        let client = if method == Method::GET { &self.client } else { &self.orders };
+        let mut request = client.request(method, url).timeout(limit(length(&body)));
         let is_form = matches!(body, Body::Form(_) | Body::File { .. });
         for (name, value) in headers {
             // A form's own header names the mark between its parts.
@@ -173,7 +197,12 @@ impl Http {
         headers: &[(String, String)],
         path: &Path,
     ) -> Result<Fetched, NotFetched> {
-        let failed = |message: String| NotFetched { status: None, retry_after: None, message };
+        let failed =
+            |message: String| NotFetched { status: None, retry_after: None, is_disk: false, message };
+        let disk = |error: std::io::Error| NotFetched {
+            is_disk: true,
+            ..failed(format!("`{}`: {error}", path.display()))
+        };
         let url = if is_api { self.address(url) } else { given(url) }.map_err(failed)?;
         let mut request = self.client.get(url);
         for (name, value) in headers {
@@ -187,23 +216,30 @@ impl Http {
             return Err(NotFetched {
                 status: Some(status.as_u16()),
                 retry_after: retry_after(&answer),
+                is_disk: false,
                 message: format!("the file's address answers {status}"),
             });
         }
         let announced = answer.content_length();
-        let mut file = File::from_std(anew(path).map_err(|error| failed(error.to_string()))?);
+        let mut file = File::from_std(anew(path).map_err(disk)?);
         let (mut bytes, mut hash) = (0, Sha256::new());
         loop {
             let part = timeout(STANDSTILL, answer.chunk()).await.map_err(|_| moving())?;
             let Some(part) = part.map_err(|error| failed(plain(&error)))? else { break };
             bytes += part.len() as u64;
             hash.update(&part);
-            file.write_all(&part).await.map_err(|error| failed(error.to_string()))?;
+            file.write_all(&part).await.map_err(disk)?;
         }
         if announced.is_some_and(|announced| announced != bytes) {
             return Err(failed(format!("{bytes} of {} bytes came", announced.unwrap_or(0))));
         }
-        file.sync_all().await.map_err(|error| failed(error.to_string()))?;
+        // The last write goes on behind its call, and only this tells how it ended.
+        file.flush().await.map_err(disk)?;
+        file.sync_all().await.map_err(disk)?;
+        let written = file.metadata().await.map_err(disk)?.len();
+        if written != bytes {
+            return Err(disk(std::io::Error::other(format!("{written} of {bytes} bytes were written"))));
+        }
         Ok(Fetched { bytes, sha256: hex(&hash.finalize()) })
     }
 }
@@ -230,6 +266,16 @@ pub(super) fn anew(path: &Path) -> std::io::Result<std::fs::File> {
         _ => {}
     }
     std::fs::File::options().write(true).create_new(true).open(path)
+}
+
+/// The address of a server, as a person gives it.
+fn server(text: &str) -> Result<Url, String> {
+    let wanted = "a server's is `http://` or `https://` with its name, as in `http://localhost:9301`";
+    let url = Url::parse(text).map_err(|error| format!("`{text}` is no address ({error}); {wanted}"))?;
+    if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none_or(str::is_empty) {
+        return Err(format!("`{text}` is no address of a server; {wanted}"));
+    }
+    Ok(url)
 }
 
 /// An address as it was given.

@@ -78,15 +78,24 @@ impl Keys {
             .collect()
     }
 
-    /// A text with every key taken out, and every token that is signed with one, for what others say: a vendor may repeat
-    /// what it was sent.
+    /// What others say, fit to be shown and kept: in one line, without what a terminal would obey, with every key taken out
+    /// and every token that is signed with one, for a vendor may repeat what it was sent.
     pub fn redact(&self, text: &str) -> String {
-        let mut text = without_tokens(text);
+        let mut text = without_tokens(&in_one_line(text));
         for secret in self.known.values().filter(|secret| secret.0.len() >= 4) {
             text = text.replace(&secret.0, "(key)");
         }
         text
     }
+}
+
+/// A text whose line ends, and what else a terminal obeys or turns round, are spaces.
+pub(super) fn in_one_line(text: &str) -> String {
+    let is_obeyed = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    text.chars().map(|c| if is_obeyed(c) { ' ' } else { c }).collect()
 }
 
 /// A text without the tokens that begin as ours do, whenever they were made.
@@ -110,6 +119,12 @@ fn without_tokens(text: &str) -> String {
 mod tests {
     use super::{Keys, Secret};
     use crate::request::kling_legacy;
+
+    #[test]
+    fn what_a_vendor_says_is_one_line_that_no_terminal_obeys() {
+        let said = "bad\r\nprompt \u{1b}]0;title\u{7}\u{9b}31m \u{202e}txt\u{2028}走る";
+        assert_eq!(Keys::default().redact(said), "bad  prompt  ]0;title  31m  txt 走る");
+    }
 
     #[test]
     fn neither_a_key_nor_a_token_made_of_two_is_ever_shown() {

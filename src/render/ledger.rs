@@ -420,6 +420,7 @@ fn take(row: &SqliteRow) -> Take {
         seed: row.get("seed"),
         path: row.get("path"),
         sha256: row.get("sha256"),
+        bytes: number("bytes"),
         cost: row.get::<Option<String>, _>("cost").and_then(|text| serde_json::from_str(&text).ok()),
         submitted: number("submitted"),
         finished: number("finished"),

@@ -1,5 +1,7 @@
 //! A clip that was ordered, and what became of it.
 
+use std::path::Path;
+
 use serde::Serialize;
 
 use crate::plan::Cost;
@@ -29,6 +31,8 @@ pub struct Take {
     pub path: Option<String>,
     /// The finished file's SHA-256, in hexadecimal digits.
     pub sha256: Option<String>,
+    /// The finished file's length in bytes.
+    pub bytes: Option<u64>,
     /// What it costs, where a price is known.
     pub cost: Option<Cost>,
     /// When it was submitted, in milliseconds since 1970.
@@ -59,6 +63,15 @@ pub struct Take {
     pub adopted: Option<Evidence>,
     /// The prompt, as the model reads it.
     pub prompt: String,
+}
+
+impl Take {
+    /// Whether its file lies below `root` as it was fetched: one that is empty or cut short is none.
+    pub fn is_here(&self, root: &Path) -> bool {
+        let Some(path) = &self.path else { return false };
+        let found = std::fs::metadata(root.join(path)).ok().filter(std::fs::Metadata::is_file);
+        found.is_some_and(|found| self.bytes.is_none_or(|bytes| bytes == found.len()))
+    }
 }
 
 /// What shows that a task which was found is an order's.

@@ -24,6 +24,7 @@ mod packaging;
 mod properties;
 mod render;
 mod render_lost;
+mod render_faults;
 mod report;
 mod request;
 mod rules;

@@ -24,8 +24,8 @@ pub(super) struct Work {
     pub(super) notes: Vec<String>,
     /// How the orders are that the ledger knows, by fingerprint and take.
     states: HashMap<(String, u32), TakeState>,
-    /// The files of those that are done.
-    files: HashMap<(String, u32), String>,
+    /// Those that are done.
+    files: HashMap<(String, u32), Take>,
     resubmit: bool,
 }
 
@@ -59,7 +59,8 @@ impl Work {
         let states = known.iter().map(|take| ((take.fingerprint.clone(), take.take), take.state)).collect();
         let done = known.iter().filter(|take| take.state == TakeState::Done);
         let files = done
-            .filter_map(|take| Some(((take.fingerprint.clone(), take.take), take.path.clone()?)))
+            .filter(|take| take.path.is_some())
+            .map(|take| ((take.fingerprint.clone(), take.take), take.clone()))
             .collect();
         let notes = earlier(&batch, &known, &mut orders);
         let (cap, key_commands) = (cap.clone(), key_commands.clone());
@@ -102,11 +103,11 @@ impl Work {
         })
     }
 
-    /// Whether an order was made before, and its file is gone: where there is a key, the vendor is asked for it once more.
+    /// Whether an order was made before, and its file is gone or cut short: where there is a key, the vendor is asked for it once more.
     pub(super) fn is_gone(&self, order: &Order) -> bool {
         let root = self.ledger.as_ref().map(Ledger::root);
-        let path = self.files.get(&(order.fingerprint.clone(), order.take));
-        root.zip(path).is_some_and(|(root, path)| !root.join(path).is_file())
+        let take = self.files.get(&(order.fingerprint.clone(), order.take));
+        root.zip(take).is_some_and(|(root, take)| !take.is_here(root))
     }
 }
 

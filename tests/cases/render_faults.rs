@@ -1,0 +1,264 @@
+//! Rendering where a vendor, a gateway or the disk does what it should not: nothing is paid for twice, and no clip that is
+//! cut short is taken for a whole one.
+
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::process::{Command, Stdio};
+use std::sync::{Arc, Mutex};
+
+use super::cli::Folder;
+use super::vendor::KEY;
+
+/// A server whose every answer, head and body, a test writes byte for byte.
+struct Raw {
+    url: String,
+    /// The heads of what it was asked, in order.
+    seen: Arc<Mutex<Vec<String>>>,
+}
+
+impl Raw {
+    /// `answer` gets the server's own address and the head of the request.
+    fn start(answer: impl Fn(&str, &str) -> Vec<u8> + Send + 'static) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let seen: Arc<Mutex<Vec<String>>> = Arc::default();
+        let (own, shared) = (url.clone(), Arc::clone(&seen));
+        std::thread::spawn(move || {
+            for mut stream in listener.incoming().flatten() {
+                let head = head(&mut stream);
+                shared.lock().unwrap().push(head.clone());
+                let _ = stream.write_all(&answer(&own, &head));
+            }
+        });
+        Self { url, seen }
+    }
+
+    fn count(&self, method: &str) -> usize {
+        self.seen.lock().unwrap().iter().filter(|head| head.starts_with(method)).count()
+    }
+}
+
+/// Reads a request to its end, and returns its head.
+fn head(stream: &mut TcpStream) -> String {
+    let (mut bytes, mut part) = (Vec::new(), [0; 4096]);
+    loop {
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        if let Some(end) = text.find("\r\n\r\n") {
+            let length = text.to_lowercase().split("content-length: ").nth(1).map_or(0, |rest| {
+                rest.split("\r\n").next().and_then(|number| number.parse().ok()).unwrap_or(0)
+            });
+            if bytes.len() >= end + 4 + length {
+                return text[..end].to_owned();
+            }
+        }
+        match stream.read(&mut part) {
+            Ok(read) if read > 0 => bytes.extend_from_slice(&part[..read]),
+            _ => return text,
+        }
+    }
+}
+
+fn json(status: &str, body: &str) -> Vec<u8> {
+    let length = body.len();
+    format!(
+        "HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}"
+    )
+    .into_bytes()
+}
+
+fn redirect(status: &str, to: &str) -> Vec<u8> {
+    format!("HTTP/1.1 {status}\r\nLocation: {to}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+        .into_bytes()
+}
+
+/// One story in a folder of its own.
+fn story(name: &str) -> Folder {
+    let folder = Folder::new(name);
+    folder.file("clip.story", "[0-5s] A boy walks.\n");
+    folder
+}
+
+/// Renders a folder against an address; the exit code and what is said.
+fn render(folder: &Folder, url: &str, model: &str, more: &[&str]) -> (Option<i32>, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_storyc"));
+    command
+        .args(["render", ".", "--model", model, "--yes", "--poll-interval", "20ms", "--rate", "1000000"])
+        .args(more)
+        .current_dir(&folder.0)
+        .env("STORYC_BASE_URL", url)
+        .stdin(Stdio::null());
+    for name in ["ARK_API_KEY", "FAL_KEY", "DASHSCOPE_API_KEY"] {
+        command.env(name, KEY);
+    }
+    let done = command.output().unwrap();
+    (done.status.code(), String::from_utf8(done.stderr).unwrap())
+}
+
+#[test]
+fn an_order_that_is_answered_with_another_address_is_sent_once_and_nowhere_else() {
+    for status in ["307 Temporary Redirect", "303 See Other", "302 Found"] {
+        let other = Raw::start(|_, _| json("200 OK", "{}"));
+        // One address that nobody listens at, and one that would take it.
+        for to in ["http://127.0.0.1:1/".to_owned(), other.url.clone()] {
+            let vendor = Raw::start(move |_, _| redirect(status, &to));
+            let folder = story("faults-redirect");
+            let (code, err) = render(&folder, &vendor.url, "seedance-2.0@fal", &[]);
+            assert_eq!((code, vendor.count("POST")), (Some(4), 1), "{status}: {err}");
+            // Another run does not send it again either.
+            let (code, err) = render(&folder, &vendor.url, "seedance-2.0@fal", &[]);
+            assert_eq!((code, vendor.count("POST")), (Some(4), 1), "{status}: {err}");
+        }
+        assert_eq!(other.seen.lock().unwrap().len(), 0, "{status}");
+    }
+}
+
+/// Ark with one task that is done, whose clip lies at `clip` below the server's own address.
+fn ark(own: &str, head: &str, clip: &str) -> Option<Vec<u8>> {
+    let path = head.split(' ').nth(1).unwrap_or_default();
+    if head.starts_with("POST") {
+        return Some(json("200 OK", r#"{"id":"cgt-1"}"#));
+    }
+    let url = format!("{own}{clip}");
+    let done = format!(r#"{{"id":"cgt-1","status":"succeeded","content":{{"video_url":"{url}"}}}}"#);
+    path.ends_with("/tasks/cgt-1").then(|| json("200 OK", &done))
+}
+
+fn video(bytes: &[u8]) -> Vec<u8> {
+    let head = format!(
+        "HTTP/1.1 200 OK\r\nContent-Type: video/mp4\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
+        bytes.len()
+    );
+    [head.as_bytes(), bytes].concat()
+}
+
+/// The one clip below a folder.
+fn clip_in(folder: &Folder) -> std::path::PathBuf {
+    let mut files = std::fs::read_dir(folder.0.join("takes")).unwrap().map(|entry| entry.unwrap().path());
+    files.find(|path| path.extension().is_some_and(|ending| ending == "mp4")).expect("no clip")
+}
+
+#[cfg(unix)]
+#[test]
+fn a_full_disk_is_said_at_once_and_gives_no_clip_that_is_cut_short() {
+    // The last part of the file goes to its end, so that a cut one looks whole.
+    let mut file = super::vendor::clip(5);
+    let mdat = file.len() - 4096 - 8;
+    file[mdat..mdat + 4].fill(0);
+    file.resize((4 << 20) + 100, 7);
+    let body = file.clone();
+    let vendor = Raw::start(move |own, head| ark(own, head, "/clip/1.mp4").unwrap_or_else(|| video(&body)));
+    let folder = story("faults-full-disk");
+    let script =
+        r#"trap "" XFSZ; ulimit -f 8192; exec "$0" render . --model seedance-2.0 --yes --poll-interval 20ms"#;
+    let done = Command::new("sh")
+        .args(["-c", script, env!("CARGO_BIN_EXE_storyc")])
+        .current_dir(&folder.0)
+        .env("STORYC_BASE_URL", &vendor.url)
+        .env("ARK_API_KEY", KEY)
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    let err = String::from_utf8(done.stderr).unwrap();
+    assert_eq!(done.status.code(), Some(4), "{err}");
+    assert!(err.contains("the clip is made, and cannot be written"), "{err}");
+    let fetched =
+        |vendor: &Raw| vendor.seen.lock().unwrap().iter().filter(|head| head.contains("/clip/")).count();
+    assert_eq!(fetched(&vendor), 1, "{err}");
+    // With room on the disk, the clip that is paid for comes.
+    let (code, err) = render(&folder, &vendor.url, "seedance-2.0", &[]);
+    assert_eq!((code, vendor.count("POST")), (Some(0), 1), "{err}");
+    assert_eq!(std::fs::read(clip_in(&folder)).unwrap().len(), file.len());
+}
+
+#[test]
+fn a_signed_address_is_not_told_to_where_it_redirects() {
+    let store = Raw::start(|_, _| video(&super::vendor::clip(5)));
+    let to = format!("{}/stored.mp4", store.url);
+    let vendor = Raw::start(move |own, head| {
+        ark(own, head, "/clip/1.mp4?Signature=half-a-key").unwrap_or_else(|| redirect("302 Found", &to))
+    });
+    let folder = story("faults-referer");
+    let (code, err) = render(&folder, &vendor.url, "seedance-2.0", &[]);
+    assert_eq!((code, store.count("GET")), (Some(0), 1), "{err}");
+    let heads = store.seen.lock().unwrap().concat().to_lowercase();
+    assert!(!heads.contains("referer") && !heads.contains("half-a-key"), "{heads}");
+}
+
+#[test]
+fn a_clip_that_was_cut_short_here_is_fetched_again_for_nothing() {
+    let vendor = Raw::start(|own, head| {
+        ark(own, head, "/clip/1.mp4").unwrap_or_else(|| video(&super::vendor::clip(5)))
+    });
+    let folder = story("faults-cut-short");
+    assert_eq!(render(&folder, &vendor.url, "seedance-2.0", &[]).0, Some(0));
+    for length in [0, 1000] {
+        let path = clip_in(&folder);
+        let file = std::fs::File::options().write(true).open(&path).unwrap();
+        file.set_len(length).unwrap();
+        let (code, err) = render(&folder, &vendor.url, "seedance-2.0", &[]);
+        assert_eq!((code, vendor.count("POST")), (Some(0), 1), "{err}");
+        let taken = folder.run(&["takes", "--format", "json"]).out;
+        let whole: serde_json::Value = serde_json::from_str(&taken).unwrap();
+        let now = folder.0.join(whole["takes"][0]["path"].as_str().unwrap());
+        assert_eq!(std::fs::read(&now).unwrap(), super::vendor::clip(5), "{taken}");
+        for entry in std::fs::read_dir(folder.0.join("takes")).unwrap() {
+            let path = entry.unwrap().path();
+            if path != now {
+                std::fs::remove_file(path).unwrap();
+            }
+        }
+    }
+}
+
+#[test]
+fn a_gateways_own_addresses_are_asked_with_the_key_and_as_they_are() {
+    let vendor = Raw::start(|own, head| {
+        let gateway = format!("{own}/gateway");
+        let path = head.split(' ').nth(1).unwrap_or_default();
+        if path.starts_with("/clip/") {
+            return video(&super::vendor::clip(5));
+        }
+        if !head.contains(KEY) {
+            return json("401 Unauthorized", r#"{"detail":"no key"}"#);
+        }
+        match path {
+            "/gateway/requests/1/status" => json("200 OK", r#"{"status":"COMPLETED"}"#),
+            "/gateway/requests/1" => json("200 OK", &format!(r#"{{"video":{{"url":"{own}/clip/1.mp4"}}}}"#)),
+            _ if head.starts_with("POST /gateway/") => json(
+                "200 OK",
+                &format!(
+                    r#"{{"request_id":"1","status_url":"{gateway}/requests/1/status","response_url":"{gateway}/requests/1"}}"#
+                ),
+            ),
+            _ => json("404 Not Found", "{}"),
+        }
+    });
+    let folder = story("faults-gateway");
+    let (code, err) = render(&folder, &format!("{}/gateway/", vendor.url), "seedance-2.0@fal", &[]);
+    assert_eq!((code, vendor.count("POST")), (Some(0), 1), "{err}");
+}
+
+#[test]
+fn what_a_vendor_says_does_not_steer_the_terminal() {
+    let vendor = Raw::start(|_, _| {
+        let said = r#"{"error":{"code":"InvalidParameter","message":"bad\u001b]0;owned\u0007\nerror: all is well"}}"#;
+        json("400 Bad Request", said)
+    });
+    let folder = story("faults-escapes");
+    let (code, err) = render(&folder, &vendor.url, "seedance-2.0", &[]);
+    assert_eq!(code, Some(3), "{err}");
+    assert!(err.contains("bad ]0;owned  error: all is well") && !err.contains('\u{1b}'), "{err:?}");
+}
+
+#[test]
+fn another_host_is_an_address_of_a_server() {
+    let folder = story("faults-base");
+    for text in ["localhost:9301", "ftp://localhost", "9301"] {
+        let (code, err) = render(&folder, text, "seedance-2.0", &[]);
+        assert_eq!(code, Some(2), "{err}");
+        assert!(
+            err.contains(&format!("`{text}` is no address")) && err.contains("http://localhost:9301"),
+            "{err}"
+        );
+    }
+}
