@@ -618,8 +618,10 @@ pub(super) fn scripted(
     model: &str,
     more: &[&str],
 ) -> (Option<i32>, String) {
-    let mut args =
-        vec!["render", ".", "--model", model, "--yes", "--poll-interval", "20ms", "--rate", "1000000"];
+    let mut args = vec!["render", ".", "--model", model, "--yes", "--rate", "1000000"];
+    if !more.contains(&"--poll-interval") {
+        args.extend(["--poll-interval", "20ms"]);
+    }
     args.extend(more);
     let mut command = Command::new(env!("CARGO_BIN_EXE_storyc"));
     command.args(args).current_dir(&folder.0).env("STORYC_BASE_URL", &vendor.url).stdin(Stdio::null());

@@ -159,3 +159,46 @@ fn a_task_that_a_vendor_knows_no_more_is_lost_and_not_in_flight_for_ever() {
     let folder = stories("lost-404-gateway", 1, |_| "a boy walks.");
     assert_eq!(scripted(&folder, &gateway, "seedance-2.0", &[]).0, Some(4));
 }
+
+#[test]
+fn a_vendor_that_does_not_say_how_a_task_is_is_asked_slower_and_not_for_ever() {
+    let answers = [
+        (503, json!({ "code": "ModelServingError", "message": "down", "request_id": "r" })),
+        (429, json!({ "code": "Throttling.RateQuota", "message": "slower", "request_id": "r" })),
+        (200, json!({ "request_id": "r", "output": {} })),
+    ];
+    for (at, (status, body)) in answers.into_iter().enumerate() {
+        let vendor = Scripted::start(move |_, request, _| match request.method.as_str() {
+            "POST" => Some((
+                200,
+                json!({ "request_id": "r", "output": { "task_status": "PENDING", "task_id": "t" } }),
+            )),
+            _ => Some((status, body.clone())),
+        });
+        let folder = stories(&format!("lost-silent-{at}"), 1, |_| "a boy walks.");
+        let (code, err) = scripted(&folder, &vendor, "happyhorse-1.1", &["--poll-interval", "1ms"]);
+        assert_eq!((code, vendor.posts().len()), (Some(4), 1), "{err}");
+        assert!(err.contains("has not said for long how the task is"), "{err}");
+        assert_eq!(vendor.seen().len(), 121, "{err}");
+        // The waits are told, and grow to twenty times the pace.
+        assert!(err.contains("again in 2 ms") && err.contains("again in 20 ms"), "{err}");
+    }
+}
+
+#[test]
+fn a_task_that_runs_for_days_is_left_to_the_next_run() {
+    let vendor = Scripted::start(|_, request, _| {
+        let status = if request.method == "POST" { "PENDING" } else { "RUNNING" };
+        Some((200, json!({ "request_id": "r", "output": { "task_status": status, "task_id": "t" } })))
+    });
+    let folder = ordered("lost-days", "happyhorse-1.1");
+    meddle(
+        &folder,
+        "UPDATE take SET state = 'running', task = 't', attempt = 1, submitted = 1,
+         sent = (strftime('%s', 'now') - 5 * 86400) * 1000",
+    );
+    let (code, err) = scripted(&folder, &vendor, "happyhorse-1.1", &[]);
+    assert_eq!((code, vendor.posts().len(), vendor.seen().len()), (Some(4), 0, 1), "{err}");
+    assert!(err.contains("in flight: the vendor says after 5 days"), "{err}");
+    assert_eq!(found(&folder)[0].0, "running");
+}
