@@ -123,10 +123,15 @@ impl<'t> Progress<'t> {
 
     /// Shows one step of one order.
     pub(crate) fn hear(&mut self, event: &Event) {
-        if let What::Unwritten { task, kept } = &event.what {
-            // More than a step: it is said on a line of its own, whatever the bars show.
+        // More than a step: it is said on a line of its own, whatever the bars show.
+        let more = match &event.what {
+            What::Unwritten { task, kept } => Some(unwritten(task, kept)),
+            What::NotAdopted { task, why } => Some(format!("`--adopt {task}` was not used: {why}")),
+            _ => None,
+        };
+        if let Some(more) = more {
             let name = self.lines.get(event.order).map_or("", |line| line.name.as_str());
-            self.say(&format!("{name}: {}", unwritten(task, kept)));
+            self.say(&format!("{name}: {more}"));
             return;
         }
         let Some(line) = self.lines.get_mut(event.order) else { return };
@@ -135,7 +140,7 @@ impl<'t> Progress<'t> {
             What::Uploading => ("uploading", String::new()),
             What::Submitting => ("submitting", String::new()),
             What::Submitted(task) => ("submitted", format!("task {task}")),
-            What::Unwritten { .. } => return,
+            What::Unwritten { .. } | What::NotAdopted { .. } => return,
             What::Searching => ("asking what became of the submit", String::new()),
             What::Queued => ("queued", String::new()),
             What::Running => ("running", String::new()),

@@ -1,5 +1,6 @@
 //! `storyc render`: from stories to finished clips. What it would cost is said before anything is sent.
 
+mod adopt;
 mod choose;
 mod drive;
 mod keys;
@@ -88,6 +89,7 @@ async fn render(
         works.push(Work::of(args, batch, given).await?);
     }
     works.retain(|work| !work.orders.is_empty());
+    let adopted = adopt::adopted(&args.adopt, &works)?;
     if works.is_empty() {
         return Ok(Exit::Clean);
     }
@@ -132,26 +134,20 @@ async fn render(
     let mut ready = Vec::new();
     // What is in flight and cannot be followed now is not lost, and not done.
     let mut waiting: usize = works.iter().map(|work| work.notes.len()).sum();
-    for mut work in works {
+    for (mut work, adopt) in works.into_iter().zip(adopted) {
         let (keys, notes) = keys::keys(&mut work)?;
         for note in &notes {
             terminal.warn(note);
         }
         waiting += notes.len();
-        ready.push((work, keys));
+        ready.push((work, keys, adopt));
     }
     let stop = stop_at_interrupt();
     let mut stops = Vec::new();
-    for (work, keys) in ready {
+    for (work, keys, adopt) in ready {
         let Some(ledger) = work.ledger else { continue };
         let (events, heard) = mpsc::unbounded_channel();
-        let paces = Paces {
-            jobs: args.jobs,
-            per_minute: args.rate,
-            poll,
-            resubmit: args.resubmit,
-            adopt: args.adopt.clone(),
-        };
+        let paces = Paces { jobs: args.jobs, per_minute: args.rate, poll, resubmit: args.resubmit, adopt };
         let ledger = Arc::new(ledger);
         let profiles = work.orders.iter().map(|order| &order.profile);
         let tools = Tools { http: http.clone(), keys, ledger: Arc::clone(&ledger) };

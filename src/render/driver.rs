@@ -41,8 +41,8 @@ pub struct Driver {
     stopping: watch::Receiver<bool>,
     /// Whether a person has looked, and wants unknown submits sent again.
     pub(super) resubmit: bool,
-    /// Tasks of which a person says that they are what came of such submits.
-    pub(super) adopt: Vec<String>,
+    /// Tasks of which a person says that they are what came of such submits, by the rows of these.
+    pub(super) adopt: HashMap<i64, String>,
     /// Tasks that nobody knew and that have ended, with the prompt that each was made from, where the vendor says.
     pub(super) searching: Mutex<HashMap<String, Option<String>>>,
     pub(super) uploading: Mutex<()>,
@@ -61,8 +61,8 @@ pub struct Paces {
     pub poll: Option<Duration>,
     /// Whether a person has looked, and wants submits that nobody knows of sent again.
     pub resubmit: bool,
-    /// Tasks of which a person says that they are what came of submits that nobody knows of.
-    pub adopt: Vec<String>,
+    /// Tasks of which a person says that they are what came of submits that nobody knows of, by [`Take::id`].
+    pub adopt: HashMap<i64, String>,
 }
 
 /// Where a profile says nothing.

@@ -30,6 +30,13 @@ pub enum What {
         /// The file in which it is kept until the next run, or why there is none.
         kept: Result<PathBuf, String>,
     },
+    /// A task that a person gave for it was not taken.
+    NotAdopted {
+        /// The task.
+        task: String,
+        /// Why it was not.
+        why: String,
+    },
     /// The vendor is asked what became of a submit.
     Searching,
     /// It waits at the vendor's.

@@ -35,8 +35,13 @@ const FILES_KEPT_MS: u64 = 24 * 3600 * 1000;
 /// How often the result of a finished task may not be readable before it is left to the next run.
 const UNREAD: usize = 40;
 
-/// How often in a row a question may have no answer at all before the task is left to the next run.
-const SILENCES: usize = 240;
+/// How often in a row a question may have no answer that says how the task is before it is left to the next run: about two
+/// hours, with the waits between.
+const SILENCES: usize = 120;
+
+/// How long after it was sent a task may be in the making before it is left to the next run, in milliseconds: vendors drop
+/// what has waited for three days.
+const LONGEST_MS: u64 = 4 * 24 * 3600 * 1000;
 
 /// How often a finished file is fetched before that is left to the next run.
 const FETCHES: usize = 8;
@@ -68,19 +73,12 @@ impl Driver {
             };
             let Some(answer) = self.unless_stopped(self.ask(order, &ask)).await else { continue };
             let (why, after) = match answer {
-                Err(why) => {
-                    silences += 1;
-                    if silences >= SILENCES {
-                        return Ok(Stop::InFlight(format!("the vendor has not answered for long: {why}")));
-                    }
-                    (why, None)
-                }
+                Err(why) => (why, None),
                 Ok((answer, after)) => {
-                    silences = 0;
                     let reply = Reply { status: answer.status, body: &answer.body };
                     match request::polled(&reply, &task, &way) {
                         Ok(state) => {
-                            refusals = 0;
+                            (refusals, silences) = (0, 0);
                             match self.step((at, order, row), &task, state, &mut seen).await? {
                                 Some(stop) => return Ok(stop),
                                 None => continue,
@@ -99,7 +97,13 @@ impl Driver {
                     }
                 }
             };
-            wait = after.unwrap_or(wait).max(wait);
+            silences += 1;
+            if silences >= SILENCES {
+                let why = format!("the vendor has not said for long how the task is: {why}");
+                return Ok(Stop::InFlight(self.keys.redact(&why)));
+            }
+            // A vendor that is in trouble is not helped by questions.
+            wait = slower(self.gate(order).poll, silences).max(wait).max(after.unwrap_or_default());
             self.say(at, What::Again { why: self.keys.redact(&why), wait });
         }
     }
@@ -115,14 +119,14 @@ impl Driver {
         let output = match state {
             State::Queued => {
                 self.say(at, What::Queued);
-                return Ok(None);
+                return self.too_long(row).await;
             }
             State::Running => {
                 if !std::mem::replace(&mut seen.is_running, true) {
                     self.ledger.running(row.id).await?;
                 }
                 self.say(at, What::Running);
-                return Ok(None);
+                return self.too_long(row).await;
             }
             State::Failed(failure) => return self.gave_up(order, row, failure).await.map(Some),
             // One such answer can be a lag of the vendor's own.
@@ -177,6 +181,18 @@ impl Driver {
             },
         };
         self.fetch(at, order, row, &output, &mut seen.dead).await
+    }
+
+    /// A task that is in the making for longer than any clip takes: it is left to the next run, which asks once more.
+    async fn too_long(&self, row: &Take) -> Result<Option<Stop>, LedgerError> {
+        let (sent_ms, _) = self.ledger.sent(row.id).await?;
+        let days = now_ms().saturating_sub(sent_ms) / (24 * 3600 * 1000);
+        let is_over = sent_ms > 0 && now_ms().saturating_sub(sent_ms) > LONGEST_MS;
+        Ok(is_over.then(|| {
+            Stop::InFlight(format!(
+                "the vendor says after {days} days that it is still in the making: look into its console"
+            ))
+        }))
     }
 
     /// A finished task whose result could not be read: it is asked for again, but not for ever.
@@ -308,4 +324,12 @@ impl Driver {
         let answer = self.http.send(ask.method, &ask.url, &headers, Body::Nothing).await;
         answer.map(|answer| (answer.clone(), answer.retry_after)).map_err(|error| error.message)
     }
+}
+
+/// The wait after so many questions in a row without an answer: twice as long each time, up to a minute, or a vendor's own
+/// pace where that is slower. A pace that was set for tests shortens it.
+fn slower(poll: Duration, silences: usize) -> Duration {
+    let most = Duration::from_secs(60).min(poll * 20).max(poll);
+    let doublings = u32::try_from(silences.min(5)).unwrap_or(5);
+    (poll * 2_u32.pow(doublings)).min(most)
 }

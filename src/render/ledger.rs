@@ -193,14 +193,6 @@ impl Ledger {
         Ok(rows.map_err(|error| self.broken(&error))?.iter().map(|row| row.get("task")).collect())
     }
 
-    /// How many rows have a submit without an answer.
-    pub(super) async fn submitting(&self) -> Result<i64, LedgerError> {
-        let row = query("SELECT COUNT(*) AS count FROM take WHERE state = 'submitting'")
-            .fetch_one(&self.pool)
-            .await;
-        Ok(row.map_err(|error| self.broken(&error))?.get("count"))
-    }
-
     /// Writes down that a take is to be ordered.
     pub(super) async fn intend(&self, intent: &Intent<'_>, now: u64) -> Result<Take, LedgerError> {
         let cost = intent.cost.map(|cost| serde_json::to_string(cost).unwrap_or_default());

@@ -55,7 +55,7 @@ impl Driver {
         doubt: Doubt,
     ) -> Result<Result<Stop, ()>, LedgerError> {
         self.say(at, What::Searching);
-        let because = match self.fate(order, row).await? {
+        let because = match self.fate(at, order, row).await? {
             Fate::Taken(task, evidence) => {
                 if self.ledger.adopted(row.id, &task, evidence, now_ms()).await? {
                     self.say(at, What::Submitted(task.id.clone()));
@@ -88,7 +88,7 @@ impl Driver {
     }
 
     /// Asks the vendor, and then whoever looked.
-    async fn fate(&self, order: &Order, row: &Take) -> Result<Fate, LedgerError> {
+    async fn fate(&self, at: usize, order: &Order, row: &Take) -> Result<Fate, LedgerError> {
         let (sent_ms, name) = self.ledger.sent(row.id).await?;
         let way = Way { profile: &order.profile, region: &order.region, route: &order.route };
         let lost = Lost { name: &name, api_model: &order.api_model, sent_ms, now_ms: now_ms(), page: 1 };
@@ -102,12 +102,23 @@ impl Driver {
             Ok(Search::Nowhere) => Fate::Unknown("its API has no way to ask".to_owned()),
             Err(_) => Fate::Unknown("the region needs a workspace".to_owned()),
         };
-        if matches!(fate, Fate::Unknown(_) | Fate::NotThere)
-            && let Some(task) = self.by_person(order, &way).await?
-        {
-            return Ok(Fate::Taken(task, Evidence::Person));
-        }
-        Ok(fate)
+        let Some(id) = self.adopt.get(&row.id) else { return Ok(fate) };
+        let because = match &fate {
+            Fate::Taken(task, _) if task.id == *id => return Ok(fate),
+            Fate::Taken(task, _) => {
+                let why = format!("the vendor says itself that it became the task {}", task.id);
+                self.say(at, What::NotAdopted { task: id.clone(), why });
+                return Ok(fate);
+            }
+            Fate::Stopped => return Ok(fate),
+            Fate::Unknown(because) => because.as_str(),
+            Fate::NotThere | Fate::NeverTaken => "the vendor has no task of its own for it",
+        };
+        // What a person found is not sent again, even where nothing comes of it.
+        Ok(match self.by_person(order, id, &way).await? {
+            Ok(task) => Fate::Taken(task, Evidence::Person),
+            Err(why) => Fate::Unknown(format!("{because}; `--adopt {id}` was not used: {why}")),
+        })
     }
 
     /// Looks for the task of a name.
@@ -180,11 +191,12 @@ impl Driver {
                 sending.values().any(|prompt| *prompt == order.prompt)
             };
             let known = self.ledger.known_tasks().await?;
+            let is_given = |id: &str| self.adopt.iter().any(|(other, task)| *other != row.id && task == id);
             let strange: Vec<Task> = found
                 .into_iter()
                 .filter(|found| found.fits(&order.api_model, &order.request.body))
                 .map(|found| found.task)
-                .filter(|task| !known.contains(&task.id))
+                .filter(|task| !known.contains(&task.id) && !is_given(&task.id))
                 .collect();
             rounds += 1;
             if rounds > MOST_ROUNDS {
@@ -197,7 +209,7 @@ impl Driver {
                 }
                 continue;
             }
-            if let Some(task) = strange.iter().find(|task| self.adopt.contains(&task.id)) {
+            if let Some(task) = strange.iter().find(|task| self.adopt.get(&row.id) == Some(&task.id)) {
                 return Ok(Fate::Taken(task.clone(), Evidence::Person));
             }
             if strange.is_empty() {
@@ -282,18 +294,21 @@ impl Driver {
         Err(Fate::Unknown("its list is too long to be read".to_owned()))
     }
 
-    /// The task that a person says it is, where the vendor knows one of that id.
-    async fn by_person(&self, order: &Order, way: &Way<'_>) -> Result<Option<Task>, LedgerError> {
-        let known = self.ledger.known_tasks().await?;
-        let mut named = self.adopt.iter().filter(|id| !known.contains(id));
-        // With several orders or several tasks nobody said which is which.
-        let (Some(id), None, 1) = (named.next(), named.next(), self.ledger.submitting().await?) else {
-            return Ok(None);
-        };
+    /// The task that a person says it is, where the vendor knows one of that id and no other clip has it; else why not.
+    async fn by_person(
+        &self,
+        order: &Order,
+        id: &str,
+        way: &Way<'_>,
+    ) -> Result<Result<Task, String>, LedgerError> {
+        if self.ledger.known_tasks().await?.iter().any(|known| known == id) {
+            return Ok(Err("another take has or had that task".to_owned()));
+        }
         let task = request::task(id, &order.api_model, way);
         Ok(match self.look(order, &task, way).await {
-            None | Some(State::Expired) => None,
-            Some(_) => Some(task),
+            None => Err("the vendor does not say how that task is".to_owned()),
+            Some(State::Expired) => Err("the vendor knows no such task".to_owned()),
+            Some(_) => Ok(task),
         })
     }
 

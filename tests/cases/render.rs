@@ -654,8 +654,10 @@ pub(super) fn scripted(
     model: &str,
     more: &[&str],
 ) -> (Option<i32>, String) {
-    let mut args =
-        vec!["render", ".", "--model", model, "--yes", "--poll-interval", "20ms", "--rate", "1000000"];
+    let mut args = vec!["render", ".", "--model", model, "--yes", "--rate", "1000000"];
+    if !more.contains(&"--poll-interval") {
+        args.extend(["--poll-interval", "20ms"]);
+    }
     args.extend(more);
     let mut command = Command::new(env!("CARGO_BIN_EXE_storyc"));
     command.args(args).current_dir(&folder.0).env("STORYC_BASE_URL", &vendor.url).stdin(Stdio::null());
@@ -820,9 +822,12 @@ fn a_task_that_may_be_it_is_not_taken_for_it_until_a_person_says_so() {
     assert!(folder.run(&["takes"]).out.contains("done (found by person)"));
     // What one clip has, no other gets.
     folder.file("another.story", "[0-5s] A girl walks.\n");
-    let (code, err) = scripted(&folder, &vendor, "seedance-2.0", &["--adopt", "cgt-1"]);
+    let (code, err) = scripted(&folder, &vendor, "seedance-2.0", &[]);
     assert_eq!((code, vendor.posts().len()), (Some(4), 2), "{err}");
     assert!(err.contains("no task of that time"), "{err}");
+    let (code, err) = scripted(&folder, &vendor, "seedance-2.0", &["--adopt", "cgt-1"]);
+    assert_eq!((code, vendor.posts().len()), (Some(4), 2), "{err}");
+    assert!(err.contains("`--adopt cgt-1` was not used: another take has or had that task"), "{err}");
     assert_eq!(found(&folder)[1], ("submitting".to_owned(), Value::Null, Value::Null));
 }
 

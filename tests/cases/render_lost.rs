@@ -159,3 +159,111 @@ fn a_task_that_a_vendor_knows_no_more_is_lost_and_not_in_flight_for_ever() {
     let folder = stories("lost-404-gateway", 1, |_| "a boy walks.");
     assert_eq!(scripted(&folder, &gateway, "seedance-2.0", &[]).0, Some(4));
 }
+
+#[test]
+fn a_vendor_that_does_not_say_how_a_task_is_is_asked_slower_and_not_for_ever() {
+    let answers = [
+        (503, json!({ "code": "ModelServingError", "message": "down", "request_id": "r" })),
+        (429, json!({ "code": "Throttling.RateQuota", "message": "slower", "request_id": "r" })),
+        (200, json!({ "request_id": "r", "output": {} })),
+    ];
+    for (at, (status, body)) in answers.into_iter().enumerate() {
+        let vendor = Scripted::start(move |_, request, _| match request.method.as_str() {
+            "POST" => Some((
+                200,
+                json!({ "request_id": "r", "output": { "task_status": "PENDING", "task_id": "t" } }),
+            )),
+            _ => Some((status, body.clone())),
+        });
+        let folder = stories(&format!("lost-silent-{at}"), 1, |_| "a boy walks.");
+        let (code, err) = scripted(&folder, &vendor, "happyhorse-1.1", &["--poll-interval", "1ms"]);
+        assert_eq!((code, vendor.posts().len()), (Some(4), 1), "{err}");
+        assert!(err.contains("has not said for long how the task is"), "{err}");
+        assert_eq!(vendor.seen().len(), 121, "{err}");
+        // The waits are told, and grow to twenty times the pace.
+        assert!(err.contains("again in 2 ms") && err.contains("again in 20 ms"), "{err}");
+    }
+}
+
+#[test]
+fn a_task_that_runs_for_days_is_left_to_the_next_run() {
+    let vendor = Scripted::start(|_, request, _| {
+        let status = if request.method == "POST" { "PENDING" } else { "RUNNING" };
+        Some((200, json!({ "request_id": "r", "output": { "task_status": status, "task_id": "t" } })))
+    });
+    let folder = ordered("lost-days", "happyhorse-1.1");
+    meddle(
+        &folder,
+        "UPDATE take SET state = 'running', task = 't', attempt = 1, submitted = 1,
+         sent = (strftime('%s', 'now') - 5 * 86400) * 1000",
+    );
+    let (code, err) = scripted(&folder, &vendor, "happyhorse-1.1", &[]);
+    assert_eq!((code, vendor.posts().len(), vendor.seen().len()), (Some(4), 0, 1), "{err}");
+    assert!(err.contains("in flight: the vendor says after 5 days"), "{err}");
+    assert_eq!(found(&folder)[0].0, "running");
+}
+
+/// The state, task and evidence of each take, by its story.
+fn by_story(folder: &Folder) -> Vec<(String, Value)> {
+    let whole: Value = serde_json::from_str(&folder.run(&["takes", "--format", "json"]).out).unwrap();
+    let takes = whole["takes"].as_array().unwrap().iter();
+    let mut takes: Vec<_> =
+        takes.map(|take| (take["story"].as_str().unwrap().to_owned(), take["task"].clone())).collect();
+    takes.sort_by(|a, b| a.0.cmp(&b.0));
+    takes
+}
+
+#[test]
+fn a_task_that_a_person_gives_goes_to_the_take_that_is_meant_and_to_no_other() {
+    // Of fal's tasks there is no list; Ark's list has both.
+    for (name, model) in [("ark", "seedance-2.0"), ("fal", "happyhorse-1.1@fal")] {
+        let vendor = Scripted::start(|url, request, _| {
+            let last = request.path.trim_end_matches("/status").rsplit('/').next().unwrap().to_owned();
+            let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
+            let row =
+                |id: &str| json!({ "id": id, "model": "dreamina-seedance-2-0-260128", "created_at": now });
+            match (request.method.as_str(), last.as_str()) {
+                ("POST", _) => None,
+                ("GET", "tasks") => Some((200, json!({ "items": [row("ta"), row("tb")] }))),
+                ("GET", "ta" | "tb") => Some((
+                    200,
+                    json!({ "id": last, "status": if request.path.ends_with("status") { "COMPLETED" } else { "succeeded" },
+                    "content": { "video_url": format!("{url}/clip/{last}") }, "video": { "url": format!("{url}/clip/{last}") },
+                    "response_url": format!("{}/{last}", request.path.trim_end_matches("/status").rsplit_once('/').map_or(url.to_owned(), |(path, _)| format!("{url}{path}"))) }),
+                )),
+                ("GET", _) => Some((404, json!({ "detail": "Request not found" }))),
+                (method, path) => panic!("{method} {path}"),
+            }
+        });
+        let folder = Folder::new(&format!("lost-adopt-{name}"));
+        folder.file("a.story", "[0-5s] A boy walks.\n").file("b.story", "[0-5s] A girl runs.\n");
+        let run = |more: &[&str]| scripted(&folder, &vendor, model, more);
+        assert_eq!((run(&[]).0, vendor.posts().len()), (Some(4), 2));
+        let seen = vendor.seen().len();
+        for (given, why) in [
+            (vec!["--adopt", "tb"], "may be for several takes"),
+            (vec!["--adopt", "c.story=tb"], "is for no take that waits for a task"),
+            (vec!["--adopt", "b.story#2=tb"], "is for no take that waits for a task"),
+            (vec!["--adopt", "a.story=tb", "--adopt", "b.story=tb"], "to a second take"),
+            (vec!["--adopt", "b.story=ta", "--adopt", "b.story#1=tb"], "gives a second task"),
+        ] {
+            let (code, err) = run(&given);
+            assert_eq!((code, vendor.seen().len()), (Some(2), seen), "{given:?}: {err}");
+            assert!(err.contains(why), "{given:?}: {err}");
+        }
+        // An unknown one is not taken, and that is said.
+        let (code, err) = run(&["--adopt", "b.story=nonsense"]);
+        assert_eq!((code, vendor.posts().len()), (Some(4), 2), "{err}");
+        assert!(err.contains("`--adopt nonsense` was not used: the vendor knows no such task"), "{err}");
+        let (code, err) = run(&["--adopt", "b.story#1=tb"]);
+        assert_eq!((code, vendor.posts().len()), (Some(4), 2), "{err}");
+        let expected = [("a.story".to_owned(), Value::Null), ("b.story".to_owned(), "tb".into())];
+        assert_eq!(by_story(&folder), expected, "{err}");
+        // The last one needs no name, and then there is none.
+        let (code, err) = run(&["--adopt", "ta"]);
+        assert_eq!((code, vendor.posts().len()), (Some(0), 2), "{err}");
+        let (code, err) = run(&["--adopt", "ta"]);
+        assert_eq!(code, Some(2), "{err}");
+        assert!(err.contains("is for no take: there is none"), "{err}");
+    }
+}

@@ -46,8 +46,9 @@ pub(crate) struct Render {
     #[arg(long)]
     pub(crate) resubmit: bool,
 
-    /// Take this task of the vendor's for a clip of which nobody knows whether the vendor took it.
-    #[arg(long, value_name = "TASK")]
+    /// Take this task of the vendor's for a clip of which nobody knows whether the vendor took it; where there are several,
+    /// say for which: its number in `storyc takes`, or `STORY#TAKE`.
+    #[arg(long, value_name = "[TAKE=]TASK")]
     pub(crate) adopt: Vec<String>,
 
     /// The most tasks at once for each model, instead of its profile's number.

@@ -26,6 +26,8 @@ pub(super) struct Work {
     states: HashMap<(String, u32), TakeState>,
     /// Those that are done.
     files: HashMap<(String, u32), Take>,
+    /// The takes of which nobody knows whether the vendor took them.
+    waiting: Vec<Take>,
     resubmit: bool,
 }
 
@@ -64,7 +66,17 @@ impl Work {
             .collect();
         let notes = earlier(&batch, &known, &mut orders);
         let (cap, key_commands) = (cap.clone(), key_commands.clone());
-        Ok(Self { ledger, cap, key_commands, orders, notes, states, files, resubmit: args.resubmit })
+        let waiting = known.into_iter().filter(|row| row.state == TakeState::Submitting).collect();
+        let resubmit = args.resubmit;
+        Ok(Self { ledger, cap, key_commands, orders, notes, states, files, waiting, resubmit })
+    }
+
+    /// The takes of these orders of which nobody knows whether the vendor took them, each with its story as it is shown.
+    pub(super) fn waiting(&self) -> impl Iterator<Item = (&Take, &str)> {
+        self.waiting.iter().filter_map(|row| {
+            let order = self.orders.iter().find(|order| order.is_same(&row.fingerprint, row.take))?;
+            Some((row, order.story.as_str()))
+        })
     }
 
     fn state(&self, order: &Order) -> Option<TakeState> {
