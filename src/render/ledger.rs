@@ -260,6 +260,18 @@ impl Ledger {
         Ok((row.get::<Option<i64>, _>("sent").unwrap_or(0).cast_unsigned(), name.unwrap_or_default()))
     }
 
+    /// The body that an attempt was sent with, as the ledger keeps it: keys and local files stand by their names.
+    pub(super) async fn sent_body(&self, id: i64) -> Result<serde_json::Value, LedgerError> {
+        let row = query("SELECT request FROM take WHERE id = ?")
+            .bind(id)
+            .fetch_one(&self.pool)
+            .await
+            .map_err(|error| self.broken(&error))?;
+        let request: serde_json::Value =
+            serde_json::from_str(&row.get::<String, _>("request")).unwrap_or_default();
+        Ok(request.get("body").cloned().unwrap_or_default())
+    }
+
     /// Writes down that nothing was sent after all, or that the vendor took nothing.
     pub(super) async fn unsent(&self, id: i64) -> Result<(), LedgerError> {
         self.run(query("UPDATE take SET state = 'intent', task = NULL WHERE id = ?").bind(id)).await

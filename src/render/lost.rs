@@ -178,6 +178,8 @@ impl Driver {
     ) -> Result<Fate, LedgerError> {
         // One at a time: what one takes is no longer there for the next.
         let mut ended = self.searching.lock().await;
+        // What was sent then counts, whatever would be sent today.
+        let body = self.ledger.sent_body(row.id).await?;
         let (mut looks, mut rounds) = (0, 0);
         loop {
             let found = match self.made_then(order, sent_ms, way).await {
@@ -194,7 +196,7 @@ impl Driver {
             let is_given = |id: &str| self.adopt.iter().any(|(other, task)| *other != row.id && task == id);
             let strange: Vec<Task> = found
                 .into_iter()
-                .filter(|found| found.fits(&order.api_model, &order.request.body))
+                .filter(|found| found.fits(&order.api_model, &body))
                 .map(|found| found.task)
                 .filter(|task| !known.contains(&task.id) && !is_given(&task.id))
                 .collect();

@@ -267,3 +267,21 @@ fn a_task_that_a_person_gives_goes_to_the_take_that_is_meant_and_to_no_other() {
         assert!(err.contains("is for no take: there is none"), "{err}");
     }
 }
+
+#[test]
+fn a_list_is_held_against_what_was_sent_and_not_against_what_would_be_sent_today() {
+    let vendor = Scripted::start(|_, request, _| {
+        let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
+        let row =
+            json!({ "id": "ta", "model": "dreamina-seedance-2-0-260128", "created_at": now, "duration": 7 });
+        (request.method == "GET").then(|| (200, json!({ "items": [row] })))
+    });
+    let folder = stories("lost-settings", 1, |_| "a boy walks.");
+    let (code, err) = scripted(&folder, &vendor, "seedance-2.0", &[]);
+    assert!(code == Some(4) && err.contains("no task of that time"), "{err}");
+    // An order of seven seconds was sent.
+    meddle(&folder, "UPDATE take SET request = json_set(request, '$.body.duration', 7)");
+    let (code, err) = scripted(&folder, &vendor, "seedance-2.0", &[]);
+    assert_eq!((code, vendor.posts().len()), (Some(4), 1), "{err}");
+    assert!(err.contains("may be it, and does not say so: ta;"), "{err}");
+}
