@@ -707,6 +707,21 @@ fn kling_is_asked_for_a_clip_under_one_name_however_often_it_is_sent() {
     assert!(names.iter().all(|name| *name == names[0]), "{names:?}");
 }
 
+/// Kling knows by a name that nothing came, and the order is sent again: so it counts as what may have to be paid.
+#[test]
+fn what_may_be_sent_again_counts_for_the_cap() {
+    let vendor = Scripted::start(|_, request, _| match request.method.as_str() {
+        "POST" => None,
+        _ => Some((503, json!({ "code": 5000, "message": "server internal error" }))),
+    });
+    let folder = stories("render-kling-cap", 1, |_| "a boy walks.");
+    let (code, err) = scripted(&folder, &vendor, "kling-3.0", &[]);
+    assert_eq!((code, vendor.posts().len()), (Some(4), 1), "{err}");
+    let (code, err) = scripted(&folder, &vendor, "kling-3.0", &["--max-cost", "0.01USD"]);
+    assert_eq!((code, vendor.posts().len()), (Some(2), 1), "{err}");
+    assert!(err.contains("1 take: 1 to make for") && err.contains("the cap is $0.01"), "{err}");
+}
+
 #[test]
 fn a_task_of_kling_that_failed_is_ordered_anew_under_another_name() {
     let vendor = Scripted::start(|url, request, before| {

@@ -94,7 +94,7 @@ impl Work {
             _ if order.is_earlier => false,
             None | Some(TakeState::Intent | TakeState::Failed) => true,
             // What is sent again may be paid for again.
-            Some(TakeState::Submitting) => self.resubmit,
+            Some(TakeState::Submitting) => self.resubmit || is_sent_when_not_taken(order),
             Some(_) => false,
         };
         self.orders.iter().filter(is_to_pay).collect()
@@ -103,9 +103,10 @@ impl Work {
     /// How many orders the vendor works on, or may, and how many came to a bad end before.
     pub(super) fn known(&self) -> Known {
         let wanted = self.orders.iter().filter(|order| !order.is_earlier);
-        wanted.filter_map(|order| self.state(order)).fold(Known::default(), |mut known, state| {
+        let states = wanted.filter_map(|order| Some((order, self.state(order)?)));
+        states.fold(Known::default(), |mut known, (order, state)| {
             match state {
-                TakeState::Submitting if self.resubmit => {}
+                TakeState::Submitting if self.resubmit || is_sent_when_not_taken(order) => {}
                 state if state.is_in_flight() => known.in_flight += 1,
                 TakeState::Refused => known.refused += 1,
                 TakeState::Lost => known.lost += 1,
@@ -121,6 +122,12 @@ impl Work {
         let take = self.files.get(&(order.fingerprint.clone(), order.take));
         root.zip(take).is_some_and(|(root, take)| !take.is_here(root))
     }
+}
+
+/// Whether an order whose answer was lost is sent again without a question: Kling knows by its name that it never came. So
+/// it may still have to be paid for.
+fn is_sent_when_not_taken(order: &Order) -> bool {
+    matches!(order.profile.wire, Wire::Kling | Wire::KlingLegacy)
 }
 
 /// Adds what is in flight of these stories, or of stories that are gone, and would not be ordered now: it is paid for.
