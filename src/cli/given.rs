@@ -1,5 +1,6 @@
 //! The stories that a call names, with the projects and flags that hold for them: how most commands begin.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -32,7 +33,10 @@ impl<'a> Given<'a> {
     /// Finds the stories; what is odd about the paths is said.
     pub(crate) fn find(paths: &[PathBuf], args: &'a Story, terminal: &Terminal) -> Result<Self, UsageError> {
         let flags = args.flags()?;
-        let (inputs, notes) = files::find(paths, args.stdin_filename.as_deref())?;
+        let (mut inputs, notes) = files::find(paths, args.stdin_filename.as_deref())?;
+        // A story that is named twice is one story: its cost is not counted twice, nor is it shown or written twice.
+        let mut seen = HashSet::new();
+        inputs.retain(|input| seen.insert(input.path.clone()));
         for note in &notes {
             terminal.warn(note);
         }

@@ -46,14 +46,12 @@ struct Story {
 
 /// Runs the command.
 pub(crate) fn run(args: &Test, terminal: &Terminal) -> Result<Exit, UsageError> {
-    let mut given = Given::find(&args.paths, &args.story, terminal)?;
+    let given = Given::find(&args.paths, &args.story, terminal)?;
     if given.inputs.iter().any(Input::is_stdin) {
         return Err(UsageError(
             "`storyc test` takes files and folders: standard input has no snapshots beside it".into(),
         ));
     }
-    let mut seen = HashSet::new();
-    given.inputs.retain(|input| seen.insert(input.path.clone()));
     let mut failed = given.say_projects(terminal)?;
 
     let inputs = &given.inputs;

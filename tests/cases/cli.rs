@@ -170,6 +170,19 @@ fn folders_mean_their_stories_without_what_git_ignores() {
 }
 
 #[test]
+fn a_story_that_is_named_twice_is_one() {
+    let folder = Folder::new("twice");
+    folder.file("a.story", "[0-5s] A boy.");
+    assert_eq!(
+        folder.run(&["check", "a.story", "a.story", "."]).out,
+        "1 story checked: nothing to complain about\n"
+    );
+    let whole: Value =
+        serde_json::from_str(&folder.run(&["cost", "a.story", "a.story", "--format", "json"]).out).unwrap();
+    assert_eq!(whole["stories"].as_array().unwrap().len(), 1);
+}
+
+#[test]
 fn standard_input_has_a_name_and_a_folder() {
     let folder = Folder::new("stdin");
     folder.file("series/storyc.yaml", "ratio: 9:16\n");
