@@ -6,7 +6,7 @@ use crate::lint::limits::beyond;
 use crate::lint::{Lint, Rule};
 use crate::model::profile::{Choice, ImageLimit, MediaLimit};
 use crate::model::{Figure, Profile};
-use crate::plan;
+use crate::plan::{self, Media, Plan};
 use crate::project::{Origin, RefSource, Role, Set, Settings};
 use crate::storyboard::{Declared, Ref, Shot, Time};
 use crate::syntax::tree::MediaKind;
@@ -250,6 +250,32 @@ fn image_limit<'p>(lint: &Lint<'_>, profile: &'p Profile, index: usize) -> Optio
 /// The place in the story where a setting is set.
 fn setting_span(lint: &Lint<'_>, origin: impl Fn(&Settings) -> Option<Origin>) -> Option<Span> {
     origin(&lint.storyboard.settings).and_then(Origin::story_span)
+}
+
+/// What a plan is of: one of the clips of a film, or `whole`.
+fn clip_name(plan: &Plan, whole: &str) -> String {
+    if plan.clip.count > 1 { format!("clip {}", plan.clip.number) } else { whole.to_owned() }
+}
+
+/// The shots of a plan's clip, on the story's clock.
+fn shots_of<'a>(lint: &Lint<'a>, plan: &'a Plan) -> impl Iterator<Item = &'a Shot> {
+    lint.storyboard.shots.iter().filter(|shot| plan.clip.shots.contains(&shot.header))
+}
+
+/// The place in the story that speaks of a file which is sent.
+fn media_span(lint: &Lint<'_>, plan: &Plan, media: &Media) -> Span {
+    match lint.storyboard.refs.get(media.target) {
+        Some(_) => ref_span(lint, media.target),
+        None => plan.clip.header.unwrap_or(Span::at(0)),
+    }
+}
+
+/// The header of the shot with which a plan's clip ends, else the place that sets its length.
+fn end_span(lint: &Lint<'_>, plan: &Plan) -> Span {
+    let timed = shots_of(lint, plan).filter(|shot| shot.time.is_some());
+    let last = timed.max_by_key(|shot| shot.time.map(|time| time.end)).map(|shot| shot.header);
+    let set = || setting_span(lint, |settings| settings.duration_ms.as_ref().map(|set| set.origin));
+    last.or_else(set).or(plan.clip.header).unwrap_or(Span::at(0))
 }
 
 /// A setting that is not among the values that a model makes.

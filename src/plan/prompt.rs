@@ -181,9 +181,25 @@ impl<'a> Writer<'a> {
         self.declarations();
         let preamble = self.script.preamble;
         self.paragraph(|writer| writer.text(preamble));
+        for text in &self.storyboard.film_texts {
+            self.paragraph(|writer| writer.text(*text));
+        }
+        self.described(false);
+        // What one clip alone says of itself follows what holds for the whole film.
+        for heading in &self.storyboard.headings {
+            if let Some(block) = self.script.blocks.get(heading.block) {
+                self.paragraph(|writer| writer.text(block.text));
+            }
+        }
+        self.described(true);
+    }
+
+    /// Style, scene and cast: the film's, or the clip's own.
+    fn described(&mut self, of_clip: bool) {
         let sections = &self.storyboard.sections;
         for kind in [SectionKind::Style, SectionKind::Scene, SectionKind::Cast] {
-            self.sections(sections.iter().filter(|section| section.kind == kind));
+            let is_meant = |section: &&Section| section.kind == kind && section.clip.is_some() == of_clip;
+            self.sections(sections.iter().filter(is_meant));
         }
     }
 
