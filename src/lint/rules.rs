@@ -65,7 +65,7 @@ rules! {
     large_picture,
     picture_shape,
     first_frame_with_references,
-    no_way_to_continue,
+    unsupported_continuation,
     broken_time_header,
     unclosed_header,
     decimal_comma,

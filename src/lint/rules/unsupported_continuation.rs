@@ -32,7 +32,7 @@ rule! {
     /// [Clip continues]
     /// [0-5s] The far shore comes closer.
     /// ```
-    "R302" "no-way-to-continue" Error Limit, fix: None, check: Some(check),
+    "R302" "unsupported-continuation" Error Limit, fix: None, check: Some(check),
 }
 
 fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
