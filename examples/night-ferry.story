@@ -16,23 +16,23 @@ refs:
 
 Naturalistic night photography, sodium lamps and wet steel, slow handheld camera, no titles.
 
-[0-4s] Wide shot. The last ferry lies at the quay of @harbour with its ramp down. Rain runs off the lamps in threads. Ambient sound: idling engine, rain on sheet metal.
+[0-5s] Wide shot. The last ferry lies at the quay of @harbour with its ramp down. Rain runs off the lamps in threads. Ambient sound: idling engine, rain on sheet metal.
 
-[4-8s] Medium shot. @porter pulls the chain across the ramp, looks up and stops with the hook in his hand.
+[5-9s] Medium shot. @porter pulls the chain across the ramp, looks up and stops with the hook in his hand.
 
-[8-12s] Long shot from behind him. @anna comes running along the quay, the cello case bumping against her back.
+[9-14s] Long shot from behind him. @anna comes running along the quay, the cello case bumping against her back.
 
-[12-16s] Close-up. @porter weighs the chain in his hand and looks at the clock above the gate.
+[14-17s] Close-up. @porter weighs the chain in his hand and looks at the clock above the gate.
 
-[16-20s] Medium shot. @anna reaches the ramp, out of breath, and holds up a wet ticket.
+[17-20s] Medium shot. @anna reaches the ramp, out of breath, and holds up a wet ticket.
 @anna: "Is this still good?"
 
-[20-24s] Close-up. @porter turns the ticket over without reading it.
+[20-23s] Close-up. @porter turns the ticket over without reading it.
 @porter (dryly): "It is now."
 
-[24-28s] Wide shot from the upper deck. The ramp closes, and the lights of @harbour begin to slide away.
+[23-27s] Wide shot from the upper deck. The ramp closes, and the lights of @harbour begin to slide away.
 
-[28-32s] Medium shot in the saloon. @anna sets the case on the bench beside her and takes out @letter.
+[27-32s] Medium shot in the saloon. @anna sets the case on the bench beside her and takes out @letter.
 
 [32-36s] Extreme close-up. Her thumb runs along the edge of the envelope and does not open it.
 
