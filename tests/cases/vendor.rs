@@ -47,6 +47,9 @@ impl Faults {
     }
 }
 
+/// What a test does at each request, before it is answered.
+type Watch = Arc<dyn Fn(&Request) + Send + Sync>;
+
 /// A task.
 struct Task {
     key: String,
@@ -69,6 +72,7 @@ struct State {
     questions: u64,
     listed: u64,
     downloads: HashMap<String, u32>,
+    watch: Option<Watch>,
 }
 
 /// The vendor.
@@ -88,7 +92,7 @@ impl Vendor {
             for stream in listener.incoming().flatten() {
                 let state = Arc::clone(&shared);
                 std::thread::Builder::new()
-                    .stack_size(256 * 1024)
+                    .stack_size(1 << 20)
                     .spawn(move || {
                         let _ = answer(stream, &state, faults, polls);
                     })
@@ -96,6 +100,12 @@ impl Vendor {
             }
         });
         Self { url, state }
+    }
+
+    /// Calls this at each request, before it is answered.
+    pub fn watch(self, watch: impl Fn(&Request) + Send + Sync + 'static) -> Self {
+        self.state.lock().unwrap().watch = Some(Arc::new(watch));
+        self
     }
 
     /// How many tasks were made of each prompt.
@@ -267,6 +277,10 @@ pub fn clip(seconds: u32) -> Vec<u8> {
 
 fn answer(mut stream: TcpStream, state: &Mutex<State>, faults: Faults, polls: u32) -> std::io::Result<()> {
     let Some(request) = read(&stream) else { return Ok(()) };
+    let watch = state.lock().unwrap().watch.clone();
+    if let Some(watch) = watch {
+        watch(&request);
+    }
     // A cheap generator: the numbers only have to be spread.
     let dice = {
         let mut state = state.lock().unwrap();
