@@ -60,7 +60,12 @@ pub(super) struct Film<'a> {
 }
 
 /// The pieces of a film, in order.
-pub(super) fn pieces(film: Film<'_>, segments: &[Segment], cut: Cut, measure: &mut dyn Measure) -> Vec<Piece> {
+pub(super) fn pieces(
+    film: Film<'_>,
+    segments: &[Segment],
+    cut: Cut,
+    measure: &mut dyn Measure,
+) -> Vec<Piece> {
     let mut pieces: Vec<Piece> = Vec::new();
     let mut splitter = Splitter { film, measure };
     for (index, segment) in segments.iter().enumerate() {
@@ -251,7 +256,8 @@ impl Splitter<'_, '_> {
     fn piece(&self, reel: &Reel<'_>, shots: Range<usize>) -> Piece {
         let whole = reel.whole;
         let start_of = |at: usize| reel.times.get(at).map(|time| time.start);
-        let start_ms = if shots.start == 0 { whole.start_ms } else { start_of(shots.start).unwrap_or(whole.start_ms) };
+        let start_ms =
+            if shots.start == 0 { whole.start_ms } else { start_of(shots.start).unwrap_or(whole.start_ms) };
         let end_ms = start_of(shots.end).unwrap_or(whole.end_ms).max(start_ms);
         Piece {
             heading: whole.heading,
@@ -268,7 +274,8 @@ impl Splitter<'_, '_> {
     fn times(&self, whole: &Piece) -> Option<Vec<Time>> {
         let shots = self.film.storyboard.shots.get(whole.shots.clone())?;
         let times: Vec<Time> = shots.iter().map(|shot| shot.time).collect::<Option<_>>()?;
-        let in_order = times.iter().zip(times.iter().skip(1)).all(|(before, after)| before.start <= after.start);
+        let in_order =
+            times.iter().zip(times.iter().skip(1)).all(|(before, after)| before.start <= after.start);
         (in_order && times.len() > 1 && times.iter().all(|time| time.end > time.start)).then_some(times)
     }
 
@@ -284,7 +291,8 @@ impl Splitter<'_, '_> {
             .map(|(time, goes_on)| {
                 let is_clean = end <= time.start;
                 end = end.max(time.end);
-                let in_sound = || sounds.iter().any(|sound| sound.start < time.start && time.start < sound.end);
+                let in_sound =
+                    || sounds.iter().any(|sound| sound.start < time.start && time.start < sound.end);
                 is_clean.then(|| u32::from(goes_on || in_sound()))
             })
             .collect()

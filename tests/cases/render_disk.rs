@@ -24,6 +24,7 @@ pub(super) fn renders(mut command: Command, folder: &Path, vendor: &Vendor, jobs
         .current_dir(folder)
         .env("DASHSCOPE_API_KEY", KEY)
         .env("STORYC_BASE_URL", &vendor.url)
+        .env("STORYC_KEEP_FREE", "0")
         .stdin(Stdio::null());
     command
 }
@@ -346,4 +347,37 @@ fn a_task_that_a_full_disk_forgot_and_that_the_vendor_cannot_tell_is_asked_about
     let (code, err) = scripted(&disk.0, &vendor, "seedance-2.0", &["--adopt", "cgt-1"]);
     assert_eq!((code, vendor.posts().len()), (Some(0), 1), "{err}");
     assert_eq!(found(&disk.0), [("done".to_owned(), "cgt-1".into(), "person".into())]);
+}
+
+#[test]
+fn nothing_is_sent_where_the_disk_cannot_take_the_clips() {
+    let Some(disk) = Tmpfs::new("disk-small", 1 << 20) else { return };
+    let disk = disk.with_stories(6);
+    let vendor = Vendor::start(1, Faults::default(), 1);
+    let (code, err) = run(careful(&disk, &vendor));
+    assert_eq!((code, vendor.tasks()), (Some(2), 0), "{err}");
+    let folder = disk.0.0.display();
+    assert!(err.contains(&format!("not enough disk space: this run needs about 70.2 MB in `{folder}` (8 MB for the ledger, 62.2 MB for 6 clips)")), "{err}");
+    assert!(
+        err.contains("of 1 MB free, and 52.4 KB (5 %) must stay free") && err.contains("nothing was sent"),
+        "{err}"
+    );
+    // A disk that takes the clips alone does not take the ledger and what stays free; with fewer clips it does.
+    drop(disk);
+    let Some(disk) = Tmpfs::new("disk-half", 60 << 20) else { return };
+    let disk = disk.with_stories(6);
+    let (code, err) = run(careful(&disk, &vendor));
+    assert_eq!((code, vendor.tasks()), (Some(2), 0), "{err}");
+    for at in 1..6 {
+        std::fs::remove_file(disk.0.0.join(format!("clip-{at:04}.story"))).unwrap();
+    }
+    let (code, err) = run(careful(&disk, &vendor));
+    assert_eq!((code, vendor.tasks()), (Some(0), 1), "{err}");
+}
+
+/// The program with the default of what stays free.
+pub(super) fn careful(disk: &Tmpfs, vendor: &Vendor) -> Command {
+    let mut command = renders(storyc(), &disk.0.0, vendor, "2");
+    command.env_remove("STORYC_KEEP_FREE");
+    command
 }

@@ -76,7 +76,10 @@ fn headers_at_the_start_of_a_line() {
 fn keys_and_values_of_front_matter() {
     let text = "---\ntitle: x\n‸\nrefs: { boy: b.png }\n---\n[0-5s] @boy.\n";
     let found = labels(text);
-    assert_eq!(found, ["model", "duration", "ratio", "resolution", "seed", "watermark", "audio", "clips", "allow"]);
+    assert_eq!(
+        found,
+        ["model", "duration", "ratio", "resolution", "seed", "watermark", "audio", "clips", "allow"]
+    );
     assert!(taken(text, "ratio").contains("title: x\nratio: \n"));
     let duration = items(text).into_iter().find(|item| item.label == "duration").unwrap();
     assert!(
