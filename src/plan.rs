@@ -16,6 +16,8 @@ mod sound;
 pub mod source_map;
 mod tokens;
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use crate::clips::Clip;
@@ -172,9 +174,16 @@ pub struct Choices<'a> {
 
 /// Plans one clip for one model.
 pub fn lower(script: &Script, clip: &Clip<'_>, profile: &Profile, choices: Choices<'_>) -> Plan {
-    let storyboard = &*clip.board;
+    let mut mode = mode_of(&clip.board.sent_refs(), profile);
+    let way = clip.continues.and_then(|_| clip::way(profile, mode)).cloned();
+    // Where a sentence says what the picture is, it is a reference like any other.
+    let mut board = Cow::Borrowed(&*clip.board);
+    if way.as_ref().is_some_and(|way| way.sentence.is_some()) {
+        board.to_mut().refs.iter_mut().filter(|r| clip::is_carried(r)).for_each(|r| r.role = None);
+        mode = mode_of(&board.sent_refs(), profile);
+    }
+    let storyboard = &*board;
     let sent = storyboard.sent_refs();
-    let mode = mode_of(&sent, profile);
     let accepts = mode.of(profile);
     let dialect = dialect::of(profile.dialect);
     let asked = &storyboard.settings;
@@ -189,6 +198,7 @@ pub fn lower(script: &Script, clip: &Clip<'_>, profile: &Profile, choices: Choic
         mode,
         frames: accepts.map_or(Frames::None, |mode| mode.frames),
         tokens: &token_texts,
+        way: way.as_ref(),
         language,
         seconds: seconds::whole(duration_ms),
         soft_seconds: choices.soft_seconds,
@@ -234,7 +244,7 @@ pub fn lower(script: &Script, clip: &Clip<'_>, profile: &Profile, choices: Choic
         negative: written.negative,
         media,
         duration_ms,
-        clip: PlannedClip::of(clip, storyboard, profile),
+        clip: PlannedClip { way: way.as_ref().map(|way| way.way), ..PlannedClip::of(clip, storyboard, profile) },
         ratio,
         resolution,
         seed: asked.seed.as_ref().filter(|_| profile.limits.seed.is_some()).map(|set| set.value),

@@ -211,6 +211,14 @@ impl Storyboard {
         self.shots_end().or_else(|| self.settings.duration_ms.as_ref().map(|set| set.value))
     }
 
+    /// The shots of the clip behind a header, by its place in `headings`.
+    pub fn shots_behind(&self, heading: usize) -> &[Shot] {
+        let Some(from) = self.headings.get(heading).map(|heading| heading.first_shot) else { return &[] };
+        let rest = self.shots.get(from..).unwrap_or(&[]);
+        let count = rest.iter().take_while(|shot| shot.clip == Some(heading)).count();
+        rest.get(..count).unwrap_or(&[])
+    }
+
     /// The references that would be sent, in the order of their numbers.
     pub fn sent_refs(&self) -> Vec<(usize, &Ref)> {
         let is_frame = |r: &Ref| r.role.is_some_and(Role::is_frame);

@@ -128,6 +128,10 @@ fn sections(storyboard: &Storyboard, piece: &Piece, place: Place) -> Vec<Section
         let end = time.end.min(piece.end_ms.max(time.start));
         *time = since(Time { start: time.start, end }, piece.start_ms);
     }
+    // What begins behind the film's end has no place in it.
+    for section in sections.iter_mut().filter(|section| section.kind == SectionKind::Audio) {
+        section.time = section.time.filter(|time| time.start < piece.asked_ms);
+    }
     sections
 }
 

@@ -151,7 +151,7 @@ impl Splitter<'_, '_> {
         let count = times.len();
         let order: Vec<usize> = whole.shots.clone().collect();
         let goes_on = continuity::of(self.script, self.storyboard, &order);
-        let borders: Vec<Option<u32>> = self.borders(&whole, &times, &goes_on);
+        let borders: Vec<Option<u32>> = self.borders(&times, &goes_on);
         // For each shot, the best division of it and all behind it: its price, and where its first clip ends.
         let mut best: Vec<(Price, usize)> = vec![(Price::default(), count); count + 1];
         let mut reasons: Vec<Option<Limit>> = vec![None; count + 1];
@@ -196,6 +196,10 @@ impl Splitter<'_, '_> {
                 *slot = found;
             }
         }
+        // Where every clip breaks a limit all the same, what is repeated in all of them breaks it: that is said once.
+        if best.first().is_some_and(|(price, _)| price.broken == price.clips) {
+            return vec![whole];
+        }
         let mut pieces: Vec<Piece> = Vec::new();
         let mut at = 0;
         while at < count {
@@ -223,10 +227,9 @@ impl Splitter<'_, '_> {
     }
 
     /// For each shot, what a border before it costs: `None` where an earlier shot still plays, 1 where something goes on.
-    fn borders(&self, whole: &Piece, times: &[Time], goes_on: &[bool]) -> Vec<Option<u32>> {
+    fn borders(&self, times: &[Time], goes_on: &[bool]) -> Vec<Option<u32>> {
         let mut end = 0;
         let sections = || self.storyboard.sections.iter().filter_map(|section| section.time);
-        let _ = whole;
         times
             .iter()
             .zip(goes_on)

@@ -52,6 +52,7 @@ rules! {
     reference_to_elsewhere,
     trailing_constraints,
     known_weakness,
+    clip_opens_anew,
     undeclared_reference,
     unbound_reference,
     missing_position,
@@ -64,6 +65,7 @@ rules! {
     large_picture,
     picture_shape,
     first_frame_with_references,
+    unsupported_continuation,
     broken_time_header,
     unclosed_header,
     decimal_comma,
@@ -74,6 +76,8 @@ rules! {
     empty_shot,
     text_without_shots,
     empty_story,
+    clip_without_shots,
+    shot_behind_all_clips,
     unclosed_front_matter,
     invalid_front_matter,
     unknown_key,
@@ -98,6 +102,9 @@ rules! {
     outer_range,
     shots_out_of_order,
     misplaced_section_time,
+    misnumbered_clip,
+    clip_unlike_shots,
+    mixed_clocks,
 }
 
 pub use known_weakness::weaknesses;
@@ -111,7 +118,9 @@ pub fn find(code: &str) -> Option<&'static Rule> {
 /// Each shot with the one above it in the file.
 fn neighbours<'a>(lint: &'a Lint<'_>) -> Vec<(&'a Shot, &'a Shot)> {
     let shots = placed(lint);
-    shots.iter().copied().zip(shots.iter().skip(1).copied()).collect()
+    let pairs = shots.iter().copied().zip(shots.iter().skip(1).copied());
+    let mixed = mixed_clocks::mixed(lint);
+    pairs.filter(|(_, after)| !is_among(&mixed, after)).collect()
 }
 
 /// A shot and when it plays.
@@ -127,15 +136,24 @@ fn timeline<'a>(lint: &'a Lint<'_>) -> Vec<(Placed<'a>, Placed<'a>)> {
     // Stable, so that shots that begin together keep the order of the file.
     shots.sort_by_key(|(_, time)| time.start);
     let mut pairs = Vec::new();
+    let mixed = mixed_clocks::mixed(lint);
     let mut shots = shots.into_iter();
     let Some(mut last) = shots.next() else { return pairs };
     for next in shots {
+        if is_among(&mixed, next.0) {
+            continue;
+        }
         pairs.push((last, next));
         if next.1.end > last.1.end {
             last = next;
         }
     }
     pairs
+}
+
+/// Whether a shot follows another clock than its clip, which is a finding of its own. `mixed` is in the order of the file.
+fn is_among(mixed: &[mixed_clocks::Mixed<'_>], shot: &Shot) -> bool {
+    mixed.binary_search_by_key(&shot.block, |(mixed, ..)| mixed.block).is_ok()
 }
 
 /// The shots in time; a range around all the others is none.

@@ -4,8 +4,9 @@ use serde::Serialize;
 
 use crate::clips::{Border, Clip, Limit};
 use crate::model::Profile;
-use crate::plan::Plan;
-use crate::storyboard::Storyboard;
+use crate::model::profile::{Continue, ContinueWay, Frames};
+use crate::plan::{Mode, Plan, dialect};
+use crate::storyboard::{Declared, Ref, Storyboard};
 use crate::syntax::time::show_seconds;
 use crate::text::Span;
 
@@ -26,6 +27,9 @@ pub struct PlannedClip {
     /// Whether it begins with the last picture of the clip before it.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub continues: bool,
+    /// How the last picture of the clip before it is sent; `None` where the model has no way that its mode allows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub way: Option<ContinueWay>,
     /// Whether the clip behind it begins with its last picture.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub is_continued: bool,
@@ -52,6 +56,7 @@ impl PlannedClip {
             end_ms: clip.end_ms,
             why,
             continues: clip.continues.is_some(),
+            way: None,
             is_continued: clip.is_continued,
             shots: board.shots.iter().map(|shot| shot.header).collect(),
             header: clip.continues.or_else(|| board.headings.first().map(|heading| heading.header)),
@@ -67,6 +72,27 @@ impl PlannedClip {
     pub fn length_ms(&self) -> u64 {
         self.end_ms - self.start_ms
     }
+}
+
+/// The way in which a continuing clip of this mode takes the last picture of the clip before it.
+pub(super) fn way(profile: &Profile, mode: Mode) -> Option<&Continue> {
+    let frames = mode.of(profile)?.frames;
+    let is_open = |way: ContinueWay| match way {
+        ContinueWay::FirstFrame => mode == Mode::ImageToVideo || frames == Frames::Sent,
+        ContinueWay::Reference => mode == Mode::ReferenceToVideo && frames != Frames::Sent,
+    };
+    profile.continues.iter().map(|figure| &figure.value).find(|ways| is_open(ways.way))
+}
+
+/// Whether a reference is the last picture of the clip before.
+pub(super) fn is_carried(r: &Ref) -> bool {
+    matches!(r.declared, Declared::Clip(_))
+}
+
+/// What the prompt says of that picture, where the way has a sentence of its own.
+pub(super) fn sentence(way: &Continue, token: &str, language: dialect::Script) -> Option<String> {
+    let chinese = way.chinese.as_ref().filter(|_| language == dialect::Script::Chinese);
+    chinese.or(way.sentence.as_ref()).map(|sentence| sentence.replace("{token}", token))
 }
 
 fn reason(limit: Limit, profile: &Profile) -> String {

@@ -18,13 +18,15 @@ rule! {
     /// ## Example
     ///
     /// ```story,fail
-    /// [0-5s] @Image1 @Image2 @Image3 @Image4 @Image5 @Image6 @Image7 @Image8 @Image9 @Image10 stand in a row.
+    /// [0-5s] @Image1 @Image2 @Image3 @Image4 @Image5 stand in a row.
+    /// [5-10s] @Image6 @Image7 @Image8 @Image9 @Image10 join them.
     /// ```
     ///
     /// ## Use instead
     ///
     /// ```story,pass
-    /// [0-5s] @Image1 @Image2 @Image3 @Image4 @Image5 @Image6 @Image7 @Image8 @Image9 stand in a row.
+    /// [0-5s] @Image1 @Image2 @Image3 @Image4 @Image5 stand in a row.
+    /// [5-10s] @Image6 @Image7 @Image8 @Image9 join them.
     /// ```
     "L105" "too-many-references" Error Limit, fix: Some(Safety::Unsafe), check: Some(check),
 }
