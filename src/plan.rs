@@ -244,7 +244,10 @@ pub fn lower(script: &Script, clip: &Clip<'_>, profile: &Profile, choices: Choic
         negative: written.negative,
         media,
         duration_ms,
-        clip: PlannedClip { way: way.as_ref().map(|way| way.way), ..PlannedClip::of(clip, storyboard, profile) },
+        clip: PlannedClip {
+            way: way.as_ref().map(|way| way.way),
+            ..PlannedClip::of(clip, storyboard, profile)
+        },
         ratio,
         resolution,
         seed: asked.seed.as_ref().filter(|_| profile.limits.seed.is_some()).map(|set| set.value),

@@ -25,19 +25,8 @@ pub(crate) const PROJECT_KEYS: &[&str] =
     &["model", "ratio", "resolution", "clips", "refs", "lint", "budget", "out", "models", "keys"];
 
 /// The keys of front matter, in the order in which they are usually written.
-pub(crate) const STORY_KEYS: &[&str] = &[
-    "title",
-    "model",
-    "duration",
-    "ratio",
-    "resolution",
-    "seed",
-    "watermark",
-    "audio",
-    "clips",
-    "refs",
-    "allow",
-];
+pub(crate) const STORY_KEYS: &[&str] =
+    &["title", "model", "duration", "ratio", "resolution", "seed", "watermark", "audio", "clips", "refs", "allow"];
 
 /// `storyc.yaml`, read.
 #[derive(Clone, Debug, Default)]

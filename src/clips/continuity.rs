@@ -27,17 +27,8 @@ const GOES_ON: &[&str] = &[
 ];
 
 /// Words anywhere in a shot that say there is no cut around it.
-const ONE_TAKE: &[&str] = &[
-    "one take",
-    "one-take",
-    "single take",
-    "oner",
-    "unbroken shot",
-    "一镜到底",
-    "长镜头",
-    "ワンカット",
-    "長回し",
-];
+const ONE_TAKE: &[&str] =
+    &["one take", "one-take", "single take", "oner", "unbroken shot", "一镜到底", "长镜头", "ワンカット", "長回し"];
 
 /// How far into a shot its opening words reach, in bytes.
 const OPENING: usize = 60;
@@ -78,8 +69,9 @@ impl Traits {
         let opening: String = lower.chars().take(OPENING).collect();
         let label = lead.map(|lead| script.text(lead).to_lowercase()).unwrap_or_default();
         let begins = |words: &str| opening.starts_with(words) || label.contains(words);
-        let is_scene =
-            |target: usize| storyboard.refs.get(target).is_some_and(|r| r.role == Some(Role::Scene));
+        let is_scene = |target: usize| {
+            storyboard.refs.get(target).is_some_and(|r| r.role == Some(Role::Scene))
+        };
         Self {
             speaks: !within(&script.dialogue, span, |line| line.span).is_empty(),
             opens_as_continued: GOES_ON.iter().any(|words| begins(words)),

@@ -206,9 +206,9 @@ impl Splitter<'_, '_> {
             let to = best.get(at).map_or(count, |(_, to)| *to).max(at + 1);
             let mut next = piece(&whole, &times, at..to, self.profile);
             if !pieces.is_empty() {
-                let reason = pieces
-                    .last()
-                    .and_then(|last| reasons.get(last.shots.start - whole.shots.start).copied().flatten());
+                let reason = pieces.last().and_then(|last| {
+                    reasons.get(last.shots.start - whole.shots.start).copied().flatten()
+                });
                 next.border = reason.map_or(Border::Heading, Border::Limit);
             }
             pieces.push(next);
@@ -221,8 +221,7 @@ impl Splitter<'_, '_> {
     fn times(&self, whole: &Piece) -> Option<Vec<Time>> {
         let shots = self.storyboard.shots.get(whole.shots.clone())?;
         let times: Vec<Time> = shots.iter().map(|shot| shot.time).collect::<Option<_>>()?;
-        let in_order =
-            times.iter().zip(times.iter().skip(1)).all(|(before, after)| before.start <= after.start);
+        let in_order = times.iter().zip(times.iter().skip(1)).all(|(before, after)| before.start <= after.start);
         (in_order && times.len() > 1 && times.iter().all(|time| time.end > time.start)).then_some(times)
     }
 

@@ -31,9 +31,8 @@ pub fn surplus<'p>(plan: &'p Plan, profile: &Profile) -> Option<Surplus<'p>> {
     // Frames are sent as frames, and are not counted among the references.
     let frames_count = mode.frames == Frames::Said;
     let refs: Vec<&Media> = plan.media.iter().filter(|media| frames_count || !media.is_frame()).collect();
-    let is_element = |media: &Media| {
-        profile.tokens.element.is_some() && matches!(media.source, Some(RefSource::Element(_)))
-    };
+    let is_element =
+        |media: &Media| profile.tokens.element.is_some() && matches!(media.source, Some(RefSource::Element(_)));
     let of_kind = |kind: MediaKind| -> Vec<&Media> {
         refs.iter().copied().filter(|media| media.kind == kind && !is_element(media)).collect()
     };
@@ -59,11 +58,7 @@ pub fn surplus<'p>(plan: &'p Plan, profile: &Profile) -> Option<Surplus<'p>> {
     // Where only pictures are taken, they are simply the references.
     let only_pictures = counts.video + counts.audio + counts.element == 0;
     let over = groups.into_iter().find(|(group, most, _)| *most > 0 && group.len() > *most);
-    over.map(|(group, most, what)| Surplus {
-        group,
-        most,
-        what: if only_pictures { "references" } else { what },
-    })
+    over.map(|(group, most, what)| Surplus { group, most, what: if only_pictures { "references" } else { what } })
 }
 
 /// Whether a plan breaks a limit, its length included.
@@ -126,12 +121,7 @@ const DECLARATION: usize = 48;
 
 impl<'a> Scale<'a> {
     /// A scale for the clips of a story.
-    pub fn new(
-        script: &'a Script,
-        storyboard: &Storyboard,
-        profile: &'a Profile,
-        choices: Choices<'a>,
-    ) -> Self {
+    pub fn new(script: &'a Script, storyboard: &Storyboard, profile: &'a Profile, choices: Choices<'a>) -> Self {
         let limits = &profile.limits;
         let limit = limits.prompt.as_ref().or(limits.shot_prompt.as_ref());
         let han = limit.map_or(1, |figure| figure.value.han_weight.max(1));
@@ -141,15 +131,10 @@ impl<'a> Scale<'a> {
             if text.is_ascii() { text.len() } else { text.chars().count() * han }
         };
         let mentions = |span: Span| {
-            crate::syntax::tree::within(&storyboard.mentions, span, |mention| mention.span).len()
-                * TOKEN
-                * han
+            crate::syntax::tree::within(&storyboard.mentions, span, |mention| mention.span).len() * TOKEN * han
         };
         let weigh_block = |index: usize| {
-            script
-                .blocks
-                .get(index)
-                .map_or(0, |block| weight(block.span) + mentions(block.span) + SHOT_HEADER * han)
+            script.blocks.get(index).map_or(0, |block| weight(block.span) + mentions(block.span) + SHOT_HEADER * han)
         };
         let shots: Vec<usize> = storyboard.shots.iter().map(|shot| weigh_block(shot.block)).collect();
         let blocks = script.blocks.iter().enumerate().filter(|(_, block)| !block.is_shot());
@@ -182,8 +167,7 @@ fn references_fit(storyboard: &Storyboard, profile: &Profile) -> bool {
     if storyboard.refs.is_empty() && !continues {
         return true;
     }
-    let takes =
-        Mode::ReferenceToVideo.of(profile).and_then(|mode| mode.takes.as_ref()).map(|figure| figure.value);
+    let takes = Mode::ReferenceToVideo.of(profile).and_then(|mode| mode.takes.as_ref()).map(|figure| figure.value);
     takes.is_some_and(|takes| {
         let most = takes.image.min(takes.total.unwrap_or(usize::MAX));
         !continues && storyboard.refs.iter().all(is_plain) && storyboard.refs.len() <= most
@@ -195,8 +179,7 @@ impl Measure for Scale<'_> {
         let limits = &self.profile.limits;
         let most_shots = limits.shots.as_ref().filter(|figure| figure.kind != LimitKind::Advice);
         let shots_fit = most_shots.is_none_or(|figure| shots.len() <= figure.value);
-        let words =
-            self.before.get(shots.end).zip(self.before.get(shots.start)).map_or(0, |(to, from)| to - from);
+        let words = self.before.get(shots.end).zip(self.before.get(shots.start)).map_or(0, |(to, from)| to - from);
         let fits = |figure: &Figure<PromptLimit>, weight: usize| {
             figure.kind == LimitKind::Advice || weight <= figure.value.most
         };

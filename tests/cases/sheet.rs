@@ -459,7 +459,7 @@ Rain has stopped.
 [Audio] Gulls.
 
 [Clip 2 continues: On board]
-[8-12s] @mina leans on the railing.
+[8-12s] @mina leans on the railing, @quay behind her.
 [12-16s: The boy] @boy runs past. SFX: steps.
 
 [Clip 3: Morning]
@@ -540,13 +540,13 @@ fn a_story_has_other_clips_with_another_model() {
 
 #[test]
 fn clips_without_shots_are_shown_with_their_texts() {
-    let story = shown("[Clip: Dog]\nA dog runs.\n\n[Clip: Cat]\nA cat says: \"No.\"\n");
+    let story = shown("[Clip 0-4s: Dog]\nA dog runs.\n\n[Clip 4-9s: Cat]\nA cat says: \"No.\"\n");
     let shots: Vec<(Option<&str>, usize)> =
         story.shots.iter().map(|shot| (shot.label.as_deref(), shot.clips[0])).collect();
     assert_eq!(shots, [(Some("Dog"), 0), (Some("Cat"), 1)]);
     assert_eq!(story.shots[1].dialogue[0].words, "No.");
-    let [first, second] = [0, 1].map(|shot: usize| story.shots[shot].time.unwrap());
-    assert!(first.0 == 0 && first.1 == second.0 && second.1 == story.length_ms, "{first:?} {second:?}");
+    let times = [0, 1].map(|shot: usize| story.shots[shot].time.unwrap());
+    assert_eq!((times, story.length_ms), ([(0, 4000), (4000, 9000)], 9000));
     assert!(story.passages.is_empty(), "{:?}", story.passages);
 }
 
