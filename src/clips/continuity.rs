@@ -1,5 +1,7 @@
 //! What goes on from one shot to the next, so that a border between them would be seen.
 
+use std::ops::Range;
+
 use crate::project::Role;
 use crate::storyboard::{Shot, Storyboard};
 use crate::syntax::Script;
@@ -35,10 +37,12 @@ const OPENING: usize = 60;
 
 /// For each shot but the first, whether something goes on from the one before it: dialogue that answers dialogue, one
 /// take, words that say so, or one scene reference on both sides. Shots stand in the order of time.
-pub(super) fn of(script: &Script, storyboard: &Storyboard, order: &[usize]) -> Vec<bool> {
-    let shots: Vec<Traits> = order
+pub(super) fn of(script: &Script, storyboard: &Storyboard, shots: Range<usize>) -> Vec<bool> {
+    let shots: Vec<Traits> = storyboard
+        .shots
+        .get(shots)
+        .unwrap_or(&[])
         .iter()
-        .filter_map(|at| storyboard.shots.get(*at))
         .map(|shot| Traits::of(script, storyboard, shot))
         .collect();
     let pairs = shots.iter().zip(shots.iter().skip(1));
