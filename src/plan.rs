@@ -6,6 +6,7 @@ pub mod change;
 pub mod clip;
 pub mod cost;
 pub mod dialect;
+mod film;
 pub mod limits;
 mod prompt;
 mod scenes;
@@ -32,6 +33,7 @@ use crate::text::Span;
 pub use change::{Change, ChangeKind};
 pub use clip::PlannedClip;
 pub use cost::Cost;
+pub use film::{FilmClip, film};
 pub use scenes::{Bit, Scene, bits, scenes};
 pub use shots::PlannedShot;
 pub use source_map::{Piece, SourceMap};
@@ -92,6 +94,9 @@ pub struct Plan {
     /// What is said of sound for the whole clip, for who shows it.
     #[serde(skip)]
     pub sound_lines: Vec<String>,
+    /// The film's clips, for who shows them all in one video; empty where there is only one.
+    #[serde(skip)]
+    pub film: Vec<FilmClip>,
 }
 
 /// From what a clip is made.
@@ -254,11 +259,17 @@ pub fn lower(script: &Script, clip: &Clip<'_>, profile: &Profile, choices: Choic
         title: asked.title.as_ref().map(|set| set.value.clone()),
         scenes: Vec::new(),
         sound_lines: Vec::new(),
+        film: Vec::new(),
     };
     // Only who shows the story pays for it.
     if profile.wire == Wire::Animatic {
-        plan.scenes = scenes::scenes(script, storyboard, &plan.media, duration_ms);
-        plan.sound_lines = scenes::sound(script, storyboard);
+        plan.film = film::from_parts(script, storyboard, &clip.parts);
+        plan.scenes = scenes::scenes(script, storyboard, &plan.film, duration_ms);
+        plan.sound_lines = scenes::sound(script, storyboard, None);
+        if let [only] = plan.film.as_slice() {
+            plan.sound_lines.extend_from_slice(&only.sound);
+            plan.film.clear();
+        }
     }
     plan.changes = changes(script, storyboard, profile, &plan, &written.seconds, written.global, choices);
     plan
