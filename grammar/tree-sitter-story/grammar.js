@@ -12,6 +12,18 @@
 /// <reference types="tree-sitter-cli/dsl" />
 // @ts-check
 
+/**
+ * 15-30s   (15-30s)   : 15-30s
+ *
+ * @param {GrammarSymbols<string>} $
+ */
+const clipTime = $ => seq(
+  optional($._gap),
+  optional(choice($._mark, seq(alias($._paren_open, '('), optional($._gap)))),
+  field('time', $.time),
+  optional(seq(optional($._gap), alias($._paren_close, ')'))),
+);
+
 export default grammar({
   name: 'story',
 
@@ -141,18 +153,11 @@ export default grammar({
       alias($._clip_open, '['),
       optional($._gap),
       field('name', $.clip_name),
-      optional(seq(optional($._gap), $._clip_time)),
+      optional(clipTime($)),
       optional(seq(optional($._gap), $.continues)),
       optional($._gap),
       optional(seq($._mark, optional(seq(field('title', $.label), optional($._gap))))),
       $._header_end,
-    ),
-
-    // 15-30s   (15-30s)   : 15-30s
-    _clip_time: $ => seq(
-      optional(choice($._mark, seq(alias($._paren_open, '('), optional($._gap)))),
-      field('time', $.time),
-      optional(seq(optional($._gap), alias($._paren_close, ')'))),
     ),
 
     // [All clips]   [Whole film: rain]

@@ -138,7 +138,8 @@ impl Stretch {
     /// The shots of the clip that a shot belongs to: of the whole story, up to its `duration`, where nothing parts it.
     pub fn around(storyboard: &Storyboard, shot: usize) -> Option<Self> {
         if storyboard.headings.is_empty() {
-            let end = storyboard.settings.duration_ms.as_ref().map(|set| set.value).or(storyboard.shots_end())?;
+            let end =
+                storyboard.settings.duration_ms.as_ref().map(|set| set.value).or(storyboard.shots_end())?;
             return Some(Self { shots: 0..storyboard.shots.len(), time: Time { start: 0, end } });
         }
         let clip = storyboard.shots.get(shot)?.clip;
@@ -188,7 +189,9 @@ fn shared_out(storyboard: &Storyboard, stretch: &Stretch) -> Option<Wanted> {
         now.start + part * now.length() / was.length().max(1)
     };
     Wanted::new(storyboard, |at, old| match at {
-        Some(at) => Some(at.checked_sub(stretch.shots.start).and_then(|at| new.get(at)).copied().unwrap_or(old)),
+        Some(at) => {
+            Some(at.checked_sub(stretch.shots.start).and_then(|at| new.get(at)).copied().unwrap_or(old))
+        }
         None => Some(Time { start: moved(old.start), end: moved(old.end) }),
     })
 }
@@ -227,7 +230,8 @@ impl Wanted {
 
     /// What the times of a clip will be counted from.
     fn clock_start(&self, storyboard: &Storyboard, clip: Option<usize>) -> u64 {
-        let restarts = clip.and_then(|at| storyboard.headings.get(at)).is_some_and(|heading| heading.restarts);
+        let restarts =
+            clip.and_then(|at| storyboard.headings.get(at)).is_some_and(|heading| heading.restarts);
         clip.and_then(|at| self.clips.get(at)).copied().filter(|_| restarts).unwrap_or(0)
     }
 
@@ -285,7 +289,9 @@ impl Wanted {
     /// The edit of a clip header that says when its shots play, on either clock. One that says anything else stays.
     fn header(&self, script: &Script, storyboard: &Storyboard, at: usize) -> Option<Edit> {
         let (heading, start) = (storyboard.headings.get(at)?, *self.clips.get(at)?);
-        let BlockKind::Clip(ClipHeader { timing: Some(timing), .. }) = &script.blocks.get(heading.block)?.kind else {
+        let BlockKind::Clip(ClipHeader { timing: Some(timing), .. }) =
+            &script.blocks.get(heading.block)?.kind
+        else {
             return None;
         };
         let asked = heading.asked?;

@@ -39,7 +39,8 @@ pub(super) struct WrittenClip {
 pub(super) fn parts(story: &Story) -> Vec<Part> {
     let script = story.script();
     let opens = |block: &Block| matches!(block.kind, BlockKind::Clip(_) | BlockKind::Film { .. });
-    let begins: Vec<usize> = (0..script.blocks.len()).filter(|at| script.blocks.get(*at).is_some_and(opens)).collect();
+    let begins: Vec<usize> =
+        (0..script.blocks.len()).filter(|at| script.blocks.get(*at).is_some_and(opens)).collect();
     let ends = begins.iter().skip(1).copied().chain([script.blocks.len()]);
     let mut clips = clips(story).into_iter();
     begins

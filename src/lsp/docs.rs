@@ -91,13 +91,13 @@ pub fn section(kind: SectionKind) -> &'static str {
 }
 
 /// What a clip header says, in a sentence.
-pub const CLIP: &str = "A clip begins here: one request makes it. Its times go on, or start again at 0.";
+pub const CLIP: &str = "Starts a clip, which one request makes. Its times go on from the clip above, or restart at 0.";
 
 /// What `continues` in a clip header says.
-pub const CLIP_CONTINUES: &str = "A clip that begins with the last picture of the clip before it.";
+pub const CLIP_CONTINUES: &str = "Starts a clip with the last frame of the clip before it.";
 
 /// What `[All clips]` says.
-pub const ALL_CLIPS: &str = "The clip above ends here; what follows goes to every clip.";
+pub const ALL_CLIPS: &str = "Ends the clip above; what follows applies to every clip.";
 
 /// Every kind of section, in the order in which they are usually written.
 pub const SECTIONS: &[SectionKind] = &[

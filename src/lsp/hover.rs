@@ -4,8 +4,8 @@
 mod clip;
 
 use crate::assets::{self, Look};
-use crate::lint::{self, speech_that_fits};
 use crate::compile::Target;
+use crate::lint::{self, speech_that_fits};
 use crate::lsp::clips;
 use crate::lsp::docs;
 use crate::lsp::story::{ProjectFile, Story, touches};
@@ -113,7 +113,8 @@ fn tokens(film: &[Target], r: &Ref) -> Vec<String> {
     let mut found: Vec<(&Media, Vec<u32>)> = Vec::new();
     for target in film {
         let Some(media) = target.plan.media.iter().find(|media| media.name == r.name) else { continue };
-        let alike = |known: &&mut (&Media, Vec<u32>)| known.0.token == media.token && known.0.number == media.number;
+        let alike =
+            |known: &&mut (&Media, Vec<u32>)| known.0.token == media.token && known.0.number == media.number;
         match found.iter_mut().find(alike) {
             Some((_, clips)) => clips.push(target.plan.clip.number),
             None => found.push((media, vec![target.plan.clip.number])),
@@ -169,7 +170,9 @@ fn header(story: &Story, offset: u32) -> Option<Hover> {
     lines.extend(section.and_then(|section| section.time).map(docs::time_of));
     if *kind != SectionKind::Notes && !story.board().headings.is_empty() {
         let is_own = section.is_some_and(|section| section.clip.is_some());
-        lines.push(if is_own { "It holds for this clip alone." } else { "It holds for every clip." }.to_owned());
+        lines.push(
+            if is_own { "Applies to this clip only." } else { "Applies to every clip." }.to_owned(),
+        );
     }
     Some(Hover { span: block.header, markdown: lines.join("\n\n") })
 }
@@ -186,8 +189,9 @@ fn shot_text(story: &Story, number: usize, shot: Shot, text: Span) -> String {
             ));
             let clock = clips::clock_start(story, shot.clip);
             if clock > 0 {
-                let own = Time { start: time.start - clock.min(time.start), end: time.end - clock.min(time.end) };
-                lines.push(format!("On its clip's own clock it plays at {}.", docs::time_of(own)));
+                let own =
+                    Time { start: time.start - clock.min(time.start), end: time.end - clock.min(time.end) };
+                lines.push(format!("Its clip restarts at 0, where it plays at {}.", docs::time_of(own)));
             }
             let said: u64 = within(&story.script().dialogue, text, |line| line.span)
                 .iter()
@@ -207,7 +211,11 @@ fn shot_text(story: &Story, number: usize, shot: Shot, text: Span) -> String {
     for target in &story.compiled.targets {
         if let Some(told) = told(story.board(), shot, target) {
             let clip = &target.plan.clip;
-            let which = if clip.count > 1 { format!(" in clip {} of {}", clip.number, clip.count) } else { String::new() };
+            let which = if clip.count > 1 {
+                format!(" in clip {} of {}", clip.number, clip.count)
+            } else {
+                String::new()
+            };
             lines.push(format!("{} is told{which}:\n\n{}", target.plan.model, fenced(&told)));
         }
     }
@@ -273,7 +281,9 @@ fn front_matter(story: &Story, offset: u32) -> Option<Hover> {
     let node = front.content.as_ref().ok()?.as_ref()?;
     let mut found = in_map(node, offset, story.profiles().into_iter())?;
     if let Value::Map(entries) = &node.value
-        && entries.iter().any(|(key, value)| key.text == "clips" && [key.span, value.span].contains(&found.span))
+        && entries
+            .iter()
+            .any(|(key, value)| key.text == "clips" && [key.span, value.span].contains(&found.span))
     {
         let clips = clip::of_setting(story);
         found.markdown.push_str(&clips.iter().map(|line| format!("\n\n{line}")).collect::<String>());

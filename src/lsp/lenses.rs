@@ -77,7 +77,7 @@ fn clip(plan: &Plan) -> String {
     let clip = &plan.clip;
     let own = length(clip.length_ms());
     let time = if plan.duration_ms > clip.length_ms() {
-        format!("{own}, {} asked for", length(plan.duration_ms))
+        format!("{own}, requests {}", length(plan.duration_ms))
     } else {
         own
     };

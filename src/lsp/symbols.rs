@@ -154,7 +154,8 @@ fn preamble(story: &Story) -> Option<Symbol> {
     let first = words.lines().next().unwrap_or("");
     Some(Symbol {
         name: shortened(words.lines().find(|line| !is_comment(line)).unwrap_or(first), 40),
-        detail: if story.board().headings.is_empty() { "for the whole clip" } else { "for every clip" }.to_owned(),
+        detail: if story.board().headings.is_empty() { "for the whole clip" } else { "for every clip" }
+            .to_owned(),
         kind: Kind::Preamble,
         span,
         selection: Span::new(span.start as usize, span.start as usize + first.len()),

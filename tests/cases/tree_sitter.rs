@@ -26,8 +26,7 @@ struct Reading {
 fn read_by_parser(text: &str) -> Reading {
     let script = parse(text);
     let mut places: Vec<Place> = Vec::new();
-    let mut add =
-        |span: Span, what| places.push((span.start as usize, span.end as usize, what));
+    let mut add = |span: Span, what| places.push((span.start as usize, span.end as usize, what));
     let opens = |block: &Block| matches!(block.kind, BlockKind::Clip(_) | BlockKind::Film { .. });
     for (at, block) in script.blocks.iter().enumerate() {
         // A clip holds the blocks up to the next one.

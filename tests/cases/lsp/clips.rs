@@ -47,11 +47,13 @@ fn shown(text: &str) -> Vec<(String, String)> {
 #[test]
 fn a_lens_stands_at_each_clip_header() {
     let found = shown(FERRY);
-    let titles: Vec<(&str, &str)> = found.iter().map(|(line, title)| (line.as_str(), title.as_str())).collect();
+    let titles: Vec<(&str, &str)> =
+        found.iter().map(|(line, title)| (line.as_str(), title.as_str())).collect();
     assert_eq!(
         titles,
         [
-            ("Night, rain.", "happyhorse-1.1: 3 clips, 25 s, about $4.50, not before 1 error is mended"),
+            ("Night, rain.", "happyhorse-1.1: 3 clips, 25 s, about $4.50"),
+            ("Night, rain.", "show requests"),
             ("[Clip 1: The quay]", "clip 1 of 3 · 12 s · about $2.16"),
             ("[Clip: The crossing]", "clip 2 of 3 · 9 s · about $1.62"),
             ("[Clip 3 continues]", "clip 3 of 3 · continues · 4 s · about $0.72"),
@@ -62,7 +64,8 @@ fn a_lens_stands_at_each_clip_header() {
 #[test]
 fn a_lens_stands_above_the_first_shot_of_a_clip_that_a_limit_parts() {
     let found = shown(&long("---\nclips: auto\n---\n"));
-    let titles: Vec<(&str, &str)> = found.iter().map(|(line, title)| (line.as_str(), title.as_str())).collect();
+    let titles: Vec<(&str, &str)> =
+        found.iter().map(|(line, title)| (line.as_str(), title.as_str())).collect();
     assert_eq!(
         titles,
         [
@@ -74,10 +77,12 @@ fn a_lens_stands_above_the_first_shot_of_a_clip_that_a_limit_parts() {
     );
     // Several models part it each in its own way, and each lens says whose clip it is.
     let found = shown(&long("---\nmodel: [seedance-2.0, animatic]\nclips: auto\n---\n"));
-    assert!(found.contains(&("[15-20s] Shot 3.".to_owned(), "seedance-2.0: clip 2 of 2 · 15 s · no price is known".to_owned()))
-        || found.iter().any(|(line, title)| line == "[15-20s] Shot 3." && title.starts_with("seedance-2.0: clip 2 of 2 · 15 s · ")),
-        "{found:?}");
-    assert!(!found.iter().any(|(_, title)| title.starts_with("animatic: clip")), "one clip has no border: {found:?}");
+    let border = found.iter().find(|(line, _)| line == "[15-20s] Shot 3.").unwrap();
+    assert!(border.1.starts_with("seedance-2.0: clip 2 of 2 · 15 s · "), "{found:?}");
+    assert!(
+        !found.iter().any(|(_, title)| title.starts_with("animatic: clip")),
+        "one clip has no border: {found:?}"
+    );
     // A clip header whose clip is too long for one request: its first clip is at the header, the second at its shot.
     let text = format!("---\nclips: auto\n---\n[0-5s] A.\n[Clip]\n{}", long(""));
     let lines: Vec<String> = shown(&text).into_iter().skip(2).map(|(line, _)| line).collect();
@@ -88,8 +93,8 @@ fn a_lens_stands_above_the_first_shot_of_a_clip_that_a_limit_parts() {
 fn a_clip_that_is_asked_for_longer_than_it_plays_says_both() {
     let found = shown("[0-2s] A.\n[Clip]\n[0-4.5s] B.\n");
     let title = |at: usize| found[at].1.as_str();
-    assert_eq!(title(2), "clip 1 of 2 · 2 s, 3 s asked for · about $0.54");
-    assert_eq!(title(3), "clip 2 of 2 · 4.5 s, 5 s asked for · about $0.90");
+    assert_eq!(title(2), "clip 1 of 2 · 2 s, requests 3 s · about $0.54");
+    assert_eq!(title(3), "clip 2 of 2 · 4.5 s, requests 5 s · about $0.90");
 }
 
 /// The text after the quick fix of this title was carried out, by an editor.
@@ -105,7 +110,8 @@ fn fixed(text: &str, title: &str) -> String {
         "context": { "diagnostics": [], "only": ["quickfix"] },
     });
     let actions = client.ask("textDocument/codeAction", params);
-    let actions: Vec<&Value> = actions.as_array().unwrap().iter().filter(|action| action["title"] == title).collect();
+    let actions: Vec<&Value> =
+        actions.as_array().unwrap().iter().filter(|action| action["title"] == title).collect();
     assert_eq!(actions.len(), 1, "{actions:#?}");
     assert_eq!((&actions[0]["kind"], &actions[0]["isPreferred"]), (&json!("quickfix"), &Value::Null));
     let after = edited(text, &actions[0]["edit"]["changes"][uri]);
@@ -122,7 +128,10 @@ fn a_story_over_a_limit_is_made_several_clips() {
     assert_eq!(Story::new(&after).compiled.targets.len(), 2);
     assert_eq!(super::super::codes(&after), [""; 0]);
     assert_eq!(fixed(&long("---\nseed: 7\n---\n"), TITLE), long("---\nseed: 7\nclips: auto\n---\n"));
-    assert_eq!(fixed(&long("---\nclips: one # still\n---\n"), TITLE), long("---\nclips: auto # still\n---\n"));
+    assert_eq!(
+        fixed(&long("---\nclips: one # still\n---\n"), TITLE),
+        long("---\nclips: auto # still\n---\n")
+    );
     assert_eq!(fixed(&long("---\n---\n"), TITLE), long("---\nclips: auto\n---\n"));
     let windows = long("---\r\nseed: 7\r\n---\r\n").replace('\n', "\r\n").replace("\r\r", "\r");
     assert_eq!(fixed(&windows, TITLE), windows.replace("seed: 7\r\n", "seed: 7\r\nclips: auto\r\n"));
@@ -193,7 +202,17 @@ fn hints_have_both_clocks_where_times_start_again() {
     let found: Vec<&str> = found.iter().map(|hint| hint.text.as_str()).collect();
     assert_eq!(
         found,
-        ["0–12 s", "6 s", "6 s", "0.6 s", "12–21 s", "5 s, at 12–17 s", "5–9 s, at 17–21 s", "21–25 s", "4 s, at 21–25 s"]
+        [
+            "0–12 s",
+            "6 s",
+            "6 s",
+            "0.6 s",
+            "12–21 s",
+            "5 s, at 12–17 s",
+            "5–9 s, at 17–21 s",
+            "21–25 s",
+            "4 s, at 21–25 s"
+        ]
     );
     // A header that says when its clip plays needs no hint.
     let story = Story::new("[Clip 0-5s]\n[0-5s] A.\n[Clip 5-9s]\n[5-9s] B.\n");
@@ -213,33 +232,46 @@ fn says(text: &str, expected: &[&str]) -> String {
 
 #[test]
 fn a_clip_header_says_when_it_plays_and_what_is_sent() {
-    let front = "---\nrefs: { night porter: https://example.com/p.png, lamp: https://example.com/l.png }\n---\n";
+    let front =
+        "---\nrefs: { night porter: https://example.com/p.png, lamp: https://example.com/l.png }\n---\n";
     let text = format!("{front}{}", FERRY.replace("A lamp swings", "@lamp swings"));
     let said = says(
         &text.replace("[Clip: The crossing]", "[Clip: The cro‸ssing]"),
         &[
             "**Clip 2 of 3: The crossing**: 12–21 s, 9 s long",
-            "Its times start again at 0, which is 12 s on the story's clock.",
-            "happyhorse-1.1, clip 2 of 3 is asked for 9 s (about $1.62), with `[Image 1]` @lamp, and told:",
+            "Its times restart at 0, which is 12 s on the story's clock.",
+            "**happyhorse-1.1**, clip 2 of 3: 9 s, about $1.62\n\nSent with `[Image 1]` @lamp.\n\n```text\n",
             "[00:05-00:09] [Image 1] swings.",
         ],
     );
     assert!(!said.contains("The quay") && !said.contains("Last boat"), "{said}");
     says(
         &text.replace("[Clip 3 continues]", "[Clip 3 cont‸inues]"),
-        &["**Clip 3 of 3**: 21–25 s, 4 s long", "It begins with the last picture of clip 2.", "the last picture of clip 2 as"],
+        &[
+            "**Clip 3 of 3**: 21–25 s, 4 s long",
+            "It starts with the last frame of clip 2.",
+            "the last frame of clip 2, as the first frame",
+        ],
     );
-    says(&text.replace("[All clips]", "[All‸ clips]"), &["what follows goes to every clip"]);
-    says(&text.replace("[Style]", "[St‸yle]"), &["It holds for every clip."]);
-    says(&text.replace("[Audio 2-4s]", "[Au‸dio 2-4s]"), &["14–16 s", "It holds for this clip alone."]);
+    says(&text.replace("[All clips]", "[All‸ clips]"), &["what follows applies to every clip"]);
+    says(&text.replace("[Style]", "[St‸yle]"), &["Applies to every clip."]);
+    says(&text.replace("[Audio 2-4s]", "[Au‸dio 2-4s]"), &["14–16 s", "Applies to this clip only."]);
     says(
         &text.replace("[0-5s Deck]", "[0-5s‸ Deck]"),
-        &["**Shot 3 of 5**: 12–17 s, 5 s long", "On its clip's own clock it plays at 0–5 s.", "happyhorse-1.1 is told in clip 2 of 3:"],
+        &[
+            "**Shot 3 of 5**: 12–17 s, 5 s long",
+            "Its clip restarts at 0, where it plays at 0–5 s.",
+            "happyhorse-1.1 is told in clip 2 of 3:",
+        ],
     );
     says("[Cl‸ip continues]\n[0-5s] A.\n", &["no clip comes before it"]);
     // Clips that name a reference alike share a line.
-    let text = format!("{front}[0-5s] @lamp.\n[Clip]\n[0-5s] @[night porter], @la‸mp.\n[Clip]\n[0-5s] @lamp.\n");
-    let said = says(&text, &["`[Image 1]` for happyhorse-1.1 in clips 1, 3", "`[Image 2]` for happyhorse-1.1 in clip 2"]);
+    let text =
+        format!("{front}[0-5s] @lamp.\n[Clip]\n[0-5s] @[night porter], @la‸mp.\n[Clip]\n[0-5s] @lamp.\n");
+    let said = says(
+        &text,
+        &["`[Image 1]` for happyhorse-1.1 in clips 1, 3", "`[Image 2]` for happyhorse-1.1 in clip 2"],
+    );
     assert!(!said.contains("not sent"), "{said}");
 }
 
@@ -248,17 +280,26 @@ fn where_a_limit_parts_clips_the_reason_is_told() {
     let text = long("---\nclips: auto\n---\n");
     says(
         &text.replace("[15-20s]", "[15-‸20s]"),
-        &["happyhorse-1.1 begins clip 2 of 2 here: happyhorse-1.1 makes clips of up to 15 s."],
+        &["happyhorse-1.1 starts clip 2 of 2 here: happyhorse-1.1 makes clips of up to 15 s."],
     );
     says(&text.replace("clips: auto", "cl‸ips: auto"), &["- happyhorse-1.1: 2 clips: 0–15 s, 15–30 s"]);
     let one = text.replace("clips: auto", "clips: o‸ne");
-    says(&one, &["**clips**", "- happyhorse-1.1: 1 clip: 0–30 s, which breaks a limit; `auto` makes 2 clips: 0–15 s, 15–30 s"]);
+    says(
+        &one,
+        &[
+            "**clips**",
+            "- happyhorse-1.1: 1 clip: 0–30 s, over a limit; `auto` makes 2 clips: 0–15 s, 15–30 s",
+        ],
+    );
     let header = format!("---\nclips: auto\n---\n[0-5s] A.\n[Cl‸ip]\n{}", long(""));
     let said = says(
         &header,
-        &["happyhorse-1.1 makes 2 clips of it.", "happyhorse-1.1, clip 3 of 3 is asked for 15 s (about $2.70), parted because happyhorse-1.1 makes"],
+        &[
+            "happyhorse-1.1 needs 2 clips for it.",
+            "**happyhorse-1.1**, clip 3 of 3: 15 s, about $2.70\n\nIt starts here because happyhorse-1.1 makes",
+        ],
     );
-    assert_eq!(said.matches("parted because").count(), 1, "{said}");
+    assert_eq!(said.matches("It starts here because").count(), 1, "{said}");
     // A setting names the limits of each model once, however many clips it makes.
     let said = says(&text.replace("clips: auto", "ratio‸: 16:9\nclips: auto"), &["**ratio**"]);
     assert_eq!(said.matches("happyhorse-1.1:").count(), 1, "{said}");
@@ -269,8 +310,10 @@ fn items(text: &str) -> Vec<completion::Item> {
     completion::at(&story, offset, &Vec::new)
 }
 
+/// What is offered of shots and clips.
 fn labels(text: &str) -> Vec<String> {
-    items(text).into_iter().map(|item| item.label).filter(|label| label.contains("lip") || label.contains("s]")).collect()
+    let is_one = |item: &completion::Item| matches!(item.detail.as_str(), "shot" | "clip");
+    items(text).into_iter().filter(is_one).map(|item| item.label).collect()
 }
 
 #[test]
@@ -278,11 +321,16 @@ fn clip_headers_are_completed() {
     assert_eq!(labels("[‸"), ["[0-5s]", "[+5s]", "[Clip 1]"]);
     assert_eq!(labels("[0-5s] A.\n[‸"), ["[5-10s]", "[+5s]", "[Clip 2]", "[Clip 2 continues]"]);
     // What is typed counts as no clip of its own.
-    assert_eq!(labels("[Clip 1]\n[0-5s] A.\n[Clip‸\n")[2..], ["[Clip 2]", "[Clip 2 continues]", "[All clips]"]);
-    let item = items("[0-5s] A.\n[Cl‸]\n").into_iter().find(|item| item.label == "[Clip 2 continues]").unwrap();
+    assert_eq!(
+        labels("[Clip 1]\n[0-5s] A.\n[Clip‸\n")[2..],
+        ["[Clip 2]", "[Clip 2 continues]", "[All clips]"]
+    );
+    let item =
+        items("[0-5s] A.\n[Cl‸]\n").into_iter().find(|item| item.label == "[Clip 2 continues]").unwrap();
     assert_eq!(item.filter, "[Clip 2 continues");
-    assert!(item.doc.contains("last picture of the clip before"));
-    let taken = apply("[0-5s] A.\n[Cl]\n", [&storyc::diagnostic::Edit::replace(item.span, item.insert)].into_iter());
+    assert!(item.doc.contains("last frame of the clip before"));
+    let taken =
+        apply("[0-5s] A.\n[Cl]\n", [&storyc::diagnostic::Edit::replace(item.span, item.insert)].into_iter());
     assert_eq!(taken, "[0-5s] A.\n[Clip 2 continues] \n");
     // The next shot keeps to the clock of its clip.
     assert_eq!(labels("[0-5s] A.\n[Clip]\n[0-4s] B.\n[‸")[0], "[4-8s]");
@@ -326,7 +374,14 @@ fn the_requests_of_all_clips_are_shown() {
         .as_array()
         .unwrap()
         .iter()
-        .map(|request| json!([request["clip"], request["start_ms"], request["end_ms"], request["body"]["parameters"]["duration"]]))
+        .map(|request| {
+            json!([
+                request["clip"],
+                request["start_ms"],
+                request["end_ms"],
+                request["body"]["parameters"]["duration"]
+            ])
+        })
         .collect();
     assert_eq!(clips, [json!([1, 0, 15_000, 15]), json!([2, 15_000, 30_000, 15])]);
     assert!(requests[1]["body"]["input"]["prompt"].as_str().unwrap().starts_with("[00:00-00:05] Shot 3."));

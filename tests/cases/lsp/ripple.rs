@@ -126,10 +126,7 @@ fn a_clip_whose_times_start_again_keeps_them() {
     assert_eq!(insert(text, 2, 2000).unwrap(), text.replace("C.\n", "C.\n\n[5-7s] \n"));
     // Where times go on, they move.
     let on = "[0-4s] A.\n[Clip]\n[4-7s] B.\n[Audio 5-6s] C.\n";
-    assert_eq!(
-        lengthen(on, 0, -1000).unwrap(),
-        "[0-3s] A.\n[Clip]\n[3-6s] B.\n[Audio 4-5s] C.\n"
-    );
+    assert_eq!(lengthen(on, 0, -1000).unwrap(), "[0-3s] A.\n[Clip]\n[3-6s] B.\n[Audio 4-5s] C.\n");
 }
 
 #[test]
