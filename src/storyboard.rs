@@ -27,7 +27,7 @@ pub struct Storyboard {
     pub sections: Vec<Section>,
     /// The clip headers in the order of the file.
     pub headings: Vec<Heading>,
-    /// The texts behind `[All clips]` headers, which hold for the whole film.
+    /// The texts inside and behind `[All clips]` headers, which hold for the whole film.
     pub film_texts: Vec<Span>,
     /// Everything that is referenced or could be.
     pub refs: Vec<Ref>,
