@@ -986,7 +986,7 @@ fn what_is_in_flight_is_fetched_whatever_became_of_its_story() {
     let dry = render(&folder, &vendor, &["--dry-run"]);
     assert!(dry.err.contains("1 take: 1 to make for about $0.90"), "{}", dry.err);
     assert!(
-        dry.err.contains("6 takes ordered earlier, before a change: still in flight and paid for"),
+        dry.err.contains("6 takes ordered earlier and not asked for now: still in flight and paid for"),
         "{}",
         dry.err
     );
