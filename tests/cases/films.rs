@@ -1,7 +1,11 @@
 //! Films at the command line: what `check`, `build`, `cost` and `test` say of stories that are made as several clips, and
 //! that a story of one clip is what it was.
 
+use proptest::prelude::*;
 use serde_json::{Value, json};
+use storyc::assets::NoAssets;
+use storyc::snapshot::{Snapshot, film, film_text};
+use storyc::{Options, compile};
 
 use super::cli::{Done, Folder, run_in};
 
@@ -219,8 +223,8 @@ fn a_film_costs_what_its_clips_cost_together() {
     assert_eq!((&whole["totals"][0]["clips"], &whole["totals"][0]["amount"]), (&json!(3), &json!(5.6)));
 
     let shown = run(&["cost", "-", "--model", "happyhorse-1.1"], AUTO).out;
-    assert!(shown.contains("happyhorse-1.1     about $5.60  3 clips, all of it\n"), "{shown}");
-    assert!(shown.contains("  clip 2, 14-28 s  about $1.96  2 shots\n"), "{shown}");
+    assert!(shown.contains("happyhorse-1.1     about $5.60    3 clips, all of it\n"), "{shown}");
+    assert!(shown.contains("  clip 2, 14-28 s  about $1.96    2 shots\n"), "{shown}");
     let all = run(&["cost", "-", "--all-models"], AUTO).out;
     assert!(all.contains("3 clips, all of it") && !all.contains("clip 2, 14-28 s"), "{all}");
 }
@@ -403,4 +407,70 @@ fn a_film_is_formatted_and_stays_the_film_that_it_is() {
     assert_eq!(folder.run(&["fmt", "."]).code, 0);
     assert_eq!(folder.run(&["build", "."]).out, before);
     assert_eq!(folder.run(&["fmt", ".", "--check"]).code, 0);
+}
+
+/// What each model makes of a story.
+fn films(story: &str, model: &str) -> (Vec<Snapshot>, String) {
+    let mut options = Options::default();
+    options.flags.settings.models = vec![storyc::project::Set::flag(model.to_owned())];
+    let compiled = compile(story, &options);
+    let clips = compiled.films().next().unwrap();
+    let snapshots = film::snapshots(&compiled, clips, &NoAssets).unwrap();
+    (snapshots, film_text(&compiled, clips, &NoAssets).unwrap())
+}
+
+#[test]
+fn the_snapshots_of_a_film_are_read_as_they_were_written() {
+    // Whole seconds, as every model takes them.
+    let auto = AUTO.replace("21.5", "21").replace("resolution: 720p\n", "");
+    for model in storyc::model::ids() {
+        for story in [HEADERS, &auto] {
+            let (snapshots, text) = films(story, model);
+            assert_eq!(film::read(&text).as_ref(), Ok(&snapshots), "{model}:\n{text}");
+            assert_eq!(film::write(&snapshots), text);
+        }
+    }
+    let (one, text) = films(ONE, "happyhorse-1.1");
+    assert_eq!((one.len(), storyc::snapshot::read(&text).as_ref()), (1, Ok(&one[0])));
+}
+
+#[test]
+fn insta_reads_the_snapshots_of_a_film() {
+    let folder = accepted("film-insta", HEADERS);
+    let (_, text) = films(HEADERS, "happyhorse-1.1");
+    insta::with_settings!({ snapshot_path => folder.0.join("snapshots"), prepend_module_to_snapshot => false, omit_expression => true }, {
+        insta::assert_snapshot!("ferry.happyhorse-1.1", text);
+    });
+}
+
+#[test]
+fn a_film_whose_clips_are_misnumbered_is_no_snapshot() {
+    let folder = accepted("film-broken", HEADERS);
+    let path = "snapshots/ferry.happyhorse-1.1.snap";
+    let text = std::fs::read_to_string(folder.0.join(path)).unwrap();
+    folder.file(path, text.replace("clip: 2", "clip: 7"));
+    let done = folder.run(&["test", "--ci"]);
+    assert_eq!(done.code, 1);
+    assert!(
+        done.out.contains("clips 1, 2 and 3 of 3\n") && done.out.contains("cannot be read: line "),
+        "{}",
+        done.out
+    );
+}
+
+proptest! {
+    #[test]
+    fn whatever_a_film_says_its_snapshots_are_read_as_written(body in "[\\[\\]|+ a-z0-9@.:\\\\/\n-]{0,80}", next in "(clip: [0-9]\n|[|+ a-z\n]){1,20}") {
+        let compiled = super::compiled(&format!("{body}\n\n[Clip]\n\n[0-5s] A{next}\n\n[Clip]\n\n{next}\n\n[5-9s] {body}"));
+        for clips in compiled.films() {
+            if let Ok(snapshots) = film::snapshots(&compiled, clips, &NoAssets) {
+                prop_assert_eq!(film::read(&film::write(&snapshots)), Ok(snapshots));
+            }
+        }
+    }
+
+    #[test]
+    fn whatever_is_read_as_a_film_is_no_panic(text in "(?s)(clip: [0-3]\n|.){0,100}") {
+        let _ = film::read(&text);
+    }
 }

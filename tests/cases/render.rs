@@ -1096,7 +1096,7 @@ fn a_clip_that_was_fetched_and_not_written_down_is_found() {
         let ledger = storyc::render::Ledger::look(&folder.0).await.unwrap().unwrap();
         ledger.takes().await.unwrap().remove(0)
     });
-    let clip = storyc::render::order::clip_name("clip-0000", &row.model, &row.fingerprint, 1);
+    let clip = storyc::render::order::clip_name("clip-0000", &row.model, None, &row.fingerprint, 1);
     folder.file(&format!("takes/{clip}"), super::vendor::clip(5));
     let done = render(&folder, &vendor, &[]);
     assert_eq!((done.code, vendor.tasks()), (0, 1), "{}", done.err);
