@@ -313,8 +313,6 @@ fn changes(
     choices: Choices<'_>,
 ) -> Vec<Change> {
     let mut changes = Vec::new();
-    let mut add =
-        |kind: ChangeKind, what: String, span: Option<Span>| changes.push(Change { kind, what, span });
     let asked = &storyboard.settings;
     let place = |origin: Origin| origin.story_span();
     let dialect = dialect::of(profile.dialect);
@@ -323,13 +321,12 @@ fn changes(
     // One shot from beginning to end loses nothing with its time.
     let is_one_take = timed == 1 && storyboard.shots_end() == Some(plan.duration_ms);
     if dialect.times() == dialect::Times::Dropped && timed > 0 && !is_one_take {
-        let (kind, what) = if choices.soft_seconds {
-            (ChangeKind::Rounded, format!("the times of {} become whole seconds, as a hint", of_shots(timed)))
-        } else {
-            (ChangeKind::Dropped, format!("the times of {}: only their order is sent", of_shots(timed)))
-        };
-        add(kind, what, first);
+        let kind = if choices.soft_seconds { ChangeKind::Rounded } else { ChangeKind::Dropped };
+        changes.push(Change::times(kind, timed, first));
     }
+    let mut add = |kind: ChangeKind, what: String, span: Option<Span>| {
+        changes.push(Change { kind, what, span, shots: None });
+    };
     if dialect.layout() != dialect::Layout::Text && timed > 1 {
         let mut order: Vec<_> = storyboard.shots.iter().collect();
         order.sort_by_key(|shot| shot.time.map_or(u64::MAX, |time| time.start));
@@ -407,10 +404,6 @@ fn changes(
 
 fn script_header(script: &Script, block: usize) -> Option<Span> {
     script.blocks.get(block).map(|block| block.header)
-}
-
-fn of_shots(count: usize) -> String {
-    if count == 1 { "1 shot".to_owned() } else { format!("{count} shots") }
 }
 
 fn wanted<'c>(choice: &'c Choice, asked: Option<&'c str>) -> &'c str {

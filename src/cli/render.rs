@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use tokio::sync::mpsc;
 
-use crate::cli::args::Render;
+use crate::cli::args::{ClipCounts, Render};
 use crate::cli::given::{Given, text_of};
 use crate::cli::output::Terminal;
 use crate::cli::progress::{self, Known};
@@ -55,6 +55,7 @@ pub(crate) fn run(args: &Render, terminal: &Terminal) -> Result<Exit, UsageError
     let given = Given::find(&args.paths, &args.story, terminal)?;
     let mut wrong = given.say_projects(terminal)?;
     let mut batches: Vec<Batch> = Vec::new();
+    let mut counts = ClipCounts::default();
     for input in &given.inputs {
         let Some(text) = text_of(input, terminal) else {
             wrong = true;
@@ -62,10 +63,11 @@ pub(crate) fn run(args: &Render, terminal: &Terminal) -> Result<Exit, UsageError
         };
         let (root, batch) = batch(args, &mut batches, &input.path, given.projects.get(&input.path))?;
         let source = Source { args, given: &given, text: &text, path: &input.path, root: &root };
-        let clips = clips(&source, terminal)?;
+        let clips = clips(&source, &mut counts, terminal)?;
         wrong |= clips.is_none();
         batch.clips.extend(clips.unwrap_or_default());
     }
+    args.picked.check(&counts)?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()

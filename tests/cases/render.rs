@@ -998,7 +998,7 @@ fn what_is_in_flight_is_fetched_whatever_became_of_its_story() {
     let dry = render(&folder, &vendor, &["--dry-run"]);
     assert!(dry.err.contains("1 take: 1 to make for about $0.90"), "{}", dry.err);
     assert!(
-        dry.err.contains("6 takes ordered earlier, before a change: still in flight and paid for"),
+        dry.err.contains("6 takes ordered earlier and not asked for now: still in flight and paid for"),
         "{}",
         dry.err
     );
@@ -1108,7 +1108,7 @@ fn a_clip_that_was_fetched_and_not_written_down_is_found() {
         let ledger = storyc::render::Ledger::look(&folder.0).await.unwrap().unwrap();
         ledger.takes().await.unwrap().remove(0)
     });
-    let clip = storyc::render::order::clip_name("clip-0000", &row.model, &row.fingerprint, 1);
+    let clip = storyc::render::order::clip_name("clip-0000", &row.model, None, &row.fingerprint, 1);
     folder.file(&format!("takes/{clip}"), super::vendor::clip(5));
     let done = render(&folder, &vendor, &[]);
     assert_eq!((done.code, vendor.tasks()), (0, 1), "{}", done.err);

@@ -85,11 +85,11 @@ impl Work {
         })
     }
 
-    /// The takes of these orders of which nobody knows whether the vendor took them, each with its story as it is shown.
-    pub(super) fn waiting(&self) -> impl Iterator<Item = (&Take, &str)> {
+    /// The takes of these orders of which nobody knows whether the vendor took them, each with its order.
+    pub(super) fn waiting(&self) -> impl Iterator<Item = (&Take, &Order)> {
         self.waiting.iter().filter_map(|row| {
             let order = self.orders.iter().find(|order| order.is_same(&row.fingerprint, row.take))?;
-            Some((row, order.story.as_str()))
+            Some((row, order))
         })
     }
 
@@ -157,7 +157,9 @@ fn earlier(batch: &Batch, known: &[Take], orders: &mut Vec<Order>) -> Vec<String
         match own.or_else(|| model::find(&row.model)) {
             // What is drawn here is drawn anew when it is wanted again.
             Some(profile) if profile.wire == Wire::Animatic => {}
-            Some(profile) => orders.push(Order::earlier(row, &profile, &batch.folder)),
+            Some(profile) => {
+                orders.push(Order::earlier(row, &profile, &batch.folder, is_in_film(row, batch, known)));
+            }
             None => notes.push(format!(
                 "take {} of {} is in flight, and its model {} is not known any more: its task at the vendor's is {}",
                 row.take,
@@ -168,6 +170,16 @@ fn earlier(batch: &Batch, known: &[Take], orders: &mut Vec<Order>) -> Vec<String
         }
     }
     notes
+}
+
+/// Whether a take is of a story that is made as several clips: a row of a first clip doesn't say so by itself.
+fn is_in_film(row: &Take, batch: &Batch, known: &[Take]) -> bool {
+    let is_same = |other: &Take| (&other.story, &other.model) == (&row.story, &row.model);
+    let is_of_batch =
+        |order: &Order| order.film.is_some() && order.place == row.story && order.profile.id == row.model;
+    row.clip > 1
+        || known.iter().any(|other| other.clip > 1 && is_same(other))
+        || batch.clips.iter().any(|clip| is_of_batch(&clip.order))
 }
 
 /// `--again` goes on with takes that have not come to an end, and begins new ones behind those that have: the last of
