@@ -5,6 +5,7 @@
 pub mod change;
 pub mod cost;
 pub mod dialect;
+pub mod form;
 mod prompt;
 mod scenes;
 mod seconds;
@@ -15,7 +16,7 @@ mod tokens;
 
 use serde::Serialize;
 
-use crate::model::profile::{Frames, Mode as ModeProfile, Wire};
+use crate::model::profile::{Form, Frames, Mode as ModeProfile, Wire};
 use crate::model::{Choice, Profile};
 use crate::project::{Origin, RefSource, Role};
 use crate::storyboard::{Ref, Storyboard, Time};
@@ -46,6 +47,9 @@ pub struct Plan {
     /// The shots with their words, where they are asked for one by one.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub shots: Vec<PlannedShot>,
+    /// The form that the shots take; `None` where the model lists none, or there is only one.
+    #[serde(skip_serializing_if = "form::is_usual")]
+    pub form: Option<Form>,
     /// What must not appear, where the API has a field for it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub negative: Option<String>,
@@ -70,6 +74,12 @@ pub struct Plan {
     pub cost: Option<Cost>,
     /// What the story says and this plan does not, or says otherwise.
     pub changes: Vec<Change>,
+    /// How many shots the story has.
+    #[serde(skip)]
+    pub shot_count: usize,
+    /// The form that would hold the story, where the one that it asks for doesn't.
+    #[serde(skip)]
+    pub form_instead: Option<Form>,
     /// What the story is called, for who shows it.
     #[serde(skip)]
     pub title: Option<String>,
@@ -162,7 +172,7 @@ pub fn lower(script: &Script, storyboard: &Storyboard, profile: &Profile, choice
     let language = dialect::Script::of_most(script.body());
     let words = tokens::write(storyboard, profile, mode, language);
     let token_texts: Vec<String> = words.iter().map(|word| word.text.clone()).collect();
-    let written = prompt::write(&prompt::Brief {
+    let brief = prompt::Brief {
         script,
         storyboard,
         dialect,
@@ -173,8 +183,10 @@ pub fn lower(script: &Script, storyboard: &Storyboard, profile: &Profile, choice
         seconds: seconds::whole(duration_ms),
         soft_seconds: choices.soft_seconds,
         negative_field: profile.negative_field,
-        shot_limit: profile.limits.shot_prompt.as_ref().map(|figure| &figure.value),
-    });
+        limits: profile.form_limits(None),
+    };
+    let form::Chosen { written, form, instead } =
+        form::write(&brief, profile, asked.shots.as_ref().map(|set| set.value));
     let accepts_ratio = accepts.is_none_or(|mode| mode.ratio);
     let resolution = asked.resolution.as_ref().map(|set| set.value.clone());
     let known = choices.region.filter(|region| profile.regions.hosts.contains_key(*region));
@@ -210,6 +222,7 @@ pub fn lower(script: &Script, storyboard: &Storyboard, profile: &Profile, choice
         prompt: written.prompt,
         source_map: written.map,
         shots: written.shots,
+        form,
         negative: written.negative,
         media,
         duration_ms,
@@ -220,6 +233,8 @@ pub fn lower(script: &Script, storyboard: &Storyboard, profile: &Profile, choice
         watermark: asked.watermark.as_ref().is_some_and(|set| set.value),
         region,
         changes: Vec::new(),
+        shot_count: storyboard.shots.len(),
+        form_instead: instead,
         title: asked.title.as_ref().map(|set| set.value.clone()),
         scenes: Vec::new(),
         sound_lines: Vec::new(),
@@ -275,7 +290,7 @@ fn changes(
         |kind: ChangeKind, what: String, span: Option<Span>| changes.push(Change { kind, what, span });
     let asked = &storyboard.settings;
     let place = |origin: Origin| origin.story_span();
-    let dialect = dialect::of(profile.dialect);
+    let dialect = dialect::of(profile.form_dialect(plan.form));
     let first = storyboard.shots.first().map(|shot| shot.header);
     let timed = storyboard.shots.iter().filter(|shot| shot.time.is_some()).count();
     // One shot from beginning to end loses nothing with its time.
@@ -287,6 +302,10 @@ fn changes(
             (ChangeKind::Dropped, format!("the times of {}: only their order is sent", of_shots(timed)))
         };
         add(kind, what, first);
+    }
+    if plan.form == Some(Form::Prompt) {
+        let what = "the shots go into one prompt: the model cuts by itself and takes their lengths as a hint";
+        add(ChangeKind::Moved, what.to_owned(), first);
     }
     if dialect.layout() != dialect::Layout::Text && timed > 1 {
         let mut order: Vec<_> = storyboard.shots.iter().collect();
@@ -312,8 +331,7 @@ fn changes(
             add(ChangeKind::Rounded, format!("a shot at {was} becomes {start}–{end} s"), Some(shot.header));
         }
     }
-    let keeps_sections =
-        dialect.layout() == dialect::Layout::Text && dialect.times() != dialect::Times::Dropped;
+    let keeps_sections = dialect.layout() == dialect::Layout::Text && !dialect.times().need_order();
     for section in storyboard.sections.iter().filter(|section| section.time.is_some() && !keeps_sections) {
         let what = "the time of a sound section: it stands with the shot in which it begins".to_owned();
         add(ChangeKind::Dropped, what, script_header(script, section.block));

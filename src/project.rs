@@ -22,11 +22,22 @@ pub use settings::{Origin, Set, Settings, is_ratio, read_ratio, read_resolution}
 
 /// The keys of `storyc.yaml`.
 pub(crate) const PROJECT_KEYS: &[&str] =
-    &["model", "ratio", "resolution", "refs", "lint", "budget", "out", "models", "keys"];
+    &["model", "ratio", "resolution", "shots", "refs", "lint", "budget", "out", "models", "keys"];
 
 /// The keys of front matter, in the order in which they are usually written.
-pub(crate) const STORY_KEYS: &[&str] =
-    &["title", "model", "duration", "ratio", "resolution", "seed", "watermark", "audio", "refs", "allow"];
+pub(crate) const STORY_KEYS: &[&str] = &[
+    "title",
+    "model",
+    "duration",
+    "ratio",
+    "resolution",
+    "shots",
+    "seed",
+    "watermark",
+    "audio",
+    "refs",
+    "allow",
+];
 
 /// `storyc.yaml`, read.
 #[derive(Clone, Debug, Default)]

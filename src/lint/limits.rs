@@ -1,7 +1,8 @@
 //! What every rule about a model's limit says alike: whose limit it is, what it is worth, and where it stands written.
 
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::model::{Figure, LimitKind, Profile};
+use crate::model::{Figure, Form, LimitKind, Profile};
+use crate::plan::Plan;
 use crate::syntax::time::show_seconds;
 use crate::text::Span;
 
@@ -33,4 +34,17 @@ pub(super) fn beyond<T>(
 /// `16 s`: milliseconds for a message.
 pub(super) fn seconds(ms: u64) -> String {
     format!("{} s", show_seconds(ms))
+}
+
+/// What a help adds where the story asks for one form of an API and the other one holds it; else nothing.
+pub(super) fn or_other_form(plan: &Plan, profile: &Profile) -> String {
+    match plan.form_instead {
+        Some(Form::Prompt) => {
+            let most = profile.form_limits(Some(Form::Prompt)).prompt.map(|figure| figure.value.most);
+            let most = most.map_or(String::new(), |most| format!(" of up to {most}"));
+            format!(", or choose `shots: prompt`: one prompt{most} holds the story")
+        }
+        Some(Form::List) => ", or choose `shots: list`: a list of shots holds the story".to_owned(),
+        None => String::new(),
+    }
 }

@@ -1,6 +1,7 @@
 //! Settings and where each was set. Model defaults < project < file < flags.
 
 use crate::diagnostic::Place;
+use crate::model::Form;
 use crate::project::keys::Reader;
 use crate::syntax::time;
 use crate::text::Span;
@@ -53,6 +54,8 @@ pub struct Settings {
     pub watermark: Option<Set<bool>>,
     /// Whether sound is wanted.
     pub audio: Option<Set<bool>>,
+    /// The form that shots take, for models whose API has two.
+    pub shots: Option<Set<Form>>,
 }
 
 impl Settings {
@@ -68,6 +71,7 @@ impl Settings {
             seed: self.seed.or_else(|| under.seed.clone()),
             watermark: self.watermark.or_else(|| under.watermark.clone()),
             audio: self.audio.or_else(|| under.audio.clone()),
+            shots: self.shots.or_else(|| under.shots.clone()),
         }
     }
 }
@@ -115,6 +119,10 @@ pub(super) fn read_key(reader: &mut Reader, settings: &mut Settings, key: &Key, 
         "audio" => match text.and_then(read_switch) {
             Some(value) => settings.audio = Some(Set { value, origin }),
             None => reader.bad_value(node, "a switch", "write `on` or `off`"),
+        },
+        "shots" => match text.and_then(Form::read) {
+            Some(value) => settings.shots = Some(Set { value, origin }),
+            None => reader.bad_value(node, "a form of shots", "write `list` or `prompt`"),
         },
         _ => {}
     }

@@ -10,6 +10,7 @@ use serde::Serialize;
 use crate::compile::Compiled;
 use crate::diagnostic::Severity;
 use crate::lint;
+use crate::model::Form;
 use crate::plan::{Change, Cost};
 use crate::report::table::table;
 use crate::syntax::time::show_seconds;
@@ -41,6 +42,9 @@ pub struct ModelCost {
     pub per_kept: Option<f64>,
     /// Why the model would not take it.
     pub refused: Vec<Refused>,
+    /// The form that the shots would take, for a model that lists them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub form: Option<Form>,
     /// What it would get otherwise than the story says it.
     pub changes: Vec<Change>,
     /// What the story asks for and the model is known to be weak at.
@@ -127,6 +131,7 @@ pub fn of(story: &str, compiled: &Compiled, keep_rate: Option<f64>) -> StoryCost
                 per_kept: keep_rate.and_then(|rate| Some(kept(cost.as_ref()?.amount, rate))),
                 cost,
                 refused,
+                form: target.plan.form,
                 changes: target.plan.changes.clone(),
                 weak_at,
             }
@@ -297,7 +302,12 @@ fn verdict(model: &ModelCost) -> String {
         codes.dedup();
         return format!("refused: {}", codes.join(" "));
     }
-    let mut parts = Vec::new();
+    let mut parts: Vec<String> = model
+        .form
+        .filter(|form| *form == Form::Prompt)
+        .map(|_| "one prompt".to_owned())
+        .into_iter()
+        .collect();
     for (kind, words) in [
         (crate::plan::ChangeKind::Dropped, "dropped"),
         (crate::plan::ChangeKind::Rounded, "rounded"),

@@ -14,6 +14,7 @@ mod explain;
 mod export;
 mod fix;
 mod format;
+mod forms;
 mod gallery;
 mod import;
 mod limits;

@@ -2,9 +2,12 @@
 
 use std::path::PathBuf;
 
+use clap::ValueEnum;
+
 use crate::cli::project::Projects;
 use crate::cli::{UsageError, models};
 use crate::compile::find_model;
+use crate::model::Form;
 use crate::project::{Set, Settings, read_ratio, read_resolution};
 use crate::storyboard::Flags;
 use crate::syntax::time;
@@ -28,6 +31,10 @@ pub(crate) struct Story {
     #[arg(long)]
     resolution: Option<String>,
 
+    /// The form that shots take, for models whose API has two.
+    #[arg(long, value_enum, value_name = "FORM")]
+    shots: Option<Shots>,
+
     /// The seed.
     #[arg(long, allow_negative_numbers = true)]
     seed: Option<i64>,
@@ -43,6 +50,14 @@ pub(crate) struct Story {
     /// What standard input is called, and where its paths start.
     #[arg(long, value_name = "NAME")]
     pub(crate) stdin_filename: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Shots {
+    /// Shot by shot, each with its own length.
+    List,
+    /// One prompt, in which the model places the cuts.
+    Prompt,
 }
 
 impl Story {
@@ -102,6 +117,12 @@ impl Story {
             duration_ms,
             ratio,
             resolution,
+            shots: self.shots.map(|shots| {
+                Set::flag(match shots {
+                    Shots::List => Form::List,
+                    Shots::Prompt => Form::Prompt,
+                })
+            }),
             seed: self.seed.map(Set::flag),
             ..Settings::default()
         };

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::lint::Lint;
-use crate::lint::limits::beyond;
+use crate::lint::limits::{beyond, or_other_form};
 use crate::lint::rule::rule;
 use crate::model::LimitKind;
 
@@ -44,8 +44,8 @@ rule! {
 
 fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
     let shots = &lint.storyboard.shots;
-    for (_, profile) in lint.plans {
-        let Some(figure) = &profile.limits.shots else { continue };
+    for (plan, profile) in lint.plans {
+        let Some(figure) = profile.form_limits(plan.form).shots else { continue };
         let most = figure.value;
         let Some(surplus) = shots.get(most) else { continue };
         let mut found = beyond(
@@ -58,7 +58,10 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
                 LimitKind::Hard => format!("the story has {} shots, but {} takes at most {most}", shots.len(), profile.id),
                 LimitKind::Stated => format!("the story has {} shots, but {} follows at most {most}", shots.len(), profile.id),
             },
-            &format!("join shots until {most} are left, or make two clips of it"),
+            &match or_other_form(plan, profile) {
+                other if other.is_empty() => format!("join shots until {most} are left, or make two clips of it"),
+                other => format!("join shots until {most} are left{other}"),
+            },
         )
         .label(format!("shot {}", most + 1));
         if let Some(last) = most.checked_sub(1).and_then(|at| shots.get(at)) {
