@@ -1,10 +1,13 @@
 //! What every rule about a model's limit says alike: whose limit it is, what it is worth, and where it stands written.
 
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Edit, Severity};
+use crate::lint::Lint;
 use crate::model::{Figure, Form, LimitKind, Profile};
 use crate::plan::Plan;
+use crate::syntax::Script;
 use crate::syntax::time::show_seconds;
 use crate::text::Span;
+use crate::text::yaml::Value;
 
 /// A finding against a limit: `message` says what was found and what the model accepts; the citation is added.
 pub(super) fn beyond<T>(
@@ -31,20 +34,77 @@ pub(super) fn beyond<T>(
         .of_model(&profile.id)
 }
 
+/// A warning that a plan asks for something else than the story says, because the model makes nothing nearer.
+pub(super) fn legalized<T>(
+    code: &'static str,
+    profile: &Profile,
+    figure: &Figure<T>,
+    span: Span,
+    message: &str,
+    help: &str,
+) -> Diagnostic {
+    Diagnostic::warning(code, span, format!("{message} ({})", profile.cite(figure)))
+        .help(format!("{help}\nsource: {}", profile.see(figure)))
+        .of_model(&profile.id)
+}
+
+/// What to do about a clip that is over a limit: make several clips of it, where that helps, else `otherwise`.
+pub(super) fn help_to_part(plan: &Plan, otherwise: &str) -> String {
+    let parts: Vec<String> = plan
+        .would_part
+        .iter()
+        .map(|(start, end)| format!("{}-{} s", show_seconds(*start), show_seconds(*end)))
+        .collect();
+    match parts.as_slice() {
+        [] => otherwise.to_owned(),
+        parts => format!(
+            "{} clips would do: {}; `clips: auto` in the front matter, or `--clips auto`, makes them",
+            parts.len(),
+            parts.join(", ")
+        ),
+    }
+}
+
+/// The finding with the fix that makes several clips, where that helps.
+pub(super) fn with_fix_to_part(found: Diagnostic, lint: &Lint<'_>, plan: &Plan) -> Diagnostic {
+    let count = plan.would_part.len();
+    match set_key(lint.script, "clips", "auto").filter(|_| count > 0) {
+        Some(edit) => found.fix(format!("make {count} clips of it"), false, vec![edit]),
+        None => found,
+    }
+}
+
+/// The edit that gives a key of the front matter a value, with front matter where there is none. `None` where it cannot be
+/// read, or is written in braces.
+fn set_key(script: &Script, key: &str, value: &str) -> Option<Edit> {
+    let Some(front) = &script.front_matter else {
+        return Some(Edit::insert(script.preamble.start, format!("---\n{key}: {value}\n---\n\n")));
+    };
+    let line = format!("{key}: {value}\n");
+    let Some(node) = front.content.as_ref().ok().filter(|_| front.closed)? else {
+        return Some(Edit::insert(front.yaml.end, line));
+    };
+    let Value::Map(entries) = &node.value else { return None };
+    if let Some((_, old)) = entries.iter().find(|(known, _)| known.text == key) {
+        return Some(Edit { span: old.span, text: value.to_owned() });
+    }
+    let is_flow = script.text(front.yaml).trim_start().starts_with('{');
+    (!is_flow).then(|| Edit::insert(front.yaml.end, line))
+}
+
 /// `16 s`: milliseconds for a message.
 pub(super) fn seconds(ms: u64) -> String {
     format!("{} s", show_seconds(ms))
 }
 
-/// What a help adds where the story asks for one form of an API and the other one holds it; else nothing.
-pub(super) fn or_other_form(plan: &Plan, profile: &Profile) -> String {
-    match plan.form_instead {
-        Some(Form::Prompt) => {
+/// How a help goes on where the story asks for one form of an API and only the other one holds it.
+pub(super) fn or_other_form(plan: &Plan, profile: &Profile) -> Option<String> {
+    Some(match plan.form_instead? {
+        Form::Prompt => {
             let most = profile.form_limits(Some(Form::Prompt)).prompt.map(|figure| figure.value.most);
             let most = most.map_or(String::new(), |most| format!(" of up to {most}"));
-            format!(", or choose `shots: prompt`: one prompt{most} holds the story")
+            format!("or choose `shots: prompt`: one prompt{most} holds the shots")
         }
-        Some(Form::List) => ", or choose `shots: list`: a list of shots holds the story".to_owned(),
-        None => String::new(),
-    }
+        Form::List => "or choose `shots: list`: a list holds the shots".to_owned(),
+    })
 }

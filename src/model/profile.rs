@@ -1,5 +1,6 @@
 //! The shape of a profile: one YAML file a model.
 
+mod continues;
 mod forms;
 mod limits;
 mod modes;
@@ -11,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::{Confidence, Figure};
 
+pub use continues::{Continue, ContinueWay};
 pub use forms::{Form, FormLimits, PromptForm};
 pub use limits::{Choice, DurationLimit, ImageLimit, Limits, MediaLimit, PromptLimit, PromptUnit, SeedLimit};
 pub use modes::{Counts, Frames, Mode, Modes};
@@ -42,6 +44,12 @@ pub struct Profile {
     pub modes: Modes,
     /// What it accepts.
     pub limits: Limits,
+    /// The ways in which a clip can begin with the last picture of the one before it, the best first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub continues: Vec<Figure<Continue>>,
+    /// Whether the API gives the last picture of a clip, when asked for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gives_last_frame: Option<Figure<bool>>,
     /// What it can be told about sound.
     pub sound: Sound,
     /// Whether the API has a field for what must not appear.

@@ -3,9 +3,9 @@
 //! The list is taken where the clip fits it, else the prompt; `shots: list|prompt` decides instead. Whether a clip fits is
 //! judged by the text that would be sent, with all that is repeated in it.
 
-use crate::model::length;
-use crate::model::profile::{Form, PromptLimit};
-use crate::model::{Figure, LimitKind, Profile};
+use crate::clips::Limit;
+use crate::model::profile::Form;
+use crate::model::{Profile, length};
 use crate::plan::prompt::{self, Brief, Written};
 use crate::plan::shots::PlannedShot;
 use crate::plan::{Plan, dialect};
@@ -35,8 +35,11 @@ pub(super) fn write(brief: &Brief<'_>, profile: &Profile, asked: Option<Form>) -
         let limits = profile.form_limits(Some(Form::Prompt));
         prompt::write(&Brief { dialect: dialect::of(other.dialect), limits, ..*brief })
     };
-    let size = Size { shots: brief.storyboard.shots.len(), seconds: brief.seconds };
-    let fits = |written: &Written, form| size.fits(&written.prompt, &written.shots, profile, Some(form));
+    let count = brief.storyboard.shots.len();
+    let fits = |written: &Written, form| {
+        let text = Text { prompt: &written.prompt, listed: &written.shots, count, seconds: brief.seconds };
+        text.broken(profile, Some(form)).is_none()
+    };
     let list = as_list();
     if asked.is_none() && fits(&list, Form::List) {
         return Chosen { written: list, form: Some(Form::List), instead: None };
@@ -50,10 +53,10 @@ pub(super) fn write(brief: &Brief<'_>, profile: &Profile, asked: Option<Form>) -
     Chosen { written, form: Some(form), instead: Some(other).filter(|_| is_other_better) }
 }
 
-/// Returns true if a plan holds every hard and every stated limit on shots and prompt of its form.
-pub fn fits(plan: &Plan, profile: &Profile) -> bool {
-    let size = Size { shots: plan.shot_count, seconds: plan.duration_ms.div_ceil(1000) };
-    size.fits(&plan.prompt, &plan.shots, profile, plan.form)
+/// The first limit on shots and prompt that a plan breaks in its form, of those that the API enforces or the vendor states.
+pub fn broken(plan: &Plan, profile: &Profile) -> Option<Limit> {
+    let (count, seconds) = (plan.clip.shots.len(), plan.duration_ms.div_ceil(1000));
+    Text { prompt: &plan.prompt, listed: &plan.shots, count, seconds }.broken(profile, plan.form)
 }
 
 /// Returns true if a form goes without saying: the shots are listed, or there is no choice.
@@ -62,23 +65,33 @@ pub(super) fn is_usual(form: &Option<Form>) -> bool {
     *form != Some(Form::Prompt)
 }
 
-/// What the limits of a form are held against, beside the text.
-struct Size {
-    shots: usize,
+/// What the limits of a form are held against.
+struct Text<'t> {
+    prompt: &'t str,
+    listed: &'t [PlannedShot],
+    count: usize,
     seconds: u64,
 }
 
-impl Size {
-    fn fits(&self, prompt: &str, listed: &[PlannedShot], profile: &Profile, form: Option<Form>) -> bool {
+impl Text<'_> {
+    fn broken(&self, profile: &Profile, form: Option<Form>) -> Option<Limit> {
         let limits = profile.form_limits(form);
-        let binding = |kind| kind != LimitKind::Advice;
-        let holds = |figure: Option<&Figure<PromptLimit>>, text: &str| {
-            figure.is_none_or(|figure| !binding(figure.kind) || length::fits(text, &figure.value))
-        };
-        limits.shots.is_none_or(|figure| !binding(figure.kind) || self.shots <= figure.value)
-            // No shot of a list is shorter than a second.
-            && listed.len() as u64 <= self.seconds
-            && holds(limits.prompt, prompt)
-            && listed.iter().all(|shot| holds(limits.shot_prompt, shot.words.of(prompt)))
+        if let Some(figure) = limits.shots.filter(|figure| figure.kind.binds())
+            && self.count > figure.value
+        {
+            return Some(Limit::Shots(figure.value));
+        }
+        // No shot of a list is shorter than a second.
+        if self.listed.len() as u64 > self.seconds {
+            return Some(Limit::SecondAShot);
+        }
+        if let Some(figure) = limits.prompt.filter(|figure| figure.kind.binds())
+            && !length::fits(self.prompt, &figure.value)
+        {
+            return Some(Limit::Prompt(figure.value.most));
+        }
+        let figure = limits.shot_prompt.filter(|figure| figure.kind.binds())?;
+        let fits = |shot: &PlannedShot| length::fits(shot.words.of(self.prompt), &figure.value);
+        (!self.listed.iter().all(fits)).then_some(Limit::ShotWords(figure.value.most))
     }
 }

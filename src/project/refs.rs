@@ -44,6 +44,8 @@ pub enum RefSource {
     Url(String),
     /// A vendor's own id of an asset.
     Element(String),
+    /// The last picture of the clip with this number, which does not exist before that clip is made.
+    Frame(u32),
 }
 
 /// What a reference is for.

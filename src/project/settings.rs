@@ -56,6 +56,33 @@ pub struct Settings {
     pub audio: Option<Set<bool>>,
     /// The form that shots take, for models whose API has two.
     pub shots: Option<Set<Form>>,
+    /// Where the story may be cut into clips.
+    pub clips: Option<Set<Clips>>,
+}
+
+/// Where a story may be cut into clips.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Clips {
+    /// At clip headers alone.
+    #[default]
+    One,
+    /// At clip headers, and wherever the model's limits ask for it.
+    Auto,
+}
+
+impl Clips {
+    /// What settings and flags call it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::One => "one",
+            Self::Auto => "auto",
+        }
+    }
+
+    /// The choice of that name, in any case.
+    pub fn named(name: &str) -> Option<Self> {
+        [Self::One, Self::Auto].into_iter().find(|choice| choice.name().eq_ignore_ascii_case(name))
+    }
 }
 
 impl Settings {
@@ -72,6 +99,7 @@ impl Settings {
             watermark: self.watermark.or_else(|| under.watermark.clone()),
             audio: self.audio.or_else(|| under.audio.clone()),
             shots: self.shots.or_else(|| under.shots.clone()),
+            clips: self.clips.or_else(|| under.clips.clone()),
         }
     }
 }
@@ -123,6 +151,10 @@ pub(super) fn read_key(reader: &mut Reader, settings: &mut Settings, key: &Key, 
         "shots" => match text.and_then(Form::read) {
             Some(value) => settings.shots = Some(Set { value, origin }),
             None => reader.bad_value(node, "a form of shots", "write `list` or `prompt`"),
+        },
+        "clips" => match text.and_then(Clips::named) {
+            Some(value) => settings.clips = Some(Set { value, origin }),
+            None => reader.bad_value(node, "a way of making clips", "write `auto` or `one`"),
         },
         _ => {}
     }

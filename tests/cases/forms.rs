@@ -136,12 +136,12 @@ fn a_list_that_was_asked_for_and_does_not_fit_is_an_error_that_names_the_prompt(
     let (codes, help) = errors("kling-3.0", "shots: list", &of_length(600));
     assert_eq!(codes, ["L106"]);
     assert!(
-        help.starts_with("take 88 away, or choose `shots: prompt`: one prompt of up to 3072 holds the story"),
+        help.starts_with("take 88 away, or choose `shots: prompt`: one prompt of up to 3072 holds the shots"),
         "{help}"
     );
     let (codes, help) = errors("kling-3.0@fal", "shots: list", &of_length(600));
     assert_eq!(codes, ["L106"]);
-    assert!(help.contains("choose `shots: prompt`: one prompt holds the story"), "{help}");
+    assert!(help.contains("choose `shots: prompt`: one prompt holds the shots"), "{help}");
     let (codes, help) = errors("kling-3.0", "shots: list", &"[+1s] A.\n".repeat(7));
     assert_eq!(codes, ["L104"]);
     assert!(help.contains("until 6 are left, or choose `shots: prompt`"), "{help}");
@@ -169,7 +169,7 @@ fn the_prompt_holds_3072_characters_and_2500_in_the_older_api() {
     assert_eq!(plan("kling-3.0@legacy", "", &story).form, Some(Form::List));
     let (codes, help) = errors("kling-3.0@legacy", "shots: prompt", &story);
     assert_eq!(codes, ["L106"]);
-    assert!(help.contains("or choose `shots: list`: a list of shots holds the story"), "{help}");
+    assert!(help.contains("or choose `shots: list`: a list holds the shots"), "{help}");
 }
 
 #[test]
@@ -214,9 +214,9 @@ fn a_form_that_a_model_does_not_have_is_an_ignored_setting() {
 }
 
 #[test]
-fn a_plan_says_whether_it_fits_its_form() {
+fn a_plan_is_held_to_the_limits_of_its_form() {
     let fits = |model: &str, head: &str, body: &str| {
-        form::fits(&plan(model, head, body), &model::find(model).unwrap())
+        form::broken(&plan(model, head, body), &model::find(model).unwrap()).is_none()
     };
     assert!(fits("kling-3.0", "shots: list", &of_length(512)));
     assert!(!fits("kling-3.0", "shots: list", &of_length(513)));

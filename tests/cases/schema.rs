@@ -31,6 +31,8 @@ struct ProjectFile {
     resolution: Resolution,
     /// The form that shots take, for models whose API has two.
     shots: Form,
+    /// Whether a story that is too long or too large for one request becomes several clips.
+    clips: Clips,
     /// References that the stories share, by name or in order; paths start in this file's folder.
     refs: Option<References>,
     /// Levels of rules, by code or by the letters that codes begin with. The longer key counts.
@@ -69,6 +71,14 @@ enum Form {
 enum Resolution {
     Words(#[schemars(regex(pattern = r"^([1-9][0-9]{2,3}[pP]?|[248][kK])$"))] String),
     Lines(#[schemars(range(min = 100, max = 8640))] u32),
+}
+
+#[derive(JsonSchema)]
+#[schemars(rename_all = "lowercase", inline)]
+#[allow(dead_code, reason = "only its shape is wanted")]
+enum Clips {
+    One,
+    Auto,
 }
 
 #[derive(JsonSchema)]

@@ -2,13 +2,11 @@
 
 use std::path::PathBuf;
 
-use clap::ValueEnum;
-
 use crate::cli::project::Projects;
 use crate::cli::{UsageError, models};
 use crate::compile::find_model;
 use crate::model::Form;
-use crate::project::{Set, Settings, read_ratio, read_resolution};
+use crate::project::{Clips, Set, Settings, read_ratio, read_resolution};
 use crate::storyboard::Flags;
 use crate::syntax::time;
 
@@ -32,12 +30,16 @@ pub(crate) struct Story {
     resolution: Option<String>,
 
     /// The form that shots take, for models whose API has two.
-    #[arg(long, value_enum, value_name = "FORM")]
-    shots: Option<Shots>,
+    #[arg(long, value_name = "list|prompt", value_parser = ["list", "prompt"])]
+    shots: Option<String>,
 
     /// The seed.
     #[arg(long, allow_negative_numbers = true)]
     seed: Option<i64>,
+
+    /// Cut the story into clips where the model's limits ask for it, or at clip headers alone.
+    #[arg(long, value_name = "one|auto", value_parser = ["one", "auto"])]
+    clips: Option<String>,
 
     /// Bind a reference, by name or position: `girl=girl.png`, `Image2=girl.png`.
     #[arg(long = "ref", value_name = "NAME=PATH|URL")]
@@ -50,14 +52,6 @@ pub(crate) struct Story {
     /// What standard input is called, and where its paths start.
     #[arg(long, value_name = "NAME")]
     pub(crate) stdin_filename: Option<PathBuf>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Shots {
-    /// Shot by shot, each with its own length.
-    List,
-    /// One prompt, in which the model places the cuts.
-    Prompt,
 }
 
 impl Story {
@@ -117,13 +111,9 @@ impl Story {
             duration_ms,
             ratio,
             resolution,
-            shots: self.shots.map(|shots| {
-                Set::flag(match shots {
-                    Shots::List => Form::List,
-                    Shots::Prompt => Form::Prompt,
-                })
-            }),
+            shots: self.shots.as_deref().and_then(Form::read).map(Set::flag),
             seed: self.seed.map(Set::flag),
+            clips: self.clips.as_deref().and_then(Clips::named).map(Set::flag),
             ..Settings::default()
         };
         Ok(Flags { settings, refs })

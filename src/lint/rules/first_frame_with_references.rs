@@ -5,7 +5,6 @@ use crate::lint::Lint;
 use crate::lint::rule::rule;
 use crate::model::Frames;
 use crate::plan::Mode;
-use crate::project::Role;
 
 rule! {
     /// ## What it does
@@ -42,11 +41,11 @@ rule! {
 }
 
 fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
-    let sent = lint.storyboard.sent_refs();
-    let frame = sent.iter().find(|(_, r)| r.role.is_some_and(Role::is_frame));
-    let other = sent.iter().find(|(_, r)| !r.role.is_some_and(Role::is_frame));
-    let (Some((frame, f)), Some((other, o))) = (frame, other) else { return };
     for (plan, profile) in lint.plans {
+        // What a continuing clip begins with is another rule's.
+        let frame = plan.media.iter().find(|media| media.is_frame() && lint.storyboard.refs.get(media.target).is_some());
+        let other = plan.media.iter().find(|media| !media.is_frame());
+        let (Some(f), Some(o)) = (frame, other) else { continue };
         // Some models take both, and some take frames as references of which the text says what they are.
         let takes_both = plan.mode == Mode::ImageToVideo || plan.mode.of(profile).is_none_or(|mode| mode.frames != Frames::None);
         if takes_both {
@@ -54,9 +53,9 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
         }
         let message = format!("`{}` is a frame of the clip and `{}` a reference, but {} takes one or the other", f.name, o.name, profile.id);
         out.push(
-            Diagnostic::error("R301", super::ref_span(lint, *frame), message)
+            Diagnostic::error("R301", super::media_span(lint, plan, f), message)
                 .label("a frame")
-                .related(super::ref_span(lint, *other), "a reference")
+                .related(super::media_span(lint, plan, o), "a reference")
                 .help("take the frame's `role` away, so that it is a reference too, or leave the references out")
                 .hard(true)
                 .of_model(&profile.id),

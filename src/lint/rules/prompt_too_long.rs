@@ -140,10 +140,10 @@ fn measure(
         ),
     };
     let over = length - most;
-    let help = match shot {
-        _ if plan.form_instead.is_some() => format!("take {over} away{}", or_other_form(plan, profile)),
-        None if plan.form == Some(Form::Prompt) => format!("take {over} away: {}", both_forms(profile, most)),
-        Some(_) if plan.changes.iter().any(|change| change.kind == ChangeKind::Moved) => format!(
+    let help = match (shot, or_other_form(plan, profile)) {
+        (_, Some(other)) => format!("take {over} away, {other}"),
+        (None, None) if plan.form == Some(Form::Prompt) => format!("take {over} away: {}", both_forms(profile, most)),
+        (Some(_), None) if plan.changes.iter().any(|change| change.kind == ChangeKind::Moved) => format!(
             "take {over} away; what holds for the whole clip is counted with the first shot, for {id} has no other place for it"
         ),
         _ => format!("take {over} away; `storyc build --emit prompt` shows what is sent"),

@@ -49,7 +49,7 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
         let seconds = plan.duration_ms.div_ceil(1000);
         let shots = plan.shots.len() as u64;
         if shots > seconds {
-            let other = or_other_form(plan, profile);
+            let other = or_other_form(plan, profile).map_or(String::new(), |other| format!(", {other}"));
             let place = plan.shots.get(seconds as usize).map_or(Span::at(0), |shot| shot.header);
             let message = format!(
                 "{shots} shots do not fit into {} s: {} makes none shorter than a second",

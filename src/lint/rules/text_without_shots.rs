@@ -36,7 +36,7 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
     let script = lint.script;
     // Headers inside lines have a finding of their own; a second track of times is no shot.
     let has_stray = super::second_time_track::stray_headers(script).iter().any(|stray| !stray.second_track);
-    if script.shots().next().is_some() || has_stray || super::empty_story::says_nothing(lint) {
+    if script.shots().next().is_some() || !lint.storyboard.headings.is_empty() || has_stray || super::empty_story::says_nothing(lint) {
         return;
     }
     let (first, whole) = (first_words(lint), script.text(script.preamble));

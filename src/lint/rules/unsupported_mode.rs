@@ -41,15 +41,15 @@ rule! {
 }
 
 fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
-    let sent = lint.storyboard.sent_refs();
     for (plan, profile) in lint.plans {
+        let sent = &plan.media;
         let mode = plan.mode.of(profile);
         let takes = mode.and_then(|mode| mode.takes.as_ref()).map(|figure| figure.value).unwrap_or_default();
         let last_frame = mode.is_some_and(|mode| mode.last_frame);
-        let has_first = sent.iter().any(|(_, r)| r.role == Some(Role::FirstFrame));
+        let has_first = sent.iter().any(|r| r.role == Some(Role::FirstFrame));
         let mut first_frame = None;
         let (mut pictures, mut sound) = (false, None);
-        for (index, r) in &sent {
+        for r in sent {
             pictures |= r.kind != MediaKind::Audio;
             let id = &profile.id;
             let is_element = matches!(r.source, Some(RefSource::Element(_)));
@@ -57,7 +57,7 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
                 format!("{id} takes no last frame")
             } else if r.role == Some(Role::LastFrame) && !has_first {
                 format!("{id} takes a last frame only beside a first one")
-            } else if r.role == Some(Role::FirstFrame) && first_frame.replace(*index).is_some() {
+            } else if r.role == Some(Role::FirstFrame) && first_frame.replace(r.target).is_some() {
                 format!("{id} takes one first frame")
             } else if r.role.is_some_and(Role::is_frame) && profile.modes.first_frame.is_some() {
                 continue;
@@ -72,7 +72,7 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
                     MediaKind::Audio => (takes.audio, "sounds"),
                 };
                 if r.kind == MediaKind::Audio && taken > 0 {
-                    sound = sound.or(Some((*index, r.name.clone())));
+                    sound = sound.or(Some(r));
                 }
                 let limit = match r.kind {
                     MediaKind::Image => None,
@@ -89,17 +89,17 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
                 }
             };
             out.push(
-                Diagnostic::error("L112", super::ref_span(lint, *index), format!("{why}, and `{}` is one", r.name))
+                Diagnostic::error("L112", super::media_span(lint, plan, r), format!("{why}, and `{}` is one", r.name))
                     .label("no place for it")
                     .help(help(profile))
                     .hard(true)
                     .of_model(id),
             );
         }
-        if let Some((index, name)) = sound.filter(|_| takes.audio_needs_picture && !pictures) {
-            let message = format!("{} takes a sound only beside a picture or a clip, and `{name}` is alone", profile.id);
+        if let Some(alone) = sound.filter(|_| takes.audio_needs_picture && !pictures) {
+            let message = format!("{} takes a sound only beside a picture or a clip, and `{}` is alone", profile.id, alone.name);
             out.push(
-                Diagnostic::error("L112", super::ref_span(lint, index), message)
+                Diagnostic::error("L112", super::media_span(lint, plan, alone), message)
                     .label("alone")
                     .help("give a picture or a clip beside it, and speak of it in the text")
                     .hard(true)

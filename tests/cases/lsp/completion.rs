@@ -78,7 +78,7 @@ fn keys_and_values_of_front_matter() {
     let found = labels(text);
     assert_eq!(
         found,
-        ["model", "duration", "ratio", "resolution", "shots", "seed", "watermark", "audio", "allow"]
+        ["model", "duration", "ratio", "resolution", "seed", "watermark", "audio", "shots", "clips", "allow"]
     );
     assert!(taken(text, "ratio").contains("title: x\nratio: \n"));
     let duration = items(text).into_iter().find(|item| item.label == "duration").unwrap();
@@ -163,7 +163,7 @@ fn a_project_file_is_completed_too() {
     };
     assert_eq!(
         at("model: x\nratio: 16:9\n‸"),
-        ["resolution", "shots", "refs", "lint", "budget", "out", "models", "keys"]
+        ["resolution", "shots", "clips", "refs", "lint", "budget", "out", "models", "keys"]
     );
     assert!(at("lint: { ‸").contains(&"T202".to_owned()));
     assert_eq!(at("lint: { T202: ‸ }"), ["error", "warning", "advice", "off"]);
