@@ -14,7 +14,8 @@ use storyc::{Options, compile, syntax};
 
 /// 1,000 shots to the clips of every model, against compiling the same story for one.
 fn films(criterion: &mut Criterion) {
-    let shot = "Wide shot. @boy pulls a chain across the ramp, looks up and stops with the hook in his hand.\n";
+    let shot =
+        "Wide shot. @boy pulls a chain across the ramp, looks up and stops with the hook in his hand.\n";
     let text: String = std::iter::once("---\nrefs: { boy: https://example.com/boy.png }\n---\n".to_owned())
         .chain((0..1000).map(|at| format!("[{}-{}s] {shot}", at * 3, at * 3 + 3)))
         .collect();

@@ -78,16 +78,16 @@ pub fn split<'s>(
         return vec![whole(storyboard, profile)];
     }
     let segments = segments(storyboard);
-    let spans = split::spans(script, storyboard, profile, &segments, cut, measure);
-    if let [only] = spans.as_slice()
+    let film = split::Film { script, storyboard, profile };
+    let pieces = split::pieces(film, &segments, cut, measure);
+    if let [only] = pieces.as_slice()
         && storyboard.headings.is_empty()
         && storyboard.film_texts.is_empty()
         && only.asked_ms == only.end_ms - only.start_ms
     {
         return vec![whole(storyboard, profile)];
     }
-    let count = spans.len();
-    (0..count).filter_map(|at| board::clip(script, storyboard, &spans, at)).collect()
+    (0..pieces.len()).filter_map(|at| board::clip(script, storyboard, &pieces, at)).collect()
 }
 
 /// The whole story as one clip, whatever the model's limits.

@@ -170,12 +170,7 @@ fn plans(
 }
 
 /// A plan for each clip of the film that one model makes.
-fn film(
-    script: &Script,
-    storyboard: &Storyboard,
-    profile: &Profile,
-    choices: Choices<'_>,
-) -> Vec<Plan> {
+fn film(script: &Script, storyboard: &Storyboard, profile: &Profile, choices: Choices<'_>) -> Vec<Plan> {
     let asked = storyboard.settings.clips.as_ref().map_or(Clips::default(), |set| set.value);
     let mut scale = Scale::new(script, storyboard, profile, choices);
     let cut = match asked {
@@ -183,8 +178,7 @@ fn film(
         Clips::Auto => Cut::Auto,
     };
     let clips = clips::split(script, storyboard, profile, cut, &mut scale);
-    let mut plans: Vec<Plan> =
-        clips.iter().map(|clip| plan::lower(script, clip, profile, choices)).collect();
+    let mut plans: Vec<Plan> = clips.iter().map(|clip| plan::lower(script, clip, profile, choices)).collect();
     if asked == Clips::One && plans.iter().any(|plan| plan::limits::is_over(plan, profile)) {
         let more = clips::split(script, storyboard, profile, Cut::Auto, &mut scale);
         let fits = more.len() > clips.len()

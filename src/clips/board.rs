@@ -134,7 +134,13 @@ fn sections(storyboard: &Storyboard, piece: &Piece, place: Place) -> Vec<Section
 }
 
 /// The references, those left out marked, and the others numbered in the order that they have in the story.
-fn refs(script: &Script, storyboard: &Storyboard, board: &Storyboard, piece: &Piece, place: Place) -> Vec<Ref> {
+fn refs(
+    script: &Script,
+    storyboard: &Storyboard,
+    board: &Storyboard,
+    piece: &Piece,
+    place: Place,
+) -> Vec<Ref> {
     if place.is_first && place.is_last {
         return storyboard.refs.clone();
     }
@@ -188,7 +194,9 @@ fn frame_belongs(storyboard: &Storyboard, target: usize, r: &Ref, piece: &Piece,
         .filter_map(|mention| heading_at(storyboard, mention.span))
         .collect();
     match headings.first() {
-        Some(heading) => piece.heading == Some(*heading) && (piece.is_first || r.role == Some(Role::LastFrame)),
+        Some(heading) => {
+            piece.heading == Some(*heading) && (piece.is_first || r.role == Some(Role::LastFrame))
+        }
         None if r.role == Some(Role::LastFrame) => place.is_last,
         None => place.is_first,
     }

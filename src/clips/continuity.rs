@@ -1,5 +1,7 @@
 //! What goes on from one shot to the next, so that a border between them would be seen.
 
+use std::ops::Range;
+
 use crate::project::Role;
 use crate::storyboard::{Shot, Storyboard};
 use crate::syntax::Script;
@@ -27,18 +29,29 @@ const GOES_ON: &[&str] = &[
 ];
 
 /// Words anywhere in a shot that say there is no cut around it.
-const ONE_TAKE: &[&str] =
-    &["one take", "one-take", "single take", "oner", "unbroken shot", "一镜到底", "长镜头", "ワンカット", "長回し"];
+const ONE_TAKE: &[&str] = &[
+    "one take",
+    "one-take",
+    "single take",
+    "oner",
+    "unbroken shot",
+    "一镜到底",
+    "长镜头",
+    "ワンカット",
+    "長回し",
+];
 
 /// How far into a shot its opening words reach, in bytes.
 const OPENING: usize = 60;
 
 /// For each shot but the first, whether something goes on from the one before it: dialogue that answers dialogue, one
 /// take, words that say so, or one scene reference on both sides. Shots stand in the order of time.
-pub(super) fn of(script: &Script, storyboard: &Storyboard, order: &[usize]) -> Vec<bool> {
-    let shots: Vec<Traits> = order
+pub(super) fn of(script: &Script, storyboard: &Storyboard, shots: Range<usize>) -> Vec<bool> {
+    let shots: Vec<Traits> = storyboard
+        .shots
+        .get(shots)
+        .unwrap_or(&[])
         .iter()
-        .filter_map(|at| storyboard.shots.get(*at))
         .map(|shot| Traits::of(script, storyboard, shot))
         .collect();
     let pairs = shots.iter().zip(shots.iter().skip(1));
@@ -69,9 +82,8 @@ impl Traits {
         let opening: String = lower.chars().take(OPENING).collect();
         let label = lead.map(|lead| script.text(lead).to_lowercase()).unwrap_or_default();
         let begins = |words: &str| opening.starts_with(words) || label.contains(words);
-        let is_scene = |target: usize| {
-            storyboard.refs.get(target).is_some_and(|r| r.role == Some(Role::Scene))
-        };
+        let is_scene =
+            |target: usize| storyboard.refs.get(target).is_some_and(|r| r.role == Some(Role::Scene));
         Self {
             speaks: !within(&script.dialogue, span, |line| line.span).is_empty(),
             opens_as_continued: GOES_ON.iter().any(|words| begins(words)),

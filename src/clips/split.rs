@@ -51,38 +51,32 @@ pub(super) struct Piece {
     pub(super) border: Border,
 }
 
+/// The story and the model that its clips are for.
+#[derive(Clone, Copy)]
+pub(super) struct Film<'a> {
+    pub(super) script: &'a Script,
+    pub(super) storyboard: &'a Storyboard,
+    pub(super) profile: &'a Profile,
+}
+
 /// The pieces of a film, in order.
-pub(super) fn spans(
-    script: &Script,
-    storyboard: &Storyboard,
-    profile: &Profile,
+pub(super) fn pieces(
+    film: Film<'_>,
     segments: &[Segment],
     cut: Cut,
     measure: &mut dyn Measure,
 ) -> Vec<Piece> {
     let mut pieces: Vec<Piece> = Vec::new();
+    let mut splitter = Splitter { film, measure };
     for (index, segment) in segments.iter().enumerate() {
-        let start = start_of(storyboard, segment, pieces.last().map(|piece| piece.end_ms));
-        // What nobody shows belongs to the clip before it: the next one begins with its first shot.
+        let start = start_of(film.storyboard, segment, pieces.last().map(|piece| piece.end_ms));
+        // A gap belongs to the clip before it: the next one begins with its first shot.
         if let Some(before) = pieces.last_mut().filter(|before| before.end_ms < start) {
             before.end_ms = start;
-            before.asked_ms = asked(&profile.limits.duration.value, start - before.start_ms);
+            before.asked_ms = asked(&film.profile.limits.duration.value, start - before.start_ms);
         }
-        let default = profile.limits.duration.value.default_s * 1000;
-        let own_end = storyboard.shots.get(segment.shots.clone()).unwrap_or(&[]).iter();
-        let own_end = own_end.filter_map(|shot| shot.time).map(|time| time.end).max();
-        let end = own_end.or(segment.end.filter(|end| *end > start)).unwrap_or(start + default).max(start);
         let border = if index == 0 { Border::Start } else { Border::Heading };
-        let whole = Piece {
-            heading: segment.heading,
-            is_first: true,
-            shots: segment.shots.clone(),
-            start_ms: start,
-            end_ms: end,
-            asked_ms: asked(&profile.limits.duration.value, end - start),
-            border,
-        };
-        let mut splitter = Splitter { script, storyboard, profile, measure };
+        let whole = whole_segment(film, segment, start, border);
         if cut == Cut::Auto && splitter.broken_limit(&whole).is_some() {
             pieces.extend(splitter.split(whole));
         } else {
@@ -90,6 +84,24 @@ pub(super) fn spans(
         }
     }
     pieces
+}
+
+/// All shots of a segment in one piece.
+fn whole_segment(film: Film<'_>, segment: &Segment, start_ms: u64, border: Border) -> Piece {
+    let limit = &film.profile.limits.duration.value;
+    let shots = film.storyboard.shots.get(segment.shots.clone()).unwrap_or(&[]);
+    let last_end = shots.iter().filter_map(|shot| shot.time).map(|time| time.end).max();
+    let header_end = segment.end.filter(|end| *end > start_ms);
+    let end_ms = last_end.or(header_end).unwrap_or(start_ms + limit.default_s * 1000).max(start_ms);
+    Piece {
+        heading: segment.heading,
+        is_first: true,
+        shots: segment.shots.clone(),
+        start_ms,
+        end_ms,
+        asked_ms: asked(limit, end_ms - start_ms),
+        border,
+    }
 }
 
 /// Where a segment begins: where its header does if its times start again, else with its first shot.
@@ -124,139 +136,165 @@ struct Price {
     unevenness: u128,
 }
 
+impl Price {
+    /// The price with one more clip before it.
+    fn with(self, clip: &Piece, seam: u32, is_broken: bool) -> Self {
+        let length = clip.end_ms - clip.start_ms;
+        Self {
+            broken: self.broken + u32::from(is_broken),
+            clips: self.clips + 1,
+            seams: self.seams + seam,
+            unused_ms: self.unused_ms + (clip.asked_ms - length),
+            unevenness: self.unevenness + u128::from(length) * u128::from(length),
+        }
+    }
+}
+
+/// The best division of a shot and all behind it.
+#[derive(Clone, Copy, Debug)]
+struct Division {
+    price: Price,
+    /// The shot behind its first clip.
+    end: usize,
+    /// The limit that keeps its first clip from being longer.
+    limit: Option<Limit>,
+}
+
+/// A piece that is to be cut, with what its shots say about borders.
+struct Reel<'p> {
+    whole: &'p Piece,
+    times: Vec<Time>,
+    /// What a border before each shot costs: `None` where an earlier shot still plays, 1 where something goes on.
+    borders: Vec<Option<u32>>,
+}
+
 struct Splitter<'a, 'm> {
-    script: &'a Script,
-    storyboard: &'a Storyboard,
-    profile: &'a Profile,
+    film: Film<'a>,
     measure: &'m mut dyn Measure,
 }
 
 impl Splitter<'_, '_> {
     /// The first limit that a piece breaks as one clip.
     fn broken_limit(&mut self, piece: &Piece) -> Option<Limit> {
-        let limit = &self.profile.limits.duration.value;
+        let Film { script, storyboard, profile } = self.film;
+        let limit = &profile.limits.duration.value;
         if piece.asked_ms > limit.most_s * 1000 {
             return Some(Limit::Seconds(limit.most_s));
         }
         if self.measure.surely_fits(piece.shots.clone()) {
             return None;
         }
-        let clip = board::candidate(self.script, self.storyboard, piece);
-        self.measure.broken_limit(&clip)
+        self.measure.broken_limit(&board::candidate(script, storyboard, piece))
     }
 
     /// Cuts a piece that is over a limit; the piece itself where its shots leave no place for a border.
     fn split(&mut self, whole: Piece) -> Vec<Piece> {
         let Some(times) = self.times(&whole) else { return vec![whole] };
-        let count = times.len();
-        let order: Vec<usize> = whole.shots.clone().collect();
-        let goes_on = continuity::of(self.script, self.storyboard, &order);
-        let borders: Vec<Option<u32>> = self.borders(&times, &goes_on);
-        // For each shot, the best division of it and all behind it: its price, and where its first clip ends.
-        let mut best: Vec<(Price, usize)> = vec![(Price::default(), count); count + 1];
-        let mut reasons: Vec<Option<Limit>> = vec![None; count + 1];
-        for from in (0..count).rev() {
-            let is_border = from == 0 || borders.get(from).is_some_and(Option::is_some);
-            if !is_border {
-                continue;
-            }
-            let mut found: Option<(Price, usize)> = None;
-            for to in from + 1..=count {
-                let seam = match borders.get(to) {
-                    Some(None) => continue,
-                    Some(Some(seam)) => *seam,
-                    None => 0,
-                };
-                let piece = piece(&whole, &times, from..to, self.profile);
-                let limit = self.broken_limit(&piece);
-                if limit.is_some() {
-                    reasons[from] = limit;
-                    // A longer clip breaks it as well; but a shot must be somewhere.
-                    if found.is_some() {
-                        break;
-                    }
-                }
-                let Some((rest, _)) = best.get(to) else { break };
-                let length = piece.end_ms - piece.start_ms;
-                let price = Price {
-                    broken: rest.broken + u32::from(limit.is_some()),
-                    clips: rest.clips + 1,
-                    seams: rest.seams + seam,
-                    unused_ms: rest.unused_ms + (piece.asked_ms - length),
-                    unevenness: rest.unevenness + u128::from(length) * u128::from(length),
-                };
-                if found.is_none_or(|(known, _)| price < known) {
-                    found = Some((price, to));
-                }
-                if limit.is_some() {
-                    break;
-                }
-            }
-            if let (Some(found), Some(slot)) = (found, best.get_mut(from)) {
-                *slot = found;
-            }
-        }
-        // Where every clip breaks a limit all the same, what is repeated in all of them breaks it: that is said once.
-        if best.first().is_some_and(|(price, _)| price.broken == price.clips) {
+        let borders = self.borders(&whole, &times);
+        let reel = Reel { whole: &whole, times, borders };
+        let best = self.divide(&reel);
+        // Where every clip breaks a limit all the same, what is repeated in all of them breaks it: one finding is enough.
+        let is_hopeless = |first: &Division| first.price.broken == first.price.clips;
+        if best.first().is_none_or(|first| first.as_ref().is_none_or(is_hopeless)) {
             return vec![whole];
         }
-        let mut pieces: Vec<Piece> = Vec::new();
-        let mut at = 0;
-        while at < count {
-            let to = best.get(at).map_or(count, |(_, to)| *to).max(at + 1);
-            let mut next = piece(&whole, &times, at..to, self.profile);
-            if !pieces.is_empty() {
-                let reason = pieces.last().and_then(|last| {
-                    reasons.get(last.shots.start - whole.shots.start).copied().flatten()
-                });
-                next.border = reason.map_or(Border::Heading, Border::Limit);
-            }
-            pieces.push(next);
-            at = to;
+        let mut pieces = Vec::new();
+        let (mut at, mut border) = (0, whole.border.clone());
+        while let Some(Some(Division { end, limit, .. })) = best.get(at) {
+            pieces.push(Piece { border, ..self.piece(&reel, at..*end) });
+            border = limit.map_or(Border::Heading, Border::Limit);
+            at = *end;
         }
         pieces
     }
 
+    /// For each shot with a border before it, the best division of it and all behind it.
+    fn divide(&mut self, reel: &Reel<'_>) -> Vec<Option<Division>> {
+        let count = reel.times.len();
+        let mut best: Vec<Option<Division>> = vec![None; count];
+        for from in (0..count).rev() {
+            let is_border = from == 0 || reel.borders.get(from).is_some_and(Option::is_some);
+            let division = if is_border { self.first_clip(reel, from, &best) } else { None };
+            if let Some(slot) = best.get_mut(from) {
+                *slot = division;
+            }
+        }
+        best
+    }
+
+    /// The best place for the end of a clip that begins with a shot, if the rest is divided as `best` says.
+    fn first_clip(&mut self, reel: &Reel<'_>, from: usize, best: &[Option<Division>]) -> Option<Division> {
+        let count = reel.times.len();
+        let mut found: Option<Division> = None;
+        for end in from + 1..=count {
+            // Behind the last shot, there is no border to pay for.
+            let Some(seam) = reel.borders.get(end).copied().unwrap_or(Some(0)) else { continue };
+            let piece = self.piece(reel, from..end);
+            let limit = self.broken_limit(&piece);
+            if limit.is_some() && found.is_some() {
+                // A longer clip breaks it as well.
+                found = found.map(|found| Division { limit, ..found });
+                break;
+            }
+            let rest = match best.get(end) {
+                Some(division) => division.map(|division| division.price)?,
+                None => Price::default(),
+            };
+            let price = rest.with(&piece, seam, limit.is_some());
+            if found.is_none_or(|known| price < known.price) {
+                found = Some(Division { price, end, limit });
+            }
+            // A shot has to be somewhere, even where it is too long by itself.
+            if limit.is_some() {
+                break;
+            }
+        }
+        found
+    }
+
+    /// Some of a reel's shots, by their places in it. A gap behind them belongs to them.
+    fn piece(&self, reel: &Reel<'_>, shots: Range<usize>) -> Piece {
+        let whole = reel.whole;
+        let start_of = |at: usize| reel.times.get(at).map(|time| time.start);
+        let start_ms =
+            if shots.start == 0 { whole.start_ms } else { start_of(shots.start).unwrap_or(whole.start_ms) };
+        let end_ms = start_of(shots.end).unwrap_or(whole.end_ms).max(start_ms);
+        Piece {
+            heading: whole.heading,
+            is_first: whole.is_first && shots.start == 0,
+            start_ms,
+            end_ms,
+            asked_ms: asked(&self.film.profile.limits.duration.value, end_ms - start_ms),
+            border: whole.border.clone(),
+            shots: whole.shots.start + shots.start..whole.shots.start + shots.end,
+        }
+    }
+
     /// The times of a piece's shots; `None` where they are not all known and in order.
     fn times(&self, whole: &Piece) -> Option<Vec<Time>> {
-        let shots = self.storyboard.shots.get(whole.shots.clone())?;
+        let shots = self.film.storyboard.shots.get(whole.shots.clone())?;
         let times: Vec<Time> = shots.iter().map(|shot| shot.time).collect::<Option<_>>()?;
-        let in_order = times.iter().zip(times.iter().skip(1)).all(|(before, after)| before.start <= after.start);
+        let in_order =
+            times.iter().zip(times.iter().skip(1)).all(|(before, after)| before.start <= after.start);
         (in_order && times.len() > 1 && times.iter().all(|time| time.end > time.start)).then_some(times)
     }
 
-    /// For each shot, what a border before it costs: `None` where an earlier shot still plays, 1 where something goes on.
-    fn borders(&self, times: &[Time], goes_on: &[bool]) -> Vec<Option<u32>> {
+    /// What a border before each shot of a piece costs.
+    fn borders(&self, whole: &Piece, times: &[Time]) -> Vec<Option<u32>> {
+        let Film { script, storyboard, .. } = self.film;
+        let goes_on = continuity::of(script, storyboard, whole.shots.clone());
+        let sounds: Vec<Time> = storyboard.sections.iter().filter_map(|section| section.time).collect();
         let mut end = 0;
-        let sections = || self.storyboard.sections.iter().filter_map(|section| section.time);
         times
             .iter()
             .zip(goes_on)
             .map(|(time, goes_on)| {
                 let is_clean = end <= time.start;
                 end = end.max(time.end);
-                let in_sound = || sections().any(|sound| sound.start < time.start && time.start < sound.end);
-                is_clean.then(|| u32::from(*goes_on || in_sound()))
+                let in_sound =
+                    || sounds.iter().any(|sound| sound.start < time.start && time.start < sound.end);
+                is_clean.then(|| u32::from(goes_on || in_sound()))
             })
             .collect()
-    }
-}
-
-/// Some of a piece's shots, by their places in it. A gap behind them belongs to them.
-fn piece(whole: &Piece, times: &[Time], shots: Range<usize>, profile: &Profile) -> Piece {
-    let start_ms = if shots.start == 0 {
-        whole.start_ms
-    } else {
-        times.get(shots.start).map_or(whole.start_ms, |time| time.start)
-    };
-    let end_ms = times.get(shots.end).map_or(whole.end_ms, |time| time.start).max(start_ms);
-    Piece {
-        heading: whole.heading,
-        is_first: whole.is_first && shots.start == 0,
-        start_ms,
-        end_ms,
-        asked_ms: asked(&profile.limits.duration.value, end_ms - start_ms),
-        border: whole.border.clone(),
-        shots: whole.shots.start + shots.start..whole.shots.start + shots.end,
     }
 }

@@ -46,8 +46,10 @@ pub struct Order {
     pub refs: Vec<String>,
     /// The local files of the request.
     pub files: Vec<LocalFile>,
-    /// The length that is asked for, in seconds.
+    /// The length that is asked for, in seconds; 0 if unknown.
     pub seconds: f64,
+    /// The resolution that is asked for, or else the model's default.
+    pub resolution: String,
     /// Where the finished file goes.
     pub path: PathBuf,
     /// What it costs, where a price is known.
@@ -91,6 +93,7 @@ impl Order {
             refs: Vec::new(),
             files: Vec::new(),
             seconds: 0.0,
+            resolution: profile.limits.resolution.value.default.clone(),
             path: folder.join(clip_name(&stem, &row.model, &row.fingerprint, row.take)),
             cost: row.cost.clone(),
         }

@@ -23,8 +23,11 @@ struct Shot {
 
 fn shot() -> impl Strategy<Value = Shot> {
     let length = prop_oneof![(1u64..=9).prop_map(|s| s * 1000), (5u64..=90).prop_map(|tenths| tenths * 100)];
-    (length, 1usize..12, prop::collection::vec(0usize..5, 0..3))
-        .prop_map(|(length, words, refs)| Shot { length, words, refs })
+    (length, 1usize..12, prop::collection::vec(0usize..5, 0..3)).prop_map(|(length, words, refs)| Shot {
+        length,
+        words,
+        refs,
+    })
 }
 
 /// A story of these shots, each with words of its own.
@@ -64,17 +67,20 @@ struct Limits {
 
 fn limits() -> impl Strategy<Value = Limits> {
     let family = prop_oneof![Just("happyhorse-1.1"), Just("seedance-2.0"), Just("minimax-h3@vllm")];
-    (family, 1u64..5, 9u64..20, prop::option::of(2usize..9), 150usize..900, 2usize..6)
-        .prop_map(|(family, least, most, shots, prompt, images)| Limits { family, least, most, shots, prompt, images })
+    (family, 1u64..5, 9u64..20, prop::option::of(2usize..9), 150usize..900, 2usize..6).prop_map(
+        |(family, least, most, shots, prompt, images)| Limits { family, least, most, shots, prompt, images },
+    )
 }
 
 fn profile(limits: &Limits) -> Profile {
     let mut profile = (*model::find(limits.family).unwrap()).clone();
     let duration = &mut profile.limits.duration.value;
     (duration.least_s, duration.most_s, duration.whole) = (limits.least, limits.most, true);
-    let mut hard = profile.limits.prompt.clone().unwrap_or_else(|| {
-        model::find("happyhorse-1.1").unwrap().limits.prompt.clone().unwrap()
-    });
+    let mut hard = profile
+        .limits
+        .prompt
+        .clone()
+        .unwrap_or_else(|| model::find("happyhorse-1.1").unwrap().limits.prompt.clone().unwrap());
     hard.kind = storyc::model::LimitKind::Hard;
     hard.value.most = limits.prompt;
     hard.value.unit = storyc::model::profile::PromptUnit::Character;
@@ -149,13 +155,16 @@ fn best(script: &Script, board: &Storyboard, profile: &Profile) -> Price {
 /// Some of a story's shots as a story of their own, with the references that they use.
 fn alone(script: &Script, board: &Storyboard, from: usize, to: usize) -> String {
     let shots = &board.shots[from..to];
-    let texts: Vec<&str> = shots.iter().map(|shot| script.text(script.blocks[shot.block].text).trim()).collect();
+    let texts: Vec<&str> =
+        shots.iter().map(|shot| script.text(script.blocks[shot.block].text).trim()).collect();
     let used: Vec<&str> = board
         .refs
         .iter()
         .map(|r| r.name.as_str())
         // A story of one clip sends whatever it declares.
-        .filter(|name| to - from == board.shots.len() || texts.iter().any(|text| text.contains(&format!("@{name}"))))
+        .filter(|name| {
+            to - from == board.shots.len() || texts.iter().any(|text| text.contains(&format!("@{name}")))
+        })
         .collect();
     let mut out = String::new();
     if !used.is_empty() {
@@ -289,7 +298,8 @@ fn codes(text: &str, model: &str) -> Vec<&'static str> {
     compiled_for(text, model).diagnostics.iter().map(|found| found.code).collect()
 }
 
-const THREE: &str = "---\nclips: auto\n---\nRain.\n\n[0-8s] A dog runs.\n[8-16s] It sleeps.\n[16-30s] It wakes.\n";
+const THREE: &str =
+    "---\nclips: auto\n---\nRain.\n\n[0-8s] A dog runs.\n[8-16s] It sleeps.\n[16-30s] It wakes.\n";
 
 #[test]
 fn without_clips_a_long_story_is_an_error_that_says_where_it_would_part() {
@@ -308,7 +318,10 @@ fn without_clips_a_long_story_is_an_error_that_says_where_it_would_part() {
 #[test]
 fn film_wide_text_is_in_every_clip_and_times_count_from_its_start() {
     let clips = film(THREE, "happyhorse-1.1");
-    assert_eq!(clips.iter().map(|clip| (clip.0, clip.1)).collect::<Vec<_>>(), [(0, 8000), (8000, 16000), (16000, 30000)]);
+    assert_eq!(
+        clips.iter().map(|clip| (clip.0, clip.1)).collect::<Vec<_>>(),
+        [(0, 8000), (8000, 16000), (16000, 30000)]
+    );
     assert_eq!(clips[1].3, "Rain.\n\n[00:00-00:08] It sleeps.");
     assert_eq!(clips[2].3, "Rain.\n\n[00:00-00:14] It wakes.");
 }
@@ -316,7 +329,9 @@ fn film_wide_text_is_in_every_clip_and_times_count_from_its_start() {
 #[test]
 fn a_border_keeps_out_of_dialogue() {
     let text = |second: &str, third: &str| {
-        format!("---\nclips: auto\nrefs: {{ a: https://example.com/a.png }}\n---\n[0-5s] A door.\n[5-10s] {second}\n[10-15s] {third}\n[15-20s] A street.\n")
+        format!(
+            "---\nclips: auto\nrefs: {{ a: https://example.com/a.png }}\n---\n[0-5s] A door.\n[5-10s] {second}\n[10-15s] {third}\n[15-20s] A street.\n"
+        )
     };
     let ends = |text: &str| film(text, "happyhorse-1.1").iter().map(|clip| clip.1).collect::<Vec<_>>();
     assert_eq!(ends(&text("A hall.", "A stair.")), [10000, 20000]);
@@ -369,7 +384,9 @@ fn a_fraction_is_asked_for_whole_and_said() {
 #[test]
 fn a_continuing_clip_takes_the_last_picture_in_the_first_way_that_fits() {
     let text = |refs: &str, words: &str| {
-        format!("---\nrefs: {{ a: https://example.com/a.png }}\n---\n[Clip]\n[0-5s] @a waits.\n[Clip continues]\n[0-5s] {words}{refs}\n")
+        format!(
+            "---\nrefs: {{ a: https://example.com/a.png }}\n---\n[Clip]\n[0-5s] @a waits.\n[Clip continues]\n[0-5s] {words}{refs}\n"
+        )
     };
     let body = |text: &str, model: &str| {
         let compiled = compiled_for(text, model);
@@ -392,9 +409,15 @@ fn a_continuing_clip_takes_the_last_picture_in_the_first_way_that_fits() {
         happyhorse["input"]["prompt"],
         "Continuing the previous clip: [Image 2] is its last frame.\n\n[00:00-00:05] The door opens. [Image 1] goes in."
     );
-    assert_eq!(happyhorse["input"]["media"][1], serde_json::json!({ "type": "reference_image", "url": "frame:1" }));
+    assert_eq!(
+        happyhorse["input"]["media"][1],
+        serde_json::json!({ "type": "reference_image", "url": "frame:1" })
+    );
     let seedance = body(&beside, "seedance-2.0");
-    assert_eq!(seedance["content"][0]["text"], "The first frame is Image 2.\n\nShot 1: The door opens. Image 1 goes in.");
+    assert_eq!(
+        seedance["content"][0]["text"],
+        "The first frame is Image 2.\n\nShot 1: The door opens. Image 1 goes in."
+    );
     assert_eq!(seedance["content"][2]["role"], "reference_image");
     let omni = body(&beside, "kling-3.0-omni");
     assert_eq!(omni["contents"][2]["type"], "first_frame");
@@ -411,7 +434,9 @@ fn seedance_is_asked_for_the_last_picture_where_a_clip_goes_on_from_it() {
     let asks: Vec<Option<bool>> = compiled
         .targets
         .iter()
-        .map(|target| target.request().unwrap().body.get("return_last_frame").and_then(serde_json::Value::as_bool))
+        .map(|target| {
+            target.request().unwrap().body.get("return_last_frame").and_then(serde_json::Value::as_bool)
+        })
         .collect();
     assert_eq!(asks, [Some(true), None, None]);
 }
@@ -440,7 +465,8 @@ fn a_finding_in_repeated_text_is_one_finding() {
 
 #[test]
 fn a_shot_that_is_too_long_by_itself_is_refused_with_a_way_out() {
-    let compiled = compiled_for("---\nclips: auto\n---\n[0-5s] A.\n[5-25s] B.\n[25-30s] C.\n", "happyhorse-1.1");
+    let compiled =
+        compiled_for("---\nclips: auto\n---\n[0-5s] A.\n[5-25s] B.\n[25-30s] C.\n", "happyhorse-1.1");
     let errors: Vec<_> = compiled.diagnostics.iter().filter(|found| found.code == "L101").collect();
     assert_eq!(errors.len(), 1);
     assert!(errors[0].message.starts_with("clip 2 is 20 s long"), "{}", errors[0].message);

@@ -95,7 +95,11 @@ fn each_is_seen_for_every_model() {
         );
         for target in &compiled.targets[1..] {
             let (model, clip) = (&target.plan.model, &target.plan.clip);
-            let of = if clip.count > 1 { format!(", clip {} of {}", clip.number, clip.count) } else { String::new() };
+            let of = if clip.count > 1 {
+                format!(", clip {} of {}", clip.number, clip.count)
+            } else {
+                String::new()
+            };
             shown.push_str(&format!("\n===== {model}{of}\n"));
             for change in &target.plan.changes {
                 shown.push_str(&format!("{}: {}\n", change.kind.name(), change.what));

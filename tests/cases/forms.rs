@@ -214,6 +214,22 @@ fn a_form_that_a_model_does_not_have_is_an_ignored_setting() {
 }
 
 #[test]
+fn the_form_is_chosen_before_more_clips_are() {
+    let forms = |head: &str| -> Vec<Option<Form>> {
+        let story = "[+1s] A.\n\n".repeat(8);
+        let targets = compiled("kling-3.0", &format!("clips: auto\n{head}"), &story).targets;
+        targets.iter().map(|target| target.plan.form).collect()
+    };
+    assert_eq!(forms(""), [Some(Form::Prompt)]);
+    assert_eq!(forms("shots: list"), [Some(Form::List), Some(Form::List)]);
+    // Of a film, each clip takes the form that it fits.
+    let story = format!("{}[+1s] {}\n\n[+7s] B.", "[+5s] A.\n\n".repeat(3), "b".repeat(600));
+    let targets = compiled("kling-3.0", "clips: auto", &story).targets;
+    let forms: Vec<_> = targets.iter().map(|target| target.plan.form).collect();
+    assert_eq!(forms, [Some(Form::List), Some(Form::Prompt)]);
+}
+
+#[test]
 fn a_plan_is_held_to_the_limits_of_its_form() {
     let fits = |model: &str, head: &str, body: &str| {
         form::broken(&plan(model, head, body), &model::find(model).unwrap()).is_none()

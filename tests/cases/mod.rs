@@ -25,6 +25,8 @@ mod models;
 mod packaging;
 mod properties;
 mod render;
+mod render_bounds;
+mod render_disk;
 mod render_faults;
 mod render_lost;
 mod report;

@@ -28,6 +28,8 @@ fn command(folder: &Folder, vendor: &Vendor, args: &[&str]) -> Command {
         .current_dir(&folder.0)
         .env("DASHSCOPE_API_KEY", KEY)
         .env("STORYC_BASE_URL", &vendor.url)
+        // However full the disk is that the tests run on.
+        .env("STORYC_KEEP_FREE", "0")
         .stdin(Stdio::null());
     command
 }
@@ -472,7 +474,12 @@ fn what_nobody_answers_is_sent_once_and_again_only_once_when_told_to() {
                 vec!["render", ".", "--yes", "--poll-interval", "20ms", "--model", "happyhorse-1.1@fal"];
             args.extend(more);
             let mut command = Command::new(env!("CARGO_BIN_EXE_storyc"));
-            command.args(args).current_dir(&folder.0).env("FAL_KEY", KEY).env("STORYC_BASE_URL", &url);
+            command
+                .args(args)
+                .current_dir(&folder.0)
+                .env("FAL_KEY", KEY)
+                .env("STORYC_BASE_URL", &url)
+                .env("STORYC_KEEP_FREE", "0");
             let done = command.stdin(Stdio::null()).output().unwrap();
             (done.status.code(), String::from_utf8(done.stderr).unwrap())
         };
@@ -660,7 +667,12 @@ pub(super) fn scripted(
     }
     args.extend(more);
     let mut command = Command::new(env!("CARGO_BIN_EXE_storyc"));
-    command.args(args).current_dir(&folder.0).env("STORYC_BASE_URL", &vendor.url).stdin(Stdio::null());
+    command
+        .args(args)
+        .current_dir(&folder.0)
+        .env("STORYC_BASE_URL", &vendor.url)
+        .env("STORYC_KEEP_FREE", "0")
+        .stdin(Stdio::null());
     for name in [
         "KLING_API_KEY",
         "KLING_ACCESS_KEY",

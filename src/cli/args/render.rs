@@ -67,6 +67,10 @@ pub(crate) struct Render {
     #[arg(long, value_name = "URL", env = "STORYC_BASE_URL")]
     pub(crate) base_url: Option<String>,
 
+    /// How much of each disk stays free, such as `2GB` or `1%`; 5 % by default.
+    #[arg(long, value_name = "SIZE", env = "STORYC_KEEP_FREE")]
+    pub(crate) keep_free: Option<String>,
+
     /// Where finished clips go; by default `takes`, beside the ledger.
     #[arg(short, long, value_name = "DIR")]
     pub(crate) output: Option<PathBuf>,

@@ -163,6 +163,10 @@ fn clip(source: &Source<'_>, target: &Target, request: &crate::request::Request)
         refs: plan.media.iter().map(|media| media.name.clone()).collect(),
         files: local,
         seconds: plan.duration_ms as f64 / 1000.0,
+        resolution: plan
+            .resolution
+            .clone()
+            .unwrap_or_else(|| target.profile.limits.resolution.value.default.clone()),
         path: folder.join(clip_name(&stem, &plan.model, &fingerprint, 1)),
         cost: plan.cost.clone(),
     };

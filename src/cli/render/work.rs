@@ -1,6 +1,7 @@
 //! What one ledger has to do: the orders of a batch, and what it knows of each already.
 
 use std::collections::HashMap;
+use std::path::PathBuf;
 
 use crate::cli::UsageError;
 use crate::cli::args::Render;
@@ -13,6 +14,8 @@ use crate::render::{Ledger, LedgerError, Order, Take, TakeState};
 
 /// What one ledger has to do.
 pub(super) struct Work {
+    /// The folder that holds the ledger: the project's, or else the story's.
+    pub(super) root: PathBuf,
     /// The ledger; `None` in a dry run where there is none yet.
     pub(super) ledger: Option<Ledger>,
     /// The project's own cap.
@@ -68,7 +71,18 @@ impl Work {
         let (cap, key_commands) = (cap.clone(), key_commands.clone());
         let waiting = known.into_iter().filter(|row| row.state == TakeState::Submitting).collect();
         let resubmit = args.resubmit;
-        Ok(Self { ledger, cap, key_commands, orders, notes, states, files, waiting, resubmit })
+        Ok(Self {
+            root: root.clone(),
+            ledger,
+            cap,
+            key_commands,
+            orders,
+            notes,
+            states,
+            files,
+            waiting,
+            resubmit,
+        })
     }
 
     /// The takes of these orders of which nobody knows whether the vendor took them, each with its story as it is shown.
