@@ -13,7 +13,7 @@ mod schema;
 
 pub use catalog::{DEFAULT, ProfileError, all, find, ids, read};
 pub use figure::{Confidence, Figure, LimitKind};
-pub use profile::{Choice, Counts, Frames, Host, ImageLimit, Mode, Price, Profile, Source};
+pub use profile::{Choice, Counts, Form, Frames, Host, ImageLimit, Mode, Price, Profile, Source};
 
 /// The JSON Schema of a profile, for editors. One that extends another needs to say only what differs.
 #[cfg(feature = "schema")]

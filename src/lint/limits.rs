@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, Edit, Severity};
 use crate::lint::Lint;
-use crate::model::{Figure, LimitKind, Profile};
+use crate::model::{Figure, Form, LimitKind, Profile};
 use crate::plan::Plan;
 use crate::syntax::Script;
 use crate::syntax::time::show_seconds;
@@ -95,4 +95,16 @@ fn set_key(script: &Script, key: &str, value: &str) -> Option<Edit> {
 /// `16 s`: milliseconds for a message.
 pub(super) fn seconds(ms: u64) -> String {
     format!("{} s", show_seconds(ms))
+}
+
+/// How a help goes on where the story asks for one form of an API and only the other one holds it.
+pub(super) fn or_other_form(plan: &Plan, profile: &Profile) -> Option<String> {
+    Some(match plan.form_instead? {
+        Form::Prompt => {
+            let most = profile.form_limits(Some(Form::Prompt)).prompt.map(|figure| figure.value.most);
+            let most = most.map_or(String::new(), |most| format!(" of up to {most}"));
+            format!("or choose `shots: prompt`: one prompt{most} holds the shots")
+        }
+        Form::List => "or choose `shots: list`: a list holds the shots".to_owned(),
+    })
 }

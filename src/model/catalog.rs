@@ -148,10 +148,20 @@ fn check(profile: &Profile) -> Result<(), (String, String)> {
         );
         return wrong("limits.duration", message);
     }
-    for (path, figure) in [("limits.prompt", &limits.prompt), ("limits.shot_prompt", &limits.shot_prompt)] {
-        if figure.as_ref().is_some_and(|figure| figure.value.han_weight > 100) {
+    let other = profile.prompt_form.as_ref();
+    for (path, figure) in [
+        ("limits.prompt", limits.prompt.as_ref()),
+        ("limits.shot_prompt", limits.shot_prompt.as_ref()),
+        ("prompt_form.prompt", other.and_then(|form| form.prompt.as_ref())),
+    ] {
+        if figure.is_some_and(|figure| figure.value.han_weight > 100) {
             return wrong(path, "a Han character counts at most 100".to_owned());
         }
+    }
+    if other.is_some_and(|form| !profile.dialect.lists_shots() || form.dialect.lists_shots()) {
+        let message =
+            "a prompt form stands beside a `dialect` that lists shots, and its own doesn't list them";
+        return wrong("prompt_form", message.to_owned());
     }
     let tokens = &profile.tokens;
     let templates =

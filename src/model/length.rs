@@ -32,6 +32,12 @@ pub fn weigh(prompt: &str, limit: &PromptLimit) -> Weight {
     Weight { weight, cut }
 }
 
+/// Returns true if a text keeps to the limit.
+pub fn fits(text: &str, limit: &PromptLimit) -> bool {
+    // No character weighs more than its bytes, so that most texts need no counting.
+    (limit.han_weight <= 3 && text.len() <= limit.most) || weigh(text, limit).cut.is_none()
+}
+
 /// Han characters, the extensions included; neither kana nor punctuation.
 pub fn is_han(c: char) -> bool {
     matches!(c as u32, 0x3400..=0x4DBF | 0x4E00..=0x9FFF | 0xF900..=0xFAFF | 0x20000..=0x3FFFF)

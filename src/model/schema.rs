@@ -25,7 +25,7 @@ pub(super) fn profile() -> Value {
             let text = "The id of a model that ships: what this file does not say is as there. `null` takes a key away.";
             properties.insert("extends".into(), json!({ "type": "string", "description": text }));
         }
-        let parts = ["Tokens", "Modes", "Mode", "Limits", "Regions", "Host", "Sound"];
+        let parts = ["Tokens", "PromptForm", "Modes", "Mode", "Limits", "Regions", "Host", "Sound"];
         for part in parts {
             if let Some(part) =
                 schema.get_mut("$defs").and_then(|defs| defs.get_mut(part)).and_then(Value::as_object_mut)
@@ -40,7 +40,7 @@ pub(super) fn profile() -> Value {
             }
         }
         nullable(schema.get_mut("properties"));
-        for part in ["Modes", "Mode", "Limits", "Regions", "Tokens"] {
+        for part in ["Modes", "Mode", "Limits", "Regions", "Tokens", "PromptForm"] {
             nullable(
                 schema
                     .get_mut("$defs")

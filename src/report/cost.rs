@@ -10,6 +10,7 @@ use serde::Serialize;
 use crate::compile::{Compiled, Target};
 use crate::diagnostic::Severity;
 use crate::lint;
+use crate::model::Form;
 use crate::plan::Cost;
 
 pub use film::{ClipCost, FilmChange};
@@ -45,6 +46,9 @@ pub struct ModelCost {
     pub clips: Vec<ClipCost>,
     /// Why the model would not take it.
     pub refused: Vec<Refused>,
+    /// The form that the shots would take, for a model that lists them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub form: Option<Form>,
     /// What it would get otherwise than the story says it.
     pub changes: Vec<FilmChange>,
     /// What the story asks for and the model is known to be weak at.
@@ -142,6 +146,7 @@ fn model_cost(compiled: &Compiled, film: &[Target], keep_rate: Option<f64>) -> O
         cost,
         clips,
         refused,
+        form: film.iter().filter_map(|target| target.plan.form).max_by_key(|form| *form == Form::Prompt),
         changes: film::changes(film),
         weak_at,
     })

@@ -2,10 +2,10 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::lint::Lint;
-use crate::lint::limits::beyond;
+use crate::lint::limits::{beyond, or_other_form};
 use crate::lint::rule::rule;
 use crate::model::length::weigh;
-use crate::model::profile::{DialectName, PromptLimit, PromptUnit};
+use crate::model::profile::{Form, PromptLimit, PromptUnit};
 use crate::model::{Figure, LimitKind, Profile};
 use crate::plan::{ChangeKind, Plan};
 use crate::text::Span;
@@ -20,6 +20,9 @@ rule! {
     ///
     /// Evidence: limit of the API. Nothing is refused: the end of the prompt is cut without a word, and the clip is paid
     /// for. For HappyHorse the budget is 5000, of which a Han character takes 2 and any other character 1.
+    ///
+    /// Kling takes shots in two forms, a list or one prompt. A story is too long for it only if neither form holds it, or if
+    /// `shots` asks for the one that doesn't.
     ///
     /// ## Example
     ///
@@ -80,12 +83,11 @@ rule! {
 
 fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
     for (plan, profile) in lint.plans {
-        // In a list each shot is sent by itself, and nothing else.
-        let in_list = profile.dialect == DialectName::ShotList && !plan.shots.is_empty();
-        if let Some(figure) = profile.limits.prompt.as_ref().filter(|_| !in_list) {
+        let limits = profile.form_limits(plan.form);
+        if let Some(figure) = limits.prompt {
             out.extend(measure(lint, (plan, profile), figure, Span::new(0, plan.prompt.len()), None));
         }
-        if let Some(figure) = &profile.limits.shot_prompt {
+        if let Some(figure) = limits.shot_prompt {
             for (index, shot) in plan.shots.iter().enumerate() {
                 out.extend(measure(lint, (plan, profile), figure, shot.words, Some(index + 1)));
             }
@@ -137,14 +139,24 @@ fn measure(
             format!("{most} end here: `{first_lost}…`"),
         ),
     };
-    let help = match shot {
-        Some(_) if plan.changes.iter().any(|change| change.kind == ChangeKind::Moved) => format!(
-            "take {} away; what holds for the whole clip is counted with the first shot, for {id} has no other place for it",
-            length - most
+    let over = length - most;
+    let help = match (shot, or_other_form(plan, profile)) {
+        (_, Some(other)) => format!("take {over} away, {other}"),
+        (None, None) if plan.form == Some(Form::Prompt) => format!("take {over} away: {}", both_forms(profile, most)),
+        (Some(_), None) if plan.changes.iter().any(|change| change.kind == ChangeKind::Moved) => format!(
+            "take {over} away; what holds for the whole clip is counted with the first shot, for {id} has no other place for it"
         ),
-        _ => format!("take {} away; `storyc build --emit prompt` shows what is sent", length - most),
+        _ => format!("take {over} away; `storyc build --emit prompt` shows what is sent"),
     };
     Some(beyond("L106", profile, figure, cut_span(lint, start, end), &message, &help).label(label))
+}
+
+/// What each form of the API takes, for a story that neither holds.
+fn both_forms(profile: &Profile, most: usize) -> String {
+    let limits = profile.form_limits(Some(Form::List));
+    let shots = limits.shots.map_or(String::new(), |figure| format!(" of up to {} shots", figure.value));
+    let each = limits.shot_prompt.map_or(String::new(), |figure| format!(" with up to {} for each", figure.value.most));
+    format!("{} takes one prompt of up to {most}, or a list{shots}{each}", profile.id)
 }
 
 /// The first line of what would be lost: a label on thousands of bytes shows nothing.

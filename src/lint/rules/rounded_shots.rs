@@ -2,6 +2,7 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::lint::Lint;
+use crate::lint::limits::or_other_form;
 use crate::lint::rule::rule;
 use crate::plan::ChangeKind;
 use crate::syntax::time::show_seconds;
@@ -48,6 +49,7 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
         let seconds = plan.duration_ms.div_ceil(1000);
         let shots = plan.shots.len() as u64;
         if shots > seconds {
+            let other = or_other_form(plan, profile).map_or(String::new(), |other| format!(", {other}"));
             let place = plan.shots.get(seconds as usize).map_or(Span::at(0), |shot| shot.header);
             let message = format!(
                 "{shots} shots do not fit into {} s: {} makes none shorter than a second",
@@ -57,7 +59,7 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
             out.push(
                 Diagnostic::error("L113", place, message)
                     .label("no second left for this one")
-                    .help(format!("join shots until {seconds} are left, or make the clip {shots} s long"))
+                    .help(format!("join shots until {seconds} are left, or make the clip {shots} s long{other}"))
                     .hard(true)
                     .of_model(&profile.id),
             );

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::lint::Lint;
-use crate::lint::limits::{beyond, help_to_part, with_fix_to_part};
+use crate::lint::limits::{beyond, help_to_part, or_other_form, with_fix_to_part};
 use crate::lint::rule::{Safety, rule};
 use crate::model::LimitKind;
 
@@ -44,7 +44,7 @@ rule! {
 
 fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
     for (plan, profile) in lint.plans {
-        let Some(figure) = &profile.limits.shots else { continue };
+        let Some(figure) = profile.form_limits(plan.form).shots else { continue };
         let (most, shots) = (figure.value, &plan.clip.shots);
         let Some(surplus) = shots.get(most) else { continue };
         let (what, id, count) = (super::clip_name(plan, "the story"), &profile.id, shots.len());
@@ -53,10 +53,13 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
             LimitKind::Hard => format!("{what} has {count} shots, but {id} takes at most {most}"),
             LimitKind::Stated => format!("{what} has {count} shots, but {id} follows at most {most}"),
         };
-        let help = help_to_part(
-            plan,
-            &format!("join shots until {most} are left, or put `[Clip]` where the next clip should begin"),
-        );
+        let help = or_other_form(plan, profile).map(|other| format!("join shots until {most} are left, {other}"));
+        let help = help.unwrap_or_else(|| {
+            help_to_part(
+                plan,
+                &format!("join shots until {most} are left, or put `[Clip]` where the next clip should begin"),
+            )
+        });
         let mut found = beyond("L104", profile, figure, *surplus, &message, &help).label(format!("shot {}", most + 1));
         if let Some(last) = most.checked_sub(1).and_then(|at| shots.get(at)) {
             found = found.related(*last, format!("shot {most}, the last one that fits"));

@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write;
 
+use crate::model::Form;
 use crate::plan::clip::times;
 use crate::plan::{ChangeKind, Cost};
 use crate::report::cost::{ClipCost, FilmChange, ModelCost, StoryCost, kept, money, totals};
@@ -145,7 +146,8 @@ fn verdict(model: &ModelCost) -> String {
         codes.dedup();
         return format!("refused: {}", codes.join(" "));
     }
-    let mut parts = Vec::new();
+    let in_prompt = model.form == Some(Form::Prompt);
+    let mut parts: Vec<String> = in_prompt.then(|| "one prompt".to_owned()).into_iter().collect();
     for (kind, words) in
         [(ChangeKind::Dropped, "dropped"), (ChangeKind::Rounded, "rounded"), (ChangeKind::Moved, "moved")]
     {
