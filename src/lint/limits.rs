@@ -1,11 +1,11 @@
-//! What every rule about a model's limit says alike: whose limit it is, what it is worth, and where it stands written.
+//! The shared form of findings against a model's limit: the severity, the model, and the source of the limit.
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::{Figure, LimitKind, Profile};
 use crate::syntax::time::show_seconds;
 use crate::text::Span;
 
-/// A finding against a limit: `message` says what was found and what the model accepts; the citation is added.
+/// Makes a finding against a limit. `message` says what was found and what the model accepts; this adds the citation.
 pub(super) fn beyond<T>(
     code: &'static str,
     profile: &Profile,
@@ -20,7 +20,7 @@ pub(super) fn beyond<T>(
     };
     let relax = match figure.kind {
         LimitKind::Stated => {
-            format!("; if you know better, `lint: {{{code}: warning}}` in storyc.yaml relaxes it")
+            format!("; if you know better, set `lint: {{{code}: warning}}` in storyc.yaml")
         }
         _ => String::new(),
     };
@@ -30,7 +30,7 @@ pub(super) fn beyond<T>(
         .of_model(&profile.id)
 }
 
-/// `16 s`: milliseconds for a message.
+/// Formats milliseconds for a message: `16 s`.
 pub(super) fn seconds(ms: u64) -> String {
     format!("{} s", show_seconds(ms))
 }

@@ -1,4 +1,4 @@
-//! R205: a picture file that is too large.
+//! R205: a file that is too large for the model.
 
 use crate::assets::Media;
 use crate::diagnostic::Diagnostic;
@@ -9,11 +9,12 @@ use crate::lint::rule::rule;
 rule! {
     /// ## What it does
     ///
-    /// Finds a picture whose file has more bytes, or whose longer side more pixels, than the model accepts; of a clip or a sound the bytes alone.
+    /// Finds a picture whose file is larger, or whose longer side has more pixels, than the model accepts. For a video or
+    /// audio file, only the file size counts.
     ///
     /// ## Why
     ///
-    /// Evidence: limit of the API. The picture is refused after the upload.
+    /// Evidence: limit of the API. It refuses the file after the upload.
     ///
     /// ## Example
     ///
@@ -47,7 +48,7 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
                 && picture.width.max(picture.height) > most
             {
                 let message = format!(
-                    "`{path}` is {} × {} pixels, but {} accepts at most {most} on the longer side",
+                    "`{path}` is {} × {} pixels, but {} accepts up to {most} on the longer side",
                     picture.width, picture.height, profile.id
                 );
                 out.push(

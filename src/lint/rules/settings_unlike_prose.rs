@@ -1,4 +1,4 @@
-//! P103: a ratio or a resolution in the prose that is not the one asked for.
+//! P103: a ratio or a resolution in the prose that differs from the setting.
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::lint::Lint;
@@ -8,12 +8,12 @@ use crate::lint::words;
 rule! {
     /// ## What it does
     ///
-    /// Finds a ratio or a resolution in the prose that differs from the one that is asked for.
+    /// Finds a ratio or a resolution in the prose that differs from the requested one.
     ///
     /// ## Why
     ///
-    /// Evidence: practice. The shape and size of a clip follow from the request alone; words about them are sent, and mean
-    /// nothing, or lead to black bars inside the picture.
+    /// Evidence: practice. Only the request sets the shape and size of a clip. Words about them are sent too, but do nothing or
+    /// cause black bars inside the picture.
     ///
     /// ## Example
     ///
@@ -56,9 +56,9 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
                 let Some(place) = words::find_any(words_of, values, text.start) else { continue };
                 let said = lint.script.text(place).to_lowercase();
                 out.push(
-                    Diagnostic::new("P103", Severity::Advice, place, format!("the prose says {said}, but the {what} that is asked for is {asked}"))
-                        .label(format!("not the {what} of the clip"))
-                        .help(format!("set `{what}: {said}` in front matter, or take it out of the prose"))
+                    Diagnostic::new("P103", Severity::Advice, place, format!("the prose says {said}, but the requested {what} is {asked}"))
+                        .label(format!("not the clip's {what}"))
+                        .help(format!("set `{what}: {said}` in front matter, or delete it from the prose"))
                         .of_model(&profile.id),
                 );
                 break;
