@@ -19,7 +19,7 @@ pub struct Rule {
     /// The safety of its fix; `None` if it has no fix.
     pub fix: Option<Safety>,
     /// Its doc comment, in Markdown; each line starts with one space.
-    doc: &'static str,
+    pub(super) doc: &'static str,
     /// Pushes a diagnostic for each finding; `None` if another phase raises this rule.
     pub check: Option<fn(&Lint<'_>, &mut Vec<Diagnostic>)>,
 }
@@ -61,18 +61,6 @@ pub enum Safety {
 }
 
 impl Rule {
-    /// Makes a rule. Rule files call this through `rule!`.
-    pub(super) const fn new(
-        names: (&'static str, &'static str),
-        severity: Severity,
-        evidence: Evidence,
-        fix: Option<Safety>,
-        doc: &'static str,
-        check: Option<fn(&Lint<'_>, &mut Vec<Diagnostic>)>,
-    ) -> Self {
-        Self { code: names.0, name: names.1, severity, evidence, fix, doc, check }
-    }
-
     /// The rule's documentation, in Markdown.
     pub fn doc(&self) -> String {
         let lines: Vec<&str> = self.doc.lines().map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
@@ -106,14 +94,15 @@ macro_rules! rule {
         $code:literal $name:literal $severity:ident $evidence:ident, fix: $fix:expr, check: $check:expr $(,)?
     ) => {
         $(#[doc = $doc])+
-        pub(super) static RULE: $crate::lint::Rule = $crate::lint::Rule::new(
-            ($code, $name),
-            $crate::diagnostic::Severity::$severity,
-            $crate::lint::Evidence::$evidence,
-            $fix,
-            concat!($($doc, "\n"),+),
-            $check,
-        );
+        pub(super) static RULE: $crate::lint::Rule = $crate::lint::Rule {
+            code: $code,
+            name: $name,
+            severity: $crate::diagnostic::Severity::$severity,
+            evidence: $crate::lint::Evidence::$evidence,
+            fix: $fix,
+            doc: concat!($($doc, "\n"),+),
+            check: $check,
+        };
     };
 }
 pub(super) use rule;

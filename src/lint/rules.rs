@@ -250,35 +250,22 @@ fn setting_span(lint: &Lint<'_>, origin: impl Fn(&Settings) -> Option<Origin>) -
 /// Reports a setting whose value the model does not support.
 fn check_choice(
     code: &'static str,
-    what: &str,
+    name: &str,
     profile: &Profile,
     figure: &Figure<Choice>,
-    asked: &Set<String>,
-    out: &mut Vec<Diagnostic>,
-) {
+    setting: &Set<String>,
+) -> Option<Diagnostic> {
     let values = &figure.value.values;
     // An empty list means that the vendor names no values, so all are let through.
-    if values.is_empty() || values.contains(&asked.value) {
-        return;
+    if values.is_empty() || values.contains(&setting.value) {
+        return None;
     }
     let supported = suggest::list(values, "and");
-    let message = format!("the {what} is {}, but {} supports {supported}", asked.value, profile.id);
-    let span = match asked.origin {
-        Origin::File(_, span) => span,
-        Origin::Flag => Span::at(0),
+    let message = format!("the {name} is {}, but {} supports {supported}", setting.value, profile.id);
+    let help = format!("choose one of these; if you leave `{name}` out, it is {}", figure.value.default);
+    let (span, label) = match setting.origin {
+        Origin::File(_, span) => (span, "not supported by this model".to_owned()),
+        Origin::Flag => (Span::at(0), format!("set with `--{name}`")),
     };
-    out.push(
-        beyond(
-            code,
-            profile,
-            figure,
-            span,
-            &message,
-            &format!("choose one of these; if you leave `{what}` out, it is {}", figure.value.default),
-        )
-        .label(match asked.origin {
-            Origin::Flag => format!("set with `--{what}`"),
-            Origin::File(..) => "not supported by this model".to_owned(),
-        }),
-    );
+    Some(beyond(code, profile, figure, span, &message, &help).label(label))
 }

@@ -29,7 +29,7 @@ pub struct Profile {
     pub wire: Wire,
     /// How shots and sections are written for it.
     pub dialect: DialectName,
-    /// How its prompts refer to references.
+    /// The tokens for references in its prompts.
     pub tokens: Tokens,
     /// The pages that the values come from, by key.
     pub sources: BTreeMap<String, Source>,
@@ -67,7 +67,7 @@ pub struct Profile {
     pub weaknesses: Vec<Weakness>,
 }
 
-/// How prompts refer to references. `{n}` stands for the number, which starts at 1.
+/// The tokens for references in prompts. `{n}` stands for the number, counted from 1.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
@@ -83,7 +83,7 @@ pub struct Tokens {
     /// An asset in the vendor's library, if those are numbered separately from pictures.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub element: Option<String>,
-    /// Whether prompts refer to frames of the clip like pictures, instead of as `the first frame`.
+    /// Whether prompts use the picture token for frames of the clip, instead of `the first frame`.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub frames: bool,
     /// The same for Chinese prompts, if the vendor uses Chinese tokens there.
@@ -101,7 +101,7 @@ pub struct Tokens {
     pub note: Option<String>,
 }
 
-/// How Chinese prompts refer to references.
+/// The tokens for references in Chinese prompts.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]

@@ -61,8 +61,7 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
             if look.length <= most {
                 continue;
             }
-            let megabytes = |bytes: u64| format!("{:.1} MB", bytes as f64 / 1_048_576.0);
-            let message = format!("`{path}` has {}, but {} accepts at most {}", megabytes(look.length), profile.id, megabytes(most));
+            let message = format!("`{path}` is {}, but {} accepts up to {}", megabytes(look.length), profile.id, megabytes(most));
             out.push(
                 beyond("R205", profile, figure, super::source_span(lint, index), &message, "save it smaller, or as JPEG")
                     .label(megabytes(look.length))
@@ -74,8 +73,7 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
         let Ok(look) = lint.assets.look(&path) else { continue };
         let most = figure.value.most_bytes;
         if look.length > most {
-            let megabytes = |bytes: u64| format!("{:.1} MB", bytes as f64 / 1_048_576.0);
-            let message = format!("`{path}` has {}, but {} accepts at most {}", megabytes(look.length), profile.id, megabytes(most));
+            let message = format!("`{path}` is {}, but {} accepts up to {}", megabytes(look.length), profile.id, megabytes(most));
             out.push(
                 beyond("R205", profile, figure, super::source_span(lint, index), &message, "shorten it, or encode it smaller")
                     .label(megabytes(look.length))
@@ -83,4 +81,9 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
             );
         }
     }
+}
+
+/// Formats a file size for a message.
+fn megabytes(bytes: u64) -> String {
+    format!("{:.1} MB", bytes as f64 / 1_048_576.0)
 }

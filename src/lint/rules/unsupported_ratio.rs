@@ -35,7 +35,7 @@ rule! {
 
 fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
     for (_, profile) in lint.plans {
-        let Some(asked) = &lint.storyboard.settings.ratio else { continue };
-        super::check_choice("L107", "ratio", profile, &profile.limits.ratio, asked, out);
+        let Some(setting) = &lint.storyboard.settings.ratio else { continue };
+        out.extend(super::check_choice("L107", "ratio", profile, &profile.limits.ratio, setting));
     }
 }

@@ -35,7 +35,7 @@ rule! {
 
 fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
     for (_, profile) in lint.plans {
-        let Some(asked) = &lint.storyboard.settings.resolution else { continue };
-        super::check_choice("L108", "resolution", profile, &profile.limits.resolution, asked, out);
+        let Some(setting) = &lint.storyboard.settings.resolution else { continue };
+        out.extend(super::check_choice("L108", "resolution", profile, &profile.limits.resolution, setting));
     }
 }
