@@ -5,9 +5,37 @@
 use std::hint::black_box;
 
 use criterion::{Criterion, Throughput};
+use storyc::clips::{Cut, split};
 use storyc::import::{Source, import};
+use storyc::plan::Choices;
+use storyc::plan::limits::Scale;
 use storyc::sheet::{Source as Shown, page, story};
 use storyc::{Options, compile, syntax};
+
+/// 1,000 shots to the clips of every model, against compiling the same story for one.
+fn films(criterion: &mut Criterion) {
+    let shot =
+        "Wide shot. @boy pulls a chain across the ramp, looks up and stops with the hook in his hand.\n";
+    let text: String = std::iter::once("---\nrefs: { boy: https://example.com/boy.png }\n---\n".to_owned())
+        .chain((0..1000).map(|at| format!("[{}-{}s] {shot}", at * 3, at * 3 + 3)))
+        .collect();
+    let script = syntax::parse(text.as_str());
+    let (board, _) = storyc::storyboard::resolve(&script, None, &storyc::storyboard::Flags::default(), "");
+    let profiles: Vec<_> = storyc::model::ids().filter_map(|id| storyc::model::find(id)).collect();
+    let options = Options::default();
+    let mut group = criterion.benchmark_group("1000 shots");
+    group.sample_size(20);
+    group.bench_function("split for every model", |bencher| {
+        bencher.iter(|| {
+            for profile in &profiles {
+                let mut scale = Scale::new(&script, &board, profile, Choices::default());
+                black_box(split(&script, &board, profile, Cut::Auto, &mut scale));
+            }
+        });
+    });
+    group.bench_function("compile", |bencher| bencher.iter(|| compile(black_box(&text), &options)));
+    group.finish();
+}
 
 fn main() {
     let text = include_str!("../examples/river-walk.story");
@@ -42,5 +70,6 @@ fn main() {
         });
     });
     group.finish();
+    films(&mut criterion);
     criterion.final_summary();
 }

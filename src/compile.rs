@@ -8,11 +8,13 @@ pub mod project;
 use std::sync::Arc;
 
 use crate::assets::{Assets, NoAssets};
+use crate::clips::{self, Cut, Measure};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::lint::{self, Levels, Lint, Selection};
 use crate::model::{self, Profile};
+use crate::plan::limits::Scale;
 use crate::plan::{self, Choices, Plan};
-use crate::project::{Origin, Project};
+use crate::project::{Clips, Origin, Project};
 use crate::request::{self, Refusal, Request, Route};
 use crate::storyboard::{self, Flags, Storyboard};
 use crate::syntax::{self, Script};
@@ -74,13 +76,13 @@ pub struct Compiled {
     pub script: Script,
     /// What it asks for.
     pub storyboard: Storyboard,
-    /// One for each model.
+    /// One for each clip of each model, in the order of models and clips.
     pub targets: Vec<Target>,
     /// What is to be said of it, in the order of the file.
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// A story for one model.
+/// A clip of a story for one model.
 #[derive(Clone, Debug)]
 pub struct Target {
     /// What the model is.
@@ -160,8 +162,36 @@ fn plans(
     let choices = Choices { region: options.region.as_deref(), soft_seconds: options.soft_seconds };
     profiles
         .into_iter()
-        .map(|profile| (plan::lower(script, storyboard, &profile, choices), profile))
+        .flat_map(|profile| {
+            let plans = film(script, storyboard, &profile, choices);
+            plans.into_iter().map(move |plan| (plan, Arc::clone(&profile)))
+        })
         .collect()
+}
+
+/// A plan for each clip of the film that one model makes.
+fn film(script: &Script, storyboard: &Storyboard, profile: &Profile, choices: Choices<'_>) -> Vec<Plan> {
+    let asked = storyboard.settings.clips.as_ref().map_or(Clips::default(), |set| set.value);
+    let mut scale = Scale::new(script, storyboard, profile, choices);
+    let cut = match asked {
+        Clips::One => Cut::Headings,
+        Clips::Auto => Cut::Auto,
+    };
+    let clips = clips::split(script, storyboard, profile, cut, &mut scale);
+    let mut plans: Vec<Plan> = clips.iter().map(|clip| plan::lower(script, clip, profile, choices)).collect();
+    if asked == Clips::One && plans.iter().any(|plan| plan::limits::is_over(plan, profile)) {
+        let more = clips::split(script, storyboard, profile, Cut::Auto, &mut scale);
+        let fits = more.len() > clips.len()
+            && more.iter().all(|clip| {
+                clip.asked_ms <= profile.limits.duration.value.most_s * 1000
+                    && (scale.surely_fits(clip.shots.clone()) || scale.broken_limit(clip).is_none())
+            });
+        if fits {
+            let parts: Vec<(u64, u64)> = more.iter().map(|clip| (clip.start_ms, clip.end_ms)).collect();
+            plans.iter_mut().for_each(|plan| plan.would_part.clone_from(&parts));
+        }
+    }
+    plans
 }
 
 /// The profile of a model: the project's own first, then those that ship.
@@ -201,6 +231,11 @@ pub fn near_models(id: &str, project: Option<&Project>) -> String {
 }
 
 impl Compiled {
+    /// The clips of each model, in the order of the models.
+    pub fn films(&self) -> impl Iterator<Item = &[Target]> {
+        self.targets.chunk_by(|one, other| one.plan.model == other.plan.model)
+    }
+
     /// How many diagnostics of this severity there are.
     pub fn count(&self, severity: Severity) -> usize {
         self.diagnostics.iter().filter(|found| found.severity == severity).count()

@@ -31,7 +31,7 @@ impl Severity {
 }
 
 /// Which text a span points into.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Place {
     /// The story.
     #[default]

@@ -265,6 +265,8 @@ fn misread(written: &Written) -> Vec<usize> {
         let is_broken = match &block.kind {
             BlockKind::Shot(_) => !meant,
             BlockKind::Broken(_) => true,
+            BlockKind::Clip(clip) => clip.broken.is_some() || (block.unclosed && !meant),
+            BlockKind::Film { .. } => block.unclosed && !meant,
             BlockKind::Section { broken, .. } => broken.is_some() || (block.unclosed && !meant),
         };
         if is_broken {

@@ -31,6 +31,7 @@ pub mod assets;
 #[cfg(feature = "cli")]
 #[allow(clippy::disallowed_methods, reason = "the program is where the outside is touched")]
 pub mod cli;
+pub mod clips;
 pub mod compile;
 pub mod diagnostic;
 #[cfg(feature = "draw")]

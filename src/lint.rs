@@ -53,5 +53,14 @@ pub fn run(lint: &Lint<'_>, levels: &Levels) -> Vec<Diagnostic> {
             check(lint, &mut out);
         }
     }
+    if lint.plans.iter().any(|(plan, _)| plan.clip.count > 1) {
+        once(&mut out);
+    }
     out
+}
+
+/// Leaves one of the findings that several clips of a model have in the same place: text that is repeated in each clip.
+fn once(found: &mut Vec<Diagnostic>) {
+    let mut seen = std::collections::HashSet::new();
+    found.retain(|one| seen.insert((one.code, one.place, one.span, one.model.clone())));
 }

@@ -3,8 +3,10 @@
 //! Lowering never fails. A story over a limit still gets a plan; rules say what is wrong with it, and `encode` refuses it.
 
 pub mod change;
+pub mod clip;
 pub mod cost;
 pub mod dialect;
+pub mod limits;
 mod prompt;
 mod scenes;
 mod seconds;
@@ -13,8 +15,11 @@ mod sound;
 pub mod source_map;
 mod tokens;
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
+use crate::clips::Clip;
 use crate::model::profile::{Frames, Mode as ModeProfile, Wire};
 use crate::model::{Choice, Profile};
 use crate::project::{Origin, RefSource, Role};
@@ -25,6 +30,7 @@ use crate::syntax::tree::MediaKind;
 use crate::text::Span;
 
 pub use change::{Change, ChangeKind};
+pub use clip::PlannedClip;
 pub use cost::Cost;
 pub use scenes::{Bit, Scene, bits, scenes};
 pub use shots::PlannedShot;
@@ -51,8 +57,11 @@ pub struct Plan {
     pub negative: Option<String>,
     /// The files that go with it, in the order in which the model counts them.
     pub media: Vec<Media>,
-    /// The length in milliseconds.
+    /// The length that the model is asked for, in milliseconds.
     pub duration_ms: u64,
+    /// Which clip of the film it is.
+    #[serde(skip_serializing_if = "PlannedClip::is_whole")]
+    pub clip: PlannedClip,
     /// The ratio, if one is asked for and the mode takes one.
     pub ratio: Option<String>,
     /// The resolution, if one is asked for.
@@ -70,6 +79,10 @@ pub struct Plan {
     pub cost: Option<Cost>,
     /// What the story says and this plan does not, or says otherwise.
     pub changes: Vec<Change>,
+    /// Where clips would part that hold every limit, in milliseconds on the story's clock: only where this one breaks one
+    /// and nothing asks for more clips.
+    #[serde(skip)]
+    pub would_part: Vec<(u64, u64)>,
     /// What the story is called, for who shows it.
     #[serde(skip)]
     pub title: Option<String>,
@@ -133,6 +146,9 @@ pub struct Media {
     pub role: Option<Role>,
     /// Where it is; `None` while nothing says so.
     pub source: Option<RefSource>,
+    /// The reference's place in the clip's storyboard.
+    #[serde(skip)]
+    pub target: usize,
 }
 
 impl Media {
@@ -151,14 +167,22 @@ pub struct Choices<'a> {
     pub soft_seconds: bool,
 }
 
-/// Plans a story for one model.
-pub fn lower(script: &Script, storyboard: &Storyboard, profile: &Profile, choices: Choices<'_>) -> Plan {
+/// Plans one clip for one model.
+pub fn lower(script: &Script, clip: &Clip<'_>, profile: &Profile, choices: Choices<'_>) -> Plan {
+    let mut mode = mode_of(&clip.board.sent_refs(), profile);
+    let way = clip.continues.and_then(|_| clip::way(profile, mode)).cloned();
+    // Where a sentence says what the picture is, it is a reference like any other.
+    let mut board = Cow::Borrowed(&*clip.board);
+    if way.as_ref().is_some_and(|way| way.sentence.is_some()) {
+        board.to_mut().refs.iter_mut().filter(|r| clip::is_carried(r)).for_each(|r| r.role = None);
+        mode = mode_of(&board.sent_refs(), profile);
+    }
+    let storyboard = &*board;
     let sent = storyboard.sent_refs();
-    let mode = mode_of(&sent, profile);
     let accepts = mode.of(profile);
     let dialect = dialect::of(profile.dialect);
     let asked = &storyboard.settings;
-    let duration_ms = storyboard.length_ms().unwrap_or(profile.limits.duration.value.default_s * 1000);
+    let duration_ms = clip.asked_ms;
     let language = dialect::Script::of_most(script.body());
     let words = tokens::write(storyboard, profile, mode, language);
     let token_texts: Vec<String> = words.iter().map(|word| word.text.clone()).collect();
@@ -169,6 +193,7 @@ pub fn lower(script: &Script, storyboard: &Storyboard, profile: &Profile, choice
         mode,
         frames: accepts.map_or(Frames::None, |mode| mode.frames),
         tokens: &token_texts,
+        way: way.as_ref(),
         language,
         seconds: seconds::whole(duration_ms),
         soft_seconds: choices.soft_seconds,
@@ -188,13 +213,14 @@ pub fn lower(script: &Script, storyboard: &Storyboard, profile: &Profile, choice
             token: words.get(index).map(|word| word.text.clone()).unwrap_or_default(),
             role: r.role,
             source: r.source.clone().map(|source| in_folder(source, &r.folder)),
+            target: index,
         })
         .collect();
     let has_video = media.iter().any(|media| media.kind == MediaKind::Video);
     let silent = has_video && accepts.is_some_and(|mode| mode.silent_beside_video);
     let sound = sound::wanted(script, storyboard, profile, silent);
     let ratio = asked.ratio.as_ref().filter(|_| accepts_ratio).map(|set| set.value.clone());
-    let clip = cost::Clip {
+    let priced = cost::Clip {
         region: &region,
         duration_ms,
         resolution: wanted(&profile.limits.resolution.value, resolution.as_deref()),
@@ -205,14 +231,18 @@ pub fn lower(script: &Script, storyboard: &Storyboard, profile: &Profile, choice
     let mut plan = Plan {
         model: profile.id.clone(),
         mode,
-        api_model: accepts.map(|mode| api_name(&mode.api, profile, &clip)),
-        cost: cost::estimate(profile, &clip),
+        api_model: accepts.map(|mode| api_name(&mode.api, profile, &priced)),
+        cost: cost::estimate(profile, &priced),
         prompt: written.prompt,
         source_map: written.map,
         shots: written.shots,
         negative: written.negative,
         media,
         duration_ms,
+        clip: PlannedClip {
+            way: way.as_ref().map(|way| way.way),
+            ..PlannedClip::of(clip, storyboard, profile)
+        },
         ratio,
         resolution,
         seed: asked.seed.as_ref().filter(|_| profile.limits.seed.is_some()).map(|set| set.value),
@@ -220,6 +250,7 @@ pub fn lower(script: &Script, storyboard: &Storyboard, profile: &Profile, choice
         watermark: asked.watermark.as_ref().is_some_and(|set| set.value),
         region,
         changes: Vec::new(),
+        would_part: Vec::new(),
         title: asked.title.as_ref().map(|set| set.value.clone()),
         scenes: Vec::new(),
         sound_lines: Vec::new(),
@@ -353,6 +384,9 @@ fn changes(
     }
     if let Some(set) = asked.watermark.as_ref().filter(|set| set.value && !profile.watermark_field) {
         add(ChangeKind::Dropped, "the vendor's mark".to_owned(), place(set.origin));
+    }
+    if let Some(what) = clip::lengthened(plan) {
+        add(ChangeKind::Rounded, what, None);
     }
     if plan.mode.of(profile).is_some_and(|mode| !mode.duration) {
         add(ChangeKind::Dropped, "the length: the clip that goes in decides it".to_owned(), first);

@@ -18,15 +18,26 @@ use crate::text::yaml::{self, Node, Value, YamlError};
 
 pub use budget::{Cap, read_cap};
 pub use refs::{RefDecl, RefSource, Role, ref_source};
-pub use settings::{Origin, Set, Settings, is_ratio, read_ratio, read_resolution};
+pub use settings::{Clips, Origin, Set, Settings, is_ratio, read_ratio, read_resolution};
 
 /// The keys of `storyc.yaml`.
 pub(crate) const PROJECT_KEYS: &[&str] =
-    &["model", "ratio", "resolution", "refs", "lint", "budget", "out", "models", "keys"];
+    &["model", "ratio", "resolution", "clips", "refs", "lint", "budget", "out", "models", "keys"];
 
 /// The keys of front matter, in the order in which they are usually written.
-pub(crate) const STORY_KEYS: &[&str] =
-    &["title", "model", "duration", "ratio", "resolution", "seed", "watermark", "audio", "refs", "allow"];
+pub(crate) const STORY_KEYS: &[&str] = &[
+    "title",
+    "model",
+    "duration",
+    "ratio",
+    "resolution",
+    "seed",
+    "watermark",
+    "audio",
+    "clips",
+    "refs",
+    "allow",
+];
 
 /// The contents of a `storyc.yaml`.
 #[derive(Clone, Debug, Default)]

@@ -403,6 +403,7 @@ fn placeholder(media: &Media) -> String {
 fn address(media: &Media) -> String {
     match &media.source {
         Some(RefSource::Url(url) | RefSource::Element(url)) => url.clone(),
+        Some(RefSource::Frame(clip)) => format!("frame:{clip}"),
         Some(RefSource::Path(_)) | None => placeholder(media),
     }
 }

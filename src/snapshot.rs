@@ -98,6 +98,8 @@ pub enum Source {
     Url(String),
     /// A vendor's id of an asset.
     Element(String),
+    /// The last picture of the clip with this number.
+    Frame(String),
 }
 
 /// Why there is no snapshot.
@@ -182,6 +184,7 @@ fn reference(media: &Media, assets: &dyn Assets) -> Result<Reference, NoSnapshot
         },
         Some(RefSource::Url(url)) => Source::Url(redact::address(url)),
         Some(RefSource::Element(id)) => Source::Element(id.clone()),
+        Some(RefSource::Frame(clip)) => Source::Frame(clip.to_string()),
         None => {
             let unbound = Refusal::Unbound(vec![media.name.clone()]);
             return Err(NoSnapshot::NoRequest(NoRequest::Refused(unbound)));

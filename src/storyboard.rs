@@ -6,6 +6,8 @@
 mod bind;
 mod place;
 
+use std::sync::Arc;
+
 use crate::diagnostic::Diagnostic;
 use crate::project::{Allow, Header, Origin, Project, RefSource, Role, Set, Settings};
 use crate::syntax::Script;
@@ -21,10 +23,14 @@ pub struct Storyboard {
     pub shots: Vec<Shot>,
     /// The sections in the order of the file.
     pub sections: Vec<Section>,
+    /// The clip headers in the order of the file.
+    pub headings: Vec<Heading>,
+    /// The texts behind `[All clips]` headers, which hold for the whole film.
+    pub film_texts: Vec<Span>,
     /// Everything that is referenced or could be.
     pub refs: Vec<Ref>,
     /// What each reference of the script means, in its order.
-    pub mentions: Vec<Mention>,
+    pub mentions: Arc<[Mention]>,
     /// The names that the story, its project and the command line declare.
     pub declared: Vec<String>,
     /// Rules that the front matter allows.
@@ -40,8 +46,10 @@ pub struct Shot {
     pub block: usize,
     /// Its header.
     pub header: Span,
-    /// When it plays; `None` where its header is broken.
+    /// When it plays on the story's clock; `None` where its header is broken.
     pub time: Option<Time>,
+    /// The clip header that it stands behind, by its place in `headings`.
+    pub clip: Option<usize>,
 }
 
 /// A stretch of time, in milliseconds from the start. The end may lie before the start, where the author says so.
@@ -60,8 +68,31 @@ pub struct Section {
     pub block: usize,
     /// Which one it is.
     pub kind: SectionKind,
-    /// When it holds, if the header says so.
+    /// When it holds on the story's clock, if the header says so.
     pub time: Option<Time>,
+    /// The clip header that it stands behind, by its place in `headings`; `None` where it holds for the whole film.
+    pub clip: Option<usize>,
+}
+
+/// A clip header, placed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Heading {
+    /// Its place in the script's blocks.
+    pub block: usize,
+    /// Its header.
+    pub header: Span,
+    /// The number it gives the clip.
+    pub number: Option<u32>,
+    /// The time it gives the clip, on the clip's clock or the story's.
+    pub asked: Option<Time>,
+    /// Where it says that the clip begins with the last picture of the one before it.
+    pub continues: Option<Span>,
+    /// The place of the clip's first shot in `shots`; the number of shots so far where the clip has none.
+    pub first_shot: usize,
+    /// Where the clip begins on the story's clock, in milliseconds.
+    pub start: u64,
+    /// Whether the times of its shots start again at 0.
+    pub restarts: bool,
 }
 
 /// A picture, a clip or a sound that the story can speak of.
@@ -87,6 +118,8 @@ pub struct Ref {
     pub by_flag: bool,
     /// Whether the text that is sent speaks of it, or the API takes it without.
     pub used: bool,
+    /// Whether it is left out of this clip, because neither the clip nor film-wide text uses it.
+    pub left_out: bool,
 }
 
 /// Who declared a reference.
@@ -100,6 +133,8 @@ pub enum Declared {
     Flag,
     /// Nobody: the text speaks of it.
     Nowhere,
+    /// The clip header here says `continues`: it is the last picture of the clip before.
+    Clip(Span),
 }
 
 /// What a reference in the text means.
@@ -138,7 +173,7 @@ pub fn resolve(
         settings = settings.over(&project.settings);
     }
     let (refs, mentions) = bind::bind(script, &header.refs, project, &flags.refs, folder);
-    let (shots, sections) = place::place(script);
+    let place::Placed { shots, sections, headings, film_texts } = place::place(script);
     let shared = project.map_or(&[][..], |project| &project.refs);
     let declared = refs
         .iter()
@@ -150,8 +185,10 @@ pub fn resolve(
         settings,
         shots,
         sections,
+        headings,
+        film_texts,
         refs,
-        mentions,
+        mentions: mentions.into(),
         declared,
         allow: header.allow,
         refs_known: header.readable && project.is_none_or(|project| project.readable),
@@ -170,15 +207,24 @@ impl Storyboard {
         self.shots_end().or_else(|| self.settings.duration_ms.as_ref().map(|set| set.value))
     }
 
+    /// The shots of the clip behind a header, by its place in `headings`.
+    pub fn shots_behind(&self, heading: usize) -> &[Shot] {
+        let Some(from) = self.headings.get(heading).map(|heading| heading.first_shot) else { return &[] };
+        let rest = self.shots.get(from..).unwrap_or(&[]);
+        let count = rest.iter().take_while(|shot| shot.clip == Some(heading)).count();
+        rest.get(..count).unwrap_or(&[])
+    }
+
     /// The references that would be sent, in the order of their numbers.
     pub fn sent_refs(&self) -> Vec<(usize, &Ref)> {
         let is_frame = |r: &Ref| r.role.is_some_and(Role::is_frame);
         // Beside frames alone nothing else can be sent, and nothing else was asked for.
-        let any_used = self.refs.iter().any(|r| r.used && !is_frame(r));
+        let any_used = self.refs.iter().any(|r| r.used && !r.left_out && !is_frame(r));
         let mut sent: Vec<(usize, &Ref)> = self
             .refs
             .iter()
             .enumerate()
+            .filter(|(_, r)| !r.left_out)
             .filter(|(_, r)| r.used || (any_used && matches!(r.declared, Declared::Story(_))))
             .collect();
         sent.sort_by_key(|(_, r)| (r.kind, r.number));
@@ -188,7 +234,7 @@ impl Storyboard {
     /// The place in the story that speaks of a reference first: its declaration, else its first mention.
     pub fn place_of(&self, target: usize) -> Option<Span> {
         match self.refs.get(target).map(|r| r.declared) {
-            Some(Declared::Story(span)) => Some(span),
+            Some(Declared::Story(span) | Declared::Clip(span)) => Some(span),
             _ => self.first_mention(target).map(|mention| mention.span),
         }
     }

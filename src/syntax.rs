@@ -13,6 +13,6 @@ pub use build::parse;
 pub(crate) use build::positional;
 pub(crate) use marks::is_cjk;
 pub use tree::{
-    Block, BlockKind, Comment, Cue, CueKind, Dialogue, FrontMatter, Quote, Reference, Script, SectionKind,
-    Timing,
+    Block, BlockKind, ClipHeader, Comment, Cue, CueKind, Dialogue, FrontMatter, Quote, Reference, Script,
+    SectionKind, Timing,
 };

@@ -2,7 +2,7 @@
 
 use crate::syntax::time::{show_clock, show_seconds};
 use crate::syntax::tree::TimingValue;
-use crate::syntax::{Block, BlockKind, Script, Timing};
+use crate::syntax::{Block, BlockKind, ClipHeader, Script, Timing};
 
 /// How a file writes its times. One form holds for the whole file.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -79,6 +79,15 @@ fn is_padded(time: &str) -> bool {
     true
 }
 
+/// `Clip 2`; a name in another script stays what its author calls it.
+fn clip_name(script: &Script, clip: &ClipHeader) -> String {
+    let written = script.text(clip.name);
+    if !written.starts_with(|c: char| c.is_ascii()) {
+        return written.to_owned();
+    }
+    clip.number.map_or_else(|| "Clip".to_owned(), |number| format!("Clip {number}"))
+}
+
 /// The canonical header of a block; `None` where it is broken, or where it is never closed: whether the line behind it was
 /// meant as a label is for its author to say.
 pub(super) fn write(script: &Script, block: &Block, spelling: Spelling) -> Option<String> {
@@ -108,7 +117,30 @@ pub(super) fn write(script: &Script, block: &Block, spelling: Spelling) -> Optio
                 out.push_str(lead);
             }
         }
-        BlockKind::Broken(_) | BlockKind::Section { .. } => return None,
+        BlockKind::Clip(clip @ ClipHeader { broken: None, .. }) => {
+            out.push_str(&clip_name(script, clip));
+            if let Some(timing) = clip.timing {
+                out.push(' ');
+                out.push_str(&spelling.show(timing));
+            }
+            if let Some(continues) = clip.continues {
+                let written = script.text(continues);
+                out.push_str(if written.is_ascii() { " continues" } else { written });
+            }
+            if !lead.is_empty() {
+                out.push_str(": ");
+                out.push_str(lead);
+            }
+        }
+        BlockKind::Film { name } => {
+            let written = script.text(*name);
+            out.push_str(if written.is_ascii() { "All clips" } else { written });
+            if !lead.is_empty() {
+                out.push_str(": ");
+                out.push_str(lead);
+            }
+        }
+        BlockKind::Broken(_) | BlockKind::Section { .. } | BlockKind::Clip(_) => return None,
     }
     out.push(']');
     Some(out)

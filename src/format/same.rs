@@ -29,13 +29,29 @@ fn same_header(before: &Script, one: &Block, after: &Script, other: &Block) -> b
 }
 
 /// What a header says, wherever and however it says it.
-fn meaning(kind: &BlockKind) -> (Option<SectionKind>, Option<TimingValue>, bool) {
+#[derive(PartialEq)]
+enum Meaning {
+    Shot(TimingValue),
+    Broken,
+    Section(SectionKind, Option<TimingValue>, bool),
+    Clip { number: Option<u32>, time: Option<TimingValue>, is_broken: bool, continues: bool },
+    Film,
+}
+
+fn meaning(kind: &BlockKind) -> Meaning {
     match kind {
-        BlockKind::Shot(timing) => (None, Some(timing.value), false),
-        BlockKind::Broken(_) => (None, None, true),
+        BlockKind::Shot(timing) => Meaning::Shot(timing.value),
+        BlockKind::Broken(_) => Meaning::Broken,
         BlockKind::Section { kind, timing, broken, .. } => {
-            (Some(*kind), timing.map(|timing| timing.value), broken.is_some())
+            Meaning::Section(*kind, timing.map(|timing| timing.value), broken.is_some())
         }
+        BlockKind::Clip(clip) => Meaning::Clip {
+            number: clip.number,
+            time: clip.timing.map(|timing| timing.value),
+            is_broken: clip.broken.is_some(),
+            continues: clip.continues.is_some(),
+        },
+        BlockKind::Film { .. } => Meaning::Film,
     }
 }
 

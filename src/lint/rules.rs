@@ -6,7 +6,7 @@ use crate::lint::limits::beyond;
 use crate::lint::{Lint, Rule};
 use crate::model::profile::{Choice, ImageLimit, MediaLimit};
 use crate::model::{Figure, Profile};
-use crate::plan;
+use crate::plan::{self, Media, Plan};
 use crate::project::{Origin, RefSource, Role, Set, Settings};
 use crate::storyboard::{Declared, Ref, Shot, Time};
 use crate::syntax::tree::MediaKind;
@@ -52,6 +52,7 @@ rules! {
     reference_to_elsewhere,
     trailing_constraints,
     known_weakness,
+    clip_opens_anew,
     undeclared_reference,
     unbound_reference,
     missing_position,
@@ -64,6 +65,7 @@ rules! {
     large_picture,
     picture_shape,
     first_frame_with_references,
+    unsupported_continuation,
     broken_time_header,
     unclosed_header,
     decimal_comma,
@@ -74,6 +76,8 @@ rules! {
     empty_shot,
     text_without_shots,
     empty_story,
+    clip_without_shots,
+    shot_behind_all_clips,
     unclosed_front_matter,
     invalid_front_matter,
     unknown_key,
@@ -98,6 +102,9 @@ rules! {
     outer_range,
     shots_out_of_order,
     misplaced_section_time,
+    misnumbered_clip,
+    clip_unlike_shots,
+    mixed_clocks,
 }
 
 pub use known_weakness::weaknesses;
@@ -111,7 +118,9 @@ pub fn find(code: &str) -> Option<&'static Rule> {
 /// Pairs each shot with the one above it in the file.
 fn neighbours<'a>(lint: &'a Lint<'_>) -> Vec<(&'a Shot, &'a Shot)> {
     let shots = checked_shots(lint);
-    shots.iter().copied().zip(shots.iter().skip(1).copied()).collect()
+    let pairs = shots.iter().copied().zip(shots.iter().skip(1).copied());
+    let mixed = mixed_clocks::mixed(lint);
+    pairs.filter(|(_, after)| !is_among(&mixed, after)).collect()
 }
 
 /// A shot and the time it plays.
@@ -127,15 +136,24 @@ fn timeline<'a>(lint: &'a Lint<'_>) -> Vec<(TimedShot<'a>, TimedShot<'a>)> {
     // The sort is stable: shots that start together keep the order of the file.
     shots.sort_by_key(|(_, time)| time.start);
     let mut pairs = Vec::new();
+    let mixed = mixed_clocks::mixed(lint);
     let mut shots = shots.into_iter();
     let Some(mut last) = shots.next() else { return pairs };
     for next in shots {
+        if is_among(&mixed, next.0) {
+            continue;
+        }
         pairs.push((last, next));
         if next.1.end > last.1.end {
             last = next;
         }
     }
     pairs
+}
+
+/// Returns true if a shot is in `mixed`, the shots that T214 reports, in the order of the file.
+fn is_among(mixed: &[mixed_clocks::Mixed<'_>], shot: &Shot) -> bool {
+    mixed.binary_search_by_key(&shot.block, |(mixed, ..)| mixed.block).is_ok()
 }
 
 /// All shots but an outer one, which has a rule of its own.
@@ -245,6 +263,32 @@ fn image_limit<'p>(lint: &Lint<'_>, profile: &'p Profile, index: usize) -> Optio
 /// The span in the story where a setting is set.
 fn setting_span(lint: &Lint<'_>, origin: impl Fn(&Settings) -> Option<Origin>) -> Option<Span> {
     origin(&lint.storyboard.settings).and_then(Origin::story_span)
+}
+
+/// The subject of a message about a plan: `clip 2` in a film of several clips, or else `whole`.
+fn clip_name(plan: &Plan, whole: &str) -> String {
+    if plan.clip.count > 1 { format!("clip {}", plan.clip.number) } else { whole.to_owned() }
+}
+
+/// The shots in a plan's clip, with times on the story's clock.
+fn shots_of<'a>(lint: &Lint<'a>, plan: &'a Plan) -> impl Iterator<Item = &'a Shot> {
+    lint.storyboard.shots.iter().filter(|shot| plan.clip.shots.contains(&shot.header))
+}
+
+/// The span in the story to report for a file that is sent.
+fn media_span(lint: &Lint<'_>, plan: &Plan, media: &Media) -> Span {
+    match lint.storyboard.refs.get(media.target) {
+        Some(_) => ref_span(lint, media.target),
+        None => plan.clip.header.unwrap_or(Span::at(0)),
+    }
+}
+
+/// The header of the last shot in a plan's clip, or else the place that sets the clip's length.
+fn end_span(lint: &Lint<'_>, plan: &Plan) -> Span {
+    let timed = shots_of(lint, plan).filter(|shot| shot.time.is_some());
+    let last = timed.max_by_key(|shot| shot.time.map(|time| time.end)).map(|shot| shot.header);
+    let set = || setting_span(lint, |settings| settings.duration_ms.as_ref().map(|set| set.origin));
+    last.or_else(set).or(plan.clip.header).unwrap_or(Span::at(0))
 }
 
 /// Reports a setting whose value the model does not support.

@@ -37,6 +37,9 @@ pub fn key(name: &str) -> Option<&'static str> {
         "seed" => "A whole number: the same seed and the same prompt give a similar clip.",
         "watermark" => "Whether the vendor's mark is wanted in the picture; without it, false.",
         "audio" => "Whether sound is wanted, for models that have such a switch.",
+        "clips" => {
+            "Whether a story that is too long or too large for one request becomes several clips: `auto`, or `one`."
+        }
         "refs" => {
             "The pictures, clips and sounds that the text speaks of. Their order gives the numbers under which the model sees them."
         }

@@ -80,6 +80,7 @@ fn source(source: Option<&RefSource>, path: Option<&str>, files: &Files<'_>) -> 
         (Some(RefSource::Path(written)), Some(path)) => format!("`{written}`{}", picture(path, files)),
         (Some(RefSource::Path(written)), None) => format!("`{written}`"),
         (Some(RefSource::Url(address)), _) => format!("<{address}>"),
+        (Some(RefSource::Frame(clip)), _) => format!("the last frame of clip {clip}"),
         (Some(RefSource::Element(id)), _) => format!("asset `{id}` of the vendor's library"),
         (None, _) => "Nothing says which file it stands for: declare it in `refs`.".to_owned(),
     }

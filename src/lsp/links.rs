@@ -38,7 +38,7 @@ fn link(decl: &RefDecl, absolute: &dyn Fn(&str) -> Option<String>) -> Option<Lin
     let target = match &decl.source {
         RefSource::Path(path) => absolute(path)?,
         RefSource::Url(address) => address.clone(),
-        RefSource::Element(_) => return None,
+        RefSource::Element(_) | RefSource::Frame(_) => return None,
     };
     Some(Link { span: decl.span, target })
 }

@@ -39,7 +39,7 @@ pub fn in_story(story: &Story, document: &str, offset: u32) -> Option<Name> {
             Some(file) => (Owner::Project(file.path.clone()), Some((file.path.clone(), span))),
             None => (own, None),
         },
-        Declared::Flag | Declared::Nowhere => (own, None),
+        Declared::Flag | Declared::Nowhere | Declared::Clip(_) => (own, None),
     };
     let is_named = match &declaration {
         None => crate::syntax::positional(&r.name).is_none(),

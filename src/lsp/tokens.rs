@@ -84,6 +84,19 @@ pub fn of(story: &Story) -> Vec<Token> {
                     add(timing.span, Kind::Time);
                 }
             }
+            BlockKind::Clip(clip) => {
+                add(clip.name, Kind::Section);
+                if let Some(timing) = clip.timing {
+                    add(timing.span, Kind::Time);
+                }
+                if let Some(continues) = clip.continues {
+                    add(continues, Kind::Section);
+                }
+                if let Some(lead) = block.lead {
+                    add(lead, Kind::Label);
+                }
+            }
+            BlockKind::Film { name } => add(*name, Kind::Section),
             BlockKind::Broken(_) => {}
         }
     }
@@ -99,7 +112,7 @@ pub fn of(story: &Story) -> Vec<Token> {
             add(key.span, Kind::Key);
         }
     }
-    for mention in &story.board().mentions {
+    for mention in story.board().mentions.iter() {
         let declared = story.board().refs.get(mention.target).map(|r| r.declared);
         all.push(Token {
             span: mention.span,

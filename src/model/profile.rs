@@ -1,5 +1,6 @@
 //! The format of a profile: one YAML file per model.
 
+mod continues;
 mod limits;
 mod modes;
 mod money;
@@ -10,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::{Confidence, Figure};
 
+pub use continues::{Continue, ContinueWay};
 pub use limits::{Choice, DurationLimit, ImageLimit, Limits, MediaLimit, PromptLimit, PromptUnit, SeedLimit};
 pub use modes::{Counts, Frames, Mode, Modes};
 pub use money::{Price, PriceUnit};
@@ -37,6 +39,12 @@ pub struct Profile {
     pub modes: Modes,
     /// The limits on requests.
     pub limits: Limits,
+    /// The ways to start a clip with the last frame of the one before it, the best first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub continues: Vec<Figure<Continue>>,
+    /// Whether the API can return the last frame of a clip.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gives_last_frame: Option<Figure<bool>>,
     /// The API's options for sound.
     pub sound: Sound,
     /// Whether the API has a field for a negative prompt.

@@ -1,11 +1,11 @@
 //! Writes the prompt: prose word for word, and headers, references and sections as the dialect says them.
 
-use crate::model::profile::Frames;
+use crate::model::profile::{Continue, Frames};
 use crate::plan::dialect::{self, Dialect, Layout, SectionHead, ShotHead, Times};
 use crate::plan::seconds::{apportion, whole};
 use crate::plan::shots::{self, Entry};
 use crate::plan::source_map::SourceMap;
-use crate::plan::{Mode, PlannedShot, tokens};
+use crate::plan::{Mode, PlannedShot, clip, tokens};
 use crate::project::Role;
 use crate::storyboard::{Section, Shot, Storyboard};
 use crate::syntax::Script;
@@ -23,6 +23,8 @@ pub(super) struct Brief<'a> {
     pub(super) frames: Frames,
     /// The word for each reference of the storyboard.
     pub(super) tokens: &'a [String],
+    /// How the clip takes the last picture of the one before it, where it does.
+    pub(super) way: Option<&'a Continue>,
     /// What the story is written in.
     pub(super) language: dialect::Script,
     /// The clip's length in whole seconds.
@@ -181,9 +183,25 @@ impl<'a> Writer<'a> {
         self.declarations();
         let preamble = self.script.preamble;
         self.paragraph(|writer| writer.text(preamble));
+        for text in &self.storyboard.film_texts {
+            self.paragraph(|writer| writer.text(*text));
+        }
+        self.described(false);
+        // What one clip alone says of itself follows what holds for the whole film.
+        for heading in &self.storyboard.headings {
+            if let Some(block) = self.script.blocks.get(heading.block) {
+                self.paragraph(|writer| writer.text(block.text));
+            }
+        }
+        self.described(true);
+    }
+
+    /// Style, scene and cast: the film's, or the clip's own.
+    fn described(&mut self, of_clip: bool) {
         let sections = &self.storyboard.sections;
         for kind in [SectionKind::Style, SectionKind::Scene, SectionKind::Cast] {
-            self.sections(sections.iter().filter(|section| section.kind == kind));
+            let is_meant = |section: &&Section| section.kind == kind && section.clip.is_some() == of_clip;
+            self.sections(sections.iter().filter(is_meant));
         }
     }
 
@@ -225,6 +243,10 @@ impl<'a> Writer<'a> {
             if let Some(role) = frame {
                 let (sentence, span) = (self.frame_sentence(role, token), self.storyboard.place_of(index));
                 self.sentence(&sentence, span);
+            }
+            let carried = self.brief.way.filter(|_| clip::is_carried(r));
+            if let Some(sentence) = carried.and_then(|way| clip::sentence(way, token, self.brief.language)) {
+                self.sentence(&sentence, self.storyboard.place_of(index));
             }
             if let Some(called) = &r.called {
                 let (sentence, span) =

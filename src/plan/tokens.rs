@@ -26,7 +26,8 @@ pub(super) fn write(storyboard: &Storyboard, profile: &Profile, mode: Mode, scri
     let is_element = |r: &Ref| tokens.element.is_some() && matches!(r.source, Some(RefSource::Element(_)));
     // What the storyboard numbers among the pictures, and the model does not.
     let numbers = |counted: &dyn Fn(&Ref) -> bool| {
-        let images = storyboard.refs.iter().filter(|r| r.kind == MediaKind::Image && counted(r));
+        let images =
+            storyboard.refs.iter().filter(|r| r.kind == MediaKind::Image && !r.left_out && counted(r));
         let mut numbers: Vec<u32> = images.map(|r| r.number).collect();
         numbers.sort_unstable();
         numbers

@@ -44,6 +44,8 @@ pub enum RefSource {
     Url(String),
     /// The id of an asset in the vendor's library.
     Element(String),
+    /// The last frame of the clip with this number, which does not exist until that clip is made.
+    Frame(u32),
 }
 
 /// What a reference is for.

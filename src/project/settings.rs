@@ -53,6 +53,33 @@ pub struct Settings {
     pub watermark: Option<Set<bool>>,
     /// Whether the clip gets sound.
     pub audio: Option<Set<bool>>,
+    /// Where storyc may split the story into clips.
+    pub clips: Option<Set<Clips>>,
+}
+
+/// Where storyc may split a story into clips.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Clips {
+    /// Only at clip headers.
+    #[default]
+    One,
+    /// At clip headers, and wherever the model's limits require it.
+    Auto,
+}
+
+impl Clips {
+    /// Its name in settings and flags.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::One => "one",
+            Self::Auto => "auto",
+        }
+    }
+
+    /// Finds a choice by its name, in upper or lower case.
+    pub fn named(name: &str) -> Option<Self> {
+        [Self::One, Self::Auto].into_iter().find(|choice| choice.name().eq_ignore_ascii_case(name))
+    }
 }
 
 impl Settings {
@@ -68,6 +95,7 @@ impl Settings {
             seed: self.seed.or_else(|| under.seed.clone()),
             watermark: self.watermark.or_else(|| under.watermark.clone()),
             audio: self.audio.or_else(|| under.audio.clone()),
+            clips: self.clips.or_else(|| under.clips.clone()),
         }
     }
 }
@@ -115,6 +143,10 @@ pub(super) fn read_key(reader: &mut Reader, settings: &mut Settings, key: &Key, 
         "audio" => match text.and_then(read_switch) {
             Some(value) => settings.audio = Some(Set { value, origin }),
             None => reader.bad_value(node, "a switch", "write `on` or `off`"),
+        },
+        "clips" => match text.and_then(Clips::named) {
+            Some(value) => settings.clips = Some(Set { value, origin }),
+            None => reader.bad_value(node, "a value for `clips`", "write `auto` or `one`"),
         },
         _ => {}
     }

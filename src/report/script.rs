@@ -13,6 +13,7 @@ pub fn emit(story: &str, script: &Script, storyboard: &Storyboard) -> Value {
     let text = |span: Span| script.text(span.trimmed(&script.source));
     let mut shots = storyboard.shots.iter();
     let mut sections = storyboard.sections.iter();
+    let mut headings = storyboard.headings.iter();
     let blocks: Vec<Value> = script
         .blocks
         .iter()
@@ -21,17 +22,24 @@ pub fn emit(story: &str, script: &Script, storyboard: &Storyboard) -> Value {
                 BlockKind::Section { kind, .. } => {
                     ("section", Some(kind.name()), sections.next().and_then(|s| s.time))
                 }
+                BlockKind::Clip(_) => ("clip", None, headings.next().and_then(|heading| heading.asked)),
+                BlockKind::Film { .. } => ("film", None, None),
                 _ => ("shot", None, shots.next().and_then(|s| s.time)),
             };
-            json!({
+            let mut item = json!({
                 "kind": kind,
                 "span": pair(block.span),
                 "start_ms": time.map(|time| time.start),
                 "end_ms": time.map(|time| time.end),
-                "label": block.lead.filter(|_| kind == "shot").map(text),
+                "label": block.lead.filter(|_| matches!(kind, "shot" | "clip")).map(text),
                 "name": name,
-                "text": words(script, block.lead.filter(|_| kind == "section"), block.text),
-            })
+                "text": words(script, block.lead.filter(|_| matches!(kind, "section" | "film")), block.text),
+            });
+            if let (BlockKind::Clip(clip), Some(item)) = (&block.kind, item.as_object_mut()) {
+                item.insert("number".to_owned(), clip.number.into());
+                item.insert("continues".to_owned(), clip.continues.is_some().into());
+            }
+            item
         })
         .collect();
     json!({

@@ -179,6 +179,7 @@ fn source(source: &Source) -> String {
         Source::Bytes(_) => "a local file".to_owned(),
         Source::Url(url) => url.clone(),
         Source::Element(id) => format!("element {id}"),
+        Source::Frame(clip) => format!("the last frame of clip {clip}"),
     }
 }
 

@@ -27,6 +27,8 @@ impl Api for Ark {
         put(&mut body, "generate_audio", plan.sound);
         body.insert("watermark".into(), plan.watermark.into());
         put(&mut body, "seed", plan.seed);
+        let gives_frame = way.profile.gives_last_frame.as_ref().is_some_and(|figure| figure.value);
+        put(&mut body, "return_last_frame", Some(true).filter(|_| plan.clip.is_continued && gives_frame));
         Ok(way.post(format!("{}{PATH}", way.base()?), "Bearer", body.into(), plan))
     }
 

@@ -257,6 +257,7 @@ fn reference(r: &Ref, tokens: &[Tokens<'_>]) -> Reference {
             (Some(shown), is_whole)
         }
         Some(RefSource::Element(id)) => (Some(id.clone()), false),
+        Some(RefSource::Frame(clip)) => (Some(format!("frame:{clip}")), false),
         None => (None, false),
     };
     Reference {

@@ -358,6 +358,7 @@ fn settings(old: &Snapshot, new: &Snapshot, without_references: bool) -> Vec<Set
             addresses.push(match &reference.source {
                 Source::Bytes(_) => format!("upload:{}", reference.name),
                 Source::Url(address) | Source::Element(address) => address.clone(),
+                Source::Frame(clip) => format!("frame:{clip}"),
             });
         }
         let skip = if without_references { addresses.as_slice() } else { &[] };

@@ -66,6 +66,10 @@ fn by_origin(plan: &Plan, script: &Script) -> Vec<Part> {
             Some(block) => {
                 let name = if let BlockKind::Section { kind, .. } = &block.kind {
                     kind.name().to_owned()
+                } else if let BlockKind::Clip(_) = &block.kind {
+                    "the clip's own text".to_owned()
+                } else if let BlockKind::Film { .. } = &block.kind {
+                    "for all clips".to_owned()
                 } else {
                     shots += 1;
                     format!("shot {shots}")

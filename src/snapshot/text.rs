@@ -43,6 +43,7 @@ pub(super) fn write(snapshot: &Snapshot) -> String {
             Source::Bytes(hash) => ("sha256", hash),
             Source::Url(url) => ("url", url),
             Source::Element(id) => ("element", id),
+            Source::Frame(clip) => ("frame", clip),
         };
         out.push_str(&format!("  {key}: {value}\n"));
     }
@@ -169,6 +170,8 @@ fn reference(head: &str, lines: &mut Lines<'_>) -> Result<Reference, NotASnapsho
         Source::Bytes(hash.to_owned())
     } else if let Some(url) = lines.after("  url: ") {
         Source::Url(url.to_owned())
+    } else if let Some(clip) = lines.after("  frame: ") {
+        Source::Frame(clip.to_owned())
     } else {
         Source::Element(lines.expect("  element: ")?.to_owned())
     };

@@ -7,7 +7,7 @@ use crate::project::{Project, RefDecl, ref_source};
 use crate::storyboard::{Declared, Mention, Ref};
 use crate::syntax::is_cjk;
 use crate::syntax::positional;
-use crate::syntax::tree::{BlockKind, MediaKind, Reference, Script, SectionKind};
+use crate::syntax::tree::{Block, BlockKind, MediaKind, Reference, Script, SectionKind};
 use crate::text::Span;
 
 /// Binds every reference of the script.
@@ -34,8 +34,7 @@ pub(super) fn bind(
     let shared_folder = project.map_or("", |project| project.folder.as_str());
 
     // In the order of the file, as the references are.
-    let notes: Vec<Span> =
-        script.blocks.iter().filter(|block| is_notes(&block.kind)).map(|block| block.span).collect();
+    let unsent: Vec<Span> = script.blocks.iter().filter_map(unsent).collect();
     // Positions that nothing binds keep the number they name, whatever the order in which the text speaks of them.
     for reference in &script.references {
         if let Some((kind, number)) = reference.position {
@@ -45,8 +44,8 @@ pub(super) fn bind(
     let mut mentions = Vec::with_capacity(script.references.len());
     for reference in &script.references {
         let (target, length) = binder.target(reference, shared, shared_folder);
-        let note = notes.partition_point(|span| span.end <= reference.span.start);
-        let sent = !notes.get(note).is_some_and(|span| span.contains(reference.span));
+        let next = unsent.partition_point(|span| span.end <= reference.span.start);
+        let sent = !unsent.get(next).is_some_and(|span| span.contains(reference.span));
         let span = Span { start: reference.span.start, end: reference.span.start + length };
         if let Some(target) = binder.refs.get_mut(target) {
             target.used |= sent;
@@ -104,6 +103,7 @@ impl Binder {
             declared,
             by_flag: false,
             used: false,
+            left_out: false,
         });
     }
 
@@ -138,6 +138,7 @@ impl Binder {
             declared: Declared::Flag,
             by_flag: true,
             used: false,
+            left_out: false,
         });
     }
 
@@ -241,9 +242,15 @@ fn unbound(name: String, kind: MediaKind, number: u32) -> Ref {
         declared: Declared::Nowhere,
         by_flag: false,
         used: false,
+        left_out: false,
     }
 }
 
-fn is_notes(kind: &BlockKind) -> bool {
-    matches!(kind, BlockKind::Section { kind: SectionKind::Notes, .. })
+/// The part of a block that no model reads: notes, and the title of a clip.
+fn unsent(block: &Block) -> Option<Span> {
+    match block.kind {
+        BlockKind::Section { kind: SectionKind::Notes, .. } => Some(block.span),
+        BlockKind::Clip(_) => Some(block.header),
+        _ => None,
+    }
 }

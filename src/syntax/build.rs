@@ -13,8 +13,8 @@ use crate::syntax::marks::{blank_glued_marks, first_mark, in_address, sentence_s
 use crate::syntax::speech::{introduces_speech, is_speakers_mark};
 use crate::syntax::time::{self, Broken};
 use crate::syntax::tree::{
-    Block, BlockKind, Comment, Cue, CueKind, Dialogue, FrontMatter, MediaKind, Quote, Reference, Script,
-    SectionKind, Timing, TimingValue,
+    Block, BlockKind, ClipHeader, Comment, Cue, CueKind, Dialogue, FrontMatter, MediaKind, Quote, Reference,
+    Script, SectionKind, Timing, TimingValue,
 };
 use crate::text::{Span, yaml};
 
@@ -87,7 +87,11 @@ impl Builder {
                 self.read_to = end as u32;
                 self.prose(Span::new(start, end));
             }
-            Rule::time_header | Rule::broken_header | Rule::section_header => {
+            Rule::time_header
+            | Rule::broken_header
+            | Rule::section_header
+            | Rule::clip_header
+            | Rule::film_header => {
                 let header = self.header(pair);
                 self.close_block(header.span.start);
                 self.open = Some(header);
@@ -171,6 +175,19 @@ impl Builder {
                 let (kind, text, open) = self.section_header(pair);
                 (lead, unclosed) = (text, open);
                 kind
+            }
+            Rule::clip_header | Rule::film_header => {
+                let is_film = pair.as_rule() == Rule::film_header;
+                let mut clip = clip_header(&pair);
+                for part in pair.into_inner() {
+                    match part.as_rule() {
+                        Rule::inner => lead = Some(self.lead(part)),
+                        Rule::unclosed => unclosed = true,
+                        Rule::film_name => clip.name = span_of(&part),
+                        _ => {}
+                    }
+                }
+                if is_film { BlockKind::Film { name: clip.name } } else { BlockKind::Clip(clip) }
             }
             _ => BlockKind::Broken(why_broken(pair.as_str())),
         };
@@ -456,6 +473,38 @@ fn looks_like_key(line: &str) -> bool {
         let key = key.trim();
         !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '"' | '\''))
     })
+}
+
+/// Reads the parts of a clip header, its title left out.
+fn clip_header(pair: &Pair<'_, Rule>) -> ClipHeader {
+    let parts = pair.clone().into_inner();
+    let has_time = parts.clone().any(|part| matches!(part.as_rule(), Rule::number | Rule::clock));
+    let (timing, broken) = match read_timing(parts.clone()) {
+        Ok(timing) => (Some(timing), None),
+        Err(broken) => (None, Some(broken).filter(|_| has_time)),
+    };
+    let mut header = ClipHeader { name: Span::default(), number: None, timing, broken, continues: None };
+    for part in parts {
+        match part.as_rule() {
+            Rule::clip_name => {
+                header.name = span_of(&part);
+                header.number = part.into_inner().find_map(|part| match part.as_rule() {
+                    Rule::clip_number => time::whole_number(part.as_str()),
+                    Rule::clip_ordinal => ordinal(part.as_str()),
+                    _ => None,
+                });
+            }
+            Rule::continues => header.continues = Some(span_of(&part)),
+            _ => {}
+        }
+    }
+    header
+}
+
+/// The number in `第2段` or `第二段`.
+fn ordinal(text: &str) -> Option<u32> {
+    let digits = text.trim_start_matches('第').trim_end_matches(['段', '片']).trim();
+    time::whole_number(digits).or_else(|| time::han_number(digits))
 }
 
 /// Reads the times among the parts of a header.

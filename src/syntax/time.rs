@@ -138,3 +138,16 @@ fn plain(text: &str) -> String {
 pub fn whole_number(text: &str) -> Option<u32> {
     plain(text).parse().ok()
 }
+
+/// A number of Han digits up to ninety-nine: `二`, `十二`, `二十`.
+pub fn han_number(text: &str) -> Option<u32> {
+    let digit = |c: char| "一二三四五六七八九".chars().position(|known| known == c).map(|at| at as u32 + 1);
+    let one = |text: &str| {
+        let mut chars = text.chars();
+        chars.next().filter(|_| chars.next().is_none()).and_then(digit)
+    };
+    let Some((tens, units)) = text.split_once('十') else { return one(text) };
+    let tens = if tens.is_empty() { 1 } else { one(tens)? };
+    let units = if units.is_empty() { 0 } else { one(units)? };
+    Some(tens * 10 + units)
+}

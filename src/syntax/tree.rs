@@ -62,7 +62,7 @@ pub struct Block {
     pub span: Span,
     /// The header, brackets included.
     pub header: Span,
-    /// The label of a shot, or the text inside a section's brackets.
+    /// The label of a shot, the title of a clip, or the text inside a section's brackets.
     pub lead: Option<Span>,
     /// The text behind the header.
     pub text: Span,
@@ -88,6 +88,28 @@ pub enum BlockKind {
         /// Why the time that it has cannot be read.
         broken: Option<Broken>,
     },
+    /// A header that begins a clip; the text behind it is for that clip alone.
+    Clip(ClipHeader),
+    /// `[All clips]`: the clip before it ends, and what follows holds for the whole film.
+    Film {
+        /// Its name as written.
+        name: Span,
+    },
+}
+
+/// What a clip header says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ClipHeader {
+    /// `Clip`, `Clip 2`, `第二段`: as written, number included.
+    pub name: Span,
+    /// The clip's number, if the header has one.
+    pub number: Option<u32>,
+    /// When it plays, if the header says so.
+    pub timing: Option<Timing>,
+    /// Why the time that it has cannot be read.
+    pub broken: Option<Broken>,
+    /// Whether it begins with the last picture of the clip before it.
+    pub continues: Option<Span>,
 }
 
 /// The time in a header.
@@ -185,6 +207,15 @@ pub const SECTION_NAMES: &[&str] = &[
     "Notes",
     "Note",
     "备注",
+    "Clip",
+    "Part",
+    "Segment",
+    "片段",
+    "クリップ",
+    "パート",
+    "All clips",
+    "Whole film",
+    "全片",
 ];
 
 /// A mention of a picture, a clip or a sound.

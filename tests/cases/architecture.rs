@@ -14,6 +14,7 @@ const LAYERS: &[&str] = &[
     "syntax",
     "project",
     "storyboard",
+    "clips",
     "plan",
     "request",
     "lint",

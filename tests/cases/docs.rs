@@ -5,6 +5,7 @@ use std::fmt::Write;
 use storyc::model;
 use storyc::report::models;
 
+use super::cli::Folder;
 use super::rules::same_or_update;
 use super::{compiled, read, root};
 
@@ -34,6 +35,19 @@ fn the_picture_in_the_readme_is_what_the_program_draws() {
     }
     let known = std::fs::read(root().join(picture)).unwrap();
     assert!(known == done.stdout, "{picture} is out of date: run the tests once with UPDATE=1");
+}
+
+#[test]
+fn the_mistake_in_the_readme_is_caught_as_shown() {
+    let readme = read("README.md");
+    let story = readme.split("```story\n").nth(1).unwrap().split("```").next().unwrap();
+    let shown = readme.split("$ storyc check market.story\n").nth(1).unwrap().split("```").next().unwrap();
+    let folder = Folder::new("readme");
+    folder.file("market.story", story);
+    let done = folder.run(&["check", "market.story"]);
+    assert_eq!((done.code, done.out.as_str()), (1, shown));
+    folder.file("market.story", story.replace("[4-9s]", "[5-9s]"));
+    assert_eq!(folder.run(&["build", "market.story"]).code, 0);
 }
 
 #[test]

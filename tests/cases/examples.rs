@@ -39,13 +39,18 @@ fn each_is_seen_whole() {
         let path = story.to_string_lossy().replace('\\', "/");
         let (built, request, err) = storyc(&["build", &path]);
         assert!(built, "{path}: {err}");
-        let (_, prompt, _) = storyc(&["build", "--emit", "prompt", &path]);
         let source = super::read(&path);
         let mut request: serde_json::Value = serde_json::from_str(&request).unwrap();
-        // The prompt stands above, where its lines can be read.
-        assert_eq!(request[0]["body"]["input"]["prompt"].as_str().unwrap(), prompt.trim_end_matches('\n'));
-        request[0]["body"]["input"]["prompt"] = "(above)".into();
-        let shown = format!("----- STORY\n{source}\n----- PROMPT\n{prompt}\n----- REQUEST\n{request:#}\n");
+        let clips = request.as_array_mut().unwrap();
+        let count = clips.len();
+        let mut shown = format!("----- STORY\n{source}\n");
+        for (number, clip) in (1..).zip(clips) {
+            // The prompt stands above the request, where its lines can be read.
+            let prompt = std::mem::replace(&mut clip["body"]["input"]["prompt"], "(above)".into());
+            let of = if count > 1 { format!(" OF CLIP {number}") } else { String::new() };
+            shown.push_str(&format!("----- PROMPT{of}\n{}\n\n", prompt.as_str().unwrap()));
+        }
+        shown.push_str(&format!("----- REQUEST\n{request:#}\n"));
         let name = story.file_stem().unwrap().to_string_lossy().into_owned();
         insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true, snapshot_path => "../snapshots/examples" }, {
             insta::assert_snapshot!(format!("{name}.happyhorse-1.1"), shown);
@@ -89,8 +94,13 @@ fn each_is_seen_for_every_model() {
             compiled.targets[0].plan.model
         );
         for target in &compiled.targets[1..] {
-            let model = &target.plan.model;
-            shown.push_str(&format!("\n===== {model}\n"));
+            let (model, clip) = (&target.plan.model, &target.plan.clip);
+            let of = if clip.count > 1 {
+                format!(", clip {} of {}", clip.number, clip.count)
+            } else {
+                String::new()
+            };
+            shown.push_str(&format!("\n===== {model}{of}\n"));
             for change in &target.plan.changes {
                 shown.push_str(&format!("{}: {}\n", change.kind.name(), change.what));
             }

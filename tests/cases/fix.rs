@@ -141,6 +141,11 @@ fn header_words(block: &Block) -> Vec<Span> {
         BlockKind::Section { name, timing, .. } => {
             [Some(*name), timing.map(|timing| timing.span)].into_iter().flatten().collect()
         }
+        BlockKind::Clip(clip) => [Some(clip.name), clip.timing.map(|timing| timing.span), clip.continues]
+            .into_iter()
+            .flatten()
+            .collect(),
+        BlockKind::Film { name } => vec![*name],
         BlockKind::Broken(_) => vec![block.header],
     }
 }

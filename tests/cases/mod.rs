@@ -4,6 +4,7 @@ mod architecture;
 mod automation;
 mod browser;
 mod cli;
+mod clips;
 mod cost;
 mod docs;
 #[cfg(feature = "draw")]
@@ -60,6 +61,13 @@ pub fn read(path: impl AsRef<Path>) -> String {
 /// Compiles a text without project, flags or files.
 pub fn compiled(text: &str) -> Compiled {
     compile(text, &Options::default())
+}
+
+/// Compiles a text for one model.
+pub fn compiled_for(text: &str, model: &str) -> Compiled {
+    let mut options = Options::default();
+    options.flags.settings.models = vec![storyc::project::Set::flag(model.to_owned())];
+    compile(text, &options)
 }
 
 /// The codes that a text raises, in the order of the file.

@@ -29,6 +29,8 @@ struct ProjectFile {
     ratio: String,
     /// The resolution, such as `1080p`.
     resolution: Resolution,
+    /// Whether a story that is too long or too large for one request becomes several clips.
+    clips: Clips,
     /// References that the stories share, by name or in order; paths start in this file's folder.
     refs: Option<References>,
     /// Levels of rules, by code or by the letters that codes begin with. The longer key counts.
@@ -59,6 +61,14 @@ enum OneOrMore {
 enum Resolution {
     Words(#[schemars(regex(pattern = r"^([1-9][0-9]{2,3}[pP]?|[248][kK])$"))] String),
     Lines(#[schemars(range(min = 100, max = 8640))] u32),
+}
+
+#[derive(JsonSchema)]
+#[schemars(rename_all = "lowercase", inline)]
+#[allow(dead_code, reason = "only its shape is wanted")]
+enum Clips {
+    One,
+    Auto,
 }
 
 #[derive(JsonSchema)]

@@ -21,7 +21,57 @@ fn kind(line: &str) -> String {
             };
             format!("section {}{time}{lead}", kind.name())
         }
+        BlockKind::Clip(clip) => {
+            let number = clip.number.map(|number| format!(" {number}")).unwrap_or_default();
+            let time = match clip.timing.map(|timing| timing.value) {
+                Some(TimingValue::Range { start, end }) => format!(" {start}-{end}"),
+                _ => String::new(),
+            };
+            let continues = if clip.continues.is_some() { " continues" } else { "" };
+            format!("clip{number}{time}{continues}{lead}")
+        }
+        BlockKind::Film { .. } => format!("film{lead}"),
     }
+}
+
+#[test]
+fn clip_headers_in_every_written_form() {
+    check(&[
+        ("[Clip]", "clip"),
+        ("[clip 2]", "clip 2"),
+        ("[Clip #2]", "clip 2"),
+        ("[Clip 2: The bridge]", "clip 2 \"The bridge\""),
+        ("[Clip 2 | The bridge]", "clip 2 \"The bridge\""),
+        ("[Clip 15-30s: The bridge]", "clip 15000-30000 \"The bridge\""),
+        ("[Clip 15-30: The bridge]", "clip 15000-30000 \"The bridge\""),
+        ("[Clip 2 15-30s]", "clip 2 15000-30000"),
+        ("[Part 1 (0-15s)]", "clip 1 0-15000"),
+        ("[Part 2: 0:15-0:30]", "clip 2 15000-30000"),
+        ("[Clip 0:15-0:30]", "clip 15000-30000"),
+        ("[Clip continues]", "clip continues"),
+        ("[Clip continues: The bridge]", "clip continues \"The bridge\""),
+        ("[Segment 3 continued]", "clip 3 continues"),
+        ("[Clip 2 15-30s continues: The bridge]", "clip 2 15000-30000 continues \"The bridge\""),
+        ("[片段]", "clip"),
+        ("【片段2：桥上】", "clip 2 \"桥上\""),
+        ("【片段1：0-15秒】", "clip 1 0-15000"),
+        ("【片段1：00:00-00:15】", "clip 1 0-15000"),
+        ("[段2]", "clip 2"),
+        ("[第1段]", "clip 1"),
+        ("【第二段：桥上】", "clip 2 \"桥上\""),
+        ("【第十二段】", "clip 12"),
+        ("[第2段 继续]", "clip 2 continues"),
+        ("[クリップ3]", "clip 3"),
+        ("[パート2：橋]", "clip 2 \"橋\""),
+        ("[All clips]", "film"),
+        ("[whole film]", "film"),
+        ("[全片]", "film"),
+        ("[Part of the crew waits]", "prose"),
+        ("[Clip art on a wall]", "prose"),
+        ("[Segment the image]", "prose"),
+        ("[Partial view]", "prose"),
+        ("[All clips are blue]", "prose"),
+    ]);
 }
 
 #[track_caller]

@@ -31,6 +31,8 @@ class Case:
     story: str | None = None
     model: str | None = None
     flags: list = field(default_factory=list)
+    # Which clip of the story, counted from 1. The clips of a film are compared, and not recorded.
+    clip: int | None = None
 
     @property
     def id(self):
@@ -128,6 +130,23 @@ DASHSCOPE = [
 ]  # fmt: skip
 
 
+def films(make, lengths=(14, 13, 13), pictures=("abc", "abc", "bd")):
+    """A story of 40 seconds, ten shots and four references, clip by clip."""
+    return [make(clip, *of) for clip, of in enumerate(zip(lengths, pictures), 1)]
+
+
+DASHSCOPE += films(
+    lambda clip, seconds, letters: Case(
+        "dashscope", f"film-{clip}", "dashscope", "async_call",
+        {
+            "model": "happyhorse-1.1-r2v", "prompt": PROMPT, "media": reference_images(letters), "duration": seconds,
+            "watermark": False, "resolution": "720P", "ratio": "16:9",
+        },
+        story="film", model=HAPPYHORSE_1_1, clip=clip,
+    )
+)  # fmt: skip
+
+
 # --- Ark: Seedance ----------------------------------------------------------------------------------------------------
 
 DOUBAO = "doubao-seedance-2-0-260128"
@@ -191,6 +210,18 @@ ARK = [
         },
     ),
 ]  # fmt: skip
+
+
+ARK += films(
+    lambda clip, seconds, letters: Case(
+        "ark", f"film-{clip}", "ark", "create",
+        {
+            "model": DOUBAO, "content": [TEXT, *(image(letter, "reference_image") for letter in letters)],
+            "resolution": "720p", "ratio": "16:9", "duration": seconds, "watermark": False,
+        },
+        story="film", model=SEEDANCE, flags=["--region", "beijing"], clip=clip,
+    )
+)  # fmt: skip
 
 
 # --- OpenRouter -------------------------------------------------------------------------------------------------------

@@ -229,7 +229,7 @@ def with_prompt(value, prompt):
 
 def record(sdks):
     """Writes each body to tests/recorded/<wire>/<case>.json, and the rest of each request to requests.json there."""
-    cases = [case for case in CASES if sdks.has(case)]
+    cases = [case for case in CASES if sdks.has(case) and case.clip is None]
     sent = sdks.send(cases, {case.id: case.prompt for case in cases})
     requests = {}
     for case in cases:
@@ -310,9 +310,11 @@ def run(storyc, *arguments):
 
 
 def build(storyc, case):
-    """The one request that storyc makes of the story."""
+    """The one request that storyc makes of the story, or that of one of its clips."""
     flags = ["build", "--emit", "request", "--color", "never", "--model", case.model]
     requests = json.loads(run(storyc, *flags, f"stories/{case.story}.story", *case.flags))
+    if case.clip is not None:
+        return requests[case.clip - 1]
     if len(requests) != 1:
         raise RuntimeError(f"storyc makes {len(requests)} requests, not one")
     return requests[0]

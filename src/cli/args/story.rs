@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use crate::cli::project::Projects;
 use crate::cli::{UsageError, models};
 use crate::compile::find_model;
-use crate::project::{Set, Settings, read_ratio, read_resolution};
+use crate::project::{Clips, Set, Settings, read_ratio, read_resolution};
 use crate::storyboard::Flags;
 use crate::syntax::time;
 
@@ -31,6 +31,10 @@ pub(crate) struct Story {
     /// The seed.
     #[arg(long, allow_negative_numbers = true)]
     seed: Option<i64>,
+
+    /// Cut the story into clips where the model's limits ask for it, or at clip headers alone.
+    #[arg(long, value_name = "one|auto", value_parser = ["one", "auto"])]
+    clips: Option<String>,
 
     /// Bind a reference, by name or position: `girl=girl.png`, `Image2=girl.png`.
     #[arg(long = "ref", value_name = "NAME=PATH|URL")]
@@ -103,6 +107,7 @@ impl Story {
             ratio,
             resolution,
             seed: self.seed.map(Set::flag),
+            clips: self.clips.as_deref().and_then(Clips::named).map(Set::flag),
             ..Settings::default()
         };
         Ok(Flags { settings, refs })

@@ -1,20 +1,19 @@
-//! L103: a length that is not whole seconds.
+//! L103: a length that is not a whole number of seconds.
 
 use crate::diagnostic::Diagnostic;
 use crate::lint::Lint;
-use crate::lint::limits::{beyond, seconds};
+use crate::lint::limits::{legalized, seconds};
 use crate::lint::rule::rule;
-use crate::text::Span;
 
 rule! {
     /// ## What it does
     ///
-    /// Finds a story whose length is not a whole number of seconds, for a model that accepts nothing else. The shots
-    /// inside may begin and end where they like.
+    /// Finds a story or a clip whose length is not a whole number of seconds, for a model that accepts only whole seconds.
+    /// Its shots may start and end at any time.
     ///
     /// ## Why
     ///
-    /// Evidence: limit of the API. The request would be refused.
+    /// Evidence: limit of the API. It refuses other lengths, so storyc requests the next whole second.
     ///
     /// ## Example
     ///
@@ -29,7 +28,7 @@ rule! {
     /// [0-4.5s] The boy kicks a pebble.
     /// [4.5-9s] The girl looks up.
     /// ```
-    "L103" "fractional-length" Error Limit, fix: None, check: Some(check),
+    "L103" "fractional-length" Warning Limit, fix: None, check: Some(check),
 }
 
 fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
@@ -38,17 +37,20 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
             continue;
         }
         let figure = &profile.limits.duration;
-        if !figure.value.whole || plan.duration_ms.is_multiple_of(1000) {
+        let (length, least) = (plan.clip.length_ms(), figure.value.least_s * 1000);
+        if !figure.value.whole || length.is_multiple_of(1000) || length < least {
             continue;
         }
-        let last = lint.storyboard.shots.iter().find(|shot| shot.time.is_some_and(|time| time.end == plan.duration_ms));
-        let span = last.map(|shot| shot.header);
-        let span = span.or_else(|| super::setting_span(lint, |settings| settings.duration_ms.as_ref().map(|set| set.origin)));
-        let whole = plan.duration_ms / 1000;
-        let message = format!("the story is {} long, but {} takes whole seconds", seconds(plan.duration_ms), profile.id);
+        let (what, id) = (super::clip_name(plan, "the story"), &profile.id);
+        let (whole, requested) = (length / 1000, seconds(plan.duration_ms));
+        let message = format!("{what} is {} long, but {id} makes only whole seconds, so storyc requests {requested}", seconds(length));
+        let help = format!(
+            "end it at {whole} s or at {} s; `storyc join` cuts off the rest",
+            whole + 1
+        );
         out.push(
-            beyond("L103", profile, figure, span.unwrap_or(Span::at(0)), &message, &format!("let it end at {whole} s or at {} s", whole + 1))
-                .label(format!("ends at {}", seconds(plan.duration_ms))),
+            legalized("L103", profile, figure, super::end_span(lint, plan), &message, &help)
+                .label(format!("ends at {}", seconds(plan.clip.end_ms))),
         );
     }
 }

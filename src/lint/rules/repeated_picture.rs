@@ -45,7 +45,7 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
         let file = match &r.source {
             Some(RefSource::Path(path)) => plan::join(&r.folder, path),
             Some(RefSource::Url(url) | RefSource::Element(url)) => url.clone(),
-            None => continue,
+            Some(RefSource::Frame(_)) | None => continue,
         };
         let Some(first) = seen.get(&file).copied() else {
             seen.insert(file, index);

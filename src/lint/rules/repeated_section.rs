@@ -34,20 +34,23 @@ rule! {
 }
 
 fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
-    let mut first: Vec<(SectionKind, &crate::syntax::Block)> = Vec::new();
+    // Each clip may have its own sections.
+    type Place = (SectionKind, Option<usize>);
+    let mut first: Vec<(Place, &crate::syntax::Block)> = Vec::new();
     for section in &lint.storyboard.sections {
         let Some(block) = lint.script.blocks.get(section.block) else { continue };
         if section.kind == SectionKind::Notes || section.time.is_some() {
             continue;
         }
-        match first.iter().find(|(kind, _)| *kind == section.kind) {
+        let place = (section.kind, section.clip);
+        match first.iter().find(|(known, _)| *known == place) {
             Some((_, before)) => out.push(
                 Diagnostic::warning("S202", block.header, format!("`[{}]` appears twice", section.kind.name()))
                     .label("again")
                     .related(before.header, "first here")
                     .help("merge the two, or give the second its own name"),
             ),
-            None => first.push((section.kind, block)),
+            None => first.push((place, block)),
         }
     }
 }

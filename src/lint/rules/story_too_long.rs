@@ -1,19 +1,21 @@
-//! L101: longer than the model can make.
+//! L101: a story or a clip that is too long for the model.
 
 use crate::diagnostic::Diagnostic;
 use crate::lint::Lint;
-use crate::lint::limits::{beyond, seconds};
-use crate::lint::rule::rule;
+use crate::lint::limits::{beyond, help_to_part, seconds, with_fix_to_part};
+use crate::lint::rule::{Safety, rule};
+use crate::plan::Plan;
+use crate::storyboard::Shot;
 use crate::text::Span;
 
 rule! {
     /// ## What it does
     ///
-    /// Finds a story that is longer than the longest clip of its model.
+    /// Finds a story, or a clip of one, that is longer than the longest clip its model makes.
     ///
     /// ## Why
     ///
-    /// Evidence: limit of the API. The request would be refused.
+    /// Evidence: limit of the API. It refuses the request.
     ///
     /// ## Example
     ///
@@ -28,7 +30,7 @@ rule! {
     /// [0-8s] The boy kicks a pebble.
     /// [8-15s] The girl looks up.
     /// ```
-    "L101" "story-too-long" Error Limit, fix: None, check: Some(check),
+    "L101" "story-too-long" Error Limit, fix: Some(Safety::Unsafe), check: Some(check),
 }
 
 fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
@@ -38,29 +40,50 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
         }
         let figure = &profile.limits.duration;
         let most = figure.value.most_s * 1000;
-        if plan.duration_ms <= most {
+        let length = plan.clip.length_ms();
+        if length <= most {
             continue;
         }
-        let shots = &lint.storyboard.shots;
-        let message = format!("the story is {} long, but {} makes at most {}", seconds(plan.duration_ms), profile.id, seconds(most));
-        let last = shots.iter().find(|shot| shot.time.is_some_and(|time| time.end == plan.duration_ms));
-        let over = seconds(plan.duration_ms - most);
+        let what = super::clip_name(plan, "the story");
+        let message =
+            format!("{what} is {} long, but {} makes clips of up to {}", seconds(length), profile.id, seconds(most));
+        let shots: Vec<&Shot> = super::shots_of(lint, plan).collect();
+        let over = seconds(length - most);
+        let last = shots.iter().filter(|shot| shot.time.is_some()).max_by_key(|shot| shot.time.map(|time| time.end));
         let Some(last) = last else {
             let span = super::setting_span(lint, |settings| settings.duration_ms.as_ref().map(|set| set.origin));
+            let span = span.or(plan.clip.header).unwrap_or(Span::at(0));
+            let help = format!("set at most {}", seconds(most));
             out.push(
-                beyond("L101", profile, figure, span.unwrap_or(Span::at(0)), &message, &format!("ask for {} at most", seconds(most)))
-                    .label(format!("{over} too long")),
+                beyond("L101", profile, figure, span, &message, &help).label(format!("{over} too long")),
             );
             continue;
         };
-        let mut found = beyond("L101", profile, figure, last.header, &message, &format!("take {over} away, or make two clips of it"))
-            .label(format!("ends at {}", seconds(plan.duration_ms)));
-        let crossing = shots.iter().find(|shot| shot.time.is_some_and(|time| time.end > most));
+        let help = help_to_part(plan, &otherwise(plan, &shots, most, &over));
+        let mut found = beyond("L101", profile, figure, last.header, &message, &help)
+            .label(format!("ends at {}", seconds(plan.clip.end_ms)));
+        let limit = plan.clip.start_ms + most;
+        let crossing = shots.iter().find(|shot| shot.time.is_some_and(|time| time.end > limit));
         if let Some(crossing) = crossing.filter(|crossing| crossing.header != last.header) {
-            found = found.related(crossing.header, format!("{} is reached in this shot", seconds(most)));
+            found = found.related(crossing.header, format!("passes {} here", seconds(limit)));
         } else if let Some(first) = shots.first().filter(|first| first.header != last.header) {
-            found = found.related(first.header, format!("counted from here, {} at most", seconds(most)));
+            found = found.related(first.header, format!("the limit of {} counts from here", seconds(most)));
         }
-        out.push(found);
+        out.push(with_fix_to_part(found, lint, plan));
+    }
+}
+
+/// The help if more clips would not fix it, or storyc can't tell where to split.
+fn otherwise(plan: &Plan, shots: &[&Shot], most: u64, over: &str) -> String {
+    let too_long = shots.iter().position(|shot| shot.time.is_some_and(|time| time.length() > most));
+    match too_long {
+        Some(_) if shots.len() == 1 || plan.clip.count > 1 => {
+            "split it into two shots where the action turns, and put `[Clip continues]` before the second".to_owned()
+        }
+        Some(at) => format!(
+            "shot {} alone is too long: split it into two shots where the action turns, and put `[Clip continues]` before the second",
+            at + 1
+        ),
+        None => format!("cut {over}, or put `[Clip]` where the next clip should start"),
     }
 }

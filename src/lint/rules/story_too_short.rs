@@ -1,19 +1,18 @@
-//! L102: shorter than the model can make.
+//! L102: a story or a clip that is too short for the model.
 
 use crate::diagnostic::Diagnostic;
 use crate::lint::Lint;
-use crate::lint::limits::{beyond, seconds};
+use crate::lint::limits::{legalized, seconds};
 use crate::lint::rule::rule;
-use crate::text::Span;
 
 rule! {
     /// ## What it does
     ///
-    /// Finds a story that is shorter than the shortest clip of its model.
+    /// Finds a story, or a clip of one, that is shorter than the shortest clip its model makes.
     ///
     /// ## Why
     ///
-    /// Evidence: limit of the API. The request would be refused.
+    /// Evidence: limit of the API. It refuses shorter clips, so storyc requests the shortest one.
     ///
     /// ## Example
     ///
@@ -26,7 +25,7 @@ rule! {
     /// ```story,pass
     /// [0-3s] The boy kicks a pebble.
     /// ```
-    "L102" "story-too-short" Error Limit, fix: None, check: Some(check),
+    "L102" "story-too-short" Warning Limit, fix: None, check: Some(check),
 }
 
 fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
@@ -39,15 +38,21 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
         }
         let figure = &profile.limits.duration;
         let least = figure.value.least_s * 1000;
-        if plan.duration_ms >= least {
+        let length = plan.clip.length_ms();
+        if length >= least {
             continue;
         }
-        let span = lint.storyboard.shots.last().map(|shot| shot.header);
-        let span = span.or_else(|| super::setting_span(lint, |settings| settings.duration_ms.as_ref().map(|set| set.origin)));
-        let message = format!("the story is {} long, but {} makes at least {}", seconds(plan.duration_ms), profile.id, seconds(least));
+        let (what, id) = (super::clip_name(plan, "the story"), &profile.id);
+        let message = format!(
+            "{what} is {} long, but {id} makes clips of at least {}, so storyc requests {}",
+            seconds(length),
+            seconds(least),
+            seconds(plan.duration_ms)
+        );
+        let help = format!("fill the {}, which you pay for; `storyc join` cuts off the rest", seconds(least));
         out.push(
-            beyond("L102", profile, figure, span.unwrap_or(Span::at(0)), &message, &format!("let it end at {} or later", seconds(least)))
-                .label(format!("ends at {}", seconds(plan.duration_ms))),
+            legalized("L102", profile, figure, super::end_span(lint, plan), &message, &help)
+                .label(format!("ends at {}", seconds(plan.clip.end_ms))),
         );
     }
 }

@@ -2,8 +2,8 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::lint::Lint;
-use crate::lint::limits::beyond;
-use crate::lint::rule::rule;
+use crate::lint::limits::{beyond, help_to_part, with_fix_to_part};
+use crate::lint::rule::{Safety, rule};
 use crate::model::LimitKind;
 
 rule! {
@@ -39,31 +39,28 @@ rule! {
     /// [+2s] He falls, and gets up.
     /// [+2s] He laughs. The girl laughs, too.
     /// ```
-    "L104" "too-many-shots" Error Vendor, fix: None, check: Some(check),
+    "L104" "too-many-shots" Error Vendor, fix: Some(Safety::Unsafe), check: Some(check),
 }
 
 fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
-    let shots = &lint.storyboard.shots;
-    for (_, profile) in lint.plans {
+    for (plan, profile) in lint.plans {
         let Some(figure) = &profile.limits.shots else { continue };
-        let most = figure.value;
+        let (most, shots) = (figure.value, &plan.clip.shots);
         let Some(surplus) = shots.get(most) else { continue };
-        let mut found = beyond(
-            "L104",
-            profile,
-            figure,
-            surplus.header,
-            &match figure.kind {
-                LimitKind::Advice => format!("the story has {} shots, and for {} at most {most} are advised", shots.len(), profile.id),
-                LimitKind::Hard => format!("the story has {} shots, but {} takes at most {most}", shots.len(), profile.id),
-                LimitKind::Stated => format!("the story has {} shots, but {} follows at most {most}", shots.len(), profile.id),
-            },
-            &format!("join shots until {most} are left, or make two clips of it"),
-        )
-        .label(format!("shot {}", most + 1));
+        let (what, id, count) = (super::clip_name(plan, "the story"), &profile.id, shots.len());
+        let message = match figure.kind {
+            LimitKind::Advice => format!("{what} has {count} shots; at most {most} are advised for {id}"),
+            LimitKind::Hard => format!("{what} has {count} shots, but {id} takes at most {most}"),
+            LimitKind::Stated => format!("{what} has {count} shots, but {id} follows at most {most}"),
+        };
+        let help = help_to_part(
+            plan,
+            &format!("join shots until {most} are left, or put `[Clip]` where the next clip should begin"),
+        );
+        let mut found = beyond("L104", profile, figure, *surplus, &message, &help).label(format!("shot {}", most + 1));
         if let Some(last) = most.checked_sub(1).and_then(|at| shots.get(at)) {
-            found = found.related(last.header, format!("shot {most}, the last one that fits"));
+            found = found.related(*last, format!("shot {most}, the last one that fits"));
         }
-        out.push(found);
+        out.push(with_fix_to_part(found, lint, plan));
     }
 }

@@ -34,6 +34,10 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
         let end = match &block.kind {
             BlockKind::Shot(timing) => timing.span.end,
             BlockKind::Section { name, timing, .. } => timing.map_or(name.end, |timing| timing.span.end),
+            BlockKind::Clip(clip) => {
+                clip.continues.map_or(clip.timing.map_or(clip.name.end, |timing| timing.span.end), |span| span.end)
+            }
+            BlockKind::Film { name } => name.end,
             BlockKind::Broken(_) => continue,
         };
         let header = lint.script.text(block.header);

@@ -55,7 +55,7 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
                     .label("not sent")
                     .help("name one of the story's references, or leave the flag out")
             }
-            Declared::Project(_) | Declared::Nowhere => continue,
+            Declared::Project(_) | Declared::Nowhere | Declared::Clip(_) => continue,
         };
         out.push(found);
     }

@@ -153,6 +153,10 @@ fn value_of(sheet: &Sheet<'_>, key: &str, typed: &str, span: Span, files: &Files
             add(value("on"), about.join("\n\n"));
             add(value("off"), about.join("\n\n"));
         }
+        "clips" => {
+            add(value("auto"), "As many clips as the model's limits ask for.".to_owned());
+            add(value("one"), "One clip, or those that clip headers begin.".to_owned());
+        }
         "watermark" => {
             let about: Vec<String> = profiles(sheet).iter().map(&limit).collect();
             add(value("true"), about.join("\n\n"));

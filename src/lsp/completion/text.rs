@@ -70,6 +70,7 @@ fn references(story: &Story, typed: Span) -> Vec<Item> {
                 declared: Declared::Project(decl.name_span),
                 by_flag: false,
                 used: false,
+                left_out: false,
             };
             items.push(reference(story, &r, span, next));
         }
@@ -80,7 +81,7 @@ fn references(story: &Story, typed: Span) -> Vec<Item> {
 fn reference(story: &Story, r: &Ref, span: Span, next: Option<char>) -> Item {
     let source = match &r.source {
         Some(RefSource::Path(text) | RefSource::Url(text) | RefSource::Element(text)) => text.clone(),
-        None => String::new(),
+        Some(RefSource::Frame(_)) | None => String::new(),
     };
     let address = match &r.source {
         Some(RefSource::Url(address)) => Some(address.clone()),

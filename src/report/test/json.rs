@@ -72,5 +72,6 @@ fn source(source: &Source) -> Value {
         Source::Bytes(hash) => json!({ "sha256": hash }),
         Source::Url(url) => json!({ "url": url }),
         Source::Element(id) => json!({ "element": id }),
+        Source::Frame(clip) => json!({ "frame": clip }),
     }
 }

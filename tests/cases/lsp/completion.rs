@@ -76,7 +76,10 @@ fn headers_at_the_start_of_a_line() {
 fn keys_and_values_of_front_matter() {
     let text = "---\ntitle: x\n‸\nrefs: { boy: b.png }\n---\n[0-5s] @boy.\n";
     let found = labels(text);
-    assert_eq!(found, ["model", "duration", "ratio", "resolution", "seed", "watermark", "audio", "allow"]);
+    assert_eq!(
+        found,
+        ["model", "duration", "ratio", "resolution", "seed", "watermark", "audio", "clips", "allow"]
+    );
     assert!(taken(text, "ratio").contains("title: x\nratio: \n"));
     let duration = items(text).into_iter().find(|item| item.label == "duration").unwrap();
     assert!(
@@ -159,7 +162,7 @@ fn a_project_file_is_completed_too() {
     };
     assert_eq!(
         at("model: x\nratio: 16:9\n‸"),
-        ["resolution", "refs", "lint", "budget", "out", "models", "keys"]
+        ["resolution", "clips", "refs", "lint", "budget", "out", "models", "keys"]
     );
     assert!(at("lint: { ‸").contains(&"T202".to_owned()));
     assert_eq!(at("lint: { T202: ‸ }"), ["error", "warning", "advice", "off"]);

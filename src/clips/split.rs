@@ -1,0 +1,300 @@
+//! Where the borders fall: dynamic programming over the shots between two clip headers.
+//!
+//! What counts, in this order: every limit holds in every clip, the fewest clips, the fewest borders in something that goes
+//! on, the fewest seconds asked for and not used, the most even lengths, the earliest borders. The work is linear in the
+//! shots times the most shots that a clip can hold.
+
+use std::ops::Range;
+
+use crate::clips::{Border, Clip, Cut, Segment, board, continuity};
+use crate::model::Profile;
+use crate::model::profile::DurationLimit;
+use crate::storyboard::{Storyboard, Time};
+use crate::syntax::Script;
+
+/// Weighs a clip where only a finished prompt can say what it holds.
+pub trait Measure {
+    /// Whether these shots of the storyboard, as one clip, are certain to hold every limit on words, shots and references.
+    fn surely_fits(&mut self, shots: Range<usize>) -> bool;
+
+    /// The first limit on words, shots or references that a clip breaks, the length left out.
+    fn broken_limit(&mut self, clip: &Clip<'_>) -> Option<Limit>;
+}
+
+/// A limit of a model that a longer clip would break.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Limit {
+    /// The length, in seconds.
+    Seconds(u64),
+    /// The number of shots.
+    Shots(usize),
+    /// The number of references.
+    References(usize),
+    /// The length of the prompt, as the vendor counts it.
+    Prompt(usize),
+    /// The length of one shot's words, as the vendor counts it.
+    ShotWords(usize),
+    /// A second at least for each shot.
+    SecondAShot,
+}
+
+/// A clip before its board is made.
+#[derive(Clone, Debug)]
+pub(super) struct Piece {
+    pub(super) heading: Option<usize>,
+    /// Whether it is the first one behind its header.
+    pub(super) is_first: bool,
+    pub(super) shots: Range<usize>,
+    pub(super) start_ms: u64,
+    pub(super) end_ms: u64,
+    pub(super) asked_ms: u64,
+    pub(super) border: Border,
+}
+
+/// The story and the model that its clips are for.
+#[derive(Clone, Copy)]
+pub(super) struct Film<'a> {
+    pub(super) script: &'a Script,
+    pub(super) storyboard: &'a Storyboard,
+    pub(super) profile: &'a Profile,
+}
+
+/// The pieces of a film, in order.
+pub(super) fn pieces(
+    film: Film<'_>,
+    segments: &[Segment],
+    cut: Cut,
+    measure: &mut dyn Measure,
+) -> Vec<Piece> {
+    let mut pieces: Vec<Piece> = Vec::new();
+    let mut splitter = Splitter { film, measure };
+    for (index, segment) in segments.iter().enumerate() {
+        let start = start_of(film.storyboard, segment, pieces.last().map(|piece| piece.end_ms));
+        // A gap belongs to the clip before it: the next one begins with its first shot.
+        if let Some(before) = pieces.last_mut().filter(|before| before.end_ms < start) {
+            before.end_ms = start;
+            before.asked_ms = asked(&film.profile.limits.duration.value, start - before.start_ms);
+        }
+        let border = if index == 0 { Border::Start } else { Border::Heading };
+        let whole = whole_segment(film, segment, start, border);
+        if cut == Cut::Auto && splitter.broken_limit(&whole).is_some() {
+            pieces.extend(splitter.split(whole));
+        } else {
+            pieces.push(whole);
+        }
+    }
+    pieces
+}
+
+/// All shots of a segment in one piece.
+fn whole_segment(film: Film<'_>, segment: &Segment, start_ms: u64, border: Border) -> Piece {
+    let limit = &film.profile.limits.duration.value;
+    let shots = film.storyboard.shots.get(segment.shots.clone()).unwrap_or(&[]);
+    let last_end = shots.iter().filter_map(|shot| shot.time).map(|time| time.end).max();
+    let header_end = segment.end.filter(|end| *end > start_ms);
+    let end_ms = last_end.or(header_end).unwrap_or(start_ms + limit.default_s * 1000).max(start_ms);
+    Piece {
+        heading: segment.heading,
+        is_first: true,
+        shots: segment.shots.clone(),
+        start_ms,
+        end_ms,
+        asked_ms: asked(limit, end_ms - start_ms),
+        border,
+    }
+}
+
+/// Where a segment begins: where its header does if its times start again, else with its first shot.
+fn start_of(storyboard: &Storyboard, segment: &Segment, before: Option<u64>) -> u64 {
+    let Some(before) = before else { return 0 };
+    let heading = segment.heading.and_then(|at| storyboard.headings.get(at));
+    let first = storyboard.shots.get(segment.shots.start).filter(|_| !segment.shots.is_empty());
+    match (heading, first.and_then(|shot| shot.time)) {
+        (Some(heading), _) if heading.restarts => heading.start.max(before),
+        (_, Some(time)) => time.start,
+        _ => before,
+    }
+}
+
+/// The length to ask for: what the clip takes, in the steps that the model makes and at least its shortest.
+pub(super) fn asked(limit: &DurationLimit, length_ms: u64) -> u64 {
+    let stepped = if limit.whole { length_ms.div_ceil(1000) * 1000 } else { length_ms };
+    stepped.max(limit.least_s * 1000)
+}
+
+/// What a division costs, in the order in which that counts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+struct Price {
+    /// Clips that break a limit all the same: a shot that is too long by itself.
+    broken: u32,
+    clips: u32,
+    /// Borders in something that goes on.
+    seams: u32,
+    /// Milliseconds asked for and not used.
+    unused_ms: u64,
+    /// Squares of the lengths: of divisions into as many clips, the most even one has the least.
+    unevenness: u128,
+}
+
+impl Price {
+    /// The price with one more clip before it.
+    fn with(self, clip: &Piece, seam: u32, is_broken: bool) -> Self {
+        let length = clip.end_ms - clip.start_ms;
+        Self {
+            broken: self.broken + u32::from(is_broken),
+            clips: self.clips + 1,
+            seams: self.seams + seam,
+            unused_ms: self.unused_ms + (clip.asked_ms - length),
+            unevenness: self.unevenness + u128::from(length) * u128::from(length),
+        }
+    }
+}
+
+/// The best division of a shot and all behind it.
+#[derive(Clone, Copy, Debug)]
+struct Division {
+    price: Price,
+    /// The shot behind its first clip.
+    end: usize,
+    /// The limit that keeps its first clip from being longer.
+    limit: Option<Limit>,
+}
+
+/// A piece that is to be cut, with what its shots say about borders.
+struct Reel<'p> {
+    whole: &'p Piece,
+    times: Vec<Time>,
+    /// What a border before each shot costs: `None` where an earlier shot still plays, 1 where something goes on.
+    borders: Vec<Option<u32>>,
+}
+
+struct Splitter<'a, 'm> {
+    film: Film<'a>,
+    measure: &'m mut dyn Measure,
+}
+
+impl Splitter<'_, '_> {
+    /// The first limit that a piece breaks as one clip.
+    fn broken_limit(&mut self, piece: &Piece) -> Option<Limit> {
+        let Film { script, storyboard, profile } = self.film;
+        let limit = &profile.limits.duration.value;
+        if piece.asked_ms > limit.most_s * 1000 {
+            return Some(Limit::Seconds(limit.most_s));
+        }
+        if self.measure.surely_fits(piece.shots.clone()) {
+            return None;
+        }
+        self.measure.broken_limit(&board::candidate(script, storyboard, piece))
+    }
+
+    /// Cuts a piece that is over a limit; the piece itself where its shots leave no place for a border.
+    fn split(&mut self, whole: Piece) -> Vec<Piece> {
+        let Some(times) = self.times(&whole) else { return vec![whole] };
+        let borders = self.borders(&whole, &times);
+        let reel = Reel { whole: &whole, times, borders };
+        let best = self.divide(&reel);
+        // Where every clip breaks a limit all the same, what is repeated in all of them breaks it: one finding is enough.
+        let is_hopeless = |first: &Division| first.price.broken == first.price.clips;
+        if best.first().is_none_or(|first| first.as_ref().is_none_or(is_hopeless)) {
+            return vec![whole];
+        }
+        let mut pieces = Vec::new();
+        let (mut at, mut border) = (0, whole.border.clone());
+        while let Some(Some(Division { end, limit, .. })) = best.get(at) {
+            pieces.push(Piece { border, ..self.piece(&reel, at..*end) });
+            border = limit.map_or(Border::Heading, Border::Limit);
+            at = *end;
+        }
+        pieces
+    }
+
+    /// For each shot with a border before it, the best division of it and all behind it.
+    fn divide(&mut self, reel: &Reel<'_>) -> Vec<Option<Division>> {
+        let count = reel.times.len();
+        let mut best: Vec<Option<Division>> = vec![None; count];
+        for from in (0..count).rev() {
+            let is_border = from == 0 || reel.borders.get(from).is_some_and(Option::is_some);
+            let division = if is_border { self.first_clip(reel, from, &best) } else { None };
+            if let Some(slot) = best.get_mut(from) {
+                *slot = division;
+            }
+        }
+        best
+    }
+
+    /// The best place for the end of a clip that begins with a shot, if the rest is divided as `best` says.
+    fn first_clip(&mut self, reel: &Reel<'_>, from: usize, best: &[Option<Division>]) -> Option<Division> {
+        let count = reel.times.len();
+        let mut found: Option<Division> = None;
+        for end in from + 1..=count {
+            // Behind the last shot, there is no border to pay for.
+            let Some(seam) = reel.borders.get(end).copied().unwrap_or(Some(0)) else { continue };
+            let piece = self.piece(reel, from..end);
+            let limit = self.broken_limit(&piece);
+            if limit.is_some() && found.is_some() {
+                // A longer clip breaks it as well.
+                found = found.map(|found| Division { limit, ..found });
+                break;
+            }
+            let rest = match best.get(end) {
+                Some(division) => division.map(|division| division.price)?,
+                None => Price::default(),
+            };
+            let price = rest.with(&piece, seam, limit.is_some());
+            if found.is_none_or(|known| price < known.price) {
+                found = Some(Division { price, end, limit });
+            }
+            // A shot has to be somewhere, even where it is too long by itself.
+            if limit.is_some() {
+                break;
+            }
+        }
+        found
+    }
+
+    /// Some of a reel's shots, by their places in it. A gap behind them belongs to them.
+    fn piece(&self, reel: &Reel<'_>, shots: Range<usize>) -> Piece {
+        let whole = reel.whole;
+        let start_of = |at: usize| reel.times.get(at).map(|time| time.start);
+        let start_ms =
+            if shots.start == 0 { whole.start_ms } else { start_of(shots.start).unwrap_or(whole.start_ms) };
+        let end_ms = start_of(shots.end).unwrap_or(whole.end_ms).max(start_ms);
+        Piece {
+            heading: whole.heading,
+            is_first: whole.is_first && shots.start == 0,
+            start_ms,
+            end_ms,
+            asked_ms: asked(&self.film.profile.limits.duration.value, end_ms - start_ms),
+            border: whole.border.clone(),
+            shots: whole.shots.start + shots.start..whole.shots.start + shots.end,
+        }
+    }
+
+    /// The times of a piece's shots; `None` where they are not all known and in order.
+    fn times(&self, whole: &Piece) -> Option<Vec<Time>> {
+        let shots = self.film.storyboard.shots.get(whole.shots.clone())?;
+        let times: Vec<Time> = shots.iter().map(|shot| shot.time).collect::<Option<_>>()?;
+        let in_order =
+            times.iter().zip(times.iter().skip(1)).all(|(before, after)| before.start <= after.start);
+        (in_order && times.len() > 1 && times.iter().all(|time| time.end > time.start)).then_some(times)
+    }
+
+    /// What a border before each shot of a piece costs.
+    fn borders(&self, whole: &Piece, times: &[Time]) -> Vec<Option<u32>> {
+        let Film { script, storyboard, .. } = self.film;
+        let goes_on = continuity::of(script, storyboard, whole.shots.clone());
+        let sounds: Vec<Time> = storyboard.sections.iter().filter_map(|section| section.time).collect();
+        let mut end = 0;
+        times
+            .iter()
+            .zip(goes_on)
+            .map(|(time, goes_on)| {
+                let is_clean = end <= time.start;
+                end = end.max(time.end);
+                let in_sound =
+                    || sounds.iter().any(|sound| sound.start < time.start && time.start < sound.end);
+                is_clean.then(|| u32::from(goes_on || in_sound()))
+            })
+            .collect()
+    }
+}

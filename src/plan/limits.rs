@@ -1,0 +1,214 @@
+//! Which limit a plan breaks, the length of its clip left out: shots, references, words.
+
+use std::ops::Range;
+
+use crate::clips::{Clip, Limit, Measure};
+use crate::model::length::weigh;
+use crate::model::profile::{DialectName, Frames, PromptLimit};
+use crate::model::{Figure, LimitKind, Profile};
+use crate::plan::{Choices, Media, Mode, Plan, lower};
+use crate::project::{RefSource, Role};
+use crate::storyboard::Storyboard;
+use crate::syntax::Script;
+use crate::syntax::tree::MediaKind;
+use crate::text::Span;
+
+/// More references of some kind than a mode takes.
+#[derive(Clone, Debug)]
+pub struct Surplus<'p> {
+    /// The references that are counted together, in the order of their numbers.
+    pub group: Vec<&'p Media>,
+    /// How many of them are taken.
+    pub most: usize,
+    /// What they are called: `pictures`, `references beside a clip`.
+    pub what: &'static str,
+}
+
+/// The references that are too many for the plan's mode. What the mode does not take at all is not counted.
+pub fn surplus<'p>(plan: &'p Plan, profile: &Profile) -> Option<Surplus<'p>> {
+    let mode = plan.mode.of(profile)?;
+    let counts = &mode.takes.as_ref()?.value;
+    // Frames are sent as frames, and are not counted among the references.
+    let frames_count = mode.frames == Frames::Said;
+    let refs: Vec<&Media> = plan.media.iter().filter(|media| frames_count || !media.is_frame()).collect();
+    let is_element = |media: &Media| {
+        profile.tokens.element.is_some() && matches!(media.source, Some(RefSource::Element(_)))
+    };
+    let of_kind = |kind: MediaKind| -> Vec<&Media> {
+        refs.iter().copied().filter(|media| media.kind == kind && !is_element(media)).collect()
+    };
+    let has_video = refs.iter().any(|media| media.kind == MediaKind::Video);
+    let has_frame = plan.media.iter().any(Media::is_frame);
+    let groups = [
+        (of_kind(MediaKind::Image), counts.image, "pictures"),
+        (of_kind(MediaKind::Video), counts.video, "clips"),
+        (of_kind(MediaKind::Audio), counts.audio, "sounds"),
+        (refs.iter().copied().filter(|media| is_element(media)).collect(), counts.element, "elements"),
+        (refs.clone(), counts.total.unwrap_or(usize::MAX), "references"),
+        (
+            refs.iter().copied().filter(|media| has_video && media.kind != MediaKind::Video).collect(),
+            counts.beside_video.unwrap_or(usize::MAX),
+            "references beside a clip",
+        ),
+        (
+            refs.iter().copied().filter(|_| has_frame).collect(),
+            counts.beside_frame.unwrap_or(usize::MAX),
+            "references beside a frame",
+        ),
+    ];
+    // Where only pictures are taken, they are simply the references.
+    let only_pictures = counts.video + counts.audio + counts.element == 0;
+    let over = groups.into_iter().find(|(group, most, _)| *most > 0 && group.len() > *most);
+    over.map(|(group, most, what)| Surplus {
+        group,
+        most,
+        what: if only_pictures { "references" } else { what },
+    })
+}
+
+/// Whether a plan breaks a limit, its length included.
+pub fn is_over(plan: &Plan, profile: &Profile) -> bool {
+    let counts_length = plan.mode.of(profile).is_none_or(|mode| mode.duration);
+    let is_long = counts_length && plan.duration_ms > profile.limits.duration.value.most_s * 1000;
+    is_long || broken(plan, profile).is_some()
+}
+
+/// The first limit that a plan breaks and that the API enforces or the vendor states.
+pub fn broken(plan: &Plan, profile: &Profile) -> Option<Limit> {
+    let counts = |figure: &&Figure<usize>| figure.kind != LimitKind::Advice;
+    if let Some(figure) = profile.limits.shots.as_ref().filter(counts)
+        && plan.clip.shots.len() > figure.value
+    {
+        return Some(Limit::Shots(figure.value));
+    }
+    let seconds = plan.duration_ms.div_ceil(1000);
+    if plan.shots.len() as u64 > seconds {
+        return Some(Limit::SecondAShot);
+    }
+    if let Some(surplus) = surplus(plan, profile) {
+        return Some(Limit::References(surplus.most));
+    }
+    let is_over = |figure: &Figure<PromptLimit>, words: Span| {
+        figure.kind != LimitKind::Advice && weigh(words.of(&plan.prompt), &figure.value).cut.is_some()
+    };
+    // In a list each shot is sent by itself, and nothing else.
+    let in_list = profile.dialect == DialectName::ShotList && !plan.shots.is_empty();
+    if let Some(figure) = profile.limits.prompt.as_ref().filter(|_| !in_list)
+        && is_over(figure, Span::new(0, plan.prompt.len()))
+    {
+        return Some(Limit::Prompt(figure.value.most));
+    }
+    let figure = profile.limits.shot_prompt.as_ref()?;
+    plan.shots.iter().any(|shot| is_over(figure, shot.words)).then_some(Limit::ShotWords(figure.value.most))
+}
+
+/// Weighs candidates for clips: most by an upper bound, and those that come near a limit by their finished plan.
+pub struct Scale<'a> {
+    script: &'a Script,
+    profile: &'a Profile,
+    choices: Choices<'a>,
+    /// The greatest weight that the words outside of shots can have.
+    around: usize,
+    /// The greatest weight that the words of the shots before each shot can have, added up.
+    before: Vec<usize>,
+    /// The greatest weight of any one shot's words.
+    heaviest: usize,
+    /// Whether the references of the whole story are certain to fit every clip.
+    references_fit: bool,
+}
+
+/// What a dialect can add to a shot: its header, and the mark behind its label.
+const SHOT_HEADER: usize = 48;
+/// How much longer a token can be than the reference that it stands for.
+const TOKEN: usize = 32;
+/// What declares one reference, but for what it is called.
+const DECLARATION: usize = 48;
+
+impl<'a> Scale<'a> {
+    /// A scale for the clips of a story.
+    pub fn new(
+        script: &'a Script,
+        storyboard: &Storyboard,
+        profile: &'a Profile,
+        choices: Choices<'a>,
+    ) -> Self {
+        let limits = &profile.limits;
+        let limit = limits.prompt.as_ref().or(limits.shot_prompt.as_ref());
+        let han = limit.map_or(1, |figure| figure.value.han_weight.max(1));
+        // No character weighs more than its bytes or than a Han character does.
+        let weight = |span: Span| {
+            let text = script.text(span);
+            if text.is_ascii() { text.len() } else { text.chars().count() * han }
+        };
+        let mentions = |span: Span| {
+            crate::syntax::tree::within(&storyboard.mentions, span, |mention| mention.span).len()
+                * TOKEN
+                * han
+        };
+        let weigh_block = |index: usize| {
+            script
+                .blocks
+                .get(index)
+                .map_or(0, |block| weight(block.span) + mentions(block.span) + SHOT_HEADER * han)
+        };
+        let shots: Vec<usize> = storyboard.shots.iter().map(|shot| weigh_block(shot.block)).collect();
+        let blocks = script.blocks.iter().enumerate().filter(|(_, block)| !block.is_shot());
+        let called = |r: &crate::storyboard::Ref| r.called.as_ref().map_or(0, |called| called.value.len());
+        let declared = storyboard.refs.iter().map(|r| (called(r) + DECLARATION) * han).sum::<usize>();
+        let around = weight(script.preamble)
+            + mentions(script.preamble)
+            + blocks.map(|(index, _)| weigh_block(index)).sum::<usize>()
+            + declared;
+        let heaviest = shots.iter().copied().max().unwrap_or(0);
+        let before = std::iter::once(0)
+            .chain(shots.iter().scan(0, |sum, weight| {
+                *sum += weight;
+                Some(*sum)
+            }))
+            .collect();
+        let references_fit = references_fit(storyboard, profile);
+        Self { script, profile, choices, around, before, heaviest, references_fit }
+    }
+}
+
+/// Whether the references are all pictures, and so few that every clip can take all of them.
+fn references_fit(storyboard: &Storyboard, profile: &Profile) -> bool {
+    let is_plain = |r: &crate::storyboard::Ref| {
+        r.kind == MediaKind::Image
+            && !r.role.is_some_and(Role::is_frame)
+            && !matches!(r.source, Some(RefSource::Element(_)))
+    };
+    let continues = storyboard.headings.iter().any(|heading| heading.continues.is_some());
+    if storyboard.refs.is_empty() && !continues {
+        return true;
+    }
+    let takes =
+        Mode::ReferenceToVideo.of(profile).and_then(|mode| mode.takes.as_ref()).map(|figure| figure.value);
+    takes.is_some_and(|takes| {
+        let most = takes.image.min(takes.total.unwrap_or(usize::MAX));
+        !continues && storyboard.refs.iter().all(is_plain) && storyboard.refs.len() <= most
+    })
+}
+
+impl Measure for Scale<'_> {
+    fn surely_fits(&mut self, shots: Range<usize>) -> bool {
+        let limits = &self.profile.limits;
+        let most_shots = limits.shots.as_ref().filter(|figure| figure.kind != LimitKind::Advice);
+        let shots_fit = most_shots.is_none_or(|figure| shots.len() <= figure.value);
+        let words =
+            self.before.get(shots.end).zip(self.before.get(shots.start)).map_or(0, |(to, from)| to - from);
+        let fits = |figure: &Figure<PromptLimit>, weight: usize| {
+            figure.kind == LimitKind::Advice || weight <= figure.value.most
+        };
+        let prompt_fits = limits.prompt.as_ref().is_none_or(|figure| fits(figure, self.around + words));
+        let words_fit =
+            limits.shot_prompt.as_ref().is_none_or(|figure| fits(figure, self.around + self.heaviest));
+        // Where shots are asked for one by one, each takes a second at least.
+        let has_list = limits.shot_prompt.is_some();
+        self.references_fit && shots_fit && prompt_fits && words_fit && !has_list
+    }
+
+    fn broken_limit(&mut self, clip: &Clip<'_>) -> Option<Limit> {
+        broken(&lower(self.script, clip, self.profile, self.choices), self.profile)
+    }
+}
