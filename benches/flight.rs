@@ -83,6 +83,7 @@ fn main() {
         .current_dir(&folder)
         .env("DASHSCOPE_API_KEY", "sk-none")
         .env("STORYC_BASE_URL", url)
+        .env("STORYC_KEEP_FREE", "0")
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()

@@ -65,7 +65,7 @@ fn main() {
     group.bench_function("compile", |bencher| bencher.iter(|| compile(black_box(&shots), &options)));
     group.bench_function("sheet", |bencher| {
         bencher.iter(|| {
-            let shown = story(&Shown { path: "film.story", compiled: &compiled, project: None, clip: None });
+            let shown = story(&Shown { path: "film.story", compiled: &compiled, project: None, takes: &[] });
             page::html(black_box(&[shown]), &page::Thumbnails::new(), &page::Options::default())
         });
     });

@@ -128,16 +128,33 @@ const sections = {
   Negative: [['negative prompt', 'negative', 'avoid'], ['负面提示词', '负面']],
   Notes: [['notes', 'note'], ['备注']],
 };
-const sectionName = ([words, others]) => `(?:${any(insensitive(...words))}(?!\\p{L})|${any(...others)})`;
-const sectionTime = any(
-  `${number}${withUnit}${between}${number}${withUnit}`,
-  `${clock}${between}${clock}`,
-) + `(?=${spaces}(?:${close}|${colon}|\\r?$))`;
-const section = (names) =>
-  `(${any(...names)})(?:${spaces}(${sectionTime}))?` +
-  `${spaces}(?:(${close})(${colon})?|(${colon})${spaces}(${label})?${spaces}(?:(${close})(${colon})?|${end})|${end})`;
-const notes = sectionName(sections.Notes);
-const others = Object.entries(sections).filter(([key]) => key !== 'Notes').map(([, names]) => sectionName(names));
+// A word of one of these lists, whole where it is Latin.
+const named = ([words, others]) => `(?:${any(insensitive(...words))}(?!\\p{L})|${any(...others)})`;
+const clocks = `${clock}${between}${clock}`;
+const range = any(`${number}${withUnit}${between}${number}${withUnit}`, clocks);
+const sectionTime = `${range}(?=${spaces}(?:${close}|${colon}|\\r?$))`;
+// The end of a header, and the text before it where a mark says that there is one.
+const sectionEnd = (mark) =>
+  `${spaces}(?:(${close})(${colon})?|(${mark})${spaces}(${label})?${spaces}(?:(${close})(${colon})?|${end})|${end})`;
+const section = (names) => `(${any(...names)})(?:${spaces}(${sectionTime}))?${sectionEnd(colon)}`;
+const notes = named(sections.Notes);
+const others = Object.entries(sections).filter(([key]) => key !== 'Notes').map(([, names]) => named(names));
+
+// `2:00:15-00:30` is clip 2.
+const clipNumber = any(
+  `${digit}++(?=${bar}${clocks})`,
+  `(?!${clocks})${digit}++(?!${point}${digit}|${unitBehind}|${between}${digit})`,
+);
+const clipName = any(
+  `第${spaces}${any(`${digit}++`, '[一二三四五六七八九十]++')}${spaces}${any('片段', '段')}`,
+  `${named([['clip', 'part', 'segment'], ['片段', '段', 'クリップ', 'パート']])}(?:${spaces}#?${clipNumber})?+`,
+);
+const continues = named([['continues', 'continued'], ['继续', '接续', '続き']]);
+const clipTime =
+  `${spaces}(${any(bar, '[(（]')})?+${spaces}(${range})(?:${spaces}([)）]))?+` +
+  `(?=${spaces}(?:${close}|${bar}|${continues}|\\r?$))`;
+const clip = `(${clipName})(?:${clipTime})?+(?:${spaces}(${continues}))?+${sectionEnd(bar)}`;
+const film = `(${named([['all clips', 'all parts', 'whole film'], ['全片']])})${sectionEnd(colon)}`;
 
 const amount = any(clock, `${digit}++(?!${colon})`, point, '\\+', space, unit);
 const meant = any(
@@ -156,7 +173,7 @@ const opening = `^\\x{FEFF}?${spaces}(${open})${spaces}`;
 // What a header of any kind begins with, to find the end of a section.
 const withoutGroups = (pattern) => pattern.replace(/(?<!\\)\((?!\?)/g, '(?:');
 const anyHeader = withoutGroups(
-  `${opening}(?:${[...shots, section([...others, notes]), broken].join('|')})`,
+  `${opening}(?:${[...shots, section([...others, notes]), clip, film, broken].join('|')})`,
 );
 
 // ---- The grammar --------------------------------------------------------------------------------------------------
@@ -176,6 +193,14 @@ const shotCaptures = {
 const sectionCaptures = {
   1: opener, 2: scope('keyword.other.section'), 3: time, 4: closer, 5: separator, 6: separator,
   7: labelled('meta.section-text'), 8: closer, 9: separator,
+};
+const clipCaptures = {
+  1: opener, 2: scope('keyword.other.clip'), 3: separator, 4: time, 5: separator, 6: scope('keyword.other.continues'), 7: closer,
+  8: separator, 9: separator, 10: labelled('entity.name.section'), 11: closer, 12: separator,
+};
+const filmCaptures = {
+  1: opener, 2: scope('keyword.other.clip'), 3: closer, 4: separator, 5: separator, 6: labelled('meta.section-text'), 7: closer,
+  8: separator,
 };
 const brokenCaptures = { 1: opener, 2: scope('invalid.illegal.timecode'), 3: closer, 4: separator };
 // A header, and the prose behind it on its line.
@@ -263,6 +288,8 @@ const grammar = {
       patterns: [
         ...shots.map((pattern) => header('shot', `${opening}${pattern}`, shotCaptures)),
         header('section', `${opening}${section(others)}`, sectionCaptures),
+        header('clip', `${opening}${clip}`, clipCaptures),
+        header('film', `${opening}${film}`, filmCaptures),
         header('broken', `${opening}${broken}`, brokenCaptures),
       ],
     },

@@ -43,6 +43,21 @@ pub struct Clip<'s> {
     pub border: Border,
     /// The storyboard as this clip alone has it: times from the clip's start, and only what the clip uses.
     pub board: Cow<'s, Storyboard>,
+    /// The clips that the story's headers make of it. Only a clip that shows a whole film has any.
+    pub parts: Vec<Part>,
+}
+
+/// A stretch of a film that is drawn in one video with the others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// The clip header that begins it, by its place in the storyboard's headings.
+    pub heading: Option<usize>,
+    /// Where it begins on the story's clock, in milliseconds.
+    pub start_ms: u64,
+    /// Where it ends on the story's clock, in milliseconds.
+    pub end_ms: u64,
+    /// Whether it has shots. The text of one without shots is its only scene.
+    pub has_shots: bool,
 }
 
 /// Why a clip begins where it does.
@@ -73,12 +88,13 @@ pub fn split<'s>(
     cut: Cut,
     measure: &mut dyn Measure,
 ) -> Vec<Clip<'s>> {
-    // storyc draws a film of any length as one video, and marks the borders in it.
-    if profile.wire == Wire::Animatic {
-        return vec![whole(storyboard, profile)];
-    }
     let segments = segments(storyboard);
     let film = split::Film { script, storyboard, profile };
+    // storyc draws a film of any length as one video, and marks the borders in it.
+    if profile.wire == Wire::Animatic {
+        let pieces = split::pieces(film, &segments, Cut::Headings, measure);
+        return vec![drawn(storyboard, profile, &pieces)];
+    }
     let pieces = split::pieces(film, &segments, cut, measure);
     if let [only] = pieces.as_slice()
         && storyboard.headings.is_empty()
@@ -105,7 +121,28 @@ pub fn whole<'s>(storyboard: &'s Storyboard, profile: &Profile) -> Clip<'s> {
         is_continued: false,
         border: Border::Start,
         board: Cow::Borrowed(storyboard),
+        parts: Vec::new(),
     }
+}
+
+/// The whole story as one clip, with the clips that its headers make of it as parts.
+fn drawn<'s>(storyboard: &'s Storyboard, profile: &Profile, pieces: &[split::Piece]) -> Clip<'s> {
+    let clip = whole(storyboard, profile);
+    if storyboard.headings.is_empty() {
+        return clip;
+    }
+    let parts: Vec<Part> = pieces
+        .iter()
+        .map(|piece| Part {
+            heading: piece.heading,
+            start_ms: piece.start_ms,
+            end_ms: piece.end_ms,
+            has_shots: !piece.shots.is_empty(),
+        })
+        .collect();
+    // Clips without shots have no place in the storyboard's length.
+    let end_ms = parts.last().map_or(clip.end_ms, |part| part.end_ms);
+    Clip { end_ms, asked_ms: end_ms, parts, ..clip }
 }
 
 /// A run of shots between two clip headers.

@@ -11,9 +11,10 @@ use crate::assets::{Assets, NoAssets};
 use crate::clips::{self, Cut, Measure};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::lint::{self, Levels, Lint, Selection};
+use crate::model::profile::Wire;
 use crate::model::{self, Profile};
 use crate::plan::limits::Scale;
-use crate::plan::{self, Choices, Plan};
+use crate::plan::{self, Choices, FilmClip, Plan};
 use crate::project::{Clips, Origin, Project};
 use crate::request::{self, Refusal, Request, Route};
 use crate::storyboard::{self, Flags, Storyboard};
@@ -160,13 +161,49 @@ fn plans(
         profiles.extend(find_model(model::DEFAULT, options.project));
     }
     let choices = Choices { region: options.region.as_deref(), soft_seconds: options.soft_seconds };
-    profiles
+    let mut plans: Vec<(Plan, Arc<Profile>)> = profiles
         .into_iter()
         .flat_map(|profile| {
             let plans = film(script, storyboard, &profile, choices);
             plans.into_iter().map(move |plan| (plan, Arc::clone(&profile)))
         })
-        .collect()
+        .collect();
+    mark_borders(script, storyboard, options, choices, &mut plans);
+    plans
+}
+
+/// The animatic shows a film in one video, and marks the borders between the clips of the model that will make it: the
+/// first other one that is compiled, else the story's own. Where the story names none but the animatic, the borders are
+/// those of its clip headers.
+fn mark_borders(
+    script: &Script,
+    storyboard: &Storyboard,
+    options: &Options<'_>,
+    choices: Choices<'_>,
+    plans: &mut [(Plan, Arc<Profile>)],
+) {
+    let is_animatic = |profile: &Profile| profile.wire == Wire::Animatic;
+    if !plans.iter().any(|(_, profile)| is_animatic(profile)) {
+        return;
+    }
+    let compiled = plans.iter().find(|(_, profile)| !is_animatic(profile)).map(|(plan, _)| &plan.model);
+    let clips: Vec<FilmClip> = if let Some(model) = compiled {
+        let own = plans.iter().map(|(plan, _)| plan).filter(|plan| plan.model == *model);
+        plan::film(script, storyboard, own)
+    } else {
+        let named = storyboard.own_models.iter().map(|model| model.value.as_str());
+        let default = Some(model::DEFAULT).filter(|_| storyboard.own_models.is_empty());
+        let mut profiles = named.chain(default).filter_map(|id| find_model(id, options.project));
+        let Some(profile) = profiles.find(|profile| !is_animatic(profile)) else { return };
+        plan::film(script, storyboard, &film(script, storyboard, &profile, choices))
+    };
+    for (plan, profile) in plans {
+        // Clips without shots may have other lengths with another model.
+        let is_as_long = clips.last().is_some_and(|last| last.end_ms == plan.clip.end_ms);
+        if is_animatic(profile) && is_as_long && clips.len() > 1 {
+            plan.film.clone_from(&clips);
+        }
+    }
 }
 
 /// A plan for each clip of the film that one model makes.

@@ -28,7 +28,7 @@ pub use paint::{Painter, rasterize};
 #[cfg(feature = "animatic")]
 pub use video::animatic;
 
-/// What is drawn: one clip.
+/// What is drawn: one clip, or a film of several.
 #[derive(Clone, Debug)]
 pub struct Board {
     /// What the clip is called.
@@ -44,6 +44,21 @@ pub struct Board {
     /// The shots, in the order of time. There may be time between them, and one without length is never seen.
     pub shots: Vec<BoardShot>,
     /// What is said about sound for the whole clip, a line each.
+    pub sound: Vec<String>,
+    /// The clips of a film in the order of time, whose borders are marked; none where it is one clip.
+    pub clips: Vec<BoardClip>,
+}
+
+/// A clip of a film that a [`Board`] shows as one.
+#[derive(Clone, Debug)]
+pub struct BoardClip {
+    /// Its number, as people count.
+    pub number: u32,
+    /// When it begins. It ends where the next one begins.
+    pub start_ms: u64,
+    /// What it is called.
+    pub title: Option<String>,
+    /// What is said about its own sound, a line each.
     pub sound: Vec<String>,
 }
 

@@ -10,7 +10,7 @@ pub mod vtt;
 
 use crate::compile::{Compiled, Target};
 use crate::lint;
-use crate::plan::{Scene, scenes};
+use crate::plan::{self, Plan, Scene, scenes};
 use crate::snapshot::{Part, parts_of};
 use crate::text::Span;
 
@@ -19,16 +19,44 @@ use crate::text::Span;
 pub struct Cut {
     /// The story's title, else what the caller calls it.
     pub name: String,
-    /// The model that the prompt is for.
+    /// The model that the prompts are for.
     pub model: String,
-    /// The whole prompt.
-    pub prompt: String,
-    /// How long the clip is, in milliseconds.
+    /// How long it is, in milliseconds.
     pub length_ms: u64,
-    /// Where the finished take is, as a URL.
-    pub take: Option<String>,
+    /// The clips that the model makes of it, in order; a story that fits its model has one.
+    pub clips: Vec<Clip>,
     /// The shots, in the order of time.
     pub shots: Vec<Shot>,
+}
+
+/// What one request makes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Clip {
+    /// Its number, from 1.
+    pub number: u32,
+    /// Its title.
+    pub title: Option<String>,
+    /// Where it begins on the story's clock, in milliseconds.
+    pub start_ms: u64,
+    /// Where it ends on the story's clock, in milliseconds.
+    pub end_ms: u64,
+    /// The length that the model is asked for, in milliseconds; what is beyond the clip's end is not used.
+    pub asked_ms: u64,
+    /// Why it begins where it does; `None` for the first one.
+    pub why: Option<String>,
+    /// Whether it begins with the last picture of the clip before it.
+    pub continues: bool,
+    /// The whole prompt.
+    pub prompt: String,
+    /// Where the finished take is, as a URL.
+    pub take: Option<String>,
+}
+
+impl Clip {
+    /// How much of it the film uses, in milliseconds.
+    pub fn length_ms(&self) -> u64 {
+        self.end_ms.saturating_sub(self.start_ms)
+    }
 }
 
 /// A shot in its place.
@@ -40,6 +68,8 @@ pub struct Shot {
     pub start_ms: u64,
     /// The millisecond behind its last one; not before `start_ms`.
     pub end_ms: u64,
+    /// The clip that it is in, by its place in the cut's clips.
+    pub clip: usize,
     /// Its words in the prompt.
     pub prompt: String,
     /// What is said in it, each line after the one before.
@@ -62,34 +92,83 @@ pub struct Line {
 /// A shorter line would be gone before it is read, and is shown so long where the shot has room.
 const LEAST_MS: u64 = 1000;
 
-/// Cuts a story together as one model makes it. `name` is what it is called without a title, `take` the URL of the
-/// finished clip.
-pub fn cut(name: &str, compiled: &Compiled, target: &Target, take: Option<String>) -> Cut {
-    let plan = &target.plan;
-    let mut parts = parts_of(plan, compiled);
-    parts.retain(|part| part.header.is_some());
-    parts.sort_by_key(|part| part.header.map(|header| header.start));
-    let has_shots = compiled.script.shots().next().is_some();
+/// Cuts a story together as one model makes it. `name` is what it is called without a title, `film` the model's targets,
+/// `takes` the URLs of the finished clips in the same order.
+pub fn cut(name: &str, compiled: &Compiled, film: &[Target], takes: &[Option<String>]) -> Cut {
+    let (script, storyboard) = (&compiled.script, &compiled.storyboard);
+    let plans: Vec<&Plan> = film.iter().map(|target| &target.plan).collect();
+    let seen = plan::film(script, storyboard, plans.iter().copied());
+    let clips: Vec<Clip> = plans
+        .iter()
+        .zip(&seen)
+        .enumerate()
+        .map(|(at, (plan, seen))| Clip {
+            number: plan.clip.number,
+            title: seen.title.clone(),
+            start_ms: plan.clip.start_ms,
+            end_ms: plan.clip.end_ms,
+            asked_ms: plan.duration_ms,
+            why: plan.clip.why.clone(),
+            continues: plan.clip.continues,
+            prompt: plan.prompt.clone(),
+            take: takes.get(at).cloned().flatten(),
+        })
+        .collect();
+    let length_ms = plans.last().map_or(0, |plan| plan.clip.end_ms);
+    let prompts: Vec<Vec<Part>> = plans.iter().map(|plan| shot_parts(plan, compiled)).collect();
+    let headers = headers(&plans);
     let mut at = 0;
-    let shots = scenes(&compiled.script, &compiled.storyboard, &plan.media, plan.duration_ms)
+    let shots: Vec<Shot> = scenes(script, storyboard, &seen, length_ms)
         .into_iter()
         .map(|scene| {
             let start_ms = scene.start_ms.max(at);
             let end_ms = scene.end_ms.max(start_ms);
             at = end_ms;
-            let prompt = if has_shots { words_of(&parts, scene.place) } else { plan.prompt.clone() };
+            let clip = clip_at(&headers, scene.place);
+            let prompt = match plans.get(clip) {
+                Some(plan) if plan.clip.shots.is_empty() => plan.prompt.clone(),
+                _ => prompts.get(clip).map(|parts| words_of(parts, scene.place)).unwrap_or_default(),
+            };
             let lines = lines(&scene.dialogue, start_ms, end_ms);
-            Shot { scene, start_ms, end_ms, prompt, lines }
+            Shot { scene, start_ms, end_ms, clip, prompt, lines }
         })
         .collect();
+    let first = plans.first();
     Cut {
-        name: plan.title.as_deref().unwrap_or(name).to_owned(),
-        model: plan.model.clone(),
-        prompt: plan.prompt.clone(),
+        name: first.and_then(|plan| plan.title.as_deref()).unwrap_or(name).to_owned(),
+        model: first.map(|plan| plan.model.clone()).unwrap_or_default(),
         length_ms: at,
-        take,
+        clips,
         shots,
     }
+}
+
+/// The parts of a prompt that belong to shots, in the order of their headers.
+fn shot_parts(plan: &Plan, compiled: &Compiled) -> Vec<Part> {
+    let mut parts = parts_of(plan, compiled);
+    parts.retain(|part| part.header.is_some());
+    parts.sort_by_key(|part| part.header.map(|header| header.start));
+    parts
+}
+
+/// Where the headers of each clip's shots stand, with the clip; of a clip without shots, its own.
+fn headers(plans: &[&Plan]) -> Vec<(u32, usize)> {
+    let mut headers: Vec<(u32, usize)> = plans
+        .iter()
+        .enumerate()
+        .flat_map(|(clip, plan)| {
+            let own = plan.clip.header.filter(|_| plan.clip.shots.is_empty());
+            plan.clip.shots.iter().copied().chain(own).map(move |header| (header.start, clip))
+        })
+        .collect();
+    headers.sort_unstable();
+    headers
+}
+
+/// The clip whose header stands here; the first one where none does.
+fn clip_at(headers: &[(u32, usize)], place: Span) -> usize {
+    let at = headers.partition_point(|(start, _)| *start < place.start);
+    headers.get(at).filter(|(start, _)| *start < place.end).map_or(0, |(_, clip)| *clip)
 }
 
 /// The words of the parts whose header stands here.

@@ -45,9 +45,10 @@ pub fn format(text: &str) -> Result<String, Unreadable> {
     if errors.is_empty() { Ok(canonical(&compiled.script)) } else { Err(Unreadable(errors)) }
 }
 
-/// Whether a finding says that nobody knows what the text means. A story without words can be read, and has a form.
+/// Whether a finding says that nobody knows what the text means. A story without words and a clip without shots can be read,
+/// and have a form.
 fn is_unreadable(found: &Diagnostic) -> bool {
-    found.severity == Severity::Error && found.code.starts_with('S') && found.code != "S205"
+    found.severity == Severity::Error && found.code.starts_with('S') && !matches!(found.code, "S205" | "S206")
 }
 
 fn canonical(script: &Script) -> String {

@@ -7,6 +7,7 @@ pub mod actions;
 mod answers;
 mod capabilities;
 mod client;
+mod clips;
 pub mod commands;
 pub mod completion;
 mod convert;

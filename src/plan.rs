@@ -6,6 +6,7 @@ pub mod change;
 pub mod clip;
 pub mod cost;
 pub mod dialect;
+mod film;
 pub mod limits;
 mod prompt;
 mod scenes;
@@ -32,6 +33,7 @@ use crate::text::Span;
 pub use change::{Change, ChangeKind};
 pub use clip::PlannedClip;
 pub use cost::Cost;
+pub use film::{FilmClip, film};
 pub use scenes::{Bit, Scene, bits, scenes};
 pub use shots::PlannedShot;
 pub use source_map::{Piece, SourceMap};
@@ -92,6 +94,9 @@ pub struct Plan {
     /// What is said of sound for the whole clip, for who shows it.
     #[serde(skip)]
     pub sound_lines: Vec<String>,
+    /// The film's clips, for who shows them all in one video; empty where there is only one.
+    #[serde(skip)]
+    pub film: Vec<FilmClip>,
 }
 
 /// From what a clip is made.
@@ -254,11 +259,17 @@ pub fn lower(script: &Script, clip: &Clip<'_>, profile: &Profile, choices: Choic
         title: asked.title.as_ref().map(|set| set.value.clone()),
         scenes: Vec::new(),
         sound_lines: Vec::new(),
+        film: Vec::new(),
     };
     // Only who shows the story pays for it.
     if profile.wire == Wire::Animatic {
-        plan.scenes = scenes::scenes(script, storyboard, &plan.media, duration_ms);
-        plan.sound_lines = scenes::sound(script, storyboard);
+        plan.film = film::from_parts(script, storyboard, &clip.parts);
+        plan.scenes = scenes::scenes(script, storyboard, &plan.film, duration_ms);
+        plan.sound_lines = scenes::sound(script, storyboard, None);
+        if let [only] = plan.film.as_slice() {
+            plan.sound_lines.extend_from_slice(&only.sound);
+            plan.film.clear();
+        }
     }
     plan.changes = changes(script, storyboard, profile, &plan, &written.seconds, written.global, choices);
     plan
@@ -302,8 +313,6 @@ fn changes(
     choices: Choices<'_>,
 ) -> Vec<Change> {
     let mut changes = Vec::new();
-    let mut add =
-        |kind: ChangeKind, what: String, span: Option<Span>| changes.push(Change { kind, what, span });
     let asked = &storyboard.settings;
     let place = |origin: Origin| origin.story_span();
     let dialect = dialect::of(profile.dialect);
@@ -312,13 +321,12 @@ fn changes(
     // One shot from beginning to end loses nothing with its time.
     let is_one_take = timed == 1 && storyboard.shots_end() == Some(plan.duration_ms);
     if dialect.times() == dialect::Times::Dropped && timed > 0 && !is_one_take {
-        let (kind, what) = if choices.soft_seconds {
-            (ChangeKind::Rounded, format!("the times of {} become whole seconds, as a hint", of_shots(timed)))
-        } else {
-            (ChangeKind::Dropped, format!("the times of {}: only their order is sent", of_shots(timed)))
-        };
-        add(kind, what, first);
+        let kind = if choices.soft_seconds { ChangeKind::Rounded } else { ChangeKind::Dropped };
+        changes.push(Change::times(kind, timed, first));
     }
+    let mut add = |kind: ChangeKind, what: String, span: Option<Span>| {
+        changes.push(Change { kind, what, span, shots: None });
+    };
     if dialect.layout() != dialect::Layout::Text && timed > 1 {
         let mut order: Vec<_> = storyboard.shots.iter().collect();
         order.sort_by_key(|shot| shot.time.map_or(u64::MAX, |time| time.start));
@@ -396,10 +404,6 @@ fn changes(
 
 fn script_header(script: &Script, block: usize) -> Option<Span> {
     script.blocks.get(block).map(|block| block.header)
-}
-
-fn of_shots(count: usize) -> String {
-    if count == 1 { "1 shot".to_owned() } else { format!("{count} shots") }
 }
 
 fn wanted<'c>(choice: &'c Choice, asked: Option<&'c str>) -> &'c str {

@@ -25,6 +25,7 @@ mod local;
 mod lost;
 pub mod order;
 mod pace;
+pub mod space;
 mod submit;
 pub mod take;
 mod upload;

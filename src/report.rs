@@ -23,9 +23,10 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::compile::Compiled;
 use crate::compile::fix::{Accept, applicable};
+use crate::compile::{Compiled, Target};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::plan::Plan;
 
 /// A file that was checked.
 #[derive(Clone, Debug)]
@@ -62,19 +63,66 @@ pub struct StoryFacts {
     pub duration_ms: u64,
     /// How many references would be sent.
     pub refs: usize,
+    /// The clips of each model; empty where every model makes the story as one clip.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub clips: Vec<ClipFacts>,
+}
+
+/// A clip of a film, as one model makes it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ClipFacts {
+    /// The model.
+    pub model: String,
+    /// Its number in the film, from 1.
+    pub clip: u32,
+    /// Where it begins on the story's clock, in milliseconds.
+    pub start_ms: u64,
+    /// Where it ends on the story's clock, in milliseconds.
+    pub end_ms: u64,
+    /// The length that the model is asked for, in milliseconds.
+    pub asked_ms: u64,
+    /// How many shots it has.
+    pub shots: usize,
+}
+
+impl ClipFacts {
+    /// Lists the clips of every model; nothing where none makes more than one.
+    fn of(compiled: &Compiled) -> Vec<Self> {
+        if !compiled.targets.iter().any(|target| target.plan.clip.count > 1) {
+            return Vec::new();
+        }
+        let facts = |target: &Target| {
+            let Plan { model, clip, duration_ms, .. } = &target.plan;
+            Self {
+                model: model.clone(),
+                clip: clip.number,
+                start_ms: clip.start_ms,
+                end_ms: clip.end_ms,
+                asked_ms: *duration_ms,
+                shots: clip.shots.len(),
+            }
+        };
+        compiled.targets.iter().map(facts).collect()
+    }
 }
 
 impl StoryFacts {
     /// The figures of a compiled story.
     pub fn of(compiled: &Compiled) -> Self {
-        let plan = compiled.targets.first().map(|target| &target.plan);
         Self {
-            model: plan.map(|plan| plan.model.clone()),
+            model: compiled.targets.first().map(|target| target.plan.model.clone()),
             shots: compiled.storyboard.shots.len(),
-            duration_ms: plan.map(|plan| plan.duration_ms).or(compiled.storyboard.length_ms()).unwrap_or(0),
+            duration_ms: length_ms(compiled),
             refs: compiled.storyboard.sent_refs().len(),
+            clips: ClipFacts::of(compiled),
         }
     }
+}
+
+/// The story's own length in milliseconds, whatever longer clips a model is asked for.
+pub(crate) fn length_ms(compiled: &Compiled) -> u64 {
+    let film = compiled.films().next().and_then(<[Target]>::last);
+    film.map(|last| last.plan.clip.end_ms).or(compiled.storyboard.length_ms()).unwrap_or(0)
 }
 
 /// How many findings there are of each severity.

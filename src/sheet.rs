@@ -1,15 +1,18 @@
 //! Compiled stories to a page that people look at: a [`Story`] is what is shown of one, [`page::html`] makes one file of
 //! them, and [`contact::svg`] a picture.
 //!
-//! Pure: thumbnails and the addresses of clips are handed in. Nothing of the page is fetched from anywhere, and no word of
+//! Pure: thumbnails and the addresses of takes are handed in. Nothing of the page is fetched from anywhere, and no word of
 //! a story can become markup, style or script.
 
 pub mod contact;
+mod film;
 mod framing;
 mod lanes;
 pub mod page;
+mod passages;
 mod places;
 mod prompt;
+mod shots;
 mod story;
 mod thumbnail;
 mod words;
@@ -48,8 +51,8 @@ pub struct Story {
     pub findings: Vec<Finding>,
     /// How many findings there are in all: errors, warnings, advice.
     pub counts: Counts,
-    /// The finished clip, if there is one.
-    pub clip: Option<Clip>,
+    /// The finished takes of one model's clips, in the order of the clips.
+    pub takes: Vec<Take>,
 }
 
 /// How many findings there are.
@@ -68,16 +71,37 @@ pub struct Counts {
 pub struct Model {
     /// Its id.
     pub id: String,
-    /// From what the clip is made, such as `reference-to-video`.
-    pub mode: &'static str,
     /// Where it is reached.
     pub region: String,
-    /// What the clip costs, where a price is known; with `about` where sources dispute it.
+    /// What all clips cost, where a price is known; with `about` where sources dispute it.
     pub cost: Option<String>,
     /// Where the price comes from, and when it was read.
     pub price: Option<String>,
     /// How many errors keep it from being asked.
     pub errors: usize,
+    /// The clips that it makes, in order; a story that fits it is one clip.
+    pub clips: Vec<Clip>,
+}
+
+/// What one request makes.
+#[derive(Clone, Debug, Serialize)]
+pub struct Clip {
+    /// Its number, from 1.
+    pub number: u32,
+    /// Its title.
+    pub title: Option<String>,
+    /// When it plays on the story's clock, in milliseconds.
+    pub time: (u64, u64),
+    /// The length that the model is asked for, in milliseconds; what is beyond the clip's end is not used.
+    pub asked_ms: u64,
+    /// Why it begins where it does; `None` for the first one.
+    pub why: Option<String>,
+    /// Whether it begins with the last picture of the clip before it.
+    pub continues: bool,
+    /// From what it is made, such as `reference-to-video`.
+    pub mode: &'static str,
+    /// What it costs, where a price is known; with `about` where sources dispute it.
+    pub cost: Option<String>,
     /// The prompt in parts. Their texts, one behind the other, are the prompt, byte for byte.
     pub prompt: Vec<Part>,
     /// What must not appear, where it goes into a field of its own.
@@ -134,9 +158,11 @@ pub struct Shot {
     pub sounds: Vec<Sound>,
     /// The references that take part, by their places in the story's list.
     pub references: Vec<usize>,
-    /// What is seen of the whole clip besides, by the same places.
+    /// What is seen of the whole film or clip besides, by the same places.
     pub shared: Vec<usize>,
-    /// Its share of the clip's cost by its length, for each model.
+    /// The clip that it is in, for each model, by its place in the model's clips.
+    pub clips: Vec<usize>,
+    /// Its share of its clip's cost by its length, for each model.
     pub costs: Vec<Option<String>>,
     /// What was found in it.
     pub findings: Vec<Finding>,
@@ -176,8 +202,10 @@ pub struct Sound {
 /// What stands outside of the shots.
 #[derive(Clone, Debug, Serialize)]
 pub struct Passage {
-    /// What it is: `Style`, `Before the shots`.
+    /// What it is: `Style`, `Before the shots`, `Clip 2: The bridge`.
     pub name: String,
+    /// The header of the clip that it holds for, as the story writes it; `None` where it holds for all.
+    pub clip: Option<String>,
     /// When it holds, where its header says so.
     pub time: Option<(u64, u64)>,
     /// Whether it is sent; notes are not.
@@ -199,7 +227,7 @@ pub struct Reference {
     pub role: Option<&'static str>,
     /// How the prompt calls it.
     pub called: Option<String>,
-    /// How each model's prompt names it.
+    /// How each model's prompts name it.
     pub tokens: Vec<String>,
     /// Where it is, without what in it is secret; `None` while nothing says so.
     pub place: Option<String>,
@@ -260,14 +288,16 @@ pub struct Finding {
     pub url: Option<String>,
 }
 
-/// A finished clip.
+/// A finished take of a clip.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Clip {
+pub struct Take {
     /// Where the page finds it: a relative address, or one with its scheme.
     pub href: String,
     /// The model that made it.
     pub model: String,
-    /// Which take it is, from 1.
+    /// The number of its clip.
+    pub clip: u32,
+    /// Which take of the clip it is, from 1.
     pub take: u32,
 }
 

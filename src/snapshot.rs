@@ -4,8 +4,10 @@
 //! A snapshot holds no key, no path and no price. Pictures go in by the hash of their bytes, so that a changed picture is
 //! a changed snapshot. The same story gives the same bytes on every machine.
 
+mod align;
 pub mod difference;
 pub mod file;
+pub mod film;
 mod parts;
 mod redact;
 mod text;
@@ -163,6 +165,16 @@ impl Snapshot {
 /// Where there is no request, or a file cannot be read.
 pub fn text(compiled: &Compiled, target: &Target, assets: &dyn Assets) -> Result<String, NoSnapshot> {
     Snapshot::of(compiled, target, assets).map(|snapshot| snapshot.text())
+}
+
+/// The text of the snapshots of all clips that one model makes of a story; `clips` is one of [`Compiled::films`]. For a story
+/// that is one clip it is the same as [`text()`].
+///
+/// # Errors
+///
+/// Where a clip has no request, or a file cannot be read.
+pub fn film_text(compiled: &Compiled, clips: &[Target], assets: &dyn Assets) -> Result<String, NoSnapshot> {
+    film::snapshots(compiled, clips, assets).map(|clips| film::write(&clips))
 }
 
 /// The request; where a region is reached through a workspace and none is named, with a placeholder for it.

@@ -19,13 +19,15 @@ use crate::text::Span;
 pub struct Storyboard {
     /// Project, file and flags, merged.
     pub settings: Settings,
+    /// The models that the story or its project names, whatever the command line says.
+    pub own_models: Vec<Set<String>>,
     /// The shots in the order of the file.
     pub shots: Vec<Shot>,
     /// The sections in the order of the file.
     pub sections: Vec<Section>,
     /// The clip headers in the order of the file.
     pub headings: Vec<Heading>,
-    /// The texts behind `[All clips]` headers, which hold for the whole film.
+    /// The texts inside and behind `[All clips]` headers, which hold for the whole film.
     pub film_texts: Vec<Span>,
     /// Everything that is referenced or could be.
     pub refs: Vec<Ref>,
@@ -168,10 +170,11 @@ pub fn resolve(
         Some(front) => Header::read(&script.source, front.content.as_ref()),
         None => (Header { readable: true, ..Header::default() }, Vec::new()),
     };
-    let mut settings = flags.settings.clone().over(&header.settings);
+    let mut own = header.settings;
     if let Some(project) = project {
-        settings = settings.over(&project.settings);
+        own = own.over(&project.settings);
     }
+    let settings = flags.settings.clone().over(&own);
     let (refs, mentions) = bind::bind(script, &header.refs, project, &flags.refs, folder);
     let place::Placed { shots, sections, headings, film_texts } = place::place(script);
     let shared = project.map_or(&[][..], |project| &project.refs);
@@ -183,6 +186,7 @@ pub fn resolve(
         .collect();
     let storyboard = Storyboard {
         settings,
+        own_models: own.models,
         shots,
         sections,
         headings,
@@ -237,6 +241,17 @@ impl Storyboard {
             Some(Declared::Story(span) | Declared::Clip(span)) => Some(span),
             _ => self.first_mention(target).map(|mention| mention.span),
         }
+    }
+
+    /// The clip header whose clip a place in the text belongs to; `None` for what holds for the whole film.
+    pub fn heading_at(&self, span: Span) -> Option<usize> {
+        let after = self.headings.partition_point(|heading| heading.header.start <= span.start);
+        let heading = after.checked_sub(1)?;
+        let is_film = self.film_texts.iter().any(|text| {
+            text.start <= span.start
+                && self.headings.get(heading).is_some_and(|heading| heading.header.start < text.start)
+        });
+        (!is_film).then_some(heading)
     }
 
     /// The first mention of a reference.

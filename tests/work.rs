@@ -28,6 +28,11 @@ const HOSTILE: &[(&str, &str)] = &[
     ("fences", "---\na: b\n"),
     ("escapes", "\\@\\["),
     ("long labels", "[0-5s aaaa bbbb "),
+    ("clips", "[Clip 2 (15-30s) continues: The bridge]\n【第十二段：桥】\n"),
+    ("clips that are none", "[Clip 2: 15-30s of rain\n[Part of it]\n[第一二三四五\n[Clip 1-2-3 (4-5s\n"),
+    ("titles that are never closed", "[Clip: aaaa \"bbbb "),
+    ("digits in a clip header", "[Clip 1:11:11-11"),
+    ("whole films", "[All clips: a\n[Whole film of \n"),
 ];
 
 /// Texts that make the formatter read headers again, move lines or count blank ones.
@@ -37,6 +42,8 @@ const UNFORMATTED: &[(&str, &str)] = &[
     ("labels that have to stay", "[0-5s: - 9 lives]\n"),
     ("headers that are never closed", "[0-5s x \n"),
     ("sections", "[sound : x]【音效5-9秒】\n"),
+    ("clips", "[Part 2 (15–30s) | x]:【片段2（15-30秒）：桥】\n[Whole film]\n"),
+    ("clips that have to stay", "[Clip 99999999999: x]\n"),
     ("comments above headers", "// a\n// b\n[0-5s]\n"),
     ("switches", "// storyc: fmt off\nx  \n// storyc: fmt on\n[0-5s]y  \n"),
     ("blank lines", "a \r\n \r\r"),

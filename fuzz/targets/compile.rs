@@ -31,7 +31,9 @@ fuzz_target!(|text: &str| {
             last = piece.prompt.end;
         }
         let _ = target.request();
-        let cut = export::cut("story", &compiled, target, None);
+    }
+    for film in compiled.films() {
+        let cut = export::cut("story", &compiled, film, &[]);
         export::srt::write(&cut);
         export::vtt::write(&cut);
         export::csv::write(&cut);

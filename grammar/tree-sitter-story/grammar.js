@@ -12,6 +12,18 @@
 /// <reference types="tree-sitter-cli/dsl" />
 // @ts-check
 
+/**
+ * 15-30s   (15-30s)   : 15-30s
+ *
+ * @param {GrammarSymbols<string>} $
+ */
+const clipTime = $ => seq(
+  optional($._gap),
+  optional(choice($._mark, seq(alias($._paren_open, '('), optional($._gap)))),
+  field('time', $.time),
+  optional(seq(optional($._gap), alias($._paren_close, ')'))),
+);
+
 export default grammar({
   name: 'story',
 
@@ -57,14 +69,23 @@ export default grammar({
     $._quote_close,
     $.cue_label,
     $.escape,
+    $._clip_indent,
+    $._clip_open,
+    $.clip_name,
+    $.continues,
+    $._film_open,
+    $.film_name,
   ],
 
   rules: {
     story: $ => seq(
       optional($.front_matter),
       optional($.preamble),
-      repeat(choice($.shot, $.section)),
+      repeat($._block),
+      repeat(choice($.clip, $.film)),
     ),
+
+    _block: $ => choice($.shot, $.section),
 
     // YAML between two fences; without the second one it ends at the first header or blank line.
     front_matter: $ => seq(
@@ -90,6 +111,23 @@ export default grammar({
       repeat($._item),
     ),
 
+    // A clip header, the text behind it, and all shots and sections up to the next one. The indent of a header that begins a
+    // clip is a token of its own, because the clip above ends before it.
+    clip: $ => seq(
+      optional($._clip_indent),
+      field('header', $.clip_header),
+      repeat($._item),
+      repeat($._block),
+    ),
+
+    // What stands behind `[All clips]`: it holds for the whole film again.
+    film: $ => seq(
+      optional($._clip_indent),
+      field('header', $.film_header),
+      repeat($._item),
+      repeat($._block),
+    ),
+
     // [0-5s]   [0-5s The walk]
     time_header: $ => seq(alias($._time_open, '['), $._timing, $._header_end),
 
@@ -107,6 +145,31 @@ export default grammar({
       optional($._gap),
       field('name', $.section_name),
       optional(seq(optional($._gap), field('time', $.time))),
+      $._header_text,
+    ),
+
+    // [Clip]   [Clip 2: The bridge]   [Part 2 (15-30s): The bridge]   [Clip continues]
+    clip_header: $ => seq(
+      alias($._clip_open, '['),
+      optional($._gap),
+      field('name', $.clip_name),
+      optional(clipTime($)),
+      optional(seq(optional($._gap), $.continues)),
+      optional($._gap),
+      optional(seq($._mark, optional(seq(field('title', $.label), optional($._gap))))),
+      $._header_end,
+    ),
+
+    // [All clips]   [Whole film: rain]
+    film_header: $ => seq(
+      alias($._film_open, '['),
+      optional($._gap),
+      field('name', $.film_name),
+      $._header_text,
+    ),
+
+    // The end of a header that may hold text: `: rain]`.
+    _header_text: $ => seq(
       optional($._gap),
       optional(seq($._mark, optional(seq(field('text', $.label), optional($._gap))))),
       $._header_end,
@@ -128,7 +191,7 @@ export default grammar({
     // A bracket that is never closed ends with its line; the token for that is empty.
     _header_end: $ => choice(seq(alias($._close, ']'), optional(alias($._colon, ':'))), $._unclosed),
 
-    // The label of a shot, or the text inside a section's brackets.
+    // The label of a shot, the title of a clip, or the text inside a section's brackets.
     label: $ => repeat1(choice($._text, $.escape, $.reference, $.quote)),
 
     _item: $ => choice(

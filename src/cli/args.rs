@@ -1,6 +1,7 @@
 //! What the command line can say: the commands here, and their flags in files of their own.
 
 mod check;
+mod clips;
 mod install;
 mod lower;
 #[cfg(feature = "render")]
@@ -13,6 +14,7 @@ mod write;
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
 pub(crate) use check::{Check, CheckFormat, Explain, ExplainFormat, Fixing, Fmt};
+pub(crate) use clips::{ClipCounts, PickedClips};
 #[cfg(feature = "lsp")]
 pub(crate) use install::Lsp;
 pub(crate) use install::{Completions, Man, Shell};

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use crate::cli::args::{Build, Emit};
+use crate::cli::args::{Build, ClipCounts, Emit, PickedClips};
 use crate::cli::files;
 use crate::cli::given::{Given, text_of};
 use crate::cli::output::Terminal;
@@ -13,6 +13,7 @@ use crate::compile::{Compiled, NoRequest, Options, Target, compile};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::lint;
 use crate::model::Profile;
+use crate::plan::PlannedClip;
 use crate::report::{curl, script};
 use crate::request::{Refusal, Route};
 use crate::text::suggest;
@@ -21,6 +22,8 @@ use crate::text::suggest;
 struct Piece {
     story: String,
     model: Option<String>,
+    /// Which clip of a film it is; `None` for a story that is one clip.
+    clip: Option<PlannedClip>,
     content: Content,
 }
 
@@ -33,8 +36,12 @@ enum Content {
 
 /// Runs the command.
 pub(crate) fn run(args: &Build, terminal: &Terminal) -> Result<Exit, UsageError> {
+    if args.emit == Emit::Script && args.picked.is_given() {
+        return Err(UsageError("`--emit script` prints the whole story: leave `--clip` out".to_owned()));
+    }
     let given = Given::find(&args.paths, &args.story, terminal)?;
     let mut pieces = Vec::new();
+    let mut counts = ClipCounts::default();
     let mut failed = given.say_projects(terminal)?;
     for input in &given.inputs {
         let path = files::shown(&input.path);
@@ -48,6 +55,7 @@ pub(crate) fn run(args: &Build, terminal: &Terminal) -> Result<Exit, UsageError>
             ..given.options(&input.path)
         };
         let mut compiled = compile(&text, &options);
+        counts.add(&path, &compiled);
         for target in &compiled.targets {
             check_region(args.region.as_deref(), args.workspace.is_some(), &target.profile)?;
         }
@@ -57,11 +65,12 @@ pub(crate) fn run(args: &Build, terminal: &Terminal) -> Result<Exit, UsageError>
             .get(&input.path)
             .is_some_and(|found| found.diagnostics.iter().any(|found| found.severity == Severity::Error));
         if !(is_project_wrong && matches!(args.emit, Emit::Request | Emit::Curl)) {
-            pieces.extend(emit(args.emit, &path, &compiled));
+            pieces.extend(emit(args.emit, &path, &compiled, &args.picked));
         }
         add_refusals(args.emit, &mut compiled);
         failed |= given.say(&input.path, compiled, terminal);
     }
+    args.picked.check(&counts)?;
     match &args.output {
         Some(folder) => write_files(folder, args.emit, &pieces, terminal)?,
         None => print(args.emit, pieces, terminal)?,
@@ -94,12 +103,13 @@ pub(crate) fn check_region(
 }
 
 /// What one story gives.
-fn emit(emit: Emit, story: &str, compiled: &Compiled) -> Vec<Piece> {
+fn emit(emit: Emit, story: &str, compiled: &Compiled, picked: &PickedClips) -> Vec<Piece> {
     if emit == Emit::Script {
-        let item = script::emit(story, &compiled.script, &compiled.storyboard);
-        return vec![Piece { story: story.to_owned(), model: None, content: Content::Item(item) }];
+        let content = Content::Item(script::emit(story, &compiled.script, &compiled.storyboard));
+        return vec![Piece { story: story.to_owned(), model: None, clip: None, content }];
     }
-    compiled.targets.iter().filter_map(|target| piece(emit, story, target)).collect()
+    let targets = compiled.targets.iter().filter(|target| picked.has(&target.plan));
+    targets.filter_map(|target| piece(emit, story, target)).collect()
 }
 
 fn piece(emit: Emit, story: &str, target: &Target) -> Option<Piece> {
@@ -109,16 +119,22 @@ fn piece(emit: Emit, story: &str, target: &Target) -> Option<Piece> {
         Emit::Plan => Content::Item(with_story(story, &target.plan)),
         Emit::Curl => Content::Text(curl::command(&request.ok()?)),
         Emit::Request | Emit::Script => {
-            let mut item = json!({ "story": story, "model": target.plan.model, "clip": 1 });
+            let clip = &target.plan.clip;
+            let mut item = json!({ "story": story, "model": target.plan.model, "clip": clip.number });
             if let (Some(item), Ok(Value::Object(request))) =
                 (item.as_object_mut(), serde_json::to_value(request.ok()?))
             {
+                if clip.is_in_film() {
+                    item.insert("start_ms".to_owned(), clip.start_ms.into());
+                    item.insert("end_ms".to_owned(), clip.end_ms.into());
+                }
                 item.extend(request);
             }
             Content::Item(item)
         }
     };
-    Some(Piece { story: story.to_owned(), model: Some(target.plan.model.clone()), content })
+    let clip = Some(target.plan.clip.clone()).filter(PlannedClip::is_in_film);
+    Some(Piece { story: story.to_owned(), model: Some(target.plan.model.clone()), clip, content })
 }
 
 fn with_story(story: &str, value: &impl serde::Serialize) -> Value {
@@ -153,13 +169,27 @@ pub(crate) fn add_refusals(emit: Emit, compiled: &mut Compiled) {
 
 fn print(emit: Emit, pieces: Vec<Piece>, terminal: &Terminal) -> Result<(), UsageError> {
     let texts = pieces.iter().filter(|piece| matches!(piece.content, Content::Text(_))).count();
-    if texts > 1 && emit == Emit::Prompt {
+    let is_one_film = pieces.windows(2).all(|two| match two {
+        [one, other] => one.story == other.story && one.model == other.model,
+        _ => true,
+    });
+    if texts > 1 && emit == Emit::Prompt && !is_one_film {
         return Err(UsageError(format!("{texts} prompts go into files: say where with `-o DIR`")));
     }
     let mut items = Vec::new();
     for piece in pieces {
         match piece.content {
-            Content::Text(text) => terminal.print(&text),
+            Content::Text(text) => {
+                if let Some(clip) = piece.clip.filter(|_| texts > 1) {
+                    let of = if is_one_film {
+                        String::new()
+                    } else {
+                        format!("{} ({}), ", piece.story, piece.model.unwrap_or_default())
+                    };
+                    terminal.say(&format!("{of}clip {} of {} ({})\n", clip.number, clip.count, clip.times()));
+                }
+                terminal.print(&text);
+            }
             Content::Item(item) => items.push(item),
         }
     }
@@ -169,7 +199,8 @@ fn print(emit: Emit, pieces: Vec<Piece>, terminal: &Terminal) -> Result<(), Usag
     Ok(())
 }
 
-/// One file for each story and model: `riverbank.happyhorse-1.1.json`.
+/// One file for each story and model, `riverbank.happyhorse-1.1.json`; for a film one for each clip,
+/// `riverbank.happyhorse-1.1.clip2.json`.
 fn write_files(folder: &Path, emit: Emit, pieces: &[Piece], terminal: &Terminal) -> Result<(), UsageError> {
     let cannot = |path: &Path, error: std::io::Error| {
         UsageError(format!("cannot write `{}`: {error}", path.display()))
@@ -196,6 +227,7 @@ fn write_files(folder: &Path, emit: Emit, pieces: &[Piece], terminal: &Terminal)
 fn file_name(emit: Emit, piece: &Piece) -> String {
     let stem = Path::new(&piece.story).file_stem().map_or("story".into(), |stem| stem.to_string_lossy());
     let model = piece.model.as_ref().map(|model| format!("{model}.")).unwrap_or_default();
+    let clip = piece.clip.as_ref().map(|clip| format!("clip{}.", clip.number)).unwrap_or_default();
     let ending = match emit {
         Emit::Prompt => "txt",
         Emit::Curl => "sh",
@@ -203,7 +235,7 @@ fn file_name(emit: Emit, piece: &Piece) -> String {
         Emit::Plan => "plan.json",
         Emit::Script => "script.json",
     };
-    format!("{stem}.{model}{ending}")
+    format!("{stem}.{model}{clip}{ending}")
 }
 
 fn file_text(piece: &Piece) -> String {

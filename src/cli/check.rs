@@ -75,6 +75,7 @@ pub(crate) fn pass(args: &Check, terminal: &Terminal) -> Result<Exit, UsageError
                 outcome.shown = human::fixed(&outcome.checked.path, &outcome.done, look);
             }
             outcome.shown.push_str(&human::report(&outcome.checked, look));
+            outcome.shown.push_str(&human::films(&outcome.checked));
         }
         outcome
     };

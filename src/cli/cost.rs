@@ -51,7 +51,7 @@ pub(crate) fn run(args: &Cost, terminal: &Terminal) -> Result<Exit, UsageError> 
         stories.push(found);
     }
     match args.format {
-        CostFormat::Human => terminal.print(&cost::human(&stories, args.keep_rate)),
+        CostFormat::Human => terminal.print(&cost::human(&stories, args.keep_rate, !args.all_models)),
         CostFormat::Json => {
             let totals = cost::totals(&stories, args.keep_rate);
             let whole =

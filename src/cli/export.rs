@@ -25,14 +25,16 @@ pub(crate) fn run(args: &Export, terminal: &Terminal) -> Result<Exit, UsageError
         let options = Options { region: args.region.clone(), ..given.options(&input.path) };
         let compiled = compile(&text, &options);
         let is_whole = compiled.count(Severity::Error) == 0;
-        let target = compiled.targets.first().filter(|_| is_whole);
-        let written = match target {
-            Some(target) => {
-                let take = match args.to {
-                    ExportFormat::Otio => take_of(&input.path, target, &given.disk)?,
-                    _ => None,
+        let film = compiled.films().next().filter(|_| is_whole);
+        let written = match film {
+            Some(film) => {
+                let wants_takes = match args.to {
+                    ExportFormat::Otio => true,
+                    ExportFormat::Csv => film.len() > 1,
+                    ExportFormat::Srt | ExportFormat::Vtt => false,
                 };
-                let cut = cut(&stem(&input.path), &compiled, target, take);
+                let takes = if wants_takes { takes_of(&input.path, film, &given.disk)? } else { Vec::new() };
+                let cut = cut(&stem(&input.path), &compiled, film, &takes);
                 Some(match args.to {
                     ExportFormat::Srt => srt::write(&cut),
                     ExportFormat::Vtt => vtt::write(&cut),
@@ -109,14 +111,15 @@ fn write(path: &Path, text: &str, terminal: &Terminal) -> Result<(), UsageError>
     Ok(())
 }
 
-/// The newest finished take of this very request, as a URL, if its file is still there.
+/// For each clip, the newest finished take of its request, as a URL, if the file is still there.
 #[cfg(feature = "render")]
-fn take_of(story: &Path, target: &Target, disk: &Remembered) -> Result<Option<String>, UsageError> {
-    Ok(super::takes::newest_of(story, target, disk)?.map(|(file, _)| files::url_of(&file)))
+fn takes_of(story: &Path, film: &[Target], disk: &Remembered) -> Result<Vec<Option<String>>, UsageError> {
+    let newest = |target: &Target| super::takes::newest_of(story, target, disk);
+    film.iter().map(|target| Ok(newest(target)?.map(|(file, _)| files::url_of(&file)))).collect()
 }
 
 #[cfg(not(feature = "render"))]
 #[allow(clippy::unnecessary_wraps, reason = "with the feature `render`, the ledger can be broken")]
-fn take_of(_: &Path, _: &Target, _: &Remembered) -> Result<Option<String>, UsageError> {
-    Ok(None)
+fn takes_of(_: &Path, _: &[Target], _: &Remembered) -> Result<Vec<Option<String>>, UsageError> {
+    Ok(Vec::new())
 }

@@ -7,7 +7,9 @@ use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::cli::files;
 use crate::cli::output::Terminal;
+use crate::plan::clip::times;
 use crate::render::event::{What, words};
+use crate::render::order::FilmPlace;
 use crate::render::{Event, Order, Stop, budget};
 use crate::report::cost::money;
 use crate::request::date;
@@ -83,14 +85,54 @@ pub(crate) fn estimate(orders: &[&Order], to_pay: &[&Order], known: Known) -> St
     let mut text = String::new();
     if wanted > 0 {
         text.push_str(&format!("{}: {}\n", takes(wanted), parts.join(", ")));
+        text.push_str(&clips_to_make(to_pay));
     }
     if earlier > 0 {
         text.push_str(&format!(
-            "{} ordered earlier, before a change: still in flight and paid for, so that the clip is fetched as well\n",
+            "{} ordered earlier and not asked for now: still in flight and paid for, so that the clip is fetched as well\n",
             takes(earlier)
         ));
     }
     text
+}
+
+/// More clips of films than this are counted, and not listed.
+const MOST_CLIPS: usize = 24;
+
+/// The clips of films that are about to be paid for, a line each: `  ferry.story (kling-3.0), clip 2 of 3, 13-26 s: $1.09`.
+fn clips_to_make(to_pay: &[&Order]) -> String {
+    let mut clips: Vec<(&Order, FilmPlace, Vec<&Order>)> = Vec::new();
+    for order in to_pay {
+        let Some(place) = order.film else { continue };
+        match clips.iter_mut().find(|(known, ..)| known.fingerprint == order.fingerprint) {
+            Some((.., takes)) => takes.push(order),
+            None => clips.push((order, place, vec![order])),
+        }
+    }
+    let line = |(order, place, takes): &(&Order, FilmPlace, Vec<&Order>)| {
+        let (sums, unpriced) = budget::sums(takes.iter().map(|order| order.cost.as_ref()));
+        let sum: Vec<String> =
+            sums.iter().map(|(currency, amount, disputed)| money(*amount, currency, *disputed)).collect();
+        let cost = if unpriced > 0 { "no price known".to_owned() } else { sum.join(" and ") };
+        let count = if takes.len() > 1 { format!("{} takes for ", takes.len()) } else { String::new() };
+        let times = times(place.start_ms, place.end_ms);
+        format!("  {}, {times}: {count}{cost}\n", name(order))
+    };
+    let mut text: String = clips.iter().take(MOST_CLIPS).map(line).collect();
+    if clips.len() > MOST_CLIPS {
+        text.push_str(&format!("  and {} more\n", clips.len() - MOST_CLIPS));
+    }
+    text
+}
+
+/// What an order is called: its story, its model and, in a film, its clip.
+fn name(order: &Order) -> String {
+    let clip = match (order.film, order.clip_in_film()) {
+        (Some(place), Some(clip)) => format!(", clip {clip} of {}", place.count),
+        (None, Some(clip)) => format!(", clip {clip}"),
+        (_, None) => String::new(),
+    };
+    format!("{} ({}){clip}", order.story, order.profile.id)
 }
 
 impl<'t> Progress<'t> {
@@ -100,11 +142,11 @@ impl<'t> Progress<'t> {
             .iter()
             .map(|order| Line {
                 name: if order.is_earlier {
-                    format!("{} ({}) take {}, ordered earlier", order.story, order.profile.id, order.take)
+                    format!("{} take {}, ordered earlier", name(order), order.take)
                 } else if many_takes {
-                    format!("{} ({}) take {}", order.story, order.profile.id, order.take)
+                    format!("{} take {}", name(order), order.take)
                 } else {
-                    format!("{} ({})", order.story, order.profile.id)
+                    name(order)
                 },
                 cost: order
                     .cost

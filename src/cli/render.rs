@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use tokio::sync::mpsc;
 
-use crate::cli::args::Render;
+use crate::cli::args::{ClipCounts, Render};
 use crate::cli::given::{Given, text_of};
 use crate::cli::output::Terminal;
 use crate::cli::progress::{self, Known};
@@ -20,9 +20,11 @@ use crate::cli::render::choose::{Batch, Source, batch, clips};
 use crate::cli::render::drive::{drive, exit_of, stop_at_interrupt};
 use crate::cli::render::work::Work;
 use crate::cli::{Exit, UsageError};
+use crate::model::profile::Wire;
 use crate::project::{Cap, read_cap};
 use crate::render::budget::{self, OverBudget};
 use crate::render::driver::Paces;
+use crate::render::space::{KeepFree, SpaceNeeded};
 use crate::render::{Driver, Http, Order, Tools};
 use crate::report::cost::money;
 
@@ -42,9 +44,18 @@ pub(crate) fn run(args: &Render, terminal: &Terminal) -> Result<Exit, UsageError
         })?),
         None => None,
     };
+    let keep_free = match &args.keep_free {
+        Some(text) => KeepFree::parse(text).ok_or_else(|| {
+            UsageError(format!(
+                "`--keep-free {text}` cannot be read; write it as `--keep-free 2GB`, `500MB` or `1%`"
+            ))
+        })?,
+        None => KeepFree::default(),
+    };
     let given = Given::find(&args.paths, &args.story, terminal)?;
     let mut wrong = given.say_projects(terminal)?;
     let mut batches: Vec<Batch> = Vec::new();
+    let mut counts = ClipCounts::default();
     for input in &given.inputs {
         let Some(text) = text_of(input, terminal) else {
             wrong = true;
@@ -52,16 +63,17 @@ pub(crate) fn run(args: &Render, terminal: &Terminal) -> Result<Exit, UsageError
         };
         let (root, batch) = batch(args, &mut batches, &input.path, given.projects.get(&input.path))?;
         let source = Source { args, given: &given, text: &text, path: &input.path, root: &root };
-        let clips = clips(&source, terminal)?;
+        let clips = clips(&source, &mut counts, terminal)?;
         wrong |= clips.is_none();
         batch.clips.extend(clips.unwrap_or_default());
     }
+    args.picked.check(&counts)?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(|error| UsageError(format!("the system gives no event loop: {error}")))?;
     let exit = if wrong { Exit::Findings } else { Exit::Clean };
-    Ok(worse(exit, runtime.block_on(render(args, terminal, cap.as_ref(), poll, batches, &given))?))
+    Ok(worse(exit, runtime.block_on(render(args, terminal, cap.as_ref(), poll, keep_free, batches, &given))?))
 }
 
 fn worse(a: Exit, b: Exit) -> Exit {
@@ -81,6 +93,7 @@ async fn render(
     terminal: &Terminal,
     cap: Option<&Cap>,
     poll: Option<Duration>,
+    keep_free: KeepFree,
     batches: Vec<Batch>,
     given: &Given<'_>,
 ) -> Result<Exit, UsageError> {
@@ -116,6 +129,9 @@ async fn render(
             hold(cap, "the project's budget", &work.to_pay())?;
         }
     }
+    if to_pay.iter().any(|order| order.profile.wire != Wire::Animatic) {
+        check_space(&works, keep_free)?;
+    }
     if args.dry_run {
         return Ok(Exit::Clean);
     }
@@ -129,7 +145,7 @@ async fn render(
             return Ok(Exit::Clean);
         }
     }
-    let http = Http::new(args.base_url.as_deref()).map_err(UsageError)?;
+    let http = Http::new(args.base_url.as_deref()).map_err(UsageError)?.with_keep_free(keep_free);
     // All keys, before the first clip is paid for.
     let mut ready = Vec::new();
     // What is in flight and cannot be followed now is not lost, and not done.
@@ -171,6 +187,16 @@ async fn render(
 fn hold(cap: &Cap, name: &str, to_pay: &[&Order]) -> Result<(), UsageError> {
     budget::within(cap, to_pay.iter().map(|order| order.cost.as_ref()))
         .map_err(|over| UsageError(over_budget(cap, name, &over)))
+}
+
+/// Checks that the ledgers and the clips fit on their disks.
+fn check_space(works: &[Work], keep_free: KeepFree) -> Result<(), UsageError> {
+    let mut needed = SpaceNeeded::default();
+    for work in works {
+        let to_download = work.orders.iter().filter(|order| work.is_open(order) || work.is_gone(order));
+        needed.add(&work.root, to_download);
+    }
+    needed.check(keep_free).map_err(|why| UsageError(format!("{why}; nothing was sent")))
 }
 
 fn over_budget(cap: &Cap, name: &str, over: &OverBudget) -> String {

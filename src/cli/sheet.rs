@@ -19,7 +19,7 @@ use crate::plan::join;
 use crate::project::RefSource;
 use crate::report::cost;
 use crate::sheet::page::{self, Thumbnails};
-use crate::sheet::{Clip, Source, Story, Thumbnail, contact, pictures, story, thumbnail};
+use crate::sheet::{Source, Story, Take, Thumbnail, contact, pictures, story, thumbnail};
 
 /// A larger file is no picture, and is not read.
 const MOST_BYTES: u64 = 200_000_000;
@@ -63,7 +63,7 @@ pub(crate) struct Made {
     pub(crate) stories: Vec<Story>,
     pub(crate) thumbnails: Thumbnails,
     costs: Vec<cost::StoryCost>,
-    /// The files that the stories name, and the clips that are shown.
+    /// The files that the stories name, and the takes that are shown.
     files: Vec<PathBuf>,
     failed: bool,
 }
@@ -75,7 +75,7 @@ impl Made {
     }
 }
 
-/// Reads and compiles every story of the call. `address` says where the page finds a clip.
+/// Reads and compiles every story of the call. `address` says where the page finds a take.
 pub(crate) fn make(
     args: &Sheet,
     given: &Given<'_>,
@@ -94,14 +94,14 @@ pub(crate) fn make(
         let path = files::shown(&input.path);
         let options = Options { region: args.region.clone(), ..given.options(&input.path) };
         let compiled = compile(&text, &options);
-        let clip = clip(input, &compiled, &given.disk, &mut |file| {
+        let takes = takes(input, &compiled, &given.disk, &mut |file| {
             files.push(file.to_owned());
             address(file)
         })?;
         files.extend(named(&compiled).map(PathBuf::from));
         let project = given.projects.get(&input.path);
         let project = project.map(|found| (found.text.path.as_str(), &*found.text.text));
-        stories.push(story(&Source { path: &path, compiled: &compiled, project, clip: clip.as_ref() }));
+        stories.push(story(&Source { path: &path, compiled: &compiled, project, takes: &takes }));
         costs.push(cost::of(&path, &compiled, None));
         paths.extend(pictures(&compiled));
         failed |= given.say(&input.path, compiled, terminal);
@@ -226,34 +226,41 @@ fn output(args: &Sheet, format: SheetFormat, inputs: &[Input]) -> Result<Option<
     }
 }
 
-/// The finished clip of a story: of the first of its models that has one.
+/// The newest finished takes of a story's clips: of the first of its models that has any.
 #[cfg(feature = "render")]
-fn clip(
+fn takes(
     input: &Input,
     compiled: &Compiled,
     disk: &Remembered,
     address: &mut dyn FnMut(&Path) -> String,
-) -> Result<Option<Clip>, UsageError> {
+) -> Result<Vec<Take>, UsageError> {
+    let mut takes = Vec::new();
     if input.is_stdin() {
-        return Ok(None);
+        return Ok(takes);
     }
-    for target in &compiled.targets {
-        if let Some((file, take)) = super::takes::newest_of(&input.path, target, disk)? {
-            return Ok(Some(Clip { href: address(&file), model: take.model, take: take.take }));
+    for film in compiled.films() {
+        for target in film {
+            if let Some((file, take)) = super::takes::newest_of(&input.path, target, disk)? {
+                let clip = target.plan.clip.number;
+                takes.push(Take { href: address(&file), model: take.model, clip, take: take.take });
+            }
+        }
+        if !takes.is_empty() {
+            break;
         }
     }
-    Ok(None)
+    Ok(takes)
 }
 
 #[cfg(not(feature = "render"))]
 #[allow(clippy::unnecessary_wraps, reason = "with the feature `render`, the ledger can be broken")]
-fn clip(
+fn takes(
     _: &Input,
     _: &Compiled,
     _: &Remembered,
     _: &mut dyn FnMut(&Path) -> String,
-) -> Result<Option<Clip>, UsageError> {
-    Ok(None)
+) -> Result<Vec<Take>, UsageError> {
+    Ok(Vec::new())
 }
 
 /// The address of a file from a folder: relative, so that both can move together; whole where they share no root.

@@ -124,7 +124,9 @@ fn human(takes: &[(PathBuf, Take)]) -> String {
     if takes.is_empty() {
         return "nothing was rendered here yet\n".to_owned();
     }
-    let mut rows = vec![["", "story", "model", "take", "state", "cost", "file"].map(str::to_owned)];
+    // Only films have a column for the clip.
+    let are_clips = takes.iter().any(|(_, take)| take.clip > 1);
+    let mut rows = vec![["", "story", "model", "clip", "take", "state", "cost", "file"].map(str::to_owned)];
     rows.extend(takes.iter().map(|(root, take)| {
         let cost = take.cost.as_ref().filter(|cost| cost.amount > 0.0);
         let file = take.path.as_ref().map(|path| near(&root.join(path)));
@@ -133,6 +135,7 @@ fn human(takes: &[(PathBuf, Take)]) -> String {
             take.id.to_string(),
             take.story.clone(),
             take.model.clone(),
+            take.clip.to_string(),
             take.take.to_string(),
             match take.adopted {
                 Some(evidence) => format!("{} (found by {})", take.state.name(), evidence.name()),
@@ -142,7 +145,13 @@ fn human(takes: &[(PathBuf, Take)]) -> String {
             last.unwrap_or_default(),
         ]
     }));
-    table(&rows)
+    if are_clips {
+        return table(&rows);
+    }
+    let without = |[id, story, model, _, take, state, cost, file]: [String; 8]| {
+        [id, story, model, take, state, cost, file]
+    };
+    table(&rows.into_iter().map(without).collect::<Vec<_>>())
 }
 
 /// Every take as machines read it.

@@ -1,6 +1,8 @@
 //! `storyc test`: what `build` gives, compared with the accepted snapshots beside the stories. Stories are compiled in
 //! parallel; files are written one after the other, and only here.
 
+mod compare;
+
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
@@ -14,27 +16,16 @@ use crate::cli::files::{self, Input};
 use crate::cli::given::Given;
 use crate::cli::output::Terminal;
 use crate::cli::review::{self, Answer};
+use crate::cli::test::compare::{Case, case, failed_case, pending};
 use crate::cli::{Exit, UsageError, write};
-use crate::compile::{Compiled, Options, Target, compile};
+use crate::compile::{Options, compile};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::project::RefSource;
-use crate::report::test::{Clip, Line, Outcome, Tested, github, human, json, junit};
-use crate::snapshot::{self, NoSnapshot, Price, Snapshot, compare, file};
-use crate::text::{LineIndex, Span};
+use crate::report::test::{Clip, Outcome, Tested, github, human, json, junit};
+use crate::snapshot::{NoSnapshot, file, film};
+use crate::text::Span;
 
 /// The folder beside a story that holds its snapshots.
 const FOLDER: &str = "snapshots";
-
-/// A clip with what is on disk for it, and what should be.
-struct Case {
-    clip: Clip,
-    /// Where the accepted snapshot is.
-    path: PathBuf,
-    /// What the accepted snapshot would hold; `None` where there is no request.
-    text: Option<String>,
-    /// Whether somebody waits for a decision about it.
-    has_pending: bool,
-}
 
 /// A story with its cases.
 struct Story {
@@ -65,7 +56,7 @@ pub(crate) fn run(args: &Test, terminal: &Terminal) -> Result<Exit, UsageError> 
     let orphans = orphans(args, &stories);
     let wanted = |text: &str| args.filter.as_ref().is_none_or(|filter| text.contains(filter.as_str()));
     for story in &mut stories {
-        story.cases.retain(|case| wanted(&case.clip.story) || wanted(&case.clip.model));
+        story.cases.retain(|case| wanted(&case.story) || wanted(&case.model));
     }
     let orphans: Vec<PathBuf> = orphans.into_iter().filter(|path| wanted(&files::shown(path))).collect();
 
@@ -90,7 +81,7 @@ pub(crate) fn run(args: &Test, terminal: &Terminal) -> Result<Exit, UsageError> 
 
     let shown = |paths: &[PathBuf]| paths.iter().map(|path| files::shown(path)).collect();
     let tested = Tested {
-        clips: cases.into_iter().map(|case| case.clip).collect(),
+        clips: cases.into_iter().flat_map(|case| case.clips).collect(),
         orphans: shown(&kept),
         updated: args.update,
         strict: args.ci,
@@ -143,14 +134,14 @@ fn story(input: &Input, args: &Test, given: &Given<'_>) -> Story {
         .collect();
     let is_known = errors.is_empty();
     let mut cases: Vec<Case> = Vec::new();
-    for target in &compiled.targets {
-        let model = &target.plan.model;
+    for film in compiled.films() {
+        let Some(model) = film.first().map(|target| &target.plan.model) else { continue };
         let own = |error: &&Diagnostic| error.model.as_ref().is_none_or(|about| about == model);
         let own: Vec<Diagnostic> = errors.iter().filter(own).cloned().collect();
         let built =
-            if own.is_empty() { Snapshot::of(&compiled, target, &given.disk) } else { Err(no_request()) };
+            if own.is_empty() { film::snapshots(&compiled, film, &given.disk) } else { Err(no_request()) };
         cases.push(match built {
-            Ok(snapshot) => case(&input.path, &shown, &compiled, target, &snapshot),
+            Ok(snapshots) => case(&input.path, &shown, &compiled, film, &snapshots),
             Err(NoSnapshot::NoFile { path, error }) => {
                 let why = match error {
                     AssetError::Missing => "is not there".to_owned(),
@@ -173,128 +164,18 @@ fn no_request() -> NoSnapshot {
     NoSnapshot::NoRequest(crate::compile::NoRequest::Errors(1))
 }
 
-fn failed_case(story: &Path, model: &str, errors: Vec<Diagnostic>) -> Case {
-    let path = snapshot_path(story, model);
-    let clip = Clip {
-        story: files::shown(story),
-        model: model.to_owned(),
-        snapshot: files::shown(&path),
-        outcome: Outcome::Failed(errors),
-        accepted: false,
-        price: None,
-        old_price: None,
-        files: Vec::new(),
-        line: 1,
-    };
-    Case { clip, path, text: None, has_pending: false }
-}
-
-/// Compares what a story gives with what is on disk.
-fn case(story: &Path, shown: &str, compiled: &Compiled, target: &Target, snapshot: &Snapshot) -> Case {
-    let plan = &target.plan;
-    let path = snapshot_path(story, &plan.model);
-    let price = plan.cost.as_ref().map(Price::from);
-    let contents = snapshot.text();
-    let name = story.file_name().unwrap_or_default().to_string_lossy();
-    let text = file::write(&name, &plan.model, price.as_ref(), &contents);
-    let (outcome, old_price) = match std::fs::read_to_string(&path) {
-        // Most are the same to the last byte, and need not be taken apart.
-        Ok(accepted) if accepted == text => (Outcome::Same, price.clone()),
-        Ok(accepted) => match file::read(&accepted) {
-            None => (Outcome::Unreadable("it is not in the format of insta".to_owned()), None),
-            Some(file) if file.contents == contents.trim_end() => (Outcome::Same, file.price),
-            Some(file) => (difference(&file.contents, snapshot, compiled), file.price),
-        },
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => (Outcome::New, None),
-        Err(error) => (Outcome::Unreadable(error.to_string()), None),
-    };
-    let files = plan
-        .media
-        .iter()
-        .filter_map(|media| match &media.source {
-            Some(RefSource::Path(path)) => Some((media.name.clone(), path.clone())),
-            _ => None,
-        })
-        .collect();
-    let line = match &outcome {
-        Outcome::Changed(_, difference) => {
-            let place = difference.parts.iter().find_map(|part| part.header).unwrap_or(Span::at(0));
-            let source = &compiled.script.source;
-            LineIndex::new(source).position(source, place.start as usize).line
-        }
-        _ => 1,
-    };
-    let clip = Clip {
-        story: shown.to_owned(),
-        model: plan.model.clone(),
-        snapshot: files::shown(&path),
-        outcome,
-        accepted: false,
-        price,
-        old_price,
-        files,
-        line,
-    };
-    let has_pending = pending(&path).symlink_metadata().is_ok();
-    Case { clip, path, text: Some(text), has_pending }
-}
-
-fn difference(accepted: &str, snapshot: &Snapshot, compiled: &Compiled) -> Outcome {
-    let old = match snapshot::read(accepted) {
-        Ok(old) => old,
-        Err(snapshot::NotASnapshot(line)) => {
-            return Outcome::Unreadable(format!("line {line} of its text is none of a snapshot"));
-        }
-    };
-    let difference = compare(&old, snapshot);
-    if difference.is_empty() {
-        return Outcome::Unreadable("it says the same in another form".to_owned());
-    }
-    let parts = difference
-        .parts
-        .iter()
-        .map(|part| {
-            let header = part.header.filter(|_| part.name.starts_with("shot "));
-            let header = header.map_or(String::new(), |span| format!(" {}", compiled.script.text(span)));
-            Line {
-                part: format!("{}{header}", part.name),
-                change: part.kind,
-                old: part.old.clone(),
-                new: part.new.clone(),
-            }
-        })
-        .collect();
-    Outcome::Changed(parts, difference)
-}
-
-/// Where the snapshot of a story for a model is: `snapshots/river.happyhorse-1.1.snap` beside `river.story`.
-fn snapshot_path(story: &Path, model: &str) -> PathBuf {
-    let is_story = story.extension().is_some_and(|ending| ending == "story");
-    let name = if is_story { story.file_stem() } else { story.file_name() };
-    // A model of one's own may have any name, and a file may not.
-    let model: String = model
-        .chars()
-        .map(|c| if c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | '@' | '+') { c } else { '_' })
-        .collect();
-    let name = format!("{}.{model}.snap", name.unwrap_or_default().to_string_lossy());
-    story.parent().unwrap_or(Path::new("")).join(FOLDER).join(name)
-}
-
-/// Where a snapshot waits for a decision.
-fn pending(path: &Path) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(".new");
-    name.into()
-}
-
-/// Two clips must not share a snapshot.
+/// Two stories must not share a snapshot.
 fn check_names(stories: &[Story]) -> Result<(), UsageError> {
-    let mut known: HashMap<&Path, &Clip> = HashMap::new();
-    for case in stories.iter().flat_map(|story| &story.cases).filter(|case| !case.clip.model.is_empty()) {
-        if let Some(other) = known.insert(&case.path, &case.clip) {
+    let mut known: HashMap<&Path, &Case> = HashMap::new();
+    for case in stories.iter().flat_map(|story| &story.cases).filter(|case| !case.model.is_empty()) {
+        if let Some(other) = known.insert(&case.path, case) {
             return Err(UsageError(format!(
                 "`{}` for {} and `{}` for {} would have the same snapshot, `{}`: rename one of them",
-                other.story, other.model, case.clip.story, case.clip.model, case.clip.snapshot
+                other.story,
+                other.model,
+                case.story,
+                case.model,
+                files::shown(&case.path)
             )));
         }
     }
@@ -364,26 +245,28 @@ impl Writer {
     /// Makes what the story gives the accepted snapshot.
     fn accept(&mut self, case: &mut Case) {
         let Some(text) = &case.text else { return };
-        let is_same = matches!(case.clip.outcome, Outcome::Same);
-        if (!is_same || case.clip.repriced().is_some()) && !self.write(&case.path, text) {
+        let is_same = |clip: &Clip| matches!(clip.outcome, Outcome::Same);
+        let is_stale = case.clips.iter().any(|clip| !is_same(clip) || clip.repriced().is_some());
+        if is_stale && !self.write(&case.path, text) {
             return;
         }
-        case.clip.accepted = !is_same;
+        for clip in &mut case.clips {
+            clip.accepted = !is_same(clip);
+        }
         self.forget(case);
     }
 
     /// Leaves what the story gives beside the accepted snapshot, for somebody to decide.
     fn leave_pending(&mut self, case: &mut Case) {
-        match (&case.text, &case.clip.outcome) {
-            (None, _) => {}
-            (Some(_), Outcome::Same) => self.forget(case),
-            (Some(text), _) => {
-                let path = pending(&case.path);
-                let known = case.has_pending.then(|| std::fs::read_to_string(&path).ok()).flatten();
-                if known.as_ref() != Some(text) {
-                    self.write(&path, text);
-                }
-            }
+        let Some(text) = &case.text else { return };
+        if case.clips.iter().all(|clip| matches!(clip.outcome, Outcome::Same)) {
+            self.forget(case);
+            return;
+        }
+        let path = pending(&case.path);
+        let known = case.has_pending.then(|| std::fs::read_to_string(&path).ok()).flatten();
+        if known.as_ref() != Some(text) {
+            self.write(&path, text);
         }
     }
 
@@ -425,7 +308,7 @@ fn review(
     terminal: &Terminal,
     mut decide: impl FnMut(&str) -> Answer,
 ) -> Vec<PathBuf> {
-    let total = orphans.len() + cases.iter().filter(|case| case.clip.fails() && case.text.is_some()).count();
+    let total = orphans.len() + cases.iter().filter(|case| case.fails() && case.text.is_some()).count();
     let (mut number, mut all) = (0, None);
     let mut answer = |shown: &str, number: usize| {
         terminal.say(shown);
@@ -441,8 +324,8 @@ fn review(
         answer
     };
     for case in cases.iter_mut() {
-        let shown = human::clip(&case.clip, terminal.err());
-        if case.text.is_none() || !case.clip.fails() {
+        let shown = human::film(&case.clips, terminal.err());
+        if case.text.is_none() || !case.fails() {
             terminal.say(&shown);
             writer.forget(case);
             continue;

@@ -66,6 +66,7 @@ fn continues(storyboard: &Storyboard, piece: &Piece) -> Option<Span> {
 fn build<'s>(script: &Script, storyboard: &'s Storyboard, piece: &Piece, place: Place) -> Clip<'s> {
     let board = Storyboard {
         settings: storyboard.settings.clone(),
+        own_models: storyboard.own_models.clone(),
         shots: shots(storyboard, piece),
         sections: sections(storyboard, piece, place),
         headings: storyboard.headings.get(piece.heading.unwrap_or(usize::MAX)).copied().into_iter().collect(),
@@ -89,6 +90,7 @@ fn build<'s>(script: &Script, storyboard: &'s Storyboard, piece: &Piece, place: 
         is_continued: false,
         border: Border::Start,
         board: Cow::Owned(Storyboard { refs, ..board }),
+        parts: Vec::new(),
     }
 }
 
@@ -191,7 +193,7 @@ fn frame_belongs(storyboard: &Storyboard, target: usize, r: &Ref, piece: &Piece,
         .mentions
         .iter()
         .filter(|mention| mention.sent && mention.target == target)
-        .filter_map(|mention| heading_at(storyboard, mention.span))
+        .filter_map(|mention| storyboard.heading_at(mention.span))
         .collect();
     match headings.first() {
         Some(heading) => {
@@ -200,17 +202,6 @@ fn frame_belongs(storyboard: &Storyboard, target: usize, r: &Ref, piece: &Piece,
         None if r.role == Some(Role::LastFrame) => place.is_last,
         None => place.is_first,
     }
-}
-
-/// The clip header whose clip a place in the text belongs to.
-fn heading_at(storyboard: &Storyboard, span: Span) -> Option<usize> {
-    let after = storyboard.headings.partition_point(|heading| heading.header.start <= span.start);
-    let heading = after.checked_sub(1)?;
-    let is_film = storyboard.film_texts.iter().any(|text| {
-        text.start <= span.start
-            && storyboard.headings.get(heading).is_some_and(|heading| heading.header.start < text.start)
-    });
-    (!is_film).then_some(heading)
 }
 
 /// Numbers those that are sent from 1 in each kind, in the order that they have in the story. The numbers of references

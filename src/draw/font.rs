@@ -175,7 +175,8 @@ fn texts(board: &Board) -> impl Iterator<Item = &str> {
         let names = shot.pictures.iter().map(|picture| &picture.name);
         shot.label.iter().chain([&shot.words]).chain(said).chain(names)
     });
-    board.title.iter().chain(&board.sound).chain(shots).map(String::as_str)
+    let clips = board.clips.iter().flat_map(|clip| clip.title.iter().chain(&clip.sound));
+    board.title.iter().chain(&board.sound).chain(clips).chain(shots).map(String::as_str)
 }
 
 /// Whether a character is a kanji.

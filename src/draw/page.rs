@@ -5,6 +5,8 @@
 
 #![allow(clippy::cast_sign_loss, reason = "floats that become counts are cut off at nothing")]
 
+mod borders;
+
 use crate::assets::{self, Head, Media};
 
 use super::font::Fonts;
@@ -148,11 +150,13 @@ pub(super) fn compose(board: &Board, fonts: &Fonts, shot: Option<usize>) -> Page
     let clock = clock_area(board, fonts, footer, unit);
     let mut setting = Setting { fonts, unit, marks: Vec::new(), cut: false };
     setting.bar(board, shot, bar, numbers);
+    setting.borders(board, bar);
     let title = Area { width: (clock.x - footer.x - 20.0 * unit).max(0.0), ..footer };
-    let bottom = setting.foot(board, footer, title);
-    if let Some(shot) = shot.and_then(|index| board.shots.get(index)) {
+    let shot = shot.and_then(|index| board.shots.get(index));
+    let bottom = setting.foot(board, &borders::sound(board, shot), footer, title);
+    if let Some(shot) = shot {
         let header = Area { height: 36.0 * unit, ..inner };
-        setting.head(shot, header);
+        setting.head(board, shot, header);
         let top = header.bottom() + 20.0 * unit;
         let body = Area { y: top, height: (bottom - 16.0 * unit - top).max(0.0), ..inner };
         setting.body(shot, body);
@@ -318,15 +322,13 @@ impl Setting<'_> {
     }
 
     /// The title beside the clock, and what is said of sound above both. Where the room above them ends.
-    fn foot(&mut self, board: &Board, footer: Area, title: Area) -> f32 {
+    fn foot(&mut self, board: &Board, sound: &[&str], footer: Area, title: Area) -> f32 {
         let (unit, top) = (self.unit, footer.y);
         if let Some(words) = &board.title {
             let (words, size) =
                 one_line(self.fonts, &self.fonts.drawable(words), 15.0 * unit, 0.85, title.width);
             self.text(&words, title.x, title.bottom() - BELOW * 17.0 * unit, size, DIM, false);
         }
-        let sound: Vec<&str> =
-            board.sound.iter().map(|line| line.trim()).filter(|line| !line.is_empty()).collect();
         if sound.is_empty() {
             return top;
         }
@@ -359,7 +361,7 @@ impl Setting<'_> {
     }
 
     /// The shot's number, its label, and when it plays.
-    fn head(&mut self, shot: &BoardShot, area: Area) {
+    fn head(&mut self, board: &Board, shot: &BoardShot, area: Area) {
         let unit = self.unit;
         let number = shot.number.to_string();
         let (number, size) = one_line(self.fonts, &number, 22.0 * unit, 0.5, area.width / 3.0);
@@ -372,9 +374,10 @@ impl Setting<'_> {
         let (when, size) = one_line(self.fonts, &when, 16.0 * unit, 0.5, area.width / 3.0);
         let when_x = area.right() - self.fonts.width(&when, size);
         self.text(&when, when_x, middle + 0.36 * size, size, DIM, false);
+        let left_of = self.clip_name(board, shot, area, when_x);
         if let Some(label) = &shot.label {
             let x = badge.right() + 14.0 * unit;
-            let room = when_x - 18.0 * unit - x;
+            let room = left_of - 18.0 * unit - x;
             let (words, size) = one_line(self.fonts, &self.fonts.drawable(label), 22.0 * unit, 0.8, room);
             self.cut |= words.ends_with('…') && !label.ends_with('…');
             self.text(&words, x, middle + 0.36 * size, size, INK, true);

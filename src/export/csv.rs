@@ -1,17 +1,24 @@
 //! A [`Cut`] to a shot list as RFC 4180 has it: a row for each shot, lines that end in CR LF, and no cell that a
-//! spreadsheet would run.
+//! spreadsheet would run. A film of several clips has columns on them behind the others.
 
-use crate::export::{Cut, Shot, clock};
+use crate::export::{Clip, Cut, Shot, clock};
 use crate::syntax::time::show_seconds;
 
 /// The columns. `storyc import` reads them, too.
 const COLUMNS: [&str; 8] = ["number", "start", "end", "seconds", "label", "words", "dialogue", "references"];
 
+/// The columns of a film: the clip's number, where it begins, the seconds that the model is asked for, where the shot
+/// lies in the clip's file, and that file.
+const FILM_COLUMNS: [&str; 6] = ["clip", "clip_start", "asked_seconds", "source_start", "source_end", "take"];
+
 /// The list, with the names of its columns in the first row.
 pub fn write(cut: &Cut) -> String {
-    let mut out = row(&COLUMNS.map(str::to_owned));
+    let is_film = cut.clips.len() > 1;
+    let film_columns = FILM_COLUMNS.iter().filter(|_| is_film);
+    let names: Vec<String> = COLUMNS.iter().chain(film_columns).map(|name| (*name).to_owned()).collect();
+    let mut out = row(&names);
     for (number, shot) in (1_usize..).zip(&cut.shots) {
-        out.push_str(&row(&[
+        let mut cells = vec![
             number.to_string(),
             clock(shot.start_ms, '.'),
             clock(shot.end_ms, '.'),
@@ -20,9 +27,27 @@ pub fn write(cut: &Cut) -> String {
             shot.scene.words.clone(),
             dialogue(shot),
             shot.scene.refs.join(", "),
-        ]));
+        ];
+        if is_film {
+            cells.extend(clip_cells(cut.clips.get(shot.clip), shot));
+        }
+        out.push_str(&row(&cells));
     }
     out
+}
+
+/// The cells of [`FILM_COLUMNS`].
+fn clip_cells(clip: Option<&Clip>, shot: &Shot) -> [String; 6] {
+    let Some(clip) = clip else { return Default::default() };
+    let in_clip = |ms: u64| clock(ms.saturating_sub(clip.start_ms), '.');
+    [
+        clip.number.to_string(),
+        clock(clip.start_ms, '.'),
+        show_seconds(clip.asked_ms),
+        in_clip(shot.start_ms),
+        in_clip(shot.end_ms),
+        clip.take.clone().unwrap_or_default(),
+    ]
 }
 
 /// All that is said, a line each, whether or not there is time for it.

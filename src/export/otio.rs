@@ -1,23 +1,19 @@
-//! A [`Cut`] to an `OpenTimelineIO` timeline: one video track with a clip for each shot, and gaps where no shot plays.
+//! A [`Cut`] to an `OpenTimelineIO` timeline with one video track. A story of one clip is an entry for each shot, with gaps
+//! where no shot plays; a film of several is an entry for each clip, with a marker for each shot.
 //!
 //! All times count at a rate of 1000, so that milliseconds are exact. Clips are written as `Clip.1`, which every version
 //! of the library reads.
 
 use serde_json::{Value, json};
 
-use crate::export::{Cut, Shot};
+use crate::export::{Clip, Cut, Shot};
 
 /// The timeline, as JSON.
 pub fn write(cut: &Cut) -> String {
-    let mut children = Vec::new();
-    let mut at = 0;
-    for (number, shot) in (1..).zip(&cut.shots) {
-        if shot.start_ms > at {
-            children.push(gap(shot.start_ms - at));
-        }
-        children.push(clip(cut, number, shot));
-        at = shot.end_ms;
-    }
+    let (children, about) = match cut.clips.as_slice() {
+        [only] => (shots(cut, only), json!({ "model": cut.model, "prompt": only.prompt })),
+        clips => (film(cut, clips), json!({ "model": cut.model, "clips": clips.len() })),
+    };
     let track = json!({
         "OTIO_SCHEMA": "Track.1", "name": cut.name, "kind": "Video", "source_range": null,
         "effects": [], "markers": [], "metadata": {}, "children": children,
@@ -26,13 +22,41 @@ pub fn write(cut: &Cut) -> String {
         "OTIO_SCHEMA": "Timeline.1",
         "name": cut.name,
         "global_start_time": null,
-        "metadata": { "storyc": { "model": cut.model, "prompt": cut.prompt } },
+        "metadata": { "storyc": about },
         "tracks": {
             "OTIO_SCHEMA": "Stack.1", "name": "tracks", "source_range": null,
             "effects": [], "markers": [], "metadata": {}, "children": [track],
         },
     });
     format!("{timeline:#}\n")
+}
+
+/// The shots of the only clip, and the gaps between them.
+fn shots(cut: &Cut, clip: &Clip) -> Vec<Value> {
+    let mut children = Vec::new();
+    let mut at = 0;
+    for (number, shot) in (1..).zip(&cut.shots) {
+        if shot.start_ms > at {
+            children.push(gap(shot.start_ms - at));
+        }
+        children.push(shot_of(cut, clip, number, shot));
+        at = shot.end_ms;
+    }
+    children
+}
+
+/// The clips of a film, each as long as the film uses it.
+fn film(cut: &Cut, clips: &[Clip]) -> Vec<Value> {
+    let mut children = Vec::new();
+    let mut at = 0;
+    for (index, clip) in clips.iter().enumerate() {
+        if clip.start_ms > at {
+            children.push(gap(clip.start_ms - at));
+        }
+        children.push(clip_of(cut, index, clip));
+        at = at.max(clip.end_ms);
+    }
+    children
 }
 
 fn gap(length_ms: u64) -> Value {
@@ -42,18 +66,10 @@ fn gap(length_ms: u64) -> Value {
     })
 }
 
-/// A shot. Its source is the clip of the whole story, so it begins in the source where it begins in the story.
-fn clip(cut: &Cut, number: usize, shot: &Shot) -> Value {
+/// A shot of the only clip, so that it begins in its source where it begins in the story.
+fn shot_of(cut: &Cut, clip: &Clip, number: usize, shot: &Shot) -> Value {
     let scene = &shot.scene;
-    let whole = range(0, cut.length_ms);
-    let media = match &cut.take {
-        Some(url) => json!({
-            "OTIO_SCHEMA": "ExternalReference.1", "target_url": url, "available_range": whole, "metadata": {},
-        }),
-        None => json!({
-            "OTIO_SCHEMA": "MissingReference.1", "name": "", "available_range": whole, "metadata": {},
-        }),
-    };
+    let is_longer = clip.asked_ms > clip.length_ms();
     let markers: Vec<Value> = scene
         .label
         .iter()
@@ -64,19 +80,69 @@ fn clip(cut: &Cut, number: usize, shot: &Shot) -> Value {
             })
         })
         .collect();
-    let dialogue: Vec<Value> =
-        scene.dialogue.iter().map(|(speaker, words)| json!({ "speaker": speaker, "words": words })).collect();
     json!({
         "OTIO_SCHEMA": "Clip.1",
         "name": scene.label.clone().unwrap_or_else(|| format!("Shot {number}")),
         "source_range": range(shot.start_ms, shot.end_ms - shot.start_ms),
         "effects": [],
         "markers": markers,
-        "media_reference": media,
+        "media_reference": media(clip, if is_longer { clip.asked_ms } else { cut.length_ms }),
+        "metadata": { "storyc": about(cut, number, shot) },
+    })
+}
+
+/// A clip of a film. Its source may be longer than the film uses it, and begins with the clip.
+fn clip_of(cut: &Cut, index: usize, clip: &Clip) -> Value {
+    let own = (1_usize..).zip(&cut.shots).filter(|(_, shot)| shot.clip == index);
+    let markers: Vec<Value> = own
+        .map(|(number, shot)| {
+            let scene = &shot.scene;
+            let start = shot.start_ms.saturating_sub(clip.start_ms);
+            json!({
+                "OTIO_SCHEMA": "Marker.2",
+                "name": scene.label.clone().unwrap_or_else(|| format!("Shot {number}")),
+                "color": "GREEN", "comment": scene.words,
+                "marked_range": range(start, shot.end_ms - shot.start_ms),
+                "metadata": { "storyc": about(cut, number, shot) },
+            })
+        })
+        .collect();
+    json!({
+        "OTIO_SCHEMA": "Clip.1",
+        "name": clip.title.clone().unwrap_or_else(|| format!("Clip {}", clip.number)),
+        "source_range": range(0, clip.length_ms()),
+        "effects": [],
+        "markers": markers,
+        "media_reference": media(clip, clip.asked_ms.max(clip.length_ms())),
         "metadata": { "storyc": {
-            "number": number, "label": scene.label, "words": scene.words, "dialogue": dialogue,
-            "references": scene.refs, "prompt": shot.prompt, "model": cut.model,
+            "clip": clip.number, "title": clip.title, "start_ms": clip.start_ms, "end_ms": clip.end_ms,
+            "asked_ms": clip.asked_ms, "why": clip.why, "continues": clip.continues, "prompt": clip.prompt,
+            "model": cut.model,
         } },
+    })
+}
+
+/// The finished take, or what stands for it.
+fn media(clip: &Clip, length_ms: u64) -> Value {
+    let whole = range(0, length_ms);
+    match &clip.take {
+        Some(url) => json!({
+            "OTIO_SCHEMA": "ExternalReference.1", "target_url": url, "available_range": whole, "metadata": {},
+        }),
+        None => json!({
+            "OTIO_SCHEMA": "MissingReference.1", "name": "", "available_range": whole, "metadata": {},
+        }),
+    }
+}
+
+/// What the story says of a shot.
+fn about(cut: &Cut, number: usize, shot: &Shot) -> Value {
+    let scene = &shot.scene;
+    let dialogue: Vec<Value> =
+        scene.dialogue.iter().map(|(speaker, words)| json!({ "speaker": speaker, "words": words })).collect();
+    json!({
+        "number": number, "label": scene.label, "words": scene.words, "dialogue": dialogue,
+        "references": scene.refs, "prompt": shot.prompt, "model": cut.model,
     })
 }
 

@@ -1,6 +1,7 @@
-//! A block's header to its canonical spelling: `[0-5s]`, `[0-5s Label]`, `[+4s]`, `[Audio 5-9s: rain]`.
+//! A block's header to its canonical spelling: `[0-5s]`, `[0-5s Label]`, `[+4s]`, `[Audio 5-9s: rain]`,
+//! `[Clip 2 15-30s: Title]`, `[All clips]`.
 
-use crate::syntax::time::{show_clock, show_seconds};
+use crate::syntax::time::{is_digit, show_clock, show_seconds};
 use crate::syntax::tree::TimingValue;
 use crate::syntax::{Block, BlockKind, ClipHeader, Script, Timing};
 
@@ -17,8 +18,8 @@ pub(super) enum Spelling {
 }
 
 impl Spelling {
-    /// The clock, if every shot uses it (without shots: every section with a time), padded if every clock is. Lines that
-    /// are not formatted count as well.
+    /// The clock, if every shot uses it (without shots: every section and clip with a time), padded if every clock is.
+    /// Lines that are not formatted count as well.
     pub(super) fn of(script: &Script) -> Self {
         let shots = timings(script, true);
         let timings = if script.shots().next().is_some() { shots } else { timings(script, false) };
@@ -50,11 +51,12 @@ impl Spelling {
     }
 }
 
-/// The times of the shots, or of the sections.
+/// The times of the shots, or of the sections and clips.
 fn timings(script: &Script, of_shots: bool) -> Vec<Timing> {
     let timing = |block: &Block| match &block.kind {
         BlockKind::Shot(timing) if of_shots => Some(*timing),
         BlockKind::Section { timing, .. } if !of_shots => *timing,
+        BlockKind::Clip(clip) if !of_shots => clip.timing,
         _ => None,
     };
     script.blocks.iter().filter_map(timing).collect()
@@ -63,7 +65,6 @@ fn timings(script: &Script, of_shots: bool) -> Vec<Timing> {
 /// Whether the first figure of each clock in a time has two digits at least.
 fn is_padded(time: &str) -> bool {
     let is_colon = |c: char| matches!(c, ':' | '：');
-    let is_digit = |c: char| c.is_ascii_digit() || ('０'..='９').contains(&c);
     let mut digits = 0;
     let mut inside_clock = false;
     for c in time.chars() {
@@ -79,13 +80,15 @@ fn is_padded(time: &str) -> bool {
     true
 }
 
-/// `Clip 2`; a name in another script stays what its author calls it.
+/// `Clip 2`; a name in another script stays what its author calls it, and so does a number that no clip can have.
 fn clip_name(script: &Script, clip: &ClipHeader) -> String {
     let written = script.text(clip.name);
-    if !written.starts_with(|c: char| c.is_ascii()) {
-        return written.to_owned();
+    let is_latin = written.starts_with(|c: char| c.is_ascii());
+    match clip.number {
+        Some(number) if is_latin => format!("Clip {number}"),
+        None if is_latin && !written.contains(is_digit) => "Clip".to_owned(),
+        _ => written.to_owned(),
     }
-    clip.number.map_or_else(|| "Clip".to_owned(), |number| format!("Clip {number}"))
 }
 
 /// The canonical header of a block; `None` where it is broken, or where it is never closed: whether the line behind it was
@@ -125,7 +128,8 @@ pub(super) fn write(script: &Script, block: &Block, spelling: Spelling) -> Optio
             }
             if let Some(continues) = clip.continues {
                 let written = script.text(continues);
-                out.push_str(if written.is_ascii() { " continues" } else { written });
+                out.push(' ');
+                out.push_str(if written.is_ascii() { "continues" } else { written });
             }
             if !lead.is_empty() {
                 out.push_str(": ");

@@ -100,7 +100,15 @@ pub(crate) fn found_in(story: &Story, span: Span) -> impl Iterator<Item = (usize
 
 /// The fixes of what was found in a stretch.
 pub fn fixes(story: &Story, span: Span) -> Vec<Action> {
-    found_in(story, span).flat_map(|(at, found)| fixes_of(found, Some(at))).collect()
+    let mut actions: Vec<Action> = Vec::new();
+    for action in found_in(story, span).flat_map(|(at, found)| fixes_of(found, Some(at))) {
+        // Limits of two kinds, or of two models, can ask for the same clips.
+        let is_known = |known: &Action| known.title == action.title && known.edits == action.edits;
+        if !actions.iter().any(is_known) {
+            actions.push(action);
+        }
+    }
+    actions
 }
 
 /// The fixes of what is wrong in a stretch of a project file.

@@ -89,6 +89,7 @@ fn symbol_kind(kind: symbols::Kind) -> lsp::SymbolKind {
         symbols::Kind::FrontMatter => lsp::SymbolKind::Package,
         symbols::Kind::Reference => lsp::SymbolKind::Variable,
         symbols::Kind::Preamble => lsp::SymbolKind::Namespace,
+        symbols::Kind::Clip => lsp::SymbolKind::Class,
         symbols::Kind::Shot => lsp::SymbolKind::Event,
         symbols::Kind::Line => lsp::SymbolKind::String,
         symbols::Kind::Section => lsp::SymbolKind::Module,

@@ -1,11 +1,11 @@
 //! The commands that an editor can have carried out. One line in the table is one command.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use std::sync::Arc;
 
 use crate::compile::{NoRequest, Target};
 use crate::lsp::story::Story;
-use crate::request::Refusal;
+use crate::request::{Refusal, Request};
 
 /// Gives the story of an address, or says why there is none.
 pub type Stories<'s> = dyn Fn(&str) -> Result<Arc<Story>, String> + 's;
@@ -29,7 +29,8 @@ pub fn find(name: &str) -> Option<&'static Command> {
     COMMANDS.iter().find(|command| command.name == name)
 }
 
-/// What a story would send, as `storyc build` prints it: for one model an object, for several a list.
+/// What a story would send, as `storyc build` prints it: for one clip of one model an object, else a list, in the order of
+/// models and clips.
 fn show_request(arguments: &[Value], stories: &Stories<'_>) -> Result<Value, String> {
     let address = arguments.first().and_then(Value::as_str);
     let address = address.ok_or_else(|| format!("`{SHOW_REQUEST}` wants the address of a story"))?;
@@ -53,7 +54,21 @@ fn show_request(arguments: &[Value], stories: &Stories<'_>) -> Result<Value, Str
 
 fn request(target: &Target) -> Result<Value, String> {
     let model = &target.plan.model;
-    target.request().map(|request| json!(request)).map_err(|why| match why {
+    let clip = &target.plan.clip;
+    let whole = |request: Request| {
+        let mut item = Map::new();
+        if clip.count > 1 {
+            item.insert("model".to_owned(), model.as_str().into());
+            item.insert("clip".to_owned(), clip.number.into());
+            item.insert("start_ms".to_owned(), clip.start_ms.into());
+            item.insert("end_ms".to_owned(), clip.end_ms.into());
+        }
+        if let Value::Object(request) = json!(request) {
+            item.extend(request);
+        }
+        Value::Object(item)
+    };
+    target.request().map(whole).map_err(|why| match why {
         NoRequest::Errors(1) => format!("there is no request for {model} before 1 error is mended"),
         NoRequest::Errors(errors) => {
             format!("there is no request for {model} before {errors} errors are mended")

@@ -82,7 +82,7 @@ impl Item {
 /// What can be written at a byte of a story, in the order in which it is offered.
 pub fn at(story: &Story, offset: u32, files: &Files<'_>) -> Vec<Item> {
     if let Some(yaml) = front_matter_at(story, offset) {
-        let profiles: Vec<_> = story.compiled.targets.iter().map(|target| &*target.profile).collect();
+        let profiles = story.profiles();
         let own = story.project.as_ref().map(|file| &file.project);
         let sheet = front_matter::Sheet {
             text: story.text(),

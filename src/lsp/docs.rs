@@ -90,6 +90,15 @@ pub fn section(kind: SectionKind) -> &'static str {
     }
 }
 
+/// What a clip header says, in a sentence.
+pub const CLIP: &str = "Starts a clip, which one request makes. Its times go on from the clip above, or restart at 0.";
+
+/// What `continues` in a clip header says.
+pub const CLIP_CONTINUES: &str = "Starts a clip with the last frame of the clip before it.";
+
+/// What `[All clips]` says.
+pub const ALL_CLIPS: &str = "Ends the clip above; what follows applies to every clip.";
+
 /// Every kind of section, in the order in which they are usually written.
 pub const SECTIONS: &[SectionKind] = &[
     SectionKind::Style,

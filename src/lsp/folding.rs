@@ -1,7 +1,8 @@
-//! What of a story can be folded away: front matter, each block, and comments of several lines.
+//! What of a story can be folded away: front matter, each clip with all its shots, each block, and comments of several
+//! lines.
 
+use crate::lsp::clips;
 use crate::lsp::story::Story;
-use crate::syntax::tree::within;
 use crate::text::Span;
 
 /// A stretch that folds into its first line.
@@ -25,16 +26,15 @@ pub fn of(story: &Story) -> Vec<Fold> {
     if let Some(front) = &script.front_matter {
         add(front.span.trimmed(&script.source), false);
     }
-    for block in &script.blocks {
+    let parts = clips::parts(story);
+    for part in &parts {
+        add(clips::without_last_comments(story, part.span), false);
+    }
+    // What a clip header says of its clip folds with the clip.
+    let is_part = |at: usize| parts.binary_search_by_key(&at, |part| part.blocks.start).is_ok();
+    for (_, block) in script.blocks.iter().enumerate().filter(|(at, _)| !is_part(*at)) {
         let span = Span { start: block.header.start, end: block.span.end };
-        // Comments above the next header belong to that.
-        let mut end = span.trimmed(&script.source).end;
-        for comment in within(&script.comments, block.text, |comment| comment.span).iter().rev() {
-            if comment.span.end == end {
-                end = Span { start: span.start, end: comment.span.start }.trimmed(&script.source).end;
-            }
-        }
-        add(Span { start: span.start, end }, false);
+        add(clips::without_last_comments(story, span), false);
     }
     let mut run: Option<Span> = None;
     for comment in &script.comments {

@@ -1,9 +1,11 @@
-//! What a story does not say and its author wants to see beside it: when a `[+4s]` plays, how long a `[5-9s]` is, how long a
-//! line takes to say.
+//! What a story does not say and its author wants to see beside it: when a `[+4s]` plays, how long a `[5-9s]` is, when a clip
+//! whose times start again plays on the story's clock, how long a line takes to say.
 
 use crate::lint::speaking_ms;
+use crate::lsp::clips;
 use crate::lsp::docs::{length, time_of};
 use crate::lsp::story::Story;
+use crate::storyboard::Time;
 use crate::syntax::BlockKind;
 use crate::syntax::tree::{TimingValue, within};
 use crate::text::Span;
@@ -22,14 +24,26 @@ pub struct Hint {
 /// The hints of a stretch of a story, in order.
 pub fn within_span(story: &Story, span: Span) -> Vec<Hint> {
     let mut hints = Vec::new();
+    for part in clips::parts(story).iter().filter(|part| span.contains(part.header)) {
+        hints.extend(clip(story, part));
+    }
     for shot in story.board().shots.iter().filter(|shot| span.contains(shot.header)) {
         let kind = story.script().blocks.get(shot.block).map(|block| &block.kind);
         let (Some(BlockKind::Shot(timing)), Some(time)) = (kind, shot.time) else { continue };
+        let clock = clips::clock_start(story, shot.clip);
+        let own = Time { start: time.start - clock.min(time.start), end: time.end - clock.min(time.end) };
         let (text, about) = match timing.value {
-            TimingValue::Length(_) => (time_of(time), "when this shot plays"),
+            TimingValue::Length(_) => (time_of(own), "when this shot plays"),
             TimingValue::Range { .. } => (length(time.length()), "how long this shot is"),
         };
-        hints.push(Hint { offset: shot.header.end, text, about: about.to_owned() });
+        hints.push(match clock {
+            0 => Hint { offset: shot.header.end, text, about: about.to_owned() },
+            _ => Hint {
+                offset: shot.header.end,
+                text: format!("{text}, at {}", time_of(time)),
+                about: format!("{about}, and its place on the story's clock"),
+            },
+        });
     }
     for line in within(&story.script().dialogue, span, |line| line.span) {
         let ms = speaking_ms(story.words(line.words));
@@ -43,4 +57,16 @@ pub fn within_span(story: &Story, span: Span) -> Vec<Hint> {
     }
     hints.sort_by_key(|hint| hint.offset);
     hints
+}
+
+/// When a clip plays on the story's clock, where its header does not say so.
+fn clip(story: &Story, part: &clips::Part) -> Option<Hint> {
+    let clip = part.clip.as_ref()?;
+    let time = clip.time?;
+    let asked = story.board().headings.get(clip.heading)?.asked;
+    (asked != Some(time)).then(|| Hint {
+        offset: part.header.end,
+        text: time_of(time),
+        about: "when this clip plays on the story's clock".to_owned(),
+    })
 }

@@ -1,16 +1,20 @@
-//! A place to what is to be said of it, in Markdown: a reference with its picture, a shot with its times and words, a
-//! setting with its limits, a rule.
+//! A place to what is to be said of it, in Markdown: a reference with its picture, a clip with what is sent for it, a shot
+//! with its times and words, a setting with its limits, a rule.
 
-use crate::assets::{Look, Media};
+mod clip;
+
+use crate::assets::{self, Look};
+use crate::compile::Target;
 use crate::lint::{self, speech_that_fits};
+use crate::lsp::clips;
 use crate::lsp::docs;
 use crate::lsp::story::{ProjectFile, Story, touches};
 use crate::lsp::uri;
 use crate::model::Profile;
-use crate::plan;
+use crate::plan::{self, Media};
 use crate::project::{RefDecl, RefSource, Role};
-use crate::storyboard::{Shot, Storyboard};
-use crate::syntax::tree::{BlockKind, MediaKind, within};
+use crate::storyboard::{Ref, Shot, Storyboard, Time};
+use crate::syntax::tree::{BlockKind, MediaKind, SectionKind, within};
 use crate::text::Span;
 use crate::text::yaml::{self, Key, Node, Value};
 
@@ -94,24 +98,43 @@ fn reference(story: &Story, offset: u32, files: &Files<'_>) -> Option<Hover> {
         image(&r.name, r.kind, r.source.as_ref(), file.as_deref()).into_iter().collect();
     let called = r.called.as_ref().map(|set| format!(": {}", set.value)).unwrap_or_default();
     lines.push(format!("**@{}**{called}", r.name));
-    for target in &story.compiled.targets {
-        let media = target.plan.media.iter().find(|media| media.name == r.name);
-        lines.push(match media {
-            Some(media) => format!(
-                "`{}` for {}: {} {} of what is sent",
-                media.token,
-                target.plan.model,
-                r.kind.name().to_lowercase(),
-                media.number
-            ),
-            None => format!("not sent to {}", target.plan.model),
-        });
+    for film in story.compiled.films() {
+        lines.extend(tokens(film, r));
     }
     if let Some(role) = r.role {
         lines.push(format!("role: {}", role_name(role)));
     }
     lines.push(source(r.source.as_ref(), file.as_deref(), files));
     Some(Hover { span: found.span, markdown: lines.join("\n\n") })
+}
+
+/// How the prompts of one model name a reference. Clips that name it alike share a line.
+fn tokens(film: &[Target], r: &Ref) -> Vec<String> {
+    let mut found: Vec<(&Media, Vec<u32>)> = Vec::new();
+    for target in film {
+        let Some(media) = target.plan.media.iter().find(|media| media.name == r.name) else { continue };
+        let alike =
+            |known: &&mut (&Media, Vec<u32>)| known.0.token == media.token && known.0.number == media.number;
+        match found.iter_mut().find(alike) {
+            Some((_, clips)) => clips.push(target.plan.clip.number),
+            None => found.push((media, vec![target.plan.clip.number])),
+        }
+    }
+    let model = film.first().map_or("", |target| target.plan.model.as_str());
+    if found.is_empty() {
+        return vec![format!("not sent to {model}")];
+    }
+    let line = |(media, clips): (&Media, Vec<u32>)| {
+        let numbers: Vec<String> = clips.iter().map(u32::to_string).collect();
+        let clips = match numbers.as_slice() {
+            all if all.len() == film.len() => String::new(),
+            [one] => format!(" in clip {one}"),
+            some => format!(" in clips {}", some.join(", ")),
+        };
+        let kind = r.kind.name().to_lowercase();
+        format!("`{}` for {model}{clips}: {kind} {} of what is sent", media.token, media.number)
+    };
+    found.into_iter().map(line).collect()
 }
 
 fn role_name(role: Role) -> String {
@@ -126,11 +149,11 @@ fn picture(path: &str, files: &Files<'_>) -> String {
         bytes => format!("{} kB", bytes.div_ceil(1000)),
     };
     match look.media {
-        Media::Picture(picture) => {
+        assets::Media::Picture(picture) => {
             format!(": {}, {} × {} pixels, {size}", picture.format, picture.width, picture.height)
         }
-        Media::BrokenPicture(format) => format!(": {format}, its size cannot be read, {size}"),
-        Media::Other => format!(": {size}"),
+        assets::Media::BrokenPicture(format) => format!(": {format}, its size cannot be read, {size}"),
+        assets::Media::Other => format!(": {size}"),
     }
 }
 
@@ -139,13 +162,19 @@ fn header(story: &Story, offset: u32) -> Option<Hover> {
         return Some(Hover { span: shot.header, markdown: shot_text(story, number, shot, block.text) });
     }
     let block = story.script().blocks.iter().find(|block| touches(block.header, offset))?;
-    let BlockKind::Section { kind, .. } = &block.kind else { return None };
+    let BlockKind::Section { kind, .. } = &block.kind else { return clip::header(story, offset) };
     let section = story.board().sections.iter().find(|section| {
         story.script().blocks.get(section.block).is_some_and(|found| found.header == block.header)
     });
-    let time = section.and_then(|section| section.time).map(|time| format!("\n\n{}", docs::time_of(time)));
-    let markdown = format!("**{}**: {}{}", kind.name(), docs::section(*kind), time.unwrap_or_default());
-    Some(Hover { span: block.header, markdown })
+    let mut lines = vec![format!("**{}**: {}", kind.name(), docs::section(*kind))];
+    lines.extend(section.and_then(|section| section.time).map(docs::time_of));
+    if *kind != SectionKind::Notes && !story.board().headings.is_empty() {
+        let is_own = section.is_some_and(|section| section.clip.is_some());
+        lines.push(
+            if is_own { "Applies to this clip only." } else { "Applies to every clip." }.to_owned(),
+        );
+    }
+    Some(Hover { span: block.header, markdown: lines.join("\n\n") })
 }
 
 fn shot_text(story: &Story, number: usize, shot: Shot, text: Span) -> String {
@@ -158,6 +187,12 @@ fn shot_text(story: &Story, number: usize, shot: Shot, text: Span) -> String {
                 docs::time_of(time),
                 docs::length(time.length())
             ));
+            let clock = clips::clock_start(story, shot.clip);
+            if clock > 0 {
+                let own =
+                    Time { start: time.start - clock.min(time.start), end: time.end - clock.min(time.end) };
+                lines.push(format!("Its clip restarts at 0, where it plays at {}.", docs::time_of(own)));
+            }
             let said: u64 = within(&story.script().dialogue, text, |line| line.span)
                 .iter()
                 .map(|line| lint::speaking_ms(story.words(line.words)))
@@ -172,17 +207,29 @@ fn shot_text(story: &Story, number: usize, shot: Shot, text: Span) -> String {
         }
         None => lines.push(format!("**Shot {number} of {count}**: its time cannot be read")),
     }
+    lines.extend(clip::parted_at(story, shot.header));
     for target in &story.compiled.targets {
         if let Some(told) = told(story.board(), shot, target) {
-            let fence = "`".repeat(longest_run(&told).max(2) + 1);
-            lines.push(format!("{} is told:\n\n{fence}text\n{told}\n{fence}", target.plan.model));
+            let clip = &target.plan.clip;
+            let which = if clip.count > 1 {
+                format!(" in clip {} of {}", clip.number, clip.count)
+            } else {
+                String::new()
+            };
+            lines.push(format!("{} is told{which}:\n\n{}", target.plan.model, fenced(&told)));
         }
     }
     lines.join("\n\n")
 }
 
+/// A text as Markdown shows it word for word.
+fn fenced(text: &str) -> String {
+    let fence = "`".repeat(longest_run(text).max(2) + 1);
+    format!("{fence}text\n{text}\n{fence}")
+}
+
 /// The part of the prompt that a shot becomes: from where its header was written to where the next block begins.
-fn told(board: &Storyboard, shot: Shot, target: &crate::compile::Target) -> Option<String> {
+fn told(board: &Storyboard, shot: Shot, target: &Target) -> Option<String> {
     let plan = &target.plan;
     if let Some(planned) = plan.shots.iter().find(|planned| planned.header == shot.header) {
         return Some(plan.prompt.get(planned.words.range())?.trim().to_owned());
@@ -232,7 +279,16 @@ fn word_at(text: &str, place: Span, offset: u32) -> (Span, &str) {
 fn front_matter(story: &Story, offset: u32) -> Option<Hover> {
     let front = story.script().front_matter.as_ref().filter(|front| touches(front.yaml, offset))?;
     let node = front.content.as_ref().ok()?.as_ref()?;
-    in_map(node, offset, story.compiled.targets.iter().map(|target| &*target.profile))
+    let mut found = in_map(node, offset, story.profiles().into_iter())?;
+    if let Value::Map(entries) = &node.value
+        && entries
+            .iter()
+            .any(|(key, value)| key.text == "clips" && [key.span, value.span].contains(&found.span))
+    {
+        let clips = clip::of_setting(story);
+        found.markdown.push_str(&clips.iter().map(|line| format!("\n\n{line}")).collect::<String>());
+    }
+    Some(found)
 }
 
 /// What is to be said at a byte of a map of settings.

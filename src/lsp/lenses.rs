@@ -1,8 +1,11 @@
-//! What stands above a story: what its clip costs with each model, and a way to its request.
+//! What stands above a story: what it costs with each model, a way to its requests, and where its clips begin.
 
+use crate::compile::Target;
+use crate::lsp::clips;
 use crate::lsp::commands::SHOW_REQUEST;
 use crate::lsp::docs::{length, price};
 use crate::lsp::story::Story;
+use crate::plan::{Cost, Plan};
 use crate::text::Span;
 
 /// A line above a stretch.
@@ -17,24 +20,68 @@ pub struct Lens {
     pub command: Option<(&'static str, Vec<String>)>,
 }
 
-/// The lenses of a story: they stand at its first line.
+/// The lenses of a story: those of each model at its first line, and one where each of several clips begins.
 pub fn of(story: &Story) -> Vec<Lens> {
-    let span = Span::at(0);
-    let mut lenses = Vec::new();
-    for target in &story.compiled.targets {
-        let plan = &target.plan;
-        let cost = plan.cost.as_ref().map_or("no price is known".to_owned(), price);
-        let errors = match target.errors {
-            0 => String::new(),
-            1 => ", not before 1 error is mended".to_owned(),
-            errors => format!(", not before {errors} errors are mended"),
-        };
-        let title = format!("{}: {}, {cost}{errors}", plan.model, length(plan.duration_ms));
-        lenses.push(Lens { span, title, command: None });
-        if target.errors == 0 {
-            let command = Some((SHOW_REQUEST, vec![plan.model.clone()]));
-            lenses.push(Lens { span, title: "show request".to_owned(), command });
-        }
+    let films: Vec<&[Target]> = story.compiled.films().collect();
+    let mut lenses: Vec<Lens> = films.iter().flat_map(|film| whole(film)).collect();
+    for film in films.iter().filter(|film| film.len() > 1) {
+        let begins = clips::borders(story, film);
+        lenses.extend(film.iter().zip(begins).map(|(target, span)| {
+            let model = if films.len() > 1 { format!("{}: ", target.plan.model) } else { String::new() };
+            Lens { span, title: format!("{model}{}", clip(&target.plan)), command: None }
+        }));
     }
     lenses
+}
+
+/// What one model makes of the whole story.
+fn whole(film: &[Target]) -> Vec<Lens> {
+    let Some(first) = film.first() else { return Vec::new() };
+    let span = Span::at(0);
+    let model = &first.plan.model;
+    let (made, requests) = match film {
+        [only] => (length(only.plan.duration_ms), "show request"),
+        clips => {
+            let all = clips.iter().map(|clip| clip.plan.clip.length_ms()).sum();
+            (format!("{} clips, {}", clips.len(), length(all)), "show requests")
+        }
+    };
+    let cost = cost_of(film).as_ref().map_or("no price is known".to_owned(), price);
+    let errors = match first.errors {
+        0 => String::new(),
+        1 => ", not before 1 error is mended".to_owned(),
+        errors => format!(", not before {errors} errors are mended"),
+    };
+    let mut lenses = vec![Lens { span, title: format!("{model}: {made}, {cost}{errors}"), command: None }];
+    if first.errors == 0 {
+        let command = Some((SHOW_REQUEST, vec![model.clone()]));
+        lenses.push(Lens { span, title: requests.to_owned(), command });
+    }
+    lenses
+}
+
+/// What all clips of a model cost together; `None` where the price of one is not known.
+fn cost_of(film: &[Target]) -> Option<Cost> {
+    let mut costs = film.iter().map(|target| target.plan.cost.as_ref());
+    let mut sum = costs.next()??.clone();
+    for cost in costs {
+        let cost = cost.filter(|cost| cost.currency == sum.currency)?;
+        sum.amount += cost.amount;
+        sum.disputed |= cost.disputed;
+    }
+    Some(sum)
+}
+
+/// `clip 2 of 3 · 13 s · $2.34`
+fn clip(plan: &Plan) -> String {
+    let clip = &plan.clip;
+    let own = length(clip.length_ms());
+    let time = if plan.duration_ms > clip.length_ms() {
+        format!("{own}, requests {}", length(plan.duration_ms))
+    } else {
+        own
+    };
+    let cost = plan.cost.as_ref().map_or("no price is known".to_owned(), price);
+    let continues = if clip.continues { " · continues" } else { "" };
+    format!("clip {} of {}{continues} · {time} · {cost}", clip.number, clip.count)
 }

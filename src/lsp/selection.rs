@@ -1,5 +1,6 @@
-//! A place to the ever larger stretches around it: a word, a name or a quote, a line, a block, the story.
+//! A place to the ever larger stretches around it: a word, a name or a quote, a line, a block, a clip, the story.
 
+use crate::lsp::clips;
 use crate::lsp::story::{Story, touches};
 use crate::text::Span;
 
@@ -25,6 +26,7 @@ pub fn around(story: &Story, offset: u32) -> Vec<Span> {
         found.extend(parts.into_iter().filter(near));
         found.push(block.span.trimmed(text));
     }
+    found.extend(clips::parts(story).into_iter().map(|part| part.span).filter(near));
     found.push(whole);
     found.sort_by_key(|span| (span.len(), span.start));
     let mut nested: Vec<Span> = Vec::new();

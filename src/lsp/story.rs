@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::compile::{Compiled, Options, compile};
 use crate::diagnostic::Diagnostic;
+use crate::model::Profile;
 use crate::plan;
 use crate::project::{Project, RefSource};
 use crate::storyboard::{Declared, Ref, Shot, Storyboard};
@@ -66,6 +67,11 @@ impl Story {
     /// What it asks for.
     pub fn board(&self) -> &Storyboard {
         &self.compiled.storyboard
+    }
+
+    /// The models that it is for.
+    pub fn profiles(&self) -> Vec<&Profile> {
+        self.compiled.films().filter_map(|film| Some(&*film.first()?.profile)).collect()
     }
 
     /// The text.

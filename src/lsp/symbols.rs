@@ -1,9 +1,11 @@
-//! A story's outline: its cast, its shots with their times and lines, its sections.
+//! A story's outline: its cast, its clips, its shots with their times and lines, its sections.
 
+use crate::lsp::clips::{self, Part};
 use crate::lsp::docs::{length, time_of};
 use crate::lsp::story::Story;
 use crate::storyboard::Declared;
 use crate::syntax::tree::{SectionKind, within};
+use crate::syntax::{Block, BlockKind, ClipHeader};
 use crate::text::Span;
 
 /// A line of the outline.
@@ -32,6 +34,8 @@ pub enum Kind {
     Reference,
     /// What stands before the first header.
     Preamble,
+    /// A clip header, or `[All clips]`, with all that belongs to it.
+    Clip,
     /// A shot.
     Shot,
     /// Spoken words.
@@ -46,38 +50,63 @@ pub fn of(story: &Story) -> Vec<Symbol> {
     symbols.extend(front_matter(story));
     symbols.extend(preamble(story));
     let script = story.script();
+    let mut parts = clips::parts(story).into_iter().peekable();
     let mut shots = story.board().shots.iter().enumerate().peekable();
     let mut sections = story.board().sections.iter().peekable();
+    let mut open: Option<Symbol> = None;
     for (at, block) in script.blocks.iter().enumerate() {
-        let span = block.span.trimmed(&script.source);
-        if let Some((number, shot)) = shots.next_if(|(_, shot)| shot.block == at) {
+        if let Some(part) = parts.next_if(|part| part.blocks.start == at) {
+            symbols.extend(open.replace(clip(story, &part, block)));
+            continue;
+        }
+        let (name, detail, kind) = if let Some((number, shot)) = shots.next_if(|(_, shot)| shot.block == at) {
             let label = block.lead.map(|lead| story.words(lead).to_owned());
-            symbols.push(Symbol {
-                name: label.unwrap_or_else(|| format!("Shot {}", number + 1)),
-                detail: shot.time.map_or("no time".to_owned(), |time| {
-                    format!("{}, {}", time_of(time), length(time.length()))
-                }),
-                kind: Kind::Shot,
-                span,
-                selection: block.header,
-                children: lines(story, block.text),
-            });
+            let time = shot.time.map(|time| format!("{}, {}", time_of(time), length(time.length())));
+            let name = label.unwrap_or_else(|| format!("Shot {}", number + 1));
+            (name, time.unwrap_or_else(|| "no time".to_owned()), Kind::Shot)
         } else if let Some(section) = sections.next_if(|section| section.block == at) {
-            symbols.push(Symbol {
-                name: section.kind.name().to_owned(),
-                detail: match (section.kind, section.time) {
-                    (SectionKind::Notes, _) => "never sent".to_owned(),
-                    (_, time) => time.map(time_of).unwrap_or_default(),
-                },
-                kind: Kind::Section,
-                span,
-                selection: block.header,
-                children: lines(story, block.text),
-            });
+            let detail = match (section.kind, section.time) {
+                (SectionKind::Notes, _) => "never sent".to_owned(),
+                (_, time) => time.map(time_of).unwrap_or_default(),
+            };
+            (section.kind.name().to_owned(), detail, Kind::Section)
+        } else {
+            continue;
+        };
+        let span = block.span.trimmed(&script.source);
+        let children = lines(story, block.text);
+        let symbol = Symbol { name, detail, kind, span, selection: block.header, children };
+        match &mut open {
+            Some(clip) => clip.children.push(symbol),
+            None => symbols.push(symbol),
         }
     }
+    symbols.extend(open);
     nest(&mut symbols, Span::new(0, story.text().len()));
     symbols
+}
+
+/// A clip, without its shots and sections.
+fn clip(story: &Story, part: &Part, block: &Block) -> Symbol {
+    let title = block.lead.map(|lead| format!(": {}", story.words(lead))).unwrap_or_default();
+    let (name, detail) = match &part.clip {
+        Some(clip) => {
+            let continues = matches!(block.kind, BlockKind::Clip(ClipHeader { continues: Some(_), .. }));
+            let time = clip.time.map(|time| format!("{}, {}", time_of(time), length(time.length())));
+            let way = continues.then(|| "continues".to_owned());
+            let details: Vec<String> = time.into_iter().chain(way).collect();
+            (format!("Clip {}{title}", clip.number), details.join(", "))
+        }
+        None => ("All clips".to_owned(), "for every clip".to_owned()),
+    };
+    Symbol {
+        name,
+        detail,
+        kind: Kind::Clip,
+        span: part.span,
+        selection: part.header,
+        children: lines(story, block.text),
+    }
 }
 
 /// Cuts off what does not lie in `outer`: a header or a line that is being typed may end in the white space that its block
@@ -125,7 +154,8 @@ fn preamble(story: &Story) -> Option<Symbol> {
     let first = words.lines().next().unwrap_or("");
     Some(Symbol {
         name: shortened(words.lines().find(|line| !is_comment(line)).unwrap_or(first), 40),
-        detail: "for the whole clip".to_owned(),
+        detail: if story.board().headings.is_empty() { "for the whole clip" } else { "for every clip" }
+            .to_owned(),
         kind: Kind::Preamble,
         span,
         selection: Span::new(span.start as usize, span.start as usize + first.len()),

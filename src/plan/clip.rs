@@ -68,10 +68,25 @@ impl PlannedClip {
         self.count == 1
     }
 
+    /// Whether the story is made as several clips, and this is one of them.
+    pub fn is_in_film(&self) -> bool {
+        self.count > 1
+    }
+
+    /// Where it plays on the story's clock, as messages say it: `13-26 s`.
+    pub fn times(&self) -> String {
+        times(self.start_ms, self.end_ms)
+    }
+
     /// How long it is on the story's clock, in milliseconds.
     pub fn length_ms(&self) -> u64 {
         self.end_ms - self.start_ms
     }
+}
+
+/// A stretch of the story's clock, as messages say it: `13-26 s`.
+pub fn times(start_ms: u64, end_ms: u64) -> String {
+    format!("{}-{} s", show_seconds(start_ms), show_seconds(end_ms))
 }
 
 /// The way in which a continuing clip of this mode takes the last picture of the clip before it.

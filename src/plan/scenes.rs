@@ -1,6 +1,6 @@
 //! The storyboard scene by scene, for who shows it: what is seen, what is said, which references take part.
 
-use crate::plan::Media;
+use crate::plan::film::FilmClip;
 use crate::project::Role;
 use crate::storyboard::{Mention, Storyboard};
 use crate::syntax::tree::{Block, SectionKind, within};
@@ -10,7 +10,7 @@ use crate::text::Span;
 /// A scene as people see it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Scene {
-    /// Where the story says it: the shot with its header, or all that stands before the blocks.
+    /// Where the story says it: the shot or the clip with its header, or all that stands before the blocks.
     pub place: Span,
     /// When it begins, in milliseconds.
     pub start_ms: u64,
@@ -26,52 +26,84 @@ pub struct Scene {
     pub refs: Vec<String>,
 }
 
-/// The scenes in the order of time; a story without shots is one.
-pub fn scenes(script: &Script, storyboard: &Storyboard, media: &[Media], duration_ms: u64) -> Vec<Scene> {
-    let mut scenes: Vec<Scene> = storyboard
+/// The scenes in the order of time, on the story's clock. A clip without shots is one scene, and so is a story of one
+/// clip without shots. `clips` are the clips of the film.
+pub fn scenes(script: &Script, storyboard: &Storyboard, clips: &[FilmClip], duration_ms: u64) -> Vec<Scene> {
+    let mut placed: Vec<(Option<usize>, Scene)> = storyboard
         .shots
         .iter()
         .filter_map(|shot| {
             let (time, block) = (shot.time?, script.blocks.get(shot.block)?);
             let label = block.lead.map(|lead| plain(script, storyboard, lead));
-            Some(scene(script, storyboard, block.span, (time.start, time.end), label, block.text))
+            let scene = scene(script, storyboard, block.span, (time.start, time.end), label, block.text);
+            Some((shot.clip, scene))
         })
         .collect();
-    scenes.sort_by_key(|scene| scene.start_ms);
-    if scenes.is_empty() {
-        scenes.push(scene(script, storyboard, script.preamble, (0, duration_ms), None, script.preamble));
+    placed.extend(clips.iter().filter(|clip| !clip.has_shots).filter_map(|clip| {
+        let heading = storyboard.headings.get(clip.heading?)?;
+        let block = script.blocks.get(heading.block)?;
+        let time = (clip.start_ms, clip.end_ms);
+        let scene = scene(script, storyboard, block.span, time, clip.title.clone(), block.text);
+        Some((clip.heading, scene))
+    }));
+    placed.sort_by_key(|(_, scene)| scene.start_ms);
+    if placed.is_empty() {
+        let whole = scene(script, storyboard, script.preamble, (0, duration_ms), None, script.preamble);
+        placed.push((None, whole));
     }
-    // What holds for the whole clip is seen where a shot names nothing of its own.
-    let shots: Vec<Span> = script.shots().map(|block| block.span).collect();
-    let mut global: Vec<String> = Vec::new();
-    for mention in storyboard.mentions.iter().filter(|mention| mention.sent) {
-        let shot = shots.partition_point(|span| span.end <= mention.span.start);
-        let in_shot = shots.get(shot).is_some_and(|span| span.contains(mention.span));
-        if let Some(r) = storyboard.refs.get(mention.target).filter(|r| !in_shot && !global.contains(&r.name))
-        {
-            global.push(r.name.clone());
-        }
-    }
-    for scene in scenes.iter_mut().filter(|scene| scene.refs.is_empty()) {
-        scene.refs.clone_from(&global);
-    }
-    // A frame of the clip is seen where the clip begins or ends, whatever the text says.
-    for media in media.iter().filter(|media| media.is_frame()) {
-        let last = media.role == Some(Role::LastFrame);
-        let place = if last { scenes.last_mut() } else { scenes.first_mut() };
-        if let Some(scene) = place.filter(|scene| !scene.refs.contains(&media.name)) {
-            scene.refs.push(media.name.clone());
-        }
-    }
-    scenes
+    show_shared(script, storyboard, &mut placed);
+    show_frames(storyboard, &mut placed);
+    placed.into_iter().map(|(_, scene)| scene).collect()
 }
 
-/// What is said of sound for the whole clip, a line each.
-pub(super) fn sound(script: &Script, storyboard: &Storyboard) -> Vec<String> {
+/// What holds for the whole film, or for the clip, is seen where a shot names nothing of its own.
+fn show_shared(script: &Script, storyboard: &Storyboard, placed: &mut [(Option<usize>, Scene)]) {
+    let shots: Vec<Span> = script.shots().map(|block| block.span).collect();
+    let mut shared: Vec<(Option<usize>, &String)> = Vec::new();
+    for mention in storyboard.mentions.iter().filter(|mention| mention.sent) {
+        let shot = shots.partition_point(|span| span.end <= mention.span.start);
+        if shots.get(shot).is_some_and(|span| span.contains(mention.span)) {
+            continue;
+        }
+        let heading = storyboard.heading_at(mention.span);
+        if let Some(r) = storyboard.refs.get(mention.target).filter(|r| !shared.contains(&(heading, &r.name)))
+        {
+            shared.push((heading, &r.name));
+        }
+    }
+    for (clip, scene) in placed.iter_mut().filter(|(_, scene)| scene.refs.is_empty()) {
+        for (_, name) in shared.iter().filter(|(heading, _)| heading.is_none() || heading == clip) {
+            if !scene.refs.contains(name) {
+                scene.refs.push((*name).clone());
+            }
+        }
+    }
+}
+
+/// A first or last frame is seen where its clip begins or ends, whatever the text says. One that no clip's text names is
+/// the film's.
+fn show_frames(storyboard: &Storyboard, placed: &mut [(Option<usize>, Scene)]) {
+    for (target, r) in storyboard.sent_refs().into_iter().filter(|(_, r)| r.role.is_some_and(Role::is_frame))
+    {
+        let clip = storyboard
+            .mentions
+            .iter()
+            .find(|mention| mention.sent && mention.target == target)
+            .and_then(|mention| storyboard.heading_at(mention.span));
+        let mut own = placed.iter_mut().filter(|(heading, _)| clip.is_none() || *heading == clip);
+        let place = if r.role == Some(Role::LastFrame) { own.next_back() } else { own.next() };
+        if let Some((_, scene)) = place.filter(|(_, scene)| !scene.refs.contains(&r.name)) {
+            scene.refs.push(r.name.clone());
+        }
+    }
+}
+
+/// What the sections on sound say, a line each: film-wide ones, or those of one clip header.
+pub(super) fn sound(script: &Script, storyboard: &Storyboard, heading: Option<usize>) -> Vec<String> {
     storyboard
         .sections
         .iter()
-        .filter(|section| section.kind == SectionKind::Audio)
+        .filter(|section| section.kind == SectionKind::Audio && section.clip == heading)
         .filter_map(|section| script.blocks.get(section.block))
         .map(|block: &Block| {
             let lead = block.lead.map(|lead| plain(script, storyboard, lead)).unwrap_or_default();
@@ -155,7 +187,7 @@ pub fn bits(script: &Script, storyboard: &Storyboard, span: Span) -> Vec<Bit> {
 }
 
 /// A stretch as people read it, in one text.
-fn plain(script: &Script, storyboard: &Storyboard, span: Span) -> String {
+pub(super) fn plain(script: &Script, storyboard: &Storyboard, span: Span) -> String {
     let bits = bits(script, storyboard, span).into_iter().map(|bit| match bit {
         Bit::Words(words) | Bit::Name(_, words) => words,
     });

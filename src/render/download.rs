@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use crate::render::container;
 #[cfg(feature = "animatic")]
 use crate::render::http::anew;
-use crate::render::http::{Fetched, Http, NotFetched};
+use crate::render::http::{Cause, Fetched, Http, NotFetched};
 use crate::render::identity::hex;
 
 /// A file in its place.
@@ -31,6 +31,18 @@ pub(super) enum NotInPlace {
     Later { why: String, after: Option<std::time::Duration> },
     /// The disk does not take it.
     Disk(String),
+    /// It exceeds the size limit.
+    TooLarge(String),
+}
+
+/// A partial file, deleted on drop unless [`settle`] has renamed it.
+struct PartialFile(PathBuf);
+
+impl Drop for PartialFile {
+    fn drop(&mut self) {
+        // After the rename, no file has this name.
+        let _ = std::fs::remove_file(&self.0);
+    }
 }
 
 /// Fetches `url` into `path`. `is_api` where it lies in the vendor's API, and has no address of its own.
@@ -41,28 +53,28 @@ pub(super) async fn fetch(
     headers: &[(String, String)],
     path: &Path,
 ) -> Result<InPlace, NotInPlace> {
-    let part = part(path);
+    let part = PartialFile(part(path));
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder)
             .map_err(|error| NotInPlace::Disk(format!("`{}`: {error}", folder.display())))?;
     }
     let fetched: Fetched =
-        http.fetch(url, is_api, headers, &part).await.map_err(|error| not_fetched(&error))?;
-    settle(&part, path, fetched).await
+        http.fetch(url, is_api, headers, &part.0).await.map_err(|error| not_fetched(&error))?;
+    settle(&part.0, path, fetched).await
 }
 
 /// Writes bytes that were made here into `path`.
 #[cfg(feature = "animatic")]
 pub(super) async fn write(bytes: &[u8], path: &Path) -> Result<InPlace, NotInPlace> {
     let disk = |error: std::io::Error| NotInPlace::Disk(format!("`{}`: {error}", path.display()));
-    let part = part(path);
+    let part = PartialFile(part(path));
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder).map_err(disk)?;
     }
-    let mut file = anew(&part).map_err(disk)?;
+    let mut file = anew(&part.0).map_err(disk)?;
     file.write_all(bytes).and_then(|()| file.sync_all()).map_err(disk)?;
     let sha256 = crate::render::identity::sha256(bytes);
-    settle(&part, path, Fetched { bytes: bytes.len() as u64, sha256 }).await
+    settle(&part.0, path, Fetched { bytes: bytes.len() as u64, sha256 }).await
 }
 
 /// Looks at a file that is whole, and gives it its place; where another clip lies there, one beside it.
@@ -136,9 +148,11 @@ pub(super) fn part(path: &Path) -> PathBuf {
 }
 
 fn not_fetched(error: &NotFetched) -> NotInPlace {
-    match error.status {
-        _ if error.is_disk => NotInPlace::Disk(error.message.clone()),
-        Some(401 | 403 | 404 | 410) => NotInPlace::Gone(error.message.clone()),
-        _ => NotInPlace::Later { why: error.message.clone(), after: error.retry_after },
+    let why = error.message.clone();
+    match (error.cause, error.status) {
+        (Cause::Disk, _) => NotInPlace::Disk(why),
+        (Cause::TooLarge, _) => NotInPlace::TooLarge(why),
+        (Cause::Network, Some(401 | 403 | 404 | 410)) => NotInPlace::Gone(why),
+        (Cause::Network, _) => NotInPlace::Later { why, after: error.retry_after },
     }
 }

@@ -242,9 +242,12 @@ impl Driver {
         };
         match download::write(&bytes, &order.path).await {
             Ok(file) => self.put_down(row, file).await,
-            Err(NotInPlace::Disk(why) | NotInPlace::Gone(why) | NotInPlace::Later { why, .. }) => {
-                self.gave_up(order, row, failure("disk", &why, FailureKind::Invalid)).await
-            }
+            Err(
+                NotInPlace::Disk(why)
+                | NotInPlace::Gone(why)
+                | NotInPlace::TooLarge(why)
+                | NotInPlace::Later { why, .. },
+            ) => self.gave_up(order, row, failure("disk", &why, FailureKind::Invalid)).await,
         }
     }
 

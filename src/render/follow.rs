@@ -239,6 +239,9 @@ impl Driver {
         let fetched = download::fetch(&self.http, &output.url, output.needs_key, &headers, &order.path);
         match self.unless_stopped(fetched).await {
             Some(Ok(file)) => self.put_down(row, file).await,
+            // The vendor still has it, so nobody should pay for another take.
+            Some(Err(NotInPlace::Disk(why))) => Ok(unwritable(&why)),
+            Some(Err(NotInPlace::TooLarge(why))) => Ok(too_large(&why)),
             _ => Ok(gone),
         }
     }
@@ -281,10 +284,10 @@ impl Driver {
                     self.ledger.failed(row.id, TakeState::Lost, "gone", &why, now_ms()).await?;
                     return Ok(Some(Stop::Lost { why, before: false }));
                 }
-                Err(NotInPlace::Disk(why)) => {
-                    return Ok(Some(Stop::InFlight(format!(
-                        "the clip is made, and cannot be written: {why}"
-                    ))));
+                Err(NotInPlace::Disk(why)) => return Ok(Some(unwritable(&why))),
+                Err(NotInPlace::TooLarge(why)) => {
+                    self.ledger.noted(row.id, "too-large", &why).await?;
+                    return Ok(Some(too_large(&why)));
                 }
                 Err(NotInPlace::Later { why, after }) => (why, after),
             };
@@ -324,6 +327,18 @@ impl Driver {
         let answer = self.http.send(ask.method, &ask.url, &headers, Body::Nothing).await;
         answer.map(|answer| (answer.clone(), answer.retry_after)).map_err(|error| error.message)
     }
+}
+
+/// The outcome for a clip that can't be written to the disk; it stays at the vendor.
+fn unwritable(why: &str) -> Stop {
+    Stop::InFlight(format!("the clip is made, and cannot be written: {why}"))
+}
+
+/// The outcome for a clip that exceeds the size limit; it stays at the vendor.
+fn too_large(why: &str) -> Stop {
+    Stop::InFlight(format!(
+        "the clip is made and stays at the vendor: {why}; run again to retry, or download it from the vendor's console"
+    ))
 }
 
 /// The wait after so many questions in a row without an answer: twice as long each time, up to a minute, or a vendor's own

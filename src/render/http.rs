@@ -15,6 +15,7 @@ use tokio::io::AsyncWriteExt;
 use tokio::time::timeout;
 
 use crate::render::identity::hex;
+use crate::render::space::{self, KeepFree};
 
 /// How long a vendor may take to answer a question, once it is sent.
 const ANSWER: Duration = Duration::from_secs(60);
@@ -31,6 +32,9 @@ const LONGEST_WAIT: Duration = Duration::from_secs(600);
 /// The largest answer that is read: a clip comes by another way.
 const MOST_ANSWER_BYTES: usize = 8 << 20;
 
+/// Default limit for the size of a downloaded clip, in bytes. A minute of 4K video at 100 Mbit/s takes 750 MB.
+pub const MAX_CLIP_BYTES: u64 = 2_000_000_000;
+
 /// A client, and where its requests go.
 #[derive(Clone, Debug)]
 pub struct Http {
@@ -40,6 +44,10 @@ pub struct Http {
     orders: Client,
     /// Another host for every request to a vendor's API, for proxies and tests.
     base: Option<Url>,
+    /// Limit for the size of a downloaded clip, in bytes.
+    max_clip_bytes: u64,
+    /// How much of a disk downloads leave free.
+    keep_free: KeepFree,
 }
 
 /// What goes with a request.
@@ -88,9 +96,19 @@ pub(super) struct NotFetched {
     /// The HTTP status, where there was one.
     pub(super) status: Option<u16>,
     pub(super) retry_after: Option<Duration>,
-    /// Whether it came, and the disk did not take it.
-    pub(super) is_disk: bool,
+    pub(super) cause: Cause,
     pub(super) message: String,
+}
+
+/// Why a download failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Cause {
+    /// The server or the connection.
+    Network,
+    /// A failed write, or a disk without enough free space.
+    Disk,
+    /// The file exceeds the size limit.
+    TooLarge,
 }
 
 impl Http {
@@ -120,7 +138,18 @@ impl Http {
         };
         // An order that were sent on could be taken twice, and an error at the other address would look as if nobody had
         // received it.
-        Ok(Self { client: client(Policy::limited(5))?, orders: client(Policy::none())?, base })
+        let (client, orders) = (client(Policy::limited(5))?, client(Policy::none())?);
+        Ok(Self { client, orders, base, max_clip_bytes: MAX_CLIP_BYTES, keep_free: KeepFree::default() })
+    }
+
+    /// Replaces the size limit for downloads, in bytes. Tests use a small one.
+    pub fn with_max_clip_bytes(self, max_clip_bytes: u64) -> Self {
+        Self { max_clip_bytes, ..self }
+    }
+
+    /// Replaces how much of a disk downloads leave free.
+    pub fn with_keep_free(self, keep_free: KeepFree) -> Self {
+        Self { keep_free, ..self }
     }
 
     /// The address of a vendor's API, on the other host where there is one.
@@ -188,8 +217,11 @@ impl Http {
         Ok(Answer { status, retry_after, body: serde_json::from_slice(&text).unwrap_or(Value::Null) })
     }
 
-    /// Fetches a file into `path`, which is made anew, and has it on the disk when it returns. `is_api`
+    /// Downloads a file into `path`, which is made anew, and has it on the disk when it returns. `is_api`
     /// where it lies in the vendor's API, and has no address of its own.
+    ///
+    /// The download fails as soon as the file exceeds the size limit or leaves too little of the disk free. After an error, the
+    /// caller removes what is at `path`.
     pub(super) async fn fetch(
         &self,
         url: &str,
@@ -198,40 +230,50 @@ impl Http {
         path: &Path,
     ) -> Result<Fetched, NotFetched> {
         let failed =
-            |message: String| NotFetched { status: None, retry_after: None, is_disk: false, message };
-        let disk = |error: std::io::Error| NotFetched {
-            is_disk: true,
-            ..failed(format!("`{}`: {error}", path.display()))
+            |cause: Cause, message: String| NotFetched { status: None, retry_after: None, cause, message };
+        let network = |message: String| failed(Cause::Network, message);
+        let disk = |error: std::io::Error| failed(Cause::Disk, format!("`{}`: {error}", path.display()));
+        let check_size = |written: u64, more: u64| {
+            if written.saturating_add(more) > self.max_clip_bytes {
+                let limit = space::human_size(self.max_clip_bytes);
+                return Err(failed(
+                    Cause::TooLarge,
+                    format!("its file is larger than {limit}, the limit for a download"),
+                ));
+            }
+            space::check_room(path, more, self.keep_free).map_err(|why| failed(Cause::Disk, why))
         };
-        let url = if is_api { self.address(url) } else { given(url) }.map_err(failed)?;
+        let url = if is_api { self.address(url) } else { given(url) }.map_err(network)?;
         let mut request = self.client.get(url);
         for (name, value) in headers {
             request = request.header(name, value);
         }
-        let moving = || failed("the download stands still".to_owned());
+        let moving = || network("the download stands still".to_owned());
         let answer = timeout(STANDSTILL, request.send()).await.map_err(|_| moving())?;
-        let mut answer = answer.map_err(|error| failed(plain(&error)))?;
+        let mut answer = answer.map_err(|error| network(plain(&error)))?;
         let status = answer.status();
         if !status.is_success() {
             return Err(NotFetched {
                 status: Some(status.as_u16()),
                 retry_after: retry_after(&answer),
-                is_disk: false,
-                message: format!("the file's address answers {status}"),
+                ..network(format!("the file's address answers {status}"))
             });
         }
         let announced = answer.content_length();
+        check_size(0, announced.unwrap_or(0))?;
         let mut file = File::from_std(anew(path).map_err(disk)?);
         let (mut bytes, mut hash) = (0, Sha256::new());
         loop {
             let part = timeout(STANDSTILL, answer.chunk()).await.map_err(|_| moving())?;
-            let Some(part) = part.map_err(|error| failed(plain(&error)))? else { break };
+            let Some(part) = part.map_err(|error| network(plain(&error)))? else { break };
+            // Other downloads and other programs write to the same disk.
+            check_size(bytes, part.len() as u64)?;
             bytes += part.len() as u64;
             hash.update(&part);
             file.write_all(&part).await.map_err(disk)?;
         }
         if announced.is_some_and(|announced| announced != bytes) {
-            return Err(failed(format!("{bytes} of {} bytes came", announced.unwrap_or(0))));
+            return Err(network(format!("{bytes} of {} bytes came", announced.unwrap_or(0))));
         }
         // The last write goes on behind its call, and only this tells how it ended.
         file.flush().await.map_err(disk)?;

@@ -1,12 +1,13 @@
 //! The ledger: an embedded database of what was ordered, paid for and downloaded. The one file that knows sqlx.
 //!
-//! Every change is on the disk when a function here returns. One process works with a ledger at a time; a lock beside it
-//! says so, and goes with the process, however that ends.
+//! Every change is on the disk when a function here returns: [`write`] is the only way to make one. One process works with
+//! a ledger at a time; a lock beside it says so, and goes with the process, however that ends.
 
 mod changes;
 pub(super) mod entry;
 mod unwritten;
 mod uploads;
+mod write;
 
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
@@ -24,7 +25,10 @@ use crate::render::{Take, TakeState};
 /// An open ledger.
 #[derive(Debug)]
 pub struct Ledger {
-    pool: SqlitePool,
+    /// For queries; SQLite refuses to write on this connection.
+    reads: SqlitePool,
+    /// For [`Ledger::write`]; `None` if the ledger was opened for reading.
+    writes: Option<SqlitePool>,
     folder: PathBuf,
     /// Held as long as the ledger is open for writing.
     _lock: Option<File>,
@@ -117,17 +121,24 @@ impl Ledger {
             // A commit is on the disk when it is acknowledged.
             .synchronous(SqliteSynchronous::Full)
             .busy_timeout(Duration::from_secs(10));
-        let pool = SqlitePoolOptions::new()
-            .max_connections(1)
-            // Thousands of clips wait for the one connection, and none of them is to be given up for that.
-            .acquire_timeout(Duration::from_secs(24 * 3600))
-            .connect_with(options)
-            .await
-            .map_err(|error| broken(error.to_string()))?;
-        if let Some(migrations) = write {
-            migrations.run(&pool).await.map_err(|error| broken(error.to_string()))?;
-        }
-        Ok(Self { pool, folder: root.to_owned(), _lock: None })
+        let pool = |options: SqliteConnectOptions| {
+            SqlitePoolOptions::new()
+                .max_connections(1)
+                // Thousands of clips wait for the one connection, and none of them is to be given up for that.
+                .acquire_timeout(Duration::from_secs(24 * 3600))
+                .connect_with(options)
+        };
+        let writes = match write {
+            Some(migrations) => {
+                let writes = pool(options.clone()).await.map_err(|error| broken(error.to_string()))?;
+                migrations.run(&writes).await.map_err(|error| broken(error.to_string()))?;
+                Some(writes)
+            }
+            None => None,
+        };
+        let reads = pool(options.pragma("query_only", "ON")).await;
+        let reads = reads.map_err(|error| broken(error.to_string()))?;
+        Ok(Self { reads, writes, folder: root.to_owned(), _lock: None })
     }
 
     /// The folder that the ledger belongs to; paths of takes start there.
@@ -146,7 +157,7 @@ impl Ledger {
     ///
     /// Where the ledger cannot be read.
     pub async fn version(&self) -> Result<String, LedgerError> {
-        let row = query("SELECT sqlite_version() AS version").fetch_one(&self.pool).await;
+        let row = query("SELECT sqlite_version() AS version").fetch_one(&self.reads).await;
         Ok(row.map_err(|error| self.broken(&error))?.get("version"))
     }
 
@@ -156,7 +167,7 @@ impl Ledger {
     ///
     /// Where the ledger cannot be read.
     pub async fn takes(&self) -> Result<Vec<Take>, LedgerError> {
-        let rows = query("SELECT * FROM take ORDER BY id").fetch_all(&self.pool).await;
+        let rows = query("SELECT * FROM take ORDER BY id").fetch_all(&self.reads).await;
         Ok(rows.map_err(|error| self.broken(&error))?.iter().map(take).collect())
     }
 
@@ -165,7 +176,7 @@ impl Ledger {
         let row = query("SELECT * FROM take WHERE fingerprint = ? AND take = ?")
             .bind(fingerprint)
             .bind(i64::from(number))
-            .fetch_optional(&self.pool)
+            .fetch_optional(&self.reads)
             .await;
         Ok(row.map_err(|error| self.broken(&error))?.as_ref().map(take))
     }
@@ -178,7 +189,7 @@ impl Ledger {
     pub async fn last_take(&self, fingerprint: &str) -> Result<u32, LedgerError> {
         let row = query("SELECT COALESCE(MAX(take), 0) AS last FROM take WHERE fingerprint = ?")
             .bind(fingerprint)
-            .fetch_one(&self.pool)
+            .fetch_one(&self.reads)
             .await
             .map_err(|error| self.broken(&error))?;
         Ok(u32::try_from(row.get::<i64, _>("last")).unwrap_or(0))
@@ -187,21 +198,17 @@ impl Ledger {
     /// The vendor's ids of every task that is known.
     pub(super) async fn known_tasks(&self) -> Result<Vec<String>, LedgerError> {
         let rows = query("SELECT task FROM take WHERE task IS NOT NULL UNION SELECT task FROM past_task")
-            .fetch_all(&self.pool)
+            .fetch_all(&self.reads)
             .await;
         Ok(rows.map_err(|error| self.broken(&error))?.iter().map(|row| row.get("task")).collect())
     }
 
-    async fn run(
-        &self,
-        query: sqlx::query::Query<'_, sqlx::Sqlite, sqlx::sqlite::SqliteArguments>,
-    ) -> Result<(), LedgerError> {
-        query.execute(&self.pool).await.map(|_| ()).map_err(|error| self.broken(&error))
-    }
-
     /// Closes the ledger, with nothing left in its side files.
     pub async fn close(self) {
-        self.pool.close().await;
+        self.reads.close().await;
+        if let Some(writes) = self.writes {
+            writes.close().await;
+        }
     }
 }
 
@@ -251,7 +258,7 @@ mod tests {
     use super::entry::Intent;
     use crate::render::TakeState;
 
-    fn folder(name: &str) -> PathBuf {
+    pub(super) fn folder(name: &str) -> PathBuf {
         let path = std::env::temp_dir().join(format!("storyc-ledger-{}-{name}", std::process::id()));
         let _ = std::fs::remove_dir_all(&path);
         std::fs::create_dir_all(path.join(super::FOLDER)).unwrap();
@@ -278,7 +285,7 @@ mod tests {
     async fn whoever_waits_for_the_ledger_waits_until_it_is_free() {
         let root = folder("busy");
         let ledger = Ledger::open(&root).await.unwrap();
-        let held = ledger.pool.acquire().await.unwrap();
+        let held = ledger.reads.acquire().await.unwrap();
         tokio::time::pause();
         let holding = async {
             tokio::time::sleep(std::time::Duration::from_secs(600)).await;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::draw::{Board, BoardLine, BoardPicture, BoardShot, animatic};
+use crate::draw::{Board, BoardClip, BoardLine, BoardPicture, BoardShot, animatic};
 use crate::render::Order;
 
 /// Draws an order: the bytes of its file.
@@ -51,6 +51,15 @@ fn board(body: &Value, files: &HashMap<String, Arc<[u8]>>) -> Board {
             })
             .collect(),
     };
+    let lines = |value: &Value, key: &str| -> Vec<String> {
+        list(value, key).iter().filter_map(|line| line.as_str().map(str::to_owned)).collect()
+    };
+    let clip = |clip: &Value| BoardClip {
+        number: u32::try_from(number(clip, "number")).unwrap_or(0),
+        start_ms: number(clip, "start_ms"),
+        title: text(clip, "title"),
+        sound: lines(clip, "sound"),
+    };
     Board {
         title: text(body, "title"),
         width: small("width"),
@@ -58,6 +67,7 @@ fn board(body: &Value, files: &HashMap<String, Arc<[u8]>>) -> Board {
         fps: small("fps"),
         total_ms: number(body, "total_ms"),
         shots: list(body, "shots").iter().map(shot).collect(),
-        sound: list(body, "sound").iter().filter_map(|line| line.as_str().map(str::to_owned)).collect(),
+        sound: lines(body, "sound"),
+        clips: list(body, "clips").iter().map(clip).collect(),
     }
 }

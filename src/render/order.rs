@@ -22,6 +22,8 @@ pub struct Order {
     pub is_earlier: bool,
     /// Which clip of the story, from 1.
     pub clip: u32,
+    /// Where the clip stands in its film; `None` for a story that is one clip, and where nobody knows any more.
+    pub film: Option<FilmPlace>,
     /// Which take of the clip, from 1.
     pub take: u32,
     /// The seed that is asked for, if one is.
@@ -46,23 +48,41 @@ pub struct Order {
     pub refs: Vec<String>,
     /// The local files of the request.
     pub files: Vec<LocalFile>,
-    /// The length that is asked for, in seconds.
+    /// The length that is asked for, in seconds; 0 if unknown.
     pub seconds: f64,
+    /// The resolution that is asked for, or else the model's default.
+    pub resolution: String,
     /// Where the finished file goes.
     pub path: PathBuf,
     /// What it costs, where a price is known.
     pub cost: Option<Cost>,
 }
 
+/// A clip's place in its film.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FilmPlace {
+    /// How many clips the film has.
+    pub count: u32,
+    /// Where the clip begins on the story's clock, in milliseconds.
+    pub start_ms: u64,
+    /// Where it ends on the story's clock, in milliseconds.
+    pub end_ms: u64,
+}
+
 impl Order {
+    /// The clip's number where its story is made as several.
+    pub fn clip_in_film(&self) -> Option<u32> {
+        (self.film.is_some() || self.clip > 1).then_some(self.clip)
+    }
+
     /// Whether it is this take of this request.
     pub fn is_same(&self, fingerprint: &str, take: u32) -> bool {
         self.fingerprint == fingerprint && self.take == take
     }
 
     /// The order behind a row that this run would not order: its story was changed since, or fewer takes are wanted.
-    /// `folder` is where its clip goes.
-    pub fn earlier(row: &Take, profile: &Arc<Profile>, folder: &Path) -> Self {
+    /// `folder` is where its clip goes; `in_film` tells whether it is one of several clips of its story.
+    pub fn earlier(row: &Take, profile: &Arc<Profile>, folder: &Path, in_film: bool) -> Self {
         let host = row.host.clone().unwrap_or_default();
         let request = Request {
             method: "POST",
@@ -73,11 +93,13 @@ impl Order {
             cost: row.cost.clone(),
         };
         let stem = Path::new(&row.story).file_stem().unwrap_or_default().to_string_lossy();
+        let in_film = in_film.then_some(row.clip);
         Self {
             story: row.story.clone(),
             place: row.story.clone(),
             is_earlier: true,
             clip: row.clip,
+            film: None,
             take: row.take,
             seed: row.seed,
             request,
@@ -91,7 +113,8 @@ impl Order {
             refs: Vec::new(),
             files: Vec::new(),
             seconds: 0.0,
-            path: folder.join(clip_name(&stem, &row.model, &row.fingerprint, row.take)),
+            resolution: profile.limits.resolution.value.default.clone(),
+            path: folder.join(clip_name(&stem, &row.model, in_film, &row.fingerprint, row.take)),
             cost: row.cost.clone(),
         }
     }
@@ -128,9 +151,11 @@ impl Order {
     }
 }
 
-/// `river.happyhorse-1.1.1f3a5c7e.take2.mp4`: what a clip is called.
-pub fn clip_name(stem: &str, model: &str, fingerprint: &str, take: u32) -> String {
-    format!("{stem}.{model}.{}.take{take}.mp4", fingerprint.get(..8).unwrap_or(fingerprint))
+/// `river.happyhorse-1.1.1f3a5c7e.take2.mp4`: what a clip's file is called. Of a film, the file says which clip it is:
+/// `river.happyhorse-1.1.clip3.1f3a5c7e.take2.mp4`.
+pub fn clip_name(stem: &str, model: &str, clip: Option<u32>, fingerprint: &str, take: u32) -> String {
+    let clip = clip.map_or(String::new(), |number| format!("clip{number}."));
+    format!("{stem}.{model}.{clip}{}.take{take}.mp4", fingerprint.get(..8).unwrap_or(fingerprint))
 }
 
 /// Scheme and host of an address.

@@ -2,17 +2,18 @@
 //!
 //! Amounts are never converted from one currency to another, so that only those of one currency are compared.
 
-use std::collections::HashMap;
-use std::fmt::Write;
+mod film;
+mod human;
 
 use serde::Serialize;
 
-use crate::compile::Compiled;
+use crate::compile::{Compiled, Target};
 use crate::diagnostic::Severity;
 use crate::lint;
-use crate::plan::{Change, Cost};
-use crate::report::table::table;
-use crate::syntax::time::show_seconds;
+use crate::plan::Cost;
+
+pub use film::{ClipCost, FilmChange};
+pub use human::human;
 
 /// A story with what it costs.
 #[derive(Clone, Debug, Serialize)]
@@ -34,15 +35,18 @@ pub struct ModelCost {
     pub model: String,
     /// Where it is reached.
     pub region: String,
-    /// What one clip costs; `None` where no price is known.
+    /// What all its clips cost; `None` where a price is not known, or the clips' prices are in several currencies.
     pub cost: Option<Cost>,
-    /// What a clip costs that is kept, where a rate is given.
+    /// What it costs to get clips that are kept, where a rate is given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub per_kept: Option<f64>,
+    /// Its clips, in order.
+    #[serde(skip_serializing_if = "film::is_one_clip")]
+    pub clips: Vec<ClipCost>,
     /// Why the model would not take it.
     pub refused: Vec<Refused>,
     /// What it would get otherwise than the story says it.
-    pub changes: Vec<Change>,
+    pub changes: Vec<FilmChange>,
     /// What the story asks for and the model is known to be weak at.
     pub weak_at: Vec<WeakAt>,
 }
@@ -96,42 +100,8 @@ pub struct Total {
 
 /// What a compiled story costs.
 pub fn of(story: &str, compiled: &Compiled, keep_rate: Option<f64>) -> StoryCost {
-    let mut models: Vec<ModelCost> = compiled
-        .targets
-        .iter()
-        .map(|target| {
-            let refused = compiled
-                .diagnostics
-                .iter()
-                .filter(|found| found.severity == Severity::Error)
-                .filter(|found| found.model.as_ref().is_none_or(|model| *model == target.plan.model))
-                .map(|found| Refused {
-                    code: found.code,
-                    message: found.message.clone(),
-                    help: found.help.clone(),
-                })
-                .collect();
-            let weak_at = lint::weaknesses(&compiled.script, &target.profile)
-                .into_iter()
-                .map(|(weakness, place)| WeakAt {
-                    what: weakness.what.clone(),
-                    words: compiled.script.text(place).to_owned(),
-                    advice: weakness.advice.clone(),
-                    source: target.profile.source(&weakness.source).0.to_owned(),
-                })
-                .collect();
-            let cost = target.plan.cost.clone();
-            ModelCost {
-                model: target.plan.model.clone(),
-                region: target.plan.region.clone(),
-                per_kept: keep_rate.and_then(|rate| Some(kept(cost.as_ref()?.amount, rate))),
-                cost,
-                refused,
-                changes: target.plan.changes.clone(),
-                weak_at,
-            }
-        })
-        .collect();
+    let mut models: Vec<ModelCost> =
+        compiled.films().filter_map(|film| model_cost(compiled, film, keep_rate)).collect();
     models.sort_by(|a, b| {
         let group = |model: &ModelCost| (!model.refused.is_empty(), model.cost.is_none());
         let price = |model: &ModelCost| model.cost.as_ref().map(|cost| (cost.currency.clone(), cost.amount));
@@ -140,8 +110,41 @@ pub fn of(story: &str, compiled: &Compiled, keep_rate: Option<f64>) -> StoryCost
         let is_priced = a.refused.is_empty() && b.refused.is_empty();
         group(a).cmp(&group(b)).then_with(|| if is_priced { by_price() } else { std::cmp::Ordering::Equal })
     });
-    let duration_ms = compiled.targets.first().map_or(0, |target| target.plan.duration_ms);
+    let duration_ms = crate::report::length_ms(compiled);
     StoryCost { story: story.to_owned(), shots: compiled.storyboard.shots.len(), duration_ms, models }
+}
+
+/// What one model's clips of a story cost.
+fn model_cost(compiled: &Compiled, film: &[Target], keep_rate: Option<f64>) -> Option<ModelCost> {
+    let Target { plan, profile, .. } = film.first()?;
+    let refused = compiled
+        .diagnostics
+        .iter()
+        .filter(|found| found.severity == Severity::Error)
+        .filter(|found| found.model.as_ref().is_none_or(|model| *model == plan.model))
+        .map(|found| Refused { code: found.code, message: found.message.clone(), help: found.help.clone() })
+        .collect();
+    let weak_at = lint::weaknesses(&compiled.script, profile)
+        .into_iter()
+        .map(|(weakness, place)| WeakAt {
+            what: weakness.what.clone(),
+            words: compiled.script.text(place).to_owned(),
+            advice: weakness.advice.clone(),
+            source: profile.source(&weakness.source).0.to_owned(),
+        })
+        .collect();
+    let clips: Vec<ClipCost> = film.iter().map(ClipCost::of).collect();
+    let cost = film::sum(&clips);
+    Some(ModelCost {
+        model: plan.model.clone(),
+        region: plan.region.clone(),
+        per_kept: keep_rate.and_then(|rate| Some(kept(cost.as_ref()?.amount, rate))),
+        cost,
+        clips,
+        refused,
+        changes: film::changes(film),
+        weak_at,
+    })
 }
 
 /// In whole hundredths, as money is paid.
@@ -152,9 +155,15 @@ fn kept(amount: f64, rate: f64) -> f64 {
 /// What all stories cost, model by model and currency by currency.
 pub fn totals(stories: &[StoryCost], keep_rate: Option<f64>) -> Vec<Total> {
     let mut totals: Vec<Total> = Vec::new();
-    for model in stories.iter().flat_map(|story| &story.models) {
-        let currency =
-            model.cost.as_ref().filter(|_| model.refused.is_empty()).map(|cost| cost.currency.clone());
+    let models = stories.iter().flat_map(|story| &story.models);
+    // A refused story makes no clip, and counts once.
+    let clips = models.flat_map(|model| {
+        let is_refused = !model.refused.is_empty();
+        let clips = model.clips.iter().take(if is_refused { 1 } else { usize::MAX });
+        clips.map(move |clip| (model, clip.cost.as_ref().filter(|_| !is_refused)))
+    });
+    for (model, cost) in clips {
+        let currency = cost.map(|cost| cost.currency.clone());
         let same = |total: &Total| {
             total.model == model.model
                 && (total.currency == currency || total.currency.is_none() || currency.is_none())
@@ -178,7 +187,7 @@ pub fn totals(stories: &[StoryCost], keep_rate: Option<f64>) -> Vec<Total> {
             continue;
         }
         total.clips += 1;
-        match &model.cost {
+        match cost {
             None => total.unpriced += 1,
             Some(cost) => {
                 total.currency = Some(cost.currency.clone());
@@ -208,189 +217,4 @@ pub fn money(amount: f64, currency: &str, disputed: bool) -> String {
         "EUR" => format!("{about}€{amount:.2}"),
         other => format!("{about}{amount:.2} {other}"),
     }
-}
-
-/// Stories with their costs, for people.
-pub fn human(stories: &[StoryCost], keep_rate: Option<f64>) -> String {
-    let mut out = String::new();
-    for (at, story) in stories.iter().enumerate() {
-        if at > 0 {
-            out.push('\n');
-        }
-        let shots = match story.shots {
-            0 => "one scene".to_owned(),
-            1 => "1 shot".to_owned(),
-            shots => format!("{shots} shots"),
-        };
-        let _ = writeln!(out, "{}: {} s, {shots}\n", story.story, show_seconds(story.duration_ms));
-        out.push_str(&models(&story.models, keep_rate));
-        out.push_str(&remarks(&story.models));
-    }
-    let all = totals(stories, keep_rate);
-    if stories.len() > 1 {
-        let _ = writeln!(out, "\nin all: {} stories\n", stories.len());
-        let mut rows = vec![head("clips", keep_rate)];
-        rows.extend(all.iter().map(|total| {
-            let currency = total.currency.as_deref();
-            let shown = |amount: f64| {
-                currency.map_or("no price known".to_owned(), |c| money(amount, c, total.disputed))
-            };
-            let mut what = total.clips.to_string();
-            for (count, words) in [(total.unpriced, "without a price"), (total.refused, "refused")] {
-                if count > 0 {
-                    let _ = write!(what, ", {count} {words}");
-                }
-            }
-            let amount = if total.clips == 0 { "–".to_owned() } else { shown(total.amount) };
-            [total.model.clone(), amount, total.per_kept.map_or(String::new(), shown), what]
-        }));
-        out.push_str(&table(&rows));
-    }
-    let sources = sources(stories);
-    if !sources.is_empty() {
-        out.push_str("\nprices\n");
-        out.push_str(&sources);
-    }
-    out
-}
-
-fn head(last: &str, keep_rate: Option<f64>) -> [String; 4] {
-    let kept = keep_rate.map_or(String::new(), |rate| format!("a kept clip, 1 in {}", show_rate(rate)));
-    ["model".to_owned(), "cost".to_owned(), kept, last.to_owned()]
-}
-
-/// How many clips one kept clip takes.
-fn show_rate(rate: f64) -> String {
-    let clips = (1.0 / rate * 10.0).round() / 10.0;
-    format!("{clips}")
-}
-
-fn models(models: &[ModelCost], keep_rate: Option<f64>) -> String {
-    let vendors: Vec<&str> = models.iter().map(|model| model.region.as_str()).collect();
-    let several_regions = vendors.iter().any(|region| !matches!(*region, "singapore" | "global" | "local"));
-    let mut rows = vec![head("what it would get", keep_rate)];
-    rows.extend(models.iter().map(|model| {
-        let shown = |amount: f64, cost: &Cost| money(amount, &cost.currency, cost.disputed);
-        let cost = model.cost.as_ref();
-        let amount = match (model.refused.is_empty(), cost) {
-            (false, _) => "–".to_owned(),
-            (true, None) => "no price known".to_owned(),
-            (true, Some(cost)) => shown(cost.amount, cost),
-        };
-        let per_kept = match (model.refused.is_empty(), cost, model.per_kept) {
-            (true, Some(cost), Some(amount)) => shown(amount, cost),
-            _ => String::new(),
-        };
-        // Where models are reached in several regions, each says in which one its price holds.
-        let name =
-            if several_regions { format!("{} ({})", model.model, model.region) } else { model.model.clone() };
-        [name, amount, per_kept, verdict(model)]
-    }));
-    table(&rows)
-}
-
-/// In a few words what becomes of the story.
-fn verdict(model: &ModelCost) -> String {
-    if !model.refused.is_empty() {
-        let mut codes: Vec<&str> = model.refused.iter().map(|refused| refused.code).collect();
-        codes.sort_unstable();
-        codes.dedup();
-        return format!("refused: {}", codes.join(" "));
-    }
-    let mut parts = Vec::new();
-    for (kind, words) in [
-        (crate::plan::ChangeKind::Dropped, "dropped"),
-        (crate::plan::ChangeKind::Rounded, "rounded"),
-        (crate::plan::ChangeKind::Moved, "moved"),
-    ] {
-        let count = model.changes.iter().filter(|change| change.kind == kind).count();
-        if count > 0 {
-            parts.push(format!("{count} {words}"));
-        }
-    }
-    if !model.weak_at.is_empty() {
-        parts.push(format!("weak at {}", model.weak_at.len()));
-    }
-    if parts.is_empty() { "all of it".to_owned() } else { parts.join(", ") }
-}
-
-/// What stands behind the verdicts; models of which the same is to be said share a line.
-fn remarks(models: &[ModelCost]) -> String {
-    let mut said = Said::default();
-    for model in models {
-        for refused in &model.refused {
-            // The model's name stands above, and where the limit is written `storyc models` says.
-            let nameless = |text: &str| text.replace(&format!("{} ", model.model), "the model ");
-            let cited = refused.message.rfind(" (").filter(|_| refused.message.contains("; source: "));
-            let message =
-                nameless(refused.message.get(..cited.unwrap_or(refused.message.len())).unwrap_or(""));
-            let help = refused.help.as_deref().and_then(|help| help.lines().next());
-            let help = help.map(|help| format!("\n      {}", nameless(help))).unwrap_or_default();
-            say(&mut said, format!("refused ({}): {message}{help}", refused.code), &model.model);
-        }
-        if !model.refused.is_empty() {
-            continue;
-        }
-        for change in &model.changes {
-            say(&mut said, format!("{}: {}", change.kind.name(), change.what), &model.model);
-        }
-        for weak in &model.weak_at {
-            let text =
-                format!("weak at {} (“{}”): {}\n      {}", weak.what, weak.words, weak.advice, weak.source);
-            say(&mut said, text, &model.model);
-        }
-    }
-    let mut out = String::new();
-    let shared = models.len() > 1;
-    for (text, of) in said.remarks {
-        if shared {
-            let _ = write!(out, "\n  {}\n    {text}\n", of.join(", "));
-        } else {
-            let _ = write!(out, "\n  {text}\n");
-        }
-    }
-    out
-}
-
-/// Remarks, each with the models that it is about.
-#[derive(Default)]
-struct Said<'m> {
-    remarks: Vec<(String, Vec<&'m str>)>,
-    places: HashMap<String, usize>,
-}
-
-fn say<'m>(said: &mut Said<'m>, text: String, model: &'m str) {
-    match said.places.get(&text).and_then(|at| said.remarks.get_mut(*at)) {
-        Some((_, of)) if of.last() == Some(&model) => {}
-        Some((_, of)) => of.push(model),
-        None => {
-            said.places.insert(text.clone(), said.remarks.len());
-            said.remarks.push((text, vec![model]));
-        }
-    }
-}
-
-/// Where the prices come from, and when they were read.
-fn sources(stories: &[StoryCost]) -> String {
-    let mut seen: Vec<(&Cost, Vec<&str>)> = Vec::new();
-    for model in stories.iter().flat_map(|story| &story.models).filter(|model| model.refused.is_empty()) {
-        let Some(cost) = &model.cost else { continue };
-        let same = |known: &Cost| {
-            known.source == cost.source && known.note == cost.note && known.disputed == cost.disputed
-        };
-        match seen.iter_mut().find(|(known, _)| same(known)) {
-            Some((_, of)) if of.contains(&model.model.as_str()) => {}
-            Some((_, of)) => of.push(&model.model),
-            None => seen.push((cost, vec![&model.model])),
-        }
-    }
-    let mut out = String::new();
-    for (cost, of) in seen {
-        let doubt = if cost.disputed { ", not certain" } else { "" };
-        let _ = writeln!(out, "  {}: {}, checked {}{doubt}", of.join(", "), cost.source, cost.checked);
-        if let Some(note) = &cost.note {
-            let _ = writeln!(out, "    {note}");
-        }
-    }
-    out
 }

@@ -11,7 +11,8 @@ use miette::{
 use crate::compile::fix::Done;
 use crate::diagnostic::{Diagnostic, Place, Severity};
 use crate::lint;
-use crate::report::{Checked, Fixable, Summary};
+use crate::plan::clip::times;
+use crate::report::{Checked, ClipFacts, Fixable, Summary};
 use crate::text::{LineIndex, Span};
 
 /// How it should look.
@@ -44,6 +45,19 @@ pub fn report(checked: &Checked, look: Look) -> String {
         out.push('\n');
     }
     out
+}
+
+/// Into how many clips a story goes, a line for each model that makes more than one.
+pub fn films(checked: &Checked) -> String {
+    let clips = checked.story.iter().flat_map(|story| &story.clips);
+    let clips: Vec<&ClipFacts> = clips.collect();
+    let films = clips.chunk_by(|one, other| one.model == other.model).filter(|film| film.len() > 1);
+    let line = |film: &[&ClipFacts]| {
+        let parts: Vec<String> = film.iter().map(|clip| times(clip.start_ms, clip.end_ms)).collect();
+        let model = film.first().map_or("", |clip| clip.model.as_str());
+        format!("{}: {} clips for {model}: {}\n", checked.path, film.len(), parts.join(", "))
+    };
+    films.map(line).collect()
 }
 
 impl Checked {

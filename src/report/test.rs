@@ -1,5 +1,6 @@
 //! `storyc test`: which clips are no longer what was accepted, and what it costs to make them again. One file a format.
 
+mod counts;
 pub mod github;
 #[cfg(feature = "cli")]
 pub mod human;
@@ -13,10 +14,12 @@ use crate::report::cost::money;
 use crate::snapshot::difference::{PartChangeKind, ReferenceChangeKind, SettingChange};
 use crate::snapshot::{Difference, Price, Source};
 
+pub use counts::{Counts, Sum, conclusion};
+
 /// Everything that a run of tests found.
 #[derive(Clone, Debug, Default)]
 pub struct Tested {
-    /// One for each story and model, in the order of the call.
+    /// One for each clip of each story and model, in the order of the call. A story without a request has one.
     pub clips: Vec<Clip>,
     /// Snapshots whose story, or model, is gone: their paths, sorted.
     pub orphans: Vec<String>,
@@ -26,13 +29,15 @@ pub struct Tested {
     pub strict: bool,
 }
 
-/// A story with one model.
+/// A clip of a story with one model.
 #[derive(Clone, Debug)]
 pub struct Clip {
     /// The story's path, as it is shown.
     pub story: String,
     /// The model.
     pub model: String,
+    /// Which clip of a film it is; `None` for a story that is one clip.
+    pub place: Option<Place>,
     /// The path of its snapshot.
     pub snapshot: String,
     /// What came of the comparison.
@@ -49,6 +54,15 @@ pub struct Clip {
     pub line: usize,
 }
 
+/// A clip's place in its film.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Its number, from 1. A clip that is gone has its former one.
+    pub number: usize,
+    /// How many clips the film has; for a clip that is gone, how many it had.
+    pub count: usize,
+}
+
 /// What came of the comparison.
 #[derive(Clone, Debug)]
 pub enum Outcome {
@@ -60,6 +74,8 @@ pub enum Outcome {
     Unreadable(String),
     /// There is no snapshot yet.
     New,
+    /// The snapshot has this clip, and the story no longer makes it.
+    Gone,
     /// There is no request, and these are the errors.
     Failed(Vec<Diagnostic>),
 }
@@ -84,6 +100,7 @@ impl Outcome {
             Self::Same => "same",
             Self::Changed(..) | Self::Unreadable(_) => "changed",
             Self::New => "new",
+            Self::Gone => "gone",
             Self::Failed(_) => "failed",
         }
     }
@@ -96,6 +113,14 @@ impl Clip {
             Outcome::Same => false,
             Outcome::Failed(_) => true,
             _ => !self.accepted,
+        }
+    }
+
+    /// The model, and which clip of a film it is: `happyhorse-1.1, clip 2 of 3`.
+    pub fn model_and_place(&self) -> String {
+        match self.place {
+            Some(Place { number, count }) => format!("{}, clip {number} of {count}", self.model),
+            None => self.model.clone(),
         }
     }
 
@@ -183,98 +208,6 @@ fn source(source: &Source) -> String {
     }
 }
 
-/// Counts and sums of a run.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-pub struct Counts {
-    /// Stories times models.
-    pub clips: usize,
-    /// What was accepted.
-    pub same: usize,
-    /// What differs.
-    pub changed: usize,
-    /// What has no snapshot yet.
-    pub new: usize,
-    /// What gives no request.
-    pub failed: usize,
-    /// Snapshots without a story or model.
-    pub orphaned: usize,
-    /// How many became accepted in this run.
-    pub accepted: usize,
-    /// How many have another price and are the same.
-    pub repriced: usize,
-    /// What it costs to make again what changed, by currency.
-    pub again: Vec<Sum>,
-    /// What it costs to make what is new, by currency.
-    pub first: Vec<Sum>,
-    /// How many of those that changed or are new have no price.
-    pub unpriced: usize,
-}
-
-/// An amount in one currency.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Sum {
-    /// The amount.
-    pub amount: f64,
-    /// The currency.
-    pub currency: String,
-    /// Whether a price in it is disputed.
-    pub disputed: bool,
-}
-
-impl Counts {
-    /// Counts a run.
-    pub fn of(tested: &Tested) -> Self {
-        let mut counts =
-            Self { clips: tested.clips.len(), orphaned: tested.orphans.len(), ..Self::default() };
-        for clip in &tested.clips {
-            let sums = match clip.outcome {
-                Outcome::Same => {
-                    counts.same += 1;
-                    counts.repriced += usize::from(clip.repriced().is_some());
-                    continue;
-                }
-                Outcome::Failed(_) => {
-                    counts.failed += 1;
-                    continue;
-                }
-                Outcome::New => {
-                    counts.new += 1;
-                    &mut counts.first
-                }
-                Outcome::Changed(..) | Outcome::Unreadable(_) => {
-                    counts.changed += 1;
-                    &mut counts.again
-                }
-            };
-            counts.accepted += usize::from(clip.accepted);
-            if matches!(clip.outcome, Outcome::New) || clip.is_another() {
-                match &clip.price {
-                    Some(price) => add(sums, price),
-                    None => counts.unpriced += 1,
-                }
-            }
-        }
-        counts
-    }
-}
-
-fn add(sums: &mut Vec<Sum>, price: &Price) {
-    let at = sums.iter().position(|sum| sum.currency == price.currency).unwrap_or_else(|| {
-        sums.push(Sum { amount: 0.0, currency: price.currency.clone(), disputed: false });
-        sums.len() - 1
-    });
-    if let Some(sum) = sums.get_mut(at) {
-        sum.amount = ((sum.amount + price.amount) * 10_000.0).round() / 10_000.0;
-        sum.disputed |= price.disputed;
-    }
-}
-
-/// `about $2.70 and ¥13.50`.
-fn sums(sums: &[Sum]) -> String {
-    let shown: Vec<String> = sums.iter().map(|sum| money(sum.amount, &sum.currency, sum.disputed)).collect();
-    shown.join(" and ")
-}
-
 fn price(price: &Price) -> String {
     money(price.amount, &price.currency, price.disputed)
 }
@@ -284,6 +217,7 @@ fn sentence(clip: &Clip) -> String {
     match &clip.outcome {
         Outcome::Same => "is what was accepted".to_owned(),
         Outcome::New => "there is no accepted snapshot yet".to_owned(),
+        Outcome::Gone => "the accepted snapshot has this clip, and the story no longer makes it".to_owned(),
         Outcome::Unreadable(why) => format!("the snapshot cannot be read: {why}"),
         Outcome::Failed(errors) => match errors.first() {
             Some(error) => format!("there is no request: {}", error.message),
@@ -295,61 +229,4 @@ fn sentence(clip: &Clip) -> String {
             format!("the request differs from the accepted snapshot: {}", what.join("; "))
         }
     }
-}
-
-/// What the whole run came to, in one line.
-pub fn conclusion(tested: &Tested) -> String {
-    let counts = Counts::of(tested);
-    let of = |n: usize| if n == 1 { "1 clip".to_owned() } else { format!("{n} clips") };
-    let mut parts = Vec::new();
-    if counts.changed > 0 {
-        let verb = if counts.changed == 1 { "changes" } else { "change" };
-        let it = if counts.changed == 1 { "it" } else { "them" };
-        let mut text = format!("{} of {} {verb}", counts.changed, of(counts.clips));
-        if counts.again.is_empty() {
-            let another = tested.clips.iter().any(Clip::is_another);
-            text.push_str(if another { "" } else { "; none has to be made again" });
-        } else {
-            text.push_str(&format!("; making {it} again costs {}", sums(&counts.again)));
-        }
-        parts.push(text);
-    }
-    if counts.new > 0 {
-        let (head, be) = if counts.changed == 0 {
-            (format!("{} of {}", counts.new, of(counts.clips)), if counts.new == 1 { "is" } else { "are" })
-        } else {
-            (counts.new.to_string(), if counts.new == 1 { "is" } else { "are" })
-        };
-        let mut text = format!("{head} {be} new");
-        if !counts.first.is_empty() {
-            let it = if counts.new == 1 { "it" } else { "them" };
-            text.push_str(&format!("; making {it} costs {}", sums(&counts.first)));
-        }
-        parts.push(text);
-    }
-    if counts.unpriced > 0 {
-        parts.push(format!("no price is known for {}", counts.unpriced));
-    }
-    if counts.failed > 0 {
-        parts.push(format!("{} cannot be built", counts.failed));
-    }
-    if counts.orphaned > 0 {
-        let noun = if counts.orphaned == 1 { "snapshot" } else { "snapshots" };
-        let what = if tested.updated { "removed" } else { "orphaned" };
-        parts.push(format!("{} {noun} {what}", counts.orphaned));
-    }
-    if counts.accepted > 0 {
-        parts.push(format!("{} accepted", counts.accepted));
-    }
-    if counts.changed + counts.new + counts.failed == 0 {
-        parts.insert(
-            0,
-            match counts.clips {
-                0 => "nothing to test".to_owned(),
-                1 => "1 clip, and nothing changes".to_owned(),
-                clips => format!("{clips} clips, and nothing changes"),
-            },
-        );
-    }
-    parts.join("; ")
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::plan::Plan;
+use crate::plan::{FilmClip, Plan};
 use crate::request::{Api, Ask, Failure, Refusal, Reply, Request, State, Task, Way, address, uploads};
 
 pub(super) struct Animatic;
@@ -41,10 +41,13 @@ impl Api for Animatic {
                 })
             })
             .collect();
-        let body = json!({
+        let mut body = json!({
             "title": plan.title, "width": width, "height": height, "fps": FPS, "total_ms": plan.duration_ms,
             "shots": shots, "sound": plan.sound_lines,
         });
+        if !plan.film.is_empty() {
+            body["clips"] = plan.film.iter().map(clip).collect();
+        }
         Ok(Request {
             method: "DRAW",
             url: "animatic:/here".to_owned(),
@@ -66,6 +69,11 @@ impl Api for Animatic {
     fn polled(&self, reply: &Reply<'_>, _task: &Task, _way: &Way<'_>) -> Result<State, Failure> {
         Err(reply.unexpected())
     }
+}
+
+/// A clip of the film whose border is marked.
+fn clip(clip: &FilmClip) -> Value {
+    json!({ "number": clip.number, "start_ms": clip.start_ms, "title": clip.title, "sound": clip.sound })
 }
 
 /// Width and height in even pixels: the shorter side has the lines of the resolution.

@@ -3,6 +3,8 @@
 //! The same stories make the same bytes. Each thumbnail is in it once; texts are real texts, at places that were measured
 //! with the bundled fonts.
 
+mod clips;
+
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
@@ -41,7 +43,8 @@ const MOST_SIDE: f32 = 16_000.0;
 pub fn svg(stories: &[Story], thumbnails: &Thumbnails) -> String {
     let texts = stories.iter().flat_map(|story| {
         let action = story.shots.iter().flat_map(|shot| shot.action.iter().flatten());
-        std::iter::once(story.title.as_str()).chain(action.map(|word| word.text.as_str()))
+        let titles = clips::clips(story).iter().filter_map(|clip| clip.title.as_deref());
+        std::iter::once(story.title.as_str()).chain(titles).chain(action.map(|word| word.text.as_str()))
     });
     let mut sheet = Canvas {
         letters: Letters::of(texts),
@@ -142,6 +145,9 @@ impl Canvas<'_> {
         facts.extend(of_picture.map(|(_, value)| value.clone()));
         if let Some(model) = story.models.first() {
             facts.push(model.id.clone());
+            if model.clips.len() > 1 {
+                facts.push(format!("{} clips", model.clips.len()));
+            }
             facts.extend(model.cost.clone());
         }
         facts.push(story.path.clone());
@@ -158,21 +164,27 @@ impl Canvas<'_> {
         }
         self.text(&facts.join(" · "), x, y + 60.0, 18.0, (DIM, false));
         y += 88.0;
+        y = self.bands(story, y);
         y = self.strip(story, y) + GAP;
         let (wide, high) = (story.ratio.0.max(1) as f32, story.ratio.1.max(1) as f32);
         let columns = if wide < high * 0.8 { 5 } else { 4 };
         let width = (WIDTH - 2.0 * MARGIN - GAP * (columns as f32 - 1.0)) / columns as f32;
         let height = (width * high / wide).clamp(width * 0.4, width * 16.0 / 9.0);
-        for shots in story.shots.chunks(columns) {
-            let lines: Vec<Vec<Line>> = shots.iter().map(|shot| self.lines(shot, width - 28.0)).collect();
-            let of = |lines: &Vec<Line>| lines.iter().map(Line::height).sum::<f32>();
-            let below = lines.iter().map(of).fold(0.0, f32::max);
-            let whole = height + 58.0 + below;
-            for (column, (shot, lines)) in shots.iter().zip(lines).enumerate() {
-                let x = MARGIN + column as f32 * (width + GAP);
-                self.card(story, shot, (x, y, width, whole), height, lines);
+        for (clip, shots) in clips::runs(story) {
+            if let Some(clip) = clip {
+                y = self.clip_head(clip, y);
             }
-            y += whole + GAP;
+            for shots in shots.chunks(columns) {
+                let lines: Vec<Vec<Line>> = shots.iter().map(|shot| self.lines(shot, width - 28.0)).collect();
+                let of = |lines: &Vec<Line>| lines.iter().map(Line::height).sum::<f32>();
+                let below = lines.iter().map(of).fold(0.0, f32::max);
+                let whole = height + 58.0 + below;
+                for (column, (shot, lines)) in shots.iter().zip(lines).enumerate() {
+                    let x = MARGIN + column as f32 * (width + GAP);
+                    self.card(story, shot, (x, y, width, whole), height, lines);
+                }
+                y += whole + GAP;
+            }
         }
         for (found, colour) in wrong(&story.findings) {
             let words = said(found);

@@ -1,7 +1,8 @@
 //! Dialogue, sound and music in time. Bars of a lane that meet lie in rows of their own.
 
 use crate::export;
-use crate::sheet::story::section_name;
+use crate::plan::FilmClip;
+use crate::sheet::passages::section_name;
 use crate::sheet::words::flat;
 use crate::sheet::{Bar, Lane, Shot};
 use crate::storyboard::Storyboard;
@@ -15,8 +16,14 @@ const MUSIC: &[&str] = &["music", "bgm", "score", "soundtrack", "音乐", "配�
 /// A lane of more rows would leave no room for the shots.
 const MOST_ROWS: usize = 4;
 
-/// The lanes that hold something.
-pub(super) fn lanes(script: &Script, storyboard: &Storyboard, shots: &[Shot], length_ms: u64) -> Vec<Lane> {
+/// The lanes that hold something. A section on sound without a time fills its clip, or the whole film.
+pub(super) fn lanes(
+    script: &Script,
+    storyboard: &Storyboard,
+    clips: &[FilmClip],
+    shots: &[Shot],
+    length_ms: u64,
+) -> Vec<Lane> {
     let (mut said, mut sound, mut music) = (Vec::new(), Vec::new(), Vec::new());
     for (at, shot) in shots.iter().enumerate() {
         let Some((start, end)) = shot.time.filter(|(start, end)| start < end) else { continue };
@@ -36,7 +43,10 @@ pub(super) fn lanes(script: &Script, storyboard: &Storyboard, shots: &[Shot], le
     }
     for section in storyboard.sections.iter().filter(|section| section.kind == SectionKind::Audio) {
         let Some(block) = script.blocks.get(section.block) else { continue };
-        let (start, end) = section.time.map_or((0, length_ms), |time| (time.start, time.end));
+        let own = || clips.iter().filter(|clip| section.clip.is_some() && clip.heading == section.clip);
+        let start = own().map(|clip| clip.start_ms).min().unwrap_or(0);
+        let end = own().map(|clip| clip.end_ms).max().unwrap_or(length_ms);
+        let (start, end) = section.time.map_or((start, end), |time| (time.start, time.end));
         let mut push = |name: &str, words: String| {
             let lane = if is_music(name) { &mut music } else { &mut sound };
             if start < end && !words.is_empty() {

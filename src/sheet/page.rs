@@ -4,6 +4,8 @@
 //! part of it, and clips beside it. The template escapes every text; what the script reads is JSON without `<`, `>` and
 //! `&`; styles and classes hold numbers alone.
 
+mod view;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use base64::Engine;
@@ -15,8 +17,11 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use crate::report::cost::{StoryCost, money, totals};
-use crate::sheet::{Counts, Shot, Story, Thumbnail};
+use crate::sheet::{Counts, Story, Thumbnail};
 use crate::syntax::time::show_seconds;
+
+pub(super) use view::{Frame, frame};
+use view::{View, is_film};
 
 const TEMPLATE: &str = include_str!("sheet.html");
 const STYLE: &str = include_str!("sheet.css");
@@ -34,9 +39,6 @@ pub struct Options<'a> {
     pub live: Option<u64>,
 }
 
-/// How many pictures lie over each other in a frame.
-const MOST_TILES: usize = 4;
-
 /// The page of some stories. With more than one, an overview with totals stands before them. The same stories make the
 /// same bytes.
 pub fn html(stories: &[Story], thumbnails: &Thumbnails, options: &Options<'_>) -> String {
@@ -44,7 +46,7 @@ pub fn html(stories: &[Story], thumbnails: &Thumbnails, options: &Options<'_>) -
         thumbnails.keys().enumerate().map(|(number, path)| (path.as_str(), number)).collect();
     let views: Vec<View<'_>> = (1..).zip(stories).map(|(id, story)| View::of(id, story, &numbers)).collect();
     let rules = rules(&views, thumbnails);
-    let has_clips = stories.iter().any(|story| story.clip.is_some());
+    let has_takes = stories.iter().any(|story| !story.takes.is_empty());
     let mut counts = Counts::default();
     for story in stories {
         counts.errors += story.counts.errors;
@@ -70,7 +72,7 @@ pub fn html(stories: &[Story], thumbnails: &Thumbnails, options: &Options<'_>) -
             length: stories.iter().map(|story| story.length_ms).sum(),
             totals: shown_totals(options.costs),
             version: env!("CARGO_PKG_VERSION"),
-            policy: policy(&rules, has_clips, options.live.is_some()),
+            policy: policy(&rules, has_takes, options.live.is_some()),
             style: STYLE,
             script: SCRIPT,
             data: data(stories, options.live),
@@ -118,113 +120,6 @@ fn is_unprintable(c: char) -> bool {
     c.is_control() && !matches!(c, '\n' | '\t') || matches!(c, '\u{FFFE}' | '\u{FFFF}')
 }
 
-/// A story with what the template asks for besides.
-#[derive(Serialize)]
-struct View<'a> {
-    id: usize,
-    #[serde(flatten)]
-    story: &'a Story,
-    shots: Vec<ShotView<'a>>,
-    /// The number of each reference's thumbnail.
-    pictures: Vec<Option<usize>>,
-    /// The row of each shot in its lane, and how many there are.
-    row: Vec<usize>,
-    rows: usize,
-    /// The marks of the ruler, in milliseconds.
-    ticks: Vec<u64>,
-    /// What stands for the whole story.
-    poster: Frame,
-    /// Whether its frames are much higher than wide.
-    upright: bool,
-}
-
-/// A shot with what the template asks for besides.
-#[derive(Serialize)]
-struct ShotView<'a> {
-    #[serde(flatten)]
-    shot: &'a Shot,
-    frame: Frame,
-    length: u64,
-    /// What all that is said in it needs.
-    needs: u64,
-    worst: Option<&'static str>,
-}
-
-/// What is seen in a frame, by the references' places.
-#[derive(Clone, Debug, Default, Serialize)]
-pub(super) struct Frame {
-    pub(super) backdrop: Option<usize>,
-    pub(super) tiles: Vec<usize>,
-    /// What stands there where there is no picture.
-    words: String,
-}
-
-impl<'a> View<'a> {
-    fn of(id: usize, story: &'a Story, numbers: &BTreeMap<&str, usize>) -> Self {
-        let shots: Vec<ShotView<'a>> = story
-            .shots
-            .iter()
-            .map(|shot| ShotView {
-                shot,
-                frame: frame(story, shot),
-                length: shot.time.map_or(0, |(start, end)| end.saturating_sub(start)),
-                needs: shot.dialogue.iter().map(|line| line.needs_ms).sum(),
-                worst: ["error", "warning", "advice"]
-                    .into_iter()
-                    .find(|severity| shot.findings.iter().any(|found| found.severity == *severity)),
-            })
-            .collect();
-        let number = |path: &String| numbers.get(path.as_str()).copied();
-        let (row, rows) = rows(&story.shots);
-        let has_picture =
-            |view: &&ShotView<'_>| view.frame.backdrop.is_some() || !view.frame.tiles.is_empty();
-        let poster = shots.iter().find(has_picture).or(shots.first()).map(|view| view.frame.clone());
-        Self {
-            id,
-            story,
-            pictures: story.references.iter().map(|r| r.picture.as_ref().and_then(number)).collect(),
-            shots,
-            row,
-            rows,
-            ticks: ticks(story.length_ms),
-            poster: poster.unwrap_or_default(),
-            upright: story.ratio.0.saturating_mul(10) < story.ratio.1.saturating_mul(8),
-        }
-    }
-}
-
-/// A place or a frame of the clip lies behind; who and what is named in the shot lies over it.
-pub(super) fn frame(story: &Story, shot: &Shot) -> Frame {
-    let is_image = |at: &usize| story.references.get(*at).is_some_and(|r| r.kind == "Image");
-    let is_backdrop = |at: &usize| story.references.get(*at).is_some_and(|r| r.is_backdrop);
-    let all: Vec<usize> = shot.references.iter().chain(&shot.shared).copied().filter(is_image).collect();
-    let backdrop = all.iter().copied().find(is_backdrop);
-    let tiles = all.into_iter().filter(|at| !is_backdrop(at)).take(MOST_TILES).collect();
-    Frame { backdrop, tiles, words: shot.framing.first().cloned().unwrap_or_default() }
-}
-
-/// A lane of more rows would leave no room for the cards.
-const MOST_ROWS: usize = 8;
-
-/// The row of each shot, so that none covers another.
-fn rows(shots: &[Shot]) -> (Vec<usize>, usize) {
-    let mut ends: Vec<u64> = Vec::new();
-    let mut out = Vec::with_capacity(shots.len());
-    for shot in shots {
-        let Some((start, end)) = shot.time else {
-            out.push(0);
-            continue;
-        };
-        let row = ends.iter().position(|before| *before <= start).unwrap_or(ends.len()).min(MOST_ROWS - 1);
-        match ends.get_mut(row) {
-            Some(last) => *last = end.max(*last),
-            None => ends.push(end.max(start)),
-        }
-        out.push(row);
-    }
-    (out, ends.len().max(1))
-}
-
 /// The folder that all stories lie in, as their paths have it.
 fn folder(stories: &[Story]) -> String {
     let parts = |story: &'_ Story| -> Vec<String> {
@@ -238,14 +133,6 @@ fn folder(stories: &[Story]) -> String {
         shared.truncate(same);
     }
     shared.join("/")
-}
-
-/// At most fifteen marks at round times.
-fn ticks(length_ms: u64) -> Vec<u64> {
-    const STEPS: [u64; 10] = [1, 2, 5, 10, 20, 30, 60, 120, 300, 600];
-    let step = STEPS.iter().map(|s| s * 1000).find(|step| length_ms / step <= 15);
-    let step = step.unwrap_or(length_ms.div_ceil(12)).max(1);
-    (0..=length_ms / step).map(|number| number * step).collect()
 }
 
 /// A time as hundredths of a percent of the whole.
@@ -274,7 +161,8 @@ fn rules(views: &[View<'_>], thumbnails: &Thumbnails) -> String {
         lefts.extend(view.ticks.iter().map(|tick| place(*tick, whole)));
         let shots = view.story.shots.iter().filter_map(|shot| shot.time);
         let bars = view.story.lanes.iter().flat_map(|lane| &lane.bars).map(|bar| (bar.start_ms, bar.end_ms));
-        for (start, end) in shots.chain(bars) {
+        let clips = view.story.models.iter().flat_map(|model| &model.clips).map(|clip| clip.time);
+        for (start, end) in shots.chain(bars).chain(clips.filter(|_| view.film)) {
             lefts.insert(place(start, whole));
             widths.insert(width(start, end, whole));
         }
@@ -290,9 +178,9 @@ fn rules(views: &[View<'_>], thumbnails: &Thumbnails) -> String {
 }
 
 /// What the page may load and run.
-fn policy(rules: &str, has_clips: bool, live: bool) -> String {
+fn policy(rules: &str, has_takes: bool, live: bool) -> String {
     let hash = |text: &str| format!("'sha256-{}'", BASE64.encode(Sha256::digest(text.as_bytes())));
-    let clips = if has_clips { " media-src 'self' file:;" } else { "" };
+    let clips = if has_takes { " media-src 'self' file:;" } else { "" };
     let server = if live { " connect-src 'self';" } else { "" };
     format!(
         "default-src 'none'; img-src data:;{clips}{server} style-src {} {}; script-src {}; base-uri 'none'; \
@@ -303,7 +191,7 @@ fn policy(rules: &str, has_clips: bool, live: bool) -> String {
     )
 }
 
-/// What the script reads: the stories' lengths and their shots' times.
+/// What the script reads: the stories' lengths, their shots' times, and for films each shot's clip by model.
 fn data(stories: &[Story], live: Option<u64>) -> String {
     let stories: Vec<_> = stories
         .iter()
@@ -313,7 +201,14 @@ fn data(stories: &[Story], live: Option<u64>) -> String {
                 .iter()
                 .map(|shot| json!({ "number": shot.number, "time": shot.time, "label": shot.label }))
                 .collect();
-            json!({ "length": story.length_ms, "shots": shots })
+            let mut data = json!({ "length": story.length_ms, "shots": shots });
+            if is_film(story) {
+                let of = |model: usize| -> Vec<Option<&usize>> {
+                    story.shots.iter().map(|shot| shot.clips.get(model)).collect()
+                };
+                data["clips"] = (0..story.models.len()).map(|model| json!(of(model))).collect();
+            }
+            data
         })
         .collect();
     json_for_script(&json!({ "live": live, "stories": stories }).to_string())

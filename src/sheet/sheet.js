@@ -35,6 +35,9 @@
       this.element = element;
       this.length = story.length;
       this.shots = story.shots;
+      // For each model, the clip that each shot is in; only where a model makes several.
+      this.clips = story.clips;
+      this.model = "0";
       this.at = 0;
       this.shot = -1;
       this.playing = false;
@@ -47,7 +50,7 @@
       this.moved = new Set();
       this.videos = this.cards.map((card, index) => {
         const video = card.querySelector("video");
-        video?.addEventListener("timeupdate", () => { if (video.currentTime >= this.shots[index].time[1] / 1000) this.rest(index); });
+        video?.addEventListener("timeupdate", () => { if (video.currentTime >= this.inTake(index, this.shots[index].time[1])) this.rest(index); });
         return video;
       });
       this.playButton = this.one(".play");
@@ -55,6 +58,8 @@
       this.playButton.addEventListener("click", () => this.toggle());
       // Along the shots of the timeline, and along the parts of the prompt, the arrows lead; Tab goes past.
       rove(this.marks);
+      // Along the clips, they lead from one to the next.
+      this.all(".clips").forEach((lane) => rove([...lane.querySelectorAll("a")], ["ArrowRight", "ArrowLeft"]));
       this.prompts = this.all(".prompt");
       this.prompts.forEach((prompt) => rove([...prompt.querySelectorAll(".part")], ["ArrowDown", "ArrowUp"]));
       element.addEventListener("click", (event) => this.click(event));
@@ -76,8 +81,13 @@
     /** Lights what belongs together: a part of the prompt and its shot, whichever is pointed at. */
     light(target) {
       this.all(".lit").forEach((old) => old.classList.remove("lit"));
-      const from = target?.closest?.("[data-shot], [data-passage], [data-ref]");
+      const from = target?.closest?.("[data-shot], [data-passage], [data-ref], [data-clip]");
       if (!from) return;
+      const clip = from.dataset.clip;
+      if (clip !== undefined) {
+        this.all(`[data-model="${this.model}"][data-clip="${clip}"], [data-model="${this.model}"] [data-clip="${clip}"]`).forEach((other) => other.classList.add("lit"));
+        if (!from.closest(".prompts")) this.reveal(this.one(`.prompt:not([hidden])[data-clip="${clip}"]`));
+      }
       for (const kind of ["shot", "passage", "ref"]) {
         const value = from.dataset[kind];
         if (value === undefined) continue;
@@ -95,13 +105,19 @@
     }
 
     click(event) {
-      const link = event.target.closest("a[data-shot], .card-head a");
+      const link = event.target.closest("a[data-shot], .card-head a, a[data-clip]");
       if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
       // Whoever marks words of the prompt does not want to go anywhere.
       if (link.matches(".part") && !getSelection().isCollapsed) { event.preventDefault(); return; }
-      const shot = Number(link.dataset.shot ?? link.closest(".card").dataset.shot);
       event.preventDefault();
-      this.go(shot, true);
+      const clip = link.dataset.clip;
+      if (clip !== undefined) {
+        // Seen from its head on.
+        this.go(this.clips[this.model].indexOf(Number(clip)), true);
+        this.one(`.clip[data-model="${this.model}"][data-clip="${clip}"]`)?.scrollIntoView({ block: "start" });
+        return;
+      }
+      this.go(Number(link.dataset.shot ?? link.closest(".card").dataset.shot), true);
     }
 
     scrub(event) {
@@ -145,10 +161,23 @@
       this.all(`.shots a[data-shot="${shot}"], .card[data-shot="${shot}"], .part[data-shot="${shot}"]`)
         .forEach((now) => now.setAttribute("aria-current", "true"));
       const label = this.shots[shot]?.label;
-      this.one(".current").textContent = shot < 0 ? "" : `Shot ${this.shots[shot].number}${label ? ` · ${label}` : ""}`;
+      const clip = this.markClip();
+      this.one(".current").textContent = shot < 0 ? "" : `${clip ? `Clip ${clip} · ` : ""}Shot ${this.shots[shot].number}${label ? ` · ${label}` : ""}`;
       this.film();
       if (this.playing) this.bring(shot);
     }
+
+    /** Marks the clip of the current shot, for the model that is shown; its number, where there are several. */
+    markClip() {
+      const clip = this.clips?.[this.model]?.[this.shot];
+      this.all(".clips [aria-current]").forEach((old) => old.removeAttribute("aria-current"));
+      const mark = this.one(`.clips[data-model="${this.model}"] [data-clip="${clip}"]`);
+      mark?.setAttribute("aria-current", "true");
+      return mark?.querySelector("b").textContent;
+    }
+
+    /** A time of the story in the take that a card shows, in seconds. */
+    inTake(index, ms) { return Math.max(0, ms - (this.videos[index].dataset.from ?? 0)) / 1000; }
 
     /** Lets the clip of the current shot stand where the clock does, and run with it; no other runs. */
     film() {
@@ -156,7 +185,7 @@
         if (!video) return;
         if (index === this.shot) {
           const last = this.shots[index].time[1] - 40;
-          video.currentTime = Math.max(0, Math.min(this.at, last)) / 1000;
+          video.currentTime = this.inTake(index, Math.min(this.at, last));
           this.moved.add(index);
           if (this.playing) video.play().catch(() => { /* it stays a picture */ }); else video.pause();
         } else if (this.moved.has(index) || !video.paused) {
@@ -169,7 +198,7 @@
     rest(index) {
       const video = this.videos[index];
       video.pause();
-      video.currentTime = this.shots[index].time[0] / 1000 + 0.001;
+      video.currentTime = this.inTake(index, this.shots[index].time[0]) + 0.001;
       this.moved.delete(index);
     }
 
@@ -240,7 +269,11 @@
     /** One model at a time. */
     choose() {
       const select = this.one(".chooser select");
-      const pick = (chosen) => this.all("[data-model]").forEach((part) => { part.hidden = part.dataset.model !== chosen; });
+      const pick = (chosen) => {
+        this.model = chosen;
+        this.all("[data-model]").forEach((part) => { part.hidden = part.dataset.model !== chosen; });
+        if (this.shot >= 0) this.enter(this.shot);
+      };
       if (!select) return;
       select.closest("label").hidden = false;
       select.addEventListener("change", () => pick(select.value));
@@ -248,15 +281,17 @@
     }
 
     copy() {
-      const copy = this.one(".copy");
-      if (!copy || !navigator.clipboard) return;
-      copy.hidden = false;
-      copy.addEventListener("click", async () => {
-        const text = this.one(".prompt:not([hidden]) .text").textContent;
-        const done = await navigator.clipboard.writeText(text).then(() => "Copied", () => "Not allowed here");
-        copy.textContent = done;
-        setTimeout(() => { copy.textContent = "Copy"; }, 1600);
-      });
+      if (!navigator.clipboard) return;
+      for (const copy of this.all(".copy")) {
+        copy.hidden = false;
+        copy.addEventListener("click", async () => {
+          const prompt = copy.closest(".prompt") ?? this.one(".prompt:not([hidden])");
+          const text = prompt.querySelector(".text").textContent;
+          const done = await navigator.clipboard.writeText(text).then(() => "Copied", () => "Not allowed here");
+          copy.textContent = done;
+          setTimeout(() => { copy.textContent = "Copy"; }, 1600);
+        });
+      }
     }
   }
 

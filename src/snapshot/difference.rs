@@ -1,10 +1,9 @@
 //! Two snapshots to what differs between them, in the words that people have for it: shots, references, settings.
 
-use std::collections::HashMap;
-
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::snapshot::align::{ALIKE, MOST_PAIRS, Words, likeness, pairs, words};
 use crate::snapshot::{Part, Reference, Snapshot, Source};
 use crate::text::Span;
 
@@ -246,24 +245,16 @@ fn parts(old: &[Part], new: &[Part], tokens: &[(&str, &str)]) -> Vec<PartChange>
     changes
 }
 
-/// How alike two parts must be to be one part that changed, from 0 to 1.
-const ALIKE: f64 = 0.3;
-
-/// More pairs than this are not compared with one another: no clip has so many shots.
-const MOST_PAIRS: usize = 10_000;
-
 /// Which former part is which present one: in order, so that the parts that belong together are as alike as can be. A shot
 /// that is put in between makes one new shot, and not one changed shot after the other.
 fn align(old: &[Part], retold_old: &[String], new: &[Part]) -> Vec<(Option<usize>, Option<usize>)> {
     let (rows, columns) = (old.len(), new.len());
     if rows * columns > MOST_PAIRS {
-        return (0..rows.max(columns))
-            .map(|at| (Some(at).filter(|at| *at < rows), Some(at).filter(|at| *at < columns)))
-            .collect();
+        return pairs(rows, columns, |_, _| 0.0);
     }
-    let old_words: Vec<HashMap<&str, usize>> = retold_old.iter().map(|text| words(text)).collect();
-    let new_words: Vec<HashMap<&str, usize>> = new.iter().map(|part| words(&part.text)).collect();
-    let score = |from: usize, to: usize| -> f64 {
+    let old_words: Vec<Words<'_>> = retold_old.iter().map(|text| words(text)).collect();
+    let new_words: Vec<Words<'_>> = new.iter().map(|part| words(&part.text)).collect();
+    pairs(rows, columns, |from, to| {
         let (Some(former), Some(present)) = (old.get(from), new.get(to)) else { return 0.0 };
         let is_shot = |part: &Part| part.name.starts_with("shot ");
         // A section is never a shot, and always itself.
@@ -279,69 +270,7 @@ fn align(old: &[Part], retold_old: &[String], new: &[Part]) -> Vec<(Option<usize
         // Of two that are as alike, the one with the same number.
         let same_name = if former.name == present.name { 0.05 } else { 0.0 };
         if alike >= ALIKE || (rows == columns && same_name > 0.0) { alike + same_name } else { 0.0 }
-    };
-    let width = columns + 1;
-    let scores: Vec<f64> = (0..rows * columns).map(|at| score(at / columns, at % columns)).collect();
-    let mut best = vec![0.0_f64; (rows + 1) * width];
-    let at = |best: &[f64], row: usize, column: usize| best.get(row * width + column).copied().unwrap_or(0.0);
-    for row in (0..rows).rev() {
-        for column in (0..columns).rev() {
-            let one = scores.get(row * columns + column).copied().unwrap_or(0.0);
-            let paired = if one > 0.0 { one + at(&best, row + 1, column + 1) } else { 0.0 };
-            let value = paired.max(at(&best, row + 1, column)).max(at(&best, row, column + 1));
-            if let Some(slot) = best.get_mut(row * width + column) {
-                *slot = value;
-            }
-        }
-    }
-    let (mut row, mut column) = (0, 0);
-    let mut pairs = Vec::with_capacity(rows.max(columns));
-    while row < rows || column < columns {
-        let one = scores
-            .get(row * columns + column)
-            .copied()
-            .filter(|_| row < rows && column < columns)
-            .unwrap_or(0.0);
-        let here = at(&best, row, column);
-        if one > 0.0 && here <= one + at(&best, row + 1, column + 1) {
-            pairs.push((Some(row), Some(column)));
-            row += 1;
-            column += 1;
-        } else if row < rows && (column == columns || here <= at(&best, row + 1, column)) {
-            pairs.push((Some(row), None));
-            row += 1;
-        } else {
-            pairs.push((None, Some(column)));
-            column += 1;
-        }
-    }
-    pairs
-}
-
-/// The words of a text, each as often as it stands there; a Han character is a word.
-fn words(text: &str) -> HashMap<&str, usize> {
-    let mut words = HashMap::new();
-    for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
-        if word.chars().any(crate::syntax::is_cjk) {
-            for (at, c) in word.char_indices() {
-                *words.entry(word.get(at..at + c.len_utf8()).unwrap_or_default()).or_insert(0) += 1;
-            }
-        } else {
-            *words.entry(word).or_insert(0) += 1;
-        }
-    }
-    words
-}
-
-/// The part of the words that two texts have in common, from 0 to 1.
-fn likeness(a: &HashMap<&str, usize>, b: &HashMap<&str, usize>) -> f64 {
-    let total: usize = a.values().sum::<usize>() + b.values().sum::<usize>();
-    if total == 0 {
-        return 1.0;
-    }
-    let common: usize =
-        a.iter().map(|(word, count)| count.min(b.get(word).unwrap_or(&0))).copied().sum::<usize>();
-    2.0 * common as f64 / total as f64
+    })
 }
 
 /// What differs in the body outside of prompt and references, in the address and in the headers.

@@ -10,8 +10,8 @@ use crate::text::yaml::{self, Node, Value};
 pub struct File {
     /// The file that it was made from, by name; storyc's own end in `.story`.
     pub source: Option<String>,
-    /// What the clip cost when the snapshot was made.
-    pub price: Option<Price>,
+    /// What each clip cost when the snapshot was made; `None` where no price was known.
+    pub prices: Vec<Option<Price>>,
     /// The text.
     pub contents: String,
 }
@@ -46,12 +46,26 @@ impl Price {
     }
 }
 
-/// The whole file, as `insta` writes it. `story` is the story's name without its folder.
-pub fn write(story: &str, model: &str, price: Option<&Price>, contents: &str) -> String {
+/// What stands for the price of a film's clip that has none.
+const NO_PRICE: &str = "unknown";
+
+/// The whole file, as `insta` writes it. `story` is the story's name without its folder, and `prices` has one for each clip.
+pub fn write(story: &str, model: &str, prices: &[Option<Price>], contents: &str) -> String {
     let command = format!("storyc build {story} --model {model}");
     let mut out = format!("---\nsource: {}\nexpression: {}\n", scalar(story), scalar(&command));
-    if let Some(price) = price {
-        out.push_str(&format!("info:\n  price: {}\n", scalar(&price.write())));
+    match prices {
+        prices if prices.iter().all(Option::is_none) => {}
+        [price] => {
+            let price = price.as_ref().map_or(NO_PRICE.to_owned(), Price::write);
+            out.push_str(&format!("info:\n  price: {}\n", scalar(&price)));
+        }
+        prices => {
+            out.push_str("info:\n  prices:\n");
+            for price in prices {
+                let price = price.as_ref().map_or(NO_PRICE.to_owned(), Price::write);
+                out.push_str(&format!("    - {}\n", scalar(&price)));
+            }
+        }
     }
     out.push_str(&format!("---\n{contents}\n"));
     out
@@ -64,8 +78,13 @@ pub fn read(text: &str) -> Option<File> {
     let (front, contents) = rest.split_once("\n---\n")?;
     let front = yaml::parse(front, 0).ok()??;
     let source = entry(&front, "source").and_then(Node::text).map(str::to_owned);
-    let price = entry(&front, "info").and_then(|info| entry(info, "price")).and_then(Node::text);
-    Some(File { source, price: price.and_then(Price::read), contents: contents.trim_end().to_owned() })
+    let price = |node: &Node| node.text().and_then(Price::read);
+    let info = entry(&front, "info");
+    let prices = match info.and_then(|info| entry(info, "prices")).map(|prices| &prices.value) {
+        Some(Value::List(prices)) => prices.iter().map(price).collect(),
+        _ => info.and_then(|info| entry(info, "price")).map(|node| vec![price(node)]).unwrap_or_default(),
+    };
+    Some(File { source, prices, contents: contents.trim_end().to_owned() })
 }
 
 fn entry<'n>(node: &'n Node, name: &str) -> Option<&'n Node> {

@@ -10,7 +10,7 @@ pub(super) struct Placed {
     pub(super) shots: Vec<Shot>,
     pub(super) sections: Vec<Section>,
     pub(super) headings: Vec<Heading>,
-    /// The texts behind `[All clips]` headers.
+    /// The texts inside and behind `[All clips]` headers.
     pub(super) film_texts: Vec<Span>,
 }
 
@@ -38,6 +38,7 @@ pub(super) fn place(script: &Script) -> Placed {
             BlockKind::Film { .. } => {
                 placer.end_clip();
                 placer.clip = None;
+                placer.placed.film_texts.extend(block.lead);
                 placer.placed.film_texts.push(block.text);
             }
         }

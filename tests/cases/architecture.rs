@@ -188,6 +188,7 @@ fn each_library_is_known_by_one_file() {
         ("reqwest", "render/http.rs"),
         ("httpdate", "render/http.rs"),
         ("sqlx", "render/ledger.rs"),
+        ("fs4", "render/space.rs"),
         ("backon", "render/pace.rs"),
         ("indicatif", "cli/progress.rs"),
         ("image", "sheet/thumbnail.rs"),

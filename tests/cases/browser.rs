@@ -207,7 +207,7 @@ const PALE: &str = r"(() => {
 
 /// The current shot, counted from 0, wherever it is shown; `null` where the places disagree.
 const CURRENT: &str = r"(() => {
-  const places = [...document.querySelectorAll('[aria-current]')].map((place) => place.dataset.shot);
+  const places = [...document.querySelectorAll('[aria-current]:not([data-clip])')].map((place) => place.dataset.shot);
   return places.length > 0 && places.every((place) => place === places[0]) ? Number(places[0]) : null;
 })()";
 
@@ -339,6 +339,113 @@ fn a_part_of_the_prompt_lights_its_shot_and_the_other_way_round() {
     assert_eq!(browser.say(ground), light);
     browser.point("#theme", &["mousePressed", "mouseReleased"]);
     assert_ne!(browser.say(ground), light);
+    assert_eq!(browser.complaints, Vec::<String>::new());
+}
+
+#[test]
+fn a_film_has_bands_that_lead_to_its_clips() {
+    let folder = Folder::new("browser-film");
+    let Some(mut browser) = Browser::start(&folder) else { return };
+    let shots: String = (0..10).map(|shot| format!("[{}-{}s] Shot.\n", shot * 4, shot * 4 + 4)).collect();
+    folder.file("auto.story", format!("---\nmodel: [seedance-2.0, seedance-2.5]\nclips: auto\n---\n{shots}"));
+    folder.run(&["sheet", "auto.story"]);
+    folder.file("film.story", super::sheet::FILM);
+    folder.run(&["sheet", "film.story"]);
+    let band = "document.querySelector('.clips:not([hidden]) [aria-current]')?.dataset.clip ?? null";
+    let still = json!({ "name": "prefers-reduced-motion", "value": "reduce" });
+    browser.look(1280, 900, &json!([still]));
+    browser.open(&folder.0.join("film.sheet.html"));
+    for clip in ["0", "0", "1", "1", "2"] {
+        browser.press("ArrowRight");
+        assert_eq!(browser.say(band), clip);
+    }
+    let current = browser.say("document.querySelector('.current').textContent");
+    assert_eq!(current, "Clip 3 · Shot 5");
+    // A click goes to the clip's first shot, and so does Enter; the arrows lead from band to band.
+    browser.point(".clips [data-clip='1']", &["mousePressed", "mouseReleased"]);
+    assert_eq!((browser.say(CURRENT), browser.say(band)), (2.into(), "1".into()));
+    browser.say("document.querySelector('.clips [data-clip=\"0\"]').focus()");
+    browser.press("ArrowRight");
+    browser.press("ArrowRight");
+    assert_eq!(browser.say("document.activeElement.dataset.clip"), "2");
+    browser.press("Enter");
+    assert_eq!((browser.say(CURRENT), browser.say("document.activeElement.id")), (4.into(), "s1-5".into()));
+    // A band lights its prompt and the line before its cards; a prompt the other way round.
+    let lit = "[...document.querySelectorAll('.lit[data-clip]')].map((lit) => lit.tagName + lit.dataset.clip).sort().join()";
+    browser.point(".clips [data-clip='2']", &["mouseMoved"]);
+    assert_eq!(browser.say(lit), "A2,A2,LI2,SECTION2");
+    browser.point(".prompt[data-clip='1'] .meta", &["mouseMoved"]);
+    assert_eq!(browser.say(lit), "A1,A1,LI1,SECTION1");
+    for scheme in ["light", "dark"] {
+        browser.look(1280, 900, &json!([{ "name": "prefers-color-scheme", "value": scheme }, still]));
+        assert_eq!(browser.say(PALE), json!([]), "{scheme}");
+    }
+    browser.look(360, 780, &json!([]));
+    assert_eq!(browser.say("document.documentElement.scrollWidth"), 360);
+    // On paper no line before a clip's cards is parted from them.
+    browser.call("Emulation.setEmulatedMedia", json!({ "media": "print" }));
+    let apart = "[...document.querySelectorAll('li.clip')].filter((clip) => getComputedStyle(clip).breakAfter !== 'avoid').length";
+    assert_eq!(browser.say(apart), 0);
+    assert_eq!(browser.complaints, Vec::<String>::new());
+
+    // The bands, lines and prompts are those of the model that is chosen.
+    browser.look(1280, 900, &json!([still]));
+    browser.open(&folder.0.join("auto.sheet.html"));
+    browser.press("End");
+    let seen = "['.clips [data-clip]', 'li.clip', '.prompt', '.borders i'].map((each) =>
+        [...document.querySelectorAll(each)].filter((one) => one.getClientRects().length > 0).length)";
+    let first = browser.say(seen);
+    let clips = first[0].as_u64().unwrap();
+    assert_eq!(first, json!([clips, clips, clips, clips - 1]));
+    let choose = "(() => { const select = document.querySelector('select'); select.value = '1';
+        select.dispatchEvent(new Event('change')); })()";
+    browser.say(choose);
+    let second = browser.say(seen);
+    let fewer = second[0].as_u64().unwrap();
+    assert_eq!(second, json!([fewer, fewer, fewer, fewer - 1]));
+    assert!(1 < fewer && fewer < clips, "{fewer} and {clips}");
+    assert_eq!((browser.say(CURRENT), browser.say(band)), (9.into(), (fewer - 1).to_string().into()));
+    assert_eq!(browser.complaints, Vec::<String>::new());
+}
+
+#[test]
+fn the_takes_of_a_film_play_one_behind_the_other() {
+    let folder = Folder::new("browser-film-takes");
+    let Some(mut browser) = Browser::start(&folder) else { return };
+    // Two takes of the same length, and a clip without one between them.
+    folder.file("one.story", "[0-2s] A heron lands.\n");
+    folder.run(&["render", "one.story", "--model", "animatic", "--yes"]);
+    let take = std::fs::read_dir(folder.0.join("takes")).unwrap();
+    let take =
+        take.map(|entry| entry.unwrap().path()).find(|path| path.extension().is_some_and(|end| end == "mp4"));
+    let href = format!("takes/{}", take.unwrap().file_name().unwrap().to_str().unwrap());
+    let text = "---\nmodel: seedance-2.0\n---\n[Clip]\n[0-1s] One.\n[1-2s] Two.\n[Clip]\n[0-1s] Three.\n[Clip]\n[0-1s] Four.\n[1-2s] Five.\n";
+    let compiled = super::compiled(text);
+    let model = "seedance-2.0".to_owned();
+    let takes =
+        [1, 3].map(|clip| storyc::sheet::Take { href: href.clone(), model: model.clone(), clip, take: 1 });
+    let source =
+        storyc::sheet::Source { path: "film.story", compiled: &compiled, project: None, takes: &takes };
+    folder.file("film.html", super::sheet::page_of(storyc::sheet::story(&source)));
+    browser.look(1280, 900, &json!([]));
+    browser.open(&folder.0.join("film.html"));
+    let can = browser
+        .say("document.createElement('video').canPlayType('video/mp4; codecs=\"avc1.42E01E\"') !== ''");
+    if can == true {
+        browser.until("[...document.querySelectorAll('video')].every((video) => video.readyState >= 1)");
+        assert_eq!(browser.say("document.querySelectorAll('video').length"), 4);
+        // Each card stands where its shot does in its own take, whatever the story's clock says.
+        browser.press("End");
+        browser.until("document.querySelectorAll('video')[3].currentTime === 1");
+        browser.press("Home");
+        browser.press(" ");
+        for video in 0..4 {
+            browser.until(&format!("!document.querySelectorAll('video')[{video}].paused"));
+        }
+        browser.until("document.querySelector('.play').getAttribute('aria-label') === 'Play'");
+        browser.until("document.querySelectorAll('video')[2].currentTime < 0.1");
+        browser.until("[...document.querySelectorAll('video')].every((video) => video.paused)");
+    }
     assert_eq!(browser.complaints, Vec::<String>::new());
 }
 

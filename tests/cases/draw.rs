@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 use storyc::draw::{
-    Board, BoardLine, BoardPicture, BoardShot, DrawError, Frame, Mark, Page, Painter, frame, missing, page,
-    rasterize,
+    Board, BoardClip, BoardLine, BoardPicture, BoardShot, DrawError, Frame, Mark, Page, Painter, frame,
+    missing, page, rasterize,
 };
 
 use super::root;
@@ -33,6 +33,16 @@ fn board(shots: Vec<BoardShot>) -> Board {
         total_ms: shots.iter().map(|shot| shot.end_ms).max().unwrap_or(0),
         shots,
         sound: vec!["Rain on slates.".to_owned()],
+        clips: Vec::new(),
+    }
+}
+
+fn clip(number: u32, start_ms: u64, title: Option<&str>) -> BoardClip {
+    BoardClip {
+        number,
+        start_ms,
+        title: title.map(str::to_owned),
+        sound: vec![format!("Sound of {number}.")],
     }
 }
 
@@ -129,6 +139,32 @@ fn a_page_says_what_the_shot_says() {
         assert!(words(&page).contains(&expected), "{expected}: {:?}", words(&page));
     }
     assert!(!page.cut);
+}
+
+#[test]
+fn the_borders_of_a_film_are_marked() {
+    let shots =
+        [(1, 0, 2000), (2, 2000, 4000), (3, 4000, 6000)].map(|(n, from, to)| shot(n, from, to, "A door."));
+    let whole = Board { width: 960, height: 540, ..board(shots.to_vec()) };
+    let film = Board { clips: vec![clip(1, 0, None), clip(2, 2000, Some("On board"))], ..whole.clone() };
+    let said = |at_ms: u64| words(&page(&film, at_ms)).join("|");
+    // A clip is named with its title while it begins, and by its number from then on.
+    assert!(said(0).contains("|clip 1|") && said(2000).contains("|clip 2: On board|"), "{}", said(2000));
+    assert!(said(4000).contains("|clip 2|"), "{}", said(4000));
+    assert!(said(4000).contains("Rain on slates. Sound of 2.") && !said(4000).contains("Sound of 1."));
+    assert!(!words(&page(&whole, 2000)).join("|").contains("clip"));
+    // One line more through the bar, where the second clip begins.
+    let page = page(&film, 0);
+    let x = page.bar.x + page.bar.width / 3.0;
+    let crosses = |mark: &&Mark| {
+        let area = mark.area();
+        let is_over = area.y < page.bar.y && area.bottom() > page.bar.bottom();
+        is_over && area.width < 4.0 && matches!(mark, Mark::Fill { .. })
+    };
+    let lines: Vec<f32> =
+        page.marks.iter().filter(crosses).map(|mark| mark.area().x + mark.area().width / 2.0).collect();
+    assert!(matches!(lines.as_slice(), [only] if (only - x).abs() < 0.1), "{lines:?} for {x}");
+    assert_nothing_overflows(&page);
 }
 
 #[test]
@@ -294,6 +330,7 @@ fn hostile_boards_are_drawn() {
     let mut long = says(&word);
     long.title = Some(word.clone());
     long.sound = vec![word.clone(), "字".repeat(10_000)];
+    long.clips = vec![clip(1, 0, Some(&word)), clip(u32::MAX, 1, Some(&word)), clip(3, u64::MAX, None)];
     long.shots[0].label = Some(word.clone());
     long.shots[0].dialogue = vec![line(Some(&word), &word); 100];
     long.shots[0].pictures = vec![picture(&word, Vec::new()); 20];
@@ -327,12 +364,15 @@ proptest! {
         width in 100_u32..1400,
         height in 100_u32..1400,
         at_ms in 0_u64..4000,
+        titles in proptest::collection::vec(proptest::option::of("\\PC{0,60}"), 0..4),
     ) {
         let mut one = shot(1, 0, 2000, &words);
         one.label = label;
         one.dialogue = said.into_iter().map(|(speaker, words)| BoardLine { speaker, words }).collect();
         one.pictures = aspects.into_iter().map(|(w, h)| picture("a name", super::picture("png", w, h))).collect();
-        let board = Board { width, height, sound, ..board(vec![one, shot(2, 2000, 4000, "")]) };
+        let clips = (1..).zip(&titles).map(|(number, title)| clip(number, u64::from(number - 1) * 2000, title.as_deref()));
+        let clips = clips.collect();
+        let board = Board { width, height, sound, clips, ..board(vec![one, shot(2, 2000, 4000, "")]) };
         assert_nothing_overflows(&page(&board, at_ms));
     }
 }

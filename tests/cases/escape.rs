@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 use storyc::sheet::page::{self, Thumbnails};
-use storyc::sheet::{Clip, contact};
+use storyc::sheet::{Take, contact};
 
 use super::compiled;
 use super::sheet::{Piece, example, page_of, read_page, shown, story_of};
@@ -35,7 +35,8 @@ fn no_text_of_a_story_becomes_markup() {
         let path = format!("folder/{attack}.story");
         story.path.clone_from(&path);
         story.settings.push(("seed", (*attack).to_owned()));
-        story.clip = Some(Clip { href: "takes/1.mp4".to_owned(), model: (*attack).to_owned(), take: 1 });
+        story.takes =
+            vec![Take { href: "takes/1.mp4".to_owned(), model: (*attack).to_owned(), clip: 1, take: 1 }];
         for found in
             story.findings.iter_mut().chain(story.shots.iter_mut().flat_map(|shot| &mut shot.findings))
         {
@@ -48,20 +49,32 @@ fn no_text_of_a_story_becomes_markup() {
             model.id.push_str(attack);
             model.region.push_str(attack);
             model.price = Some((*attack).to_owned());
-            model.negative = Some((*attack).to_owned());
-            model.changes.push(("dropped", (*attack).to_owned()));
-            model.prompt.iter_mut().for_each(|part| {
-                part.name.push_str(attack);
-                part.text.push_str(attack);
-            });
+            for clip in &mut model.clips {
+                clip.title = Some((*attack).to_owned());
+                clip.why = Some((*attack).to_owned());
+                clip.negative = Some((*attack).to_owned());
+                clip.changes.push(("dropped", (*attack).to_owned()));
+                clip.prompt.iter_mut().for_each(|part| {
+                    part.name.push_str(attack);
+                    part.text.push_str(attack);
+                });
+            }
+        }
+        for passage in &mut story.passages {
+            passage.clip = Some((*attack).to_owned());
         }
         for r in &mut story.references {
             r.called = Some((*attack).to_owned());
             r.place = Some((*attack).to_owned());
             r.tokens.iter_mut().for_each(|token| token.push_str(attack));
         }
+        let mut film = story.clone();
+        for model in &mut film.models {
+            let again = storyc::sheet::Clip { number: 2, ..model.clips[0].clone() };
+            model.clips.push(again);
+        }
         let several = [story.clone(), story.clone()];
-        for stories in [&several[..1], &several] {
+        for stories in [&several[..1], &several, std::slice::from_ref(&film)] {
             let page = page::html(stories, &Thumbnails::new(), &page::Options { costs: &[], live: Some(7) });
             let found = tags(&page);
             let allowed = ["video", "small"].map(str::to_owned);

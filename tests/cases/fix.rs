@@ -103,9 +103,9 @@ fn notes_are_for_people_whatever_they_hold() {
 }
 
 /// The words of a story as its model reads them, without times and names of sections: what a fix must leave alone.
-/// Sorted, because a section that a fix ends goes to its place.
+/// Sorted, because a section that a fix ends goes to its place. What every clip is told counts once.
 fn words(compiled: &storyc::Compiled) -> Vec<String> {
-    let (script, prompt) = (&compiled.script, &compiled.targets[0].plan.prompt);
+    let script = &compiled.script;
     let mut headers: Vec<Span> = script.blocks.iter().flat_map(header_words).collect();
     for stray in &script.stray_headers {
         let alone = parse(script.text(*stray));
@@ -116,7 +116,12 @@ fn words(compiled: &storyc::Compiled) -> Vec<String> {
     let is_header =
         |span: Span| headers.iter().any(|header| header.start < span.end && span.start < header.end);
     let mut kept = String::new();
-    for piece in compiled.targets[0].plan.source_map.pieces() {
+    let plans = compiled.targets.iter().map(|target| &target.plan);
+    let mut pieces: Vec<_> =
+        plans.flat_map(|plan| plan.source_map.pieces().iter().map(|piece| (piece, &plan.prompt))).collect();
+    pieces.sort_by_key(|(piece, _)| piece.story);
+    pieces.dedup_by_key(|(piece, _)| piece.story);
+    for (piece, prompt) in pieces {
         let copied = piece.prompt.of(prompt) == script.text(piece.story);
         for (at, c) in piece.prompt.of(prompt).char_indices() {
             let from = piece.story.start as usize + at;

@@ -116,6 +116,93 @@ fn sections_have_their_canonical_name_in_the_script_of_their_author() {
 }
 
 #[test]
+fn clips_have_their_number_time_and_title_in_one_spelling() {
+    for (canonical, spellings) in [
+        ("[Clip]", &["[clip]", "【CLIP】", "[ Clip ]:", "[Part]", "[segment]："][..]),
+        ("[Clip 2]", &["[Clip2]", "[Clip #2]", "[part ２]", "[Segment 02]:", "［Clip 2］"]),
+        (
+            "[Clip 2: The bridge]",
+            &[
+                "[Clip 2 | The bridge]",
+                "[Part 2：The bridge ]:",
+                "[segment 2｜The bridge]",
+                "【Clip 2:The bridge】",
+            ],
+        ),
+        (
+            "[Clip 15-30s: The bridge]",
+            &[
+                "[Clip 15-30: The bridge]",
+                "[clip (15 - 30 s): The bridge]",
+                "[Part: 15–30 seconds | The bridge]",
+                "[Segment（１５～３０秒）：The bridge]",
+                "[Clip 0:15-0:30: The bridge]",
+            ],
+        ),
+        (
+            "[Clip 2 15-30s: The bridge]",
+            &[
+                "[Clip 2 (15-30s): The bridge]",
+                "[Part 2: 15-30s: The bridge]",
+                "[Part 2 | 0:15-0:30 | The bridge]",
+                "[Clip 2:00:15-00:30: The bridge]",
+                "[segment ２（15至30秒）：The bridge]",
+            ],
+        ),
+        ("[Clip continues]", &["[clip Continues]", "[Part continued]:", "[Clip  continues ]"]),
+        (
+            "[Clip continues: The bridge]",
+            &["[Clip continued | The bridge]", "[Segment continues：The bridge]"],
+        ),
+        ("[Clip 2 15-30s continues: The bridge]", &["[Part 2 (15-30s)continued: The bridge]"]),
+        ("[All clips]", &["[all clips]", "[All parts]:", "[WHOLE FILM]", "【Whole film】"]),
+        ("[All clips: rain]", &["[Whole film : rain]", "[all parts:rain]"]),
+        // A name in another script stays what its author calls it.
+        ("[片段]", &["【片段】", "[片段]："]),
+        ("[片段2: 桥上]", &["【片段2：桥上】", "[片段2｜桥上]："]),
+        ("[片段2 15-30s: 桥上]", &["【片段2（15-30秒）：桥上】", "【片段2：15–30秒｜桥上】"]),
+        ("[段]", &["【段】"]),
+        ("[第1段]", &["【第1段】"]),
+        ("[第一段: 桥上]", &["【第一段：桥上】", "[第一段|桥上]"]),
+        (
+            "[第二段 15-30s 继续: 桥上]",
+            &["【第二段（15～30秒）继续：桥上】", "【第二段 0:15-0:30 继续：桥上】"],
+        ),
+        ("[クリップ2: 橋]", &["【クリップ2：橋】"]),
+        ("[パート２ 続き: 橋]", &["【パート２続き：橋】"]),
+        ("[全片]", &["【全片】："]),
+    ] {
+        for written in std::iter::once(&canonical).chain(spellings) {
+            becomes(&format!("{written}\n[0-5s] A."), &format!("{canonical}\n\n[0-5s] A.\n"));
+        }
+    }
+    // Where the file has clocks, clips have them too.
+    becomes("[Part 2 (00:15-00:30): x]\n[0:15-0:30] A.", "[Clip 2 0:15-0:30: x]\n\n[0:15-0:30] A.\n");
+}
+
+#[test]
+fn a_clip_header_that_would_be_read_otherwise_is_left_as_it_is() {
+    // A number that no clip can have, and a bracket that is never closed.
+    header("[Clip 99999999999]", "[Clip 99999999999]");
+    becomes("[Part  2 :  The bridge", "[Part  2 :  The bridge\n");
+    becomes("[Whole  film", "[Whole  film\n");
+    for prose in [
+        "[Part of the crew waits]",
+        "[Clip art]",
+        "[Segment the image]",
+        "[Partial view]",
+        "[Clip 2 of the reel]",
+        "[段落]",
+        "[第一段路]",
+        "[All clips of his hair]",
+    ] {
+        header(prose, prose);
+    }
+    let Err(Unreadable(errors)) = format("[Clip 2 0:75-0:80] A.") else { panic!("it was formatted") };
+    assert_eq!(errors[0].code, "S101");
+}
+
+#[test]
 fn one_space_stands_behind_a_header_in_every_script() {
     becomes("[0-5s]Text", "[0-5s] Text\n");
     becomes("[0-5s]\t　Text", "[0-5s] Text\n");
@@ -232,8 +319,9 @@ fn says(text: &str) -> Vec<String> {
     let script = &compiled.script;
     let dense = |text: &str| text.split_whitespace().collect::<String>();
     let shown = |span: Span| dense(script.text(span));
-    let mut all =
-        vec![dense(&compiled.targets[0].plan.prompt), format!("{:?}", compiled.targets[0].plan.duration_ms)];
+    let plans = compiled.targets.iter().map(|target| &target.plan);
+    let mut all: Vec<String> =
+        plans.flat_map(|plan| [dense(&plan.prompt), format!("{:?}", plan.duration_ms)]).collect();
     all.extend(compiled.storyboard.shots.iter().map(|shot| format!("{:?}", shot.time)));
     all.extend(
         compiled.storyboard.sections.iter().map(|section| format!("{:?} {:?}", section.kind, section.time)),
@@ -375,6 +463,10 @@ fn story() -> impl Strategy<Value = String> {
         "[sound]rain",
         "【音频5-9秒：雨】",
         "[Audio 0:01-0:02]: \"x",
+        "[Part 2 (15–30s) : The \"bridge] \"",
+        "【第二段继续】",
+        "[Clip 99999999999 | x",
+        "[Whole film]: rain",
         "[Notes] [0-5s] is said [5-9s]",
         "// a comment  ",
         "//",

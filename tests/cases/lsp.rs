@@ -3,6 +3,7 @@
 mod actions;
 mod answers;
 mod client;
+mod clips;
 mod completion;
 mod editors;
 mod features;

@@ -86,6 +86,7 @@ fn render(folder: &Folder, url: &str, model: &str, more: &[&str]) -> (Option<i32
         .args(more)
         .current_dir(&folder.0)
         .env("STORYC_BASE_URL", url)
+        .env("STORYC_KEEP_FREE", "0")
         .stdin(Stdio::null());
     for name in ["ARK_API_KEY", "FAL_KEY", "DASHSCOPE_API_KEY"] {
         command.env(name, KEY);
@@ -154,6 +155,7 @@ fn a_full_disk_is_said_at_once_and_gives_no_clip_that_is_cut_short() {
         .args(["-c", script, env!("CARGO_BIN_EXE_storyc")])
         .current_dir(&folder.0)
         .env("STORYC_BASE_URL", &vendor.url)
+        .env("STORYC_KEEP_FREE", "0")
         .env("ARK_API_KEY", KEY)
         .stdin(Stdio::null())
         .output()

@@ -6,6 +6,7 @@ use storyc::request::{Refusal, Route};
 use storyc::{Options, compile};
 
 use super::compiled;
+use super::sheet::FILM;
 
 /// What `VideoSynthesis.async_call` of the Python package `dashscope` 2.0.2 sends for the same input, recorded against a
 /// server on loopback, without `input.extend_prompt` and `input.function`, two fields of the SDK that no page names.
@@ -125,4 +126,65 @@ fn what_is_unbound_or_wrong_gives_no_request() {
     assert_eq!(compiled("[0-16s] A boy.").targets[0].request(), Err(NoRequest::Errors(1)));
     let wrong = compiled("---\nduration: 9s\n---\n[0-5s] A boy.");
     assert!(wrong.targets[0].request().is_err());
+}
+
+/// What the animatic is asked to draw of a story that may name other models.
+fn drawn(story: &str) -> Value {
+    let mut options = Options::default();
+    options.flags.settings.models = vec![storyc::project::Set::flag("animatic".to_owned())];
+    compile(story, &options).targets[0].request().unwrap().body
+}
+
+#[test]
+fn the_animatic_draws_a_whole_film_and_marks_its_borders() {
+    let body = drawn(FILM);
+    assert_eq!(body["total_ms"], 20_500);
+    let clips = json!([
+        { "number": 1, "start_ms": 0, "title": "The quay", "sound": ["Gulls."] },
+        { "number": 2, "start_ms": 8000, "title": "On board", "sound": [] },
+        { "number": 3, "start_ms": 16_000, "title": "Morning", "sound": [] },
+    ]);
+    assert_eq!((&body["clips"], &body["sound"]), (&clips, &json!([])));
+    // Shots whose times start again go on, and what holds for all clips is seen where a shot names nothing.
+    let shot =
+        |at: usize| (body["shots"][at]["start_ms"].clone(), body["shots"][at]["pictures"][0]["name"].clone());
+    assert_eq!(shot(4), (16_000.into(), "boy".into()));
+    assert_eq!(shot(1), (4000.into(), "mina".into()));
+
+    // Without headers, the borders are those of the story's own model.
+    let shots: String = (0..10).map(|shot| format!("[{}-{}s] Shot.\n", shot * 4, shot * 4 + 4)).collect();
+    let auto =
+        |model: &str| drawn(&format!("---\nmodel: {model}\nclips: auto\n---\n{shots}"))["clips"].clone();
+    let own = compiled(&format!("---\nmodel: seedance-2.0\nclips: auto\n---\n{shots}"));
+    let starts: Vec<u64> = own.targets.iter().map(|target| target.plan.clip.start_ms).collect();
+    let marked: Vec<u64> = auto("seedance-2.0")
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|clip| clip["start_ms"].as_u64().unwrap())
+        .collect();
+    assert!(marked.len() > 2 && marked == starts, "{marked:?} {starts:?}");
+    assert_eq!(auto("animatic"), Value::Null);
+    assert_eq!(drawn(&shots)["clips"], Value::Null);
+}
+
+#[test]
+fn the_animatic_shows_what_belongs_to_a_clip_with_that_clip() {
+    let refs = "---\nrefs:\n  door: { image: https://e.com/d.png, role: first_frame }\n---\n";
+    let body =
+        drawn(&format!("{refs}[Clip]\n[0-4s] A hall.\n[Clip]\nFrom @door.\n[0-4s] A room.\n[4-6s] A cat.\n"));
+    let shots = body["shots"].as_array().unwrap();
+    let pictures: Vec<usize> = shots.iter().map(|shot| shot["pictures"].as_array().unwrap().len()).collect();
+    assert_eq!(pictures, [0, 1, 1]);
+
+    // A clip without shots is one scene, as long as its header says.
+    let body = drawn("[Clip 0-3s: Dog]\nA dog runs.\n[Clip 3-9s]\n[0-6s] A cat.\n");
+    let scene = |at: usize| {
+        [&body["shots"][at]["start_ms"], &body["shots"][at]["end_ms"], &body["shots"][at]["words"]]
+    };
+    assert_eq!(scene(0), [&json!(0), &json!(3000), &json!("A dog runs.")]);
+    assert_eq!(scene(1), [&json!(3000), &json!(9000), &json!("A cat.")]);
+    // One header makes no film, and its sound is heard throughout.
+    let body = drawn("[Clip 1]\n[0-6s] A cat.\n[Audio] Rain.\n");
+    assert_eq!((&body["clips"], &body["sound"]), (&Value::Null, &json!(["Rain."])));
 }

@@ -3,7 +3,7 @@
 use html5gum::emitters::default::DefaultEmitter;
 use html5gum::{Token, Tokenizer};
 use storyc::sheet::page::{self, Thumbnails};
-use storyc::sheet::{From, LONGEST_SIDE, Source, Story, contact, pictures, story, thumbnail};
+use storyc::sheet::{From, LONGEST_SIDE, Model, Source, Story, Take, contact, pictures, story, thumbnail};
 use storyc::{Compiled, Options, compile};
 
 use super::cli::{Folder, run_in};
@@ -15,7 +15,7 @@ pub fn shown(text: &str) -> Story {
 }
 
 pub fn story_of(compiled: &Compiled) -> Story {
-    story(&Source { path: "film.story", compiled, project: None, clip: None })
+    story(&Source { path: "film.story", compiled, project: None, takes: &[] })
 }
 
 /// An example, with its pictures.
@@ -27,7 +27,7 @@ pub fn example(name: &str) -> (Story, Thumbnails) {
         .into_iter()
         .filter_map(|path| Some((path.clone(), thumbnail(&std::fs::read(root().join(&path)).ok()?)?)))
         .collect();
-    (story(&Source { path: &path, compiled: &compiled, project: None, clip: None }), thumbnails)
+    (story(&Source { path: &path, compiled: &compiled, project: None, takes: &[] }), thumbnails)
 }
 
 pub fn page_of(story: Story) -> String {
@@ -205,14 +205,16 @@ fn the_parts_of_a_prompt_are_the_prompt() {
         };
         let compiled = compile(&text, &Options { flags, ..Options::default() });
         let story = story_of(&compiled);
-        for (model, target) in story.models.iter().zip(&compiled.targets) {
-            let parts: String = model.prompt.iter().map(|part| part.text.as_str()).collect();
+        let clips = story.models.iter().flat_map(|model| model.clips.iter().map(move |clip| (model, clip)));
+        for ((model, clip), target) in clips.zip(&compiled.targets) {
+            let parts: String = clip.prompt.iter().map(|part| part.text.as_str()).collect();
             assert_eq!(parts, target.plan.prompt);
             // Only what the dialect puts between two parts belongs to nobody.
-            for part in model.prompt.iter().filter(|part| part.from == From::Made) {
+            for part in clip.prompt.iter().filter(|part| part.from == From::Made) {
                 assert!(part.text.len() < 100, "{:?}", part.text);
             }
-            let alone = Story { models: vec![model.clone()], ..story.clone() };
+            let model = Model { clips: vec![clip.clone()], ..model.clone() };
+            let alone = Story { models: vec![model], ..story.clone() };
             assert_eq!(
                 text_in(&read_page(&page_of(alone)), "pre", "text").trim_start_matches('\n'),
                 parts.trim_start_matches('\n')
@@ -227,7 +229,7 @@ fn parts_lead_to_their_shots() {
         "---\nrefs: { boy: { image: boy.png, as: the boy } }\n---\nFilm look.\n\n[0-2s One] @boy runs.\n\n[2-4s Two] He stops.\n\n[Audio] Wind.",
     );
     let from: Vec<(From, &str)> =
-        story.models[0].prompt.iter().map(|part| (part.from, part.name.as_str())).collect();
+        story.models[0].clips[0].prompt.iter().map(|part| (part.from, part.name.as_str())).collect();
     let made = (From::Made, "");
     assert_eq!(
         from,
@@ -416,7 +418,7 @@ fn no_shot_covers_another_and_each_keeps_its_number() {
     );
     let numbers: Vec<usize> = story.shots.iter().map(|shot| shot.number).collect();
     assert_eq!(numbers, [1, 7, 2, 3, 4, 5, 6]);
-    assert!(story.models[0].prompt.iter().any(|part| part.name == "Shot 7, Last"));
+    assert!(story.models[0].clips[0].prompt.iter().any(|part| part.name == "Shot 7, Last"));
     let lanes: Vec<(&str, &str)> =
         story.lanes.iter().map(|lane| (lane.name, lane.bars[0].words.as_str())).collect();
     assert_eq!(lanes, [("Sound", "SFX: birds."), ("Music", "a cello.")]);
@@ -433,4 +435,164 @@ fn no_shot_covers_another_and_each_keeps_its_number() {
         .collect();
     assert_eq!(rows, ["0", "1", "2", "3", "4", "5", "6"]);
     assert!(page.contains("aria-label=\"Shot 7, Last, 1–9 s\""), "{page}");
+}
+
+/// A film of three clips: the second one continues, and the third one is asked for longer than it is.
+pub const FILM: &str = "---
+title: The night ferry
+model: seedance-2.0
+refs:
+  mina: { image: https://e.com/mina.png, role: character, as: the woman in yellow }
+  quay: { image: https://e.com/quay.png, role: scene }
+  boy: { image: https://e.com/boy.png, role: character, as: the boy }
+---
+A quiet film of one night.
+
+[Style] Low light.
+
+[Clip 1: The quay]
+Rain has stopped.
+
+[0-4s: Arrival] Wide shot of @quay. @mina walks.
+[4-8s] Somebody says: \"Last boat tonight.\"
+
+[Audio] Gulls.
+
+[Clip 2 continues: On board]
+[8-12s] @mina leans on the railing, @quay behind her.
+[12-16s: The boy] @boy runs past. SFX: steps.
+
+[Clip 3: Morning]
+[0-4.5s] @boy points at a coast.
+
+[All clips]
+The coat of @mina stays yellow.
+";
+
+#[test]
+fn a_film_is_shown_clip_by_clip() {
+    let story = shown(FILM);
+    let [model] = story.models.as_slice() else { panic!("{:?}", story.models.len()) };
+    let clips: Vec<(Option<&str>, (u64, u64), u64, bool)> = model
+        .clips
+        .iter()
+        .map(|clip| (clip.title.as_deref(), clip.time, clip.asked_ms, clip.continues))
+        .collect();
+    assert_eq!(
+        clips,
+        [
+            (Some("The quay"), (0, 8000), 8000, false),
+            (Some("On board"), (8000, 16_000), 8000, true),
+            (Some("Morning"), (16_000, 20_500), 5000, false),
+        ]
+    );
+    assert_eq!(story.length_ms, 20_500);
+    let of: Vec<usize> = story.shots.iter().map(|shot| shot.clips[0]).collect();
+    assert_eq!(of, [0, 0, 1, 1, 2]);
+    // The shots of a clip share what it costs; all clips together cost the sum.
+    let amount = |text: &Option<String>| -> f64 {
+        text.as_ref().unwrap().trim_start_matches("about $").parse().unwrap()
+    };
+    let shares: f64 = story.shots.iter().map(|shot| amount(&shot.costs[0])).sum();
+    let each: f64 = model.clips.iter().map(|clip| amount(&clip.cost)).sum();
+    assert!((amount(&model.cost) - each).abs() < 0.02, "{:?} for {each}", model.cost);
+    assert!((shares - each).abs() < 0.05, "{shares} for {each}");
+    // A clip's own sound is heard with it alone.
+    let sound: Vec<(u64, u64, &str)> = story
+        .lanes
+        .iter()
+        .filter(|lane| lane.name == "Sound")
+        .flat_map(|lane| &lane.bars)
+        .map(|bar| (bar.start_ms, bar.end_ms, bar.words.as_str()))
+        .collect();
+    assert_eq!(sound, [(0, 8000, "Gulls."), (12_000, 16_000, "steps.")]);
+    // References are numbered anew in each clip.
+    let tokens: Vec<&str> = story.references.iter().map(|r| r.tokens[0].as_str()).collect();
+    assert_eq!(tokens, ["Image 1", "Image 2", "Image 3 in clip 2; Image 2 in clip 3"]);
+    insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true, snapshot_path => "../snapshots" }, {
+        insta::assert_snapshot!("sheet-film", outline(&page_of(story)));
+    });
+}
+
+#[test]
+fn a_story_has_other_clips_with_another_model() {
+    let shots: String = (0..10).map(|shot| format!("[{}-{}s] Shot.\n", shot * 4, shot * 4 + 4)).collect();
+    let text = format!("---\nmodel: [seedance-2.0, seedance-2.5, animatic]\nclips: auto\n---\n{shots}");
+    let story = shown(&text);
+    let counts: Vec<usize> = story.models.iter().map(|model| model.clips.len()).collect();
+    assert!(counts[0] > counts[1] && counts[1] > 1 && counts[2] == 1, "{counts:?}");
+    for (at, model) in story.models.iter().enumerate() {
+        let of: Vec<usize> = story.shots.iter().map(|shot| shot.clips[at]).collect();
+        assert!(of.is_sorted() && of.last() == Some(&(model.clips.len() - 1)), "{of:?}");
+        let why = model.clips.iter().map(|clip| clip.why.is_some());
+        assert!(why.eq((0..model.clips.len()).map(|clip| clip > 0)));
+    }
+    let page = page_of(story);
+    for (at, count) in counts.iter().enumerate() {
+        let bands = format!("href=\"#s1-m{at}-c");
+        // A band and a prompt for each clip, and a head before its first shot where there are several.
+        assert_eq!(page.matches(&bands).count(), 2 * count, "{at}");
+        let heads = page.matches(&format!("<li class=\"clip\" id=\"s1-m{at}-c")).count();
+        assert_eq!(heads, if *count > 1 { *count } else { 0 }, "{at}");
+    }
+    assert!(page.contains("seedance-2.0 makes clips of up to 15 s"), "{page}");
+}
+
+#[test]
+fn clips_without_shots_are_shown_with_their_texts() {
+    let story = shown("[Clip 0-4s: Dog]\nA dog runs.\n\n[Clip 4-9s: Cat]\nA cat says: \"No.\"\n");
+    let shots: Vec<(Option<&str>, usize)> =
+        story.shots.iter().map(|shot| (shot.label.as_deref(), shot.clips[0])).collect();
+    assert_eq!(shots, [(Some("Dog"), 0), (Some("Cat"), 1)]);
+    assert_eq!(story.shots[1].dialogue[0].words, "No.");
+    let times = [0, 1].map(|shot: usize| story.shots[shot].time.unwrap());
+    assert_eq!((times, story.length_ms), ([(0, 4000), (4000, 9000)], 9000));
+    assert!(story.passages.is_empty(), "{:?}", story.passages);
+}
+
+#[test]
+fn takes_of_clips_play_on_the_clock_of_the_story() {
+    let take =
+        |clip, href: &str| Take { href: href.to_owned(), model: "seedance-2.0".to_owned(), clip, take: 2 };
+    let compiled = compiled(FILM);
+    let takes = [take(1, "takes/one.mp4"), take(3, "takes/three.mp4")];
+    let page =
+        page_of(story(&Source { path: "film.story", compiled: &compiled, project: None, takes: &takes }));
+    let videos: Vec<(String, Option<String>)> = read_page(&page)
+        .into_iter()
+        .filter_map(|piece| match piece {
+            Piece::Tag(tag, attributes) if tag == "video" => {
+                let value =
+                    |wanted: &str| attributes.iter().find(|(name, _)| name == wanted).map(|(_, v)| v.clone());
+                Some((value("src").unwrap(), value("data-from")))
+            }
+            _ => None,
+        })
+        .collect();
+    // The cards of the second clip, which has no take, show pictures.
+    assert_eq!(
+        videos,
+        [
+            ("takes/one.mp4#t=0.000,4.000".to_owned(), None),
+            ("takes/one.mp4#t=4.000,8.000".to_owned(), None),
+            ("takes/three.mp4#t=0.000,4.500".to_owned(), Some("16000".to_owned())),
+        ]
+    );
+    assert!(page.contains("<a href=\"takes&#x2f;three.mp4\">clip 3, take 2</a>"), "{page}");
+}
+
+#[test]
+fn a_contact_sheet_of_a_film_has_its_clips() {
+    let svg = contact::svg(&[shown(FILM)], &Thumbnails::new());
+    let texts: Vec<&str> =
+        svg.split('<').filter_map(|piece| piece.split_once('>')).map(|(_, text)| text.trim()).collect();
+    for text in [
+        "Clip 1: The quay",
+        "Clip 2: On board",
+        "Morning · 16–20.5 s · asks for 5 s",
+        "On board · 8–16 s · continues",
+    ] {
+        assert!(texts.contains(&text), "{text}: {texts:?}");
+    }
+    assert!(texts.iter().any(|text| text.starts_with("16–20.5 s · asks for 5 s · about $")), "{texts:?}");
 }

@@ -6,7 +6,8 @@ use std::path::Path;
 use pest::unicode;
 use proptest::prelude::*;
 use sha2::{Digest, Sha256};
-use storyc::syntax::{BlockKind, parse};
+use storyc::syntax::{Block, BlockKind, parse};
+use storyc::text::Span;
 use tree_sitter::{InputEdit, Node, Parser, Point, Query, Tree};
 
 use super::{properties, read, root};
@@ -25,15 +26,28 @@ struct Reading {
 fn read_by_parser(text: &str) -> Reading {
     let script = parse(text);
     let mut places: Vec<Place> = Vec::new();
-    let mut add =
-        |span: storyc::text::Span, what| places.push((span.start as usize, span.end as usize, what));
-    for block in &script.blocks {
+    let mut add = |span: Span, what| places.push((span.start as usize, span.end as usize, what));
+    let opens = |block: &Block| matches!(block.kind, BlockKind::Clip(_) | BlockKind::Film { .. });
+    for (at, block) in script.blocks.iter().enumerate() {
+        // A clip holds the blocks up to the next one.
+        let rest = script.blocks.get(at + 1..).unwrap_or(&[]);
+        let next = rest.iter().find(|block| opens(block)).map_or(text.len() as u32, |next| next.span.start);
+        let whole = Span { start: block.span.start, end: next };
         add(block.header, "header");
         block.lead.into_iter().for_each(|lead| add(lead, "label"));
         match &block.kind {
             BlockKind::Section { name, .. } => {
                 add(*name, "section_name");
                 add(block.span, "section");
+            }
+            BlockKind::Clip(clip) => {
+                add(clip.name, "clip_name");
+                clip.continues.into_iter().for_each(|continues| add(continues, "continues"));
+                add(whole, "clip");
+            }
+            BlockKind::Film { name } => {
+                add(*name, "film_name");
+                add(whole, "film");
             }
             _ => add(block.span, "shot"),
         }
@@ -49,14 +63,27 @@ fn read_by_parser(text: &str) -> Reading {
 }
 
 /// What both call the same.
-const SAME: [&str; 8] =
-    ["shot", "section", "section_name", "label", "reference", "quote", "cue_label", "escape"];
+const SAME: [&str; 13] = [
+    "shot",
+    "section",
+    "section_name",
+    "clip",
+    "clip_name",
+    "continues",
+    "film",
+    "film_name",
+    "label",
+    "reference",
+    "quote",
+    "cue_label",
+    "escape",
+];
 
 fn read_from_tree(tree: &Tree) -> Reading {
     fn walk(node: Node<'_>, reading: &mut Reading) {
         let in_stray = |label: Node<'_>| label.parent().is_some_and(|node| node.kind() == "stray_header");
         let what = match node.kind() {
-            "time_header" | "section_header" | "broken_header" => "header",
+            "time_header" | "section_header" | "broken_header" | "clip_header" | "film_header" => "header",
             "comment" | "directive" => "comment",
             "label" if in_stray(node) => "",
             "front_matter" => {
@@ -209,6 +236,24 @@ const ATOMS: &[&str] = &[
     "风格",
     "音频",
     "キャラクター",
+    "Clip",
+    "Clip ",
+    "part",
+    "segment 2",
+    "#",
+    "第",
+    "二",
+    "段",
+    "片段",
+    "パート",
+    "(",
+    "）",
+    " continues",
+    "继续",
+    "続き",
+    "All clips",
+    "Whole film",
+    "全片",
     "rain",
     "é",
     "。",

@@ -47,6 +47,21 @@ impl Faults {
     }
 }
 
+/// What lies at the addresses of clips.
+#[derive(Clone, Copy, Default)]
+pub enum Served {
+    /// A clip.
+    #[default]
+    Clips,
+    /// Bytes, until nobody takes them any more.
+    Endless,
+    /// The same, said to be so many.
+    Announced(u64),
+}
+
+/// What a test does at each request, before it is answered.
+type Watch = Arc<dyn Fn(&Request) + Send + Sync>;
+
 /// A task.
 struct Task {
     key: String,
@@ -69,6 +84,12 @@ struct State {
     questions: u64,
     listed: u64,
     downloads: HashMap<String, u32>,
+    served: Served,
+    /// How many more questions after a task get an answer without end.
+    endless_answers: u32,
+    /// How much of bytes without end was taken, each time.
+    taken: Vec<u64>,
+    watch: Option<Watch>,
 }
 
 /// The vendor.
@@ -88,7 +109,7 @@ impl Vendor {
             for stream in listener.incoming().flatten() {
                 let state = Arc::clone(&shared);
                 std::thread::Builder::new()
-                    .stack_size(256 * 1024)
+                    .stack_size(1 << 20)
                     .spawn(move || {
                         let _ = answer(stream, &state, faults, polls);
                     })
@@ -96,6 +117,27 @@ impl Vendor {
             }
         });
         Self { url, state }
+    }
+
+    /// Calls this at each request, before it is answered.
+    pub fn watch(self, watch: impl Fn(&Request) + Send + Sync + 'static) -> Self {
+        self.state.lock().unwrap().watch = Some(Arc::new(watch));
+        self
+    }
+
+    /// From now on, this lies at the addresses of clips.
+    pub fn serve(&self, served: Served) {
+        self.state.lock().unwrap().served = served;
+    }
+
+    /// The next questions after a task get an answer without end.
+    pub fn answer_without_end(&self, times: u32) {
+        self.state.lock().unwrap().endless_answers = times;
+    }
+
+    /// How many bytes without end were taken, each time.
+    pub fn taken(&self) -> Vec<u64> {
+        self.state.lock().unwrap().taken.clone()
     }
 
     /// How many tasks were made of each prompt.
@@ -267,6 +309,10 @@ pub fn clip(seconds: u32) -> Vec<u8> {
 
 fn answer(mut stream: TcpStream, state: &Mutex<State>, faults: Faults, polls: u32) -> std::io::Result<()> {
     let Some(request) = read(&stream) else { return Ok(()) };
+    let watch = state.lock().unwrap().watch.clone();
+    if let Some(watch) = watch {
+        watch(&request);
+    }
     // A cheap generator: the numbers only have to be spread.
     let dice = {
         let mut state = state.lock().unwrap();
@@ -335,6 +381,15 @@ fn answer(mut stream: TcpStream, state: &Mutex<State>, faults: Faults, polls: u3
         }
         ("GET", "/api/v1/tasks/") => list(&request, state),
         ("GET", path) if path.starts_with("/api/v1/tasks/") => {
+            let is_endless = {
+                let mut state = state.lock().unwrap();
+                let is_endless = state.endless_answers > 0;
+                state.endless_answers = state.endless_answers.saturating_sub(1);
+                is_endless
+            };
+            if is_endless {
+                return without_end(&mut stream, "", state);
+            }
             polled(&path["/api/v1/tasks/".len()..], key.unwrap_or_default(), state, polls)
         }
         ("GET", "/api/v1/uploads") => json!({ "request_id": "r", "data": {
@@ -506,6 +561,14 @@ fn download(
     if is_dead || dead_once {
         return send(stream, 403, "", b"<Error>Expired</Error>");
     }
+    let served = state.lock().unwrap().served;
+    match served {
+        Served::Clips => {}
+        Served::Endless => return without_end(stream, "", state),
+        Served::Announced(bytes) => {
+            return without_end(stream, &format!("Content-Length: {bytes}\r\n"), state);
+        }
+    }
     let file = clip(5);
     let head = format!(
         "HTTP/1.1 200 OK\r\nContent-Type: video/mp4\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
@@ -514,4 +577,16 @@ fn download(
     stream.write_all(head.as_bytes())?;
     let sent = if truncated { file.len() / 2 } else { file.len() };
     stream.write_all(&file[..sent])
+}
+
+/// Sends bytes until nobody takes them any more.
+fn without_end(stream: &mut TcpStream, length: &str, state: &Mutex<State>) -> std::io::Result<()> {
+    let head = format!("HTTP/1.1 200 OK\r\nContent-Type: video/mp4\r\n{length}Connection: close\r\n\r\n");
+    stream.write_all(head.as_bytes())?;
+    let (part, mut sent) = (vec![b' '; 64 << 10], 0);
+    while stream.write_all(&part).is_ok() {
+        sent += part.len() as u64;
+    }
+    state.lock().unwrap().taken.push(sent);
+    Ok(())
 }

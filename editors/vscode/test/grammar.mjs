@@ -106,13 +106,14 @@ async function agreement() {
     );
     const cues = stretches(all, 'keyword.other.cue', () => true).map(({ start }) => byte(start));
     assert.deepEqual(cues, read[at].cues.map(({ span }) => span[0]), `cues of\n${text}`);
-    const kindOf = ({ scopes }) => scopes.join(' ').match(/meta\.header\.(shot|broken|section)\.story punctuation\S+begin/)?.[1];
-    const headers = all.filter(kindOf).map((token) => [byte(token.start), kindOf(token) === 'section' ? 'section' : 'shot']);
+    const kindOf = ({ scopes }) =>
+      scopes.join(' ').match(/meta\.header\.(shot|broken|section|clip|film)\.story punctuation\S+begin/)?.[1].replace('broken', 'shot');
+    const headers = all.filter(kindOf).map((token) => [byte(token.start), kindOf(token)]);
     const bytes = Buffer.from(text);
     const indent = (start) => Buffer.byteLength(bytes.subarray(start).toString().match(/^[\uFEFF \t\u3000\u00A0]*/)[0]);
     assert.deepEqual(
       headers,
-      read[at].blocks.map(({ span: [start], kind }) => [start + indent(start), kind === 'section' ? 'section' : 'shot']),
+      read[at].blocks.map(({ span: [start], kind }) => [start + indent(start), kind]),
       `headers of\n${text}`,
     );
   });

@@ -2,4 +2,6 @@
   (front_matter)
   (shot)
   (section)
+  (clip)
+  (film)
 ] @fold

@@ -7,12 +7,15 @@
 (fence) @punctuation.delimiter
 
 [(time) (broken_time)] @constant.numeric
-(section_name) @keyword
+[(section_name) (clip_name) (film_name) (continues)] @keyword
 (time_header label: (label) @label)
+(clip_header title: (label) @label)
 
 (time_header ["[" "]" ":"] @punctuation.bracket)
 (broken_header ["[" "]" ":"] @punctuation.bracket)
 (section_header ["[" "]" ":"] @punctuation.bracket)
+(clip_header ["[" "]" ":" "(" ")"] @punctuation.bracket)
+(film_header ["[" "]" ":"] @punctuation.bracket)
 (stray_header ["[" "]" ":"] @punctuation.bracket)
 
 (list_marker) @punctuation.special

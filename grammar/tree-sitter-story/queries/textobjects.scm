@@ -1,8 +1,10 @@
-; For Helix: a shot is a function, a section a class, a reference a parameter.
+; For Helix: a shot is a function, a section or a clip a class, a reference a parameter.
 
 (shot) @function.around
 
 (section) @class.around
+
+(clip) @class.around
 
 (comment) @comment.around
 

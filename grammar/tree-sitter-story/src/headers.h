@@ -8,17 +8,22 @@
 // The places of what stands between the brackets of a header.
 typedef struct {
   uint32_t time, time_end;   // The time; for a section `time_end` is 0 where it has none.
-  uint32_t name, name_end;   // The name of a section.
-  uint32_t label, label_end; // The label of a shot, or the text of a section; `label_end` is 0 where it has none.
+  uint32_t name, name_end;   // The name of a section or a clip.
+  uint32_t label, label_end; // The label of a shot, the title of a clip, or the text of a section; `label_end` is 0 where it has none.
   uint32_t mark;             // The colon or bar before it, or `NO`.
   uint32_t end;              // The closing bracket, or the line's end.
+  // Of a clip alone:
+  uint32_t time_mark;                // The colon, bar or parenthesis before its time, or `NO`.
+  uint32_t time_close;               // The parenthesis behind its time, or `NO`.
+  uint32_t continues, continues_end; // `continues_end` is 0 where it does not say so.
 } Header;
+
+static bool is_mark_of_label(int32_t c) { return is_colon(c) || c == '|' || c == 0xFF5C; }
 
 // Sets the label of a header from what stands at a place: with a mark before it, or with a distance.
 static bool marked_label(Reader *r, uint32_t at, Header *h) {
   uint32_t mark = spaces(r, at);
-  int32_t c = peek(r, mark);
-  if (!is_colon(c) && c != '|' && c != 0xFF5C) return false;
+  if (!is_mark_of_label(peek(r, mark))) return false;
   h->mark = mark;
   h->label = spaces(r, mark + 1);
   uint32_t end = label(r, h->label);
@@ -199,17 +204,24 @@ static uint32_t section_name(Reader *r, uint32_t at, bool *notes) {
 }
 
 static uint32_t section_time_end(Reader *r, uint32_t at) {
-  uint32_t first = number(r, at);
-  first = first == NO ? NO : between(r, with_unit(r, first));
-  uint32_t end = first == NO ? NO : with_unit(r, number(r, first));
-  if (end == NO) {
-    first = clock(r, at);
-    first = first == NO ? NO : between(r, first);
-    end = first == NO ? NO : clock(r, first);
-  }
+  uint32_t end = time_range(r, at);
   if (end == NO) return NO;
   int32_t c = peek(r, spaces(r, end));
   return is_close(c) || is_colon(c) || is_end(c) ? end : NO;
+}
+
+// `: rain]`: the end of a header, and the text before it where a mark says that there is one.
+static bool section_end(Reader *r, uint32_t at, bool (*is_mark)(int32_t), Header *h) {
+  h->label_end = 0;
+  h->mark = NO;
+  h->end = spaces(r, at);
+  if (!is_mark(peek(r, h->end))) return ends_bracket(r, h->end);
+  h->mark = h->end;
+  h->label = spaces(r, h->mark + 1);
+  uint32_t end = label(r, h->label);
+  if (end != NO) h->label_end = end;
+  h->end = spaces(r, end == NO ? h->label : end);
+  return true;
 }
 
 static bool section_header(Reader *r, uint32_t at, Header *h, bool *notes) {
@@ -219,17 +231,98 @@ static bool section_header(Reader *r, uint32_t at, Header *h, bool *notes) {
   h->time = spaces(r, h->name_end);
   uint32_t end = section_time_end(r, h->time);
   h->time_end = end == NO ? 0 : end;
-  end = spaces(r, end == NO ? h->name_end : end);
-  h->label_end = 0;
-  h->mark = NO;
-  h->end = end;
-  if (!is_colon(peek(r, end))) return ends_bracket(r, end);
-  h->mark = end;
-  h->label = spaces(r, end + 1);
-  end = label(r, h->label);
-  if (end != NO) h->label_end = end;
-  h->end = spaces(r, end == NO ? h->label : end);
-  return true;
+  return section_end(r, end == NO ? h->name_end : end, is_colon, h);
+}
+
+// The number of a clip, and not the start of a time.
+static uint32_t clip_number(Reader *r, uint32_t at) {
+  uint32_t end = digits(r, at);
+  if (end == at) return NO;
+  // `2:00:15-00:30` is clip 2.
+  if (is_mark_of_label(peek(r, end)) && clocks(r, end + 1) != NO) return end;
+  bool has_fraction = is_point(peek(r, end)) && is_digit(peek(r, end + 1));
+  if (clocks(r, at) != NO || has_fraction || spaced_unit(r, end) != NO) return NO;
+  uint32_t second = between(r, end);
+  return second != NO && is_digit(peek(r, second)) ? NO : end;
+}
+
+// 第2段   第二段
+static uint32_t clip_ordinal(Reader *r, uint32_t at) {
+  static const char *const numbers[] = {"一", "二", "三", "四", "五", "六", "七", "八", "九", "十", NULL};
+  static const char *const words[] = {"片段", "段", NULL};
+  uint32_t number = word(r, at, "第");
+  if (number == NO) return NO;
+  number = spaces(r, number);
+  uint32_t end = digits(r, number), next;
+  if (end == number) {
+    while ((next = first_word(r, end, numbers)) != NO) end = next;
+  }
+  return end == number ? NO : first_word(r, spaces(r, end), words);
+}
+
+static uint32_t clip_name(Reader *r, uint32_t at) {
+  static const char *const latin[] = {"clip", "part", "segment", NULL};
+  static const char *const others[] = {"片段", "段", "クリップ", "パート", NULL};
+  uint32_t end = clip_ordinal(r, at);
+  if (end != NO) return end;
+  end = first_word(r, at, latin);
+  if (end == NO || is_letter(peek(r, end))) end = first_word(r, at, others);
+  if (end == NO) return NO;
+  uint32_t number = spaces(r, end);
+  if (peek(r, number) == '#') number++;
+  number = clip_number(r, number);
+  return number == NO ? end : number;
+}
+
+static uint32_t continues(Reader *r, uint32_t at) {
+  static const char *const latin[] = {"continues", "continued", NULL};
+  static const char *const others[] = {"继续", "接续", "続き", NULL};
+  uint32_t end = first_word(r, at, latin);
+  return end != NO && !is_letter(peek(r, end)) ? end : first_word(r, at, others);
+}
+
+// 15-30s   (15-30s)   : 15-30s     Returns the place behind it.
+static uint32_t clip_time(Reader *r, uint32_t at, Header *h) {
+  uint32_t mark = spaces(r, at);
+  int32_t c = peek(r, mark);
+  bool is_marked = is_mark_of_label(c) || c == '(' || c == 0xFF08;
+  uint32_t time = is_marked ? spaces(r, mark + 1) : mark;
+  uint32_t time_end = time_range(r, time);
+  if (time_end == NO) return NO;
+  uint32_t close = spaces(r, time_end);
+  c = peek(r, close);
+  bool is_closed = c == ')' || c == 0xFF09;
+  uint32_t end = is_closed ? close + 1 : time_end;
+  uint32_t next = spaces(r, end);
+  if (!ends_bracket(r, next) && !is_mark_of_label(peek(r, next)) && continues(r, next) == NO) return NO;
+  h->time_mark = is_marked ? mark : NO;
+  h->time = time;
+  h->time_end = time_end;
+  h->time_close = is_closed ? close : NO;
+  return end;
+}
+
+static bool clip_header(Reader *r, uint32_t at, Header *h) {
+  h->name = spaces(r, at + 1);
+  h->name_end = clip_name(r, h->name);
+  if (h->name_end == NO) return false;
+  h->time_end = 0;
+  uint32_t end = clip_time(r, h->name_end, h);
+  if (end == NO) end = h->name_end;
+  h->continues = spaces(r, end);
+  uint32_t said = continues(r, h->continues);
+  h->continues_end = said == NO ? 0 : said;
+  return section_end(r, said == NO ? end : said, is_mark_of_label, h);
+}
+
+static bool film_header(Reader *r, uint32_t at, Header *h) {
+  static const char *const latin[] = {"all clips", "all parts", "whole film", NULL};
+  h->name = spaces(r, at + 1);
+  h->time_end = 0;
+  uint32_t end = first_word(r, h->name, latin);
+  if (end == NO || is_letter(peek(r, end))) end = word(r, h->name, "全片");
+  h->name_end = end;
+  return end != NO && section_end(r, end, is_colon, h);
 }
 
 // Whether a line begins with a header of any kind.
@@ -238,6 +331,7 @@ static bool any_header(Reader *r) {
   Header header;
   bool notes;
   return is_open(peek(r, at)) && (time_header(r, at, &header) || section_header(r, at, &header, &notes) ||
+                                  clip_header(r, at, &header) || film_header(r, at, &header) ||
                                   broken_header(r, at, &header));
 }
 

@@ -107,6 +107,21 @@ static uint32_t with_unit(Reader *r, uint32_t at) {
   return end == NO ? at : end;
 }
 
+// 0:15-0:30
+static uint32_t clocks(Reader *r, uint32_t at) {
+  uint32_t first = clock(r, at);
+  first = first == NO ? NO : between(r, first);
+  return first == NO ? NO : clock(r, first);
+}
+
+// 15-30s   0:15-0:30: the time of a section or a clip.
+static uint32_t time_range(Reader *r, uint32_t at) {
+  uint32_t first = number(r, at);
+  first = first == NO ? NO : between(r, with_unit(r, first));
+  uint32_t end = first == NO ? NO : with_unit(r, number(r, first));
+  return end != NO ? end : clocks(r, at);
+}
+
 static bool ends_header(Reader *r, uint32_t at) {
   int32_t c = peek(r, spaces(r, at));
   return is_close(c) || is_end(c);

@@ -21,6 +21,27 @@ static void newline(State *state, TSLexer *lexer) {
   start_line(state);
 }
 
+// What stands in a clip header between its name and its title.
+static void add_clip(Reader *r, Draft *draft, const Header *h) {
+  if (h->time_end != 0) {
+    if (h->time_mark != NO) {
+      bool is_paren = !is_mark_of_label(peek(r, h->time_mark));
+      add(draft, GAP, h->time_mark);
+      add(draft, is_paren ? PAREN_OPEN : SEPARATOR, h->time_mark + 1);
+    }
+    add(draft, GAP, h->time);
+    add(draft, TIME, h->time_end);
+    if (h->time_close != NO) {
+      add(draft, GAP, h->time_close);
+      add(draft, PAREN_CLOSE, h->time_close + 1);
+    }
+  }
+  if (h->continues_end != 0) {
+    add(draft, GAP, h->continues);
+    add(draft, CONTINUES, h->continues_end);
+  }
+}
+
 // The header that begins at a place, if one does; its opening bracket is the first piece of the plan.
 static bool header(State *state, Reader *r, uint32_t at) {
   Header h;
@@ -39,6 +60,15 @@ static bool header(State *state, Reader *r, uint32_t at) {
       add(&draft, GAP, h.time);
       add(&draft, TIME, h.time_end);
     }
+  } else if (clip_header(r, at, &h)) {
+    add(&draft, CLIP_OPEN, at + 1);
+    add(&draft, GAP, h.name);
+    add(&draft, CLIP_NAME, h.name_end);
+    add_clip(r, &draft, &h);
+  } else if (film_header(r, at, &h)) {
+    add(&draft, FILM_OPEN, at + 1);
+    add(&draft, GAP, h.name);
+    add(&draft, FILM_NAME, h.name_end);
   } else if (broken_header(r, at, &h)) {
     h.label_end = 0;
     h.mark = NO;
@@ -101,7 +131,9 @@ static uint8_t line(State *state, Reader *r) {
     prose(state, r);
     r->raw = true;
     bool indents = at_start && is_open(peek(r, r->taken)) && header(state, r, r->taken);
-    return indents ? INDENT : TEXT;
+    if (!indents) return TEXT;
+    uint8_t opens = state->plan[state->count - 1].token;
+    return opens == CLIP_OPEN || opens == FILM_OPEN ? CLIP_INDENT : INDENT;
   }
   if (at_start && is_open(peek(r, 0))) {
     r->raw = true;

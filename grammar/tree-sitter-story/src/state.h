@@ -10,7 +10,7 @@ enum Token {
   NEWLINE_TOKEN, TEXT, GAP, INDENT, FENCE, YAML, COMMENT, DIRECTIVE_OPEN, KEYWORD, CODE, REASON, LIST_MARKER, TIME_OPEN,
   SECTION_OPEN, BROKEN_OPEN, STRAY_OPEN, TIME, BROKEN_TIME, SECTION_NAME, SEPARATOR, CLOSE, UNCLOSED, COLON, AT, BRACKET,
   SPEAKER_AT, SPEAKER_BRACKET, NAME_AT, NAME_OPEN, NAME, PAREN_OPEN, MANNER, PAREN_CLOSE, QUOTE_OPEN, QUOTE_CLOSE, CUE_LABEL,
-  ESCAPE,
+  ESCAPE, CLIP_INDENT, CLIP_OPEN, CLIP_NAME, CONTINUES, FILM_OPEN, FILM_NAME,
   // No tokens, but stretches whose tokens are found as they are read.
   LABELLED, QUOTED, CODES,
 };
@@ -59,7 +59,8 @@ static void add(Draft *draft, uint8_t token, uint32_t end) {
   }
 }
 
-// The longest plan is a line of dialogue inside nothing: fourteen pieces. So there is room for all.
+// The longest plan is the header of a clip: eighteen pieces, and the five of a reference in its title. So there is room for
+// all.
 static void plan(State *state, const Draft *draft) {
   for (uint8_t i = draft->count; i > 0 && state->count < MOST_PIECES; i--) {
     state->plan[state->count++] = draft->pieces[i - 1];

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 
-use crate::cli::args::Story;
+use crate::cli::args::{PickedClips, Story};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Build {
@@ -27,7 +27,10 @@ pub(crate) struct Build {
     #[arg(long, value_enum, default_value_t = Emit::Request)]
     pub(crate) emit: Emit,
 
-    /// Write one file for each story and model into this folder.
+    #[command(flatten)]
+    pub(crate) picked: PickedClips,
+
+    /// Write one file for each story, model and clip into this folder.
     #[arg(short, long, value_name = "DIR")]
     pub(crate) output: Option<PathBuf>,
 }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::cli::args::{CostFormat, Story};
+use crate::cli::args::{CostFormat, PickedClips, Story};
 
 #[derive(Debug, clap::Args)]
 #[allow(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
@@ -21,6 +21,9 @@ pub(crate) struct Render {
     /// The vendor's workspace, for regions that are reached through one.
     #[arg(long, value_name = "ID")]
     pub(crate) workspace: Option<String>,
+
+    #[command(flatten)]
+    pub(crate) picked: PickedClips,
 
     /// How many takes of each clip, each with a seed of its own.
     #[arg(long, default_value_t = 1, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100))]
@@ -66,6 +69,10 @@ pub(crate) struct Render {
     /// Send every request to a vendor's API to another host, for proxies and tests.
     #[arg(long, value_name = "URL", env = "STORYC_BASE_URL")]
     pub(crate) base_url: Option<String>,
+
+    /// How much of each disk stays free, such as `2GB` or `1%`; 5 % by default.
+    #[arg(long, value_name = "SIZE", env = "STORYC_KEEP_FREE")]
+    pub(crate) keep_free: Option<String>,
 
     /// Where finished clips go; by default `takes`, beside the ledger.
     #[arg(short, long, value_name = "DIR")]

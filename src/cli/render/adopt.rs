@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::cli::UsageError;
 use crate::cli::render::work::Work;
-use crate::render::Take;
+use crate::render::{Order, Take};
 
 /// The tasks that a person gives, by the row of the take, for each of the ledgers.
 ///
@@ -19,13 +19,14 @@ pub(super) fn adopted(given: &[String], works: &[Work]) -> Result<Vec<HashMap<i6
             _ => (None, text.as_str()),
         };
         let wrong = |why: String| UsageError(format!("`--adopt {text}` {why}; nothing was sent"));
-        let waiting: Vec<(usize, &Take, &str)> = works
+        let waiting: Vec<(usize, &Take, &Order)> = works
             .iter()
             .enumerate()
-            .flat_map(|(at, work)| work.waiting().map(move |(row, story)| (at, row, story)))
+            .flat_map(|(at, work)| work.waiting().map(move |(row, order)| (at, row, order)))
             .collect();
-        let mut meant =
-            waiting.iter().filter(|(_, row, story)| which.is_none_or(|which| is_meant(which, row, story)));
+        let mut meant = waiting
+            .iter()
+            .filter(|(_, row, order)| which.is_none_or(|which| is_meant(which, row, &order.story)));
         let (at, row) = match (meant.next(), meant.next()) {
             (Some((at, row, _)), None) => (*at, *row),
             (None, _) if waiting.is_empty() => {
@@ -66,12 +67,15 @@ fn is_meant(which: &str, row: &Take, shown: &str) -> bool {
         || take.is_some_and(|(story, take)| is_story(story) && take == row.take)
 }
 
-/// `3 (river.story#1, kling-3.0)`: takes that wait for a task.
-fn list(waiting: &[(usize, &Take, &str)]) -> String {
+/// `3 (river.story#1, kling-3.0)`: takes that wait for a task; of a film each with its clip.
+fn list(waiting: &[(usize, &Take, &Order)]) -> String {
     let takes: Vec<String> = waiting
         .iter()
         .take(5)
-        .map(|(_, row, _)| format!("{} ({}#{}, {})", row.id, row.story, row.take, row.model))
+        .map(|(_, row, order)| {
+            let clip = order.clip_in_film().map_or(String::new(), |clip| format!(", clip {clip}"));
+            format!("{} ({}#{}, {}{clip})", row.id, row.story, row.take, row.model)
+        })
         .collect();
     let more = if waiting.len() > takes.len() { " and others" } else { "" };
     format!("{}{more}", takes.join(", "))

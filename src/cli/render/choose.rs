@@ -4,19 +4,19 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::cli::UsageError;
-use crate::cli::args::Render;
+use crate::cli::args::{ClipCounts, Render};
 use crate::cli::files;
 use crate::cli::given::Given;
 use crate::cli::output::Terminal;
 use crate::cli::project::Found;
-use crate::compile::{NoRequest, Options, Target, compile};
+use crate::compile::{Compiled, NoRequest, Options, Target, compile};
 use crate::diagnostic::Severity;
 use crate::lint;
 use crate::model::Profile;
 use crate::project::{Cap, Set};
 use crate::render::Order;
 use crate::render::identity::{fingerprint, seed, sha256};
-use crate::render::order::{LocalFile, clip_name};
+use crate::render::order::{FilmPlace, LocalFile, clip_name};
 use crate::request::{Refusal, Route};
 
 /// What one ledger is asked for.
@@ -88,26 +88,49 @@ fn options<'a>(args: &Render, given: &'a Given<'_>, path: &Path) -> Options<'a> 
     }
 }
 
-/// The clips of a story; `None` where it gives no request, which was said.
-pub(super) fn clips(source: &Source<'_>, terminal: &Terminal) -> Result<Option<Vec<Clip>>, UsageError> {
+/// The clips of a story that are picked; `None` where it gives no request, which was said.
+pub(super) fn clips(
+    source: &Source<'_>,
+    counts: &mut ClipCounts,
+    terminal: &Terminal,
+) -> Result<Option<Vec<Clip>>, UsageError> {
     let Source { args, given, text, path, .. } = *source;
     let mut compiled = compile(text, &options(args, given, path));
+    counts.add(&files::shown(path), &compiled);
     let mut clips = Vec::new();
-    for target in &compiled.targets {
+    // Whether a clip that is meant has no request.
+    let mut is_missing = compiled.targets.is_empty();
+    for target in compiled.targets.iter().filter(|target| args.picked.has(&target.plan)) {
         crate::cli::build::check_region(args.region.as_deref(), args.workspace.is_some(), &target.profile)?;
         match target.request() {
+            Ok(_) if target.plan.clip.continues => return Err(continuing(path, &compiled, target)),
             Ok(request) => clips.push(clip(source, target, &request)?),
             Err(NoRequest::Refused(Refusal::Unbound(_))) => {
                 compiled.diagnostics.retain(|found| found.code != "R102");
                 compiled.diagnostics.extend(lint::unbound(&compiled.storyboard, Severity::Error));
+                is_missing = true;
                 break;
             }
-            Err(_) => {}
+            Err(_) => is_missing = true,
         }
     }
-    let whole = compiled.count(Severity::Error) == 0 && !clips.is_empty();
+    let is_whole = compiled.count(Severity::Error) == 0 && !(is_missing && clips.is_empty());
     given.say(path, compiled, terminal);
-    Ok(whole.then_some(clips))
+    Ok(is_whole.then_some(clips))
+}
+
+/// Why a story with a continuing clip sends nothing, and what can be rendered of it.
+fn continuing(path: &Path, compiled: &Compiled, target: &Target) -> UsageError {
+    let (model, number) = (&target.plan.model, target.plan.clip.number);
+    let film = compiled.targets.iter().map(|target| &target.plan).filter(|plan| plan.model == *model);
+    let cuts: Vec<String> =
+        film.filter(|plan| !plan.clip.continues).map(|plan| format!("--clip {}", plan.clip.number)).collect();
+    UsageError(format!(
+        "clip {number} of {} begins with the last picture of clip {}, and this version can't render that yet; nothing was sent. Render the other clips with `{}`, or take `continues` out of the header to make it a cut",
+        files::shown(path),
+        number.saturating_sub(1),
+        cuts.join(" "),
+    ))
 }
 
 /// Where clips go.
@@ -144,12 +167,20 @@ fn clip(source: &Source<'_>, target: &Target, request: &crate::request::Request)
     let plan = &target.plan;
     let fingerprint = fingerprint(&plan.model, request, &hashes);
     let folder = folder(args, given.projects.get(path), root)?;
+    let placed = &plan.clip;
+    let film = placed.is_in_film().then_some(FilmPlace {
+        count: placed.count,
+        start_ms: placed.start_ms,
+        end_ms: placed.end_ms,
+    });
+    let in_film = film.map(|_| placed.number);
     let stem = path.file_stem().map_or("story".into(), |stem| stem.to_string_lossy());
     let order = Order {
         story: shown.clone(),
         place: place(root, path),
         is_earlier: false,
-        clip: 1,
+        clip: placed.number,
+        film,
         take: 1,
         seed: plan.seed,
         request: request.clone(),
@@ -163,7 +194,11 @@ fn clip(source: &Source<'_>, target: &Target, request: &crate::request::Request)
         refs: plan.media.iter().map(|media| media.name.clone()).collect(),
         files: local,
         seconds: plan.duration_ms as f64 / 1000.0,
-        path: folder.join(clip_name(&stem, &plan.model, &fingerprint, 1)),
+        resolution: plan
+            .resolution
+            .clone()
+            .unwrap_or_else(|| target.profile.limits.resolution.value.default.clone()),
+        path: folder.join(clip_name(&stem, &plan.model, in_film, &fingerprint, 1)),
         cost: plan.cost.clone(),
     };
     Ok(Clip { story: shown, text: text.to_owned(), path: path.to_owned(), target: target.clone(), order })
@@ -183,7 +218,11 @@ pub(super) fn take(args: &Render, clip: &Clip, number: u32, given: &Given<'_>) -
         let mut options = options(args, given, &clip.path);
         options.flags.settings.seed = Some(Set::flag(own));
         let compiled = compile(&clip.text, &options);
-        let target = compiled.targets.iter().find(|target| target.plan.model == clip.target.plan.model);
+        let is_same = |target: &&Target| {
+            let (one, other) = (&target.plan, &clip.target.plan);
+            (&one.model, one.clip.number) == (&other.model, other.clip.number)
+        };
+        let target = compiled.targets.iter().find(is_same);
         let request = target.and_then(|target| target.request().ok());
         let request =
             request.ok_or_else(|| UsageError(format!("{}: no request for a seed of its own", clip.story)))?;
@@ -192,6 +231,7 @@ pub(super) fn take(args: &Render, clip: &Clip, number: u32, given: &Given<'_>) -
         order.request = request;
     }
     let stem = clip.path.file_stem().map_or("story".into(), |stem| stem.to_string_lossy());
-    order.path.set_file_name(clip_name(&stem, &order.profile.id, &order.fingerprint, number));
+    let name = clip_name(&stem, &order.profile.id, order.clip_in_film(), &order.fingerprint, number);
+    order.path.set_file_name(name);
     Ok(order)
 }

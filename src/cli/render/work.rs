@@ -1,6 +1,7 @@
 //! What one ledger has to do: the orders of a batch, and what it knows of each already.
 
 use std::collections::HashMap;
+use std::path::PathBuf;
 
 use crate::cli::UsageError;
 use crate::cli::args::Render;
@@ -13,6 +14,8 @@ use crate::render::{Ledger, LedgerError, Order, Take, TakeState};
 
 /// What one ledger has to do.
 pub(super) struct Work {
+    /// The folder that holds the ledger: the project's, or else the story's.
+    pub(super) root: PathBuf,
     /// The ledger; `None` in a dry run where there is none yet.
     pub(super) ledger: Option<Ledger>,
     /// The project's own cap.
@@ -68,14 +71,25 @@ impl Work {
         let (cap, key_commands) = (cap.clone(), key_commands.clone());
         let waiting = known.into_iter().filter(|row| row.state == TakeState::Submitting).collect();
         let resubmit = args.resubmit;
-        Ok(Self { ledger, cap, key_commands, orders, notes, states, files, waiting, resubmit })
+        Ok(Self {
+            root: root.clone(),
+            ledger,
+            cap,
+            key_commands,
+            orders,
+            notes,
+            states,
+            files,
+            waiting,
+            resubmit,
+        })
     }
 
-    /// The takes of these orders of which nobody knows whether the vendor took them, each with its story as it is shown.
-    pub(super) fn waiting(&self) -> impl Iterator<Item = (&Take, &str)> {
+    /// The takes of these orders of which nobody knows whether the vendor took them, each with its order.
+    pub(super) fn waiting(&self) -> impl Iterator<Item = (&Take, &Order)> {
         self.waiting.iter().filter_map(|row| {
             let order = self.orders.iter().find(|order| order.is_same(&row.fingerprint, row.take))?;
-            Some((row, order.story.as_str()))
+            Some((row, order))
         })
     }
 
@@ -143,7 +157,9 @@ fn earlier(batch: &Batch, known: &[Take], orders: &mut Vec<Order>) -> Vec<String
         match own.or_else(|| model::find(&row.model)) {
             // What is drawn here is drawn anew when it is wanted again.
             Some(profile) if profile.wire == Wire::Animatic => {}
-            Some(profile) => orders.push(Order::earlier(row, &profile, &batch.folder)),
+            Some(profile) => {
+                orders.push(Order::earlier(row, &profile, &batch.folder, is_in_film(row, batch, known)));
+            }
             None => notes.push(format!(
                 "take {} of {} is in flight, and its model {} is not known any more: its task at the vendor's is {}",
                 row.take,
@@ -154,6 +170,16 @@ fn earlier(batch: &Batch, known: &[Take], orders: &mut Vec<Order>) -> Vec<String
         }
     }
     notes
+}
+
+/// Whether a take is of a story that is made as several clips: a row of a first clip doesn't say so by itself.
+fn is_in_film(row: &Take, batch: &Batch, known: &[Take]) -> bool {
+    let is_same = |other: &Take| (&other.story, &other.model) == (&row.story, &row.model);
+    let is_of_batch =
+        |order: &Order| order.film.is_some() && order.place == row.story && order.profile.id == row.model;
+    row.clip > 1
+        || known.iter().any(|other| other.clip > 1 && is_same(other))
+        || batch.clips.iter().any(|clip| is_of_batch(&clip.order))
 }
 
 /// `--again` goes on with takes that have not come to an end, and begins new ones behind those that have: the last of

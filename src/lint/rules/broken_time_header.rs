@@ -3,7 +3,7 @@
 use crate::diagnostic::Diagnostic;
 use crate::lint::Lint;
 use crate::lint::rule::rule;
-use crate::syntax::BlockKind;
+use crate::syntax::{BlockKind, ClipHeader};
 
 rule! {
     /// ## What it does
@@ -34,14 +34,24 @@ rule! {
 
 fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
     for block in &lint.script.blocks {
-        let (BlockKind::Broken(why) | BlockKind::Section { broken: Some(why), .. }) = &block.kind else { continue };
+        let (BlockKind::Broken(why)
+        | BlockKind::Section { broken: Some(why), .. }
+        | BlockKind::Clip(ClipHeader { broken: Some(why), .. })) = &block.kind
+        else {
+            continue;
+        };
         let header = lint.script.text(block.header);
         let limit = header.char_indices().nth(40).map(|(at, _)| at);
-        let header = limit.map_or_else(|| header.to_owned(), |at| format!("{}…", header.get(..at).unwrap_or("")));
+        let header =
+            limit.map_or_else(|| header.to_owned(), |at| format!("{}…", header.get(..at).unwrap_or("")));
         out.push(
-            Diagnostic::error("S101", block.header, format!("`{header}` is not a valid time: {}", why.reason()))
-                .label("not a valid time")
-                .help("write a start and an end in seconds, such as `[5-9s]`, or a length, such as `[+4s]`"),
+            Diagnostic::error(
+                "S101",
+                block.header,
+                format!("`{header}` is not a valid time: {}", why.reason()),
+            )
+            .label("not a valid time")
+            .help("write a start and an end in seconds, such as `[5-9s]`, or a length, such as `[+4s]`"),
         );
     }
 }

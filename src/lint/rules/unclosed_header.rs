@@ -1,8 +1,8 @@
 //! S102: a header whose bracket is never closed.
 
 use crate::diagnostic::{Diagnostic, Edit};
-use crate::lint::rule::{Safety, rule};
 use crate::lint::Lint;
+use crate::lint::rule::{Safety, rule};
 use crate::syntax::BlockKind;
 
 rule! {
@@ -34,19 +34,32 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
         let end = match &block.kind {
             BlockKind::Shot(timing) => timing.span.end,
             BlockKind::Section { name, timing, .. } => timing.map_or(name.end, |timing| timing.span.end),
-            BlockKind::Clip(clip) => {
-                clip.continues.map_or(clip.timing.map_or(clip.name.end, |timing| timing.span.end), |span| span.end)
-            }
+            // A title is never sent: its words must stay in the brackets.
+            BlockKind::Clip(_) => block.header.trimmed(&lint.script.source).end,
             BlockKind::Film { name } => name.end,
             BlockKind::Broken(_) => continue,
         };
         let header = lint.script.text(block.header);
-        let close = if header.starts_with('【') { "】" } else if header.starts_with('［') { "］" } else { "]" };
+        let close = if header.starts_with('【') {
+            "】"
+        } else if header.starts_with('［') {
+            "］"
+        } else {
+            "]"
+        };
         out.push(
-            Diagnostic::warning("S102", block.header, "this header is never closed, so it takes up its whole line")
-                .label(format!("no `{close}` on this line"))
-                .help(format!("close it after the time or the name, with `{close}`"))
-                .fix(format!("close the header with `{close}`"), true, vec![Edit::insert(end, close)]),
+            Diagnostic::warning(
+                "S102",
+                block.header,
+                "this header is never closed, so it takes up its whole line",
+            )
+            .label(format!("no `{close}` on this line"))
+            .help(format!("close it after the time or the name, with `{close}`"))
+            .fix(
+                format!("close the header with `{close}`"),
+                true,
+                vec![Edit::insert(end, close)],
+            ),
         );
     }
 }

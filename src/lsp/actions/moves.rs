@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::Edit;
-use crate::format::ripple;
+use crate::format::ripple::{self, Stretch};
 use crate::lsp::actions::{Action, Kind, Later};
 use crate::lsp::docs::length;
 use crate::lsp::story::Story;
@@ -23,20 +23,24 @@ pub enum Move {
     Shorter,
     /// Another shot, as long, comes behind it.
     Insert,
-    /// All shots get the same length.
+    /// All shots of the clip get the same length.
     Spread,
 }
 
 const ALL: [Move; 4] = [Move::Longer, Move::Shorter, Move::Insert, Move::Spread];
 
 impl Move {
-    fn title(self, story: &Story) -> String {
+    fn title(self, story: &Story, shot: usize) -> String {
         let by = length(STEP_MS.unsigned_abs());
         match self {
             Self::Longer => format!("Make this shot {by} longer"),
             Self::Shorter => format!("Make this shot {by} shorter"),
             Self::Insert => "Insert a shot after this one".to_owned(),
-            Self::Spread => format!("Spread the shots evenly over {}", length(total(story))),
+            Self::Spread => {
+                let clip = if story.board().headings.is_empty() { "" } else { " of this clip" };
+                let total = Stretch::around(story.board(), shot).map_or(0, |stretch| stretch.time.length());
+                format!("Spread the shots{clip} evenly over {}", length(total))
+            }
         }
     }
 
@@ -47,7 +51,9 @@ impl Move {
             Self::Longer => ripple::may_lengthen(board, shot, STEP_MS),
             Self::Shorter => ripple::may_lengthen(board, shot, -STEP_MS),
             Self::Insert => ripple::may_insert_after(board, shot, own(story, shot)),
-            Self::Spread => ripple::may_spread(board, total(story)),
+            Self::Spread => {
+                Stretch::around(board, shot).is_some_and(|stretch| ripple::may_spread(board, &stretch))
+            }
         }
     }
 
@@ -58,7 +64,7 @@ impl Move {
             Self::Longer => ripple::lengthen(script, board, shot, STEP_MS),
             Self::Shorter => ripple::lengthen(script, board, shot, -STEP_MS),
             Self::Insert => ripple::insert_after(script, board, shot, own(story, shot)),
-            Self::Spread => ripple::spread(script, board, total(story)),
+            Self::Spread => ripple::spread(script, board, &Stretch::around(board, shot)?),
         };
         edits.filter(|edits| !edits.is_empty())
     }
@@ -69,15 +75,9 @@ fn own(story: &Story, shot: usize) -> u64 {
     story.board().shots.get(shot).and_then(|shot| shot.time).map_or(0, Time::length)
 }
 
-/// What the shots share.
-fn total(story: &Story) -> u64 {
-    let board = story.board();
-    board.settings.duration_ms.as_ref().map(|set| set.value).or(board.shots_end()).unwrap_or(0)
-}
-
-fn action(story: &Story, way: Move, edits: Vec<Edit>, later: Option<Later>) -> Action {
+fn action(story: &Story, shot: usize, way: Move, edits: Vec<Edit>, later: Option<Later>) -> Action {
     Action {
-        title: way.title(story),
+        title: way.title(story, shot),
         kind: Kind::Rewrite,
         finding: None,
         is_preferred: false,
@@ -90,7 +90,8 @@ fn action(story: &Story, way: Move, edits: Vec<Edit>, later: Option<Later>) -> A
 /// What moves shots in time, carried out.
 pub fn ripples(story: &Story, span: Span) -> Vec<Action> {
     let Some((number, _, _)) = story.shot_at(span.start) else { return Vec::new() };
-    let done = |way: Move| Some(action(story, way, way.edits(story, number - 1)?, None));
+    let shot = number - 1;
+    let done = |way: Move| Some(action(story, shot, way, way.edits(story, shot)?, None));
     ALL.into_iter().filter_map(done).collect()
 }
 
@@ -100,6 +101,6 @@ pub fn ripples_later(story: &Story, span: Span) -> Vec<Action> {
     let shot = number - 1;
     ALL.into_iter()
         .filter(|way| way.may_be(story, shot))
-        .map(|way| action(story, way, Vec::new(), Some(Later::Move { shot, way })))
+        .map(|way| action(story, shot, way, Vec::new(), Some(Later::Move { shot, way })))
         .collect()
 }

@@ -1,11 +1,12 @@
-//! What can be written in the body of a story: references, headers, and suppressions in comments.
+//! What can be written in the body of a story: references, headers of shots, sections and clips, and suppressions in comments.
 
+use crate::lsp::clips::clock_start;
 use crate::lsp::completion::{Item, Kind, line_before, rules};
 use crate::lsp::docs;
 use crate::lsp::story::Story;
 use crate::lsp::uri;
 use crate::project::RefSource;
-use crate::storyboard::{Declared, Ref};
+use crate::storyboard::{Declared, Heading, Ref, Shot, Time};
 use crate::syntax::time::show_seconds;
 use crate::syntax::tree::{BlockKind, MediaKind, TimingValue};
 use crate::syntax::{is_cjk, parse};
@@ -111,13 +112,14 @@ fn ends_where_it_should(written: &str, next: Option<char>) -> bool {
     matches!(script.references.as_slice(), [one] if one.span == whole) && !goes_on
 }
 
-/// Sections, and the shot that comes next; what is typed from the bracket on is replaced.
+/// Sections, the clip and the shot that come next; what is typed from the bracket on is replaced.
 fn headers(story: &Story, typed: Span) -> Vec<Item> {
     let rest = story.text().get(typed.end as usize..).unwrap_or("");
     let closes = rest.starts_with([']', '】', '］']);
     let length = rest.chars().next().map_or(0, char::len_utf8) as u32;
     let span = Span { start: typed.start, end: typed.end + if closes { length } else { 0 } };
     let mut items = shots(story, typed, span);
+    items.extend(clips(story, typed, span));
     for kind in docs::SECTIONS {
         let label = format!("[{}]", kind.name());
         items.push(
@@ -131,15 +133,48 @@ fn headers(story: &Story, typed: Span) -> Vec<Item> {
     items
 }
 
+/// The clip that comes next, and where clips stand above, the end of them all.
+fn clips(story: &Story, typed: Span, span: Span) -> Vec<Item> {
+    let board = story.board();
+    let is_above = |heading: &&Heading| heading.header.start < typed.start;
+    let above = board.headings.iter().filter(is_above).count();
+    // Shots before the first header are a clip as well.
+    let first = board.headings.first().filter(is_above).map_or(usize::MAX, |heading| heading.first_shot);
+    let has_first = board.shots.iter().take(first).any(|shot| shot.header.start < typed.start);
+    let number = above + usize::from(has_first) + 1;
+    let clip = |label: String, doc: &str| {
+        Item::new(&label, Kind::Section, span)
+            .detail("clip")
+            .doc(doc)
+            .insert(format!("{label} "))
+            .filter(label.trim_end_matches(']'))
+    };
+    let mut items = vec![clip(format!("[Clip {number}]"), docs::CLIP)];
+    if number > 1 {
+        items.push(clip(format!("[Clip {number} continues]"), docs::CLIP_CONTINUES));
+    }
+    if above > 0 {
+        items.push(clip("[All clips]".to_owned(), docs::ALL_CLIPS));
+    }
+    items
+}
+
 fn shots(story: &Story, typed: Span, span: Span) -> Vec<Item> {
-    let above = |shot: &&crate::storyboard::Shot| shot.time.is_some() && shot.header.start < typed.start;
-    let Some(last) = story.board().shots.iter().rfind(above) else {
+    let board = story.board();
+    let above = |shot: &&Shot| shot.time.is_some() && shot.header.start < typed.start;
+    let heading = board.headings.iter().rposition(|heading| heading.header.start < typed.start);
+    let last = board.shots.iter().rfind(above);
+    let begins_clip = heading.is_some() && last.is_none_or(|last| last.clip != heading);
+    let restarts = begins_clip && board.headings.iter().any(|heading| heading.restarts);
+    let Some(last) = last.filter(|_| !restarts) else {
         return [("[0-5s]", "a shot from 0 to 5 seconds"), ("[+5s]", "a shot of 5 seconds")]
             .into_iter()
             .map(|(label, doc)| shot(label, doc, span))
             .collect();
     };
-    let time = last.time.unwrap_or(crate::storyboard::Time { start: 0, end: 0 });
+    let clock = clock_start(story, last.clip.filter(|_| !begins_clip));
+    let time = last.time.unwrap_or(Time { start: 0, end: 0 });
+    let time = Time { start: time.start - clock.min(time.start), end: time.end - clock.min(time.end) };
     let length = time.length().max(1000);
     let kind = story.script().blocks.get(last.block).map(|block| &block.kind);
     let is_relative =

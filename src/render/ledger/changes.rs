@@ -10,7 +10,7 @@ impl Ledger {
     /// Writes down that a take is to be ordered.
     pub(in crate::render) async fn intend(&self, intent: &Intent<'_>, now: u64) -> Result<Take, LedgerError> {
         let cost = intent.cost.map(|cost| serde_json::to_string(cost).unwrap_or_default());
-        let row = query(
+        let insert = query(
             "INSERT INTO take (story, model, region, api_model, clip, take, fingerprint, seed, request, prompt, state, cost, ordered)
              VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'intent', ?, ?) RETURNING *",
         )
@@ -25,10 +25,8 @@ impl Ledger {
         .bind(intent.request)
         .bind(intent.prompt)
         .bind(cost)
-        .bind(now.cast_signed())
-        .fetch_one(&self.pool)
-        .await;
-        Ok(take(&row.map_err(|error| self.broken(&error))?))
+        .bind(now.cast_signed());
+        Ok(take(&self.write_row(insert).await?))
     }
 
     /// Writes down that the submit is about to be sent, and what is sent where. Returns the name of
@@ -40,7 +38,7 @@ impl Ledger {
         now: u64,
     ) -> Result<String, LedgerError> {
         let cost = attempt.cost.map(|cost| serde_json::to_string(cost).unwrap_or_default());
-        let row = query(
+        let update = query(
             "UPDATE take SET state = 'submitting', attempt = attempt + 1, sent = ?, adopted = NULL, task = NULL, poll_url = NULL,
              result_url = NULL, error = NULL, message = NULL, finished = NULL, region = ?, workspace = ?, host = ?,
              account = ?, api_model = ?, seed = ?, request = ?, cost = ?,
@@ -56,18 +54,15 @@ impl Ledger {
         .bind(attempt.seed)
         .bind(attempt.request)
         .bind(cost)
-        .bind(id)
-        .fetch_one(&self.pool)
-        .await
-        .map_err(|error| self.broken(&error))?;
-        Ok(row.get("name"))
+        .bind(id);
+        Ok(self.write_row(update).await?.get("name"))
     }
 
     /// When an attempt was sent, and its name.
     pub(in crate::render) async fn sent(&self, id: i64) -> Result<(u64, String), LedgerError> {
         let row = query("SELECT sent, name FROM take WHERE id = ?")
             .bind(id)
-            .fetch_one(&self.pool)
+            .fetch_one(&self.reads)
             .await
             .map_err(|error| self.broken(&error))?;
         let name: Option<String> = row.get("name");
@@ -78,7 +73,7 @@ impl Ledger {
     pub(in crate::render) async fn sent_body(&self, id: i64) -> Result<serde_json::Value, LedgerError> {
         let row = query("SELECT request FROM take WHERE id = ?")
             .bind(id)
-            .fetch_one(&self.pool)
+            .fetch_one(&self.reads)
             .await
             .map_err(|error| self.broken(&error))?;
         let request: serde_json::Value =
@@ -104,11 +99,12 @@ impl Ledger {
 
     /// Writes down that a task which was taken for this one is another's after all, which may be its own yet.
     pub(in crate::render) async fn doubted(&self, id: i64, task: &str) -> Result<(), LedgerError> {
-        self.run(
-            query("UPDATE take SET state = 'submitting', adopted = NULL, task = NULL, poll_url = NULL, result_url = NULL WHERE id = ?").bind(id),
+        let update = query(
+            "UPDATE take SET state = 'submitting', adopted = NULL, task = NULL, poll_url = NULL, result_url = NULL WHERE id = ?",
         )
-        .await?;
-        self.run(query("DELETE FROM past_task WHERE task = ?").bind(task.to_owned())).await
+        .bind(id);
+        let delete = query("DELETE FROM past_task WHERE task = ?").bind(task);
+        self.write([update, delete]).await.map(drop)
     }
 
     /// Writes down a task that was found, and what showed that it is this order's. `false`, and nothing is written, where
@@ -120,9 +116,9 @@ impl Ledger {
         evidence: Evidence,
         now: u64,
     ) -> Result<bool, LedgerError> {
-        let done = query(
+        let update = query(
             "UPDATE take SET state = 'submitted', task = ?, poll_url = ?, result_url = ?, submitted = ?, adopted = ?
-             WHERE id = ? AND NOT EXISTS (SELECT 1 FROM take WHERE task = ? AND id <> ?)",
+             WHERE id = ? AND NOT EXISTS (SELECT 1 FROM take WHERE task = ? AND id <> ?) RETURNING id",
         )
         .bind(&task.id)
         .bind(&task.poll_url)
@@ -131,11 +127,8 @@ impl Ledger {
         .bind(evidence.name())
         .bind(id)
         .bind(&task.id)
-        .bind(id)
-        .execute(&self.pool)
-        .await
-        .map_err(|error| self.broken(&error))?;
-        Ok(done.rows_affected() == 1)
+        .bind(id);
+        Ok(self.write([update]).await?.len() == 1)
     }
 
     /// Writes down the vendor's task.
@@ -145,15 +138,16 @@ impl Ledger {
         task: &Task,
         now: u64,
     ) -> Result<(), LedgerError> {
-        self.run(
-            query("UPDATE take SET state = 'submitted', task = ?, poll_url = ?, result_url = ?, submitted = ? WHERE id = ?")
-                .bind(task.id.clone())
-                .bind(task.poll_url.clone())
-                .bind(task.result_url.clone())
-                .bind(now.cast_signed())
-                .bind(id),
+        let update = query(
+            "UPDATE take SET state = 'submitted', task = ?, poll_url = ?, result_url = ?, submitted = ? WHERE id = ? RETURNING id",
         )
-        .await
+        .bind(&task.id)
+        .bind(&task.poll_url)
+        .bind(&task.result_url)
+        .bind(now.cast_signed())
+        .bind(id);
+        // A row that isn't there is an error, too: the task would be written nowhere.
+        self.write_row(update).await.map(drop)
     }
 
     /// Writes down that the vendor works on it.
@@ -182,7 +176,7 @@ impl Ledger {
 
     /// Whether a take has this file.
     pub(in crate::render) async fn has_file(&self, path: &str) -> Result<bool, LedgerError> {
-        let row = query("SELECT 1 FROM take WHERE path = ?").bind(path).fetch_optional(&self.pool).await;
+        let row = query("SELECT 1 FROM take WHERE path = ?").bind(path).fetch_optional(&self.reads).await;
         Ok(row.map_err(|error| self.broken(&error))?.is_some())
     }
 

@@ -29,28 +29,51 @@ fn file(folder: &Path) -> PathBuf {
 fn add(folder: &Path, one: &Unwritten) -> std::io::Result<PathBuf> {
     let path = file(folder);
     let mut file = File::options().create(true).append(true).open(&path)?;
+    let length = file.metadata()?.len();
     // A line that was cut off before is ended first, so that it spoils no other.
-    writeln!(file, "\n{}", serde_json::to_string(one)?)?;
-    file.sync_all()?;
+    let line = format!("\n{}\n", serde_json::to_string(one)?);
+    if let Err(error) = file.write_all(line.as_bytes()).and_then(|()| file.sync_all()) {
+        // Half a line helps nobody.
+        let _ = file.set_len(length);
+        return Err(error);
+    }
+    sync(folder)?;
     Ok(path)
+}
+
+/// Flushes a folder, so that new and renamed files survive a crash.
+fn sync(folder: &Path) -> std::io::Result<()> {
+    if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
 }
 
 /// What stands in the file, each with its line.
 fn all(folder: &Path) -> std::io::Result<Vec<(String, Option<Unwritten>)>> {
-    let text = match std::fs::read_to_string(file(folder)) {
+    let bytes = match std::fs::read(file(folder)) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
-        text => text?,
+        bytes => bytes?,
     };
+    // A write that failed may have cut a line within a character.
+    let text = String::from_utf8_lossy(&bytes);
     let lines = text.lines().filter(|line| !line.trim().is_empty());
     Ok(lines.map(|line| (line.to_owned(), serde_json::from_str(line).ok())).collect())
 }
 
-/// Leaves only these lines: what the ledger has taken by now goes, and what nobody understands stays.
+/// Replaces the file with these lines, or removes it if there are none. If that fails, the file keeps its old content.
 fn leave(folder: &Path, lines: &[String]) -> std::io::Result<()> {
     if lines.is_empty() {
         return std::fs::remove_file(file(folder));
     }
-    std::fs::write(file(folder), lines.join("\n") + "\n")
+    let other = folder.join("unwritten.jsonl.new");
+    let written = File::create(&other).and_then(|mut new| {
+        new.write_all((lines.join("\n") + "\n").as_bytes())?;
+        new.sync_all()?;
+        std::fs::rename(&other, file(folder))?;
+        sync(folder)
+    });
+    if written.is_err() {
+        let _ = std::fs::remove_file(&other);
+    }
+    written
 }
 
 impl Ledger {
@@ -73,30 +96,37 @@ impl Ledger {
             return Ok(());
         }
         let mut left = Vec::new();
-        for (line, one) in lines {
-            let Some(Unwritten { fingerprint, take, task, submitted }) = one else {
-                left.push(line);
-                continue;
+        for (line, one) in &lines {
+            let taken = match one {
+                Some(one) => self.record(one).await?,
+                None => false,
             };
-            let query = query(
-                "UPDATE take SET state = 'submitted', task = ?, poll_url = ?, result_url = ?, submitted = ?
-                 WHERE fingerprint = ? AND take = ? AND state = 'submitting' AND task IS NULL",
-            );
-            let id = task.id.clone();
-            self.run(
-                query
-                    .bind(task.id)
-                    .bind(task.poll_url)
-                    .bind(task.result_url)
-                    .bind(submitted.cast_signed())
-                    .bind(fingerprint)
-                    .bind(i64::from(take)),
-            )
-            .await?;
-            if !self.known_tasks().await?.contains(&id) {
-                left.push(line);
+            if !taken {
+                left.push(line.clone());
             }
         }
+        if left.len() == lines.len() {
+            return Ok(());
+        }
         leave(&folder, &left).map_err(broken)
+    }
+    /// Records one task in the ledger. Returns true if the ledger has it now, and its line can go.
+    async fn record(&self, one: &Unwritten) -> Result<bool, LedgerError> {
+        let Unwritten { fingerprint, take, task, submitted } = one;
+        // An earlier run may have recorded it already, and the take may have moved on since.
+        if self.known_tasks().await?.contains(&task.id) {
+            return Ok(true);
+        }
+        let update = query(
+            "UPDATE take SET state = 'submitted', task = ?, poll_url = ?, result_url = ?, submitted = ?
+             WHERE fingerprint = ? AND take = ? AND state IN ('intent', 'submitting') AND task IS NULL RETURNING id",
+        )
+        .bind(&task.id)
+        .bind(&task.poll_url)
+        .bind(&task.result_url)
+        .bind(submitted.cast_signed())
+        .bind(fingerprint)
+        .bind(i64::from(*take));
+        Ok(self.write([update]).await?.len() == 1)
     }
 }

@@ -19,7 +19,7 @@ impl Ledger {
         .bind(file.account)
         .bind(file.host)
         .bind(since.cast_signed())
-        .fetch_optional(&self.pool)
+        .fetch_optional(&self.reads)
         .await;
         Ok(row.map_err(|error| self.broken(&error))?.map(|row| row.get("url")))
     }

@@ -12,10 +12,10 @@ pub fn report(tested: &Tested) -> String {
     for clip in &tested.clips {
         let place = format!("file={},line={}", property(&clip.story), clip.line);
         if clip.fails() {
-            let title = property(&format!("{}: {}", clip.model, clip.outcome.name()));
+            let title = property(&format!("{}: {}", clip.model_and_place(), clip.outcome.name()));
             let _ = writeln!(out, "::error {place},title={title}::{}", data(&sentence(clip)));
         } else if let Some((old, new)) = clip.repriced() {
-            let title = property(&format!("{}: price", clip.model));
+            let title = property(&format!("{}: price", clip.model_and_place()));
             let text = data(&format!("the price of this clip changed: {} → {}", price(old), price(new)));
             let _ = writeln!(out, "::notice {place},title={title}::{text}");
         }

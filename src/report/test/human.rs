@@ -4,29 +4,67 @@ use std::fmt::Write;
 
 use crate::report::diff;
 use crate::report::human::{Look, paint};
-use crate::report::test::{Clip, Line, Outcome, Tested, conclusion, price};
+use crate::report::test::{Clip, Line, Outcome, Place, Tested, conclusion, price};
 use crate::snapshot::difference::PartChangeKind;
+use crate::text::suggest;
 
 /// `storyc check` is there to show all.
 const MOST_ERRORS: usize = 3;
 
-/// One clip; nothing for one that stayed.
-pub fn clip(clip: &Clip, look: Look) -> String {
-    let style = match clip.outcome {
-        Outcome::Same if clip.repriced().is_none() => return String::new(),
-        Outcome::Same => "36;1",
-        Outcome::Failed(_) => "31;1",
-        _ if clip.accepted => "32;1",
-        Outcome::New => "36;1",
-        _ => "33;1",
+/// The clips of one story and model; nothing where all of them stayed. Clips of which the same is to be said share it, and
+/// those of a film that stay the same are named.
+pub fn film(clips: &[Clip], look: Look) -> String {
+    let mut shown: Vec<(String, String, Vec<&Clip>)> = Vec::new();
+    let mut same: Vec<&Clip> = Vec::new();
+    for clip in clips {
+        if matches!(clip.outcome, Outcome::Same) && clip.repriced().is_none() {
+            same.push(clip);
+            continue;
+        }
+        let (word, text) = (word(clip, look), text(clip, look));
+        match shown.iter_mut().find(|(known, said, _)| (known, said) == (&word, &text)) {
+            Some((.., of)) => of.push(clip),
+            None => shown.push((word, text, vec![clip])),
+        }
+    }
+    if !shown.is_empty() && !same.is_empty() {
+        shown.push((format!("{:8}", "same"), String::new(), same));
+    }
+    let mut out = String::new();
+    for (word, text, of) in &shown {
+        let Some(first) = of.first() else { continue };
+        let model = if first.model.is_empty() { String::new() } else { format!(" ({})", first.model) };
+        let _ = write!(out, "{word}  {}{model}{}\n{text}", first.story, places(of));
+    }
+    out
+}
+
+/// `, clips 1 and 3 of 3`; nothing for a story that is one clip.
+fn places(clips: &[&Clip]) -> String {
+    let places: Vec<Place> = clips.iter().filter_map(|clip| clip.place).collect();
+    let numbers: Vec<String> = places.iter().map(|place| place.number.to_string()).collect();
+    match (numbers.as_slice(), places.first()) {
+        ([one], Some(place)) => format!(", clip {one} of {}", place.count),
+        (several, Some(place)) => format!(", clips {} of {}", suggest::list(several, "and"), place.count),
+        (_, None) => String::new(),
+    }
+}
+
+/// What became of a clip, in a word.
+fn word(clip: &Clip, look: Look) -> String {
+    let (word, style) = match clip.outcome {
+        Outcome::Same => ("price", "36;1"),
+        Outcome::Failed(_) => (clip.outcome.name(), "31;1"),
+        _ if clip.accepted => ("accepted", "32;1"),
+        Outcome::New => (clip.outcome.name(), "36;1"),
+        _ => (clip.outcome.name(), "33;1"),
     };
-    let word = match clip.outcome {
-        Outcome::Same => "price",
-        _ if clip.accepted => "accepted",
-        _ => clip.outcome.name(),
-    };
-    let model = if clip.model.is_empty() { String::new() } else { format!(" ({})", clip.model) };
-    let mut out = format!("{}  {}{model}\n", paint(&format!("{word:8}"), style, look), clip.story);
+    paint(&format!("{word:8}"), style, look)
+}
+
+/// What there is to say of a clip, in lines.
+fn text(clip: &Clip, look: Look) -> String {
+    let mut out = String::new();
     match &clip.outcome {
         Outcome::Same => {}
         Outcome::Unreadable(why) => {
@@ -36,6 +74,7 @@ pub fn clip(clip: &Clip, look: Look) -> String {
             let cost = clip.price.as_ref().map_or("no price is known".to_owned(), price);
             let _ = writeln!(out, "  a first snapshot; {cost}");
         }
+        Outcome::Gone => out.push_str("  the story no longer makes this clip\n"),
         Outcome::Failed(errors) => {
             for error in errors.iter().take(MOST_ERRORS) {
                 let _ = writeln!(out, "  error[{}] {}", error.code, error.message);
@@ -83,8 +122,9 @@ fn words(parts: &[Line], look: Look) -> String {
 pub fn report(tested: &Tested, look: Look) -> String {
     let mut out = String::new();
     let mut shown = 0;
-    for one in &tested.clips {
-        let text = clip(one, look);
+    let films = tested.clips.chunk_by(|one, other| (&one.story, &one.model) == (&other.story, &other.model));
+    for clips in films {
+        let text = film(clips, look);
         if !text.is_empty() {
             // A line between two clips that have lines of their own.
             shown += 1;

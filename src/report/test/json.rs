@@ -31,9 +31,8 @@ fn clip(clip: &Clip) -> Value {
         }
         _ => Vec::new(),
     };
-    json!({
-        "story": clip.story,
-        "model": clip.model,
+    let mut whole = json!({ "story": clip.story, "model": clip.model });
+    let more = json!({
         "snapshot": clip.snapshot,
         "status": clip.outcome.name(),
         "accepted": clip.accepted,
@@ -44,7 +43,12 @@ fn clip(clip: &Clip) -> Value {
         "price": price(clip.price.as_ref()),
         "old_price": price(clip.old_price.as_ref()),
         "errors": errors,
-    })
+    });
+    if let (Some(whole), Value::Object(more)) = (whole.as_object_mut(), more) {
+        whole.extend(clip.place.map(|place| ("clip".to_owned(), place.number.into())));
+        whole.extend(more);
+    }
+    whole
 }
 
 fn price(price: Option<&Price>) -> Value {

@@ -1,4 +1,5 @@
-//! `test --format junit`: a suite for each story, a case for each of its models, and a suite for orphans. A promise.
+//! `test --format junit`: a suite for each story, a case for each clip of each of its models, and a suite for orphans. A
+//! promise.
 
 use std::fmt::Write;
 
@@ -60,7 +61,7 @@ pub fn report(tested: &Tested) -> String {
 fn case(clip: &Clip, story: &str) -> String {
     let mut out = format!(
         "    <testcase name=\"{}\" classname=\"{story}\" file=\"{story}\" line=\"{}\"",
-        escaped(&clip.model),
+        escaped(&clip.model_and_place()),
         clip.line
     );
     let repriced = clip.repriced().map(|(old, new)| format!("price: {} → {}", price(old), price(new)));

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use storyc::compile::fix::apply;
 use storyc::diagnostic::Edit;
-use storyc::format::ripple;
+use storyc::format::ripple::{self, Stretch};
 use storyc::lsp::Story;
 use storyc::storyboard::Time;
 
@@ -23,7 +23,8 @@ fn insert(text: &str, shot: usize, length_ms: u64) -> Option<String> {
 
 fn spread(text: &str, total_ms: u64) -> Option<String> {
     let story = Story::new(text);
-    edited(&story, ripple::spread(story.script(), story.board(), total_ms))
+    let stretch = Stretch { shots: 0..story.board().shots.len(), time: Time { start: 0, end: total_ms } };
+    edited(&story, ripple::spread(story.script(), story.board(), &stretch))
 }
 
 #[test]
@@ -108,6 +109,66 @@ fn shots_share_the_clip_in_whole_seconds() {
     let text = "[0-2s] A.\n[2-3s] B.\n[+7s] C.\n[Audio 2-3s] D.\n";
     assert_eq!(spread(text, 10_000).unwrap(), "[0-4s] A.\n[4-7s] B.\n[+3s] C.\n[Audio 4-7s] D.\n");
     assert_eq!(spread("[0-1s] A.\n[2-3s] B.\n", 3500).unwrap(), "[0-1.75s] A.\n[1.75-3.5s] B.\n");
+}
+
+#[test]
+fn a_clip_whose_times_start_again_keeps_them() {
+    let text = "[0-4s] A.\n[Clip]\n[0-3s] B.\n[3-5s] C.\n[Audio 3-4s] D.\n[Clip]\n[0-2s] E.\n";
+    assert_eq!(lengthen(text, 0, 1000).unwrap(), text.replace("[0-4s] A", "[0-5s] A"));
+    assert_eq!(
+        lengthen(text, 1, 1000).unwrap(),
+        text.replace("[0-3s] B", "[0-4s] B").replace("[3-5s]", "[4-6s]").replace("Audio 3-4s", "Audio 4-5s")
+    );
+    assert_eq!(
+        insert(text, 1, 2000).unwrap(),
+        text.replace("B.\n[3-5s]", "B.\n\n[3-5s] \n[5-7s]").replace("Audio 3-4s", "Audio 5-6s")
+    );
+    assert_eq!(insert(text, 2, 2000).unwrap(), text.replace("C.\n", "C.\n\n[5-7s] \n"));
+    // Where times go on, they move.
+    let on = "[0-4s] A.\n[Clip]\n[4-7s] B.\n[Audio 5-6s] C.\n";
+    assert_eq!(lengthen(on, 0, -1000).unwrap(), "[0-3s] A.\n[Clip]\n[3-6s] B.\n[Audio 4-5s] C.\n");
+}
+
+#[test]
+fn a_time_in_a_clip_header_moves_with_its_clip() {
+    let story = "[Clip 1 0-4s]\n[0-4s] A.\n[Clip 2 4-9s: The bridge]\n[0-3s] B.\n[3-5s] C.\n[Clip 3 (0-2s)]\n[0-2s] D.\n";
+    assert_eq!(
+        lengthen(story, 0, 1000).unwrap(),
+        story.replace("[Clip 1 0-4s]\n[0-4s]", "[Clip 1 0-5s]\n[0-5s]").replace("4-9s", "5-10s")
+    );
+    assert_eq!(
+        lengthen(story, 1, -1000).unwrap(),
+        story.replace("4-9s", "4-8s").replace("[0-3s] B.\n[3-5s]", "[0-2s] B.\n[2-4s]")
+    );
+    assert_eq!(lengthen(story, 3, 1000).unwrap(), story.replace("(0-2s)]\n[0-2s]", "(0-3s)]\n[0-3s]"));
+    // A clip without shots is as long as its header says.
+    let empty = "[0-4s] A.\n[Clip 4-9s] B.\n[Clip]\n[9-12s] C.\n";
+    assert_eq!(lengthen(empty, 0, 1000).unwrap(), "[0-5s] A.\n[Clip 5-10s] B.\n[Clip]\n[10-13s] C.\n");
+    // One that contradicts its shots is left to its author.
+    let wrong = "[Clip 0-9s]\n[0-4s] A.\n";
+    assert_eq!(lengthen(wrong, 0, 1000).unwrap(), wrong.replace("[0-4s]", "[0-5s]"));
+}
+
+#[test]
+fn shots_are_spread_within_their_clip() {
+    let text = "[0-1s] A.\n[1-6s] B.\n[Clip]\n[0-3s] C.\n[3-4s] D.\n[Audio 3-4s] E.\n[Clip]\n[10-12s] F.\n[12-16s] G.\n";
+    let story = Story::new(text);
+    let spread = |shot: usize| {
+        let stretch = Stretch::around(story.board(), shot).unwrap();
+        edited(&story, ripple::spread(story.script(), story.board(), &stretch)).unwrap()
+    };
+    assert_eq!(spread(0), text.replace("[0-1s] A.\n[1-6s]", "[0-3s] A.\n[3-6s]"));
+    assert_eq!(
+        spread(2),
+        text.replace("[0-3s] C.\n[3-4s]", "[0-2s] C.\n[2-4s]").replace("Audio 3-4s", "Audio 2-4s")
+    );
+    assert_eq!(spread(5), text.replace("[10-12s] F.\n[12-16s]", "[10-13s] F.\n[13-16s]"));
+}
+
+#[test]
+fn what_would_move_a_clip_by_its_header_alone_is_not_done() {
+    // The second shot ends before the first one does, so that the clip behind them does not move with it.
+    assert_eq!(lengthen("[0-9s] A.\n[2-5s] B.\n[Clip]\n[0-4s] C.\n", 1, 1000), None);
 }
 
 /// A story of shots one after the other, some with gaps before them, some relative, with sections between them.

@@ -129,3 +129,66 @@ Twice.
 [音频5-9秒]
 //^ keyword.other.section.story
 // ^^^^ constant.numeric.timecode.story
+
+[Clip 2 (15-30s): The bridge at @[night porter]] Rain.
+// <- meta.header.clip.story punctuation.definition.header.begin.story
+//^^^^ meta.header.clip.story keyword.other.clip.story
+//      ^ punctuation.separator.header.story
+//       ^^^^^^ constant.numeric.timecode.story
+//             ^ punctuation.separator.header.story
+//              ^ punctuation.separator.header.story
+//                ^^^^^^^^^^^^^ entity.name.section.story - entity.name.type
+//                              ^^^^^^^^^^^^^^ entity.name.section.story entity.name.type.reference.story
+//                                             ^ punctuation.definition.header.end.story
+//                                               ^^^^^ - meta.header
+[Part #2: 0:15-0:30 | The bridge]:
+//^^^^^ keyword.other.clip.story
+//      ^ punctuation.separator.header.story
+//        ^^^^^^^^^ constant.numeric.timecode.story
+//                  ^ punctuation.separator.header.story
+//                    ^^^^^^^^^^ entity.name.section.story
+//                               ^ punctuation.separator.header.story
+[Clip 2:00:15-00:30]
+//^^^^ keyword.other.clip.story
+//     ^ punctuation.separator.header.story
+//      ^^^^^^^^^^^ constant.numeric.timecode.story
+[Clip 15-30s] Rain.
+//^^ keyword.other.clip.story
+//    ^^^^^^ constant.numeric.timecode.story
+[segment 3 15-30s continued: x]
+//^^^^^^^ keyword.other.clip.story
+//         ^^^^^^ constant.numeric.timecode.story
+//                ^^^^^^^^^ keyword.other.continues.story
+//                           ^ entity.name.section.story
+[Clip: 15-30s of rain]
+//^^ keyword.other.clip.story
+//     ^^^^^^^^^^^^^^ entity.name.section.story - constant.numeric
+【第二段（15～30秒）继续：桥上】
+//^^ keyword.other.clip.story
+//  ^ punctuation.separator.header.story
+//   ^^^^^^ constant.numeric.timecode.story
+//         ^ punctuation.separator.header.story
+//          ^^ keyword.other.continues.story
+//            ^ punctuation.separator.header.story
+//             ^^ entity.name.section.story
+  [クリップ２：橋
+// ^^^^^ keyword.other.clip.story
+//       ^ entity.name.section.story
+[All clips]: Rain.
+// <- meta.header.film.story punctuation.definition.header.begin.story
+//^^^^^^^^ meta.header.film.story keyword.other.clip.story
+//        ^ punctuation.definition.header.end.story
+//           ^^^^^ - meta.header
+【全片：雨】
+//^ keyword.other.clip.story
+//  ^ meta.section-text.story
+[Part of the crew waits]
+//^^^^^^^^^^^^^^^^^^^^^^ - meta.header
+[Clip art] [Segment the image]
+//^^^^^^^^^^^^^^^^^^^^^^^^^^^^ - meta.header
+[段落] 雨
+//^^^^ - meta.header
+
+[Notes] Ask Ines.
+[Clip]
+// <- meta.header.clip.story - comment

@@ -1,0 +1,210 @@
+//! What a story gives for one model, compared with the accepted snapshot beside it: what became of each clip.
+
+use std::path::{Path, PathBuf};
+
+use crate::cli::files;
+use crate::cli::test::FOLDER;
+use crate::compile::{Compiled, Target};
+use crate::diagnostic::Diagnostic;
+use crate::project::RefSource;
+use crate::report::test::{Clip, Line, Outcome, Place};
+use crate::snapshot::difference::PartChange;
+use crate::snapshot::film::{self, ClipChange};
+use crate::snapshot::{self, Difference, File, Price, Snapshot, file};
+use crate::text::{LineIndex, Span};
+
+/// The clips of a story for one model, with what is on disk for them, and what should be.
+pub(super) struct Case {
+    pub(super) clips: Vec<Clip>,
+    pub(super) story: String,
+    pub(super) model: String,
+    /// Where the accepted snapshot is.
+    pub(super) path: PathBuf,
+    /// What the accepted snapshot would hold; `None` where there is no request.
+    pub(super) text: Option<String>,
+    /// Whether somebody waits for a decision about it.
+    pub(super) has_pending: bool,
+}
+
+impl Case {
+    pub(super) fn fails(&self) -> bool {
+        self.clips.iter().any(Clip::fails)
+    }
+}
+
+/// A story without a request.
+pub(super) fn failed_case(story: &Path, model: &str, errors: Vec<Diagnostic>) -> Case {
+    let path = snapshot_path(story, model);
+    let clip = Clip {
+        story: files::shown(story),
+        model: model.to_owned(),
+        place: None,
+        snapshot: files::shown(&path),
+        outcome: Outcome::Failed(errors),
+        accepted: false,
+        price: None,
+        old_price: None,
+        files: Vec::new(),
+        line: 1,
+    };
+    let (story, model) = (clip.story.clone(), clip.model.clone());
+    Case { clips: vec![clip], story, model, path, text: None, has_pending: false }
+}
+
+/// Compares what a story gives with what is on disk.
+pub(super) fn case(
+    story: &Path,
+    shown: &str,
+    compiled: &Compiled,
+    film: &[Target],
+    snapshots: &[Snapshot],
+) -> Case {
+    let model = film.first().map_or("", |target| target.plan.model.as_str());
+    let path = snapshot_path(story, model);
+    let prices: Vec<Option<Price>> =
+        film.iter().map(|target| target.plan.cost.as_ref().map(Price::from)).collect();
+    let contents = film::write(snapshots);
+    let name = story.file_name().unwrap_or_default().to_string_lossy();
+    let text = file::write(&name, model, &prices, &contents);
+    let fresh = Fresh { story: shown, path: &path, compiled, film };
+    let all = |outcome: &Outcome, old_prices: &[Option<Price>]| -> Vec<Clip> {
+        let clip = |at: usize| {
+            let old_price = old_prices.get(at).cloned().flatten();
+            fresh.clip(at, outcome.clone(), old_price)
+        };
+        (0..film.len()).filter_map(clip).collect()
+    };
+    let clips = match std::fs::read_to_string(&path) {
+        // Most are the same to the last byte, and need not be taken apart.
+        Ok(accepted) if accepted == text => all(&Outcome::Same, &prices),
+        Ok(accepted) => match file::read(&accepted) {
+            None => all(&Outcome::Unreadable("it is not in the format of insta".to_owned()), &[]),
+            Some(file) if file.contents == contents.trim_end() => all(&Outcome::Same, &file.prices),
+            Some(file) => match differences(&file, &fresh, snapshots) {
+                Ok(clips) => clips,
+                Err(why) => all(&Outcome::Unreadable(why), &file.prices),
+            },
+        },
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => all(&Outcome::New, &[]),
+        Err(error) => all(&Outcome::Unreadable(error.to_string()), &[]),
+    };
+    let has_pending = pending(&path).symlink_metadata().is_ok();
+    Case { clips, story: shown.to_owned(), model: model.to_owned(), path, text: Some(text), has_pending }
+}
+
+/// What a story gives, to say of each of its clips what became of it.
+struct Fresh<'c> {
+    story: &'c str,
+    path: &'c Path,
+    compiled: &'c Compiled,
+    film: &'c [Target],
+}
+
+impl Fresh<'_> {
+    fn clip(&self, at: usize, outcome: Outcome, old_price: Option<Price>) -> Option<Clip> {
+        let plan = &self.film.get(at)?.plan;
+        let files = plan
+            .media
+            .iter()
+            .filter_map(|media| match &media.source {
+                Some(RefSource::Path(path)) => Some((media.name.clone(), path.clone())),
+                _ => None,
+            })
+            .collect();
+        let count = self.film.len();
+        let place = (count > 1).then_some(Place { number: at + 1, count });
+        let header = match &outcome {
+            Outcome::Changed(_, difference) => difference.parts.iter().find_map(|part| part.header),
+            Outcome::New if place.is_some() => plan.clip.header.or(plan.clip.shots.first().copied()),
+            _ => None,
+        };
+        Some(Clip {
+            story: self.story.to_owned(),
+            model: plan.model.clone(),
+            place,
+            snapshot: files::shown(self.path),
+            outcome,
+            accepted: false,
+            price: plan.cost.as_ref().map(Price::from),
+            old_price,
+            files,
+            line: self.line(header),
+        })
+    }
+
+    /// A clip that was accepted, and that the story no longer makes.
+    fn gone(&self, at: usize, count: usize) -> Option<Clip> {
+        let gone = self.clip(0, Outcome::Gone, None)?;
+        let place = Some(Place { number: at + 1, count });
+        Some(Clip { place, price: None, files: Vec::new(), ..gone })
+    }
+
+    fn line(&self, header: Option<Span>) -> usize {
+        let source = &self.compiled.script.source;
+        header.map_or(1, |span| LineIndex::new(source).position(source, span.start as usize).line)
+    }
+}
+
+/// What became of each clip since a film was accepted.
+///
+/// # Errors
+///
+/// Why the accepted text cannot be read.
+fn differences(file: &File, fresh: &Fresh<'_>, snapshots: &[Snapshot]) -> Result<Vec<Clip>, String> {
+    let old = film::read(&file.contents)
+        .map_err(|snapshot::NotASnapshot(line)| format!("line {line} of its text is none of a snapshot"))?;
+    let changes = film::compare_clips(&old, snapshots);
+    let is_same =
+        |change: &ClipChange| matches!(change, ClipChange::Kept { difference, .. } if difference.is_empty());
+    if changes.iter().all(is_same) {
+        return Err("it says the same in another form".to_owned());
+    }
+    let clip = |change: ClipChange| match change {
+        ClipChange::Kept { old, new, difference } => {
+            let outcome = if difference.is_empty() {
+                Outcome::Same
+            } else {
+                Outcome::Changed(lines(&difference, fresh.compiled), difference)
+            };
+            fresh.clip(new, outcome, file.prices.get(old).cloned().flatten())
+        }
+        ClipChange::Added { new } => fresh.clip(new, Outcome::New, None),
+        ClipChange::Removed { old: at } => fresh.gone(at, old.len()),
+    };
+    Ok(changes.into_iter().filter_map(clip).collect())
+}
+
+/// The changes of the prompt as they are shown: shots with their headers.
+fn lines(difference: &Difference, compiled: &Compiled) -> Vec<Line> {
+    let line = |part: &PartChange| {
+        let header = part.header.filter(|_| part.name.starts_with("shot "));
+        let header = header.map_or(String::new(), |span| format!(" {}", compiled.script.text(span)));
+        Line {
+            part: format!("{}{header}", part.name),
+            change: part.kind,
+            old: part.old.clone(),
+            new: part.new.clone(),
+        }
+    };
+    difference.parts.iter().map(line).collect()
+}
+
+/// Where the snapshot of a story for a model is: `snapshots/river.happyhorse-1.1.snap` beside `river.story`.
+fn snapshot_path(story: &Path, model: &str) -> PathBuf {
+    let is_story = story.extension().is_some_and(|ending| ending == "story");
+    let name = if is_story { story.file_stem() } else { story.file_name() };
+    // A model of one's own may have any name, and a file may not.
+    let model: String = model
+        .chars()
+        .map(|c| if c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | '@' | '+') { c } else { '_' })
+        .collect();
+    let name = format!("{}.{model}.snap", name.unwrap_or_default().to_string_lossy());
+    story.parent().unwrap_or(Path::new("")).join(FOLDER).join(name)
+}
+
+/// Where a snapshot waits for a decision.
+pub(super) fn pending(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".new");
+    name.into()
+}

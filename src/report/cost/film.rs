@@ -1,0 +1,105 @@
+//! The clips of a film to what it costs: a price for each, their sum, and what changes said once for all of them.
+
+use serde::Serialize;
+
+use crate::compile::Target;
+use crate::plan::{Change, ChangeKind, Cost};
+use crate::text::Span;
+
+/// A clip with its price.
+#[derive(Clone, Debug, Serialize)]
+pub struct ClipCost {
+    /// Its number in the film, from 1.
+    pub clip: u32,
+    /// Where it begins on the story's clock, in milliseconds.
+    pub start_ms: u64,
+    /// Where it ends on the story's clock, in milliseconds.
+    pub end_ms: u64,
+    /// The length that the model is asked for, and that is paid for, in milliseconds.
+    pub asked_ms: u64,
+    /// How many shots it has.
+    pub shots: usize,
+    /// What it costs; `None` where no price is known.
+    pub cost: Option<Cost>,
+}
+
+impl ClipCost {
+    /// What a compiled clip costs.
+    pub(super) fn of(target: &Target) -> Self {
+        let (plan, clip) = (&target.plan, &target.plan.clip);
+        Self {
+            clip: clip.number,
+            start_ms: clip.start_ms,
+            end_ms: clip.end_ms,
+            asked_ms: plan.duration_ms,
+            shots: clip.shots.len(),
+            cost: plan.cost.clone(),
+        }
+    }
+}
+
+/// Whether these are the clips of a story that is one clip.
+pub(super) fn is_one_clip(clips: &[ClipCost]) -> bool {
+    clips.len() < 2
+}
+
+/// The sum of the clips' prices; `None` where one has no price, or another currency than the first.
+pub(super) fn sum(clips: &[ClipCost]) -> Option<Cost> {
+    let mut costs = clips.iter().map(|clip| clip.cost.as_ref());
+    let mut sum = costs.next()??.clone();
+    for cost in costs {
+        let cost = cost.filter(|cost| cost.currency == sum.currency)?;
+        sum.amount = ((sum.amount + cost.amount) * 10_000.0).round() / 10_000.0;
+        sum.disputed |= cost.disputed;
+        sum.tokens = sum.tokens.zip(cost.tokens).map(|(one, other)| one + other);
+    }
+    Some(sum)
+}
+
+/// What a film says and the requests of its clips do not, or say otherwise.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FilmChange {
+    /// What happened to it.
+    pub kind: ChangeKind,
+    /// What it is, with the numbers, in a few words.
+    pub what: String,
+    /// Where the story says it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub span: Option<Span>,
+    /// The clips that it is about; empty where it holds for all of them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub clips: Vec<u32>,
+}
+
+/// What changes in the clips of a film, each change once. In the order of the clips.
+pub(super) fn changes(film: &[Target]) -> Vec<FilmChange> {
+    let mut merged: Vec<(Change, Vec<u32>)> = Vec::new();
+    for target in film {
+        let number = target.plan.clip.number;
+        for change in &target.plan.changes {
+            let same = |(known, clips): &&mut (Change, Vec<u32>)| {
+                clips.last() != Some(&number) && is_same(known, change)
+            };
+            match merged.iter_mut().find(same) {
+                Some((known, clips)) => {
+                    clips.push(number);
+                    if let Some((one, other)) = known.shots.zip(change.shots) {
+                        *known = Change::times(known.kind, one + other, known.span);
+                    }
+                }
+                None => merged.push((change.clone(), vec![number])),
+            }
+        }
+    }
+    let told = |(Change { kind, what, span, .. }, clips): (Change, Vec<u32>)| {
+        let clips = if clips.len() == film.len() { Vec::new() } else { clips };
+        FilmChange { kind, what, span, clips }
+    };
+    merged.into_iter().map(told).collect()
+}
+
+/// Whether two clips' changes are one change of the film.
+fn is_same(one: &Change, other: &Change) -> bool {
+    let are_times = one.shots.is_some() && other.shots.is_some();
+    one.kind == other.kind && (are_times || (&one.what, one.span) == (&other.what, other.span))
+}

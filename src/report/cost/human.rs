@@ -1,0 +1,275 @@
+//! Costs for people: a table for each story, what each model would get otherwise, the sum, and where prices come from.
+
+use std::collections::{BTreeSet, HashMap};
+use std::fmt::Write;
+
+use crate::plan::clip::times;
+use crate::plan::{ChangeKind, Cost};
+use crate::report::cost::{ClipCost, FilmChange, ModelCost, StoryCost, kept, money, totals};
+use crate::report::table::table;
+use crate::syntax::time::show_seconds;
+use crate::text::suggest;
+
+/// Stories with their costs, for people.
+/// `lists_clips` gives each clip of a film a row of its own.
+pub fn human(stories: &[StoryCost], keep_rate: Option<f64>, lists_clips: bool) -> String {
+    let mut out = String::new();
+    for (at, story) in stories.iter().enumerate() {
+        if at > 0 {
+            out.push('\n');
+        }
+        let (length, shots) = (show_seconds(story.duration_ms), of_shots(story.shots));
+        let _ = writeln!(out, "{}: {length} s, {shots}\n", story.story);
+        out.push_str(&models(&story.models, keep_rate, lists_clips));
+        out.push_str(&remarks(&story.models));
+    }
+    let all = totals(stories, keep_rate);
+    if stories.len() > 1 {
+        let _ = writeln!(out, "\nin all: {} stories\n", stories.len());
+        let mut rows = vec![head("clips", keep_rate)];
+        rows.extend(all.iter().map(|total| {
+            let currency = total.currency.as_deref();
+            let shown = |amount: f64| {
+                currency.map_or("no price known".to_owned(), |c| money(amount, c, total.disputed))
+            };
+            let mut what = total.clips.to_string();
+            for (count, words) in [(total.unpriced, "without a price"), (total.refused, "refused")] {
+                if count > 0 {
+                    let _ = write!(what, ", {count} {words}");
+                }
+            }
+            let amount = if total.clips == 0 { "–".to_owned() } else { shown(total.amount) };
+            [total.model.clone(), amount, total.per_kept.map_or(String::new(), shown), what]
+        }));
+        out.push_str(&table(&rows));
+    }
+    let sources = sources(stories);
+    if !sources.is_empty() {
+        out.push_str("\nprices\n");
+        out.push_str(&sources);
+    }
+    out
+}
+
+fn head(last: &str, keep_rate: Option<f64>) -> [String; 4] {
+    let kept = keep_rate.map_or(String::new(), |rate| format!("a kept clip, 1 in {}", show_rate(rate)));
+    ["model".to_owned(), "cost".to_owned(), kept, last.to_owned()]
+}
+
+/// How many clips one kept clip takes.
+fn show_rate(rate: f64) -> String {
+    let clips = (1.0 / rate * 10.0).round() / 10.0;
+    format!("{clips}")
+}
+
+fn models(models: &[ModelCost], keep_rate: Option<f64>, lists_clips: bool) -> String {
+    let vendors: Vec<&str> = models.iter().map(|model| model.region.as_str()).collect();
+    let several_regions = vendors.iter().any(|region| !matches!(*region, "singapore" | "global" | "local"));
+    let mut rows = vec![head("what it would get", keep_rate)];
+    for model in models {
+        let per_kept = match (model.refused.is_empty(), &model.cost, model.per_kept) {
+            (true, Some(cost), Some(amount)) => money(amount, &cost.currency, cost.disputed),
+            _ => String::new(),
+        };
+        // Where models are reached in several regions, each says in which one its price holds.
+        let name =
+            if several_regions { format!("{} ({})", model.model, model.region) } else { model.model.clone() };
+        rows.push([name, amount(model), per_kept, verdict(model)]);
+        if lists_clips && model.clips.len() > 1 && model.refused.is_empty() {
+            rows.extend(model.clips.iter().map(|clip| clip_row(clip, keep_rate)));
+        }
+    }
+    table(&rows)
+}
+
+fn clip_row(clip: &ClipCost, keep_rate: Option<f64>) -> [String; 4] {
+    let shown = |amount: f64| {
+        let cost = clip.cost.as_ref();
+        cost.map_or(NO_PRICE.to_owned(), |cost| money(amount, &cost.currency, cost.disputed))
+    };
+    let amount = clip.cost.as_ref().map_or(0.0, |cost| cost.amount);
+    let per_kept = keep_rate.filter(|_| clip.cost.is_some()).map(|rate| shown(kept(amount, rate)));
+    let mut what = of_shots(clip.shots);
+    if clip.asked_ms > clip.end_ms - clip.start_ms {
+        let _ = write!(what, ", asked for as {} s", show_seconds(clip.asked_ms));
+    }
+    let name = format!("  clip {}, {}", clip.clip, times(clip.start_ms, clip.end_ms));
+    [name, shown(amount), per_kept.unwrap_or_default(), what]
+}
+
+/// What stands in the place of a price that nobody knows.
+const NO_PRICE: &str = "no price known";
+
+/// What a model's clips cost together, an amount for each currency.
+fn amount(model: &ModelCost) -> String {
+    if !model.refused.is_empty() {
+        return "–".to_owned();
+    }
+    if let Some(cost) = &model.cost {
+        return money(cost.amount, &cost.currency, cost.disputed);
+    }
+    let mut sums: Vec<(&str, f64, bool)> = Vec::new();
+    for cost in model.clips.iter().filter_map(|clip| clip.cost.as_ref()) {
+        match sums.iter_mut().find(|(currency, ..)| *currency == cost.currency) {
+            Some((_, amount, disputed)) => {
+                *amount += cost.amount;
+                *disputed |= cost.disputed;
+            }
+            None => sums.push((&cost.currency, cost.amount, cost.disputed)),
+        }
+    }
+    let unpriced = model.clips.iter().filter(|clip| clip.cost.is_none()).count();
+    let shown: Vec<String> =
+        sums.iter().map(|(currency, amount, disputed)| money(*amount, currency, *disputed)).collect();
+    match (shown.is_empty(), unpriced) {
+        (true, _) => NO_PRICE.to_owned(),
+        (false, 0) => shown.join(" and "),
+        (false, unpriced) => format!("{}, {unpriced} without a price", shown.join(" and ")),
+    }
+}
+
+/// `3 shots`; a story without any is one scene.
+fn of_shots(shots: usize) -> String {
+    match shots {
+        0 => "one scene".to_owned(),
+        1 => "1 shot".to_owned(),
+        shots => format!("{shots} shots"),
+    }
+}
+
+/// In a few words what becomes of the story.
+fn verdict(model: &ModelCost) -> String {
+    if !model.refused.is_empty() {
+        let mut codes: Vec<&str> = model.refused.iter().map(|refused| refused.code).collect();
+        codes.sort_unstable();
+        codes.dedup();
+        return format!("refused: {}", codes.join(" "));
+    }
+    let mut parts = Vec::new();
+    for (kind, words) in
+        [(ChangeKind::Dropped, "dropped"), (ChangeKind::Rounded, "rounded"), (ChangeKind::Moved, "moved")]
+    {
+        let count = model.changes.iter().filter(|change| change.kind == kind).count();
+        if count > 0 {
+            parts.push(format!("{count} {words}"));
+        }
+    }
+    if !model.weak_at.is_empty() {
+        parts.push(format!("weak at {}", model.weak_at.len()));
+    }
+    let what = if parts.is_empty() { "all of it".to_owned() } else { parts.join(", ") };
+    match model.clips.len() {
+        0 | 1 => what,
+        clips => format!("{clips} clips, {what}"),
+    }
+}
+
+/// What happens to something that a film says, with the clips where it does: `rounded in clip 2: …`. What is the same of
+/// several shots is said once.
+fn told(model: &ModelCost) -> Vec<String> {
+    let mut merged: Vec<(&FilmChange, BTreeSet<u32>)> = Vec::new();
+    for change in &model.changes {
+        let clips: BTreeSet<u32> = if change.clips.is_empty() {
+            model.clips.iter().map(|clip| clip.clip).collect()
+        } else {
+            change.clips.iter().copied().collect()
+        };
+        let same = |known: &FilmChange| (known.kind, &known.what) == (change.kind, &change.what);
+        match merged.iter_mut().find(|(known, _)| same(known)) {
+            Some((_, all)) => all.extend(clips),
+            None => merged.push((change, clips)),
+        }
+    }
+    let line = |(change, clips): (&FilmChange, BTreeSet<u32>)| {
+        let numbers: Vec<String> = clips.iter().map(u32::to_string).collect();
+        let place = match numbers.as_slice() {
+            all if all.len() == model.clips.len() => String::new(),
+            [one] => format!(" in clip {one}"),
+            several => format!(" in clips {}", suggest::list(several, "and")),
+        };
+        format!("{}{place}: {}", change.kind.name(), change.what)
+    };
+    merged.into_iter().map(line).collect()
+}
+
+/// What stands behind the verdicts; models of which the same is to be said share a line.
+fn remarks(models: &[ModelCost]) -> String {
+    let mut said = Said::default();
+    for model in models {
+        for refused in &model.refused {
+            // The model's name stands above, and where the limit is written `storyc models` says.
+            let nameless = |text: &str| text.replace(&format!("{} ", model.model), "the model ");
+            let cited = refused.message.rfind(" (").filter(|_| refused.message.contains("; source: "));
+            let message =
+                nameless(refused.message.get(..cited.unwrap_or(refused.message.len())).unwrap_or(""));
+            let help = refused.help.as_deref().and_then(|help| help.lines().next());
+            let help = help.map(|help| format!("\n      {}", nameless(help))).unwrap_or_default();
+            say(&mut said, format!("refused ({}): {message}{help}", refused.code), &model.model);
+        }
+        if !model.refused.is_empty() {
+            continue;
+        }
+        for change in told(model) {
+            say(&mut said, change, &model.model);
+        }
+        for weak in &model.weak_at {
+            let text =
+                format!("weak at {} (“{}”): {}\n      {}", weak.what, weak.words, weak.advice, weak.source);
+            say(&mut said, text, &model.model);
+        }
+    }
+    let mut out = String::new();
+    let shared = models.len() > 1;
+    for (text, of) in said.remarks {
+        if shared {
+            let _ = write!(out, "\n  {}\n    {text}\n", of.join(", "));
+        } else {
+            let _ = write!(out, "\n  {text}\n");
+        }
+    }
+    out
+}
+
+/// Remarks, each with the models that it is about.
+#[derive(Default)]
+struct Said<'m> {
+    remarks: Vec<(String, Vec<&'m str>)>,
+    places: HashMap<String, usize>,
+}
+
+fn say<'m>(said: &mut Said<'m>, text: String, model: &'m str) {
+    match said.places.get(&text).and_then(|at| said.remarks.get_mut(*at)) {
+        Some((_, of)) if of.last() == Some(&model) => {}
+        Some((_, of)) => of.push(model),
+        None => {
+            said.places.insert(text.clone(), said.remarks.len());
+            said.remarks.push((text, vec![model]));
+        }
+    }
+}
+
+/// Where the prices come from, and when they were read.
+fn sources(stories: &[StoryCost]) -> String {
+    let mut seen: Vec<(&Cost, Vec<&str>)> = Vec::new();
+    let models = stories.iter().flat_map(|story| &story.models).filter(|model| model.refused.is_empty());
+    for (model, cost) in models.flat_map(|model| model.clips.iter().map(move |clip| (model, &clip.cost))) {
+        let Some(cost) = cost else { continue };
+        let same = |known: &Cost| {
+            known.source == cost.source && known.note == cost.note && known.disputed == cost.disputed
+        };
+        match seen.iter_mut().find(|(known, _)| same(known)) {
+            Some((_, of)) if of.contains(&model.model.as_str()) => {}
+            Some((_, of)) => of.push(&model.model),
+            None => seen.push((cost, vec![&model.model])),
+        }
+    }
+    let mut out = String::new();
+    for (cost, of) in seen {
+        let doubt = if cost.disputed { ", not certain" } else { "" };
+        let _ = writeln!(out, "  {}: {}, checked {}{doubt}", of.join(", "), cost.source, cost.checked);
+        if let Some(note) = &cost.note {
+            let _ = writeln!(out, "    {note}");
+        }
+    }
+    out
+}

@@ -1,0 +1,173 @@
+//! What a run of tests came to: how many clips are the same, changed or new, and what it costs to make those.
+
+use serde::Serialize;
+
+use crate::report::cost::money;
+use crate::report::test::{Clip, Outcome, Tested};
+use crate::snapshot::Price;
+
+/// Counts and sums of a run.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Counts {
+    /// The clips of all stories and models.
+    pub clips: usize,
+    /// What was accepted.
+    pub same: usize,
+    /// What differs.
+    pub changed: usize,
+    /// What has no snapshot yet.
+    pub new: usize,
+    /// Clips of films that were accepted, and that the story no longer makes.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub gone: usize,
+    /// What gives no request.
+    pub failed: usize,
+    /// Snapshots without a story or model.
+    pub orphaned: usize,
+    /// How many became accepted in this run.
+    pub accepted: usize,
+    /// How many have another price and are the same.
+    pub repriced: usize,
+    /// What it costs to make again what changed, by currency.
+    pub again: Vec<Sum>,
+    /// What it costs to make what is new, by currency.
+    pub first: Vec<Sum>,
+    /// How many of those that changed or are new have no price.
+    pub unpriced: usize,
+}
+
+/// An amount in one currency.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Sum {
+    /// The amount.
+    pub amount: f64,
+    /// The currency.
+    pub currency: String,
+    /// Whether a price in it is disputed.
+    pub disputed: bool,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands fields in by reference")]
+fn is_zero(count: &usize) -> bool {
+    *count == 0
+}
+
+impl Counts {
+    /// Counts a run.
+    pub fn of(tested: &Tested) -> Self {
+        let mut counts = Self { orphaned: tested.orphans.len(), ..Self::default() };
+        for clip in &tested.clips {
+            counts.clips += usize::from(!matches!(clip.outcome, Outcome::Gone));
+            let sums = match clip.outcome {
+                Outcome::Same => {
+                    counts.same += 1;
+                    counts.repriced += usize::from(clip.repriced().is_some());
+                    continue;
+                }
+                Outcome::Failed(_) => {
+                    counts.failed += 1;
+                    continue;
+                }
+                Outcome::Gone => {
+                    counts.gone += 1;
+                    counts.accepted += usize::from(clip.accepted);
+                    continue;
+                }
+                Outcome::New => {
+                    counts.new += 1;
+                    &mut counts.first
+                }
+                Outcome::Changed(..) | Outcome::Unreadable(_) => {
+                    counts.changed += 1;
+                    &mut counts.again
+                }
+            };
+            counts.accepted += usize::from(clip.accepted);
+            if matches!(clip.outcome, Outcome::New) || clip.is_another() {
+                match &clip.price {
+                    Some(price) => add(sums, price),
+                    None => counts.unpriced += 1,
+                }
+            }
+        }
+        counts
+    }
+}
+
+fn add(sums: &mut Vec<Sum>, price: &Price) {
+    let at = sums.iter().position(|sum| sum.currency == price.currency).unwrap_or_else(|| {
+        sums.push(Sum { amount: 0.0, currency: price.currency.clone(), disputed: false });
+        sums.len() - 1
+    });
+    if let Some(sum) = sums.get_mut(at) {
+        sum.amount = ((sum.amount + price.amount) * 10_000.0).round() / 10_000.0;
+        sum.disputed |= price.disputed;
+    }
+}
+
+/// `about $2.70 and ¥13.50`.
+fn sums(sums: &[Sum]) -> String {
+    let shown: Vec<String> = sums.iter().map(|sum| money(sum.amount, &sum.currency, sum.disputed)).collect();
+    shown.join(" and ")
+}
+
+/// What the whole run came to, in one line.
+pub fn conclusion(tested: &Tested) -> String {
+    let counts = Counts::of(tested);
+    let of = |n: usize| if n == 1 { "1 clip".to_owned() } else { format!("{n} clips") };
+    let mut parts = Vec::new();
+    if counts.changed > 0 {
+        let verb = if counts.changed == 1 { "changes" } else { "change" };
+        let it = if counts.changed == 1 { "it" } else { "them" };
+        let mut text = format!("{} of {} {verb}", counts.changed, of(counts.clips));
+        if counts.again.is_empty() {
+            let another = tested.clips.iter().any(Clip::is_another);
+            text.push_str(if another { "" } else { "; none has to be made again" });
+        } else {
+            text.push_str(&format!("; making {it} again costs {}", sums(&counts.again)));
+        }
+        parts.push(text);
+    }
+    if counts.new > 0 {
+        let (head, be) = if counts.changed == 0 {
+            (format!("{} of {}", counts.new, of(counts.clips)), if counts.new == 1 { "is" } else { "are" })
+        } else {
+            (counts.new.to_string(), if counts.new == 1 { "is" } else { "are" })
+        };
+        let mut text = format!("{head} {be} new");
+        if !counts.first.is_empty() {
+            let it = if counts.new == 1 { "it" } else { "them" };
+            text.push_str(&format!("; making {it} costs {}", sums(&counts.first)));
+        }
+        parts.push(text);
+    }
+    if counts.gone > 0 {
+        let be = if counts.gone == 1 { "is" } else { "are" };
+        parts.push(format!("{} {be} gone", of(counts.gone)));
+    }
+    if counts.unpriced > 0 {
+        parts.push(format!("no price is known for {}", counts.unpriced));
+    }
+    if counts.failed > 0 {
+        parts.push(format!("{} cannot be built", counts.failed));
+    }
+    if counts.orphaned > 0 {
+        let noun = if counts.orphaned == 1 { "snapshot" } else { "snapshots" };
+        let what = if tested.updated { "removed" } else { "orphaned" };
+        parts.push(format!("{} {noun} {what}", counts.orphaned));
+    }
+    if counts.accepted > 0 {
+        parts.push(format!("{} accepted", counts.accepted));
+    }
+    if counts.changed + counts.new + counts.gone + counts.failed == 0 {
+        parts.insert(
+            0,
+            match counts.clips {
+                0 => "nothing to test".to_owned(),
+                1 => "1 clip, and nothing changes".to_owned(),
+                clips => format!("{clips} clips, and nothing changes"),
+            },
+        );
+    }
+    parts.join("; ")
+}

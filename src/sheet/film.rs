@@ -1,0 +1,132 @@
+//! A model's targets to its [`Model`]: the clips that it makes of the story, what each costs, and which shots are in it.
+
+use std::collections::HashMap;
+
+use crate::compile::{Compiled, Target};
+use crate::plan::{self, Cost, FilmClip, Plan};
+use crate::report::cost::money;
+use crate::sheet::{Clip, Model, prompt};
+use crate::storyboard::{Ref, Storyboard};
+use crate::syntax::tree::MediaKind;
+
+/// The clips that one model makes of a story.
+pub(super) struct Film<'t> {
+    pub(super) clips: Vec<FilmClip>,
+    targets: &'t [Target],
+    /// The clip that each shot is in, by where the shot's header starts.
+    shots: HashMap<u32, usize>,
+    /// How each clip's prompt names its references.
+    tokens: Vec<HashMap<(&'t str, MediaKind), &'t str>>,
+}
+
+impl<'t> Film<'t> {
+    pub(super) fn of(compiled: &Compiled, targets: &'t [Target]) -> Self {
+        let plans = || targets.iter().map(|target| &target.plan);
+        let clips = plan::film(&compiled.script, &compiled.storyboard, plans());
+        let mut shots = HashMap::new();
+        for (at, (plan, clip)) in plans().zip(&clips).enumerate() {
+            shots.extend(plan.clip.shots.iter().map(|header| (header.start, at)));
+            shots.extend(own_header(&compiled.storyboard, clip).map(|start| (start, at)));
+        }
+        let names = |plan: &'t Plan| {
+            plan.media.iter().map(|media| ((media.name.as_str(), media.kind), media.token.as_str())).collect()
+        };
+        Self { clips, targets, shots, tokens: plans().map(names).collect() }
+    }
+
+    /// Where the film ends on the story's clock.
+    pub(super) fn end_ms(&self) -> u64 {
+        self.clips.last().map_or(0, |clip| clip.end_ms)
+    }
+
+    /// The clip of the shot whose header starts here; the first one where there is none.
+    pub(super) fn clip_of(&self, header: u32) -> usize {
+        self.shots.get(&header).copied().unwrap_or(0)
+    }
+
+    /// A shot's share of its clip's cost, by its length.
+    pub(super) fn share(&self, clip: usize, length_ms: u64) -> Option<String> {
+        let plan = &self.targets.get(clip)?.plan;
+        let cost = plan.cost.as_ref().filter(|cost| cost.amount > 0.0 && length_ms > 0)?;
+        let part = length_ms as f64 / plan.clip.length_ms().max(1) as f64;
+        Some(money(cost.amount * part.min(1.0), &cost.currency, cost.disputed))
+    }
+
+    /// How the prompts name a reference; with the clips' numbers where not all name it alike.
+    pub(super) fn token(&self, r: &Ref) -> String {
+        let named = |clip: &HashMap<(&'t str, MediaKind), &'t str>| {
+            clip.get(&(r.name.as_str(), r.kind)).copied().filter(|token| !token.is_empty())
+        };
+        let mut tokens: Vec<(&str, Vec<String>)> = Vec::new();
+        for (clip, token) in self.clips.iter().zip(&self.tokens).filter_map(|(c, t)| Some((c, named(t)?))) {
+            match tokens.iter_mut().find(|(known, _)| *known == token) {
+                Some((_, clips)) => clips.push(clip.number.to_string()),
+                None => tokens.push((token, vec![clip.number.to_string()])),
+            }
+        }
+        match tokens.as_slice() {
+            [] => String::new(),
+            [(token, _)] => (*token).to_owned(),
+            several => {
+                let each = several.iter().map(|(token, clips)| match clips.as_slice() {
+                    [one] => format!("{token} in clip {one}"),
+                    many => format!("{token} in clips {}", many.join(", ")),
+                });
+                each.collect::<Vec<_>>().join("; ")
+            }
+        }
+    }
+
+    /// What is shown of the model. A sum of costs needs a price for every clip.
+    pub(super) fn model(&self, origins: &prompt::Origins) -> Option<Model> {
+        let first = self.targets.first()?;
+        let costs: Option<Vec<&Cost>> = self.targets.iter().map(|target| target.plan.cost.as_ref()).collect();
+        let costs = costs
+            .filter(|costs| costs.iter().zip(costs.iter().skip(1)).all(|(a, b)| a.currency == b.currency));
+        let sum = costs.as_ref().and_then(|costs| {
+            let amount = costs.iter().map(|cost| cost.amount).sum();
+            let first = costs.first()?;
+            Some(money(amount, &first.currency, costs.iter().any(|cost| cost.disputed)))
+        });
+        let price = self.targets.iter().find_map(|target| target.plan.cost.as_ref()).map(|cost| {
+            let doubt = if cost.disputed { ", not certain" } else { "" };
+            format!("{}, checked {}{doubt}", cost.source, cost.checked)
+        });
+        Some(Model {
+            id: first.plan.model.clone(),
+            region: first.plan.region.clone(),
+            cost: sum,
+            price,
+            errors: first.errors,
+            clips: self
+                .targets
+                .iter()
+                .zip(&self.clips)
+                .map(|(target, seen)| clip(&target.plan, seen, origins))
+                .collect(),
+        })
+    }
+}
+
+/// Where the header of a clip without shots starts: its text stands in the place of a shot.
+fn own_header(storyboard: &Storyboard, clip: &FilmClip) -> Option<u32> {
+    let heading = storyboard.headings.get(clip.heading.filter(|_| !clip.has_shots)?)?;
+    Some(heading.header.start)
+}
+
+fn clip(plan: &Plan, seen: &FilmClip, origins: &prompt::Origins) -> Clip {
+    Clip {
+        number: seen.number,
+        title: seen.title.clone(),
+        time: (seen.start_ms, seen.end_ms),
+        asked_ms: plan.duration_ms,
+        why: plan.clip.why.clone(),
+        continues: plan.clip.continues,
+        mode: plan.mode.describe(),
+        cost: plan.cost.as_ref().map(|cost| money(cost.amount, &cost.currency, cost.disputed)),
+        prompt: prompt::parts(plan, origins),
+        negative: plan.negative.clone(),
+        changes: plan.changes.iter().map(|change| (change.kind.name(), change.what.clone())).collect(),
+        characters: plan.prompt.chars().count(),
+    }
+}

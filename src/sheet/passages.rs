@@ -1,0 +1,75 @@
+//! What stands outside of the shots, each with its stretch of the story.
+
+use crate::sheet::Passage;
+use crate::sheet::places::Places;
+use crate::sheet::words::{paragraphs, shown};
+use crate::storyboard::Storyboard;
+use crate::syntax::Script;
+use crate::syntax::tree::{Block, BlockKind, SectionKind};
+use crate::text::Span;
+
+/// The passages in the order of the file. What is shown as a shot is none.
+pub(super) fn passages(
+    script: &Script,
+    storyboard: &Storyboard,
+    shots: &Places,
+    place_of: &dyn Fn(usize) -> Option<usize>,
+) -> Vec<(Span, Passage)> {
+    let mut out: Vec<(Span, Passage)> = Vec::new();
+    let mut push = |span: Span, passage: Passage, stretches: &[Span]| {
+        let words =
+            stretches.iter().flat_map(|stretch| shown(script, storyboard, *stretch, place_of)).collect();
+        let words = paragraphs(words);
+        if !words.is_empty() {
+            out.push((span, Passage { words, ..passage }));
+        }
+    };
+    let named =
+        |name: &str| Passage { name: name.to_owned(), clip: None, time: None, sent: true, words: Vec::new() };
+    // Without shots it is the one shot.
+    if shots.at(script.preamble.start).is_none() {
+        push(script.preamble, named("Before the shots"), &[script.preamble]);
+    }
+    for section in &storyboard.sections {
+        let Some(block) = script.blocks.get(section.block) else { continue };
+        let stretches: Vec<Span> = block.lead.into_iter().chain([block.text]).collect();
+        let passage = Passage {
+            clip: section.clip.and_then(|heading| header_of(script, storyboard, heading)),
+            time: section.time.map(|time| (time.start, time.end)),
+            sent: section.kind != SectionKind::Notes,
+            ..named(section_name(script, block))
+        };
+        push(block.span, passage, &stretches);
+    }
+    for block in &script.blocks {
+        let name = match &block.kind {
+            BlockKind::Clip(_) if shots.at(block.header.start).is_none() => {
+                without_brackets(script, block.header)
+            }
+            BlockKind::Film { name } => script.text(*name).trim(),
+            _ => continue,
+        };
+        push(block.span, named(name), &[block.text]);
+    }
+    out.sort_by_key(|(span, _)| span.start);
+    out
+}
+
+/// A section's name as the story writes it.
+pub(super) fn section_name<'s>(script: &'s Script, block: &Block) -> &'s str {
+    match &block.kind {
+        BlockKind::Section { name, .. } => script.text(*name).trim(),
+        _ => "",
+    }
+}
+
+/// A clip header as the story writes it.
+fn header_of(script: &Script, storyboard: &Storyboard, heading: usize) -> Option<String> {
+    let header = storyboard.headings.get(heading)?.header;
+    Some(without_brackets(script, header).to_owned())
+}
+
+fn without_brackets(script: &Script, header: Span) -> &str {
+    let brackets = ['[', ']', '【', '】', '［', '］'];
+    script.text(header).trim().trim_matches(brackets).trim()
+}
