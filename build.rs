@@ -49,7 +49,7 @@ fn profiles() -> Result<(), String> {
             path.exists().then(|| read(&path))
         };
         let json = read(&path)
-            .and_then(|own| extends::whole(&own, &parent))
+            .and_then(|own| extends::resolve(&own, &parent))
             .map_err(|error| format!("{}: {error}", path.display()))?;
         let target = target.join(format!("{id}.json"));
         std::fs::write(&target, json.to_string())
@@ -62,7 +62,7 @@ fn read(path: &Path) -> Result<Json, String> {
     let text = std::fs::read_to_string(path).map_err(|error| error.to_string())?;
     let tree = text::yaml::parse(&text, 0)
         .map_err(|error| format!("byte {}: {}", error.span.start, error.message))?;
-    Ok(tree.as_ref().map_or(Json::Null, text::yaml::json))
+    Ok(tree.as_ref().map_or(Json::Null, text::yaml::to_json))
 }
 
 /// Asks for the static C++ library where the encoder's own build does not ask for the shared one.

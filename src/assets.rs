@@ -1,41 +1,41 @@
-//! The files that stories name, seen through one small trait: the pure part of storyc asks here and nowhere else.
+//! Access to the files that stories name, through one small trait. The pure part of storyc sees files only through it.
 //!
-//! A file's length and its first bytes are wanted, for the format and size of a picture stand in its header; and for
-//! snapshots alone, the hash of all of it.
+//! The trait gives the length and the first bytes of a file, because a picture's format and size are in its header. Only
+//! snapshots need more: the hash of the whole file.
 
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-/// How many bytes of a file's start are looked at. A JPEG can carry a thumbnail and a colour profile before its size.
+/// The most bytes read from the start of a file. A JPEG can have a thumbnail and a colour profile before its size.
 pub const HEAD_BYTES: usize = 512 * 1024;
 
-/// Where a story's files come from: a folder for the program, an editor's buffers, a map in a test.
+/// The files of a story. The program implements this with a folder, and tests with a map.
 pub trait Assets: Sync {
-    /// The length and the first [`HEAD_BYTES`] of the file at `path`, as the story or the project names it after its
-    /// own folder was put in front.
+    /// Reads the length and the first [`HEAD_BYTES`] of a file. `path` is the path in the story or the project file, joined
+    /// to the folder of that file.
     ///
     /// # Errors
     ///
-    /// Where there is no such file, or it cannot be read.
+    /// If the file does not exist or can't be read.
     fn head(&self, path: &str) -> Result<Head, AssetError>;
 
-    /// What the file is. Several rules ask of each picture, and many stories share one: an implementation that reads a
-    /// disk remembers the answer.
+    /// Identifies a file by its first bytes. Several rules need this for each picture, and many stories share one, so an
+    /// implementation that reads a disk caches the result.
     ///
     /// # Errors
     ///
-    /// As [`Assets::head`].
+    /// The errors of [`Assets::head`].
     fn look(&self, path: &str) -> Result<Look, AssetError> {
         let head = self.head(path)?;
         Ok(Look { length: head.length, media: identify(&head) })
     }
 
-    /// The SHA-256 of the whole file, as 64 hexadecimal digits. Only snapshots ask for it.
+    /// Computes the SHA-256 of the whole file, as 64 hexadecimal digits. Only snapshots need it.
     ///
     /// # Errors
     ///
-    /// Where there is no such file, or it cannot be read to its end; an implementation that does not say otherwise reads
-    /// [`HEAD_BYTES`] at most.
+    /// If the file does not exist or can't be read to its end. The default implementation reads at most [`HEAD_BYTES`], so it
+    /// fails for longer files.
     fn sha256(&self, path: &str) -> Result<String, AssetError> {
         let head = self.head(path)?;
         if head.bytes.len() as u64 == head.length {
@@ -46,7 +46,7 @@ pub trait Assets: Sync {
     }
 }
 
-/// Whatever gives the bytes of a file, such as `|path: &str| std::fs::read(path).ok()`.
+/// A closure that reads a whole file, such as `|path: &str| std::fs::read(path).ok()`.
 impl<F: Fn(&str) -> Option<Vec<u8>> + Sync> Assets for F {
     fn head(&self, path: &str) -> Result<Head, AssetError> {
         let mut bytes = self(path).ok_or(AssetError::Missing)?;
@@ -60,7 +60,7 @@ impl<F: Fn(&str) -> Option<Vec<u8>> + Sync> Assets for F {
     }
 }
 
-/// Two digits for each byte.
+/// Formats bytes as hexadecimal digits, two for each byte.
 pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
     let digit = |value: u8| char::from_digit(u32::from(value), 16).unwrap_or('0');
     bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
@@ -75,7 +75,7 @@ pub struct Head {
     pub bytes: Vec<u8>,
 }
 
-/// A file as far as rules look at it.
+/// What rules need to know about a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Look {
     /// The file's length in bytes.
@@ -84,18 +84,18 @@ pub struct Look {
     pub media: Media,
 }
 
-/// Why a file could not be looked at.
+/// Why a file can't be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AssetError {
-    /// Nothing has this name.
+    /// No file has this path.
     Missing,
-    /// It is a folder.
+    /// The path is a folder.
     Folder,
-    /// It is there, and cannot be read; the reason as the system says it.
+    /// The file exists but can't be read, with the system's reason.
     Unreadable(String),
 }
 
-/// No files at all: for texts without a folder. Every name is missing.
+/// No files at all, for texts without a folder. Every file is missing.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct NoAssets;
 
@@ -105,18 +105,18 @@ impl Assets for NoAssets {
     }
 }
 
-/// What a file is, as far as storyc looks.
+/// The kind of a file, by its first bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Media {
-    /// A picture whose header could be read.
+    /// A picture with a readable header.
     Picture(Picture),
-    /// A picture of a known format whose size cannot be read.
+    /// A picture in a known format whose size can't be read.
     BrokenPicture(&'static str),
     /// Anything else.
     Other,
 }
 
-/// A picture's header.
+/// The format and size of a picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Picture {
     /// The format's name, such as `png`.
@@ -139,7 +139,7 @@ impl Picture {
     }
 }
 
-/// Reads what a file is from its first bytes; its name does not count.
+/// Identifies a file by its first bytes; ignores its name.
 pub fn identify(head: &Head) -> Media {
     let Ok(kind) = imagesize::image_type(&head.bytes) else { return Media::Other };
     let format = match kind {

@@ -1,7 +1,7 @@
-//! The one struct that everybody fills: what was found, what is allowed, where, and what to do.
+//! A finding: what is wrong, where, and what to do about it.
 //!
-//! Phases and rules make diagnostics; `lint::suppress` decides once which of them are shown and how loud they are;
-//! `report` shows them.
+//! Phases and rules make diagnostics, `lint::suppress` decides which of them are shown and at which severity, and `report`
+//! shows them.
 
 use serde::Serialize;
 
@@ -11,16 +11,16 @@ use crate::text::Span;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
-    /// A matter of craft: off until it is switched on.
+    /// A matter of craft. Off until it is selected.
     Advice,
-    /// Against the vendor's or practice's advice, or probably not meant.
+    /// Against the advice of the vendor or of practice, or probably not meant.
     Warning,
-    /// The API refuses it or silently cuts it, or the story does not say what it means. No request is made.
+    /// The API refuses or silently cuts it, or the story is not clear enough to make a request.
     Error,
 }
 
 impl Severity {
-    /// The word for it in every report.
+    /// Its name in reports.
     pub fn name(self) -> &'static str {
         match self {
             Self::Error => "error",
@@ -36,7 +36,7 @@ pub enum Place {
     /// The story.
     #[default]
     Story,
-    /// The project file that holds for it.
+    /// The project file that applies to the story.
     Project,
 }
 
@@ -47,43 +47,43 @@ pub struct Diagnostic {
     pub code: &'static str,
     /// How much it matters.
     pub severity: Severity,
-    /// What was found and what is allowed, with the numbers: lower-case start, no full stop.
+    /// What is wrong, then the limit, with the numbers. Starts in lower case and has no full stop.
     pub message: String,
     /// Which text `span` points into.
     pub place: Place,
-    /// Where it is.
+    /// The place of the finding.
     pub span: Span,
-    /// A few words at the place.
+    /// A few words shown at that place.
     pub label: String,
-    /// Other places that matter.
+    /// Other places that matter for the finding.
     pub related: Vec<Label>,
     /// What to do: an imperative with a concrete value.
     pub help: Option<String>,
-    /// Edits that put it right.
+    /// Ways to fix it.
     pub fixes: Vec<Fix>,
-    /// The model whose limit it is, if it is a model's.
+    /// The model whose limit this is about, if any.
     pub model: Option<String>,
-    /// Whether the API refuses it, or cuts it in silence: no level and no suppression makes it less than an error.
+    /// Whether the API refuses or silently cuts it. Then it stays an error despite levels and suppressions.
     pub hard: bool,
 }
 
-/// A second place, and a few words there.
+/// Another place of a finding, and a few words shown there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Label {
     /// Which text `span` points into.
     pub place: Place,
-    /// Where it is.
+    /// The place.
     pub span: Span,
-    /// A few words.
+    /// The words shown there.
     pub message: String,
 }
 
-/// Edits that put a finding right. They do not overlap.
+/// Edits that fix a finding. They do not overlap.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fix {
     /// What it does, as an imperative.
     pub title: String,
-    /// Safe: it cannot change what is generated, or it restores what was plainly meant.
+    /// Whether it can't change what is generated, or restores what was clearly meant.
     pub safe: bool,
     /// The edits, in order.
     pub edits: Vec<Edit>,
@@ -94,22 +94,22 @@ pub struct Fix {
 pub struct Edit {
     /// The bytes to replace.
     pub span: Span,
-    /// What comes in their place.
+    /// The replacement.
     pub text: String,
 }
 
 impl Diagnostic {
-    /// An error at a place.
+    /// Makes an error.
     pub fn error(code: &'static str, span: Span, message: impl Into<String>) -> Self {
         Self::new(code, Severity::Error, span, message)
     }
 
-    /// A warning at a place.
+    /// Makes a warning.
     pub fn warning(code: &'static str, span: Span, message: impl Into<String>) -> Self {
         Self::new(code, Severity::Warning, span, message)
     }
 
-    /// A finding of any severity.
+    /// Makes a diagnostic of any severity.
     pub fn new(code: &'static str, severity: Severity, span: Span, message: impl Into<String>) -> Self {
         Self {
             code,
@@ -126,49 +126,49 @@ impl Diagnostic {
         }
     }
 
-    /// With a few words at the place.
+    /// Sets the label: a few words shown at its place.
     #[must_use]
     pub fn label(mut self, label: impl Into<String>) -> Self {
         self.label = label.into();
         self
     }
 
-    /// With a second place.
+    /// Adds another place, with a few words.
     #[must_use]
     pub fn related(mut self, span: Span, message: impl Into<String>) -> Self {
         self.related.push(Label { place: self.place, span, message: message.into() });
         self
     }
 
-    /// With what to do.
+    /// Sets the help: what to do.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
     }
 
-    /// With a fix.
+    /// Adds a fix.
     #[must_use]
     pub fn fix(mut self, title: impl Into<String>, safe: bool, edits: Vec<Edit>) -> Self {
         self.fixes.push(Fix { title: title.into(), safe, edits });
         self
     }
 
-    /// In another text than the story. Said before `related`, whose places lie in the same text.
+    /// Sets the text that the spans point into, if it is not the story. Call this before `related`, which uses it too.
     #[must_use]
     pub fn in_place(mut self, place: Place) -> Self {
         self.place = place;
         self
     }
 
-    /// As something that no level and no suppression can relax.
+    /// Sets whether levels and suppressions leave it an error.
     #[must_use]
     pub fn hard(mut self, hard: bool) -> Self {
         self.hard = hard;
         self
     }
 
-    /// As a limit of this model.
+    /// Sets the model whose limit this is about.
     #[must_use]
     pub fn of_model(mut self, model: &str) -> Self {
         self.model = Some(model.to_owned());
@@ -177,12 +177,12 @@ impl Diagnostic {
 }
 
 impl Edit {
-    /// Replaces a span.
+    /// Makes an edit that replaces a span.
     pub fn replace(span: Span, text: impl Into<String>) -> Self {
         Self { span, text: text.into() }
     }
 
-    /// Inserts at a byte.
+    /// Makes an edit that inserts text at a byte offset.
     pub fn insert(offset: u32, text: impl Into<String>) -> Self {
         Self { span: Span { start: offset, end: offset }, text: text.into() }
     }

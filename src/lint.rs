@@ -1,7 +1,7 @@
-//! The rules: what is wrong with a story, why, and what to do. Rules read the script, the storyboard and the plans; they
-//! never read each other and never change anything.
+//! The rules: they find what is wrong with a story and say why and what to do. Rules read the script, the storyboard and
+//! the plans. They don't know each other, and they change nothing.
 //!
-//! All diagnostics, from rules and from elsewhere, pass once through `suppress`.
+//! All diagnostics, from rules and other phases, pass through `suppress` once.
 
 mod limits;
 mod prose;
@@ -29,20 +29,20 @@ pub(crate) use words::speaking_ms;
 #[cfg(feature = "lsp")]
 pub(crate) use words::speech_that_fits;
 
-/// What rules see.
+/// The input of a rule.
 #[derive(Clone, Copy)]
 pub struct Lint<'a> {
-    /// The tree.
+    /// The syntax tree.
     pub script: &'a Script,
-    /// What the story asks for.
+    /// The resolved story.
     pub storyboard: &'a Storyboard,
-    /// What each model will be asked for.
+    /// The plan for each model, with the model's profile.
     pub plans: &'a [(Plan, Arc<Profile>)],
-    /// The files that it names.
+    /// Access to the files that the story names.
     pub assets: &'a dyn Assets,
 }
 
-/// Runs every rule that is on; all of them, where something is suppressed and it must be known whether that is needed.
+/// Runs every rule that is on. If the story has suppressions, runs all rules, to tell which suppressions are unused.
 pub fn run(lint: &Lint<'_>, levels: &Levels) -> Vec<Diagnostic> {
     let mut out = Vec::new();
     let all = suppress::any(lint.script, lint.storyboard);

@@ -1,7 +1,7 @@
-//! What each model can do: data, with a source and a date at every figure.
+//! Model profiles: what each model can do, as data, with a source and a date for every figure.
 //!
-//! A profile is the only place where a limit, a default, a price or a host stands. The ones that ship are compiled in and
-//! read only when a run needs them.
+//! Limits, defaults, prices and hosts appear only in profiles. The built-in ones are compiled in, and parsed only when a run
+//! needs them.
 
 mod catalog;
 mod extends;
@@ -10,12 +10,13 @@ pub mod length;
 pub mod profile;
 #[cfg(feature = "schema")]
 mod schema;
+mod validate;
 
 pub use catalog::{DEFAULT, ProfileError, all, find, ids, read};
 pub use figure::{Confidence, Figure, LimitKind};
 pub use profile::{Choice, Counts, Form, Frames, Host, ImageLimit, Mode, Price, Profile, Source};
 
-/// The JSON Schema of a profile, for editors. One that extends another needs to say only what differs.
+/// The JSON Schema of a profile, for editors. A profile that extends another only has to list the differences.
 #[cfg(feature = "schema")]
 pub fn schema() -> serde_json::Value {
     schema::profile()

@@ -1,7 +1,7 @@
-//! What a project and a story's front matter say: settings, references, lint levels. YAML nodes in, values with spans
-//! and diagnostics out.
+//! Reads `storyc.yaml` and front matter: settings, references, lint levels. YAML nodes in, values with spans and
+//! diagnostics out.
 //!
-//! Everything is read key by key: what is wrong costs only itself.
+//! Keys are read one by one, so a mistake in one does not affect the others.
 
 mod budget;
 mod keys;
@@ -40,68 +40,68 @@ pub(crate) const STORY_KEYS: &[&str] = &[
     "allow",
 ];
 
-/// `storyc.yaml`, read.
+/// The contents of a `storyc.yaml`.
 #[derive(Clone, Debug, Default)]
 pub struct Project {
-    /// Default settings of its stories.
+    /// The default settings of the project's stories.
     pub settings: Settings,
-    /// The cast that its stories share.
+    /// The references that the stories share.
     pub refs: Vec<RefDecl>,
-    /// Levels by code or letter.
+    /// The lint levels, by code or letter.
     pub levels: Vec<Level>,
-    /// Where the models of one's own are described, as the file names them.
+    /// The paths of custom model profiles, as written.
     pub models: Vec<Set<String>>,
-    /// The models of one's own, as far as they could be read. Whoever reads files fills this.
+    /// The custom model profiles that could be read. The caller that reads files fills this in.
     pub profiles: Vec<Arc<Profile>>,
-    /// What a run of its stories may cost at most.
+    /// The most that a run may cost.
     pub budget: Option<Cap>,
-    /// Where takes go, from its folder.
+    /// The folder for takes, relative to the project's folder.
     pub out: Option<String>,
-    /// Commands that print keys, by the names of the environment that they stand in for.
+    /// Commands that print API keys, by the name of the environment variable that each replaces.
     pub keys: Vec<(String, String)>,
-    /// Whether all of its references could be read, so that what it does not name is really not there.
+    /// Whether all references could be read. If not, a name that is missing here may still be declared.
     pub readable: bool,
-    /// The folder that its paths start from, without a slash at the end; empty for the current one.
+    /// The folder that paths are relative to, without a trailing slash; empty for the current folder.
     pub folder: String,
 }
 
-/// A story's front matter, read.
+/// The contents of a story's front matter.
 #[derive(Clone, Debug, Default)]
 pub struct Header {
     /// The story's own settings.
     pub settings: Settings,
     /// The story's own references, in order.
     pub refs: Vec<RefDecl>,
-    /// Rules that are allowed in the whole file.
+    /// The rules suppressed in the whole file.
     pub allow: Vec<Allow>,
-    /// Whether it could be read, so that what it does not name is really not there.
+    /// Whether the references could be read. If not, a name that is missing here may still be declared.
     pub readable: bool,
 }
 
-/// How loud a rule is to be.
+/// A lint level: the severity that a project gives to a rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Level {
-    /// A code, or a letter for all codes that begin with it.
+    /// A code, or a letter for all codes that start with it.
     pub name: String,
-    /// Where it stands.
+    /// The span of the name.
     pub span: Span,
-    /// How loud; `None` is off.
+    /// The severity; `None` turns the rule off.
     pub severity: Option<Severity>,
 }
 
-/// A rule allowed in front matter.
+/// A rule suppressed in front matter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Allow {
     /// The rule's code, as written.
     pub code: String,
-    /// Where the code stands.
+    /// The span of the code.
     pub span: Span,
-    /// The reason; empty where none is given.
+    /// The reason; empty if none is given.
     pub reason: String,
 }
 
 impl Project {
-    /// Reads the text of a `storyc.yaml` that lies in `folder`.
+    /// Reads the text of the `storyc.yaml` in `folder`.
     pub fn read(text: &str, folder: &str) -> (Self, Vec<Diagnostic>) {
         let mut project = Self { folder: folder.to_owned(), readable: true, ..Self::default() };
         let mut reader = Reader::new(Place::Project, "storyc.yaml", PROJECT_KEYS);
@@ -110,7 +110,7 @@ impl Project {
             match key.text.as_str() {
                 "refs" => {
                     let before = reader.diagnostics.len();
-                    project.refs = refs::named(refs::read(&mut reader, value));
+                    project.refs = refs::name_by_position(refs::read(&mut reader, value));
                     project.readable = reader.diagnostics.len() == before;
                 }
                 "lint" => project.levels = read_levels(&mut reader, value),
@@ -118,7 +118,11 @@ impl Project {
                 "budget" => project.budget = read_budget(&mut reader, value),
                 "out" => match value.text().filter(|text| !value.is_null() && !text.trim().is_empty()) {
                     Some(text) => project.out = Some(text.trim().to_owned()),
-                    None => reader.bad_value(value, "a folder", "write where takes go, such as `out: takes`"),
+                    None => reader.bad_value(
+                        value,
+                        "a folder",
+                        "write the folder for takes, such as `out: takes`",
+                    ),
                 },
                 "keys" => project.keys = read_commands(&mut reader, value),
                 _ => settings::read_key(&mut reader, &mut project.settings, &key, value),
@@ -130,7 +134,7 @@ impl Project {
 }
 
 impl Header {
-    /// Reads the front matter of a story. `content` is what its YAML holds.
+    /// Reads the front matter of a story. `content` is its parsed YAML.
     pub fn read(source: &str, content: Result<&Option<Node>, &YamlError>) -> (Self, Vec<Diagnostic>) {
         let mut header = Self { readable: content.is_ok(), ..Self::default() };
         let mut reader = Reader::new(Place::Story, "front matter", STORY_KEYS);
@@ -173,13 +177,14 @@ fn read_levels(reader: &mut Reader, node: &Node) -> Vec<Level> {
 fn read_budget(reader: &mut Reader, node: &Node) -> Option<Cap> {
     let cap = node.text().filter(|_| !node.is_null()).and_then(read_cap);
     if cap.is_none() {
-        reader.bad_value(node, "a sum", "write an amount and its currency, such as `5 USD`");
+        reader.bad_value(node, "an amount of money", "write a number and a currency, such as `5 USD`");
     }
     cap
 }
 
 fn read_commands(reader: &mut Reader, node: &Node) -> Vec<(String, String)> {
-    let shape = "names of keys with commands that print them, such as `{ ARK_API_KEY: pass show ark }`";
+    let shape =
+        "the name of each API key with a command that prints it, such as `{ ARK_API_KEY: pass show ark }`";
     let mut commands = Vec::new();
     for (key, value) in reader.map(node, "`keys`", shape) {
         match value.text().filter(|text| !value.is_null() && !text.trim().is_empty()) {
@@ -207,7 +212,7 @@ fn read_paths(reader: &mut Reader, node: &Node) -> Vec<Set<String>> {
             }
             None => reader.bad_value(
                 item,
-                "the file of a profile",
+                "the path of a profile",
                 "write a list of paths, such as `[models/my-model.yaml]`",
             ),
         }

@@ -1,6 +1,6 @@
-//! Text and places in it: spans, lines, YAML nodes that know where they stand, and near misses of words.
+//! Text and positions in it: spans, lines and columns, YAML with spans, and spelling suggestions.
 //!
-//! The lowest layer. Offsets are bytes, always on a character boundary of the text they belong to.
+//! This is the lowest layer. Offsets are in bytes, and always on a character boundary of their text.
 
 pub mod lines;
 pub mod span;

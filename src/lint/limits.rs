@@ -1,4 +1,4 @@
-//! What every rule about a model's limit says alike: whose limit it is, what it is worth, and where it stands written.
+//! The shared form of findings against a model's limit: the severity, the model, and the source of the limit.
 
 use crate::diagnostic::{Diagnostic, Edit, Severity};
 use crate::lint::Lint;
@@ -9,7 +9,7 @@ use crate::syntax::time::show_seconds;
 use crate::text::Span;
 use crate::text::yaml::Value;
 
-/// A finding against a limit: `message` says what was found and what the model accepts; the citation is added.
+/// Makes a finding against a limit. `message` says what was found and what the model accepts; this adds the citation.
 pub(super) fn beyond<T>(
     code: &'static str,
     profile: &Profile,
@@ -24,7 +24,7 @@ pub(super) fn beyond<T>(
     };
     let relax = match figure.kind {
         LimitKind::Stated => {
-            format!("; if you know better, `lint: {{{code}: warning}}` in storyc.yaml relaxes it")
+            format!("; if you know better, set `lint: {{{code}: warning}}` in storyc.yaml")
         }
         _ => String::new(),
     };
@@ -34,7 +34,7 @@ pub(super) fn beyond<T>(
         .of_model(&profile.id)
 }
 
-/// A warning that a plan asks for something else than the story says, because the model makes nothing nearer.
+/// Makes a warning that a plan differs from the story, because the model supports nothing closer.
 pub(super) fn legalized<T>(
     code: &'static str,
     profile: &Profile,
@@ -48,7 +48,7 @@ pub(super) fn legalized<T>(
         .of_model(&profile.id)
 }
 
-/// What to do about a clip that is over a limit: make several clips of it, where that helps, else `otherwise`.
+/// The help for a clip that is over a limit: split it into several clips if that helps, or else `otherwise`.
 pub(super) fn help_to_part(plan: &Plan, otherwise: &str) -> String {
     let parts: Vec<String> = plan
         .would_part
@@ -58,24 +58,24 @@ pub(super) fn help_to_part(plan: &Plan, otherwise: &str) -> String {
     match parts.as_slice() {
         [] => otherwise.to_owned(),
         parts => format!(
-            "{} clips would do: {}; `clips: auto` in the front matter, or `--clips auto`, makes them",
+            "split it into {} clips, {}: set `clips: auto` in front matter, or pass `--clips auto`",
             parts.len(),
             parts.join(", ")
         ),
     }
 }
 
-/// The finding with the fix that makes several clips, where that helps.
+/// Adds the fix that splits the story into several clips, if that helps.
 pub(super) fn with_fix_to_part(found: Diagnostic, lint: &Lint<'_>, plan: &Plan) -> Diagnostic {
     let count = plan.would_part.len();
     match set_key(lint.script, "clips", "auto").filter(|_| count > 0) {
-        Some(edit) => found.fix(format!("make {count} clips of it"), false, vec![edit]),
+        Some(edit) => found.fix(format!("split it into {count} clips"), false, vec![edit]),
         None => found,
     }
 }
 
-/// The edit that gives a key of the front matter a value, with front matter where there is none. `None` where it cannot be
-/// read, or is written in braces.
+/// Makes an edit that sets a key of the front matter, or adds front matter if there is none. Returns `None` if the front
+/// matter can't be read or is written in braces.
 fn set_key(script: &Script, key: &str, value: &str) -> Option<Edit> {
     let Some(front) = &script.front_matter else {
         return Some(Edit::insert(script.preamble.start, format!("---\n{key}: {value}\n---\n\n")));
@@ -92,7 +92,7 @@ fn set_key(script: &Script, key: &str, value: &str) -> Option<Edit> {
     (!is_flow).then(|| Edit::insert(front.yaml.end, line))
 }
 
-/// `16 s`: milliseconds for a message.
+/// Formats milliseconds for a message: `16 s`.
 pub(super) fn seconds(ms: u64) -> String {
     format!("{} s", show_seconds(ms))
 }

@@ -1,5 +1,5 @@
-//! What a rule is. Its doc comment is the only text about it: `storyc explain`, the pages in `docs/rules` and the editor
-//! all show that one.
+//! What a rule is. A rule's doc comment is its only documentation: `storyc explain`, the pages in `docs/rules` and editors
+//! all show it.
 
 use serde::Serialize;
 
@@ -8,38 +8,38 @@ use crate::lint::Lint;
 
 /// A rule.
 pub struct Rule {
-    /// A letter for what it is about, and three digits. Never used twice.
+    /// A letter for the subject, and three digits. A code is never reused.
     pub code: &'static str,
-    /// What it finds, so that "allow …" reads well.
+    /// What it finds, worded to read well after "allow".
     pub name: &'static str,
-    /// How much its findings matter, as far as nobody says otherwise.
+    /// The severity of its findings, unless a project changes it.
     pub severity: Severity,
-    /// What it rests on.
+    /// The evidence behind it.
     pub evidence: Evidence,
-    /// Whether it has a fix.
+    /// The safety of its fix; `None` if it has no fix.
     pub fix: Option<Safety>,
-    /// Its text, in Markdown, as it stands above the rule; each line begins with one space.
-    doc: &'static str,
-    /// Finds what it is about; `None` where another phase does.
+    /// Its doc comment, in Markdown; each line starts with one space.
+    pub(super) doc: &'static str,
+    /// Pushes a diagnostic for each finding; `None` if another phase raises this rule.
     pub check: Option<fn(&Lint<'_>, &mut Vec<Diagnostic>)>,
 }
 
-/// What a rule rests on.
+/// The evidence behind a rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Evidence {
-    /// The API refuses it or silently cuts it.
+    /// The API refuses the request or silently cuts it.
     Limit,
     /// The vendor's guide.
     Vendor,
-    /// What people who make clips have found.
+    /// The experience of people who make clips.
     Practice,
-    /// What a story can mean.
+    /// The definition of the Story language.
     Language,
 }
 
 impl Evidence {
-    /// The evidence in the words of a page.
+    /// Its name on a rule's page.
     pub fn describe(self) -> &'static str {
         match self {
             Self::Limit => "limit of the API",
@@ -54,66 +54,55 @@ impl Evidence {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Safety {
-    /// It cannot, or it restores what was plainly meant.
+    /// It can't, or it restores what was clearly meant.
     Safe,
     /// It can.
     Unsafe,
 }
 
 impl Rule {
-    /// A rule with its text. Rule files call this through `rule!`.
-    pub(super) const fn new(
-        names: (&'static str, &'static str),
-        severity: Severity,
-        evidence: Evidence,
-        fix: Option<Safety>,
-        doc: &'static str,
-        check: Option<fn(&Lint<'_>, &mut Vec<Diagnostic>)>,
-    ) -> Self {
-        Self { code: names.0, name: names.1, severity, evidence, fix, doc, check }
-    }
-
-    /// The rule's text, in Markdown.
+    /// The rule's documentation, in Markdown.
     pub fn doc(&self) -> String {
         let lines: Vec<&str> = self.doc.lines().map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
         lines.join("\n").trim().to_owned() + "\n"
     }
 
-    /// What it does, in its own words: the first paragraph of its text, on one line.
+    /// What it does: the first paragraph of its documentation, on one line.
     pub fn summary(&self) -> String {
         let doc = self.doc();
         let text = doc.lines().skip_while(|line| line.starts_with('#') || line.is_empty());
         text.take_while(|line| !line.is_empty()).collect::<Vec<_>>().join(" ")
     }
 
-    /// What it does and why: its text without headings and examples, on one line.
+    /// What it does and why: its documentation without headings and examples, on one line.
     pub fn description(&self) -> String {
         let doc = self.doc();
         let text = doc.lines().take_while(|line| !matches!(*line, "## Example" | "## Use instead"));
         text.filter(|line| !line.starts_with('#') && !line.is_empty()).collect::<Vec<_>>().join(" ")
     }
 
-    /// The address of the rule's page.
+    /// The URL of the rule's page.
     pub fn url(&self) -> String {
         format!("{}/blob/main/docs/rules/{}.md", env!("CARGO_PKG_REPOSITORY"), self.code)
     }
 }
 
-/// Declares the rule of a file: its text, code, name, severity, evidence, fix and check.
+/// Declares a file's rule: its documentation, code, name, severity, evidence, fix and check.
 macro_rules! rule {
     (
         $(#[doc = $doc:literal])+
         $code:literal $name:literal $severity:ident $evidence:ident, fix: $fix:expr, check: $check:expr $(,)?
     ) => {
         $(#[doc = $doc])+
-        pub(super) static RULE: $crate::lint::Rule = $crate::lint::Rule::new(
-            ($code, $name),
-            $crate::diagnostic::Severity::$severity,
-            $crate::lint::Evidence::$evidence,
-            $fix,
-            concat!($($doc, "\n"),+),
-            $check,
-        );
+        pub(super) static RULE: $crate::lint::Rule = $crate::lint::Rule {
+            code: $code,
+            name: $name,
+            severity: $crate::diagnostic::Severity::$severity,
+            evidence: $crate::lint::Evidence::$evidence,
+            fix: $fix,
+            doc: concat!($($doc, "\n"),+),
+            check: $check,
+        };
     };
 }
 pub(super) use rule;

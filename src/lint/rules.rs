@@ -1,4 +1,4 @@
-//! The list of rules, one file each, and what several of them ask of a story.
+//! The list of rules, one file each, and the queries that several of them share.
 
 use crate::assets::Look;
 use crate::diagnostic::{Diagnostic, Place};
@@ -17,10 +17,10 @@ macro_rules! rules {
     ($($module:ident),+ $(,)?) => {
         $(mod $module;)+
 
-        /// Every rule, by code.
+        /// Every rule, in the order of their codes.
         pub static RULES: &[&Rule] = &[$(&$module::RULE),+];
 
-        /// The names of the rules' files, in the same order.
+        /// The names of the rules' modules, in the same order.
         pub const FILES: &[&str] = &[$(stringify!($module)),+];
     };
 }
@@ -110,30 +110,30 @@ rules! {
 pub use known_weakness::weaknesses;
 pub use unbound_reference::unbound;
 
-/// The rule of that code, in any case.
+/// Finds a rule by its code, in upper or lower case.
 pub fn find(code: &str) -> Option<&'static Rule> {
     RULES.iter().find(|rule| rule.code.eq_ignore_ascii_case(code)).copied()
 }
 
-/// Each shot with the one above it in the file.
+/// Pairs each shot with the one above it in the file.
 fn neighbours<'a>(lint: &'a Lint<'_>) -> Vec<(&'a Shot, &'a Shot)> {
-    let shots = placed(lint);
+    let shots = checked_shots(lint);
     let pairs = shots.iter().copied().zip(shots.iter().skip(1).copied());
     let mixed = mixed_clocks::mixed(lint);
     pairs.filter(|(_, after)| !is_among(&mixed, after)).collect()
 }
 
-/// A shot and when it plays.
-type Placed<'a> = (&'a Shot, Time);
+/// A shot and the time it plays.
+type TimedShot<'a> = (&'a Shot, Time);
 
-/// Each shot, in the order of time, with the one before it that ends last. Shots without length are left out.
-fn timeline<'a>(lint: &'a Lint<'_>) -> Vec<(Placed<'a>, Placed<'a>)> {
-    let mut shots: Vec<(&Shot, Time)> = placed(lint)
+/// Pairs each shot, in chronological order, with the earlier shot that ends last. Leaves out shots without a length.
+fn timeline<'a>(lint: &'a Lint<'_>) -> Vec<(TimedShot<'a>, TimedShot<'a>)> {
+    let mut shots: Vec<(&Shot, Time)> = checked_shots(lint)
         .into_iter()
         .filter_map(|shot| Some((shot, shot.time?)))
         .filter(|(_, time)| time.length() > 0)
         .collect();
-    // Stable, so that shots that begin together keep the order of the file.
+    // The sort is stable: shots that start together keep the order of the file.
     shots.sort_by_key(|(_, time)| time.start);
     let mut pairs = Vec::new();
     let mixed = mixed_clocks::mixed(lint);
@@ -151,27 +151,27 @@ fn timeline<'a>(lint: &'a Lint<'_>) -> Vec<(Placed<'a>, Placed<'a>)> {
     pairs
 }
 
-/// Whether a shot follows another clock than its clip, which is a finding of its own. `mixed` is in the order of the file.
+/// Returns true if a shot is in `mixed`, the shots that T214 reports, in the order of the file.
 fn is_among(mixed: &[mixed_clocks::Mixed<'_>], shot: &Shot) -> bool {
     mixed.binary_search_by_key(&shot.block, |(mixed, ..)| mixed.block).is_ok()
 }
 
-/// The shots in time; a range around all the others is none.
-fn placed<'a>(lint: &'a Lint<'_>) -> Vec<&'a Shot> {
+/// All shots but an outer one, which has a rule of its own.
+fn checked_shots<'a>(lint: &'a Lint<'_>) -> Vec<&'a Shot> {
     let shots = &lint.storyboard.shots;
-    shots.iter().skip(usize::from(outer(lint).is_some())).collect()
+    shots.iter().skip(usize::from(outer_shot(lint).is_some())).collect()
 }
 
-/// The first shot, where its time holds all of two or more others, as a heading for the whole clip.
-fn outer<'a>(lint: &'a Lint<'_>) -> Option<&'a Shot> {
+/// The first shot, if its time covers two or more others and no shot is outside it.
+fn outer_shot<'a>(lint: &'a Lint<'_>) -> Option<&'a Shot> {
     let (first, rest) = lint.storyboard.shots.split_first()?;
-    let around = first.time?;
+    let outer = first.time?;
     let inside =
-        |shot: &Shot| shot.time.is_some_and(|time| around.start <= time.start && time.end <= around.end);
+        |shot: &Shot| shot.time.is_some_and(|time| outer.start <= time.start && time.end <= outer.end);
     (rest.len() >= 2 && rest.iter().all(inside)).then_some(first)
 }
 
-/// Text that speaks of the whole clip: the preamble, and every section that is sent.
+/// The text about the whole clip: the preamble, and every section that is sent.
 fn global_texts(script: &Script) -> Vec<Span> {
     let sections = script.blocks.iter().filter(|block| !block.is_shot() && !is_notes(block));
     std::iter::once(script.preamble).chain(sections.map(|block| block.span)).collect()
@@ -182,27 +182,22 @@ fn shot_texts(script: &Script) -> impl Iterator<Item = Span> + '_ {
     script.shots().map(|block| block.span)
 }
 
-/// Whether a block is for people alone.
+/// Returns true if a block is a section of notes, which is never sent.
 fn is_notes(block: &Block) -> bool {
     matches!(block.kind, BlockKind::Section { kind: SectionKind::Notes, .. })
 }
 
-/// Whether the story, its project or the command line declares any reference, as far as that is known.
-fn has_declared(lint: &Lint<'_>) -> bool {
+/// Returns true if the story, its project or the command line is known to declare a reference.
+fn declares_refs(lint: &Lint<'_>) -> bool {
     lint.storyboard.refs_known && !lint.storyboard.declared.is_empty()
 }
 
-/// Kind and number of a positional name.
-fn position(name: &str) -> Option<(MediaKind, u32)> {
-    crate::syntax::positional(name)
-}
-
-/// The place in the story that speaks of a reference first: its declaration, else its first mention.
+/// The span in the story to report for a reference: its declaration, or its first mention.
 fn ref_span(lint: &Lint<'_>, index: usize) -> Span {
     lint.storyboard.place_of(index).unwrap_or(Span::at(0))
 }
 
-/// The place that names a reference's file.
+/// The span that names a reference's file.
 fn source_span(lint: &Lint<'_>, index: usize) -> Span {
     match lint.storyboard.refs.get(index).map(|r| r.declared) {
         Some(Declared::Project(span)) => span,
@@ -210,7 +205,7 @@ fn source_span(lint: &Lint<'_>, index: usize) -> Span {
     }
 }
 
-/// The text that names a reference's file.
+/// The file that `source_span` points into.
 fn ref_place(lint: &Lint<'_>, index: usize) -> Place {
     match lint.storyboard.refs.get(index).map(|r| r.declared) {
         Some(Declared::Project(_)) => Place::Project,
@@ -218,7 +213,7 @@ fn ref_place(lint: &Lint<'_>, index: usize) -> Place {
     }
 }
 
-/// The local files among the references that are sent, with the path to ask for.
+/// The local files among the references that are sent: index of the reference, and path for `Assets`.
 fn local_files(lint: &Lint<'_>) -> Vec<(usize, String)> {
     let path = |r: &Ref| match &r.source {
         Some(RefSource::Path(path)) => Some(plan::join(&r.folder, path)),
@@ -227,7 +222,7 @@ fn local_files(lint: &Lint<'_>) -> Vec<(usize, String)> {
     lint.storyboard.sent_refs().into_iter().filter_map(|(index, r)| Some((index, path(r)?))).collect()
 }
 
-/// The local pictures among them that can be read.
+/// The readable pictures among the local files.
 fn local_pictures(lint: &Lint<'_>) -> Vec<(usize, String, Look)> {
     local_files(lint)
         .into_iter()
@@ -239,7 +234,7 @@ fn local_pictures(lint: &Lint<'_>) -> Vec<(usize, String, Look)> {
         .collect()
 }
 
-/// The local clips and sounds among them, with what the model asks of such a file.
+/// The videos and sounds among the local files, with the limits of each model for such a file.
 fn local_media<'p>(lint: &Lint<'p>) -> Vec<(usize, String, &'p Profile, &'p Figure<MediaLimit>)> {
     let mut found = Vec::new();
     for (index, path) in local_files(lint) {
@@ -256,7 +251,7 @@ fn local_media<'p>(lint: &Lint<'p>) -> Vec<(usize, String, &'p Profile, &'p Figu
     found
 }
 
-/// What a picture must be: a frame of the clip or a reference.
+/// The limits for a picture, which depend on its role: a frame of the clip or a reference.
 fn image_limit<'p>(lint: &Lint<'_>, profile: &'p Profile, index: usize) -> Option<&'p Figure<ImageLimit>> {
     let is_frame = lint.storyboard.refs.get(index).is_some_and(|r| r.role.is_some_and(Role::is_frame));
     if lint.plans.iter().any(|(plan, of)| of.id == profile.id && plan.mode == plan::Mode::VideoEdit) {
@@ -265,22 +260,22 @@ fn image_limit<'p>(lint: &Lint<'_>, profile: &'p Profile, index: usize) -> Optio
     if is_frame { profile.limits.first_frame_image.as_ref() } else { profile.limits.reference_image.as_ref() }
 }
 
-/// The place in the story where a setting is set.
+/// The span in the story where a setting is set.
 fn setting_span(lint: &Lint<'_>, origin: impl Fn(&Settings) -> Option<Origin>) -> Option<Span> {
     origin(&lint.storyboard.settings).and_then(Origin::story_span)
 }
 
-/// What a plan is of: one of the clips of a film, or `whole`.
+/// The subject of a message about a plan: `clip 2` in a film of several clips, or else `whole`.
 fn clip_name(plan: &Plan, whole: &str) -> String {
     if plan.clip.count > 1 { format!("clip {}", plan.clip.number) } else { whole.to_owned() }
 }
 
-/// The shots of a plan's clip, on the story's clock.
+/// The shots in a plan's clip, with times on the story's clock.
 fn shots_of<'a>(lint: &Lint<'a>, plan: &'a Plan) -> impl Iterator<Item = &'a Shot> {
     lint.storyboard.shots.iter().filter(|shot| plan.clip.shots.contains(&shot.header))
 }
 
-/// The place in the story that speaks of a file which is sent.
+/// The span in the story to report for a file that is sent.
 fn media_span(lint: &Lint<'_>, plan: &Plan, media: &Media) -> Span {
     match lint.storyboard.refs.get(media.target) {
         Some(_) => ref_span(lint, media.target),
@@ -288,7 +283,7 @@ fn media_span(lint: &Lint<'_>, plan: &Plan, media: &Media) -> Span {
     }
 }
 
-/// The header of the shot with which a plan's clip ends, else the place that sets its length.
+/// The header of the last shot in a plan's clip, or else the place that sets the clip's length.
 fn end_span(lint: &Lint<'_>, plan: &Plan) -> Span {
     let timed = shots_of(lint, plan).filter(|shot| shot.time.is_some());
     let last = timed.max_by_key(|shot| shot.time.map(|time| time.end)).map(|shot| shot.header);
@@ -296,38 +291,25 @@ fn end_span(lint: &Lint<'_>, plan: &Plan) -> Span {
     last.or_else(set).or(plan.clip.header).unwrap_or(Span::at(0))
 }
 
-/// A setting that is not among the values that a model makes.
-fn not_in_choice(
+/// Reports a setting whose value the model does not support.
+fn check_choice(
     code: &'static str,
-    what: &str,
+    name: &str,
     profile: &Profile,
     figure: &Figure<Choice>,
-    asked: &Set<String>,
-    out: &mut Vec<Diagnostic>,
-) {
+    setting: &Set<String>,
+) -> Option<Diagnostic> {
     let values = &figure.value.values;
-    // Where nobody says which values there are, every one is let through.
-    if values.is_empty() || values.contains(&asked.value) {
-        return;
+    // An empty list means that the vendor names no values, so all are let through.
+    if values.is_empty() || values.contains(&setting.value) {
+        return None;
     }
-    let shown = suggest::list(values, "or");
-    let message = format!("the {what} is {}, but {} makes {shown}", asked.value, profile.id);
-    let span = match asked.origin {
-        Origin::File(_, span) => span,
-        Origin::Flag => Span::at(0),
+    let supported = suggest::list(values, "and");
+    let message = format!("the {name} is {}, but {} supports {supported}", setting.value, profile.id);
+    let help = format!("choose one of these; if you leave `{name}` out, it is {}", figure.value.default);
+    let (span, label) = match setting.origin {
+        Origin::File(_, span) => (span, "not supported by this model".to_owned()),
+        Origin::Flag => (Span::at(0), format!("set with `--{name}`")),
     };
-    out.push(
-        beyond(
-            code,
-            profile,
-            figure,
-            span,
-            &message,
-            &format!("choose one of these; without `{what}` it is {}", figure.value.default),
-        )
-        .label(match asked.origin {
-            Origin::Flag => format!("asked for with `--{what}`"),
-            Origin::File(..) => "not made by this model".to_owned(),
-        }),
-    );
+    Some(beyond(code, profile, figure, span, &message, &help).label(label))
 }

@@ -1,4 +1,4 @@
-//! The one place that knows levels, `allow` and `--select`. Every diagnostic passes through here once.
+//! Applies levels, `allow` and `--select`; no other module knows them. Every diagnostic passes through here once.
 
 use crate::diagnostic::{Diagnostic, Place, Severity};
 use crate::lint::{self, Rule};
@@ -7,18 +7,19 @@ use crate::storyboard::Storyboard;
 use crate::syntax::Script;
 use crate::text::{Span, suggest};
 
-/// What `--select`, `--extend-select` and `--ignore` say: codes, or letters for all codes that begin with them.
+/// The values of `--select`, `--extend-select` and `--ignore`: codes, or prefixes such as `T` for all codes that start with
+/// them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Selection {
-    /// Only these, in place of what is on; empty for what is on.
+    /// Shows only these; if empty, shows what is on by default.
     pub select: Vec<String>,
-    /// These too.
+    /// Shows these as well.
     pub extend: Vec<String>,
-    /// Not these.
+    /// Hides these.
     pub ignore: Vec<String>,
 }
 
-/// Which rules are on, and how loud they are.
+/// Which rules are on, and at which severity.
 #[derive(Clone, Debug, Default)]
 pub struct Levels {
     selection: Selection,
@@ -26,24 +27,24 @@ pub struct Levels {
 }
 
 impl Levels {
-    /// The levels of a run.
+    /// Combines the selection of a run with the levels of its project.
     pub fn new(selection: &Selection, project: Option<&Project>) -> Self {
         let project = project.map(|project| project.levels.clone()).unwrap_or_default();
         Self { selection: selection.clone(), project }
     }
 
-    /// Whether anything that this rule finds could be shown.
+    /// Returns true if a finding of this rule could be shown.
     pub fn may_show(&self, rule: &Rule) -> bool {
-        // What an API refuses is said whatever a project says of it.
-        let may_be_fixed = rule.severity == Severity::Error && self.selected(rule.code);
-        may_be_fixed || self.level(rule.code, rule.severity).is_some()
+        // No project can turn off an error about what the API refuses.
+        let may_be_locked = rule.severity == Severity::Error && self.selected(rule.code);
+        may_be_locked || self.level(rule.code, rule.severity).is_some()
     }
 
-    /// The findings that are on, each as loud as it should be.
+    /// Drops the findings that are off, and gives the others their severity.
     pub fn apply(&self, diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
         let level = |found: Diagnostic| {
-            let severity = if is_fixed(&found) {
-                // What cannot be read, or is refused, cannot be sent, whatever a project says of it.
+            let severity = if is_locked(&found) {
+                // No level changes these: storyc can't send what it can't read or what the API refuses.
                 self.selected(found.code).then_some(found.severity)
             } else {
                 self.level(found.code, found.severity)
@@ -53,8 +54,8 @@ impl Levels {
         diagnostics.into_iter().filter_map(level).collect()
     }
 
-    /// How loud a finding is; `None` where it is off. A code says more than a letter.
-    fn level(&self, code: &str, own: Severity) -> Option<Severity> {
+    /// The severity of a finding; `None` if it is off. A level for a whole code wins over one for a letter.
+    fn level(&self, code: &str, default: Severity) -> Option<Severity> {
         let level = self
             .project
             .iter()
@@ -63,18 +64,18 @@ impl Levels {
             .map(|level| level.severity);
         let level = match level {
             Some(level) => level,
-            None if own == Severity::Advice => None,
-            None => Some(own),
+            None if default == Severity::Advice => None,
+            None => Some(default),
         };
         let named = |list: &[String]| list.iter().any(|name| matches(name, code));
-        let asked_for = named(&self.selection.select) || named(&self.selection.extend);
+        let selected_by_name = named(&self.selection.select) || named(&self.selection.extend);
         if !self.selected(code) {
             return None;
         }
-        if asked_for { Some(level.unwrap_or(own)) } else { level }
+        if selected_by_name { Some(level.unwrap_or(default)) } else { level }
     }
 
-    /// Whether the command line lets a code through.
+    /// Returns true if the command line lets a code through.
     fn selected(&self, code: &str) -> bool {
         let named = |list: &[String]| list.iter().any(|name| matches(name, code));
         let Selection { select, extend, ignore } = &self.selection;
@@ -82,12 +83,12 @@ impl Levels {
     }
 }
 
-/// Whether a finding stays an error whatever a story or a project says: a text that cannot be read, or a hard limit.
-pub(crate) fn is_fixed(found: &Diagnostic) -> bool {
+/// Returns true if a finding stays an error despite levels and suppressions: an unreadable text, or a hard limit.
+pub(crate) fn is_locked(found: &Diagnostic) -> bool {
     found.hard || (found.code.starts_with('S') && found.severity == Severity::Error)
 }
 
-/// The levels of a project that name no rule.
+/// Reports the levels of a project that match no rule.
 pub fn unknown_levels(project: &Project) -> Vec<Diagnostic> {
     project
         .levels
@@ -96,13 +97,13 @@ pub fn unknown_levels(project: &Project) -> Vec<Diagnostic> {
         .map(|level| {
             let near =
                 suggest::nearest(&level.name, lint::RULES.iter().flat_map(|rule| [rule.code, rule.name]));
-            let near =
+            let meant =
                 near.and_then(|near| lint::RULES.iter().find(|rule| rule.code == near || rule.name == near));
-            let help = match near {
+            let help = match meant {
                 Some(rule) => format!("did you mean `{}` ({})?", rule.code, rule.name),
                 None => "name a code such as `T202`, or a letter such as `T`".to_owned(),
             };
-            Diagnostic::error("S303", level.span, format!("`lint` has no rule `{}`", level.name))
+            Diagnostic::error("S303", level.span, format!("`lint` names an unknown rule, `{}`", level.name))
                 .in_place(Place::Project)
                 .label("unknown rule")
                 .help(help)
@@ -110,74 +111,77 @@ pub fn unknown_levels(project: &Project) -> Vec<Diagnostic> {
         .collect()
 }
 
-/// Whether a code begins with a name; a whole code or a letter, in any case.
+/// Returns true if a code starts with `name`, in upper or lower case.
 fn matches(name: &str, code: &str) -> bool {
     !name.is_empty() && code.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name))
 }
 
-/// Whether a name is a code, or a letter or more that codes begin with.
+/// Returns true if `name` is a code, or a prefix of one.
 pub fn names_a_rule(name: &str) -> bool {
     lint::RULES.iter().any(|rule| matches(name, rule.code))
 }
 
-/// Lets the diagnostics through that are on and not allowed, in the order of the file.
+/// Drops the diagnostics that are off or suppressed, adds those about the suppressions, and sorts by place in the file.
 pub fn filter(
     diagnostics: Vec<Diagnostic>,
     levels: &Levels,
     script: &Script,
     storyboard: &Storyboard,
 ) -> Vec<Diagnostic> {
-    let mut allows = comments(script);
-    allows.extend(storyboard.allow.iter().map(|allow| Allowance {
+    let mut suppressions = comments(script);
+    suppressions.extend(storyboard.allow.iter().map(|allow| Suppression {
         codes: vec![(allow.code.clone(), allow.span)],
-        at: allow.span,
+        span: allow.span,
         scope: Scope::File,
-        reason: !allow.reason.is_empty(),
+        has_reason: !allow.reason.is_empty(),
         used: vec![false],
     }));
-    // Allowed first and switched off second, so that a suppression counts as used whatever a run selects.
+    // Suppressions come before levels, so that one counts as used even if the run does not select its rule.
     let mut shown = diagnostics;
     shown.retain(|found| {
-        let allowed = !is_fixed(found)
+        let suppressed = !is_locked(found)
             && found.place == Place::Story
-            && allows.iter_mut().any(|allow| allow.takes(found));
-        !allowed
+            && suppressions.iter_mut().any(|one| one.suppresses(found));
+        !suppressed
     });
     let mut shown = levels.apply(shown);
-    shown.extend(levels.apply(allows.iter().flat_map(Allowance::complaints).collect()));
+    shown.extend(levels.apply(suppressions.iter().flat_map(Suppression::problems).collect()));
     shown.sort_by(|a, b| (a.place, a.span, a.code, &a.model).cmp(&(b.place, b.span, b.code, &b.model)));
     shown
 }
 
-/// Whether a story suppresses anything, so that rules which are off have to run too.
+/// Returns true if a story has suppressions; then rules that are off have to run too.
 pub fn any(script: &Script, storyboard: &Storyboard) -> bool {
     !storyboard.allow.is_empty()
         || script.comments.iter().any(|comment| script.text(comment.span).contains("storyc:"))
 }
 
 /// `// storyc: allow(T202) because …`, or an entry of `allow` in the front matter.
-struct Allowance {
+struct Suppression {
     codes: Vec<(String, Span)>,
-    at: Span,
+    span: Span,
     scope: Scope,
-    reason: bool,
+    has_reason: bool,
+    /// For each code, whether it has suppressed a finding.
     used: Vec<bool>,
 }
 
+/// The part of a story that a suppression applies to.
 enum Scope {
     File,
-    Bytes(Span),
+    Part(Span),
 }
 
-impl Allowance {
-    fn takes(&mut self, diagnostic: &Diagnostic) -> bool {
-        let here = match &self.scope {
+impl Suppression {
+    /// Returns true if this suppresses the diagnostic, and marks the code as used.
+    fn suppresses(&mut self, diagnostic: &Diagnostic) -> bool {
+        let in_scope = match &self.scope {
             Scope::File => true,
-            Scope::Bytes(span) => {
+            Scope::Part(span) => {
                 span.start <= diagnostic.span.start && diagnostic.span.start < span.end.max(span.start + 1)
             }
         };
-        if !here || !self.reason {
+        if !in_scope || !self.has_reason {
             return false;
         }
         match self.codes.iter().position(|(code, _)| code.eq_ignore_ascii_case(diagnostic.code)) {
@@ -191,24 +195,24 @@ impl Allowance {
         }
     }
 
-    /// What is wrong with the suppression itself.
-    fn complaints(&self) -> Vec<Diagnostic> {
+    /// Reports what is wrong with the suppression itself.
+    fn problems(&self) -> Vec<Diagnostic> {
         if self.codes.is_empty() {
             return vec![
-                Diagnostic::warning("S502", self.at, "this suppression names no rule").label("no code").help(
-                    "write the code in brackets: `// storyc: allow(T202) because the pause is intended`",
+                Diagnostic::warning("S502", self.span, "this suppression names no rule").label("no code").help(
+                    "write the code in parentheses: `// storyc: allow(T202) because the pause is intended`",
                 ),
             ];
         }
-        if !self.reason {
+        if !self.has_reason {
             return vec![
                 Diagnostic::warning(
                     "S501",
-                    self.at,
+                    self.span,
                     "this suppression gives no reason, so it suppresses nothing",
                 )
                 .label("no reason")
-                .help("say why, behind `because`: `// storyc: allow(T202) because the pause is intended`"),
+                .help("say why after `because`: `// storyc: allow(T202) because the pause is intended`"),
             ];
         }
         let mut found = Vec::new();
@@ -230,15 +234,15 @@ impl Allowance {
                     Diagnostic::warning(
                         "S503",
                         *span,
-                        format!("`{code}` cannot be suppressed: what cannot be read cannot be sent"),
+                        format!("`{code}` can't be suppressed: storyc can't send what it can't read"),
                     )
                     .label("has no effect")
-                    .help("delete it, and mend what it is about"),
+                    .help("delete it, and fix the error itself"),
                 ),
                 Some(_) if !used => found.push(
-                    Diagnostic::warning("S503", *span, format!("nothing here raises `{code}`"))
+                    Diagnostic::warning("S503", *span, format!("`{code}` reports nothing here"))
                         .label("suppresses nothing")
-                        .help("delete it, or move it right before the header or the line that it is for"),
+                        .help("delete it, or move it directly above the header or line it is meant for"),
                 ),
                 Some(_) => {}
             }
@@ -247,9 +251,9 @@ impl Allowance {
     }
 }
 
-/// The suppressions in a script's comments.
-fn comments(script: &Script) -> Vec<Allowance> {
-    let mut allows = Vec::new();
+/// Reads the suppressions in a script's comments.
+fn comments(script: &Script) -> Vec<Suppression> {
+    let mut found = Vec::new();
     let scopes = scopes(script);
     for (comment, scope) in script.comments.iter().zip(scopes) {
         let text = script.text(comment.span);
@@ -263,7 +267,7 @@ fn comments(script: &Script) -> Vec<Allowance> {
             },
         };
         let inside = rest.trim_start().strip_prefix('(').and_then(|rest| rest.split_once(')'));
-        let (codes, behind) = inside.unwrap_or(("", rest));
+        let (codes, after) = inside.unwrap_or(("", rest));
         let at = |part: &str| comment.span.start as usize + (part.as_ptr() as usize - text.as_ptr() as usize);
         let codes: Vec<(String, Span)> = codes
             .split(',')
@@ -271,23 +275,23 @@ fn comments(script: &Script) -> Vec<Allowance> {
             .filter(|code| !code.is_empty())
             .map(|code| (code.to_owned(), Span::new(at(code), at(code) + code.len())))
             .collect();
-        let reason = behind
+        let has_reason = after
             .trim_start()
             .strip_prefix("because")
             .is_some_and(|reason| reason.starts_with(char::is_whitespace) && !reason.trim().is_empty());
-        let scope = if whole_file { Scope::File } else { Scope::Bytes(scope) };
+        let scope = if whole_file { Scope::File } else { Scope::Part(scope) };
         let used = vec![false; codes.len()];
-        allows.push(Allowance { codes, at: comment.span, scope, reason, used });
+        found.push(Suppression { codes, span: comment.span, scope, has_reason, used });
     }
-    allows
+    found
 }
 
-/// What each comment speaks for: the whole block where it stands right before a header, else the next line that is no
-/// comment.
+/// The scope of each comment: the whole block if the comment is directly above a header, or else the next line that is
+/// not a comment.
 fn scopes(script: &Script) -> Vec<Span> {
     let source = &script.source;
     let mut scopes: Vec<Span> = Vec::new();
-    // From the last one back, for a comment before a comment speaks for what that one speaks for.
+    // From the last comment back: a comment directly above another one has the same scope.
     let mut below: Option<(u32, Span)> = None;
     for comment in script.comments.iter().rev() {
         let end = comment.span.end as usize;
@@ -295,7 +299,7 @@ fn scopes(script: &Script) -> Vec<Span> {
         let at = end + rest.len() - rest.trim_start_matches(['\n', '\r', ' ', '\t', '\u{3000}']).len();
         let scope = match below {
             Some((start, scope)) if start as usize == at => scope,
-            _ => what_stands_at(script, at),
+            _ => block_or_line_at(script, at),
         };
         below = Some((comment.span.start, scope));
         scopes.push(scope);
@@ -304,8 +308,8 @@ fn scopes(script: &Script) -> Vec<Span> {
     scopes
 }
 
-/// The block whose header begins at a byte, else the line that does.
-fn what_stands_at(script: &Script, at: usize) -> Span {
+/// The block whose header starts at a byte, or else the line that starts there.
+fn block_or_line_at(script: &Script, at: usize) -> Span {
     let block = script.blocks.partition_point(|block| (block.header.start as usize) < at);
     if let Some(block) = script.blocks.get(block).filter(|block| block.header.start as usize == at) {
         return Span { start: block.header.start, end: block.span.end };

@@ -1,14 +1,14 @@
-//! Words in prose and in speech: phrases that say something of the whole clip, and how long it takes to say a line.
+//! Finds phrases in prose, and estimates how long a line of dialogue takes to say.
 
 use crate::syntax::is_cjk;
 use crate::text::Span;
 
-/// The places of a phrase in a text, whatever its case, as whole words where it begins or ends with a Latin letter.
+/// Finds a phrase in a text, in upper or lower case. It has to match whole words where it starts or ends with a Latin letter.
 pub(crate) fn find<'t>(text: &'t str, phrase: &'t str, offset: u32) -> impl Iterator<Item = Span> + 't {
     let bytes = text.as_bytes();
     let is_word = |at: Option<&u8>| at.is_some_and(u8::is_ascii_alphanumeric);
     let (rare_at, rare) = rarest(phrase.as_bytes());
-    // Its rarest letter is looked for, and the rest compared where that stands.
+    // Searches for the rarest letter of the phrase, and compares the rest wherever that letter is.
     memchr::memchr2_iter(rare.to_ascii_lowercase(), rare.to_ascii_uppercase(), bytes).filter_map(
         move |found| {
             let at = found.checked_sub(rare_at)?;
@@ -22,7 +22,7 @@ pub(crate) fn find<'t>(text: &'t str, phrase: &'t str, offset: u32) -> impl Iter
     )
 }
 
-/// The byte of a phrase that English text holds least often, and its place.
+/// The byte of a phrase that is rarest in English text, and its position in the phrase.
 fn rarest(phrase: &[u8]) -> (usize, u8) {
     let rank = |byte: u8| {
         b" etaoinshrdlucmfwypvbgkjqxz"
@@ -33,15 +33,15 @@ fn rarest(phrase: &[u8]) -> (usize, u8) {
     phrase.iter().copied().enumerate().max_by_key(|(_, byte)| rank(*byte)).unwrap_or((0, 0))
 }
 
-/// The first place of any of these phrases in a text.
+/// Finds the first occurrence of any of these phrases in a text.
 pub(super) fn find_any(text: &str, phrases: &[&str], offset: u32) -> Option<Span> {
     phrases.iter().filter_map(|phrase| find(text, phrase, offset).next()).min()
 }
 
-/// A language, as far as speaking rates tell languages apart.
+/// A language with a speaking rate of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Tongue {
-    /// English, and what is written in Latin or similar letters.
+pub(super) enum Language {
+    /// English, and any other language in Latin or similar letters.
     English,
     /// Chinese.
     Chinese,
@@ -51,8 +51,8 @@ pub(super) enum Tongue {
     Korean,
 }
 
-impl Tongue {
-    /// Its name.
+impl Language {
+    /// Its English name.
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::English => "English",
@@ -62,10 +62,10 @@ impl Tongue {
         }
     }
 
-    /// How many units a brisk speaker says in ten seconds, and what a unit is.
+    /// How many units a brisk speaker says in ten seconds, and the name of the unit.
     ///
-    /// The vendor's guide reckons 4 Han characters in 1.2 seconds, and directors of Chinese clips count up to 5.2 in one; a
-    /// brisk 5 is what is held against a shot here. The others are brisk speech as news readers have it.
+    /// For Chinese, the vendor's guide counts 1.2 seconds for four characters, and directors count up to 5.2 characters a
+    /// second; this uses a brisk 5. The other rates are the brisk pace of news readers.
     pub(super) fn rate(self) -> (u64, &'static str) {
         match self {
             Self::English => (33, "words"),
@@ -76,55 +76,55 @@ impl Tongue {
     }
 }
 
-/// A line of speech, measured.
+/// The length of a line of dialogue.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Speech {
     /// Its language.
-    pub(super) tongue: Tongue,
+    pub(super) language: Language,
     /// How many words, characters, morae or syllables it has.
     pub(super) units: usize,
-    /// How long a brisk speaker needs, in milliseconds.
+    /// The time a brisk speaker needs, in milliseconds.
     pub(super) ms: u64,
 }
 
-/// Measures a line of speech.
+/// Measures a line of dialogue.
 pub(super) fn measure(words: &str) -> Speech {
-    let count = |wanted: fn(char) -> bool| words.chars().filter(|c| wanted(*c)).count();
+    let count = |is_counted: fn(char) -> bool| words.chars().filter(|c| is_counted(*c)).count();
     let (kana, han, hangul) = (count(is_kana), count(crate::model::length::is_han), count(is_hangul));
     let latin = latin_words(words);
-    let tongue = if hangul > 0 {
-        Tongue::Korean
+    let language = if hangul > 0 {
+        Language::Korean
     } else if kana > 0 {
-        Tongue::Japanese
+        Language::Japanese
     } else if han > 0 {
-        Tongue::Chinese
+        Language::Chinese
     } else {
-        Tongue::English
+        Language::English
     };
-    let units = match tongue {
-        Tongue::English => latin,
+    let units = match language {
+        Language::English => latin,
         // A foreign word takes about as long as two characters; a Chinese character in Japanese has about two morae.
-        Tongue::Chinese => han + 2 * latin,
-        Tongue::Japanese => kana + 2 * han + 3 * latin,
-        Tongue::Korean => hangul + 2 * latin,
+        Language::Chinese => han + 2 * latin,
+        Language::Japanese => kana + 2 * han + 3 * latin,
+        Language::Korean => hangul + 2 * latin,
     };
-    let (rate, _) = tongue.rate();
-    Speech { tongue, units, ms: (units as u64 * 10_000).div_ceil(rate) }
+    let (rate, _) = language.rate();
+    Speech { language, units, ms: (units as u64 * 10_000).div_ceil(rate) }
 }
 
-/// How long a brisk speaker needs for a line, in milliseconds.
+/// The time a brisk speaker needs for a line, in milliseconds.
 pub(crate) fn speaking_ms(words: &str) -> u64 {
     measure(words).ms
 }
 
-/// How much of the language of `sample` a brisk speaker says in a time, and what is counted: `(16, "words")`.
+/// How much a brisk speaker says in `ms` milliseconds, in the language of `sample`: `(16, "words")`.
 #[cfg(feature = "lsp")]
 pub(crate) fn speech_that_fits(ms: u64, sample: &str) -> (u64, &'static str) {
-    let (rate, unit) = measure(sample).tongue.rate();
+    let (rate, unit) = measure(sample).language.rate();
     (ms * rate / 10_000, unit)
 }
 
-/// How many words in Latin or similar letters there are.
+/// Counts the words in Latin or similar letters.
 pub(super) fn latin_words(words: &str) -> usize {
     words
         .split(|c: char| c.is_whitespace() || is_cjk(c) || matches!(c, '—' | '–' | '…'))
@@ -132,12 +132,12 @@ pub(super) fn latin_words(words: &str) -> usize {
         .count()
 }
 
-/// Hiragana and katakana.
+/// Returns true for hiragana and katakana.
 pub(super) fn is_kana(c: char) -> bool {
     matches!(c as u32, 0x3041..=0x3096 | 0x30A1..=0x30FA | 0x30FC | 0xFF66..=0xFF9F)
 }
 
-/// Korean syllables.
+/// Returns true for Hangul syllables.
 pub(super) fn is_hangul(c: char) -> bool {
     matches!(c as u32, 0xAC00..=0xD7A3)
 }

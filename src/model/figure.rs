@@ -1,36 +1,36 @@
-//! A figure and where it comes from.
+//! Values with their sources.
 
 use serde::{Deserialize, Serialize};
 
-/// A value that a vendor or practice gives, with its source and the day it was read.
+/// A value from a vendor or from practice, with its source and the day the source was read.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Figure<T> {
     /// The value.
     pub value: T,
-    /// What happens beyond it.
+    /// What happens beyond this value.
     pub kind: LimitKind,
-    /// The key of the source, in the profile's `sources`.
+    /// The key of the source in the profile's `sources`.
     pub source: String,
-    /// The day it was read, as `YYYY-MM-DD`.
+    /// The day the source was read, as `YYYY-MM-DD`.
     pub checked: String,
-    /// How sure it is.
+    /// How certain the value is.
     #[serde(default, skip_serializing_if = "Confidence::is_confirmed")]
     pub confidence: Confidence,
-    /// What else is to be said.
+    /// A remark about the value.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
 }
 
-/// What a limit is worth.
+/// How firm a limit is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum LimitKind {
-    /// The API refuses what is beyond, or silently cuts it.
+    /// The API refuses anything beyond it, or silently cuts it.
     Hard,
-    /// The vendor names it, and the API does not enforce it: the surplus is paid for and lost.
+    /// The vendor states it, but the API does not enforce it. You pay for anything beyond it and don't get it.
     Stated,
     /// The vendor or practice advises it.
     Advice,
@@ -42,7 +42,7 @@ impl LimitKind {
         self != Self::Advice
     }
 
-    /// The kind in the words of a message.
+    /// Its name in messages.
     pub fn describe(self) -> &'static str {
         match self {
             Self::Hard => "hard limit",
@@ -52,27 +52,27 @@ impl LimitKind {
     }
 }
 
-/// How sure a figure is.
+/// How certain a value is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Confidence {
-    /// The source says it.
+    /// The source states it.
     #[default]
     Confirmed,
-    /// Sources say different things.
+    /// Sources disagree.
     Disputed,
-    /// It is our own reading of what a source says.
+    /// It is our own interpretation of a source.
     Inferred,
 }
 
 impl Confidence {
-    /// Whether a source simply says it.
+    /// Returns true for `Confirmed`.
     pub fn is_confirmed(&self) -> bool {
         *self == Self::Confirmed
     }
 
-    /// The word for it.
+    /// Its name in messages.
     pub fn name(self) -> &'static str {
         match self {
             Self::Confirmed => "confirmed",

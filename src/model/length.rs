@@ -1,18 +1,18 @@
-//! The length of a prompt in a vendor's own counting.
+//! Measures the length of a prompt the way its vendor counts.
 
 use crate::model::profile::{PromptLimit, PromptUnit};
 
-/// What a prompt weighs against its budget, and where it would be cut.
+/// The length of a prompt in the vendor's units, and where the vendor would cut it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Weight {
-    /// What the prompt weighs.
+    /// The length, in the units of the limit.
     pub weight: usize,
-    /// The byte at which the vendor would cut it; `None` where it fits.
+    /// The byte offset where the vendor would cut the prompt; `None` if it fits.
     pub cut: Option<usize>,
 }
 
-/// Weighs a prompt: a Han character counts as often as the limit says; of the rest every character counts once, or every
-/// word.
+/// Measures a prompt against a limit. A Han character counts as `han_weight`; everything else counts 1 per character, or 1
+/// per word.
 pub fn weigh(prompt: &str, limit: &PromptLimit) -> Weight {
     let mut weight = 0;
     let mut cut = None;
@@ -38,7 +38,7 @@ pub fn fits(text: &str, limit: &PromptLimit) -> bool {
     (limit.han_weight <= 3 && text.len() <= limit.most) || weigh(text, limit).cut.is_none()
 }
 
-/// Han characters, the extensions included; neither kana nor punctuation.
+/// Returns true for Han characters, including the extensions, but not for kana or punctuation.
 pub fn is_han(c: char) -> bool {
     matches!(c as u32, 0x3400..=0x4DBF | 0x4E00..=0x9FFF | 0xF900..=0xFAFF | 0x20000..=0x3FFFF)
 }

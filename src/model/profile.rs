@@ -1,4 +1,4 @@
-//! The shape of a profile: one YAML file a model.
+//! The format of a profile: one YAML file per model.
 
 mod continues;
 mod forms;
@@ -18,156 +18,156 @@ pub use limits::{Choice, DurationLimit, ImageLimit, Limits, MediaLimit, PromptLi
 pub use modes::{Counts, Frames, Mode, Modes};
 pub use money::{Price, PriceUnit};
 
-/// Everything that is known of a model on one host.
+/// Everything storyc knows about a model on one host.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Profile {
-    /// How stories name it, such as `happyhorse-1.1`.
+    /// The id that stories use, such as `happyhorse-1.1`.
     pub id: String,
-    /// Its name.
+    /// The model's name.
     pub name: String,
-    /// Who runs it.
+    /// The company that runs it.
     pub vendor: String,
-    /// The HTTP API it is spoken to by.
+    /// The HTTP API that serves it.
     pub wire: Wire,
     /// How shots and sections are written for it.
     pub dialect: DialectName,
     /// The other form in which the API takes shots, where it has two: `dialect` and `limits` are those of its list.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub prompt_form: Option<PromptForm>,
-    /// How its prompts name references.
+    /// The tokens for references in its prompts.
     pub tokens: Tokens,
-    /// The pages that the figures come from.
+    /// The pages that the values come from, by key.
     pub sources: BTreeMap<String, Source>,
-    /// The ways of asking, each with what it takes.
+    /// The generation modes, each with what it accepts.
     pub modes: Modes,
-    /// What it accepts.
+    /// The limits on requests.
     pub limits: Limits,
-    /// The ways in which a clip can begin with the last picture of the one before it, the best first.
+    /// The ways to start a clip with the last frame of the one before it, the best first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub continues: Vec<Figure<Continue>>,
-    /// Whether the API gives the last picture of a clip, when asked for it.
+    /// Whether the API can return the last frame of a clip.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gives_last_frame: Option<Figure<bool>>,
-    /// What it can be told about sound.
+    /// The API's options for sound.
     pub sound: Sound,
-    /// Whether the API has a field for what must not appear.
+    /// Whether the API has a field for a negative prompt.
     pub negative_field: bool,
-    /// Whether the API has a switch for the vendor's mark in the picture.
+    /// Whether the API has a switch for the vendor's watermark.
     pub watermark_field: bool,
     /// Whether the API reads `--flags` in the prompt as settings.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub reads_flags: bool,
-    /// What the API calls things, for wires that several models fill in their own way: `ratio: aspect_ratio`.
+    /// The names of request fields, for wires where they differ between models: `ratio: aspect_ratio`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub fields: BTreeMap<String, String>,
-    /// What the API calls a resolution, where that is no number of lines: `720p: std`.
+    /// The API's names for resolutions, if it does not use numbers of lines: `720p: std`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub tiers: BTreeMap<String, String>,
-    /// Where it is reached.
+    /// The regions with their hosts and keys.
     pub regions: Regions,
-    /// How fast it may be asked.
+    /// The rate limits.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pace: Option<Figure<Pace>>,
-    /// What it costs.
+    /// The prices.
     pub prices: Vec<Price>,
-    /// Width and height in pixels by resolution and ratio, where prices or requests need them.
+    /// Width and height in pixels by resolution and ratio, if prices or requests need them.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub sizes: BTreeMap<String, BTreeMap<String, [u32; 2]>>,
-    /// What it is known to be weak at.
+    /// The known weaknesses of the model.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub weaknesses: Vec<Weakness>,
 }
 
-/// How prompts name references. `{n}` stands for the number, counted from 1.
+/// The tokens for references in prompts. `{n}` stands for the number, counted from 1.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Tokens {
     /// A picture, such as `[Image {n}]`.
     pub image: String,
-    /// A clip.
+    /// A video.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub video: Option<String>,
-    /// A sound.
+    /// A sound file.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub audio: Option<String>,
-    /// An asset of the vendor's library, where those are counted apart from pictures.
+    /// An asset in the vendor's library, if those are numbered separately from pictures.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub element: Option<String>,
-    /// Whether frames of the clip are named like pictures, instead of `the first frame`.
+    /// Whether prompts use the picture token for frames of the clip, instead of `the first frame`.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub frames: bool,
-    /// The same in a Chinese prompt, where the vendor names them in Chinese.
+    /// The same for Chinese prompts, if the vendor uses Chinese tokens there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub chinese: Option<ChineseTokens>,
     /// The key of the source.
     pub source: String,
-    /// The day it was read, as `YYYY-MM-DD`.
+    /// The day the source was read, as `YYYY-MM-DD`.
     pub checked: String,
-    /// How sure it is.
+    /// How certain the value is.
     #[serde(default, skip_serializing_if = "Confidence::is_confirmed")]
     pub confidence: Confidence,
-    /// What else is to be said.
+    /// A remark about the value.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
 }
 
-/// How Chinese prompts name references.
+/// The tokens for references in Chinese prompts.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ChineseTokens {
     /// A picture, such as `图片{n}`.
     pub image: String,
-    /// A clip.
+    /// A video.
     pub video: String,
-    /// A sound.
+    /// A sound file.
     pub audio: String,
 }
 
-/// What a model can be told about sound.
+/// The options of an API for sound.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Sound {
-    /// Whether the API can turn it on and off.
+    /// Whether the API can turn sound on and off.
     pub switch: bool,
-    /// Whether there is sound where nothing is asked for.
+    /// Whether clips have sound by default.
     pub default: bool,
 }
 
-/// How fast a model may be asked.
+/// The rate limits of an API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Pace {
-    /// The seconds between two questions after a task.
+    /// The seconds between two polls of a task.
     pub poll_s: u64,
-    /// The most tasks at once.
+    /// The most tasks in flight at once.
     pub concurrent: usize,
-    /// The most submits in a minute.
+    /// The most submits per minute.
     pub per_minute: usize,
 }
 
-/// Something that a model is known to be weak at.
+/// Something a model is known to be weak at.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Weakness {
-    /// What it is, in a few words.
+    /// The weakness, in a few words.
     pub what: String,
-    /// Phrases that ask for it.
+    /// Phrases in a story that ask for it.
     pub phrases: Vec<String>,
     /// What to do about it.
     pub advice: String,
-    /// The models that the source names instead.
+    /// The models that the source recommends instead.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub instead: Option<String>,
     /// The key of the source.
     pub source: String,
-    /// The day it was read, as `YYYY-MM-DD`.
+    /// The day the source was read, as `YYYY-MM-DD`.
     pub checked: String,
 }
 
@@ -184,19 +184,19 @@ pub enum Wire {
     Kling,
     /// Kling, the older API with `model_name` in the body.
     KlingLegacy,
-    /// The queue of fal.ai.
+    /// fal.ai's queue.
     Fal,
     /// OpenRouter.
     Openrouter,
-    /// A server of one's own that speaks OpenAI's `/v1/videos` as vLLM-Omni does.
+    /// A self-hosted vLLM-Omni server with its version of OpenAI's `/v1/videos`.
     VllmVideos,
-    /// A server of one's own that speaks OpenAI's `/v1/videos` as SGLang does.
+    /// A self-hosted SGLang server with its version of OpenAI's `/v1/videos`.
     SglangVideos,
-    /// None: storyc draws the storyboard itself.
+    /// No API: storyc draws the storyboard itself.
     Animatic,
 }
 
-/// A way of writing prompts that several models share.
+/// A style of prompts that several models share.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
@@ -209,7 +209,7 @@ pub enum DialectName {
     SeedanceTimed,
     /// One prompt with `shot 1, 5, words;` for each shot.
     Kling,
-    /// A list with a prompt for each shot.
+    /// A list with one prompt for each shot.
     ShotList,
     /// One prompt with `Shot 1 (5s):` before each shot.
     KlingProse,
@@ -217,30 +217,30 @@ pub enum DialectName {
     Timeline,
 }
 
-/// A page.
+/// A page that values come from.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Source {
-    /// What it is called.
+    /// The page's title.
     pub title: String,
-    /// Where it is.
+    /// The page's URL.
     pub url: String,
 }
 
-/// Where a model is reached.
+/// The regions of a model, with their hosts and keys.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Regions {
-    /// The region that is taken where none is named.
+    /// The default region.
     pub default: String,
-    /// The environment variable that holds the key; empty where none is needed.
+    /// The environment variable that holds the API key; empty if none is needed.
     pub key: String,
-    /// The environment variable that holds the second half of the key, where the key signs a token of its own.
+    /// The environment variable that holds the secret half of the key, if the key pair signs a token.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub secret: Option<String>,
-    /// The hosts by region, in the order in which they are listed.
+    /// The hosts, by region.
     pub hosts: BTreeMap<String, Host>,
 }
 
@@ -249,20 +249,20 @@ pub struct Regions {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Host {
-    /// The host that needs no workspace, if there is one.
+    /// The host that works without a workspace, if there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub host: Option<String>,
-    /// The host of a workspace, with `{workspace}` in its place.
+    /// The host for a workspace; `{workspace}` stands for its id.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub workspace: Option<String>,
-    /// What stands before the vendor's id of the model in this region, for `{prefix}`.
+    /// The prefix of the vendor's model ids in this region, for `{prefix}`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub prefix: Option<String>,
     /// The key of the source.
     pub source: String,
-    /// The day it was read, as `YYYY-MM-DD`.
+    /// The day the source was read, as `YYYY-MM-DD`.
     pub checked: String,
-    /// How sure it is.
+    /// How certain the value is.
     #[serde(default, skip_serializing_if = "Confidence::is_confirmed")]
     pub confidence: Confidence,
 }
@@ -275,12 +275,12 @@ impl DialectName {
 }
 
 impl Profile {
-    /// The page behind a key; the key itself stands for a page that is not listed.
+    /// Returns the title and URL of a source. For a key that is not listed, the title is the key.
     pub fn source<'p>(&'p self, key: &'p str) -> (&'p str, &'p str) {
         self.sources.get(key).map_or((key, ""), |source| (source.title.as_str(), source.url.as_str()))
     }
 
-    /// `hard limit; HappyHorse API reference, checked 2026-11-22`: what a figure rests on, for a message.
+    /// Cites the source of a value for a message: `hard limit; source: HappyHorse API reference, checked 2026-11-22`.
     pub fn cite<T>(&self, figure: &Figure<T>) -> String {
         let (title, _) = self.source(&figure.source);
         let doubt = if figure.confidence.is_confirmed() { "" } else { figure.confidence.name() };
@@ -288,7 +288,7 @@ impl Profile {
         format!("{}{comma}{doubt}; source: {title}, checked {}", figure.kind.describe(), figure.checked)
     }
 
-    /// The address of the page that a figure comes from, as the last sentence of a help.
+    /// The URL of the page that a value comes from; empty if its source is not listed.
     pub fn see<T>(&self, figure: &Figure<T>) -> String {
         self.source(&figure.source).1.to_owned()
     }

@@ -7,10 +7,10 @@ use serde_json::{Value, json};
 
 use crate::model::Profile;
 
-/// The schema. Figures have to be whole wherever they stand, for a value must not inherit another one's source; of
-/// everything else a profile that extends another gives what differs.
+/// Generates the schema. A profile that extends another only has to list the differences, but every sourced value must be
+/// complete, so that it can't inherit another value's source.
 pub(super) fn profile() -> Value {
-    // Formats such as `uint32` are no part of the standard, and strict readers complain of them.
+    // Formats such as `uint32` are not in the standard, and strict validators reject them.
     let plain = RecursiveTransform(|schema: &mut Schema| {
         schema.remove("format");
     });
@@ -22,7 +22,7 @@ pub(super) fn profile() -> Value {
         schema.insert("title".into(), "A storyc model profile".into());
         schema.insert("anyOf".into(), json!([{ "required": ["id", "extends"] }, { "required": whole }]));
         if let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) {
-            let text = "The id of a model that ships: what this file does not say is as there. `null` takes a key away.";
+            let text = "The id of a built-in model. Keys that this file does not list keep that model's values; `null` removes a key.";
             properties.insert("extends".into(), json!({ "type": "string", "description": text }));
         }
         let parts = ["Tokens", "PromptForm", "Modes", "Mode", "Limits", "Regions", "Host", "Sound"];
@@ -52,7 +52,7 @@ pub(super) fn profile() -> Value {
     schema
 }
 
-/// Every key may be `null`, which takes it away.
+/// Lets every property be `null`, which removes its key.
 fn nullable(properties: Option<&mut Value>) {
     for property in
         properties.and_then(Value::as_object_mut).into_iter().flat_map(|properties| properties.values_mut())
@@ -66,7 +66,7 @@ fn nullable(properties: Option<&mut Value>) {
     }
 }
 
-/// What the values of a map are to be, by the path of the map.
+/// The schema of the values of a map, by the path of the map.
 fn at<'s>(schema: &'s mut serde_json::Map<String, Value>, path: &str) -> Option<&'s mut Value> {
     let mut steps = path.split('/').skip(1);
     let first = schema.get_mut(steps.next()?)?;

@@ -1,6 +1,6 @@
-//! Sums of money as people write them.
+//! Reads amounts of money as people write them.
 
-/// A sum that a run may cost at most.
+/// The most that a run may cost.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Cap {
     /// The amount.

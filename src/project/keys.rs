@@ -1,4 +1,4 @@
-//! Reading a map key by key, with a message for each thing that does not fit.
+//! Reads a map key by key, and reports each key or value that is wrong.
 
 use std::collections::HashMap;
 
@@ -6,10 +6,10 @@ use crate::diagnostic::{Diagnostic, Edit, Place};
 use crate::text::yaml::{Key, Node, Value, YamlError};
 use crate::text::{Span, suggest};
 
-/// Collects diagnostics while the keys of one file are read.
+/// Collects diagnostics while reading the keys of a file.
 pub(super) struct Reader {
     pub(super) diagnostics: Vec<Diagnostic>,
-    /// Whether the whole was something else than a map.
+    /// Whether the file turned out not to be a map.
     pub(super) not_a_map: bool,
     place: Place,
     what: &'static str,
@@ -21,7 +21,7 @@ impl Reader {
         Self { diagnostics: Vec::new(), not_a_map: false, place, what, known }
     }
 
-    /// The known keys of the whole file with their values. What is unknown, or there twice, is reported and left out.
+    /// Returns the known keys of the file with their values. Reports and leaves out unknown and repeated keys.
     pub(super) fn entries<'n>(
         &mut self,
         source: &str,
@@ -38,12 +38,12 @@ impl Reader {
         };
         if !matches!(node.value, Value::Map(_)) {
             self.not_a_map = true;
-            let message = format!("{} is {}, and must be keys with values", self.what, node.kind());
+            let message = format!("{} is {}, but has to be keys with values", self.what, node.kind());
             self.push(
                 Diagnostic::error("S302", node.span, message)
                     .in_place(self.place)
                     .label("not `key: value`")
-                    .help(format!("write one `key: value` a line; the keys are {}", key_list(self.known))),
+                    .help(format!("write one `key: value` per line; the keys are {}", key_list(self.known))),
             );
             return Vec::new();
         }
@@ -51,7 +51,7 @@ impl Reader {
         self.known_entries(node, what, known)
     }
 
-    /// The known keys of a map with their values.
+    /// Returns the known keys of a map with their values.
     pub(super) fn known_entries<'n>(
         &mut self,
         node: &'n Node,
@@ -60,7 +60,7 @@ impl Reader {
     ) -> Vec<(Key, &'n Node)> {
         let Value::Map(entries) = &node.value else { return Vec::new() };
         let mut good = Vec::new();
-        for (key, value) in self.once(entries, what) {
+        for (key, value) in self.unique(entries, what) {
             if known.contains(&key.text.as_str()) {
                 good.push((key.clone(), value));
             } else {
@@ -71,13 +71,13 @@ impl Reader {
         good
     }
 
-    /// The entries of a map, each key once; the second one is reported and left out.
-    fn once<'n>(&mut self, entries: &'n [(Key, Node)], what: &str) -> Vec<(&'n Key, &'n Node)> {
+    /// Returns the entries of a map, and reports and leaves out repeated keys.
+    fn unique<'n>(&mut self, entries: &'n [(Key, Node)], what: &str) -> Vec<(&'n Key, &'n Node)> {
         let mut seen: HashMap<&str, Span> = HashMap::new();
         let mut good = Vec::new();
         for (key, value) in entries {
             if let Some(first) = seen.get(key.text.as_str()).copied() {
-                let message = format!("`{}` stands twice in {what}; the first one counts", key.text);
+                let message = format!("`{}` appears twice in {what}; the first one counts", key.text);
                 self.push(
                     Diagnostic::error("S305", key.span, message)
                         .in_place(self.place)
@@ -93,10 +93,10 @@ impl Reader {
         good
     }
 
-    /// All keys of a map with their values; something else is reported.
+    /// Returns all keys of a map with their values, or reports a value that is not a map.
     pub(super) fn map<'n>(&mut self, node: &'n Node, what: &str, shape: &str) -> Vec<(&'n Key, &'n Node)> {
         match &node.value {
-            Value::Map(entries) => self.once(entries, what),
+            Value::Map(entries) => self.unique(entries, what),
             _ if node.is_null() => Vec::new(),
             _ => {
                 self.bad_value(node, what, &format!("write {shape}"));
@@ -105,14 +105,14 @@ impl Reader {
         }
     }
 
-    /// A value that does not fit: what it was meant to be, and what to write.
+    /// Reports a value that does not fit; `what` names what it should be.
     pub(super) fn bad_value(&mut self, node: &Node, what: &str, help: &str) {
         let found = match node.text() {
             Some(text) if !node.is_null() => format!("`{}`", shorten(text)),
             _ => node.kind().to_owned(),
         };
         self.push(
-            Diagnostic::error("S304", node.span, format!("{found} cannot be read as {what}"))
+            Diagnostic::error("S304", node.span, format!("{found} can't be read as {what}"))
                 .in_place(self.place)
                 .label(format!("not {what}"))
                 .help(help),
@@ -127,7 +127,7 @@ impl Reader {
         self.place
     }
 
-    /// Its fix writes no key a second time: of two, the first one counts, and that may be the wrong one.
+    /// Reports an unknown key. It offers no fix that would repeat a key, because only the first of two counts.
     fn unknown_key(
         &mut self,
         key: &Key,
@@ -140,9 +140,8 @@ impl Reader {
                 .in_place(self.place)
                 .label("unknown key");
         diagnostic = match suggest::nearest(&key.text, known.iter().copied()) {
-            Some(near) if is_taken(near) => {
-                diagnostic.help(format!("did you mean `{near}`? It is there already: keep one of the two"))
-            }
+            Some(near) if is_taken(near) => diagnostic
+                .help(format!("did you mean `{near}`? That key is there already: keep one of the two")),
             Some(near) => diagnostic.help(format!("did you mean `{near}`?")).fix(
                 format!("write `{near}`"),
                 true,
@@ -163,9 +162,9 @@ impl Reader {
         let help = if value.starts_with(['@', '`', '%', '&', '*', '!']) || value.contains(": ") {
             format!("put the value in quotes: `{key}: \"{}\"`", value.replace('"', "\\\""))
         } else if line.starts_with('\t') || line.contains('\t') {
-            "indent with spaces: YAML takes no tabs".to_owned()
+            "indent with spaces: YAML allows no tabs".to_owned()
         } else {
-            "look at this line and the one before: a quote, a bracket or a `:` is missing or too many"
+            "check this line and the one before it for a quote, a bracket or a `:` that is missing or extra"
                 .to_owned()
         };
         let span = if error.span.is_empty() && !line.is_empty() {
@@ -182,7 +181,7 @@ fn key_list(known: &[&'static str]) -> String {
     suggest::list(&known.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>(), "and")
 }
 
-/// A long value, cut for a message.
+/// Cuts a long value for a message.
 fn shorten(text: &str) -> String {
     let line = text.lines().next().unwrap_or("");
     if line.chars().count() <= 40 && line.len() == text.len() {

@@ -1,4 +1,4 @@
-//! `refs`: which picture, clip or sound each name stands for.
+//! Reads `refs`: the picture, clip or sound that each name stands for.
 
 use serde::Serialize;
 
@@ -18,33 +18,33 @@ const REF_SHAPE: &str = "write a path, a URL, or a map such as `{ image: assets/
 pub struct RefDecl {
     /// Its name; `None` in a list, where only the position counts.
     pub name: Option<String>,
-    /// Where its name stands, or its value in a list.
+    /// The span of the name, or of the value in a list.
     pub name_span: Span,
-    /// Where its value stands.
+    /// The span of the value.
     pub span: Span,
     /// Which file the spans point into.
     pub place: Place,
-    /// What kind of file it is.
+    /// The kind of file.
     pub kind: MediaKind,
-    /// Where the file is.
+    /// The path, URL or id of the file.
     pub source: RefSource,
     /// What it is for.
     pub role: Option<Role>,
-    /// How the prompt calls it.
+    /// The name that the prompt uses for it.
     pub called: Option<Set<String>>,
 }
 
-/// Where a referenced file is.
+/// The location of a referenced file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum RefSource {
-    /// A file, as its path is written.
+    /// A local file, by its path as written.
     Path(String),
-    /// An address that the vendor fetches.
+    /// A URL that the vendor fetches.
     Url(String),
-    /// A vendor's own id of an asset.
+    /// The id of an asset in the vendor's library.
     Element(String),
-    /// The last picture of the clip with this number, which does not exist before that clip is made.
+    /// The last frame of the clip with this number, which does not exist until that clip is made.
     Frame(u32),
 }
 
@@ -52,7 +52,7 @@ pub enum RefSource {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
-    /// Somebody.
+    /// A person or another character.
     Character,
     /// A place.
     Scene,
@@ -69,7 +69,7 @@ pub enum Role {
 }
 
 impl Role {
-    /// Whether the API takes it as a frame of the clip, which needs no mention in the text.
+    /// Returns true for a first or last frame, which needs no mention in the text.
     pub fn is_frame(self) -> bool {
         matches!(self, Self::FirstFrame | Self::LastFrame)
     }
@@ -88,14 +88,14 @@ impl Role {
     }
 }
 
-/// A path or an address, and the kind of file that its ending speaks of.
+/// Reads a path or a URL, and the kind of file by its extension.
 pub fn ref_source(text: &str) -> (MediaKind, RefSource) {
     let url = ["http://", "https://"]
         .iter()
         .any(|scheme| text.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)));
     let path = text.split(['?', '#']).next().unwrap_or(text);
-    let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending).to_lowercase();
-    let kind = match ending.as_str() {
+    let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension).to_lowercase();
+    let kind = match extension.as_str() {
         "mp4" | "mov" | "webm" | "mkv" | "avi" | "m4v" => MediaKind::Video,
         "mp3" | "wav" | "m4a" | "aac" | "flac" | "ogg" | "opus" => MediaKind::Audio,
         _ => MediaKind::Image,
@@ -103,7 +103,7 @@ pub fn ref_source(text: &str) -> (MediaKind, RefSource) {
     (kind, if url { RefSource::Url(text.to_owned()) } else { RefSource::Path(text.to_owned()) })
 }
 
-/// Reads `refs`, a map in order or a list.
+/// Reads `refs`, which is a map or a list.
 pub(super) fn read(reader: &mut Reader, node: &Node) -> Vec<RefDecl> {
     let mut decls: Vec<RefDecl> = Vec::new();
     match &node.value {
@@ -112,7 +112,7 @@ pub(super) fn read(reader: &mut Reader, node: &Node) -> Vec<RefDecl> {
             for (key, value) in entries {
                 let name = key.text.trim_start_matches('@').to_owned();
                 if let Some(first) = seen.get(&name).copied() {
-                    let message = format!("`{name}` stands twice in `refs`; the first one counts");
+                    let message = format!("`{name}` appears twice in `refs`; the first one counts");
                     reader.push(
                         crate::diagnostic::Diagnostic::error("S305", key.span, message)
                             .in_place(reader.place())
@@ -123,12 +123,12 @@ pub(super) fn read(reader: &mut Reader, node: &Node) -> Vec<RefDecl> {
                     continue;
                 }
                 seen.insert(name.clone(), key.span);
-                decls.extend(read_one(reader, Some(name), key.span, value));
+                decls.extend(read_entry(reader, Some(name), key.span, value));
             }
         }
         Value::List(items) => {
             for item in items {
-                decls.extend(read_one(reader, None, item.span, item));
+                decls.extend(read_entry(reader, None, item.span, item));
             }
         }
         _ if node.is_null() => {}
@@ -141,8 +141,8 @@ pub(super) fn read(reader: &mut Reader, node: &Node) -> Vec<RefDecl> {
     decls
 }
 
-/// Gives the entries of a list the names that their positions give them: `Image1`, `Video1`.
-pub(super) fn named(mut decls: Vec<RefDecl>) -> Vec<RefDecl> {
+/// Names the entries of a list by their positions: `Image1`, `Video1`.
+pub(super) fn name_by_position(mut decls: Vec<RefDecl>) -> Vec<RefDecl> {
     let mut last = std::collections::HashMap::new();
     for decl in &mut decls {
         let number = last.entry(decl.kind).or_insert(0);
@@ -152,7 +152,8 @@ pub(super) fn named(mut decls: Vec<RefDecl>) -> Vec<RefDecl> {
     decls
 }
 
-fn read_one(reader: &mut Reader, name: Option<String>, name_span: Span, node: &Node) -> Option<RefDecl> {
+/// Reads one entry: a path or a URL, or a map.
+fn read_entry(reader: &mut Reader, name: Option<String>, name_span: Span, node: &Node) -> Option<RefDecl> {
     let place = reader.place();
     match &node.value {
         Value::Scalar { text, .. } if !node.is_null() => {
@@ -160,50 +161,11 @@ fn read_one(reader: &mut Reader, name: Option<String>, name_span: Span, node: &N
             Some(RefDecl { name, name_span, span: node.span, place, kind, source, role: None, called: None })
         }
         Value::Map(_) => {
-            let mut found = None;
-            let mut role = None;
-            let mut called = None;
-            for (key, value) in reader.known_entries(node, "a reference", REF_KEYS) {
-                let Some(text) = value.text().filter(|_| !value.is_null()) else {
-                    reader.bad_value(value, &format!("`{}`", key.text), REF_SHAPE);
-                    continue;
-                };
-                match key.text.as_str() {
-                    "role" => match Role::read(text) {
-                        Some(read) => role = Some(read),
-                        None => reader.bad_value(
-                            value,
-                            "a role",
-                            "write `character`, `scene`, `prop`, `style`, `first_frame`, `last_frame` or `voice`",
-                        ),
-                    },
-                    "as" if text.trim().is_empty() => {
-                        reader.bad_value(value, "a name", "say how the prompt calls it, such as `as: the girl in the red coat`");
-                    }
-                    "as" => {
-                        let origin = Origin::File(place, value.span);
-                        called = Some(Set { value: text.trim().to_owned(), origin });
-                    }
-                    _ if found.is_some() => reader.bad_value(
-                        value,
-                        "the file of this reference",
-                        "a reference has one file: keep one of `image`, `video`, `audio` and `element`",
-                    ),
-                    kind => {
-                        let (_, source) = ref_source(text);
-                        found = Some(match kind {
-                            "video" => (MediaKind::Video, source, value.span),
-                            "audio" => (MediaKind::Audio, source, value.span),
-                            "element" => (MediaKind::Image, RefSource::Element(text.to_owned()), value.span),
-                            _ => (MediaKind::Image, source, value.span),
-                        });
-                    }
-                }
-            }
-            if found.is_none() {
+            let Keys { file, role, called } = read_keys(reader, node);
+            if file.is_none() {
                 reader.bad_value(node, "a reference", REF_SHAPE);
             }
-            let (kind, source, span) = found?;
+            let (kind, source, span) = file?;
             Some(RefDecl { name, name_span, span, place, kind, source, role, called })
         }
         _ => {
@@ -211,4 +173,56 @@ fn read_one(reader: &mut Reader, name: Option<String>, name_span: Span, node: &N
             None
         }
     }
+}
+
+/// The keys of a reference that is a map.
+#[derive(Default)]
+struct Keys {
+    file: Option<(MediaKind, RefSource, Span)>,
+    role: Option<Role>,
+    called: Option<Set<String>>,
+}
+
+fn read_keys(reader: &mut Reader, node: &Node) -> Keys {
+    let mut keys = Keys::default();
+    for (key, value) in reader.known_entries(node, "a reference", REF_KEYS) {
+        let Some(text) = value.text().filter(|_| !value.is_null()) else {
+            reader.bad_value(value, &format!("`{}`", key.text), REF_SHAPE);
+            continue;
+        };
+        match key.text.as_str() {
+            "role" => match Role::read(text) {
+                Some(role) => keys.role = Some(role),
+                None => reader.bad_value(
+                    value,
+                    "a role",
+                    "write `character`, `scene`, `prop`, `style`, `first_frame`, `last_frame` or `voice`",
+                ),
+            },
+            "as" if text.trim().is_empty() => reader.bad_value(
+                value,
+                "a name",
+                "write what the prompt calls it, such as `as: the girl in the red coat`",
+            ),
+            "as" => {
+                let origin = Origin::File(reader.place(), value.span);
+                keys.called = Some(Set { value: text.trim().to_owned(), origin });
+            }
+            _ if keys.file.is_some() => reader.bad_value(
+                value,
+                "the file of this reference",
+                "a reference has one file: keep one of `image`, `video`, `audio` and `element`",
+            ),
+            kind => {
+                let (_, source) = ref_source(text);
+                keys.file = Some(match kind {
+                    "video" => (MediaKind::Video, source, value.span),
+                    "audio" => (MediaKind::Audio, source, value.span),
+                    "element" => (MediaKind::Image, RefSource::Element(text.to_owned()), value.span),
+                    _ => (MediaKind::Image, source, value.span),
+                });
+            }
+        }
+    }
+    keys
 }

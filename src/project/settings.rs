@@ -1,4 +1,4 @@
-//! Settings and where each was set. Model defaults < project < file < flags.
+//! Settings, each with where it was set. In rising precedence: model defaults, project, front matter, flags.
 
 use crate::diagnostic::Place;
 use crate::model::Form;
@@ -19,14 +19,14 @@ pub struct Set<T> {
 /// Where a setting was set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Origin {
-    /// On the command line, or by the library's caller.
+    /// On the command line, or by the caller of the library.
     Flag,
-    /// In a file, at a place.
+    /// In a file, at this span.
     File(Place, Span),
 }
 
 impl Origin {
-    /// The span in the story, where the story set it.
+    /// The span of the setting, if the story sets it.
     pub fn story_span(self) -> Option<Span> {
         match self {
             Self::File(Place::Story, span) => Some(span),
@@ -35,43 +35,43 @@ impl Origin {
     }
 }
 
-/// What a story asks for. Nothing here is a default: what is `None` was not asked for.
+/// The settings of a story. `None` means not set; there are no defaults here.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Settings {
-    /// The story's name, for people.
+    /// The story's title, which is not sent.
     pub title: Option<Set<String>>,
     /// The models it is for.
     pub models: Vec<Set<String>>,
-    /// The length, in milliseconds.
+    /// The length of the clip, in milliseconds.
     pub duration_ms: Option<Set<u64>>,
-    /// Width to height, as `16:9`.
+    /// The ratio of width to height, such as `16:9`.
     pub ratio: Option<Set<String>>,
-    /// The resolution, as `1080p`.
+    /// The resolution, such as `1080p`.
     pub resolution: Option<Set<String>>,
     /// The seed.
     pub seed: Option<Set<i64>>,
-    /// Whether the vendor's mark is wanted.
+    /// Whether the clip gets the vendor's watermark.
     pub watermark: Option<Set<bool>>,
-    /// Whether sound is wanted.
+    /// Whether the clip gets sound.
     pub audio: Option<Set<bool>>,
     /// The form that shots take, for models whose API has two.
     pub shots: Option<Set<Form>>,
-    /// Where the story may be cut into clips.
+    /// Where storyc may split the story into clips.
     pub clips: Option<Set<Clips>>,
 }
 
-/// Where a story may be cut into clips.
+/// Where storyc may split a story into clips.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Clips {
-    /// At clip headers alone.
+    /// Only at clip headers.
     #[default]
     One,
-    /// At clip headers, and wherever the model's limits ask for it.
+    /// At clip headers, and wherever the model's limits require it.
     Auto,
 }
 
 impl Clips {
-    /// What settings and flags call it.
+    /// Its name in settings and flags.
     pub fn name(self) -> &'static str {
         match self {
             Self::One => "one",
@@ -79,14 +79,14 @@ impl Clips {
         }
     }
 
-    /// The choice of that name, in any case.
+    /// Finds a choice by its name, in upper or lower case.
     pub fn named(name: &str) -> Option<Self> {
         [Self::One, Self::Auto].into_iter().find(|choice| choice.name().eq_ignore_ascii_case(name))
     }
 }
 
 impl Settings {
-    /// These settings, and where they ask for nothing, those of `under`.
+    /// Merges two layers: these settings win over those of `under`.
     #[must_use]
     pub fn over(self, under: &Self) -> Self {
         Self {
@@ -111,7 +111,7 @@ pub(super) fn read_key(reader: &mut Reader, settings: &mut Settings, key: &Key, 
     match key.text.as_str() {
         "title" => match text {
             Some(text) => settings.title = Some(Set { value: text.to_owned(), origin }),
-            None => reader.bad_value(node, "a title", "write some words"),
+            None => reader.bad_value(node, "a title", "write it as text"),
         },
         "model" => settings.models = read_models(reader, node),
         "duration" => match text.map(time::length) {
@@ -134,7 +134,7 @@ pub(super) fn read_key(reader: &mut Reader, settings: &mut Settings, key: &Key, 
         },
         "resolution" => match text.and_then(read_resolution) {
             Some(value) => settings.resolution = Some(Set { value, origin }),
-            None => reader.bad_value(node, "a resolution", "write the lines, such as `1080p`"),
+            None => reader.bad_value(node, "a resolution", "write the number of lines, such as `1080p`"),
         },
         "seed" => match text.and_then(|text| text.parse().ok()) {
             Some(value) => settings.seed = Some(Set { value, origin }),
@@ -154,7 +154,7 @@ pub(super) fn read_key(reader: &mut Reader, settings: &mut Settings, key: &Key, 
         },
         "clips" => match text.and_then(Clips::named) {
             Some(value) => settings.clips = Some(Set { value, origin }),
-            None => reader.bad_value(node, "a way of making clips", "write `auto` or `one`"),
+            None => reader.bad_value(node, "a value for `clips`", "write `auto` or `one`"),
         },
         _ => {}
     }
@@ -177,13 +177,13 @@ fn read_models(reader: &mut Reader, node: &Node) -> Vec<Set<String>> {
     models
 }
 
-/// `16:9`, from what people write for it.
+/// Reads a ratio such as `16:9`; also accepts a full-width colon.
 pub fn read_ratio(text: &str) -> Option<String> {
     let text = text.trim().replace('：', ":");
     is_ratio(&text).then_some(text)
 }
 
-/// Whether it is two whole numbers with a colon between them.
+/// Returns true for two whole numbers with a colon between them.
 pub fn is_ratio(text: &str) -> bool {
     let number = |text: &str| {
         (1..=3).contains(&text.len())
@@ -193,7 +193,7 @@ pub fn is_ratio(text: &str) -> bool {
     text.split_once(':').is_some_and(|(width, height)| number(width) && number(height))
 }
 
-/// `1080p`, from `1080P`, `1080p` or `1080`; `2k` and `4k` stay what they are.
+/// Reads a resolution: `1080P`, `1080p` or `1080` become `1080p`; `2k`, `4k` and `8k` stay as they are.
 pub fn read_resolution(text: &str) -> Option<String> {
     let text = text.trim().to_lowercase();
     if matches!(text.as_str(), "2k" | "4k" | "8k") {

@@ -1,8 +1,8 @@
-//! From byte offsets to the lines and columns that people and editors count.
+//! Converts byte offsets to lines and columns.
 
 use crate::text::Span;
 
-/// A place as people count it: line and column from 1, columns in Unicode scalar values.
+/// A position in a text: line and column from 1, columns in Unicode scalar values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Position {
     /// The line, from 1.
@@ -13,19 +13,18 @@ pub struct Position {
     pub byte: usize,
 }
 
-/// Where each line of a text starts. Lines end in LF, CRLF or CR.
+/// An index of the lines of a text. Lines end in LF, CRLF or CR.
 #[derive(Clone, Debug)]
 pub struct LineIndex {
     starts: Vec<u32>,
-    /// How many characters the text has before every [`STEP`] bytes: a line can be the whole text, and columns are asked
-    /// for often.
+    /// The number of characters before every [`STEP`]th byte. It keeps columns cheap even if the whole text is one line.
     chars: Vec<u32>,
 }
 
 const STEP: usize = 4096;
 
 impl LineIndex {
-    /// Reads the line ends of `text`, in one pass.
+    /// Indexes the line ends of `text`, in one pass.
     pub fn new(text: &str) -> Self {
         let bytes = text.as_bytes();
         let is_crlf = |at: usize| bytes.get(at..at + 2) == Some(b"\r\n");
@@ -34,7 +33,7 @@ impl LineIndex {
         Self { starts, chars: chars_before(text) }
     }
 
-    /// The place of a byte offset. An offset behind the end counts as the end.
+    /// Converts a byte offset to a position. An offset past the end counts as the end.
     pub fn position(&self, text: &str, offset: usize) -> Position {
         let byte = offset.min(text.len());
         let line = self.starts.partition_point(|start| *start as usize <= byte).max(1);
@@ -50,7 +49,7 @@ impl LineIndex {
         known + rest.iter().filter(|byte| begins_char(**byte)).count()
     }
 
-    /// The span of a line, counted from 1, without its line end; empty behind the last line.
+    /// The span of a line, counted from 1, without its line end; empty past the last line.
     pub fn span(&self, text: &str, line: usize) -> Span {
         let start = self.starts.get(line.saturating_sub(1)).map_or(text.len(), |start| *start as usize);
         let end = self.starts.get(line).map_or(text.len(), |next| *next as usize);
@@ -71,7 +70,7 @@ fn chars_before(text: &str) -> Vec<u32> {
         .collect()
 }
 
-/// Whether a byte is the first of a character.
+/// Returns true if a byte is the first of a UTF-8 character.
 fn begins_char(byte: u8) -> bool {
     byte & 0xC0 != 0x80
 }

@@ -1,4 +1,4 @@
-//! A half-open range of bytes in one text.
+//! A half-open range of bytes in a text.
 
 use std::ops::Range;
 
@@ -7,27 +7,27 @@ use std::ops::Range;
 pub struct Span {
     /// The first byte.
     pub start: u32,
-    /// The byte behind the last one.
+    /// The byte after the last one.
     pub end: u32,
 }
 
 impl Span {
-    /// The span `start..end`, in bytes.
+    /// Makes the span `start..end`, in bytes; empty if `end` is before `start`.
     pub fn new(start: usize, end: usize) -> Self {
         Self { start: start as u32, end: end.max(start) as u32 }
     }
 
-    /// An empty span at one byte.
+    /// Makes an empty span at a byte offset.
     pub fn at(offset: usize) -> Self {
         Self::new(offset, offset)
     }
 
-    /// The smallest span that holds both.
+    /// The smallest span that covers both.
     pub fn to(self, other: Self) -> Self {
         Self { start: self.start.min(other.start), end: self.end.max(other.end) }
     }
 
-    /// The same span, moved on by `by` bytes.
+    /// The same span, moved forward by `by` bytes.
     pub fn shifted(self, by: usize) -> Self {
         Self { start: self.start + by as u32, end: self.end + by as u32 }
     }
@@ -37,27 +37,27 @@ impl Span {
         self.start as usize..self.end as usize
     }
 
-    /// The text under this span; empty where the span does not fit the text.
+    /// The part of `text` in this span; empty if the span does not fit the text.
     pub fn of(self, text: &str) -> &str {
         text.get(self.range()).unwrap_or("")
     }
 
-    /// How many bytes it holds.
+    /// The length in bytes.
     pub fn len(self) -> usize {
         (self.end - self.start) as usize
     }
 
-    /// Whether it holds no byte.
+    /// Returns true if the span has no bytes.
     pub fn is_empty(self) -> bool {
         self.start == self.end
     }
 
-    /// Whether `other` lies wholly inside.
+    /// Returns true if all of `other` is inside this span.
     pub fn contains(self, other: Self) -> bool {
         self.start <= other.start && other.end <= self.end
     }
 
-    /// The part of this span that lies in `outer`; an empty one at the nearer end where none does.
+    /// The part of this span inside `outer`; if there is none, an empty span at the nearer end of `outer`.
     #[must_use]
     pub fn clamped(self, outer: Self) -> Self {
         Self { start: self.start.clamp(outer.start, outer.end), end: self.end.clamp(outer.start, outer.end) }
@@ -72,7 +72,7 @@ impl Span {
     }
 }
 
-/// As a pair of bytes.
+/// Serializes as a pair of byte offsets.
 impl serde::Serialize for Span {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         [self.start, self.end].serialize(serializer)

@@ -1,7 +1,7 @@
-//! Near misses: the word that was probably meant.
+//! Spelling suggestions: the word that was probably meant.
 
-/// The candidate nearest to `word`, if it is near enough to have been meant: one edit away, or two for words of eight
-/// letters or more. Case does not count.
+/// Returns the candidate closest to `word`: at most one edit away, or two for words of eight letters or more. Ignores
+/// case.
 pub fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
     let word = word.to_lowercase();
     let length = word.chars().count();
@@ -18,7 +18,7 @@ pub fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) ->
         .map(|(_, candidate)| candidate)
 }
 
-/// `a`, `b` or `c`: a list as a sentence has it.
+/// Joins items for a sentence: `a, b or c`, with `last` as the last conjunction.
 pub fn list(items: &[String], last: &str) -> String {
     match items {
         [] => String::new(),

@@ -1,16 +1,16 @@
-//! YAML as a tree whose every key and value knows its place. The one file that knows the YAML library.
+//! Parses YAML into a tree of keys and values with spans. No other file uses the YAML library.
 //!
-//! Aliases are not expanded, so that no small text can become a large tree; depth and size are bounded.
+//! Aliases are not expanded, so a small text can't turn into a large tree. Depth and size are bounded.
 
 use serde_json::Value as Json;
 use serde_yaml::granit_parser::{Event, Parser, ScalarStyle};
 
 use crate::text::Span;
 
-/// Deeper nesting than this is refused; the deepest shape that storyc reads has four levels.
+/// The deepest nesting that is accepted. The files that storyc reads need four levels.
 const MAX_DEPTH: usize = 32;
 
-/// A value and its place.
+/// A value with its span.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Node {
     /// The bytes of the value.
@@ -19,25 +19,25 @@ pub struct Node {
     pub value: Value,
 }
 
-/// A YAML value. Scalars keep the text that was written.
+/// A YAML value. Scalars keep their text as written.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {
-    /// A scalar, without its quotes; `quoted` tells whether it had some.
+    /// A scalar, without its quotes.
     Scalar {
-        /// The text, as it was written, escapes resolved.
+        /// The text as written, with escapes resolved.
         text: String,
-        /// Whether it stood in quotes.
+        /// Whether it was in quotes.
         quoted: bool,
     },
     /// A list.
     List(Vec<Node>),
-    /// A map in its order. Keys that come twice are kept twice.
+    /// A map, in the order of the file. Repeated keys are all kept.
     Map(Vec<(Key, Node)>),
-    /// `*alias`, which storyc does not follow.
+    /// An `*alias`, which storyc does not follow.
     Alias,
 }
 
-/// A key of a map.
+/// A key of a map, with its span.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Key {
     /// The bytes of the key.
@@ -46,17 +46,17 @@ pub struct Key {
     pub text: String,
 }
 
-/// Why a YAML text cannot be read, and where.
+/// Why a YAML text can't be read, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct YamlError {
-    /// The place.
+    /// The place of the error.
     pub span: Span,
-    /// What the reader says.
+    /// The parser's message.
     pub message: String,
 }
 
 impl Node {
-    /// The text of a scalar.
+    /// The text of a scalar; `None` for any other value.
     pub fn text(&self) -> Option<&str> {
         match &self.value {
             Value::Scalar { text, .. } => Some(text),
@@ -64,12 +64,12 @@ impl Node {
         }
     }
 
-    /// Whether there is nothing: an empty value, `~` or `null`.
+    /// Returns true for an empty value, `~` or `null`.
     pub fn is_null(&self) -> bool {
         matches!(&self.value, Value::Scalar { text, quoted: false } if matches!(text.as_str(), "" | "~" | "null"))
     }
 
-    /// What kind of thing it is, for messages.
+    /// The kind of value, worded for messages.
     pub fn kind(&self) -> &'static str {
         match &self.value {
             Value::Scalar { .. } if self.is_null() => "nothing",
@@ -81,15 +81,13 @@ impl Node {
     }
 }
 
-/// Reads one YAML document. `offset` is where `text` starts in the file, so that spans point into the file.
+/// Parses one YAML document. `offset` is where `text` starts in the file; spans count from the start of the file.
 ///
 /// # Errors
 ///
-/// Where the text is no YAML, or nests deeper than 32 levels.
+/// If the text is not YAML, or nests deeper than 32 levels.
 pub fn parse(text: &str, offset: usize) -> Result<Option<Node>, YamlError> {
-    let mut open: Vec<Node> = Vec::new();
-    let mut keys: Vec<Option<Key>> = Vec::new();
-    let mut root = None;
+    let mut tree = TreeBuilder::default();
     for next in Parser::new_from_str(text) {
         let (event, span) = next.map_err(|error| {
             let at = error.marker().byte_offset().unwrap_or(0).min(text.len());
@@ -100,60 +98,73 @@ pub fn parse(text: &str, offset: usize) -> Result<Option<Node>, YamlError> {
         let start = span.start.byte_offset().unwrap_or(0);
         let end = span.end.byte_offset().unwrap_or(start);
         let span = Span::new(start, end).shifted(offset);
-        let done = match event {
+        match event {
             Event::Scalar(value, style, ..) => {
                 let quoted = !matches!(style, ScalarStyle::Plain);
-                Node { span, value: Value::Scalar { text: value.into_owned(), quoted } }
+                tree.add(Node { span, value: Value::Scalar { text: value.into_owned(), quoted } });
             }
-            Event::Alias(_) => Node { span, value: Value::Alias },
-            Event::SequenceStart(..) | Event::MappingStart(..) => {
-                if open.len() >= MAX_DEPTH {
-                    return Err(YamlError {
-                        span,
-                        message: format!("nested deeper than {MAX_DEPTH} levels"),
-                    });
-                }
-                let map = matches!(event, Event::MappingStart(..));
-                let value = if map { Value::Map(Vec::new()) } else { Value::List(Vec::new()) };
-                open.push(Node { span, value });
-                keys.push(None);
-                continue;
-            }
+            Event::Alias(_) => tree.add(Node { span, value: Value::Alias }),
+            Event::SequenceStart(..) => tree.open(span, Value::List(Vec::new()))?,
+            Event::MappingStart(..) => tree.open(span, Value::Map(Vec::new()))?,
             Event::SequenceEnd | Event::MappingEnd => {
-                keys.pop();
-                match open.pop() {
-                    Some(mut node) => {
-                        node.span =
-                            Span::new(node.span.start as usize, span.end as usize).trimmed_in(text, offset);
-                        node
-                    }
-                    None => continue,
-                }
+                tree.close(|start| Span { start, end: span.end }.trimmed_in(text, offset));
             }
             Event::DocumentEnd => break,
-            _ => continue,
-        };
-        match open.last_mut().map(|parent| &mut parent.value) {
-            None => root = Some(done),
-            Some(Value::List(items)) => items.push(done),
+            _ => {}
+        }
+    }
+    Ok(tree.root)
+}
+
+/// A tree under construction.
+#[derive(Default)]
+struct TreeBuilder {
+    /// The lists and maps that are still open, the innermost last.
+    open: Vec<Node>,
+    /// For each of them, the key that waits for its value.
+    keys: Vec<Option<Key>>,
+    root: Option<Node>,
+}
+
+impl TreeBuilder {
+    /// Opens a list or a map.
+    fn open(&mut self, span: Span, value: Value) -> Result<(), YamlError> {
+        if self.open.len() >= MAX_DEPTH {
+            return Err(YamlError { span, message: format!("nested deeper than {MAX_DEPTH} levels") });
+        }
+        self.open.push(Node { span, value });
+        self.keys.push(None);
+        Ok(())
+    }
+
+    /// Closes the innermost list or map, and adds it to its parent. `span_from` gives its span from its start.
+    fn close(&mut self, span_from: impl Fn(u32) -> Span) {
+        self.keys.pop();
+        if let Some(mut node) = self.open.pop() {
+            node.span = span_from(node.span.start);
+            self.add(node);
+        }
+    }
+
+    /// Adds a node to the innermost list or map. In a map, nodes are keys and values in turn.
+    fn add(&mut self, node: Node) {
+        match self.open.last_mut().map(|parent| &mut parent.value) {
+            None => self.root = Some(node),
+            Some(Value::List(items)) => items.push(node),
             Some(Value::Map(entries)) => {
-                if let Some(key) = keys.last_mut().and_then(Option::take) {
-                    entries.push((key, done));
-                } else {
-                    let key = Key { span: done.span, text: done.text().unwrap_or_default().to_owned() };
-                    if let Some(slot) = keys.last_mut() {
-                        *slot = Some(key);
-                    }
+                if let Some(key) = self.keys.last_mut().and_then(Option::take) {
+                    entries.push((key, node));
+                } else if let Some(slot) = self.keys.last_mut() {
+                    *slot = Some(Key { span: node.span, text: node.text().unwrap_or_default().to_owned() });
                 }
             }
             Some(_) => {}
         }
     }
-    Ok(root)
 }
 
 impl Span {
-    /// A block collection ends at the next token, which may stand lines below: its span ends with its last character.
+    /// Ends a block collection at its last character. The parser ends it at the next token, which may be lines below.
     fn trimmed_in(self, text: &str, offset: usize) -> Self {
         let start = self.start as usize - offset;
         let end = (self.end as usize - offset).min(text.len());
@@ -162,23 +173,23 @@ impl Span {
     }
 }
 
-/// A tree without its places. Plain scalars are what YAML's core schema says they are.
-pub fn json(node: &Node) -> Json {
+/// Converts a tree to JSON. Plain scalars get the types of YAML's core schema.
+pub fn to_json(node: &Node) -> Json {
     match &node.value {
         Value::Scalar { text, quoted: true } => Json::String(text.clone()),
         Value::Scalar { text, quoted: false } => match text.as_str() {
             "" | "~" | "null" => Json::Null,
             "true" => Json::Bool(true),
             "false" => Json::Bool(false),
-            // Only what JSON would read as a number, too: neither `0755` nor `1_000`.
+            // Only what JSON reads as a number too, so neither `0755` nor `1_000`.
             text if text.ends_with(|c: char| c.is_ascii_digit()) => {
                 serde_json::from_str::<serde_json::Number>(text)
                     .map_or_else(|_| Json::String(text.to_owned()), Json::Number)
             }
             text => Json::String(text.to_owned()),
         },
-        Value::List(items) => items.iter().map(json).collect(),
-        Value::Map(entries) => entries.iter().map(|(key, node)| (key.text.clone(), json(node))).collect(),
+        Value::List(items) => items.iter().map(to_json).collect(),
+        Value::Map(entries) => entries.iter().map(|(key, node)| (key.text.clone(), to_json(node))).collect(),
         Value::Alias => Json::Null,
     }
 }

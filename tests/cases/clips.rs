@@ -307,7 +307,7 @@ fn without_clips_a_long_story_is_an_error_that_says_where_it_would_part() {
     let compiled = compiled_for(&one, "happyhorse-1.1");
     let found = compiled.diagnostics.iter().find(|found| found.code == "L101").unwrap();
     let help = found.help.as_deref().unwrap();
-    assert!(help.contains("3 clips would do: 0-8 s, 8-16 s, 16-30 s"), "{help}");
+    assert!(help.contains("split it into 3 clips, 0-8 s, 8-16 s, 16-30 s"), "{help}");
     let fix = &found.fixes[0];
     assert!(!fix.safe);
     let fixed = storyc::compile::fix::apply(&one, fix.edits.iter());

@@ -91,7 +91,7 @@ fn what_is_wrong_with_a_profile_is_said_with_its_place() {
     let error = model::read("id: mine\nextends: sora-2\n").unwrap_err();
     assert_eq!(
         (error.span.start, error.message.as_str()),
-        (9, "`sora-2` cannot be extended: only a model that ships can, and `storyc models` lists them")
+        (9, "`sora-2` can't be extended: it is not a built-in model; `storyc models` lists them")
     );
     let text = "id: mine\nextends: happyhorse-1.1\nprompt_form: { dialect: kling-prose, source: r2v, checked: 2026-11-22 }\n";
     let error = model::read(text).unwrap_err();

@@ -193,42 +193,47 @@ fn a_rule_file_is_named_as_its_rule() {
     }
 }
 
-/// How right the rules are over prompts that people really wrote.
-const WHAT_WAS_READ: &str = "
-## How right they are
+/// How accurate the rules are on prompts that people really wrote.
+const ACCURACY: &str = "
+## How accurate they are
 
-On 22 November 2026 every rule at error or warning level was run over 124 prompts that people had published for HappyHorse, Seedance, Kling and others, pasted as they were.
-All 166 hits were read, each with the lines of its prompt that it speaks of.
+On 22 November 2026, every rule at error or warning level was run over 124 published prompts for HappyHorse, Seedance, Kling and other models, pasted unchanged.
+Each of the 166 hits was then checked against the lines it points at.
 
-| code | hits | wrong | what they were |
+| code | hits | wrong | what the prompts had |
 |---|--:|--:|---|
-| A102 | 1 | 0 | nine lines of speech in one file of two clips |
+| A102 | 1 | 0 | nine lines of dialogue in one file with two clips |
 | L101 | 5 | 0 | prompts of 30 seconds, for a model that makes 15 |
-| L112 | 10 | 0 | clips and sounds as references |
-| R102 | 26 | 0 | references without a picture, one finding a file |
-| S104 | 16 | 0 | prompts on one line, and headers behind a Markdown quote mark |
-| S105 | 10 | 0 | tracks of sounds behind a label |
-| S204 | 95 | 1 | shots in another notation, or none; once the options of a questionnaire were named as the shots |
+| L112 | 10 | 0 | videos and sounds as references |
+| R102 | 26 | 0 | references without a picture, one hit per file |
+| S104 | 16 | 0 | prompts on one line, and headers after a Markdown quote mark |
+| S105 | 10 | 0 | sound tracks after a label |
+| S204 | 95 | 1 | shots in another notation, or none; once, the options of a questionnaire were taken for shots |
 | T201 | 2 | 0 | two clips in one file |
 | T210 | 1 | 0 | two clips in one file |
 
-Imported with `storyc import`, the same prompts give 71 hits, and all were read again.
+After `storyc import`, the same prompts give 71 hits, which were all checked too.
 
-| code | hits | wrong | what they were |
+| code | hits | wrong | what the prompts had |
 |---|--:|--:|---|
-| A101 | 6 | 0 | dialogue that is longer than its shot; three times the shot's length was the importer's guess |
-| A102 | 3 | 0 | four lines in 15 s and more |
+| A101 | 6 | 0 | dialogue too long for its shot; in three prompts, the importer had guessed the length of the shot |
+| A102 | 3 | 0 | four lines in 15 s, or more |
 | L101 | 12 | 0 | prompts of 30 seconds |
 | L103 | 2 | 0 | 7.5 and 13.2 seconds |
 | L104 | 3 | 0 | ten, eleven and twelve shots |
-| L112 | 10 | 0 | clips and sounds as references |
+| L112 | 10 | 0 | videos and sounds as references |
 | R102 | 28 | 0 | references without a picture |
-| S204 | 3 | 0 | prompts without shots, and without a length |
-| T202 | 2 | 0 | a second that no shot has |
-| T203 | 1 | 0 | a first shot that begins at 1 s |
-| T206 | 1 | 0 | 15 seconds in words, 13.2 in shots |
+| S204 | 3 | 0 | prompts without shots or a length |
+| T202 | 2 | 0 | one second that belongs to no shot |
+| T203 | 1 | 0 | a first shot that starts at 1 s |
+| T206 | 1 | 0 | 15 seconds in the prose, 13.2 in the shots |
 
-What the reading mended: S104 passes over times in backticks (11 of 27 hits were remarks about prompts), S201 counts words (`Character A` is no section), S204 wants a number behind `Cut` and its like, and a track of times may go on in the next line (T203 and S204 had each been wrong once).
+The check also led to fixes:
+
+- S104 skips times in backticks: 11 of its 27 hits were remarks about prompts.
+- S201 compares the number of words: `Character A` is not a section.
+- S204 requires a number after `Cut` and similar words.
+- A time track may continue on the next line: T203 and S204 had each been wrong once.
 ";
 
 #[test]
@@ -239,7 +244,7 @@ fn every_rule_has_its_page() {
         std::fs::create_dir_all(&folder).unwrap();
     }
     let mut expected = BTreeSet::from(["README.md".to_owned()]);
-    let mut index = "# Rules\n\nMade from the rules themselves: each page is the text that stands above the rule.\n\n| code | name | severity | fix |\n|---|---|---|---|\n".to_owned();
+    let mut index = "# Rules\n\nEvery rule has a page; `storyc explain CODE` prints it.\nThe pages are generated from the doc comments in `src/lint/rules`.\n\n| code | name | severity | fix |\n|---|---|---|---|\n".to_owned();
     let mut sorted: Vec<_> = RULES.iter().collect();
     sorted.sort_by_key(|rule| rule.code);
     for rule in sorted {
@@ -254,7 +259,7 @@ fn every_rule_has_its_page() {
         ));
         expected.insert(name);
     }
-    index.push_str(WHAT_WAS_READ);
+    index.push_str(ACCURACY);
     same_or_update("docs/rules/README.md", &index, update);
     let there: BTreeSet<String> = std::fs::read_dir(&folder)
         .unwrap()

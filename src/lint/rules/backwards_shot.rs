@@ -1,4 +1,4 @@
-//! T204: a shot without length.
+//! T204: a shot that ends where it starts, or earlier.
 
 use crate::diagnostic::Diagnostic;
 use crate::lint::Lint;
@@ -8,11 +8,11 @@ use crate::lint::rule::rule;
 rule! {
     /// ## What it does
     ///
-    /// Finds a shot that ends where it begins, or before.
+    /// Finds a shot that ends where it starts, or earlier.
     ///
     /// ## Why
     ///
-    /// Evidence: the Story language. Nothing can happen in no time. Most often two digits changed places.
+    /// Evidence: the Story language. Nothing can happen in a shot that takes no time. Usually two digits were swapped.
     ///
     /// ## Example
     ///
@@ -32,9 +32,9 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
     for shot in &lint.storyboard.shots {
         let Some(time) = shot.time.filter(|time| time.end <= time.start) else { continue };
         let (message, help) = if time.end == time.start {
-            (format!("this shot has no length: it begins and ends at {}", seconds(time.start)), "give it an end after its start".to_owned())
+            (format!("this shot has no length: it starts and ends at {}", seconds(time.start)), "let it end after it starts".to_owned())
         } else {
-            let message = format!("this shot ends at {}, before it begins at {}", seconds(time.end), seconds(time.start));
+            let message = format!("this shot ends at {}, before it starts at {}", seconds(time.end), seconds(time.start));
             (message, format!("did you mean {} to {}?", seconds(time.end), seconds(time.start)))
         };
         out.push(Diagnostic::error("T204", shot.header, message).label("takes no time").help(help));

@@ -1,4 +1,4 @@
-//! S101: a bracket that is meant as a time and cannot be read.
+//! S101: a bracket that is meant as a time but can't be read as one.
 
 use crate::diagnostic::Diagnostic;
 use crate::lint::Lint;
@@ -8,13 +8,13 @@ use crate::syntax::{BlockKind, ClipHeader};
 rule! {
     /// ## What it does
     ///
-    /// Finds a bracket at the start of a line that is meant as a time and cannot be read as one: a mistyped end, a second
-    /// dash, more than three decimals, 60 seconds or more in a clock, more than 24 hours, minutes or milliseconds.
+    /// Finds a bracket at the start of a line that is meant as a time but can't be read as one: a mistyped end, a second
+    /// dash, more than three decimals, a clock with 60 seconds or more, a time past 24 hours, or a unit other than seconds.
     ///
     /// ## Why
     ///
-    /// Evidence: the Story language. The header still opens a shot, so that the rest of the file keeps its structure, but
-    /// the shot has no place in time, and no request can be made.
+    /// Evidence: the Story language. The header still opens a shot, so the rest of the file keeps its structure. But the
+    /// shot has no place in time, so storyc can't make a request.
     ///
     /// ## Example
     ///
@@ -41,17 +41,17 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
             continue;
         };
         let header = lint.script.text(block.header);
-        let cut = header.char_indices().nth(40).map(|(at, _)| at);
+        let limit = header.char_indices().nth(40).map(|(at, _)| at);
         let header =
-            cut.map_or_else(|| header.to_owned(), |at| format!("{}…", header.get(..at).unwrap_or("")));
+            limit.map_or_else(|| header.to_owned(), |at| format!("{}…", header.get(..at).unwrap_or("")));
         out.push(
             Diagnostic::error(
                 "S101",
                 block.header,
-                format!("`{header}` is meant as a time, but {}", why.reason()),
+                format!("`{header}` is not a valid time: {}", why.reason()),
             )
-            .label("no time can be read here")
-            .help("write the seconds of both ends, such as `[5-9s]`, or a length, such as `[+4s]`"),
+            .label("not a valid time")
+            .help("write a start and an end in seconds, such as `[5-9s]`, or a length, such as `[+4s]`"),
         );
     }
 }

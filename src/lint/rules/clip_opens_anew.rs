@@ -6,7 +6,7 @@ use crate::lint::rule::rule;
 use crate::storyboard::Heading;
 use crate::text::Span;
 
-/// How a new scene opens.
+/// Phrases that open a new scene.
 const OPENINGS: &[&str] = &[
     "establishing shot",
     "a new scene",
@@ -25,8 +25,8 @@ const OPENINGS: &[&str] = &[
     "オープニング",
 ];
 
-/// How far into its text a clip's opening reaches, in characters.
-const OPENING: usize = 60;
+/// The length of the opening of a text, in characters.
+const OPENING_LENGTH: usize = 60;
 
 rule! {
     /// ## What it does
@@ -35,8 +35,8 @@ rule! {
     ///
     /// ## Why
     ///
-    /// Evidence: practice. A continuing clip begins with the last picture of the clip before it. A text that opens with an
-    /// establishing shot or a cut asks the model to leave that picture at once, and the border shows as a jump.
+    /// Evidence: practice. A continuing clip starts with the last frame of the clip before it. A text that opens with an
+    /// establishing shot or a cut asks the model to leave that frame at once, and the border shows as a jump.
     ///
     /// ## Example
     ///
@@ -68,13 +68,13 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
         out.push(
             Diagnostic::new("P108", Severity::Advice, place, format!("this clip continues the one before it, but opens with “{words}”"))
                 .label("opens like a new scene")
-                .related(heading.header, "begins with the last picture of the clip before")
-                .help("go on from that picture, or make a cut of it: take `continues` away"),
+                .related(heading.header, "starts with the last frame of the clip before it")
+                .help("describe what follows from that frame, or delete `continues` to make it a cut"),
         );
     }
 }
 
-/// The clip's own text, and that of its first shot.
+/// The spans to search: the clip's own text, and the label and text of its first shot.
 fn texts(lint: &Lint<'_>, index: usize, heading: &Heading) -> Vec<Span> {
     let first = lint.storyboard.shots_behind(index).first().map(|shot| shot.block);
     let blocks = std::iter::once(heading.block).chain(first);
@@ -87,10 +87,10 @@ fn texts(lint: &Lint<'_>, index: usize, heading: &Heading) -> Vec<Span> {
         .collect()
 }
 
-/// The words in the opening of a text that open a new scene, with their place.
+/// Finds a phrase that opens a new scene at the start of a text.
 fn opening(lint: &Lint<'_>, span: Span) -> Option<(&'static str, Span)> {
     let text = lint.script.text(span);
-    let end = text.char_indices().nth(OPENING).map_or(text.len(), |(at, _)| at);
+    let end = text.char_indices().nth(OPENING_LENGTH).map_or(text.len(), |(at, _)| at);
     let opening = text.get(..end)?.to_ascii_lowercase();
     let found = OPENINGS.iter().filter_map(|words| Some((opening.find(words)?, *words))).min()?;
     let (at, words) = found;

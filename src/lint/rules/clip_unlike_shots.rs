@@ -1,4 +1,4 @@
-//! T213: a clip header whose time is not that of its shots.
+//! T213: a clip header whose time differs from its shots.
 
 use crate::diagnostic::Diagnostic;
 use crate::lint::Lint;
@@ -14,8 +14,8 @@ rule! {
     ///
     /// ## Why
     ///
-    /// Evidence: the Story language. A clip is as long as its shots. Where its header says otherwise, one of the two is a
-    /// mistake, and storyc can't tell which one you would pay for.
+    /// Evidence: the Story language. A clip is as long as its shots. If its header says otherwise, one of the two is a
+    /// mistake, and storyc can't tell which one you want to pay for.
     ///
     /// ## Example
     ///
@@ -37,23 +37,23 @@ rule! {
 
 fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
     for (index, heading) in lint.storyboard.headings.iter().enumerate() {
-        let Some(asked) = heading.asked else { continue };
+        let Some(header) = heading.asked else { continue };
         let shots = lint.storyboard.shots_behind(index);
         let Some(times) = shots.iter().map(|shot| shot.time).collect::<Option<Vec<Time>>>() else { continue };
         let Some(end) = times.iter().map(|time| time.end).max() else { continue };
         let on_story = Time { start: heading.start, end };
         let on_clip = Time { start: 0, end: end - heading.start.min(end) };
-        if asked == on_story || asked == on_clip {
+        if header == on_story || header == on_clip {
             continue;
         }
         let shown = |time: Time| format!("{}-{} s", show_seconds(time.start), show_seconds(time.end));
         let mut found = Diagnostic::error(
             "T213",
             heading.header,
-            format!("this clip's header says {}, but its shots play from {}", shown(asked), shown(on_story)),
+            format!("the header of this clip says {}, but its shots play at {}", shown(header), shown(on_story)),
         )
-        .label(format!("{} long by its header", seconds(asked.length())))
-        .help(format!("write {}, or leave the time out: the shots decide it", shown(on_story)));
+        .label(format!("{} long by its header", seconds(header.length())))
+        .help(format!("write {}, or leave the time out of the header", shown(on_story)));
         if let Some(last) = shots.iter().rfind(|shot| shot.time.is_some_and(|time| time.end == end)) {
             found = found.related(last.header, format!("the last shot ends at {}", seconds(end)));
         }

@@ -1,4 +1,4 @@
-//! S206: a clip that nobody knows the length of.
+//! S206: a clip of unknown length.
 
 use crate::diagnostic::Diagnostic;
 use crate::lint::Lint;
@@ -7,12 +7,12 @@ use crate::lint::rule::rule;
 rule! {
     /// ## What it does
     ///
-    /// Finds a clip header with neither shots behind it nor a time in it.
+    /// Finds a clip header with no shots after it and no time in it.
     ///
     /// ## Why
     ///
     /// Evidence: the Story language. A clip is as long as its shots, or as its header says. With neither, storyc can't tell
-    /// where the next clip begins on the story's clock, or what this one would cost.
+    /// where the next clip starts on the story's clock, or what this one would cost.
     ///
     /// ## Example
     ///
@@ -45,7 +45,7 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
         out.push(
             Diagnostic::error("S206", heading.header, "this clip has no shots, and its header doesn't say how long it is")
                 .label("length unknown")
-                .help("begin its shots with their times, such as `[0-5s]`, or put the time into the header: `[Clip 0-5s]`"),
+                .help("start its shots with times, such as `[0-5s]`, or put a time into the header: `[Clip 0-5s]`"),
         );
     }
 }

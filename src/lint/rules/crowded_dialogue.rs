@@ -1,20 +1,20 @@
-//! A102: more turns of dialogue than a clip can hold.
+//! A102: more turns of dialogue than a clip has time for.
 
 use crate::diagnostic::Diagnostic;
 use crate::lint::Lint;
 use crate::lint::limits::seconds;
 use crate::lint::rule::rule;
 
-/// With less time than this for each turn, four of them come out compressed.
-const MS_A_TURN: u64 = 4000;
+/// The least time for each turn, in milliseconds; below it, four or more turns come out compressed.
+const LEAST_MS_PER_TURN: u64 = 4000;
 
-/// So many turns fit anywhere that their words fit.
-const FEW: usize = 3;
+/// Up to this many turns fit in any clip that has time for their words.
+const ALWAYS_FIT: usize = 3;
 
 rule! {
     /// ## What it does
     ///
-    /// Finds a story with four or more turns of dialogue, where each has less than four seconds.
+    /// Finds a story with four or more turns of dialogue and less than four seconds for each.
     ///
     /// ## Why
     ///
@@ -39,19 +39,24 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
     let dialogue = &lint.script.dialogue;
     let (Some(first), Some(end)) = (dialogue.first(), lint.storyboard.length_ms()) else { return };
     let turns = dialogue.len();
-    if turns <= FEW || end >= turns as u64 * MS_A_TURN {
+    if turns <= ALWAYS_FIT || end >= turns as u64 * LEAST_MS_PER_TURN {
         return;
     }
-    let fit = (end / MS_A_TURN).max(FEW as u64);
+    let fit = (end / LEAST_MS_PER_TURN).max(ALWAYS_FIT as u64);
     let Some(surplus) = dialogue.get(fit as usize) else { return };
     out.push(
         Diagnostic::warning(
             "A102",
             surplus.span,
-            format!("{turns} turns of dialogue in {} leave {} for each, and come out compressed", seconds(end), seconds(end / turns as u64 / 100 * 100)),
+            format!(
+                "{turns} turns of dialogue in {} have {} each; with less than {}, they come out compressed",
+                seconds(end),
+                seconds(end / turns as u64 / 100 * 100),
+                seconds(LEAST_MS_PER_TURN)
+            ),
         )
         .label(format!("turn {}", fit + 1))
         .related(first.span, "turn 1")
-        .help(format!("keep {fit} of them in this clip, or say why they are meant to be rapid: `allow(A102) because …`")),
+        .help(format!("keep {fit} of them in this clip; if the pace is intended, say why: `allow(A102) because …`")),
     );
 }

@@ -1,4 +1,4 @@
-//! P101: cuts in a story that is to be one take.
+//! P101: cuts in a story that is meant to be one take.
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::lint::Lint;
@@ -8,11 +8,11 @@ use crate::lint::words;
 rule! {
     /// ## What it does
     ///
-    /// Finds `one take`, `uncut` and their like in a story that has several shots, or that says `cut to`.
+    /// Finds `one take`, `uncut` and similar words in a story that has several shots or says `cut to`.
     ///
     /// ## Why
     ///
-    /// Evidence: practice. The model is told both, and mostly cuts.
+    /// Evidence: practice. The model is told both, and usually cuts.
     ///
     /// ## Example
     ///
@@ -40,20 +40,20 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
     let script = lint.script;
     let global = super::global_texts(lint.script);
     let Some(take) = global.iter().find_map(|span| words::find_any(script.text(*span), ONE_TAKE, span.start)) else { return };
-    let shots = super::placed(lint);
+    let shots = super::checked_shots(lint);
     let contradiction = match shots.get(1) {
-        Some(second) => Some((second.header, "a second shot", "make one shot of them")),
+        Some(second) => Some((second.header, "a second shot", "merge the shots into one")),
         None => super::shot_texts(lint.script)
             .chain(global)
             .filter_map(|span| words::find_any(script.text(span), CUT, span.start))
-            .map(|span| (span, "a cut", "say how the camera gets there"))
+            .map(|span| (span, "a cut", "describe how the camera gets there"))
             .next(),
     };
     let Some((place, label, help)) = contradiction else { return };
     out.push(
-        Diagnostic::new("P101", Severity::Advice, take, format!("`{}`, but the story cuts", script.text(take)))
+        Diagnostic::new("P101", Severity::Advice, take, format!("the story says `{}`, but it cuts", script.text(take)))
             .label("one take")
             .related(place, label)
-            .help(format!("{help}, or take the words away")),
+            .help(format!("{help}, or delete these words")),
     );
 }

@@ -1,4 +1,4 @@
-//! S103: a comma where a time has its decimal point.
+//! S103: a comma used as a decimal point in a time.
 
 use crate::diagnostic::{Diagnostic, Edit};
 use crate::lint::rule::{Safety, rule};
@@ -12,7 +12,7 @@ rule! {
     ///
     /// ## Why
     ///
-    /// Evidence: the Story language. It is read as a point. Other people, and other tools, read it as two numbers.
+    /// Evidence: the Story language. storyc reads it as a decimal point; other people and other tools read two numbers.
     ///
     /// ## Example
     ///
@@ -37,7 +37,7 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
         if text.contains([',', '，']) {
             let point = text.replace([',', '，'], ".");
             out.push(
-                Diagnostic::warning("S103", timing.span, format!("`{text}` has a decimal comma; it is read as `{point}`"))
+                Diagnostic::warning("S103", timing.span, format!("`{text}` has a decimal comma; storyc reads it as `{point}`"))
                     .label("a comma")
                     .help(format!("write `{point}`"))
                     .fix(format!("write `{point}`"), true, vec![Edit::replace(timing.span, point)]),

@@ -1,4 +1,4 @@
-//! T205: a declared duration that is not the shots'.
+//! T205: a `duration` that differs from the length of the shots.
 
 use crate::diagnostic::{Diagnostic, Edit, Place};
 use crate::lint::rule::{Safety, rule};
@@ -14,8 +14,8 @@ rule! {
     ///
     /// ## Why
     ///
-    /// Evidence: the Story language. Either the clip would be cut, or time would be paid for that no shot fills. No request
-    /// is made before the two agree.
+    /// Evidence: the Story language. Either the clip would be cut short, or you would pay for time that no shot fills.
+    /// storyc makes no request until the two agree.
     ///
     /// ## Example
     ///
@@ -41,23 +41,23 @@ rule! {
 
 fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
     let storyboard = lint.storyboard;
-    let (Some(asked), Some(end)) = (&storyboard.settings.duration_ms, storyboard.shots_end()) else { return };
+    let (Some(declared), Some(end)) = (&storyboard.settings.duration_ms, storyboard.shots_end()) else { return };
     let Some(last) = storyboard.shots.iter().rfind(|shot| shot.time.is_some_and(|time| time.end == end)) else {
         return;
     };
-    if asked.value == end || storyboard.shots.iter().any(|shot| shot.time.is_none()) {
+    if declared.value == end || storyboard.shots.iter().any(|shot| shot.time.is_none()) {
         return;
     }
-    let message = format!("`duration` asks for {}, but the shots end at {}", seconds(asked.value), seconds(end));
-    let help = format!("set `duration: {}s`, or let the last shot end at {}", show_seconds(end), seconds(asked.value));
-    out.push(match asked.origin {
+    let message = format!("`duration` is {}, but the shots end at {}", seconds(declared.value), seconds(end));
+    let help = format!("set `duration: {}s`, or end the last shot at {}", show_seconds(end), seconds(declared.value));
+    out.push(match declared.origin {
         Origin::File(Place::Story, span) => Diagnostic::error("T205", span, message)
-            .label(format!("asks for {}", seconds(asked.value)))
+            .label(format!("set to {}", seconds(declared.value)))
             .related(last.header, format!("ends at {}", seconds(end)))
             .help(help)
-            .fix("set `duration` to the end of the shots", false, vec![Edit::replace(span, format!("{}s", show_seconds(end)))]),
+            .fix("set `duration` to the length of the shots", false, vec![Edit::replace(span, format!("{}s", show_seconds(end)))]),
         _ => Diagnostic::error("T205", last.header, message)
             .label(format!("ends at {}", seconds(end)))
-            .help(format!("leave `--duration` out, or let the last shot end at {}", seconds(asked.value))),
+            .help(format!("leave `--duration` out, or end the last shot at {}", seconds(declared.value))),
     });
 }

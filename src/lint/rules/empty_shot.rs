@@ -1,4 +1,4 @@
-//! S203: a shot without words.
+//! S203: a shot without text.
 
 use crate::diagnostic::Diagnostic;
 use crate::lint::Lint;
@@ -10,11 +10,11 @@ use crate::text::Span;
 rule! {
     /// ## What it does
     ///
-    /// Finds a shot that says nothing: a header with neither label nor text.
+    /// Finds an empty shot: a header with neither a label nor text.
     ///
     /// ## Why
     ///
-    /// Evidence: practice. Its seconds are generated and paid for, and the model fills them with something of its own.
+    /// Evidence: practice. You pay for its seconds, and the model makes up what happens in them.
     ///
     /// ## Example
     ///
@@ -34,22 +34,22 @@ rule! {
 
 fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
     for block in &lint.script.blocks {
-        if matches!(block.kind, BlockKind::Shot(_)) && is_silent(lint.script, block) {
+        if matches!(block.kind, BlockKind::Shot(_)) && is_empty(lint.script, block) {
             out.push(
-                Diagnostic::warning("S203", block.header, "this shot says nothing")
-                    .label("no words")
-                    .help("say what is seen in it, or give its seconds to a neighbour"),
+                Diagnostic::warning("S203", block.header, "this shot is empty")
+                    .label("no label and no text")
+                    .help("describe what it shows, or give its seconds to a neighbouring shot"),
             );
         }
     }
 }
 
-/// Whether a block has neither a label nor text; comments are no text.
-pub(super) fn is_silent(script: &Script, block: &Block) -> bool {
+/// Returns true if a block has neither a label nor text; comments don't count.
+pub(super) fn is_empty(script: &Script, block: &Block) -> bool {
     block.lead.is_none() && is_blank(script, block.text)
 }
 
-/// Whether a stretch of the story holds nothing but comments and white space.
+/// Returns true if a span holds nothing but comments and white space.
 pub(super) fn is_blank(script: &Script, text: Span) -> bool {
     let mut at = text.start;
     for comment in within(&script.comments, text, |comment| comment.span) {

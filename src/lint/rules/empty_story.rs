@@ -1,20 +1,20 @@
-//! S205: nothing to send.
+//! S205: a story with nothing to send.
 
 use crate::diagnostic::Diagnostic;
 use crate::lint::Lint;
 use crate::lint::rule::rule;
-use crate::lint::rules::empty_shot::{is_blank, is_silent};
+use crate::lint::rules::empty_shot::{is_blank, is_empty};
 use crate::syntax::Block;
 use crate::text::Span;
 
 rule! {
     /// ## What it does
     ///
-    /// Finds a story that says nothing: an empty file, or one with only front matter, comments and notes.
+    /// Finds a story with nothing to send: an empty file, or only front matter, comments and notes.
     ///
     /// ## Why
     ///
-    /// Evidence: limit of the API. A request needs a prompt; an empty one is refused.
+    /// Evidence: limit of the API. It refuses a request without a prompt.
     ///
     /// ## Example
     ///
@@ -41,17 +41,17 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
     if !says_nothing(lint) {
         return;
     }
-    let message = if script.source.trim().is_empty() { "this story is empty" } else { "this story has no words to send" };
+    let message = if script.source.trim().is_empty() { "this story is empty" } else { "this story has no text to send" };
     out.push(
         Diagnostic::error("S205", Span::default(), message)
             .label("nothing to send")
-            .help("describe a scene, such as `[0-5s] A boy and a girl walk by the river.`; `storyc new NAME` writes a first story"),
+            .help("describe a scene, such as `[0-5s] A boy and a girl walk by the river.`; `storyc new NAME` writes one to start from"),
     );
 }
 
-/// Whether nothing of a story is worth sending: neither prose nor a section nor a shot with words.
+/// Returns true if a story has no prose, no section and no shot with text.
 pub(super) fn says_nothing(lint: &Lint<'_>) -> bool {
     let script = lint.script;
-    let speaks = |block: &Block| !super::is_notes(block) && !is_silent(script, block);
-    is_blank(script, script.preamble) && !script.blocks.iter().any(speaks)
+    let is_sent = |block: &Block| !super::is_notes(block) && !is_empty(script, block);
+    is_blank(script, script.preamble) && !script.blocks.iter().any(is_sent)
 }

@@ -1,4 +1,4 @@
-//! S306: a fence around prose.
+//! S306: a `---` fence around prose.
 
 use crate::diagnostic::Diagnostic;
 use crate::lint::Lint;
@@ -8,11 +8,11 @@ use crate::text::Span;
 rule! {
     /// ## What it does
     ///
-    /// Finds a text that starts with `---` but has no `key: value` behind it.
+    /// Finds a story that starts with `---` but has no `key: value` after it.
     ///
     /// ## Why
     ///
-    /// Evidence: the Story language. It is read as prose, and the dashes are sent with it.
+    /// Evidence: the Story language. storyc reads it as prose and sends the dashes with it.
     ///
     /// ## Example
     ///
@@ -40,8 +40,8 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
     let first = source.lines().next().unwrap_or("");
     if script.front_matter.is_none() && first.trim_end() == "---" {
         out.push(
-            Diagnostic::warning("S306", Span::new(at, at + 3), "there is no `key: value` behind this fence, so it is prose")
-                .label("sent as it stands")
+            Diagnostic::warning("S306", Span::new(at, at + 3), "no `key: value` follows this fence, so it is read as prose")
+                .label("sent as written")
                 .help("delete the dashes, or write settings between them, such as `ratio: 16:9`"),
         );
     }

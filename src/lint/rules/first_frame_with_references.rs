@@ -1,4 +1,4 @@
-//! R301: a first frame beside references.
+//! R301: a first frame together with references.
 
 use crate::diagnostic::Diagnostic;
 use crate::lint::Lint;
@@ -9,12 +9,12 @@ use crate::plan::Mode;
 rule! {
     /// ## What it does
     ///
-    /// Finds a story that has a first frame and references beside it, for a model that takes one or the other.
+    /// Finds a story with both a first frame and references, for a model that takes only one or the other.
     ///
     /// ## Why
     ///
-    /// Evidence: limit of the API. HappyHorse has one model for first frames and another for references; kinds of media
-    /// cannot be mixed. Seedance takes the frame as a reference of which the text says what it is, and Kling Omni takes both.
+    /// Evidence: limit of the API. HappyHorse has one model for first frames and another for references; they can't be
+    /// mixed. Seedance takes the frame as a reference that the text identifies, and Kling Omni takes both.
     ///
     /// ## Example
     ///
@@ -42,21 +42,21 @@ rule! {
 
 fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
     for (plan, profile) in lint.plans {
-        // What a continuing clip begins with is another rule's.
+        // R302 covers the frame that a continuing clip starts with.
         let frame = plan.media.iter().find(|media| media.is_frame() && lint.storyboard.refs.get(media.target).is_some());
         let other = plan.media.iter().find(|media| !media.is_frame());
         let (Some(f), Some(o)) = (frame, other) else { continue };
-        // Some models take both, and some take frames as references of which the text says what they are.
+        // Some models take both, and some take frames as references that the text identifies.
         let takes_both = plan.mode == Mode::ImageToVideo || plan.mode.of(profile).is_none_or(|mode| mode.frames != Frames::None);
         if takes_both {
             continue;
         }
-        let message = format!("`{}` is a frame of the clip and `{}` a reference, but {} takes one or the other", f.name, o.name, profile.id);
+        let message = format!("`{}` is a frame of the clip and `{}` a reference, but {} takes only one or the other", f.name, o.name, profile.id);
         out.push(
             Diagnostic::error("R301", super::media_span(lint, plan, f), message)
                 .label("a frame")
                 .related(super::media_span(lint, plan, o), "a reference")
-                .help("take the frame's `role` away, so that it is a reference too, or leave the references out")
+                .help("delete the frame's `role`, so that it becomes a reference too, or leave the references out")
                 .hard(true)
                 .of_model(&profile.id),
         );

@@ -1,4 +1,4 @@
-//! L114: flags in the text that the model's API takes for settings.
+//! L114: flags in the prompt that the model's API reads as settings.
 
 use crate::diagnostic::{Diagnostic, Edit};
 use crate::lint::Lint;
@@ -9,12 +9,12 @@ use crate::text::Span;
 rule! {
     /// ## What it does
     ///
-    /// Finds flags such as `--rs 720p` or `--dur 5` in text that goes to an API which reads such flags as settings.
+    /// Finds flags such as `--rs 720p` or `--dur 5` in text for an API that reads them as settings.
     ///
     /// ## Why
     ///
-    /// Evidence: limit of the API. Ark's older way of giving settings is at the end of the text, and it still reads them,
-    /// weakly: a wrong one is ignored, and a right one contradicts what the request says.
+    /// Evidence: limit of the API. Ark's older way to pass settings is to append flags to the text. It still reads them, but
+    /// loosely: it ignores a wrong flag, and a right one contradicts the settings in the request.
     ///
     /// ## Example
     ///
@@ -42,7 +42,7 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
         if !profile.reads_flags {
             continue;
         }
-        // What is sent counts: labels and `as` too, and no comment.
+        // Searches the prompt and not the story: it holds labels and `as` texts too, and no comments.
         for flag in prose::flags(&plan.prompt, 0) {
             let start = plan.source_map.to_story(flag.start).unwrap_or(0);
             let end = plan.source_map.to_story(flag.end.saturating_sub(1)).map_or(start, |end| end + 1);
@@ -50,11 +50,11 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
             let words = flag.of(&plan.prompt);
             let mut found = Diagnostic::error("L114", span, format!("{} would read `{words}` as a setting", profile.id))
                 .label("a flag")
-                .help("set it in front matter, such as `ratio: 16:9` or `resolution: 720p`, and take it out of the prose")
+                .help("set it in front matter, such as `ratio: 16:9` or `resolution: 720p`, and delete it from the prose")
                 .hard(true)
                 .of_model(&profile.id);
             if lint.script.text(span) == words {
-                found = found.fix("take it out", false, vec![Edit::replace(span, "")]);
+                found = found.fix("delete the flag", false, vec![Edit::replace(span, "")]);
             }
             out.push(found);
         }

@@ -12,8 +12,8 @@ rule! {
     ///
     /// ## Why
     ///
-    /// Evidence: practice. Other models' web forms read them. This one takes them for words, and sometimes writes them into
-    /// the picture.
+    /// Evidence: practice. Other models' web forms read them. This model takes them for words, and sometimes writes them
+    /// into the picture.
     ///
     /// ## Example
     ///
@@ -40,9 +40,9 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
                 continue;
             }
             out.push(
-                Diagnostic::new("P104", Severity::Advice, span, format!("`{}` is sent as words", lint.script.text(span)))
+                Diagnostic::new("P104", Severity::Advice, span, format!("`{}` is a flag, but it is sent as words", lint.script.text(span)))
                     .label("a flag")
-                    .help("set it in front matter, such as `ratio: 16:9` or `resolution: 720p`, and take it out of the prose"),
+                    .help("set it in front matter, such as `ratio: 16:9` or `resolution: 720p`, and delete it from the prose"),
             );
         }
     }

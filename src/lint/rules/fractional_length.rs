@@ -1,4 +1,4 @@
-//! L103: a length that is not whole seconds.
+//! L103: a length that is not a whole number of seconds.
 
 use crate::diagnostic::Diagnostic;
 use crate::lint::Lint;
@@ -8,12 +8,12 @@ use crate::lint::rule::rule;
 rule! {
     /// ## What it does
     ///
-    /// Finds a story whose length is not a whole number of seconds, for a model that accepts nothing else. The shots
-    /// inside may begin and end where they like.
+    /// Finds a story or a clip whose length is not a whole number of seconds, for a model that accepts only whole seconds.
+    /// Its shots may start and end at any time.
     ///
     /// ## Why
     ///
-    /// Evidence: limit of the API. The request would be refused.
+    /// Evidence: limit of the API. It refuses other lengths, so storyc requests the next whole second.
     ///
     /// ## Example
     ///
@@ -42,10 +42,10 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
             continue;
         }
         let (what, id) = (super::clip_name(plan, "the story"), &profile.id);
-        let (whole, asked) = (length / 1000, seconds(plan.duration_ms));
-        let message = format!("{what} is {} long, but {id} makes whole seconds: {asked} are asked for", seconds(length));
+        let (whole, requested) = (length / 1000, seconds(plan.duration_ms));
+        let message = format!("{what} is {} long, but {id} makes only whole seconds, so storyc requests {requested}", seconds(length));
         let help = format!(
-            "let it end at {whole} s or at {} s; `storyc join` cuts off what is beyond",
+            "end it at {whole} s or at {} s; `storyc join` cuts off the rest",
             whole + 1
         );
         out.push(

@@ -1,4 +1,4 @@
-//! T202: time that belongs to no shot.
+//! T202: time between shots that belongs to no shot.
 
 use crate::diagnostic::Diagnostic;
 use crate::lint::Lint;
@@ -13,7 +13,7 @@ rule! {
     ///
     /// ## Why
     ///
-    /// Evidence: vendor's guide. The time is generated and paid for, and the model fills it with something of its own.
+    /// Evidence: vendor's guide. You pay for this time, and the model makes up what happens in it.
     ///
     /// ## Example
     ///
@@ -32,16 +32,16 @@ rule! {
 }
 
 fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
-    // Ends that were counted in are one finding, not one for each shot.
-    if super::inclusive_ends::inclusive(lint).is_some() {
+    // T207 reports inclusive ends once, so each gap needs no finding of its own.
+    if super::inclusive_ends::with_inclusive_ends(lint).is_some() {
         return;
     }
-    // A shot whose time cannot be read may be the one that is missed.
+    // A shot whose time can't be read may fill the gap.
     if lint.storyboard.shots.iter().any(|shot| shot.time.is_none()) {
         return;
     }
     for ((before, first), (shot, second)) in super::timeline(lint) {
-        // A header in the middle of a line may be the shot that is missed here.
+        // A header in the middle of a line may be the shot that fills the gap.
         let between = before.header.to(shot.header);
         let hidden = !tree::within(&lint.script.stray_headers, between, |span| *span).is_empty();
         if second.start <= first.end || hidden {
@@ -51,11 +51,11 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
             Diagnostic::warning(
                 "T202",
                 shot.header,
-                format!("{} between this shot and the one before belong to no shot", seconds(second.start - first.end)),
+                format!("{} between this shot and the one before it belong to no shot", seconds(second.start - first.end)),
             )
-            .label(format!("begins at {}", seconds(second.start)))
+            .label(format!("starts at {}", seconds(second.start)))
             .related(before.header, format!("ends at {}", seconds(first.end)))
-            .help(format!("begin it at {}, or end the shot before at {}", seconds(first.end), seconds(second.start))),
+            .help(format!("start it at {}, or end the shot before it at {}", seconds(first.end), seconds(second.start))),
         );
     }
 }

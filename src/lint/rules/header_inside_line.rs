@@ -1,4 +1,4 @@
-//! S104: a whole time header in the middle of a line.
+//! S104: a complete time header in the middle of a line.
 
 use crate::diagnostic::{Diagnostic, Edit};
 use crate::lint::rule::{Safety, rule};
@@ -8,12 +8,12 @@ use crate::text::Span;
 rule! {
     /// ## What it does
     ///
-    /// Finds a whole time header that does not start its line.
+    /// Finds a complete time header that does not start its line.
     ///
     /// ## Why
     ///
-    /// Evidence: the Story language. A header opens a shot only at the start of a line; inside one it is prose, and the
-    /// clip comes out with another length than its author counted. Prompts that were pasted as one line are full of them.
+    /// Evidence: the Story language. A header opens a shot only at the start of a line. Inside a line it is prose, and the
+    /// clip comes out with a length its author did not count on. Prompts pasted as one line are full of such headers.
     ///
     /// ## Example
     ///
@@ -32,7 +32,7 @@ rule! {
 
 fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
     let script = lint.script;
-    // A fence that is prose may be so only because of this line: broken off, the rest would be front matter.
+    // A `---` fence may count as prose only because of this line: if it is split, the rest would turn into front matter.
     let fenced = script.front_matter.is_none() && script.source.trim_start_matches('\u{FEFF}').starts_with("---");
     for stray in super::second_time_track::stray_headers(lint.script).iter().filter(|stray| !stray.second_track) {
         let span = stray.span;
@@ -41,15 +41,15 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
         let spaces = before.len() - before.trim_end_matches([' ', '\t']).len();
         let place = Span::new(span.start as usize - spaces, span.start as usize);
         let found =
-            Diagnostic::error("S104", span, format!("`{header}` stands in the middle of a line, where it opens no shot"))
+            Diagnostic::error("S104", span, format!("`{header}` is in the middle of a line, so it opens no shot"))
                 .label("read as prose")
-                .help("start a new line before it; if it is meant as prose, write `\\[`");
+                .help("start a new line before it; if it is prose, write `\\[`");
         let line = before.get(stray.line..).unwrap_or("").trim_start();
-        // Broken off, an open bracket before it could become a header that is never closed.
+        // If the line is split, an open bracket before the header could become an unclosed header itself.
         let opened = line.starts_with(['[', '【', '［']) && !line.contains([']', '】', '］']);
-        // A list mark alone on its line would be sent as a word.
+        // A list marker left alone on its line would be sent as text, so the fix isn't safe there.
         let has_words = line.contains(char::is_alphanumeric);
-        let broken = || vec![Edit::replace(place, "\n")];
-        out.push(if fenced || opened { found } else { found.fix("start a new line before it", has_words, broken()) });
+        let split = || vec![Edit::replace(place, "\n")];
+        out.push(if fenced || opened { found } else { found.fix("start a new line before it", has_words, split()) });
     }
 }

@@ -1,4 +1,4 @@
-//! L111: a setting without effect.
+//! L111: a setting that has no effect.
 
 use crate::diagnostic::Diagnostic;
 use crate::lint::Lint;
@@ -10,12 +10,12 @@ use crate::text::Span;
 rule! {
     /// ## What it does
     ///
-    /// Finds a setting that the model, or the way in which it is asked, takes no notice of: a ratio beside a first frame,
-    /// `audio: off` for a model that always makes sound.
+    /// Finds a setting that has no effect with this model or mode: a ratio next to a first frame, `audio: off` for a model
+    /// that always makes sound.
     ///
     /// ## Why
     ///
-    /// Evidence: limit of the API. The setting is not sent, so the clip comes out as if it were not there.
+    /// Evidence: limit of the API. The setting is not sent, so the clip comes out as if you had not set it.
     ///
     /// ## Example
     ///
@@ -43,27 +43,27 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
         let mut ignored = |span: Span, message: String, help: &str| {
             out.push(Diagnostic::warning("L111", span, message).label("not sent").help(help).of_model(id));
         };
-        // A project's default that one story cannot use is no mistake of that story.
+        // Only settings in the story count: a project's default may suit its other stories.
         if let Some(span) = settings.ratio.as_ref().filter(|_| plan.ratio.is_none()).and_then(|set| set.origin.story_span()) {
             let (shape, help) = match plan.mode {
-                Mode::VideoEdit => ("the clip that goes in", "leave `ratio` out"),
-                _ => ("its first frame", "leave `ratio` out, and give a frame of the shape you want"),
+                Mode::VideoEdit => ("the clip it edits", "leave `ratio` out"),
+                _ => ("its first frame", "leave `ratio` out, and use a frame of the shape you want"),
             };
-            ignored(span, format!("{id} takes no ratio for {}: the clip has the shape of {shape}", plan.mode.describe()), help);
+            ignored(span, format!("{id} takes no ratio in {} mode: the clip gets the shape of {shape}", plan.mode.describe()), help);
         }
         if let Some(span) = settings.seed.as_ref().filter(|_| profile.limits.seed.is_none()).and_then(|set| set.origin.story_span()) {
-            ignored(span, format!("{id} takes no seed"), "leave `seed` out, or choose a model that takes one: `storyc models` says which");
+            ignored(span, format!("{id} has no seed setting"), "leave `seed` out, or choose a model that takes one: `storyc models` shows which");
         }
         if let Some(span) =
             settings.audio.as_ref().filter(|set| set.value && plan.sound == Some(false)).and_then(|set| set.origin.story_span())
         {
-            ignored(span, format!("{id} makes no sound beside a clip"), "leave `audio` or the clip out");
+            ignored(span, format!("{id} can't add sound when it is given a video"), "leave `audio` or the video out");
         }
         if let Some(audio) = settings.audio.as_ref().filter(|set| !profile.sound.switch && set.value != profile.sound.default) {
             let span = audio.origin.story_span().unwrap_or(Span::at(0));
             if profile.sound.default {
-                let help = "leave `audio` out, and say `[Audio] Complete silence.`";
-                ignored(span, format!("{id} always makes sound; nothing in its API turns it off"), help);
+                let help = "leave `audio` out, and write `[Audio] Complete silence.`";
+                ignored(span, format!("{id} can't turn sound off: its API has no field for it"), help);
             } else {
                 ignored(span, format!("{id} makes no sound"), "leave `audio` out, or choose a model that makes sound");
             }
@@ -75,7 +75,7 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
             ignored(span, format!("{id} takes {form}"), help);
         }
         if let Some(span) = settings.watermark.as_ref().filter(|set| set.value && !profile.watermark_field).and_then(|set| set.origin.story_span()) {
-            ignored(span, format!("{id} has no switch for the vendor's mark"), "leave `watermark` out");
+            ignored(span, format!("{id} has no watermark setting"), "leave `watermark` out");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! T207: ends that are meant inclusively.
+//! T207: end times that are meant as inclusive.
 
 use crate::diagnostic::{Diagnostic, Edit};
 use crate::lint::rule::{Safety, rule};
@@ -12,12 +12,12 @@ use crate::text::Span;
 rule! {
     /// ## What it does
     ///
-    /// Finds shots that each begin exactly one second after the end of the one before, as in `0-3, 4-6, 7-10`.
+    /// Finds shots that each start exactly one second after the one before ends, as in `0-3, 4-6, 7-10`.
     ///
     /// ## Why
     ///
-    /// Evidence: practice. Their author counted seconds as people count days, the last one included. To a model the end is a
-    /// moment, and a second between every two shots belongs to none of them. The fix begins each shot where the one before
+    /// Evidence: practice. Their author counted seconds the way people count days, with the last one included. To a model,
+    /// the end is a moment, so the second between two shots belongs to neither. The fix starts each shot where the one before
     /// ends.
     ///
     /// ## Example
@@ -39,7 +39,7 @@ rule! {
 }
 
 fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
-    let Some(shots) = inclusive(lint) else { return };
+    let Some(shots) = with_inclusive_ends(lint) else { return };
     let mut edits = Vec::new();
     for (before, shot) in shots.iter().zip(shots.iter().skip(1)) {
         let (Some(end), Some(time)) = (before.time.map(|time| time.end), shot.time) else { continue };
@@ -51,18 +51,18 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
         Diagnostic::warning(
             "T207",
             second.header,
-            format!("every shot begins one second after the one before it ends, as if ends were counted in: this one could begin at {}", seconds(end)),
+            format!("every shot starts one second after the one before it ends, as if ends were inclusive; this one could start at {}", seconds(end)),
         )
         .label("one second belongs to no shot")
         .related(first.header, format!("ends at {}", seconds(end)))
-        .help("begin each shot where the one before it ends")
-        .fix("begin each shot where the one before it ends", false, edits),
+        .help("start each shot where the one before it ends")
+        .fix("start each shot where the one before it ends", false, edits),
     );
 }
 
-/// The shots, where each begins one second after the end of the one before; two of them may do so by chance.
-pub(super) fn inclusive<'a>(lint: &'a Lint<'_>) -> Option<Vec<&'a Shot>> {
-    let shots = super::placed(lint);
+/// Returns the shots if each starts one second after the one before ends; two shots may do so by chance, three don't.
+pub(super) fn with_inclusive_ends<'a>(lint: &'a Lint<'_>) -> Option<Vec<&'a Shot>> {
+    let shots = super::checked_shots(lint);
     let whole = |time: Time| time.start.is_multiple_of(1000) && time.end.is_multiple_of(1000);
     let all = shots.iter().all(|shot| shot.time.is_some_and(whole))
         && shots.iter().zip(shots.iter().skip(1)).all(|(before, shot)| {
@@ -71,7 +71,7 @@ pub(super) fn inclusive<'a>(lint: &'a Lint<'_>) -> Option<Vec<&'a Shot>> {
     (shots.len() >= 3 && all).then_some(shots)
 }
 
-/// Another start for a shot, written as its header writes times.
+/// Replaces the start of a shot, in the notation of its header.
 fn start_edit(lint: &Lint<'_>, shot: &Shot, start: u64, time: Time) -> Option<Edit> {
     let block = lint.script.blocks.get(shot.block)?;
     let BlockKind::Shot(timing) = &block.kind else { return None };

@@ -1,17 +1,17 @@
-//! S302: front matter, or a project file, that is not YAML or no map. Raised where keys are read.
+//! S302: front matter, or a project file, that is not a YAML map. Raised while keys are read.
 
 use crate::lint::rule::rule;
 
 rule! {
     /// ## What it does
     ///
-    /// Finds front matter, or a `storyc.yaml`, that is not YAML, or that is no map of keys and values.
+    /// Finds front matter, or a `storyc.yaml`, that is not YAML or not a map of keys and values.
     ///
     /// ## Why
     ///
-    /// Evidence: the Story language. Nothing of it can be read then. The body still is, but nobody knows which references
-    /// are declared, so the rules about them stay silent. Most often a value needs quotes: one that starts with `@`, or
-    /// that holds a colon and a space.
+    /// Evidence: the Story language. storyc can't read any of its keys. It still reads the body, but it can't tell which
+    /// references are declared, so the rules about them stay silent. Usually a value needs quotes because it starts with `@`
+    /// or contains a colon and a space.
     ///
     /// ## Example
     ///

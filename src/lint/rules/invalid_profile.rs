@@ -1,15 +1,15 @@
-//! S307: a profile of one's own that cannot be read.
+//! S307: a custom profile that can't be read.
 
 use crate::lint::rule::rule;
 
 rule! {
     /// ## What it does
     ///
-    /// Finds a file named in `models` of `storyc.yaml` that is not there, is no YAML, or is no profile.
+    /// Finds a file listed under `models` in `storyc.yaml` that does not exist, is not YAML, or is not a profile.
     ///
     /// ## Why
     ///
-    /// Evidence: the Story language. A model that is described there is not known, so that no story can be made for it.
+    /// Evidence: the Story language. Without its profile, storyc does not know the model and can't make requests for it.
     /// `storyc models --schema` prints the JSON Schema of a profile, and `docs/profiles.md` shows one.
     ///
     /// ## Example

@@ -1,16 +1,16 @@
-//! S304: a value that does not fit its key. Raised where keys are read.
+//! S304: a value that does not fit its key. Raised while keys are read.
 
 use crate::lint::rule::rule;
 
 rule! {
     /// ## What it does
     ///
-    /// Finds a value that cannot be read as what its key asks for: a length, a ratio, a resolution, a seed, a switch, a
+    /// Finds a value that can't be read as what its key needs: a length, a ratio, a resolution, a seed, a switch or a
     /// reference.
     ///
     /// ## Why
     ///
-    /// Evidence: the Story language. The setting has no effect then. Every other key keeps its own.
+    /// Evidence: the Story language. The setting has no effect. All other keys still count.
     ///
     /// ## Example
     ///

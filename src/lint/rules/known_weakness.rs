@@ -1,4 +1,4 @@
-//! P107: what the model is known to be weak at.
+//! P107: something the model is known to be weak at.
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::lint::Lint;
@@ -12,13 +12,14 @@ use crate::text::Span;
 rule! {
     /// ## What it does
     ///
-    /// Finds a story that asks for what its model is known to be weak at, as its profile says with a source: for HappyHorse
-    /// 1.1 fast camera turns, fine handwork, distant crowds, instruments in sync, fluids, and native 2K or 4K.
+    /// Finds a story that asks for something its model is known to be weak at; the model's profile lists each weakness with
+    /// its source. For HappyHorse 1.1: fast camera turns, delicate hand movements, distant crowds, hands in sync with an
+    /// instrument, fluids, and native 2K or 4K.
     ///
     /// ## Why
     ///
-    /// Evidence: practice. A reviewer saw it come out blurred, warped or out of step. It says which model to look at
-    /// instead, where the source names one.
+    /// Evidence: practice. A reviewer saw it come out blurred, warped or out of sync. If the source names a better model, the
+    /// help does too.
     ///
     /// ## Example
     ///
@@ -38,7 +39,7 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
     for (_, profile) in lint.plans {
         for (weakness, place) in weaknesses(lint.script, profile) {
             let (title, _) = profile.source(&weakness.source);
-            let instead = weakness.instead.as_ref().map(|model| format!(", or look at {model}")).unwrap_or_default();
+            let instead = weakness.instead.as_ref().map(|model| format!(", or try {model}")).unwrap_or_default();
             let message = format!("{} is known to be weak at {} ({title}, {})", profile.id, weakness.what, weakness.checked);
             out.push(
                 Diagnostic::new("P107", Severity::Advice, place, message)
@@ -50,7 +51,7 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
     }
 }
 
-/// What a story asks for and its model is known to be weak at, each with the first place that asks.
+/// Returns the weaknesses of a model that a story runs into, each with the first phrase that asks for it.
 pub fn weaknesses<'p>(script: &Script, profile: &'p Profile) -> Vec<(&'p Weakness, Span)> {
     let texts: Vec<Span> = super::global_texts(script).into_iter().chain(super::shot_texts(script)).collect();
     let mut found = Vec::new();

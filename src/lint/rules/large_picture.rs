@@ -1,4 +1,4 @@
-//! R205: a picture file that is too large.
+//! R205: a file that is too large for the model.
 
 use crate::assets::Media;
 use crate::diagnostic::Diagnostic;
@@ -9,11 +9,12 @@ use crate::lint::rule::rule;
 rule! {
     /// ## What it does
     ///
-    /// Finds a picture whose file has more bytes, or whose longer side more pixels, than the model accepts; of a clip or a sound the bytes alone.
+    /// Finds a picture whose file is larger, or whose longer side has more pixels, than the model accepts. For a video or
+    /// audio file, only the file size counts.
     ///
     /// ## Why
     ///
-    /// Evidence: limit of the API. The picture is refused after the upload.
+    /// Evidence: limit of the API. It refuses the file after the upload.
     ///
     /// ## Example
     ///
@@ -47,7 +48,7 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
                 && picture.width.max(picture.height) > most
             {
                 let message = format!(
-                    "`{path}` is {} × {} pixels, but {} accepts at most {most} on the longer side",
+                    "`{path}` is {} × {} pixels, but {} accepts up to {most} on the longer side",
                     picture.width, picture.height, profile.id
                 );
                 out.push(
@@ -60,8 +61,7 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
             if look.length <= most {
                 continue;
             }
-            let megabytes = |bytes: u64| format!("{:.1} MB", bytes as f64 / 1_048_576.0);
-            let message = format!("`{path}` has {}, but {} accepts at most {}", megabytes(look.length), profile.id, megabytes(most));
+            let message = format!("`{path}` is {}, but {} accepts up to {}", megabytes(look.length), profile.id, megabytes(most));
             out.push(
                 beyond("R205", profile, figure, super::source_span(lint, index), &message, "save it smaller, or as JPEG")
                     .label(megabytes(look.length))
@@ -73,8 +73,7 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
         let Ok(look) = lint.assets.look(&path) else { continue };
         let most = figure.value.most_bytes;
         if look.length > most {
-            let megabytes = |bytes: u64| format!("{:.1} MB", bytes as f64 / 1_048_576.0);
-            let message = format!("`{path}` has {}, but {} accepts at most {}", megabytes(look.length), profile.id, megabytes(most));
+            let message = format!("`{path}` is {}, but {} accepts up to {}", megabytes(look.length), profile.id, megabytes(most));
             out.push(
                 beyond("R205", profile, figure, super::source_span(lint, index), &message, "shorten it, or encode it smaller")
                     .label(megabytes(look.length))
@@ -82,4 +81,9 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
             );
         }
     }
+}
+
+/// Formats a file size for a message.
+fn megabytes(bytes: u64) -> String {
+    format!("{:.1} MB", bytes as f64 / 1_048_576.0)
 }

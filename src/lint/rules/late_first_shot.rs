@@ -1,4 +1,4 @@
-//! T203: time before the first shot.
+//! T203: a gap before the first shot.
 
 use crate::diagnostic::Diagnostic;
 use crate::lint::Lint;
@@ -8,12 +8,12 @@ use crate::lint::rule::rule;
 rule! {
     /// ## What it does
     ///
-    /// Finds a first shot that does not begin at 0.
+    /// Finds a first shot that does not start at 0.
     ///
     /// ## Why
     ///
-    /// Evidence: vendor's guide. The clip begins at 0 all the same: the time before the first shot is generated and paid
-    /// for, and the model fills it with something of its own.
+    /// Evidence: vendor's guide. The clip still starts at 0. You pay for the time before the first shot, and the model
+    /// makes up what happens in it.
     ///
     /// ## Example
     ///
@@ -37,8 +37,8 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
     let first = shots.iter().filter_map(|shot| Some((shot, shot.time?))).min_by_key(|(_, time)| time.start);
     let Some((shot, time)) = first.filter(|(_, time)| time.start > 0) else { return };
     out.push(
-        Diagnostic::warning("T203", shot.header, format!("the first shot begins at {}, not at 0", seconds(time.start)))
+        Diagnostic::warning("T203", shot.header, format!("the first shot starts at {}, not at 0", seconds(time.start)))
             .label(format!("nothing before {}", seconds(time.start)))
-            .help("begin it at 0, or take its start from every shot"),
+            .help(format!("start it at 0, or move every shot {} earlier", seconds(time.start))),
     );
 }

@@ -1,4 +1,4 @@
-//! T212: clip numbers that do not count up.
+//! T212: clip numbers that don't count up.
 
 use crate::diagnostic::{Diagnostic, Edit};
 use crate::lint::Lint;
@@ -9,7 +9,7 @@ use crate::text::Span;
 rule! {
     /// ## What it does
     ///
-    /// Finds a clip header whose number isn't the one after the clip before it.
+    /// Finds a clip header whose number does not follow the number of the clip before it.
     ///
     /// ## Why
     ///
@@ -59,7 +59,7 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
     }
 }
 
-/// The digits of a clip header's number.
+/// The span of the digits in a clip header.
 fn digits(lint: &Lint<'_>, block: usize) -> Option<Span> {
     let BlockKind::Clip(clip) = &lint.script.blocks.get(block)?.kind else { return None };
     let name = lint.script.text(clip.name);

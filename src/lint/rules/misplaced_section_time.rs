@@ -1,4 +1,4 @@
-//! T211: a section's time that places nothing.
+//! T211: a time in a section header that can't be used.
 
 use crate::diagnostic::Diagnostic;
 use crate::lint::Lint;
@@ -9,13 +9,13 @@ use crate::syntax::SectionKind;
 rule! {
     /// ## What it does
     ///
-    /// Finds a time in the header of a section other than `[Audio]`, and an `[Audio 5-9s]` that ends before it begins or
-    /// begins where no shot plays.
+    /// Finds a time in the header of a section other than `[Audio]`, and an `[Audio 5-9s]` that ends before it starts or
+    /// starts where no shot plays.
     ///
     /// ## Why
     ///
-    /// Evidence: the Story language. Only sound has a place in time: it is sent behind the shot in which it begins. Any
-    /// other section holds for the whole clip, and its time is not sent.
+    /// Evidence: the Story language. Only sound has a place in time: it is sent after the shot in which it starts. Any
+    /// other section applies to the whole clip, and its time is not sent.
     ///
     /// ## Example
     ///
@@ -34,7 +34,7 @@ rule! {
 }
 
 fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
-    let shots = super::placed(lint);
+    let shots = super::checked_shots(lint);
     let any_broken = lint.storyboard.shots.iter().any(|shot| shot.time.is_none());
     for section in &lint.storyboard.sections {
         let (Some(time), Some(block)) = (section.time, lint.script.blocks.get(section.block)) else { continue };
@@ -43,14 +43,14 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
         };
         let (message, help) = if section.kind != SectionKind::Audio {
             let name = section.kind.name();
-            (format!("`[{name}]` holds for the whole clip; its time is not sent"), format!("write `[{name}]`, and say in words when it matters"))
+            (format!("`[{name}]` applies to the whole clip; its time is not sent"), format!("write `[{name}]`, and put the time into words if it matters"))
         } else if time.end <= time.start {
-            (format!("this sound ends at {}, and begins at {}", seconds(time.end), seconds(time.start)), "give it an end after its start".to_owned())
+            (format!("this sound ends at {}, but starts at {}", seconds(time.end), seconds(time.start)), "let it end after it starts".to_owned())
         } else if !shots.is_empty() && !any_broken && !plays(time.start) {
-            (format!("no shot plays at {}, where this sound begins", seconds(time.start)), "let it begin inside a shot, or leave its time out".to_owned())
+            (format!("no shot plays at {}, where this sound starts", seconds(time.start)), "start it inside a shot, or leave its time out".to_owned())
         } else {
             continue;
         };
-        out.push(Diagnostic::warning("T211", block.header, message).label("has no place in time").help(help));
+        out.push(Diagnostic::warning("T211", block.header, message).label("a time that can't be used").help(help));
     }
 }

@@ -1,4 +1,4 @@
-//! R201: a file that is not there.
+//! R201: a reference whose file is missing.
 
 use crate::assets::AssetError;
 use crate::diagnostic::Diagnostic;
@@ -8,12 +8,12 @@ use crate::lint::rule::rule;
 rule! {
     /// ## What it does
     ///
-    /// Finds a reference whose file is not there, or is a folder, or cannot be read.
+    /// Finds a reference whose file does not exist, is a folder, or can't be read.
     ///
     /// ## Why
     ///
-    /// Evidence: the Story language. There is nothing to upload. Paths start at the folder of the file that names them;
-    /// those given with `--ref` start where the command is run.
+    /// Evidence: the Story language. There is nothing to upload. Paths are relative to the folder of the file that names
+    /// them; with `--ref`, they are relative to the current folder.
     ///
     /// ## Example
     ///
@@ -43,13 +43,13 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
         let by_flag = lint.storyboard.refs.get(index).is_some_and(|r| r.by_flag);
         let (message, help) = match error {
             AssetError::Missing if by_flag => {
-                (format!("there is no file `{path}`"), "a path given with `--ref` starts where the command is run")
+                (format!("there is no file `{path}`"), "check the path: with `--ref`, it is relative to the current folder")
             }
             AssetError::Missing => {
-                (format!("there is no file `{path}`"), "a path starts at the folder of the file that names it")
+                (format!("there is no file `{path}`"), "check the path: it is relative to the folder of the file that names it")
             }
-            AssetError::Folder => (format!("`{path}` is a folder, not a picture"), "name a file in it"),
-            AssetError::Unreadable(why) => (format!("`{path}` cannot be read: {why}"), "see to it that you may read it"),
+            AssetError::Folder => (format!("`{path}` is a folder, not a file"), "name a file in it"),
+            AssetError::Unreadable(why) => (format!("`{path}` can't be read: {why}"), "check the file's permissions"),
         };
         out.push(
             Diagnostic::error("R201", super::source_span(lint, index), message)

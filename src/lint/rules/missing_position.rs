@@ -1,8 +1,9 @@
-//! R103: a position that no reference has.
+//! R103: a reference by position that points past the last one.
 
 use crate::diagnostic::Diagnostic;
 use crate::lint::Lint;
 use crate::lint::rule::rule;
+use crate::syntax::tree::MediaKind;
 
 rule! {
     /// ## What it does
@@ -11,7 +12,7 @@ rule! {
     ///
     /// ## Why
     ///
-    /// Evidence: the Story language. Nothing says which picture is meant, so no request can be made.
+    /// Evidence: the Story language. Nothing says which picture is meant, so storyc can't make a request.
     ///
     /// ## Example
     ///
@@ -38,24 +39,28 @@ rule! {
 }
 
 fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
-    if !super::has_declared(lint) {
+    if !super::declares_refs(lint) {
         return;
     }
     let storyboard = lint.storyboard;
     for mention in storyboard.mentions.iter().filter(|mention| mention.sent) {
         let Some(r) = storyboard.refs.get(mention.target).filter(|r| r.source.is_none()) else { continue };
-        let Some((kind, _)) = super::position(&r.name) else { continue };
-        let there = storyboard.refs.iter().filter(|r| r.kind == kind && r.source.is_some()).count();
-        let what = kind.name().to_lowercase();
-        let (has, help) = match there {
-            0 => (format!("no {what}"), String::new()),
+        let Some((kind, _)) = crate::syntax::positional(&r.name) else { continue };
+        let declared = storyboard.refs.iter().filter(|r| r.kind == kind && r.source.is_some()).count();
+        let what = match kind {
+            MediaKind::Image => "image",
+            MediaKind::Video => "video",
+            MediaKind::Audio => "audio file",
+        };
+        let (has, help) = match declared {
+            0 => (format!("no {what}s"), String::new()),
             1 => (format!("one {what}"), format!("write `@{}1`, or ", kind.name())),
-            _ => (format!("{there} {what}s"), format!("name one of the {there}, or ")),
+            _ => (format!("{declared} {what}s"), format!("name one of the {declared}, or ")),
         };
         out.push(
-            Diagnostic::error("R103", mention.span, format!("`@{}` is asked for, but the story declares {has}", r.name))
+            Diagnostic::error("R103", mention.span, format!("`@{}` is used here, but the story declares {has}", r.name))
                 .label("no such position")
-                .help(format!("{help}add the missing one to `refs` or with `--ref {}=…`", r.name)),
+                .help(format!("{help}add the missing one under `refs` or with `--ref {}=…`", r.name)),
         );
     }
 }

@@ -1,4 +1,4 @@
-//! S201: a bracket that is nearly the name of a section.
+//! S201: a bracket that looks like a misspelled section name.
 
 use crate::diagnostic::{Diagnostic, Edit};
 use crate::lint::rule::{Safety, rule};
@@ -9,13 +9,13 @@ use crate::text::{Span, suggest};
 rule! {
     /// ## What it does
     ///
-    /// Finds a bracket at the start of a line whose text is one slip away from the name of a section, two for names of
-    /// eight letters or more.
+    /// Finds a bracket at the start of a line whose text is one typo away from a section name, or two for names of eight
+    /// letters or more.
     ///
     /// ## Why
     ///
-    /// Evidence: the Story language. A bracket that names nothing is prose: its text goes into the shot above it, and not
-    /// to the place where the section would be sent.
+    /// Evidence: the Story language. A bracket that names no section is prose: its text goes into the shot above it instead
+    /// of the place where the section would be sent.
     ///
     /// ## Example
     ///
@@ -36,23 +36,23 @@ rule! {
 fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
     for line in &lint.script.bracket_lines {
         let Some((name, span)) = bracketed(lint.script.text(*line), line.start as usize) else { continue };
-        // Han names are two or three characters long: one edit away is another word, as 中景 is from 场景.
-        // `Character A` is a name with a letter behind it, and no slip of `Characters`.
+        // Han names have two or three characters, so one edit makes another word: 中景 is not a misspelling of 场景.
+        // `Character A` is a name followed by a letter, not a misspelling of `Characters`.
         let words = name.split_whitespace().count();
         let alike = |known: &&str| known.is_ascii() && known.split_whitespace().count() == words;
         let near = suggest::nearest(name, SECTION_NAMES.iter().copied().filter(alike));
         if let Some(near) = near.filter(|near| !near.eq_ignore_ascii_case(name)) {
             out.push(
-                Diagnostic::warning("S201", span, format!("`{name}` is no section, so this line is prose of the block above"))
+                Diagnostic::warning("S201", span, format!("`{name}` is not a section, so this line becomes part of the block above"))
                     .label("unknown section")
-                    .help(format!("did you mean `[{near}]`? If it is meant as prose, write `\\[`"))
+                    .help(format!("did you mean `[{near}]`? If it is prose, write `\\[`"))
                     .fix(format!("write `{near}`"), false, vec![Edit::replace(span, near)]),
             );
         }
     }
 }
 
-/// The text in the bracket at the start of a line, and its place.
+/// Returns the text in the bracket at the start of a line, and its span.
 fn bracketed(line: &str, offset: usize) -> Option<(&str, Span)> {
     let inside = line.trim_start().strip_prefix(['[', '【', '［'])?;
     let end = inside.find([']', '】', '］', ':', '：'])?;

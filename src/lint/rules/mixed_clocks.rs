@@ -11,11 +11,11 @@ use crate::syntax::tree::TimingValue;
 rule! {
     /// ## What it does
     ///
-    /// Finds a shot whose time goes on from the clip before, in a clip whose times start again at 0, or the other way round.
+    /// Finds a shot whose time continues from the clip before, in a clip whose times start again at 0, or the other way round.
     ///
     /// ## Why
     ///
-    /// Evidence: the Story language. The times of a clip either go on on the story's clock or start again at 0; its first
+    /// Evidence: the Story language. The times of a clip either continue on the story's clock or start again at 0; its first
     /// shot decides which. A shot on the other clock would end up far from where it is meant to play.
     ///
     /// ## Example
@@ -45,27 +45,27 @@ rule! {
 fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
     for (shot, heading, written) in mixed(lint) {
         let (clock, help) = if heading.restarts {
-            ("start again at 0", format!("begin it at {}", seconds(written.saturating_sub(heading.start))))
+            ("start again at 0", format!("start it at {}", seconds(written.saturating_sub(heading.start))))
         } else {
-            ("go on from the clip before", format!("begin it at {}", seconds(written + heading.start)))
+            ("continue from the clip before", format!("start it at {}", seconds(written + heading.start)))
         };
         out.push(
             Diagnostic::error(
                 "T214",
                 shot.header,
-                format!("this shot begins at {}, but the times of its clip {clock}", seconds(written)),
+                format!("this shot starts at {}, but the times of its clip {clock}", seconds(written)),
             )
             .label("on the other clock")
-            .related(heading.header, format!("this clip begins at {} of the story", seconds(heading.start)))
+            .related(heading.header, format!("this clip starts at {} of the story", seconds(heading.start)))
             .help(help),
         );
     }
 }
 
-/// A shot, its clip's header, and the start that it is written with, in milliseconds.
+/// A shot, its clip's header, and the shot's start as written, in milliseconds.
 pub(super) type Mixed<'a> = (&'a Shot, &'a Heading, u64);
 
-/// The shots on another clock than their clip's, each with its header and the start that it is written with.
+/// Finds the shots that are on the other clock than their clip.
 pub(super) fn mixed<'a>(lint: &'a Lint<'_>) -> Vec<Mixed<'a>> {
     let board = lint.storyboard;
     let mut found = Vec::new();
@@ -80,7 +80,7 @@ pub(super) fn mixed<'a>(lint: &'a Lint<'_>) -> Vec<Mixed<'a>> {
             });
             if let Some(end) = last_end.filter(|_| is_range) {
                 let (own, other) = (time.start.abs_diff(end), {
-                    // Where the shot would begin if it were written on the other clock.
+                    // Where the shot would start on the other clock.
                     let moved = if heading.restarts { written } else { written + heading.start };
                     moved.abs_diff(end)
                 });

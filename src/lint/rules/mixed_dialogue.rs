@@ -8,12 +8,12 @@ use crate::lint::words;
 rule! {
     /// ## What it does
     ///
-    /// Finds a line of dialogue with words of two languages: three or more Latin words beside Han, kana or Hangul.
+    /// Finds a line of dialogue that mixes two languages: three or more Latin words next to Han, kana or Hangul.
     ///
     /// ## Why
     ///
     /// Evidence: practice. The voice changes in the middle of the line, or reads one language with the sounds of the other.
-    /// A foreign name or two is no matter.
+    /// A foreign name or two does no harm.
     ///
     /// ## Example
     ///
@@ -33,13 +33,13 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
     for line in &lint.script.dialogue {
         let text = lint.script.text(line.words);
         let speech = words::measure(text);
-        if speech.tongue == words::Tongue::English || words::latin_words(text) < 3 {
+        if speech.language == words::Language::English || words::latin_words(text) < 3 {
             continue;
         }
         out.push(
-            Diagnostic::new("A105", Severity::Advice, line.words, format!("this line is half {} and half in Latin letters", speech.tongue.name()))
+            Diagnostic::new("A105", Severity::Advice, line.words, format!("this line mixes {} with words in Latin letters", speech.language.name()))
                 .label("two languages")
-                .help("say it in one language, or give each its own line"),
+                .help("write it in one language, or give each language its own line"),
         );
     }
 }

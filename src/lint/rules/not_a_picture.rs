@@ -1,4 +1,4 @@
-//! R202: a file that is no picture.
+//! R202: a file that is not a picture.
 
 use crate::assets::{HEAD_BYTES, Media};
 use crate::diagnostic::Diagnostic;
@@ -8,12 +8,11 @@ use crate::lint::rule::rule;
 rule! {
     /// ## What it does
     ///
-    /// Finds a reference whose file is no picture, whatever its name says: its first bytes are looked at.
+    /// Finds a reference whose file is not a picture, whatever its name says: storyc checks its first bytes.
     ///
     /// ## Why
     ///
-    /// Evidence: limit of the API. A text that is called `.png`, or a download that ended early, is refused after the
-    /// upload.
+    /// Evidence: limit of the API. It refuses a text file named `.png`, or a truncated download, after the upload.
     ///
     /// ## Example
     ///
@@ -45,11 +44,11 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
             Media::Picture(_) => continue,
             Media::BrokenPicture(_) if look.length > HEAD_BYTES as u64 => continue,
             Media::BrokenPicture(format) => {
-                (format!("`{path}` begins as a {format} picture, but its size cannot be read"), "the file is damaged or cut short: save it again")
+                (format!("`{path}` starts like a {format} picture, but its size can't be read"), "the file is damaged or truncated: save it again")
             }
             Media::Other if look.length == 0 => (format!("`{path}` is empty"), "save the picture again"),
-            Media::Other => (format!("`{path}` is no picture, whatever its name says"), "name a PNG, JPEG or WebP file"),
+            Media::Other => (format!("`{path}` is not a picture, whatever its name says"), "name a PNG, JPEG or WebP file"),
         };
-        out.push(Diagnostic::error("R202", super::source_span(lint, index), message).label("no picture").help(help).in_place(super::ref_place(lint, index)));
+        out.push(Diagnostic::error("R202", super::source_span(lint, index), message).label("not a picture").help(help).in_place(super::ref_place(lint, index)));
     }
 }

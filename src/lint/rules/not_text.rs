@@ -1,4 +1,4 @@
-//! S401: a file that is not UTF-8. Raised where files are read.
+//! S401: a file that is not UTF-8. Raised while files are read.
 
 use crate::lint::rule::rule;
 
@@ -9,8 +9,8 @@ rule! {
     ///
     /// ## Why
     ///
-    /// Evidence: the Story language. A file in another encoding would reach the model with wrong characters; a picture
-    /// would reach it as noise. Nothing is guessed: the file is not read.
+    /// Evidence: the Story language. A file in another encoding would reach the model with wrong characters, and a picture
+    /// would reach it as noise. storyc does not guess the encoding; it skips the file.
     ///
     /// ## Example
     ///

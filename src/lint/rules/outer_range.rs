@@ -1,4 +1,4 @@
-//! T209: a range around the other shots.
+//! T209: a first shot whose time covers all the others.
 
 use crate::diagnostic::Diagnostic;
 use crate::lint::Lint;
@@ -8,12 +8,12 @@ use crate::lint::rule::rule;
 rule! {
     /// ## What it does
     ///
-    /// Finds a first header whose time holds all the shots behind it, as a heading for the whole clip.
+    /// Finds a first header whose time covers all the shots after it, like a heading for the whole clip.
     ///
     /// ## Why
     ///
-    /// Evidence: the Story language. A header with a time opens a shot, so that this one plays at the same time as all the
-    /// others. What holds for the whole clip stands before the first header, without a time.
+    /// Evidence: the Story language. A header with a time opens a shot, so this one plays at the same time as all the
+    /// others. Text that applies to the whole clip goes before the first header, without a time.
     ///
     /// ## Example
     ///
@@ -34,17 +34,17 @@ rule! {
 }
 
 fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
-    let Some(time) = super::outer(lint).and_then(|shot| shot.time) else { return };
+    let Some(time) = super::outer_shot(lint).and_then(|shot| shot.time) else { return };
     let Some((outer, inner)) = lint.storyboard.shots.split_first() else { return };
     let Some(first) = inner.first() else { return };
     out.push(
         Diagnostic::error(
             "T209",
             outer.header,
-            format!("this shot of {} lies around the {} shots behind it", seconds(time.length()), inner.len()),
+            format!("this shot of {} covers the {} shots after it", seconds(time.length()), inner.len()),
         )
-        .label("plays at the same time as all others")
+        .label("plays at the same time as the others")
         .related(first.header, "the first shot inside")
-        .help("take the time away, so that its text holds for the whole clip"),
+        .help("delete its time, so that its text applies to the whole clip"),
     );
 }

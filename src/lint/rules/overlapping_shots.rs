@@ -8,12 +8,12 @@ use crate::lint::rule::rule;
 rule! {
     /// ## What it does
     ///
-    /// Finds a shot that begins before the shot above it has ended.
+    /// Finds a shot that starts before the shot above it has ended.
     ///
     /// ## Why
     ///
     /// Evidence: vendor's guide. The model shows one shot at a time and takes time codes literally: it cuts one of the two
-    /// short, and nobody knows which.
+    /// short, and you can't tell which.
     ///
     /// ## Example
     ///
@@ -41,11 +41,11 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
             Diagnostic::error(
                 "T201",
                 shot.header,
-                format!("this shot begins at {}, but the one before it ends at {}", seconds(second.start), seconds(first.end)),
+                format!("this shot starts at {}, but the one before it ends at {}", seconds(second.start), seconds(first.end)),
             )
             .label(format!("overlaps by {}", seconds(shared)))
             .related(before.header, format!("ends at {}", seconds(first.end)))
-            .help(format!("begin it at {}, or end the shot before at {}", seconds(first.end), seconds(second.start))),
+            .help(format!("start it at {}, or end the shot before it at {}", seconds(first.end), seconds(second.start))),
         );
     }
 }

@@ -9,11 +9,11 @@ use crate::lint::rule::rule;
 rule! {
     /// ## What it does
     ///
-    /// Finds a picture that is wider or taller than the model accepts, for its other side.
+    /// Finds a picture whose aspect ratio is outside the range that the model accepts.
     ///
     /// ## Why
     ///
-    /// Evidence: limit of the API. The picture is refused after the upload.
+    /// Evidence: limit of the API. It refuses the picture after the upload.
     ///
     /// ## Example
     ///
@@ -51,11 +51,11 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
                 continue;
             }
             let message = format!(
-                "`{path}` is {} × {} pixels, {aspect:.2} times as wide as tall, but {} accepts {least} to {most} times",
+                "`{path}` is {} × {} pixels, {aspect:.2} times as wide as tall; {} accepts {least} to {most} times",
                 picture.width, picture.height, profile.id
             );
             out.push(
-                beyond("R206", profile, figure, super::source_span(lint, index), &message, "crop it")
+                beyond("R206", profile, figure, super::source_span(lint, index), &message, "crop it to a shape in that range")
                     .label(if aspect > most { "too wide" } else { "too tall" })
                     .in_place(super::ref_place(lint, index)),
             );

@@ -1,4 +1,4 @@
-//! T206: a length in the prose that is not the shots'.
+//! T206: a length in the prose that differs from the length of the shots.
 
 use crate::diagnostic::Diagnostic;
 use crate::lint::Lint;
@@ -14,7 +14,7 @@ rule! {
     ///
     /// ## Why
     ///
-    /// Evidence: practice. The prose is sent as it stands, and contradicts the time codes and the length that is asked for.
+    /// Evidence: practice. The prose is sent as written, so it contradicts the time codes and the requested length.
     ///
     /// ## Example
     ///
@@ -42,23 +42,23 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
         return;
     }
     let preamble = lint.script.preamble;
-    // Shorter lengths speak of a moment in the clip, not of the clip.
     let in_comment = |span: Span| {
         let after = lint.script.comments.partition_point(|comment| comment.span.start <= span.start);
         let before = after.checked_sub(1).and_then(|at| lint.script.comments.get(at));
         before.is_some_and(|comment| comment.span.contains(span))
     };
-    let spoken: Vec<_> = prose::lengths(lint.script.text(preamble), preamble.start)
+    // A shorter length describes a moment in the clip, not the clip.
+    let lengths: Vec<_> = prose::lengths(lint.script.text(preamble), preamble.start)
         .into_iter()
         .filter(|(span, ms)| *ms >= 3000 && !in_comment(*span))
         .collect();
-    if spoken.iter().any(|(_, ms)| *ms == end) {
+    if lengths.iter().any(|(_, ms)| *ms == end) {
         return;
     }
-    let Some((span, ms)) = spoken.into_iter().max_by_key(|(_, ms)| *ms) else { return };
+    let Some((span, ms)) = lengths.into_iter().max_by_key(|(_, ms)| *ms) else { return };
     out.push(
-        Diagnostic::warning("T206", span, format!("the prose speaks of {}, but the shots end at {}", seconds(ms), seconds(end)))
+        Diagnostic::warning("T206", span, format!("the prose says {}, but the shots end at {}", seconds(ms), seconds(end)))
             .label(format!("says {}", seconds(ms)))
-            .help(format!("say {} seconds, or leave the length out of the prose", crate::syntax::time::show_seconds(end))),
+            .help(format!("write {} seconds, or leave the length out of the prose", crate::syntax::time::show_seconds(end))),
     );
 }

@@ -1,4 +1,4 @@
-//! P105: "same as above".
+//! P105: "same as above" in a shot.
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::lint::Lint;
@@ -8,11 +8,11 @@ use crate::lint::words;
 rule! {
     /// ## What it does
     ///
-    /// Finds `same as above`, `as before` and their like in a shot.
+    /// Finds `same as above`, `as before` and similar phrases in a shot.
     ///
     /// ## Why
     ///
-    /// Evidence: practice. The model generates each shot from its words, and has no above to look at.
+    /// Evidence: practice. The model generates each shot from that shot's own words; it does not look up what came before.
     ///
     /// ## Example
     ///
@@ -36,9 +36,9 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
     for text in super::shot_texts(lint.script) {
         if let Some(place) = words::find_any(lint.script.text(text), ELSEWHERE, text.start) {
             out.push(
-                Diagnostic::new("P105", Severity::Advice, place, format!("`{}` says nothing to a model", lint.script.text(place)))
+                Diagnostic::new("P105", Severity::Advice, place, format!("`{}` means nothing to a model", lint.script.text(place)))
                     .label("what exactly?")
-                    .help("say it again in the same words: what is repeated stays alike"),
+                    .help("repeat the description word for word, so that the shots look alike"),
             );
         }
     }

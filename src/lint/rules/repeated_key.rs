@@ -1,16 +1,15 @@
-//! S305: a key that stands twice. Raised where keys are read.
+//! S305: a key that appears twice. Raised while keys are read.
 
 use crate::lint::rule::rule;
 
 rule! {
     /// ## What it does
     ///
-    /// Finds a key, or the name of a reference, that stands twice in one map.
+    /// Finds a key, or the name of a reference, that appears twice in one map.
     ///
     /// ## Why
     ///
-    /// Evidence: the Story language. Only the first one counts, and it is a matter of luck whether that is the one you
-    /// meant.
+    /// Evidence: the Story language. Only the first one counts, and that may not be the one you meant.
     ///
     /// ## Example
     ///

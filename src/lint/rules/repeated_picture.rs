@@ -13,7 +13,7 @@ rule! {
     ///
     /// ## Why
     ///
-    /// Evidence: practice. The picture is sent twice and takes two of the model's places; the model is told of two people
+    /// Evidence: practice. The picture is sent twice and takes up two of the model's reference slots; the model sees two people
     /// who look alike.
     ///
     /// ## Example

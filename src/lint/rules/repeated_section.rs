@@ -8,13 +8,13 @@ use crate::syntax::SectionKind;
 rule! {
     /// ## What it does
     ///
-    /// Finds a section that stands twice, under the same name or two of its aliases. Notes may stand anywhere, and so may
-    /// `[Audio 5-9s]` with a time of its own.
+    /// Finds a section that appears twice, under the same name or an alias. Notes may appear any number of times, and so may
+    /// an `[Audio 5-9s]` with its own time.
     ///
     /// ## Why
     ///
-    /// Evidence: the Story language. Both are sent, one behind the other. Most often the second was added without the first
-    /// in sight, and the two contradict each other.
+    /// Evidence: the Story language. Both are sent, one after the other. Usually the second was added with the first out of
+    /// sight, and the two contradict each other.
     ///
     /// ## Example
     ///
@@ -34,7 +34,7 @@ rule! {
 }
 
 fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
-    // Each clip may have sections of its own.
+    // Each clip may have its own sections.
     type Place = (SectionKind, Option<usize>);
     let mut first: Vec<(Place, &crate::syntax::Block)> = Vec::new();
     for section in &lint.storyboard.sections {
@@ -45,10 +45,10 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
         let place = (section.kind, section.clip);
         match first.iter().find(|(known, _)| *known == place) {
             Some((_, before)) => out.push(
-                Diagnostic::warning("S202", block.header, format!("`[{}]` stands twice", section.kind.name()))
+                Diagnostic::warning("S202", block.header, format!("`[{}]` appears twice", section.kind.name()))
                     .label("again")
                     .related(before.header, "first here")
-                    .help("join the two, or give the second a name of its own"),
+                    .help("merge the two, or give the second its own name"),
             ),
             None => first.push((place, block)),
         }

@@ -1,4 +1,4 @@
-//! A101: dialogue that does not fit its shot.
+//! A101: more dialogue than its shot has time for.
 
 use crate::diagnostic::Diagnostic;
 use crate::lint::Lint;
@@ -16,8 +16,8 @@ rule! {
     ///
     /// ## Why
     ///
-    /// Evidence: vendor's guide. It reckons 1.2 seconds for four Chinese characters. What does not fit is rushed, or cut off
-    /// in the middle of a word.
+    /// Evidence: vendor's guide. It counts 1.2 seconds for four Chinese characters. Dialogue that does not fit is rushed, or
+    /// cut off in the middle of a word.
     ///
     /// ## Example
     ///
@@ -47,19 +47,19 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
             continue;
         }
         let rounded = needed.div_ceil(100) * 100;
-        let (rate, unit) = longest.tongue.rate();
+        let (rate, unit) = longest.language.rate();
         let units: usize = speech.iter().map(|speech| speech.units).sum();
         let last = lines.last().unwrap_or(first);
         out.push(
             Diagnostic::warning(
                 "A101",
                 first.words.to(last.words),
-                format!("the dialogue of this shot takes about {}, but the shot lasts {}", seconds(rounded), seconds(time.length())),
+                format!("the dialogue in this shot takes about {}, but the shot lasts {}", seconds(rounded), seconds(time.length())),
             )
             .label(format!("{units} {unit}, {} a second at best", show_seconds(rate * 100)))
             .related(shot.header, format!("{} long", seconds(time.length())))
             .help(format!(
-                "take it down to about {} {unit}, or make the shot {} long",
+                "cut it to about {} {unit}, or make the shot {} long",
                 time.length() * rate / 10_000,
                 seconds(rounded.div_ceil(1000) * 1000)
             )),

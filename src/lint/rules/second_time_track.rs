@@ -1,4 +1,4 @@
-//! S105: times behind a label, which count on their own.
+//! S105: a second time track inside a shot.
 
 use crate::diagnostic::Diagnostic;
 use crate::lint::Lint;
@@ -9,11 +9,11 @@ use crate::text::Span;
 rule! {
     /// ## What it does
     ///
-    /// Finds a second track of times inside a shot: behind a label, with arrows between them.
+    /// Finds a second time track inside a shot: times that follow a label, or that arrows connect.
     ///
     /// ## Why
     ///
-    /// Evidence: the Story language. These times are prose to storyc: nothing checks them against the shots, and a model
+    /// Evidence: the Story language. storyc reads these times as prose: nothing checks them against the shots, and a model
     /// that takes time codes literally may cut at them.
     ///
     /// ## Example
@@ -40,44 +40,44 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
         }
         last_line = Some(stray.line);
         out.push(
-            Diagnostic::warning("S105", stray.span, "a second track of times inside a shot is sent as prose, and not checked")
+            Diagnostic::warning("S105", stray.span, "this second time track is sent as prose, and nothing checks its times")
                 .label("the track starts here")
-                .help("say the order in words, or make each step a shot of its own"),
+                .help("describe the order in words, or make each step its own shot"),
         );
     }
 }
 
-/// A whole time header inside a line.
-pub(super) struct Stray {
-    /// Its place.
+/// A complete time header inside a line.
+pub(super) struct StrayHeader {
+    /// The header's span.
     pub(super) span: Span,
-    /// Where its line starts.
+    /// The byte offset where its line starts.
     pub(super) line: usize,
-    /// Whether it belongs to a track of its own: the line has a label before its first time, or arrows lead from one time
-    /// to the next.
+    /// Whether it belongs to a second time track: a label comes before the first time of its line, or arrows lead from
+    /// one time to the next.
     pub(super) second_track: bool,
 }
 
-/// The headers inside lines, in one pass over the text between them.
-pub(super) fn stray_headers(script: &Script) -> Vec<Stray> {
+/// Lists the headers inside lines, in one pass over the text between them.
+pub(super) fn stray_headers(script: &Script) -> Vec<StrayHeader> {
     let source = &script.source;
-    let mut found: Vec<Stray> = Vec::new();
+    let mut found: Vec<StrayHeader> = Vec::new();
     for span in &script.stray_headers {
         let start = span.start as usize;
-        let before_it = found.last().map_or(0, |last| last.span.end as usize);
-        let between = source.get(before_it..start).unwrap_or("");
+        let searched = found.last().map_or(0, |last| last.span.end as usize);
+        let between = source.get(searched..start).unwrap_or("");
         let line_end = between.rfind(['\n', '\r']);
         let same_line = found.last().filter(|_| line_end.is_none());
         let (line, second_track) = if let Some(last) = same_line { (last.line, last.second_track || between.contains('→')) } else {
-            let line = line_end.map_or(before_it, |at| before_it + at + 1);
+            let line = line_end.map_or(searched, |at| searched + at + 1);
             let before = source.get(line..start).unwrap_or("");
-            // A track goes on in the next line, where an arrow at the end of the line leads to a time.
-            let goes_on = before.trim().is_empty()
+            // A track continues on the next line if an arrow at the end of one line leads to a time on the next.
+            let continues = before.trim().is_empty()
                 && between.trim_end().ends_with('→')
                 && found.last().is_some_and(|last| last.second_track);
-            (line, goes_on || before.contains('→') || before.trim_end().ends_with([':', '：']))
+            (line, continues || before.contains('→') || before.trim_end().ends_with([':', '：']))
         };
-        found.push(Stray { span: *span, line, second_track });
+        found.push(StrayHeader { span: *span, line, second_track });
     }
     found
 }

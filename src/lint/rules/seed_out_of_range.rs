@@ -1,4 +1,4 @@
-//! L109: a seed that the model does not take.
+//! L109: a seed outside the model's range.
 
 use crate::diagnostic::Diagnostic;
 use crate::lint::Lint;
@@ -9,11 +9,11 @@ use crate::text::Span;
 rule! {
     /// ## What it does
     ///
-    /// Finds a `seed` outside the range that the model takes.
+    /// Finds a `seed` outside the range that the model accepts.
     ///
     /// ## Why
     ///
-    /// Evidence: limit of the API. The request would be refused.
+    /// Evidence: limit of the API. It refuses the request.
     ///
     /// ## Example
     ///
@@ -37,15 +37,15 @@ rule! {
 
 fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
     for (_, profile) in lint.plans {
-        let Some(asked) = &lint.storyboard.settings.seed else { continue };
+        let Some(seed) = &lint.storyboard.settings.seed else { continue };
         let Some(figure) = &profile.limits.seed else { continue };
         let range = figure.value;
-        if (range.least..=range.most).contains(&asked.value) {
+        if (range.least..=range.most).contains(&seed.value) {
             continue;
         }
-        let message = format!("the seed is {}, but {} takes {} to {}", asked.value, profile.id, range.least, range.most);
+        let message = format!("the seed is {}, but {} accepts {} to {}", seed.value, profile.id, range.least, range.most);
         out.push(
-            beyond("L109", profile, figure, asked.origin.story_span().unwrap_or(Span::at(0)), &message, "choose a number in that range, or leave the seed out")
+            beyond("L109", profile, figure, seed.origin.story_span().unwrap_or(Span::at(0)), &message, "choose a number in that range, or leave the seed out")
                 .label("out of range"),
         );
     }

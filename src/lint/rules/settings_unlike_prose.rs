@@ -1,4 +1,4 @@
-//! P103: a ratio or a resolution in the prose that is not the one asked for.
+//! P103: a ratio or a resolution in the prose that differs from the setting.
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::lint::Lint;
@@ -8,12 +8,12 @@ use crate::lint::words;
 rule! {
     /// ## What it does
     ///
-    /// Finds a ratio or a resolution in the prose that differs from the one that is asked for.
+    /// Finds a ratio or a resolution in the prose that differs from the requested one.
     ///
     /// ## Why
     ///
-    /// Evidence: practice. The shape and size of a clip follow from the request alone; words about them are sent, and mean
-    /// nothing, or lead to black bars inside the picture.
+    /// Evidence: practice. Only the request sets the shape and size of a clip. Words about them are sent too, but do nothing or
+    /// cause black bars inside the picture.
     ///
     /// ## Example
     ///
@@ -47,18 +47,18 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
         let ratio = plan.ratio.as_deref().unwrap_or(&limits.ratio.value.default);
         let resolution = plan.resolution.as_deref().unwrap_or(&limits.resolution.value.default);
         let ratios: Vec<&str> = limits.ratio.value.values.iter().map(String::as_str).collect();
-        for (what, asked, values) in [("ratio", ratio, ratios.as_slice()), ("resolution", resolution, RESOLUTIONS)] {
+        for (what, requested, values) in [("ratio", ratio, ratios.as_slice()), ("resolution", resolution, RESOLUTIONS)] {
             for text in super::global_texts(lint.script) {
-                let words_of = lint.script.text(text);
-                if words::find_any(words_of, &[asked], text.start).is_some() {
+                let prose = lint.script.text(text);
+                if words::find_any(prose, &[requested], text.start).is_some() {
                     continue;
                 }
-                let Some(place) = words::find_any(words_of, values, text.start) else { continue };
-                let said = lint.script.text(place).to_lowercase();
+                let Some(place) = words::find_any(prose, values, text.start) else { continue };
+                let stated = lint.script.text(place).to_lowercase();
                 out.push(
-                    Diagnostic::new("P103", Severity::Advice, place, format!("the prose says {said}, but the {what} that is asked for is {asked}"))
-                        .label(format!("not the {what} of the clip"))
-                        .help(format!("set `{what}: {said}` in front matter, or take it out of the prose"))
+                    Diagnostic::new("P103", Severity::Advice, place, format!("the prose says {stated}, but the requested {what} is {requested}"))
+                        .label(format!("not the clip's {what}"))
+                        .help(format!("set `{what}: {stated}` in front matter, or delete it from the prose"))
                         .of_model(&profile.id),
                 );
                 break;

@@ -13,8 +13,8 @@ rule! {
     ///
     /// ## Why
     ///
-    /// Evidence: practice. Each move needs time to begin and to settle. Several in one shot are blended into a drift, or all
-    /// but one are left out.
+    /// Evidence: practice. Each move needs time to begin and to settle. The model blends several in one shot into a drift, or
+    /// leaves out all but one.
     ///
     /// ## Example
     ///
@@ -30,7 +30,7 @@ rule! {
     "P102" "several-camera-moves" Advice Practice, fix: None, check: Some(check),
 }
 
-/// Moves, by what they are; the spellings of one move are one move.
+/// Camera moves: one entry per move, with all its spellings.
 const MOVES: &[&[&str]] = &[
     &["pan left", "pan right", "pans", "panning", "whip pan", "摇镜", "横摇", "パン"],
     &["tilt up", "tilt down", "tilts up", "tilts down", "tilting", "仰摇", "俯摇", "ティルト"],
@@ -40,7 +40,7 @@ const MOVES: &[&[&str]] = &[
     &["crane up", "crane down", "crane shot", "boom up", "boom down", "升降"],
 ];
 
-/// The moves in a text, each at its first place.
+/// Finds the camera moves in a text, each where it is first named.
 fn moves(text: &str, offset: u32) -> Vec<Span> {
     let mut found: Vec<Span> = MOVES.iter().filter_map(|spellings| words::find_any(text, spellings, offset)).collect();
     found.sort_unstable();
@@ -60,7 +60,7 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
             Diagnostic::new("P102", Severity::Advice, *second, format!("this shot asks for {} camera moves", found.len()))
                 .label("another move")
                 .related(*first, "the first move")
-                .help("keep the one that tells the story, or give each its own shot"),
+                .help("keep the one that tells the story, or give each move its own shot"),
         );
     }
 }

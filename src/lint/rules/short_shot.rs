@@ -1,4 +1,4 @@
-//! T208: a shot under a second.
+//! T208: a shot shorter than a second.
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::lint::Lint;
@@ -12,7 +12,7 @@ rule! {
     ///
     /// ## Why
     ///
-    /// Evidence: practice. So short a shot is often swallowed by its neighbours, or comes out as a flash that nobody can
+    /// Evidence: practice. A shot this short often disappears into its neighbours, or comes out as a flash that nobody can
     /// read.
     ///
     /// ## Example
@@ -37,7 +37,7 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
         out.push(
             Diagnostic::new("T208", Severity::Advice, shot.header, format!("this shot is only {} long", seconds(time.length())))
                 .label("under a second")
-                .help("give it a second, or join it to a neighbour"),
+                .help("give it at least a second, or merge it with a neighbouring shot"),
         );
     }
 }

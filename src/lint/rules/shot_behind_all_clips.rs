@@ -1,4 +1,4 @@
-//! S207: a shot behind `[All clips]`.
+//! S207: a shot after `[All clips]`.
 
 use crate::diagnostic::Diagnostic;
 use crate::lint::Lint;
@@ -12,8 +12,8 @@ rule! {
     ///
     /// ## Why
     ///
-    /// Evidence: the Story language. What follows `[All clips]` holds for the whole film, and a shot belongs to one clip.
-    /// storyc makes a clip of its own out of such shots.
+    /// Evidence: the Story language. Text after `[All clips]` applies to the whole film, but a shot belongs to one clip.
+    /// storyc makes a separate clip of such shots.
     ///
     /// ## Example
     ///
@@ -50,12 +50,12 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
             BlockKind::Clip(_) => film = None,
             BlockKind::Section { .. } => {}
             BlockKind::Shot(_) | BlockKind::Broken(_) => {
-                // The shots behind it are one finding.
+                // The shots after it share this finding.
                 let Some(header) = film.take() else { continue };
                 out.push(
-                    Diagnostic::warning("S207", block.header, "this shot follows `[All clips]`, so it's in no clip of yours")
-                        .label("made a clip of its own")
-                        .related(header, "from here on, text holds for the whole film")
+                    Diagnostic::warning("S207", block.header, "this shot follows `[All clips]`, so it belongs to none of your clips")
+                        .label("becomes a separate clip")
+                        .related(header, "from here on, text applies to the whole film")
                         .help("put a `[Clip]` header before it, or move it above `[All clips]`"),
                 );
             }

@@ -1,4 +1,4 @@
-//! T210: shots that are not in the order of time.
+//! T210: shots that are not in chronological order.
 
 use crate::diagnostic::Diagnostic;
 use crate::lint::Lint;
@@ -8,12 +8,12 @@ use crate::lint::rule::rule;
 rule! {
     /// ## What it does
     ///
-    /// Finds a shot that begins before the shot above it begins.
+    /// Finds a shot that starts before the shot above it starts.
     ///
     /// ## Why
     ///
     /// Evidence: vendor's guide. The model reads the prompt from top to bottom and takes time codes literally; where the two
-    /// disagree, one of them loses.
+    /// disagree, it has to ignore one of them.
     ///
     /// ## Example
     ///
@@ -41,11 +41,11 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
             Diagnostic::error(
                 "T210",
                 shot.header,
-                format!("this shot begins at {}, but the one above it at {}", seconds(second.start), seconds(first.start)),
+                format!("this shot starts at {}, but the one above it starts at {}", seconds(second.start), seconds(first.start)),
             )
             .label("comes too late")
-            .related(before.header, format!("begins at {}", seconds(first.start)))
-            .help("put the shots in the order of time, or mend the times"),
+            .related(before.header, format!("starts at {}", seconds(first.start)))
+            .help("put the shots in chronological order, or correct their times"),
         );
     }
 }

@@ -9,11 +9,11 @@ use crate::lint::rule::rule;
 rule! {
     /// ## What it does
     ///
-    /// Finds a picture whose shorter side has fewer pixels than the model asks for.
+    /// Finds a picture whose shorter side has fewer pixels than the model requires.
     ///
     /// ## Why
     ///
-    /// Evidence: limit of the API. The picture is refused after the upload.
+    /// Evidence: limit of the API. It refuses the picture after the upload.
     ///
     /// ## Example
     ///
@@ -49,11 +49,11 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
                 continue;
             }
             let message = format!(
-                "`{path}` is {} × {} pixels, but {} asks for {least} on the shorter side",
+                "`{path}` is {} × {} pixels, but {} requires {least} on the shorter side",
                 picture.width, picture.height, profile.id
             );
             out.push(
-                beyond("R204", profile, figure, super::source_span(lint, index), &message, "export it larger; enlarging a small picture helps the API, not the clip")
+                beyond("R204", profile, figure, super::source_span(lint, index), &message, "export it larger; enlarging this file satisfies the API, but won't improve the clip")
                     .label(format!("{} on the shorter side", picture.short_side()))
                     .in_place(super::ref_place(lint, index)),
             );

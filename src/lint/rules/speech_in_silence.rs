@@ -1,4 +1,4 @@
-//! A103: dialogue in a story that says there is none.
+//! A103: dialogue in a story that rules it out.
 
 use crate::diagnostic::Diagnostic;
 use crate::lint::Lint;
@@ -8,7 +8,7 @@ use crate::lint::words;
 rule! {
     /// ## What it does
     ///
-    /// Finds `no dialogue`, or its like, in a story where somebody speaks.
+    /// Finds `no dialogue`, or a similar phrase, in a story where somebody speaks.
     ///
     /// ## Why
     ///
@@ -37,25 +37,26 @@ const NO_DIALOGUE: &[&str] = &["no dialogue", "no dialog", "without dialogue", "
 fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
     let Some(line) = lint.script.dialogue.first() else { return };
     let script = lint.script;
-    // Inside a shot it speaks of that shot.
-    let whole = std::iter::once(script.preamble)
+    // Inside a shot, the phrase applies to that shot alone.
+    let about_the_clip = std::iter::once(script.preamble)
         .chain(script.blocks.iter().filter(|block| !block.is_shot() && !super::is_notes(block)).map(|block| block.span));
-    for text in whole {
-        if let Some(place) = words::find_any(script.text(text), NO_DIALOGUE, text.start).filter(|place| of_the_whole(script, *place)) {
+    for text in about_the_clip {
+        if let Some(place) = words::find_any(script.text(text), NO_DIALOGUE, text.start).filter(|place| applies_to_clip(script, *place)) {
             out.push(
-                Diagnostic::warning("A103", place, format!("`{}` is said of the whole clip, but somebody speaks", script.text(place)))
-                    .label("says there is none")
+                Diagnostic::warning("A103", place, format!("the story says `{}`, but somebody speaks", script.text(place)))
+                    .label("rules out dialogue")
                     .related(line.span, "spoken here")
-                    .help("leave one of the two out"),
+                    .help("delete one of the two"),
             );
             return;
         }
     }
 }
 
-/// Whether it is said of the whole clip: neither a quote nor `no dialogue in the first shot` nor `no dialogue-free moment`.
-fn of_the_whole(script: &crate::syntax::Script, place: crate::text::Span) -> bool {
-    let behind = script.source.get(place.end as usize..).unwrap_or("");
-    let of_a_part = ["-", " in the ", " in this ", " here", " until ", " before "].iter().any(|word| behind.starts_with(word));
-    !of_a_part && !script.quotes.iter().any(|quote| quote.span.contains(place))
+/// Returns true if the phrase at `place` is about the whole clip. A quoted one isn't, nor are `no dialogue in the first
+/// shot` and `no dialogue-free moment`.
+fn applies_to_clip(script: &crate::syntax::Script, place: crate::text::Span) -> bool {
+    let rest = script.source.get(place.end as usize..).unwrap_or("");
+    let about_a_part = ["-", " in the ", " in this ", " here", " until ", " before "].iter().any(|word| rest.starts_with(word));
+    !about_a_part && !script.quotes.iter().any(|quote| quote.span.contains(place))
 }

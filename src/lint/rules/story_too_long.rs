@@ -1,4 +1,4 @@
-//! L101: longer than the model can make.
+//! L101: a story or a clip that is too long for the model.
 
 use crate::diagnostic::Diagnostic;
 use crate::lint::Lint;
@@ -11,11 +11,11 @@ use crate::text::Span;
 rule! {
     /// ## What it does
     ///
-    /// Finds a story that is longer than the longest clip of its model.
+    /// Finds a story, or a clip of one, that is longer than the longest clip its model makes.
     ///
     /// ## Why
     ///
-    /// Evidence: limit of the API. The request would be refused.
+    /// Evidence: limit of the API. It refuses the request.
     ///
     /// ## Example
     ///
@@ -53,7 +53,7 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
         let Some(last) = last else {
             let span = super::setting_span(lint, |settings| settings.duration_ms.as_ref().map(|set| set.origin));
             let span = span.or(plan.clip.header).unwrap_or(Span::at(0));
-            let help = format!("ask for {} at most", seconds(most));
+            let help = format!("set at most {}", seconds(most));
             out.push(
                 beyond("L101", profile, figure, span, &message, &help).label(format!("{over} too long")),
             );
@@ -65,25 +65,25 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
         let limit = plan.clip.start_ms + most;
         let crossing = shots.iter().find(|shot| shot.time.is_some_and(|time| time.end > limit));
         if let Some(crossing) = crossing.filter(|crossing| crossing.header != last.header) {
-            found = found.related(crossing.header, format!("{} is reached in this shot", seconds(limit)));
+            found = found.related(crossing.header, format!("passes {} here", seconds(limit)));
         } else if let Some(first) = shots.first().filter(|first| first.header != last.header) {
-            found = found.related(first.header, format!("counted from here, {} at most", seconds(most)));
+            found = found.related(first.header, format!("the limit of {} counts from here", seconds(most)));
         }
         out.push(with_fix_to_part(found, lint, plan));
     }
 }
 
-/// What to do where more clips do not help, or nobody can say where they would part.
+/// The help if more clips would not fix it, or storyc can't tell where to split.
 fn otherwise(plan: &Plan, shots: &[&Shot], most: u64, over: &str) -> String {
     let too_long = shots.iter().position(|shot| shot.time.is_some_and(|time| time.length() > most));
     match too_long {
         Some(_) if shots.len() == 1 || plan.clip.count > 1 => {
-            "write it as two shots where the action turns, and put `[Clip continues]` before the second".to_owned()
+            "split it into two shots where the action turns, and put `[Clip continues]` before the second".to_owned()
         }
         Some(at) => format!(
-            "shot {} alone is too long: write it as two shots where the action turns, and put `[Clip continues]` before the second",
+            "shot {} alone is too long: split it into two shots where the action turns, and put `[Clip continues]` before the second",
             at + 1
         ),
-        None => format!("take {over} away, or put `[Clip]` where the next clip should begin"),
+        None => format!("cut {over}, or put `[Clip]` where the next clip should start"),
     }
 }

@@ -1,4 +1,4 @@
-//! L102: shorter than the model can make.
+//! L102: a story or a clip that is too short for the model.
 
 use crate::diagnostic::Diagnostic;
 use crate::lint::Lint;
@@ -8,11 +8,11 @@ use crate::lint::rule::rule;
 rule! {
     /// ## What it does
     ///
-    /// Finds a story that is shorter than the shortest clip of its model.
+    /// Finds a story, or a clip of one, that is shorter than the shortest clip its model makes.
     ///
     /// ## Why
     ///
-    /// Evidence: limit of the API. The request would be refused.
+    /// Evidence: limit of the API. It refuses shorter clips, so storyc requests the shortest one.
     ///
     /// ## Example
     ///
@@ -44,12 +44,12 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
         }
         let (what, id) = (super::clip_name(plan, "the story"), &profile.id);
         let message = format!(
-            "{what} is {} long, but {id} makes clips of {} and more: {} are asked for",
+            "{what} is {} long, but {id} makes clips of at least {}, so storyc requests {}",
             seconds(length),
             seconds(least),
             seconds(plan.duration_ms)
         );
-        let help = format!("fill {}, which you pay for; `storyc join` cuts off what is beyond", seconds(least));
+        let help = format!("fill the {}, which you pay for; `storyc join` cuts off the rest", seconds(least));
         out.push(
             legalized("L102", profile, figure, super::end_span(lint, plan), &message, &help)
                 .label(format!("ends at {}", seconds(plan.clip.end_ms))),

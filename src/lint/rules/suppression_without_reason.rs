@@ -1,15 +1,15 @@
-//! S501: a suppression that does not say why. Raised where suppressions are read.
+//! S501: a suppression that gives no reason. Raised while suppressions are read.
 
 use crate::lint::rule::rule;
 
 rule! {
     /// ## What it does
     ///
-    /// Finds a suppression without a reason. It suppresses nothing.
+    /// Finds a suppression without a reason; it suppresses nothing.
     ///
     /// ## Why
     ///
-    /// Evidence: the Story language. Whoever reads the story next has to know whether the reason still holds.
+    /// Evidence: the Story language. Whoever reads the story next must be able to tell whether the reason still applies.
     ///
     /// ## Example
     ///

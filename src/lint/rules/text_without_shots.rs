@@ -1,4 +1,4 @@
-//! S204: a text without a single shot.
+//! S204: a story without shots.
 
 use crate::diagnostic::Diagnostic;
 use crate::lint::Lint;
@@ -10,13 +10,13 @@ use crate::text::Span;
 rule! {
     /// ## What it does
     ///
-    /// Finds a text without a time header, which is therefore one scene. It says how long that scene will be, whether the
-    /// text looks like shots in another notation, and whether its prose speaks of another length.
+    /// Finds a story without a time header, which makes it one scene. The message says how long that scene will be, whether
+    /// the text looks like shots in another notation, and whether its prose gives another length.
     ///
     /// ## Why
     ///
-    /// Evidence: the Story language. One scene may be just what is wanted. It is worth a look, because the length is then
-    /// the model's default, and because shots that are not written as `[0-5s]` are not checked.
+    /// Evidence: the Story language. One scene may be just what you want. But its length is then the model's default, and
+    /// storyc does not check shots that are not written as `[0-5s]`.
     ///
     /// ## Example
     ///
@@ -34,47 +34,47 @@ rule! {
 
 fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
     let script = lint.script;
-    // Headers inside lines have a finding of their own; a second track of times is no shot.
+    // S104 reports headers inside lines; a second time track is not a list of shots.
     let has_stray = super::second_time_track::stray_headers(script).iter().any(|stray| !stray.second_track);
     if script.shots().next().is_some() || !lint.storyboard.headings.is_empty() || has_stray || super::empty_story::says_nothing(lint) {
         return;
     }
     let (first, whole) = (first_words(lint), script.text(script.preamble));
-    let spoken = prose::lengths(whole, script.preamble.start).into_iter().max_by_key(|(_, ms)| *ms);
-    let asked = lint.storyboard.settings.duration_ms.as_ref().map(|set| set.value);
-    let length = asked.or_else(|| lint.plans.first().map(|(plan, _)| plan.duration_ms));
-    // A track of times is named by a finding of its own, and is no list of shots.
+    let in_prose = prose::lengths(whole, script.preamble.start).into_iter().max_by_key(|(_, ms)| *ms);
+    let set = lint.storyboard.settings.duration_ms.as_ref().map(|set| set.value);
+    let length = set.or_else(|| lint.plans.first().map(|(plan, _)| plan.duration_ms));
+    // S105 reports a second time track, which is not a list of shots.
     let in_track = |line: &str| {
         let start = line.as_ptr() as usize - whole.as_ptr() as usize + script.preamble.start as usize;
         let strays = &script.stray_headers;
         strays.get(strays.partition_point(|stray| (stray.start as usize) < start)).is_some_and(|stray| (stray.start as usize) < start + line.len())
     };
     if let Some(notation) = whole.lines().filter(|line| !in_track(line)).find_map(other_notation) {
-        let as_it_is = length.map(|ms| format!(", so this is one scene of {}", seconds(ms))).unwrap_or_default();
-        let but = match spoken {
-            // What is shorter than the scene is the length of something in it.
-            Some((_, ms)) if length.is_some_and(|length| ms > length) => format!("; its prose speaks of {}", seconds(ms)),
+        let one_scene = length.map(|ms| format!(", so this is one scene of {}", seconds(ms))).unwrap_or_default();
+        let other_length = match in_prose {
+            // A shorter length is that of something in the scene.
+            Some((_, ms)) if length.is_some_and(|length| ms > length) => format!("; its prose says {}", seconds(ms)),
             _ => String::new(),
         };
         out.push(
-            Diagnostic::warning("S204", first, format!("no shot is written as `[0-5s]`{as_it_is}, though the text looks like shots: {notation}{but}"))
+            Diagnostic::warning("S204", first, format!("no shot is written as `[0-5s]`{one_scene}, though the text looks like shots: {notation}{other_length}"))
                 .label("read as one scene")
                 .help("`storyc import FILE` turns it into a story, or start each shot with its time in brackets, such as `[0-3s]`, on a line of its own"),
         );
         return;
     }
-    match (asked, spoken, length) {
-        // A length that was given on purpose, and that the prose does not contradict, needs no remark.
+    match (set, in_prose, length) {
+        // A length that is set, and that the prose does not contradict, needs no warning.
         (Some(_), None, _) => {}
-        (Some(asked), Some((_, ms)), _) if ms == asked => {}
+        (Some(set), Some((_, ms)), _) if ms == set => {}
         (_, Some((span, ms)), Some(length)) if ms != length => out.push(
             Diagnostic::warning(
                 "S204",
                 span,
-                format!("no shots, so this is one scene of {}, but the prose speaks of {}", seconds(length), seconds(ms)),
+                format!("no shots, so this is one scene of {}, but the prose says {}", seconds(length), seconds(ms)),
             )
             .label(format!("says {}", seconds(ms)))
-            .help(format!("set `duration: {}s` in front matter or give `--duration {}s`", ms / 1000, ms / 1000)),
+            .help(format!("set `duration: {}s` in front matter, or pass `--duration {}s`", ms / 1000, ms / 1000)),
         ),
         (_, _, Some(length)) => out.push(
             Diagnostic::warning("S204", first, format!("no shots, so this is one scene of {}", seconds(length)))
@@ -85,7 +85,7 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
     }
 }
 
-/// The first line of the text, as the place to point at.
+/// The span to report: the first line of the text.
 fn first_words(lint: &Lint<'_>) -> Span {
     let text = lint.script.preamble.trimmed(&lint.script.source);
     let line = lint.script.text(text).lines().next().unwrap_or("");
@@ -93,7 +93,7 @@ fn first_words(lint: &Lint<'_>) -> Span {
     Span::new(text.start as usize, text.start as usize + shown)
 }
 
-/// What a line looks like, if it looks like a shot in another notation.
+/// Quotes the start of a line that looks like a shot in another notation.
 fn other_notation(line: &str) -> Option<String> {
     let line = line.trim_start_matches(['*', '#', '-', '|', ' ', '\t', '【', '[', '(', '（']);
     let shown = || format!("`{}`", line.chars().take(24).collect::<String>().trim_end());
@@ -108,8 +108,8 @@ fn other_notation(line: &str) -> Option<String> {
     let mut rest = line.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, ':' | '.'));
     let timed = rest.len() < line.len() && {
         rest = rest.trim_start_matches(['s', '秒', ' ']);
-        let behind_dash = rest.strip_prefix(['-', '–', '—', '~', '～']).map(str::trim_start);
-        behind_dash.is_some_and(|rest| {
+        let after_dash = rest.strip_prefix(['-', '–', '—', '~', '～']).map(str::trim_start);
+        after_dash.is_some_and(|rest| {
             let end = rest.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, ':' | '.'));
             end.len() < rest.len() && (end.trim_start().starts_with(['s', '秒', ':', '：', ')', '）']))
         })

@@ -1,16 +1,16 @@
-//! S402: a file that is too large. Raised where files are read.
+//! S402: a file that is too large. Raised while files are read.
 
 use crate::lint::rule::rule;
 
 rule! {
     /// ## What it does
     ///
-    /// Finds a file of more than 16 MB.
+    /// Finds a file larger than 16 MB.
     ///
     /// ## Why
     ///
-    /// Evidence: the Story language. No prompt is a thousandth as long; such a file is a video, an archive or an accident,
-    /// and is not read.
+    /// Evidence: the Story language. No prompt is a thousandth as long. Such a file is a video, an archive or an accident,
+    /// and storyc does not read it.
     ///
     /// ## Example
     ///

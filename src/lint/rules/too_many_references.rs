@@ -9,11 +9,11 @@ use crate::plan::limits::{Surplus, surplus};
 rule! {
     /// ## What it does
     ///
-    /// Finds a story that would send more reference pictures than its model accepts.
+    /// Finds a story, or a clip of one, that would send more references than its model accepts.
     ///
     /// ## Why
     ///
-    /// Evidence: limit of the API. The tenth picture is refused, and with it the request.
+    /// Evidence: limit of the API. It refuses the tenth picture, and the whole request with it.
     ///
     /// ## Example
     ///
@@ -39,7 +39,7 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
         let subject = super::clip_name(plan, "the story");
         let message = format!("{subject} sends {} {what}, but {} accepts at most {most}", group.len(), profile.id);
         let number = if what == "references" { "reference" } else { "number" };
-        let help = help_to_part(plan, "leave some out, or put two of them into one picture");
+        let help = help_to_part(plan, "leave some out, or combine two of them in one picture");
         let mut found = beyond("L105", profile, figure, super::media_span(lint, plan, first), &message, &help)
             .label(format!("{number} {}, `{}`", most + 1, first.name));
         if let Some(last) = most.checked_sub(1).and_then(|at| group.get(at)) {

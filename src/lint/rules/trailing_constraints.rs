@@ -1,4 +1,4 @@
-//! P106: text behind the last shot that speaks of the whole clip.
+//! P106: a closing paragraph that seems to be about the whole clip.
 
 use crate::diagnostic::{Diagnostic, Edit, Severity};
 use crate::lint::rule::{Safety, rule};
@@ -8,12 +8,12 @@ use crate::text::Span;
 rule! {
     /// ## What it does
     ///
-    /// Finds a paragraph of its own at the end of the last shot, behind a blank line.
+    /// Finds a separate paragraph at the end of the last shot, after a blank line.
     ///
     /// ## Why
     ///
-    /// Evidence: vendor's guide. Such a paragraph mostly says what must hold in every shot (`No text, no logos.`). Where it
-    /// stands it belongs to the last shot alone; the guide wants it as a closing word for the whole clip.
+    /// Evidence: vendor's guide. Such a paragraph usually says what applies to every shot (`No text, no logos.`). As written,
+    /// it belongs to the last shot alone; the guide wants it as a closing line for the whole clip.
     ///
     /// ## Example
     ///
@@ -39,17 +39,17 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
     let script = lint.script;
     let shots: Vec<_> = script.shots().collect();
     let Some((block, earlier)) = shots.split_last().filter(|(_, earlier)| !earlier.is_empty()) else { return };
-    // Where other shots have paragraphs too, this one's are its own.
-    if earlier.iter().any(|block| blank_line(script.text(block.text).trim()).is_some()) {
+    // If other shots have several paragraphs too, the last shot's belong to it.
+    if earlier.iter().any(|block| after_blank_line(script.text(block.text).trim()).is_some()) {
         return;
     }
     let text = script.text(block.text);
-    // The shot's own words come first; what stands behind a blank line came later.
+    // The shot's own words come first; the closing paragraph follows a blank line.
     let own = text.len() - text.trim_start().len();
-    let Some(gap) = text.get(own..).and_then(blank_line) else { return };
+    let Some(gap) = text.get(own..).and_then(after_blank_line) else { return };
     let start = block.text.start as usize + own + gap;
     let span = Span::new(start, block.text.end as usize).trimmed(&script.source);
-    // A comment, a line of dialogue, or what has a label of its own already.
+    // Skips comments, lines of dialogue and paragraphs that already have a label.
     let first_word = script.text(span).split([':', '：', '\n']).next().unwrap_or("");
     let is_labelled = first_word.len() < script.text(span).len() && first_word.chars().count() <= 16 && !first_word.contains('\n')
         && script.text(span).get(first_word.len()..).is_some_and(|rest| rest.starts_with([':', '：']));
@@ -62,23 +62,23 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
             "P106",
             Severity::Advice,
             Span::new(span.start as usize, span.start as usize + first_line),
-            "this paragraph stands behind the last shot, and belongs to it alone",
+            "this paragraph follows the last shot, so it belongs to that shot alone",
         )
-        .label("of the whole clip?")
-        .help("put `[Constraints]` before it, if it speaks of every shot")
+        .label("about the whole clip?")
+        .help("put `[Constraints]` before it if it applies to every shot")
         .fix("put `[Constraints]` before it", false, vec![Edit::insert(span.start, "[Constraints] ")]),
     );
 }
 
-/// Where the text behind the first blank line starts.
-fn blank_line(text: &str) -> Option<usize> {
+/// Returns the offset of the text after the first blank line.
+fn after_blank_line(text: &str) -> Option<usize> {
     let mut at = 0;
-    let mut after_words = false;
+    let mut seen_words = false;
     for line in text.split_inclusive('\n') {
-        if line.trim().is_empty() && after_words {
+        if line.trim().is_empty() && seen_words {
             return Some(at + line.len());
         }
-        after_words |= !line.trim().is_empty();
+        seen_words |= !line.trim().is_empty();
         at += line.len();
     }
     None

@@ -1,4 +1,4 @@
-//! R102: a reference that nothing binds.
+//! R102: a reference without a file.
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::lint::Lint;
@@ -14,8 +14,8 @@ rule! {
     ///
     /// ## Why
     ///
-    /// Evidence: the Story language. Nothing says which picture is meant. The prompt can be shown with provisional
-    /// numbers; a request cannot be made before the picture is known.
+    /// Evidence: the Story language. Nothing says which picture is meant. storyc can show the prompt with provisional
+    /// numbers, but it can't make a request until you name the picture.
     ///
     /// ## Example
     ///
@@ -36,24 +36,24 @@ rule! {
 }
 
 fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
-    if !super::has_declared(lint) && lint.storyboard.refs_known {
+    if !super::declares_refs(lint) && lint.storyboard.refs_known {
         out.extend(unbound(lint.storyboard, Severity::Warning));
     }
 }
 
-/// The flag that binds a name, as a shell takes it.
+/// The flag that gives a reference its file, quoted for a shell.
 fn flag(name: &str) -> String {
     if name.contains(char::is_whitespace) { format!("--ref \"{name}=…\"") } else { format!("--ref {name}=…") }
 }
 
-/// How many are named and pointed at, at most.
+/// The most references that one message lists.
 const MOST_NAMED: usize = 12;
 
-/// What nothing binds: a warning for whoever checks, an error for whoever wants a request.
+/// Reports the references without a file, in one diagnostic: a warning for `check`, an error where a request is needed.
 pub fn unbound(storyboard: &Storyboard, severity: Severity) -> Option<Diagnostic> {
     let sent = storyboard.sent_refs();
     let mut unbound: Vec<_> = sent.iter().filter(|(_, r)| r.source.is_none()).collect();
-    // A story with hundreds of them needs no list of hundreds.
+    // Hundreds of references need no list of hundreds.
     let more = unbound.len().saturating_sub(MOST_NAMED);
     unbound.truncate(MOST_NAMED);
     let names: Vec<String> = unbound.iter().map(|(_, r)| format!("`@{}`", r.name)).collect();
@@ -68,12 +68,12 @@ pub fn unbound(storyboard: &Storyboard, severity: Severity) -> Option<Diagnostic
         (false, 1) => ("file", "is", "it"),
         (false, _) => ("files", "are", "them"),
     };
-    let no_request = if severity == Severity::Error { "no request can be made: " } else { "" };
+    let no_request = if severity == Severity::Error { "can't make a request: " } else { "" };
     let named = if more > 0 { format!("{} and {more} more", names.join(", ")) } else { suggest::list(&names, "and") };
     let message = format!("{no_request}nothing says which {picture} {named} {is}");
     let mut found = Diagnostic::new("R102", severity, first, message)
         .label("unbound")
-        .help(format!("declare {them} under `refs` in front matter, or give {}", flags.join(" ")));
+        .help(format!("declare {them} under `refs` in front matter, or pass {}", flags.join(" ")));
     for place in places {
         found = found.related(place, "unbound");
     }

@@ -1,4 +1,4 @@
-//! S301: front matter whose second fence is missing.
+//! S301: front matter without its closing fence.
 
 use crate::diagnostic::{Diagnostic, Edit};
 use crate::lint::rule::{Safety, rule};
@@ -12,8 +12,8 @@ rule! {
     ///
     /// ## Why
     ///
-    /// Evidence: the Story language. Where the second `---` is missing, front matter ends at the first header or blank
-    /// line; that is a guess.
+    /// Evidence: the Story language. Without the second `---`, storyc guesses that front matter ends at the first header
+    /// or blank line.
     ///
     /// ## Example
     ///
@@ -41,7 +41,7 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
     out.push(
         Diagnostic::error("S301", Span::new(front.span.start as usize, front.span.start as usize + 3), "this front matter is never closed")
             .label("opened here")
-            .related(Span::at(front.span.end as usize), "taken to end here")
+            .related(Span::at(front.span.end as usize), "assumed to end here")
             .help("close it with a second `---` on a line of its own")
             .fix("close the front matter with `---`", true, vec![Edit::insert(front.span.end, fence)]),
     );

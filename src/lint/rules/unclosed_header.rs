@@ -12,8 +12,8 @@ rule! {
     ///
     /// ## Why
     ///
-    /// Evidence: the Story language. The header is read as if it ended with its line, so that the line's words become
-    /// the shot's label. They are sent all the same; the bracket says what you mean.
+    /// Evidence: the Story language. The header is read to the end of its line, so the line's words become the shot's
+    /// label. They are still sent, but only the bracket shows what you meant.
     ///
     /// ## Example
     ///
@@ -51,10 +51,10 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
             Diagnostic::warning(
                 "S102",
                 block.header,
-                "this header is never closed, so that it takes its whole line",
+                "this header is never closed, so it takes up its whole line",
             )
             .label(format!("no `{close}` on this line"))
-            .help(format!("close it behind the time or the name, with `{close}`"))
+            .help(format!("close it after the time or the name, with `{close}`"))
             .fix(
                 format!("close the header with `{close}`"),
                 true,

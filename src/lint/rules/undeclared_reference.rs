@@ -1,4 +1,4 @@
-//! R101: a name that is not in `refs`.
+//! R101: a reference name that is not in `refs`.
 
 use crate::diagnostic::{Diagnostic, Edit};
 use crate::lint::rule::{Safety, rule};
@@ -8,12 +8,12 @@ use crate::text::suggest;
 rule! {
     /// ## What it does
     ///
-    /// Finds an `@name` that is not among the references, in a story that declares some.
+    /// Finds an `@name` that is not declared, in a story that declares other references.
     ///
     /// ## Why
     ///
-    /// Evidence: the Story language. Nothing says which picture is meant, so no request can be made. Most often it is a
-    /// slip of the finger.
+    /// Evidence: the Story language. Nothing says which picture is meant, so storyc can't make a request. Usually it is a
+    /// typo.
     ///
     /// ## Example
     ///
@@ -37,25 +37,26 @@ rule! {
     "R101" "undeclared-reference" Error Language, fix: Some(Safety::Unsafe), check: Some(check),
 }
 
-const MOST_LOOKED: usize = 100;
+/// The most names that get a suggestion. Each search goes through all declared names, and hundreds of unknown names are
+/// not typos.
+const MOST_SUGGESTIONS: usize = 100;
 
 fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
-    if !super::has_declared(lint) {
+    if !super::declares_refs(lint) {
         return;
     }
     let declared = &lint.storyboard.declared;
-    // Looking for what was meant takes a look at every name; hundreds of unknown names are no slip of the finger.
-    let mut looked = 0;
+    let mut unknown = 0;
     for mention in lint.storyboard.mentions.iter().filter(|mention| mention.sent) {
         let Some(r) = lint.storyboard.refs.get(mention.target) else { continue };
-        if r.source.is_some() || super::position(&r.name).is_some() {
+        if r.source.is_some() || crate::syntax::positional(&r.name).is_some() {
             continue;
         }
         let written = lint.script.text(mention.span);
         let found = Diagnostic::error("R101", mention.span, format!("`@{}` is not declared in `refs`", r.name))
             .label("unknown name");
-        looked += 1;
-        let nearest = (looked <= MOST_LOOKED).then(|| suggest::nearest(&r.name, declared.iter().map(String::as_str))).flatten();
+        unknown += 1;
+        let nearest = (unknown <= MOST_SUGGESTIONS).then(|| suggest::nearest(&r.name, declared.iter().map(String::as_str))).flatten();
         out.push(match nearest {
             Some(near) => found.help(format!("did you mean `@{near}`?")).fix(
                 format!("write `@{near}`"),

@@ -1,15 +1,15 @@
-//! S303: a key that nobody reads. Raised where keys are read.
+//! S303: a key that storyc does not know. Raised while keys are read.
 
 use crate::lint::rule::{Safety, rule};
 
 rule! {
     /// ## What it does
     ///
-    /// Finds a key of front matter, of `storyc.yaml` or of a reference that storyc does not know.
+    /// Finds a key in front matter, `storyc.yaml` or a reference that storyc does not know.
     ///
     /// ## Why
     ///
-    /// Evidence: the Story language. A setting under a mistyped key has no effect, and nobody notices before the clip is
+    /// Evidence: the Story language. A setting under a mistyped key has no effect, and nobody notices until the clip is
     /// paid for.
     ///
     /// ## Example

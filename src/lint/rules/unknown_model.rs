@@ -1,16 +1,16 @@
-//! L110: a model that storyc does not know. Raised where models are chosen.
+//! L110: a model that storyc does not know. Raised while models are looked up.
 
 use crate::lint::rule::rule;
 
 rule! {
     /// ## What it does
     ///
-    /// Finds a `model` that storyc has no profile of.
+    /// Finds a `model` that storyc has no profile for.
     ///
     /// ## Why
     ///
-    /// Evidence: the Story language. Without a profile nobody knows what the model accepts, and no request can be made.
-    /// `storyc models` lists the models that are known.
+    /// Evidence: the Story language. Without a profile, storyc does not know what the model accepts and can't make a
+    /// request. `storyc models` lists the models it knows.
     ///
     /// ## Example
     ///

@@ -1,4 +1,4 @@
-//! A104: a speaker who is no reference.
+//! A104: a speaker who is not a reference.
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::lint::Lint;
@@ -8,11 +8,11 @@ use crate::storyboard::Declared;
 rule! {
     /// ## What it does
     ///
-    /// Finds a line such as `Anna: "…"` in a story that has references, where the speaker is none of them.
+    /// Finds a line such as `Anna: "…"` in a story with references, where the speaker is not written as one of them.
     ///
     /// ## Why
     ///
-    /// Evidence: practice. Nothing ties the voice to a picture, so that the wrong lips may move.
+    /// Evidence: practice. Nothing ties the voice to a picture, so the wrong lips may move.
     ///
     /// ## Example
     ///
@@ -49,18 +49,21 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
         let label = before.get(start..).unwrap_or("").trim();
         let Some(name) = label.strip_suffix([':', '：']) else { continue };
         let name = name.split(['(', '（']).next().unwrap_or(name).trim();
-        // A name is a word or two; anything longer is a sentence, and a cue is no name.
+        // A name is a word or two; anything longer is a sentence, and a cue is not a name.
         let is_cue = lint.script.cues.iter().any(|cue| cue.span.start as usize == start || lint.script.text(cue.label) == name);
         if name.is_empty() || name.split_whitespace().count() > 2 || name.contains(['.', ',', '@', '，', '。']) || is_cue {
             continue;
         }
         let known = lint.storyboard.refs.iter().find(|r| r.name.eq_ignore_ascii_case(name));
-        let help = match known {
-            Some(r) => format!("write `@{}`", r.name),
-            None => format!("give `{name}` a picture under `refs`, or write the reference who speaks"),
+        let (message, help) = match known {
+            Some(r) => (format!("`{name}` speaks here but isn't written as a reference"), format!("write `@{}`", r.name)),
+            None => (
+                format!("`{name}` speaks here but isn't declared under `refs`"),
+                format!("declare `{name}` under `refs`, or name the reference who speaks"),
+            ),
         };
         out.push(
-            Diagnostic::new("A104", Severity::Advice, line.span, format!("`{name}` speaks, and is no reference"))
+            Diagnostic::new("A104", Severity::Advice, line.span, message)
                 .label("whose lips move?")
                 .help(help),
         );

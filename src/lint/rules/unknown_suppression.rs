@@ -1,15 +1,15 @@
-//! S502: a suppression of a rule that does not exist. Raised where suppressions are read.
+//! S502: a suppression of a rule that does not exist. Raised while suppressions are read.
 
 use crate::lint::rule::rule;
 
 rule! {
     /// ## What it does
     ///
-    /// Finds a suppression that names a code that no rule has.
+    /// Finds a suppression with a code that no rule has.
     ///
     /// ## Why
     ///
-    /// Evidence: the Story language. It suppresses nothing, and its author believes that it does.
+    /// Evidence: the Story language. It suppresses nothing, although its author thinks it does.
     ///
     /// ## Example
     ///

@@ -1,15 +1,15 @@
-//! S403: a file that cannot be read. Raised where files are read.
+//! S403: a file that can't be read. Raised while files are read.
 
 use crate::lint::rule::rule;
 
 rule! {
     /// ## What it does
     ///
-    /// Finds a file of a folder that the system does not let storyc read.
+    /// Finds a file in a checked folder that the system won't let storyc read.
     ///
     /// ## Why
     ///
-    /// Evidence: the Story language. What is not read is not checked; the other files are.
+    /// Evidence: the Story language. storyc can't check what it can't read; it still checks the other files.
     ///
     /// ## Example
     ///

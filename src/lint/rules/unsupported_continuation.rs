@@ -1,4 +1,4 @@
-//! R302: a clip that cannot begin with the last picture of the one before it.
+//! R302: a clip that can't start with the last frame of the one before it.
 
 use crate::diagnostic::Diagnostic;
 use crate::lint::Lint;
@@ -8,13 +8,13 @@ use crate::plan::{Mode, Plan};
 rule! {
     /// ## What it does
     ///
-    /// Finds a `[Clip continues]` that its model has no way to make: there is no clip before it, the model takes no picture
-    /// to begin with, or it takes none beside the references that the clip uses.
+    /// Finds a `[Clip continues]` that can't be made: there is no clip before it, the model takes no first frame, or it takes
+    /// none together with the references that the clip uses.
     ///
     /// ## Why
     ///
-    /// Evidence: limit of the API. The last picture of a clip is sent with the next one, as its first frame or as a
-    /// reference. Where the API takes neither, the request would be refused, or the clip would begin with something else.
+    /// Evidence: limit of the API. The last frame of a clip is sent with the next one, as its first frame or as a
+    /// reference. An API that takes neither would refuse the request, or start the clip with something else.
     ///
     /// ## Example
     ///
@@ -41,8 +41,8 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
     if let Some(span) = first.and_then(|heading| heading.continues) {
         out.push(
             Diagnostic::error("R302", span, "there is no clip before this one to continue from")
-                .label("the film begins here")
-                .help("take `continues` away, or give the picture that it begins with the role `first_frame` under `refs`")
+                .label("the film starts here")
+                .help("delete `continues`, or declare a picture to start with under `refs`, with the role `first_frame`")
                 .hard(true),
         );
     }
@@ -51,19 +51,19 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
             continue;
         }
         let (id, number) = (&profile.id, plan.clip.number);
-        let message = match in_the_way(plan) {
+        let message = match blocking_reference(plan) {
             Some(name) if profile.modes.first_frame.is_some() => format!(
-                "clip {number} begins with the last picture of clip {}, but {id} takes no first frame beside references, and the clip uses `{name}`",
+                "clip {number} starts with the last frame of clip {}, but {id} takes no first frame together with references, and the clip uses `{name}`",
                 number - 1
             ),
             _ => format!(
-                "clip {number} begins with the last picture of clip {}, but no way to send that to {id} is documented",
+                "clip {number} starts with the last frame of clip {}, but no source documents a way to send it to {id}",
                 number - 1
             ),
         };
-        let help = match in_the_way(plan) {
-            Some(name) => format!("describe `{name}` in words in this clip, or make a cut of it: take `continues` away"),
-            None => "make a cut of it: take `continues` away".to_owned(),
+        let help = match blocking_reference(plan) {
+            Some(name) => format!("describe `{name}` in words in this clip, or delete `continues` to make it a cut"),
+            None => "delete `continues` to make it a cut".to_owned(),
         };
         let span = plan.clip.header.unwrap_or_default();
         out.push(
@@ -76,8 +76,8 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
     }
 }
 
-/// The first reference that keeps the clip from taking a first frame.
-fn in_the_way(plan: &Plan) -> Option<&str> {
+/// The first reference that prevents a first frame.
+fn blocking_reference(plan: &Plan) -> Option<&str> {
     let own = plan.media.iter().find(|media| !media.is_frame());
     own.filter(|_| plan.mode != Mode::ImageToVideo).map(|media| media.name.as_str())
 }

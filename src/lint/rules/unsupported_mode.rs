@@ -1,22 +1,22 @@
-//! L112: what the story uses, the model cannot be asked with.
+//! L112: a reference that the model can't take.
 
 use crate::diagnostic::Diagnostic;
 use crate::lint::Lint;
 use crate::lint::rule::rule;
-use crate::model::{self, Profile};
-use crate::plan::Mode;
+use crate::model::{self, Counts, Profile};
+use crate::plan::{Media, Mode, Plan};
 use crate::project::{RefSource, Role};
 use crate::syntax::tree::MediaKind;
 
 rule! {
     /// ## What it does
     ///
-    /// Finds a reference that the model has no place for: a clip or a sound where it takes pictures alone, a last frame,
-    /// a second first frame, a voice.
+    /// Finds a reference that the model can't take: a video or a sound where it takes only pictures, a last frame, a second
+    /// first frame, a voice.
     ///
     /// ## Why
     ///
-    /// Evidence: limit of the API. The request has no field for it, or would be refused.
+    /// Evidence: limit of the API. It has no field for such a reference, or refuses it.
     ///
     /// ## Example
     ///
@@ -42,85 +42,113 @@ rule! {
 
 fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
     for (plan, profile) in lint.plans {
-        let sent = &plan.media;
-        let mode = plan.mode.of(profile);
-        let takes = mode.and_then(|mode| mode.takes.as_ref()).map(|figure| figure.value).unwrap_or_default();
-        let last_frame = mode.is_some_and(|mode| mode.last_frame);
-        let has_first = sent.iter().any(|r| r.role == Some(Role::FirstFrame));
+        let report = |media: &Media, message: String, label: &str, help: String| {
+            Diagnostic::error("L112", super::media_span(lint, plan, media), message)
+                .label(label)
+                .help(help)
+                .hard(true)
+                .of_model(&profile.id)
+        };
+        let mode = ModeLimits::new(plan, profile);
         let mut first_frame = None;
-        let (mut pictures, mut sound) = (false, None);
-        for r in sent {
-            pictures |= r.kind != MediaKind::Audio;
-            let id = &profile.id;
-            let is_element = matches!(r.source, Some(RefSource::Element(_)));
-            let why = if r.role == Some(Role::LastFrame) && !last_frame {
-                format!("{id} takes no last frame")
-            } else if r.role == Some(Role::LastFrame) && !has_first {
-                format!("{id} takes a last frame only beside a first one")
-            } else if r.role == Some(Role::FirstFrame) && first_frame.replace(r.target).is_some() {
-                format!("{id} takes one first frame")
-            } else if r.role.is_some_and(Role::is_frame) && profile.modes.first_frame.is_some() {
-                continue;
-            } else if is_element && takes.element == 0 {
-                format!("{id} takes no element of a vendor's library{}", beside(plan.mode))
-            } else if r.role == Some(Role::Voice) && takes.audio == 0 {
-                format!("{id} takes no voice")
+        for media in &plan.media {
+            let is_second_first = media.role == Some(Role::FirstFrame) && first_frame.replace(media.target).is_some();
+            let refusal = if is_second_first {
+                Some(format!("{} takes only one first frame, and `{}` is another", profile.id, media.name))
             } else {
-                let (taken, wanted) = match r.kind {
-                    MediaKind::Image => (takes.image, "pictures"),
-                    MediaKind::Video => (takes.video, "clips"),
-                    MediaKind::Audio => (takes.audio, "sounds"),
-                };
-                if r.kind == MediaKind::Audio && taken > 0 {
-                    sound = sound.or(Some(r));
-                }
-                let limit = match r.kind {
-                    MediaKind::Image => None,
-                    MediaKind::Video => profile.limits.reference_video.as_ref(),
-                    MediaKind::Audio => profile.limits.reference_audio.as_ref(),
-                };
-                let by_address = limit.is_some_and(|figure| figure.value.address_only);
-                if taken > 0 && by_address && matches!(r.source, Some(RefSource::Path(_))) {
-                    format!("{id} takes {wanted} by their addresses alone, and no file")
-                } else if taken > 0 || (is_element && takes.element > 0) {
-                    continue;
-                } else {
-                    format!("{id} takes no {wanted} as references{}", beside(plan.mode))
-                }
+                mode.refusal(media)
             };
-            out.push(
-                Diagnostic::error("L112", super::media_span(lint, plan, r), format!("{why}, and `{}` is one", r.name))
-                    .label("no place for it")
-                    .help(help(profile))
-                    .hard(true)
-                    .of_model(id),
-            );
+            out.extend(refusal.map(|message| report(media, message, "can't be sent", help(profile))));
         }
-        if let Some(alone) = sound.filter(|_| takes.audio_needs_picture && !pictures) {
-            let message = format!("{} takes a sound only beside a picture or a clip, and `{}` is alone", profile.id, alone.name);
-            out.push(
-                Diagnostic::error("L112", super::media_span(lint, plan, alone), message)
-                    .label("alone")
-                    .help("give a picture or a clip beside it, and speak of it in the text")
-                    .hard(true)
-                    .of_model(&profile.id),
-            );
+        if let Some(sound) = mode.lone_sound() {
+            let message = format!("{} takes a sound only together with a picture or a video, and `{}` is alone", profile.id, sound.name);
+            let help = "add a picture or a video, and mention it in the text".to_owned();
+            out.push(report(sound, message, "alone", help));
         }
     }
 }
 
-fn beside(mode: Mode) -> &'static str {
-    if mode == Mode::ImageToVideo { " beside a frame" } else { "" }
+/// What a plan's mode accepts.
+struct ModeLimits<'a> {
+    plan: &'a Plan,
+    profile: &'a Profile,
+    takes: Counts,
+    takes_last_frame: bool,
 }
 
-/// What to do: the sister model that takes references, where the catalogue has one.
+impl<'a> ModeLimits<'a> {
+    fn new(plan: &'a Plan, profile: &'a Profile) -> Self {
+        let mode = plan.mode.of(profile);
+        let takes = mode.and_then(|mode| mode.takes.as_ref()).map(|figure| figure.value).unwrap_or_default();
+        Self { plan, profile, takes, takes_last_frame: mode.is_some_and(|mode| mode.last_frame) }
+    }
+
+    /// The message, if the model can't take this file.
+    fn refusal(&self, media: &Media) -> Option<String> {
+        let (id, name, takes) = (&self.profile.id, &media.name, &self.takes);
+        let has_first = self.plan.media.iter().any(|media| media.role == Some(Role::FirstFrame));
+        let is_element = matches!(media.source, Some(RefSource::Element(_)));
+        if media.role == Some(Role::LastFrame) && !self.takes_last_frame {
+            return Some(format!("{id} takes no last frame, and `{name}` is one"));
+        }
+        if media.role == Some(Role::LastFrame) && !has_first {
+            return Some(format!("{id} takes a last frame only together with a first one, and `{name}` is alone"));
+        }
+        if media.role.is_some_and(Role::is_frame) && self.profile.modes.first_frame.is_some() {
+            return None;
+        }
+        if is_element && takes.element == 0 {
+            return Some(format!("{id} takes no element of a vendor's library{}, and `{name}` is one", self.with_frame()));
+        }
+        if media.role == Some(Role::Voice) && takes.audio == 0 {
+            return Some(format!("{id} takes no voice, and `{name}` is one"));
+        }
+        let (taken, kind) = match media.kind {
+            MediaKind::Image => (takes.image, "pictures"),
+            MediaKind::Video => (takes.video, "videos"),
+            MediaKind::Audio => (takes.audio, "sounds"),
+        };
+        if taken > 0 && self.needs_url(media.kind) && matches!(media.source, Some(RefSource::Path(_))) {
+            return Some(format!("{id} takes {kind} only by URL, and `{name}` is a file"));
+        }
+        let accepted = taken > 0 || (is_element && takes.element > 0);
+        (!accepted).then(|| format!("{id} takes no {kind} as references{}, and `{name}` is one", self.with_frame()))
+    }
+
+    /// Returns true if the API takes files of this kind only by URL.
+    fn needs_url(&self, kind: MediaKind) -> bool {
+        let limits = &self.profile.limits;
+        let limit = match kind {
+            MediaKind::Image => None,
+            MediaKind::Video => limits.reference_video.as_ref(),
+            MediaKind::Audio => limits.reference_audio.as_ref(),
+        };
+        limit.is_some_and(|figure| figure.value.address_only)
+    }
+
+    /// The first sound, if sounds need a picture or a video and there is none.
+    fn lone_sound(&self) -> Option<&'a Media> {
+        let media = &self.plan.media;
+        let has_picture = media.iter().any(|media| media.kind != MediaKind::Audio);
+        if !self.takes.audio_needs_picture || has_picture || self.takes.audio == 0 {
+            return None;
+        }
+        media.iter().find(|media| media.kind == MediaKind::Audio)
+    }
+
+    fn with_frame(&self) -> &'static str {
+        if self.plan.mode == Mode::ImageToVideo { " together with a frame" } else { "" }
+    }
+}
+
+/// The help: the sister model that takes references, if the catalogue has one.
 fn help(profile: &Profile) -> String {
     let sister = profile.id.split_once('@').map_or_else(
         || format!("{}-omni", profile.id),
         |(model, host)| format!("{model}-omni@{host}"),
     );
     if profile.modes.references.is_none() && model::find(&sister).is_some() {
-        return format!("describe it in words, or take `{sister}`, which takes references");
+        return format!("describe it in words, or use `{sister}`, which takes references");
     }
-    "describe it in words, or choose another model: `storyc models` says what each accepts".to_owned()
+    "describe it in words, or choose another model: `storyc models` shows what each accepts".to_owned()
 }

@@ -1,19 +1,20 @@
-//! R203: a picture in a format that the model does not read.
+//! R203: a file in a format that the model does not accept.
 
 use crate::assets::Media;
 use crate::diagnostic::Diagnostic;
 use crate::lint::Lint;
 use crate::lint::limits::beyond;
 use crate::lint::rule::rule;
+use crate::text::suggest;
 
 rule! {
     /// ## What it does
     ///
-    /// Finds a picture, a clip or a sound in a format that the model does not read, such as GIF, BMP or HEIF.
+    /// Finds a picture, video or audio file in a format that the model does not accept, such as GIF, BMP or HEIF.
     ///
     /// ## Why
     ///
-    /// Evidence: limit of the API. The picture is refused after the upload.
+    /// Evidence: limit of the API. It refuses the file after the upload.
     ///
     /// ## Example
     ///
@@ -48,7 +49,7 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
             if formats.iter().any(|known| known == format) {
                 continue;
             }
-            let message = format!("`{path}` is a {format} picture, but {} reads {}", profile.id, formats.join(", "));
+            let message = format!("`{path}` is a {format} picture, but {} accepts {}", profile.id, suggest::list(formats, "and"));
             out.push(
                 beyond("R203", profile, figure, super::source_span(lint, index), &message, "save it as PNG or JPEG")
                     .label(format!("a {format} picture"))
@@ -62,10 +63,10 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
         if formats.contains(&ending) {
             continue;
         }
-        let message = format!("`{path}` ends in `.{ending}`, but {} reads {}", profile.id, formats.join(", "));
+        let message = format!("`{path}` ends in `.{ending}`, but {} accepts {}", profile.id, suggest::list(formats, "and"));
         out.push(
-            beyond("R203", profile, figure, super::source_span(lint, index), &message, &format!("save it as {}", formats.join(" or ")))
-                .label("another format")
+            beyond("R203", profile, figure, super::source_span(lint, index), &message, &format!("save it as {}", suggest::list(formats, "or")))
+                .label("unsupported format")
                 .in_place(super::ref_place(lint, index)),
         );
     }

@@ -1,4 +1,4 @@
-//! L108: a resolution that the model does not make.
+//! L108: a resolution that the model does not support.
 
 use crate::diagnostic::Diagnostic;
 use crate::lint::Lint;
@@ -7,11 +7,11 @@ use crate::lint::rule::rule;
 rule! {
     /// ## What it does
     ///
-    /// Finds a `resolution` that the model does not make.
+    /// Finds a `resolution` that the model does not support.
     ///
     /// ## Why
     ///
-    /// Evidence: limit of the API. The request would be refused.
+    /// Evidence: limit of the API. It refuses the request.
     ///
     /// ## Example
     ///
@@ -35,7 +35,7 @@ rule! {
 
 fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
     for (_, profile) in lint.plans {
-        let Some(asked) = &lint.storyboard.settings.resolution else { continue };
-        super::not_in_choice("L108", "resolution", profile, &profile.limits.resolution, asked, out);
+        let Some(setting) = &lint.storyboard.settings.resolution else { continue };
+        out.extend(super::check_choice("L108", "resolution", profile, &profile.limits.resolution, setting));
     }
 }

@@ -1,4 +1,4 @@
-//! R104: a reference that the text never speaks of.
+//! R104: a reference that the text never mentions.
 
 use crate::diagnostic::Diagnostic;
 use crate::lint::Lint;
@@ -9,12 +9,12 @@ use crate::text::Span;
 rule! {
     /// ## What it does
     ///
-    /// Finds a reference of the story's own that its text never speaks of, and that has no `as`.
+    /// Finds one of the story's own references that its text never mentions and that has no `as`.
     ///
     /// ## Why
     ///
-    /// Evidence: vendor's guide. The picture is sent if any other is used, and takes a number. The model is then to find
-    /// out by itself what it is for.
+    /// Evidence: vendor's guide. If any other reference is used, this picture is sent too and takes up a number. The model
+    /// then has to guess what it is for.
     ///
     /// ## Example
     ///
@@ -45,13 +45,13 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
     for r in lint.storyboard.refs.iter().filter(|r| !r.used) {
         let found = match r.declared {
             Declared::Story(span) => {
-                let sent = if any { "it is sent all the same" } else { "no reference is sent" };
-                Diagnostic::warning("R104", span, format!("the text never speaks of `@{}`; {sent}", r.name))
+                let sent = if any { "it is still sent" } else { "no reference is sent" };
+                Diagnostic::warning("R104", span, format!("the text never mentions `@{}`; {sent}", r.name))
                     .label("never used")
-                    .help(format!("write `@{}` where it is seen, say `as: …` what it is, or delete it", r.name))
+                    .help(format!("write `@{}` where it appears, describe it with `as: …`, or delete it", r.name))
             }
             Declared::Flag => {
-                Diagnostic::warning("R104", Span::at(0), format!("`--ref {}` binds nothing: the text never speaks of `@{0}`", r.name))
+                Diagnostic::warning("R104", Span::at(0), format!("`--ref {}` has no effect: the text never mentions `@{0}`", r.name))
                     .label("not sent")
                     .help("name one of the story's references, or leave the flag out")
             }

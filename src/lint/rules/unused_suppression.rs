@@ -1,11 +1,11 @@
-//! S503: a suppression that suppresses nothing. Raised where suppressions are read.
+//! S503: a suppression that suppresses nothing. Raised while suppressions are read.
 
 use crate::lint::rule::rule;
 
 rule! {
     /// ## What it does
     ///
-    /// Finds a suppression of a rule that finds nothing there.
+    /// Finds a suppression of a rule that reports nothing there.
     ///
     /// ## Why
     ///

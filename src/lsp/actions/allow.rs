@@ -56,7 +56,7 @@ pub(super) fn edit(
 
 /// Whether anything can allow a finding: a hard limit and a text that cannot be read stay what they are.
 fn may_be(found: &Diagnostic) -> bool {
-    !suppress::is_fixed(found) && lint::find(found.code).is_some()
+    !suppress::is_locked(found) && lint::find(found.code).is_some()
 }
 
 /// The narrowest way that silences a finding.

@@ -1,4 +1,4 @@
-//! What a model accepts: figures about lengths, counts, prompts, pictures and other files.
+//! The limits of a model: lengths, counts, prompts, pictures and other files.
 
 use serde::{Deserialize, Serialize};
 
@@ -11,35 +11,35 @@ use crate::model::Figure;
 pub struct Limits {
     /// The length of a clip.
     pub duration: Figure<DurationLimit>,
-    /// The most shots in a clip, where anybody says.
+    /// The most shots in a clip, if a source states it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shots: Option<Figure<usize>>,
-    /// The length of the prompt, where anybody says.
+    /// The length of the prompt, if a source states it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub prompt: Option<Figure<PromptLimit>>,
-    /// The length of one shot's words, where shots are asked for one by one.
+    /// The length of the prompt of one shot, if the API takes shots separately.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shot_prompt: Option<Figure<PromptLimit>>,
     /// The ratios.
     pub ratio: Figure<Choice>,
     /// The resolutions.
     pub resolution: Figure<Choice>,
-    /// The seeds, where the API takes one.
+    /// The seeds, if the API takes one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seed: Option<Figure<SeedLimit>>,
-    /// What a reference picture must be.
+    /// The limits on reference pictures.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reference_image: Option<Figure<ImageLimit>>,
-    /// What a first or last frame must be.
+    /// The limits on first and last frames.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub first_frame_image: Option<Figure<ImageLimit>>,
-    /// What a picture must be that goes with a clip to change.
+    /// The limits on reference pictures in edit mode.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub edit_image: Option<Figure<ImageLimit>>,
-    /// What a reference clip must be.
+    /// The limits on reference videos.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reference_video: Option<Figure<MediaLimit>>,
-    /// What a reference sound must be.
+    /// The limits on reference sounds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reference_audio: Option<Figure<MediaLimit>>,
 }
@@ -55,28 +55,28 @@ pub struct DurationLimit {
     pub most_s: u64,
     /// Whether only whole seconds are accepted.
     pub whole: bool,
-    /// What is made where nothing is asked for, in seconds.
+    /// The default length, in seconds.
     pub default_s: u64,
 }
 
-/// The length of a prompt, in the vendor's own counting.
+/// The most that a prompt may hold, as the vendor counts it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PromptLimit {
-    /// The budget.
+    /// The longest prompt, in `unit`s.
     pub most: usize,
-    /// How much of it a Han character takes; everything else that is counted takes 1.
+    /// How much a Han character counts; any other character or word counts 1.
     pub han_weight: usize,
-    /// What is counted.
+    /// The unit of the length.
     #[serde(default, skip_serializing_if = "PromptUnit::is_character")]
     pub unit: PromptUnit,
-    /// Whether what is beyond is cut without a word.
+    /// Whether the vendor silently cuts a longer prompt.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub cut: bool,
 }
 
-/// What the length of a prompt is counted in.
+/// The unit of a prompt's length.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
@@ -84,7 +84,7 @@ pub enum PromptUnit {
     /// Characters.
     #[default]
     Character,
-    /// Words; a Han character is one of its own.
+    /// Words; each Han character counts separately.
     Word,
 }
 
@@ -95,18 +95,18 @@ impl PromptUnit {
     }
 }
 
-/// A choice of values, in the canonical spelling of stories.
+/// The values of a setting, spelled as in stories.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Choice {
-    /// What is accepted.
+    /// The accepted values.
     pub values: Vec<String>,
-    /// What is made where nothing is asked for.
+    /// The default.
     pub default: String,
 }
 
-/// The seeds that are accepted, both ends included.
+/// The range of accepted seeds, including both ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
@@ -117,7 +117,7 @@ pub struct SeedLimit {
     pub most: i64,
 }
 
-/// What a picture must be.
+/// The limits on a picture.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
@@ -126,25 +126,25 @@ pub struct ImageLimit {
     pub formats: Vec<String>,
     /// The largest file, in bytes.
     pub most_bytes: u64,
-    /// The least length of the shorter side, in pixels.
+    /// The smallest shorter side, in pixels.
     pub short_side: u32,
-    /// The greatest length of the longer side, in pixels.
+    /// The largest longer side, in pixels.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub long_side: Option<u32>,
-    /// The least width divided by height.
+    /// The smallest ratio of width to height.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub least_aspect: Option<f64>,
-    /// The greatest width divided by height.
+    /// The largest ratio of width to height.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub most_aspect: Option<f64>,
 }
 
-/// What a clip or a sound must be.
+/// The limits on a video or a sound.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct MediaLimit {
-    /// The endings of the files' names.
+    /// The accepted file extensions.
     pub formats: Vec<String>,
     /// The largest file, in bytes.
     pub most_bytes: u64,
@@ -152,10 +152,10 @@ pub struct MediaLimit {
     pub least_s: f64,
     /// The longest, in seconds.
     pub most_s: f64,
-    /// Whether only an address is taken, and no file.
+    /// Whether the API takes only a URL, and no upload.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub address_only: bool,
-    /// The longest that all of them may be together, in seconds.
+    /// The longest total of all such files, in seconds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub total_s: Option<f64>,
 }

@@ -1,4 +1,4 @@
-//! The ways of asking a model: from the text, from frames, from references, from a clip.
+//! The generation modes of a model: from text, from frames, from references, or from a video to edit.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::Figure;
 
-/// The ways of asking, each with what it accepts.
+/// The generation modes, each with what it accepts.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
@@ -14,65 +14,65 @@ pub struct Modes {
     /// From the text alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text: Option<Mode>,
-    /// From a first frame, and perhaps a last one.
+    /// From a first frame, and optionally a last one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub first_frame: Option<Mode>,
     /// From references.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub references: Option<Mode>,
-    /// From a clip that is to be changed.
+    /// From a video to edit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub edit: Option<Mode>,
 }
 
-/// One way of asking.
+/// A generation mode.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-#[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
+#[allow(clippy::struct_excessive_bools, reason = "the fields are independent facts")]
 pub struct Mode {
-    /// The vendor's id of the model, or the path of its endpoint. `{prefix}` is the region's, `{tier}` the resolution's.
+    /// The vendor's model id, or the path of the endpoint. `{prefix}` comes from the region, `{tier}` from the resolution.
     pub api: String,
-    /// Whether a ratio may be asked for.
+    /// Whether requests may set a ratio.
     pub ratio: bool,
-    /// Whether a length may be asked for.
+    /// Whether requests may set a length.
     #[serde(default = "yes", skip_serializing_if = "is_yes")]
     pub duration: bool,
-    /// What becomes of frames.
+    /// How frames are sent.
     #[serde(default, skip_serializing_if = "Frames::is_none")]
     pub frames: Frames,
-    /// Whether a last frame is taken beside the first.
+    /// Whether a last frame is accepted with a first one.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub last_frame: bool,
-    /// Whether there is no sound where a clip is among the references.
+    /// Whether clips are silent when the references include a video.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub silent_beside_video: bool,
-    /// Whether the model cuts by itself where a clip is among the references.
+    /// Whether the model chooses its own cuts when the references include a video.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub cuts_beside_video: bool,
-    /// How many references it takes beside frames.
+    /// How many references it takes, not counting frames.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub takes: Option<Figure<Counts>>,
-    /// What this way of asking calls things, where that differs from the profile's `fields`.
+    /// The names of request fields that differ from the profile's `fields`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub fields: BTreeMap<String, String>,
     /// The key of the source.
     pub source: String,
-    /// The day it was read, as `YYYY-MM-DD`.
+    /// The day the source was read, as `YYYY-MM-DD`.
     pub checked: String,
 }
 
-/// What becomes of frames of the clip.
+/// How frames of the clip are sent.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Frames {
-    /// They cannot be sent.
+    /// They can't be sent.
     #[default]
     None,
     /// They are sent as frames.
     Sent,
-    /// They are sent as references, and the text says what they are.
+    /// They are sent as references, and the prompt says which frames they are.
     Said,
 }
 
@@ -83,7 +83,7 @@ impl Frames {
     }
 }
 
-/// How many references of each kind.
+/// The most references of each kind.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
@@ -91,25 +91,25 @@ pub struct Counts {
     /// Pictures.
     #[serde(default)]
     pub image: usize,
-    /// Clips.
+    /// Videos.
     #[serde(default)]
     pub video: usize,
     /// Sounds.
     #[serde(default)]
     pub audio: usize,
-    /// Assets of the vendor's library.
+    /// Assets in the vendor's library.
     #[serde(default)]
     pub element: usize,
-    /// All together, where that is less than the sum.
+    /// All kinds together, if that is less than the sum.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub total: Option<usize>,
-    /// All together but the clip, where a clip is among them.
+    /// All other references together, if one is a video.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub beside_video: Option<usize>,
-    /// All together but the frames, where a frame is among them.
+    /// All references but frames together, if there is a frame.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub beside_frame: Option<usize>,
-    /// Whether sounds need a picture or a clip beside them.
+    /// Whether sounds are accepted only together with a picture or a video.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub audio_needs_picture: bool,
 }

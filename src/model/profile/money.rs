@@ -1,4 +1,4 @@
-//! What a model costs, as its vendor counts it.
+//! The prices of a model, as its vendor charges them.
 
 use std::collections::BTreeMap;
 
@@ -6,39 +6,39 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::Confidence;
 
-/// A price. The first one that fits a clip counts.
+/// A price. For each clip, the first price that matches counts.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Price {
-    /// Where it holds.
+    /// The regions it applies to.
     pub regions: Vec<String>,
     /// The currency, such as `USD`.
     pub currency: String,
-    /// What is paid for.
+    /// The unit that the vendor charges for.
     #[serde(default, skip_serializing_if = "PriceUnit::is_second")]
     pub unit: PriceUnit,
-    /// Only for clips with (`true`) or without (`false`) sound.
+    /// Applies only to clips with (`true`) or without (`false`) sound.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sound: Option<bool>,
-    /// Only for clips with (`true`) or without (`false`) a clip among the references.
+    /// Applies only to clips with (`true`) or without (`false`) a video among the references.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub video: Option<bool>,
-    /// The price of a unit, by resolution; `any` stands for every one that is not named.
+    /// The price per unit, by resolution; `any` covers all resolutions that are not listed.
     pub amounts: BTreeMap<String, f64>,
     /// The key of the source.
     pub source: String,
-    /// The day it was read, as `YYYY-MM-DD`.
+    /// The day the source was read, as `YYYY-MM-DD`.
     pub checked: String,
-    /// How sure it is.
+    /// How certain the price is.
     #[serde(default, skip_serializing_if = "Confidence::is_confirmed")]
     pub confidence: Confidence,
-    /// What else is to be said.
+    /// A remark about the price.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
 }
 
-/// What is paid for.
+/// The unit that a vendor charges for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
@@ -46,7 +46,7 @@ pub enum PriceUnit {
     /// A second of output.
     #[default]
     Second,
-    /// A million tokens, which are `(24 × seconds + 1) × width × height / 1024`.
+    /// A million tokens; a clip has `(24 × seconds + 1) × width × height / 1024` tokens.
     MillionTokens,
 }
 

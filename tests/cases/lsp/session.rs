@@ -33,7 +33,7 @@ fn a_session_from_the_first_word_to_the_last() {
     assert_eq!(found[0]["source"], "storyc");
     assert_eq!(found[0]["severity"], 1);
     assert!(found[0]["codeDescription"]["href"].as_str().unwrap().ends_with("docs/rules/T201.md"));
-    assert!(found[0]["message"].as_str().unwrap().contains("\nhelp: begin it at 5 s"), "{found:#?}");
+    assert!(found[0]["message"].as_str().unwrap().contains("\nhelp: start it at 5 s"), "{found:#?}");
     let related = &found[0]["relatedInformation"][0];
     assert_eq!(
         (&related["location"]["uri"], &related["location"]["range"]),

@@ -1,0 +1,153 @@
+//! Checks what the types of a profile don't: that values are in range and refer to each other correctly.
+
+use crate::model::Profile;
+use crate::model::profile::Wire;
+
+/// The longest clip that a profile may allow, in seconds.
+const MOST_SECONDS: u64 = 86_400;
+
+/// A wrong value in a profile.
+pub(super) struct Wrong {
+    /// The path of the value, such as `limits.duration`.
+    pub(super) path: String,
+    /// What is wrong with it.
+    pub(super) message: String,
+}
+
+fn wrong(path: &str, message: impl Into<String>) -> Result<(), Wrong> {
+    Err(Wrong { path: path.to_owned(), message: message.into() })
+}
+
+/// Checks a profile.
+///
+/// # Errors
+///
+/// The first wrong value.
+pub(super) fn check(profile: &Profile) -> Result<(), Wrong> {
+    check_id(&profile.id)?;
+    check_regions(profile)?;
+    check_modes(profile)?;
+    check_limits(profile)?;
+    check_tokens(profile)?;
+    check_prices(profile)?;
+    check_sizes(profile)
+}
+
+fn check_id(id: &str) -> Result<(), Wrong> {
+    let is_allowed = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '@');
+    if id.is_empty() || !id.chars().all(is_allowed) || id.starts_with('.') {
+        return wrong(
+            "id",
+            format!("`{id}` is not a valid id: write letters, digits and `-`, `_`, `.` or `@`"),
+        );
+    }
+    Ok(())
+}
+
+fn check_regions(profile: &Profile) -> Result<(), Wrong> {
+    let regions = &profile.regions;
+    if !regions.hosts.contains_key(&regions.default) {
+        return wrong("regions", format!("the default region `{}` is not among the hosts", regions.default));
+    }
+    for (name, host) in &regions.hosts {
+        if host.host.is_none() && host.workspace.is_none() {
+            return wrong("regions.hosts", format!("`{name}` has neither `host` nor `workspace`"));
+        }
+    }
+    if profile.wire == Wire::KlingLegacy
+        && (regions.secret.is_none() || !profile.fields.contains_key("model_name"))
+    {
+        return wrong("wire", "this API needs `regions.secret` and `fields.model_name`");
+    }
+    Ok(())
+}
+
+fn check_modes(profile: &Profile) -> Result<(), Wrong> {
+    let modes = &profile.modes;
+    if [&modes.text, &modes.first_frame, &modes.references, &modes.edit].into_iter().all(Option::is_none) {
+        return wrong(
+            "modes",
+            "a model needs at least one of `text`, `first_frame`, `references` and `edit`",
+        );
+    }
+    Ok(())
+}
+
+fn check_limits(profile: &Profile) -> Result<(), Wrong> {
+    let limits = &profile.limits;
+    let duration = limits.duration.value;
+    if !(1..=MOST_SECONDS).contains(&duration.most_s)
+        || duration.least_s > duration.most_s
+        || !(duration.least_s..=duration.most_s).contains(&duration.default_s)
+    {
+        let message = format!(
+            "`most_s` is 1 to {MOST_SECONDS}, `least_s` is not above it, and `default_s` is between the two"
+        );
+        return wrong("limits.duration", message);
+    }
+    let other = profile.prompt_form.as_ref();
+    for (path, limit) in [
+        ("limits.prompt", limits.prompt.as_ref()),
+        ("limits.shot_prompt", limits.shot_prompt.as_ref()),
+        ("prompt_form.prompt", other.and_then(|form| form.prompt.as_ref())),
+    ] {
+        if limit.is_some_and(|limit| limit.value.han_weight > 100) {
+            return wrong(path, "`han_weight` is at most 100");
+        }
+    }
+    if other.is_some_and(|form| !profile.dialect.lists_shots() || form.dialect.lists_shots()) {
+        return wrong(
+            "prompt_form",
+            "`prompt_form` needs a `dialect` that lists shots beside it, and a dialect of its own that does not",
+        );
+    }
+    Ok(())
+}
+
+fn check_tokens(profile: &Profile) -> Result<(), Wrong> {
+    let tokens = &profile.tokens;
+    let templates =
+        [Some(&tokens.image), tokens.video.as_ref(), tokens.audio.as_ref(), tokens.element.as_ref()];
+    if let Some(token) = templates.into_iter().flatten().find(|token| !token.contains("{n}")) {
+        return wrong("tokens", format!("`{token}` has no `{{n}}` for the number"));
+    }
+    Ok(())
+}
+
+fn check_prices(profile: &Profile) -> Result<(), Wrong> {
+    for (at, price) in profile.prices.iter().enumerate() {
+        let path = format!("prices[{at}]");
+        if let Some(region) = price.regions.iter().find(|region| !profile.regions.hosts.contains_key(*region))
+        {
+            return wrong(&path, format!("there is no region `{region}`"));
+        }
+        if price.currency.len() != 3 || !price.currency.bytes().all(|b| b.is_ascii_uppercase()) {
+            let message =
+                format!("`{}` is not a currency: write three letters, such as `USD`", price.currency);
+            return wrong(&path, message);
+        }
+        for (resolution, amount) in &price.amounts {
+            if resolution != "any" && !profile.limits.resolution.value.values.contains(resolution) {
+                return wrong(
+                    &path,
+                    format!("a price for {resolution}, which is not one of the resolutions"),
+                );
+            }
+            if !(0.0..=1_000_000.0).contains(amount) {
+                return wrong(
+                    &path,
+                    format!("{amount} is not a valid price: write one between 0 and 1000000"),
+                );
+            }
+        }
+    }
+    Ok(())
+}
+
+fn check_sizes(profile: &Profile) -> Result<(), Wrong> {
+    let most_side = profile.sizes.values().flat_map(|sizes| sizes.values()).flatten().max();
+    if most_side.is_some_and(|side| *side > 65_536) {
+        return wrong("sizes", "a side has at most 65536 pixels");
+    }
+    Ok(())
+}
