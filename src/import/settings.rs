@@ -175,6 +175,7 @@ fn find_in_prose(text: &str, head: Span) -> Vec<Mention> {
                 let Some(duration) = number.duration() else { continue };
                 at = duration.end;
                 if number.is_clip_duration(&duration)
+                    && !number.is_rejected()
                     && longest.as_ref().is_none_or(|longest| longest.ms < duration.ms)
                 {
                     longest = Some(Mention::duration(duration.ms, Span::new(start, duration.end), false));
@@ -204,6 +205,12 @@ fn find_models(words: &str) -> Vec<Mention> {
     found
 }
 
+/// Words before a number that say it is not the clip's: `instead of a 30-second drama`.
+const REJECTIONS: [&str; 7] = ["instead of", "rather than", "no longer", "not a ", "而不是", "不是", "而非"];
+
+/// How far before a number its rejection may stand, in characters.
+const REJECTION_REACH: usize = 48;
+
 /// A number in prose.
 #[derive(Clone, Copy)]
 struct Number<'t> {
@@ -222,6 +229,15 @@ struct ProseDuration {
 }
 
 impl Number<'_> {
+    /// Returns true if the sentence mentions the number only to reject it.
+    fn is_rejected(self) -> bool {
+        let before = self.words.get(..self.start).unwrap_or("");
+        let sentence = before.rsplit(['.', '!', '?', '\n', '。', '！', '？', ';', '；', ':', '：']).next().unwrap_or("");
+        let start = sentence.char_indices().rev().nth(REJECTION_REACH - 1).map_or(0, |(at, _)| at);
+        let near = sentence.get(start..).unwrap_or("").to_lowercase();
+        REJECTIONS.iter().any(|words| near.contains(words))
+    }
+
     /// `16:9`
     fn ratio(self) -> Option<Mention> {
         let colon_end = self.end + char_at(self.words, self.end).map_or(1, char::len_utf8);

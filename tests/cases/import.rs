@@ -184,6 +184,18 @@ fn a_length_unlike_the_shots_stays_prose() {
 }
 
 #[test]
+fn a_length_that_is_mentioned_to_be_rejected_is_no_setting() {
+    let duration = |text: &str| {
+        let settings = read(text).settings;
+        settings.into_iter().find(|setting| setting.key == "duration").map(|setting| setting.value)
+    };
+    assert_eq!(duration("A 30-second film of a harbour."), Some("30s".to_owned()));
+    assert_eq!(duration("A harbour, instead of trying to fit a 30-second film in one prompt."), None);
+    assert_eq!(duration("两个片段，而不是一个30秒的视频。"), None);
+    assert_eq!(duration("Not too fast. A 12-second film of a harbour."), Some("12s".to_owned()));
+}
+
+#[test]
 fn references_get_the_spelling_of_a_story() {
     let imported = read(
         "0-3s: <<<image_1>>> meets <image_2>, @image_3, #Image4, [image_5], @图片6 and <<<element_1>>>s.\n3-5s: x<<<image_1>>>y",
