@@ -16,7 +16,7 @@ use crate::storyboard::Storyboard;
 use crate::syntax::Script;
 use crate::text::Span;
 
-pub use split::{Limit, Measure};
+pub use split::{Glance, Limit, Measure};
 
 /// The shots that one request makes.
 #[derive(Clone, Debug)]

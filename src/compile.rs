@@ -8,7 +8,7 @@ pub mod project;
 use std::sync::Arc;
 
 use crate::assets::{Assets, NoAssets};
-use crate::clips::{self, Cut, Measure};
+use crate::clips::{self, Cut, Glance, Measure};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::lint::{self, Levels, Lint, Selection};
 use crate::model::profile::Wire;
@@ -160,7 +160,11 @@ fn plans(
     if storyboard.settings.models.is_empty() {
         profiles.extend(find_model(model::DEFAULT, options.project));
     }
-    let choices = Choices { region: options.region.as_deref(), soft_seconds: options.soft_seconds };
+    let choices = Choices {
+        region: options.region.as_deref(),
+        soft_seconds: options.soft_seconds,
+        language: Some(plan::dialect::Script::of_story(script)),
+    };
     let mut plans: Vec<(Plan, Arc<Profile>)> = profiles
         .into_iter()
         .flat_map(|profile| {
@@ -221,11 +225,17 @@ fn film(script: &Script, storyboard: &Storyboard, profile: &Profile, choices: Ch
         let fits = more.len() > clips.len()
             && more.iter().all(|clip| {
                 clip.asked_ms <= profile.limits.duration.value.most_s * 1000
-                    && (scale.surely_fits(clip.shots.clone()) || scale.broken_limit(clip).is_none())
+                    && match scale.glance(clip.shots.clone()) {
+                        Glance::Fits => true,
+                        Glance::Breaks(_) => false,
+                        Glance::Unsure => scale.broken_limit(clip).is_none(),
+                    }
             });
         if fits {
             let parts: Vec<(u64, u64)> = more.iter().map(|clip| (clip.start_ms, clip.end_ms)).collect();
-            plans.iter_mut().for_each(|plan| plan.would_part.clone_from(&parts));
+            for plan in &mut plans {
+                plan.would_part.clone_from(&parts);
+            }
         }
     }
     plans

@@ -177,6 +177,8 @@ pub struct Choices<'a> {
     pub region: Option<&'a str>,
     /// Whether a model that reads no times gets the shots' lengths as a hint.
     pub soft_seconds: bool,
+    /// What the story is written in; read from its text if it is `None`.
+    pub language: Option<dialect::Script>,
 }
 
 /// Plans one clip for one model.
@@ -195,7 +197,7 @@ pub fn lower(script: &Script, clip: &Clip<'_>, profile: &Profile, choices: Choic
     let dialect = dialect::of(profile.dialect);
     let asked = &storyboard.settings;
     let duration_ms = clip.asked_ms;
-    let language = dialect::Script::of_most(script.body());
+    let language = choices.language.unwrap_or_else(|| dialect::Script::of_story(script));
     let words = tokens::write(storyboard, profile, mode, language);
     let token_texts: Vec<String> = words.iter().map(|word| word.text.clone()).collect();
     let brief = prompt::Brief {

@@ -14,11 +14,22 @@ use crate::syntax::Script;
 
 /// Weighs a clip where only a finished prompt can say what it holds.
 pub trait Measure {
-    /// Whether these shots of the storyboard, as one clip, are certain to hold every limit on words, shots and references.
-    fn surely_fits(&mut self, shots: Range<usize>) -> bool;
+    /// What is certain of these shots of the storyboard as one clip, without a look at its prompt.
+    fn glance(&mut self, shots: Range<usize>) -> Glance;
 
     /// The first limit on words, shots or references that a clip breaks, the length left out.
     fn broken_limit(&mut self, clip: &Clip<'_>) -> Option<Limit>;
+}
+
+/// What is certain of a clip without a look at its prompt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Glance {
+    /// It holds every limit on words, shots and references.
+    Fits,
+    /// It breaks this one.
+    Breaks(Limit),
+    /// Only its prompt can say.
+    Unsure,
 }
 
 /// A limit of a model that a longer clip would break.
@@ -181,10 +192,11 @@ impl Splitter<'_, '_> {
         if piece.asked_ms > limit.most_s * 1000 {
             return Some(Limit::Seconds(limit.most_s));
         }
-        if self.measure.surely_fits(piece.shots.clone()) {
-            return None;
+        match self.measure.glance(piece.shots.clone()) {
+            Glance::Fits => None,
+            Glance::Breaks(limit) => Some(limit),
+            Glance::Unsure => self.measure.broken_limit(&board::candidate(script, storyboard, piece)),
         }
-        self.measure.broken_limit(&board::candidate(script, storyboard, piece))
     }
 
     /// Cuts a piece that is over a limit; the piece itself where its shots leave no place for a border.

@@ -151,6 +151,14 @@ fn timeline<'a>(lint: &'a Lint<'_>) -> Vec<(TimedShot<'a>, TimedShot<'a>)> {
     pairs
 }
 
+/// Returns true if a clip without shots plays in a stretch of the story's clock, in milliseconds.
+fn plays_between(lint: &Lint<'_>, from: u64, to: u64) -> bool {
+    lint.storyboard.headings.iter().enumerate().any(|(index, heading)| {
+        let is_inside = from <= heading.start && heading.start < to;
+        is_inside && heading.asked.is_some() && lint.storyboard.shots_behind(index).is_empty()
+    })
+}
+
 /// Returns true if a shot is in `mixed`, the shots that T214 reports, in the order of the file.
 fn is_among(mixed: &[mixed_clocks::Mixed<'_>], shot: &Shot) -> bool {
     mixed.binary_search_by_key(&shot.block, |(mixed, ..)| mixed.block).is_ok()

@@ -8,6 +8,7 @@ mod timeline;
 use crate::model::length::is_han;
 use crate::model::profile::DialectName;
 use crate::storyboard::Time;
+use crate::syntax;
 use crate::syntax::tree::SectionKind;
 
 /// How a family of models writes. What every family does alike is done here.
@@ -140,12 +141,15 @@ impl Script {
     }
 
     /// What a whole story is written in: a name or a line of speech in another script does not count.
-    pub fn of_most(text: &str) -> Self {
-        if text.is_ascii() {
+    pub fn of_story(script: &syntax::Script) -> Self {
+        if script.body().is_ascii() {
             return Self::Other;
         }
+        // Headers don't count: `fmt` may write them in another script.
+        let blocks = script.blocks.iter().flat_map(|block| block.lead.into_iter().chain([block.text]));
+        let texts = std::iter::once(script.preamble).chain(blocks);
         let (mut han, mut kana, mut hangul, mut other) = (0, 0, 0, 0);
-        for c in text.chars() {
+        for c in texts.flat_map(|span| script.text(span).chars()) {
             match c as u32 {
                 0x3041..=0x30FA => kana += 1,
                 0xAC00..=0xD7A3 => hangul += 1,

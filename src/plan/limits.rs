@@ -2,14 +2,15 @@
 
 use std::ops::Range;
 
-use crate::clips::{Clip, Limit, Measure};
-use crate::model::profile::{Form, FormLimits, Frames, PromptLimit};
-use crate::model::{Figure, Profile};
+use crate::clips::{Clip, Glance, Limit, Measure};
+use crate::model::length::weigh;
+use crate::model::profile::{Form, FormLimits, Frames, PromptLimit, PromptUnit};
+use crate::model::Profile;
 use crate::plan::{Choices, Media, Mode, Plan, form, lower};
 use crate::project::{RefSource, Role};
 use crate::storyboard::Storyboard;
 use crate::syntax::Script;
-use crate::syntax::tree::MediaKind;
+use crate::syntax::tree::{self, MediaKind};
 use crate::text::Span;
 
 /// More references of some kind than a mode takes.
@@ -86,7 +87,9 @@ pub struct Scale<'a> {
     /// The greatest weight that the words outside of shots can have.
     around: usize,
     /// The greatest weight that the words of the shots before each shot can have, added up.
-    before: Vec<usize>,
+    at_most: Vec<usize>,
+    /// The least weight that they have.
+    at_least: Vec<usize>,
     /// The limits of a prompt that holds all of a clip's shots; `None` where shots have to be asked for one by one, so that
     /// only their finished words can be weighed.
     limits: Option<FormLimits<'a>>,
@@ -142,15 +145,40 @@ impl<'a> Scale<'a> {
             + mentions(script.preamble)
             + blocks.map(|(index, _)| weigh_block(index)).sum::<usize>()
             + declared;
-        let before = std::iter::once(0)
-            .chain(shots.iter().scan(0, |sum, weight| {
-                *sum += weight;
-                Some(*sum)
-            }))
-            .collect();
+        let least = storyboard.shots.iter().map(|shot| match limit {
+            Some(figure) => least_weight(script, storyboard, shot.block, &figure.value),
+            None => 0,
+        });
+        let at_least = sums(least);
         let references_fit = references_fit(storyboard, profile);
-        Self { script, profile, choices, around, before, limits, references_fit }
+        Self { script, profile, choices, around, at_most: sums(shots.into_iter()), at_least, limits, references_fit }
     }
+}
+
+/// The sum of all weights before each place, and of all of them at the end.
+fn sums(weights: impl Iterator<Item = usize>) -> Vec<usize> {
+    let running = weights.scan(0, |sum, weight| {
+        *sum += weight;
+        Some(*sum)
+    });
+    std::iter::once(0).chain(running).collect()
+}
+
+/// The weight that a shot's words have at least: the prompt copies all but references, escapes and comments.
+fn least_weight(script: &Script, storyboard: &Storyboard, block: usize, limit: &PromptLimit) -> usize {
+    let Some(block) = script.blocks.get(block).filter(|_| limit.unit == PromptUnit::Character) else { return 0 };
+    let text = block.text.trimmed(&script.source);
+    let weigh = |span: Span| weigh(script.text(span), limit).weight;
+    let mentions = tree::within(&storyboard.mentions, text, |mention| mention.span);
+    let escapes = tree::within(&script.escapes, text, |escape| *escape);
+    // What goes with a comment beside it is not worth knowing.
+    if !tree::within(&script.comments, text, |comment| comment.span).is_empty() {
+        return 0;
+    }
+    let translated = mentions.iter().map(|mention| mention.span).chain(escapes.iter().copied());
+    // CRLF becomes LF.
+    let dropped = translated.map(weigh).sum::<usize>() + script.text(text).matches('\r').count();
+    weigh(text).saturating_sub(dropped)
 }
 
 /// Whether the references are all pictures, and so few that every clip can take all of them.
@@ -173,14 +201,19 @@ fn references_fit(storyboard: &Storyboard, profile: &Profile) -> bool {
 }
 
 impl Measure for Scale<'_> {
-    fn surely_fits(&mut self, shots: Range<usize>) -> bool {
-        let Some(limits) = &self.limits else { return false };
-        let shots_fit = limits.shots.is_none_or(|figure| !figure.kind.binds() || shots.len() <= figure.value);
-        let words =
-            self.before.get(shots.end).zip(self.before.get(shots.start)).map_or(0, |(to, from)| to - from);
-        let fits =
-            |figure: &Figure<PromptLimit>| !figure.kind.binds() || self.around + words <= figure.value.most;
-        self.references_fit && shots_fit && limits.prompt.is_none_or(fits)
+    fn glance(&mut self, shots: Range<usize>) -> Glance {
+        let Some(limits) = &self.limits else { return Glance::Unsure };
+        let most_shots = limits.shots.filter(|figure| figure.kind.binds()).map(|figure| figure.value);
+        if let Some(most) = most_shots.filter(|most| shots.len() > *most) {
+            return Glance::Breaks(Limit::Shots(most));
+        }
+        let words = |sums: &[usize]| sums.get(shots.end).zip(sums.get(shots.start)).map_or(0, |(to, from)| to - from);
+        let prompt = limits.prompt.filter(|figure| figure.kind.binds()).map(|figure| figure.value.most);
+        if let Some(most) = prompt.filter(|most| words(&self.at_least) > *most) {
+            return Glance::Breaks(Limit::Prompt(most));
+        }
+        let prompt_fits = prompt.is_none_or(|most| self.around + words(&self.at_most) <= most);
+        if self.references_fit && prompt_fits { Glance::Fits } else { Glance::Unsure }
     }
 
     fn broken_limit(&mut self, clip: &Clip<'_>) -> Option<Limit> {

@@ -44,7 +44,7 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
         // A header in the middle of a line may be the shot that fills the gap.
         let between = before.header.to(shot.header);
         let hidden = !tree::within(&lint.script.stray_headers, between, |span| *span).is_empty();
-        if second.start <= first.end || hidden {
+        if second.start <= first.end || hidden || super::plays_between(lint, first.end, second.start) {
             continue;
         }
         out.push(

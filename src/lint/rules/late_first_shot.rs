@@ -4,6 +4,7 @@ use crate::diagnostic::Diagnostic;
 use crate::lint::Lint;
 use crate::lint::limits::seconds;
 use crate::lint::rule::rule;
+use crate::storyboard::Time;
 
 rule! {
     /// ## What it does
@@ -35,7 +36,8 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
         return;
     }
     let first = shots.iter().filter_map(|shot| Some((shot, shot.time?))).min_by_key(|(_, time)| time.start);
-    let Some((shot, time)) = first.filter(|(_, time)| time.start > 0) else { return };
+    let is_late = |time: Time| time.start > 0 && !super::plays_between(lint, 0, time.start);
+    let Some((shot, time)) = first.filter(|(_, time)| is_late(*time)) else { return };
     out.push(
         Diagnostic::warning("T203", shot.header, format!("the first shot starts at {}, not at 0", seconds(time.start)))
             .label(format!("nothing before {}", seconds(time.start)))
