@@ -127,6 +127,9 @@ pub(super) fn lengthened(plan: &Plan) -> Option<String> {
     let length = plan.clip.length_ms();
     let (asked, length_s) = (plan.duration_ms, show_seconds(length));
     (asked > length).then(|| {
-        format!("{length_s} s are asked for as {} s; joining cuts the film back to {length_s} s", show_seconds(asked))
+        format!(
+            "{length_s} s are asked for as {} s; joining cuts the film back to {length_s} s",
+            show_seconds(asked)
+        )
     })
 }

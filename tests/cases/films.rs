@@ -193,7 +193,7 @@ fn files_of_a_film_say_which_clip_they_are() {
 fn a_clip_that_no_story_has_is_a_wrong_call() {
     let folder = Folder::new("film-no-clip");
     folder.file("ferry.story", HEADERS).file("quay.story", ONE);
-    for command in [&["build", "."][..], &["render", ".", "--dry-run"]] {
+    for command in [&["build", "."][..], &["render", ".", "--dry-run", "--keep-free", "0"]] {
         let done = folder.run(&[command, &["--clip", "4"]].concat());
         assert_eq!((done.code, done.out.as_str()), (2, ""), "{command:?}");
         assert!(
