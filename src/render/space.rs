@@ -83,7 +83,7 @@ impl Disk {
         bytes <= self.free.saturating_sub(keep_free.bytes(self.size))
     }
 
-    /// `120 MB of 1 GB free, of which 50 MB (5 %) must stay free`.
+    /// `120 MB of 1 GB free, and 50 MB (5 %) must stay free`: the rest of a sentence that begins with "the disk has".
     fn describe(self, keep_free: KeepFree) -> String {
         let kept = human_size(keep_free.bytes(self.size));
         let share = match keep_free {

@@ -256,7 +256,7 @@ impl Drop for Tmpfs {
     }
 }
 
-/// Fills a disk with a file, but for so many bytes.
+/// Fills a disk with a file, except for some bytes.
 fn fill(folder: &Path, but: u64) {
     use std::io::Write;
     let mut file = std::fs::File::create(folder.join("filler")).unwrap();
