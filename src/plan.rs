@@ -195,7 +195,7 @@ pub fn lower(script: &Script, clip: &Clip<'_>, profile: &Profile, choices: Choic
     let dialect = dialect::of(profile.dialect);
     let asked = &storyboard.settings;
     let duration_ms = clip.asked_ms;
-    let language = dialect::Script::of_most(script.body());
+    let language = dialect::Script::of_most(script);
     let words = tokens::write(storyboard, profile, mode, language);
     let token_texts: Vec<String> = words.iter().map(|word| word.text.clone()).collect();
     let brief = prompt::Brief {

@@ -8,6 +8,7 @@ mod timeline;
 use crate::model::length::is_han;
 use crate::model::profile::DialectName;
 use crate::storyboard::Time;
+use crate::syntax;
 use crate::syntax::tree::SectionKind;
 
 /// How a family of models writes. What every family does alike is done here.
@@ -139,13 +140,16 @@ impl Script {
         }
     }
 
-    /// What a whole story is written in: a name or a line of speech in another script does not count.
-    pub fn of_most(text: &str) -> Self {
-        if text.is_ascii() {
+    /// What a whole story is written in: a name or a line of speech in another script does not count, nor does what stands
+    /// in headers beside labels, such as the unit of a time.
+    pub fn of_most(story: &syntax::Script) -> Self {
+        if story.body().is_ascii() {
             return Self::Other;
         }
         let (mut han, mut kana, mut hangul, mut other) = (0, 0, 0, 0);
-        for c in text.chars() {
+        let blocks = story.blocks.iter().flat_map(|block| block.lead.into_iter().chain([block.text]));
+        let words = std::iter::once(story.preamble).chain(blocks);
+        for c in words.flat_map(|span| story.text(span).chars()) {
             match c as u32 {
                 0x3041..=0x30FA => kana += 1,
                 0xAC00..=0xD7A3 => hangul += 1,
