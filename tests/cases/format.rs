@@ -344,6 +344,14 @@ fn says(text: &str) -> Vec<String> {
     all
 }
 
+#[test]
+fn the_unit_of_a_time_is_no_language() {
+    // Counted with their units, the words would be Chinese before and no longer when the unit is `s`.
+    let text = "[0-5s] A.\n[Clip continues]\n【5–9秒｜走】他走来了雨 @Image 1\n";
+    assert!(says(text).iter().any(|said| said.starts_with("延续上段")), "{:?}", says(text));
+    assert_eq!(says(text), says(&format(text).unwrap()));
+}
+
 /// What stands outside of headers and front matter, without white space; comments are lines of their own.
 fn words(script: &Script) -> String {
     let blocks = script.blocks.iter().map(|block| block.text);
