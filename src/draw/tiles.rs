@@ -8,7 +8,7 @@ pub(super) const MAX_TILES: usize = 9;
 /// The least share of a picture's height or width that cropping leaves.
 const MIN_VISIBLE: f32 = 0.8;
 
-/// Where tiles go.
+/// The space for tiles.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct TileGrid {
     /// The area that they fill.

@@ -145,7 +145,7 @@ impl LineFiller<'_> {
     }
 }
 
-/// Splits a paragraph into parts that no line break divides. With each comes true if a space stands before it.
+/// Splits a paragraph into parts that no line break divides. Each comes with true if a space precedes it.
 fn unbreakable_parts(paragraph: &str) -> impl Iterator<Item = (bool, &str)> {
     paragraph.split(' ').filter(|word| !word.is_empty()).flat_map(|word| {
         let mut start = 0;

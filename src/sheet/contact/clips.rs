@@ -45,7 +45,12 @@ impl Canvas<'_> {
             }
             self.letters.write(&mut self.out, &number, (left + 7.0, y + 18.0), style(14.0, (ACCENT, true)));
             let about = self.letters.line(&about(clip, false), 13.0, width - used - 14.0);
-            self.letters.write(&mut self.out, &about, (left + used + 6.0, y + 18.0), style(13.0, (DIM, false)));
+            self.letters.write(
+                &mut self.out,
+                &about,
+                (left + used + 6.0, y + 18.0),
+                style(13.0, (DIM, false)),
+            );
         }
         y + 30.0
     }
