@@ -1,90 +1,94 @@
-//! A storyboard as pictures: one [`Board`] to the pixels of any moment, to a PNG, and, with the feature `animatic`, to a
-//! video file.
+//! Draws a storyboard: a [`Board`] to the pixels of any moment, to a PNG, and, with the feature `animatic`, to a video file.
 //!
-//! Values in, bytes out: the pictures come as the bytes of their files, and nothing is read, asked or started. What is
-//! drawn is the same on every machine, for the fonts are in the library. Nothing panics: a picture that cannot be read is
-//! an empty tile, a character that the fonts lack is a box, and a text that is too long ends with an ellipsis.
+//! Pictures come in as the bytes of their files, and nothing else is read. The fonts are bundled, so a board looks the
+//! same on every machine. Nothing panics: a picture that can't be read is an empty tile, a character that the fonts lack
+//! is a box, and a text that is too long ends with an ellipsis.
 
 mod font;
-#[cfg(feature = "sheet")]
-mod letters;
-mod lines;
+mod layout;
 mod page;
 mod paint;
+mod palette;
+mod rect;
 mod svg;
+#[cfg(feature = "sheet")]
+mod text;
 mod tiles;
 #[cfg(feature = "animatic")]
 mod video;
+mod wrap;
 
 use std::sync::Arc;
 
-pub use font::missing;
-#[cfg(feature = "sheet")]
-pub(crate) use letters::Letters;
-pub use page::{Area, Colour, Mark, Page, page};
+pub use font::missing_characters;
+pub use layout::page_at;
+pub use page::{Colour, Item, Page, TextStyle};
 #[cfg(feature = "sheet")]
 pub(crate) use paint::rasterize_within;
 pub use paint::{Painter, rasterize};
+pub use rect::Rect;
+#[cfg(feature = "sheet")]
+pub(crate) use text::TextSetter;
 #[cfg(feature = "animatic")]
 pub use video::animatic;
 
-/// What is drawn: one clip, or a film of several.
+/// A storyboard for one clip, or for a film of several.
 #[derive(Clone, Debug)]
 pub struct Board {
-    /// What the clip is called.
+    /// The title of the clip or film.
     pub title: Option<String>,
-    /// The width in pixels. Pictures are at least [`LEAST_SIDE`] and at most [`MOST_SIDE`] wide and high.
+    /// The width in pixels. Frames are from [`MIN_SIDE`] to [`MAX_SIDE`] wide and high.
     pub width: u32,
     /// The height in pixels. A video needs even sides.
     pub height: u32,
-    /// Frames in a second, from 1 to [`MOST_FPS`].
+    /// Frames per second, from 1 to [`MAX_FPS`].
     pub fps: u32,
-    /// The length of the clip.
+    /// The duration of the clip or film.
     pub total_ms: u64,
-    /// The shots, in the order of time. There may be time between them, and one without length is never seen.
+    /// The shots in order of time. There may be time between them; one without duration is never shown.
     pub shots: Vec<BoardShot>,
-    /// What is said about sound for the whole clip, a line each.
+    /// The sound of the whole clip or film, a line each.
     pub sound: Vec<String>,
-    /// The clips of a film in the order of time, whose borders are marked; none where it is one clip.
+    /// The clips of a film in order of time; empty for a single clip.
     pub clips: Vec<BoardClip>,
 }
 
-/// A clip of a film that a [`Board`] shows as one.
+/// A clip of a film on a [`Board`].
 #[derive(Clone, Debug)]
 pub struct BoardClip {
-    /// Its number, as people count.
+    /// Its number, counted from 1.
     pub number: u32,
-    /// When it begins. It ends where the next one begins.
+    /// Its start in the film. It ends where the next one starts.
     pub start_ms: u64,
-    /// What it is called.
+    /// Its title.
     pub title: Option<String>,
-    /// What is said about its own sound, a line each.
+    /// Its own sound, a line each.
     pub sound: Vec<String>,
 }
 
-/// One shot of a [`Board`].
+/// A shot of a [`Board`].
 #[derive(Clone, Debug)]
 pub struct BoardShot {
-    /// Its number, as people count.
+    /// Its number, counted from 1.
     pub number: usize,
-    /// When it begins, in the clip.
+    /// Its start on the board.
     pub start_ms: u64,
-    /// When it ends, in the clip.
+    /// Its end on the board.
     pub end_ms: u64,
-    /// What it is called.
+    /// Its label.
     pub label: Option<String>,
-    /// What is seen. Line ends separate paragraphs.
+    /// What the camera sees. Line ends separate paragraphs.
     pub words: String,
     /// What is said, in order.
     pub dialogue: Vec<BoardLine>,
-    /// What it is seen after. The first nine are drawn.
+    /// Its references. A page shows the first nine.
     pub pictures: Vec<BoardPicture>,
 }
 
-/// What somebody says.
+/// A line of dialogue.
 #[derive(Clone, Debug)]
 pub struct BoardLine {
-    /// Who says it.
+    /// The speaker.
     pub speaker: Option<String>,
     /// The words, without quotation marks.
     pub words: String,
@@ -93,37 +97,40 @@ pub struct BoardLine {
 /// A picture of a [`BoardShot`].
 #[derive(Clone, Debug)]
 pub struct BoardPicture {
-    /// What stands under it.
+    /// The name below it.
     pub name: String,
     /// The bytes of a PNG, JPEG or WebP file; anything else is an empty tile.
     pub bytes: Arc<[u8]>,
 }
 
-/// The least width and height that is drawn.
-pub const LEAST_SIDE: u32 = 16;
+/// The smallest width and height that can be drawn.
+pub const MIN_SIDE: u32 = 16;
 
-/// The greatest width and height that is drawn.
-pub const MOST_SIDE: u32 = 3840;
+/// The largest width and height that can be drawn.
+pub const MAX_SIDE: u32 = 3840;
 
-/// The most frames in a second.
-pub const MOST_FPS: u32 = 60;
+/// The encoder's limit for the shorter side of a video.
+const MAX_SHORT_SIDE: u32 = 2160;
+
+/// The highest frame rate, in frames per second.
+pub const MAX_FPS: u32 = 60;
 
 /// The longest clip, in milliseconds: an hour.
-pub const MOST_MS: u64 = 60 * 60 * 1000;
+pub const MAX_MS: u64 = 60 * 60 * 1000;
 
 impl Board {
-    /// The shot that is seen at a time: of several, the one that comes last in the list. Its place in the list.
+    /// The index of the shot that plays at a time; if there are several, the last of them in the list.
     pub fn shot_at(&self, at_ms: u64) -> Option<usize> {
         self.shots.iter().rposition(|shot| shot.start_ms <= at_ms && at_ms < shot.end_ms)
     }
 
-    /// The size that is drawn: the board's own, within what can be drawn.
+    /// The size of a frame: the board's, clamped to what can be drawn.
     pub fn size(&self) -> (u32, u32) {
-        (self.width.clamp(LEAST_SIDE, MOST_SIDE), self.height.clamp(LEAST_SIDE, MOST_SIDE))
+        (self.width.clamp(MIN_SIDE, MAX_SIDE), self.height.clamp(MIN_SIDE, MAX_SIDE))
     }
 }
 
-/// The pixels of one picture.
+/// A frame as pixels.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Frame {
     /// The width in pixels.
@@ -135,7 +142,7 @@ pub struct Frame {
 }
 
 impl Frame {
-    /// The colour of a pixel; nothing outside of the picture.
+    /// The colour of a pixel; `None` outside the frame.
     pub fn pixel(&self, x: u32, y: u32) -> Option<[u8; 4]> {
         if x >= self.width {
             return None;
@@ -145,20 +152,20 @@ impl Frame {
     }
 }
 
-/// Why there is no picture or video.
+/// Why a frame or a video can't be drawn.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DrawError {
-    /// A side that is odd, or beyond what can be drawn; width and height.
+    /// The width or the height is odd, too small or too large.
     Size(u32, u32),
-    /// A number of frames in a second that is none, or beyond [`MOST_FPS`].
+    /// The frame rate is 0 or over [`MAX_FPS`].
     Fps(u32),
-    /// A clip without length, or longer than [`MOST_MS`]; in milliseconds.
+    /// The clip has no duration or is longer than [`MAX_MS`]; in milliseconds.
     Length(u64),
-    /// The encoder refused, in its own words.
+    /// The video encoder failed, with its message.
     Encoder(String),
-    /// The file could not be put together, in the words of what puts it together.
+    /// The video file couldn't be written, with the muxer's message.
     Container(String),
-    /// The pixels could not be written as PNG.
+    /// The pixels couldn't be encoded as PNG.
     Png,
 }
 
@@ -167,26 +174,26 @@ impl std::fmt::Display for DrawError {
         match self {
             Self::Size(width, height) => write!(
                 f,
-                "a video of {width}x{height} cannot be drawn: both sides must be even, from {LEAST_SIDE} to {MOST_SIDE}, \
-                 and one of them at most 2160"
+                "a video can't be {width}x{height}: both sides must be even, from {MIN_SIDE} to {MAX_SIDE}, and the \
+                 shorter one at most {MAX_SHORT_SIDE}"
             ),
-            Self::Fps(fps) => write!(f, "{fps} frames a second cannot be drawn: 1 to {MOST_FPS} can"),
-            Self::Length(ms) => write!(f, "a video of {ms} ms cannot be drawn: 1 ms to an hour can"),
+            Self::Fps(fps) => write!(f, "a video can't have {fps} frames per second; use 1 to {MAX_FPS}"),
+            Self::Length(ms) => write!(f, "a video can't be {ms} ms long; use 1 ms to 1 hour"),
             Self::Encoder(reason) => write!(f, "the video encoder failed: {reason}"),
-            Self::Container(reason) => write!(f, "the video file could not be put together: {reason}"),
-            Self::Png => write!(f, "the picture could not be written as PNG"),
+            Self::Container(reason) => write!(f, "the video file couldn't be written: {reason}"),
+            Self::Png => write!(f, "the picture couldn't be encoded as PNG"),
         }
     }
 }
 
 impl std::error::Error for DrawError {}
 
-/// The picture of a moment. To draw many of one board, keep a [`Painter`].
+/// Draws the frame at a time. To draw several frames of a board, keep a [`Painter`].
 pub fn frame(board: &Board, at_ms: u64) -> Frame {
     Painter::new(board).frame(at_ms)
 }
 
-/// The handbook's example runs.
+/// Runs the example in the docs.
 #[cfg(all(doctest, feature = "animatic"))]
 #[doc = include_str!("../docs/animatic.md")]
-struct Handbook;
+struct DocsExample;

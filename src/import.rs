@@ -2,7 +2,8 @@
 //!
 //! Every text can be imported: what isn't understood stays prose. The story keeps the words of the prompt in their order,
 //! except for the times and marks in headers and for plain settings, which become front matter. `lost` finds anything
-//! else that is missing by comparing the two, so that no reader has to be trusted. The work is linear in the text.
+//! else that is missing by comparing the two, so a bug in a reader can't lose words silently. The work is linear in the
+//! text.
 
 mod clips;
 mod csv;
@@ -103,7 +104,7 @@ pub struct Shot {
     pub end_ms: u64,
     /// Its header and its words in the source.
     pub source: Span,
-    /// True if the source gives no duration for it, so that it is a guess.
+    /// True if its duration is a guess, because the source gives none.
     pub guessed: bool,
 }
 
@@ -134,9 +135,9 @@ pub struct Setting {
 pub enum Certainty {
     /// The text can't mean anything else.
     Sure,
-    /// Most texts mean it this way.
+    /// The usual meaning of such a text.
     Likely,
-    /// The text doesn't say.
+    /// The text doesn't say; storyc chose.
     Guess,
 }
 
@@ -160,7 +161,7 @@ pub struct LostText {
     pub reason: String,
 }
 
-/// How often a story is written again with more escapes.
+/// The most times that a story is rewritten with more escapes.
 const MAX_ESCAPE_ROUNDS: usize = 3;
 
 /// Imports a text as a story.

@@ -1,23 +1,24 @@
-//! A page to SVG, for what turns SVG into pixels.
+//! Writes the items of a page as SVG, for the renderer.
 //!
-//! Each run of characters names its font and its place, so that nothing is left to choose.
+//! Each run of characters names its font and its position, so that the renderer chooses nothing.
 
 use std::fmt::Write;
 
 use super::font::{Face, Fonts};
-use super::page::{Area, Colour, Mark};
+use super::page::{Colour, Item, TextStyle};
+use super::rect::Rect;
 
-/// How much thicker heavy letters are drawn, of their size.
-pub(super) const HEAVY: f32 = 0.028;
+/// How much thicker bold letters are, as a share of their size.
+const BOLD: f32 = 0.028;
 
-/// The marks as an SVG of this size whose top left corner is at `origin`. Pictures are left out, but for a sign that
-/// there is none where `missing` says so.
-pub(super) fn svg(
+/// Writes items as an SVG of `size`, whose top left corner is at `origin`. Leaves pictures out, but draws a placeholder
+/// for each index that `is_missing`.
+pub(super) fn to_svg(
     fonts: &Fonts,
-    marks: &[Mark],
+    items: &[Item],
     origin: (f32, f32),
     size: (u32, u32),
-    missing: &dyn Fn(usize) -> bool,
+    is_missing: &dyn Fn(usize) -> bool,
 ) -> String {
     let mut out = format!(
         r#"<svg xmlns="http://www.w3.org/2000/svg" width="{w}" height="{h}" viewBox="{} {} {w} {h}">"#,
@@ -26,22 +27,17 @@ pub(super) fn svg(
         w = size.0,
         h = size.1,
     );
-    for mark in marks {
-        match mark {
-            Mark::Fill { area, radius, colour } => {
-                rectangle(&mut out, *area, *radius);
+    for item in items {
+        match item {
+            Item::Fill { area, radius, colour } => {
+                open_rect(&mut out, *area, *radius);
                 let _ = write!(out, r#" fill="{}"/>"#, hex(*colour));
             }
-            Mark::Picture { area, index, .. } if missing(*index) => no_picture(&mut out, *area),
-            Mark::Picture { .. } => {}
-            Mark::Text { area, baseline, size, colour, strong, words } => {
-                let colour = hex(*colour);
-                let _ = write!(out, r#"<g font-size="{size:.2}" fill="{colour}""#);
-                if *strong {
-                    let _ = write!(out, r#" stroke="{colour}" stroke-width="{:.3}""#, size * HEAVY);
-                }
-                out.push('>');
-                runs(&mut out, fonts, words, (area.x, *baseline), *size);
+            Item::Picture { area, index, .. } if is_missing(*index) => write_placeholder(&mut out, *area),
+            Item::Picture { .. } => {}
+            Item::Text { area, baseline, style, words } => {
+                open_text_group(&mut out, *style, &format!("{:.2}", style.size));
+                write_runs(&mut out, fonts, words, (area.x, *baseline), style.size);
                 out.push_str("</g>");
             }
         }
@@ -50,8 +46,18 @@ pub(super) fn svg(
     out
 }
 
-/// A rectangle's tag up to its colour.
-fn rectangle(out: &mut String, area: Area, radius: f32) {
+/// Opens a group for text. `size` is the font size as written.
+pub(super) fn open_text_group(out: &mut String, style: TextStyle, size: &str) {
+    let colour = hex(style.colour);
+    let _ = write!(out, r#"<g font-size="{size}" fill="{colour}""#);
+    if style.is_bold {
+        let _ = write!(out, r#" stroke="{colour}" stroke-width="{:.3}""#, style.size * BOLD);
+    }
+    out.push('>');
+}
+
+/// Opens the tag of a rectangle, up to its colour.
+fn open_rect(out: &mut String, area: Rect, radius: f32) {
     let _ = write!(
         out,
         r#"<rect x="{:.2}" y="{:.2}" width="{:.2}" height="{:.2}" rx="{radius:.2}""#,
@@ -59,12 +65,12 @@ fn rectangle(out: &mut String, area: Area, radius: f32) {
     );
 }
 
-/// A frame with a line through it, where a picture would be.
-fn no_picture(out: &mut String, area: Area) {
+/// Draws a frame with a line through it, in place of a picture.
+fn write_placeholder(out: &mut String, area: Rect) {
     let side = area.width.min(area.height) * 0.3;
     let (x, y) = (area.x + area.width / 2.0, area.y + area.height / 2.0);
-    let frame = Area { x: x - side / 2.0, y: y - side * 0.375, width: side, height: side * 0.75 };
-    rectangle(out, frame, side * 0.06);
+    let frame = Rect { x: x - side / 2.0, y: y - side * 0.375, width: side, height: side * 0.75 };
+    open_rect(out, frame, side * 0.06);
     let stroke = format!(r##"fill="none" stroke="#7C828C" stroke-width="{:.2}""##, side * 0.045);
     let _ = write!(out, " {stroke}/>");
     let _ = write!(
@@ -77,9 +83,9 @@ fn no_picture(out: &mut String, area: Area) {
     );
 }
 
-/// The characters of a line, each run in its font and at its place. Runs are texts of their own, for what draws them
-/// would look for one font that has all of a text.
-fn runs(out: &mut String, fonts: &Fonts, words: &str, (mut x, y): (f32, f32), size: f32) {
+/// Writes a line, each run of one font as a text of its own: the renderer would look for one font that has all characters
+/// of a text.
+fn write_runs(out: &mut String, fonts: &Fonts, words: &str, (mut x, y): (f32, f32), size: f32) {
     let mut open: Option<Face> = None;
     for (c, face, width) in fonts.glyphs(words) {
         if open != Some(face) {
@@ -91,12 +97,7 @@ fn runs(out: &mut String, fonts: &Fonts, words: &str, (mut x, y): (f32, f32), si
                 write!(out, r#"<text x="{x:.2}" y="{y:.2}" font-family="{family}" xml:space="preserve">"#);
             open = Some(face);
         }
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            _ => out.push(c),
-        }
+        push_escaped(out, c);
         x += width * size;
     }
     if open.is_some() {
@@ -104,6 +105,16 @@ fn runs(out: &mut String, fonts: &Fonts, words: &str, (mut x, y): (f32, f32), si
     }
 }
 
-pub(super) fn hex(Colour(red, green, blue): Colour) -> String {
+/// Adds a character, escaped for SVG.
+pub(super) fn push_escaped(out: &mut String, c: char) {
+    match c {
+        '&' => out.push_str("&amp;"),
+        '<' => out.push_str("&lt;"),
+        '>' => out.push_str("&gt;"),
+        _ => out.push(c),
+    }
+}
+
+fn hex(Colour(red, green, blue): Colour) -> String {
     format!("#{red:02X}{green:02X}{blue:02X}")
 }

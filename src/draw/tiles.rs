@@ -1,57 +1,70 @@
-//! Pictures of any shapes to tiles in an area: rows of one height, in which each picture keeps most of itself.
+//! Arranges pictures of any shapes as tiles: rows of equal height, in which each picture is cropped as little as possible.
 
-use super::page::Area;
+use super::rect::Rect;
 
-/// The most tiles.
-pub(super) const MOST_TILES: usize = 9;
+/// The most pictures that a page shows.
+pub(super) const MAX_TILES: usize = 9;
 
-/// How much of a picture's height or width must be left when a row is cut to fit.
-const LEAST_SEEN: f32 = 0.8;
+/// The least share of a picture's height or width that cropping leaves.
+const MIN_VISIBLE: f32 = 0.8;
 
-/// A place for each picture, from its width divided by its height. Under each is `below` for its name, and between them
-/// is `gap`. With `centred`, what is left over lies on both sides.
-pub(super) fn tiles(aspects: &[f32], area: Area, gap: f32, below: f32, centred: bool) -> Vec<Area> {
-    let count = aspects.len().min(MOST_TILES);
-    let aspects: Vec<f32> = aspects.iter().take(count).map(|aspect| aspect.clamp(0.4, 2.6)).collect();
-    // The arrangement in which most is seen.
-    let seen = |tiles: &[Area]| tiles.iter().map(|tile| tile.width * tile.height).sum::<f32>();
-    (1..=count)
-        .map(|rows| in_rows(&aspects, rows, area, gap, below, centred))
-        .max_by(|one, other| seen(one).total_cmp(&seen(other)))
-        .unwrap_or_default()
+/// The space for tiles.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct TileGrid {
+    /// The area that they fill.
+    pub(super) area: Rect,
+    /// The gap between them.
+    pub(super) gap: f32,
+    /// The height of the name under each.
+    pub(super) caption: f32,
+    /// Centres rows that are narrower than the area.
+    pub(super) is_centred: bool,
 }
 
-/// The tiles in so many rows.
-fn in_rows(aspects: &[f32], rows: usize, area: Area, gap: f32, below: f32, centred: bool) -> Vec<Area> {
-    let count = aspects.len();
-    let split: Vec<&[f32]> = (0..rows)
-        .filter_map(|row| aspects.get(row * count / rows..(row + 1) * count / rows))
-        .filter(|row| !row.is_empty())
-        .collect();
-    let height_of = |row: &[f32]| {
-        let gaps = gap * row.len().saturating_sub(1) as f32;
-        (area.width - gaps).max(0.0) / row.iter().sum::<f32>()
-    };
-    let natural: f32 = split.iter().map(|row| height_of(row)).sum();
-    let room = (area.height - below * rows as f32 - gap * (rows as f32 - 1.0)).max(0.0);
-    // Taller than the area: cut a little off the pictures, and make them narrower beyond that. Flatter: cut their sides.
-    let fit = room / natural.max(1e-3);
-    let stretch = fit.min(1.0 / LEAST_SEEN);
-    let narrow = (fit / LEAST_SEEN).min(1.0);
-    let mut out = Vec::with_capacity(count);
-    let mut y = area.y;
-    for row in split {
-        let own = height_of(row);
-        let height = own * stretch;
-        let used: f32 =
-            row.iter().map(|aspect| aspect * own * narrow).sum::<f32>() + gap * (row.len() as f32 - 1.0);
-        let mut x = area.x + if centred { ((area.width - used) / 2.0).max(0.0) } else { 0.0 };
-        for aspect in row {
-            let width = aspect * own * narrow;
-            out.push(Area { x, y, width, height });
-            x += width + gap;
-        }
-        y += height + below + gap;
+impl TileGrid {
+    /// Arranges pictures, given as width divided by height, so that as much of them as possible is visible.
+    pub(super) fn arrange(&self, aspects: &[f32]) -> Vec<Rect> {
+        let count = aspects.len().min(MAX_TILES);
+        let aspects: Vec<f32> = aspects.iter().take(count).map(|aspect| aspect.clamp(0.4, 2.6)).collect();
+        let visible = |tiles: &[Rect]| tiles.iter().map(|tile| tile.width * tile.height).sum::<f32>();
+        (1..=count)
+            .map(|rows| self.arrange_in_rows(&aspects, rows))
+            .max_by(|one, other| visible(one).total_cmp(&visible(other)))
+            .unwrap_or_default()
     }
-    out
+
+    fn arrange_in_rows(&self, aspects: &[f32], rows: usize) -> Vec<Rect> {
+        let Self { area, gap, caption, is_centred } = *self;
+        let count = aspects.len();
+        let split: Vec<&[f32]> = (0..rows)
+            .filter_map(|row| aspects.get(row * count / rows..(row + 1) * count / rows))
+            .filter(|row| !row.is_empty())
+            .collect();
+        let natural_height = |row: &[f32]| {
+            let gaps = gap * row.len().saturating_sub(1) as f32;
+            (area.width - gaps).max(0.0) / row.iter().sum::<f32>()
+        };
+        let natural: f32 = split.iter().map(|row| natural_height(row)).sum();
+        let room = (area.height - caption * rows as f32 - gap * (rows as f32 - 1.0)).max(0.0);
+        // Rows that are too tall: crop the pictures' height a little, then make them narrower. Too flat: crop their width.
+        let fit = room / natural.max(1e-3);
+        let stretch = fit.min(1.0 / MIN_VISIBLE);
+        let narrow = (fit / MIN_VISIBLE).min(1.0);
+        let mut tiles = Vec::with_capacity(count);
+        let mut y = area.y;
+        for row in split {
+            let natural = natural_height(row);
+            let height = natural * stretch;
+            let used: f32 = row.iter().map(|aspect| aspect * natural * narrow).sum::<f32>()
+                + gap * (row.len() as f32 - 1.0);
+            let mut x = area.x + if is_centred { ((area.width - used) / 2.0).max(0.0) } else { 0.0 };
+            for aspect in row {
+                let width = aspect * natural * narrow;
+                tiles.push(Rect { x, y, width, height });
+                x += width + gap;
+            }
+            y += height + caption + gap;
+        }
+        tiles
+    }
 }

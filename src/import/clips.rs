@@ -1,4 +1,4 @@
-//! Finds the clips of a prompt: parts whose times start again, each under a heading such as `Part 2` or `Version 2`.
+//! Finds the clips of a prompt: parts whose times start again at 0, each under a heading such as `Part 2` or `Version 2`.
 
 use std::ops::Range;
 
@@ -17,7 +17,7 @@ pub(super) struct Clips<'t> {
 }
 
 impl<'t> Clips<'t> {
-    /// Finds the clips and selects the one with the number `clip`, or the nearest that there is.
+    /// Finds the clips and selects one by its number, counted from 1; the last if there are fewer.
     pub(super) fn find(
         prompt: Prompt<'t>,
         candidates: &[Candidate],
@@ -51,7 +51,7 @@ impl<'t> Clips<'t> {
     }
 }
 
-/// Finds the heading above each track of times; `None` if any has none.
+/// Finds the heading above each track of times; `None` if a track has no heading.
 fn find_headings(prompt: Prompt<'_>, candidates: &[Candidate], tracks: &[Vec<usize>]) -> Option<Vec<usize>> {
     if tracks.len() < 2 {
         return None;

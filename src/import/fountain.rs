@@ -5,7 +5,7 @@ use crate::import::write::{Timing, Writer, Written};
 use crate::import::{Certainty, Setting, Shot};
 use crate::text::Span;
 
-/// Returns true if a text has scene headings, and no times as prompts have.
+/// Returns true if a text has scene headings, and no times of the kind that prompts use.
 pub(super) fn is_screenplay(text: &str) -> bool {
     let mut after_blank = true;
     let mut headings = 0;
@@ -104,7 +104,7 @@ fn find_scenes(text: &str, body: &[Line]) -> Vec<Scene> {
     scenes
 }
 
-/// What the reader is in.
+/// The part of a scene that the reader is in.
 enum State {
     Action,
     /// After a character's name; true once there are spoken words.

@@ -1,4 +1,4 @@
-//! Finds everything in a prompt that may be the header of a shot; `tracks` decides which of it is.
+//! Finds the possible shot headers of a prompt; `tracks` decides which of them are shots.
 
 mod candidate;
 mod delimiters;
@@ -24,7 +24,7 @@ pub(super) fn find_candidates(prompt: Prompt<'_>) -> Vec<Candidate> {
     found
 }
 
-/// Returns true if `Audio:` or its like stands alone on the line above, or above a blank line.
+/// Returns true if a heading such as `Audio:` is alone on the line above, or above a blank line.
 fn is_under_sound_heading(prompt: Prompt<'_>, line: usize) -> bool {
     let above =
         prompt.lines.get(..line).and_then(|lines| lines.iter().rev().take(2).find(|line| line.has_text));
@@ -61,7 +61,7 @@ fn find_in_line(text: &str, line: Line, found: &mut Vec<Candidate>) {
     }
 }
 
-/// Reads the number at `at`, which may be the time of a header. Returns where to go on.
+/// Reads the number at `at`, which may be the time of a header. Returns the offset to continue from.
 fn read_time(text: &str, line: Line, at: usize, is_quoted: bool, found: &mut Vec<Candidate>) -> usize {
     let is_glued = char_before(text, at).is_some_and(|c| {
         c.is_ascii_alphanumeric() || matches!(c, '.' | ':' | '/' | '$' | '@' | '_' | '-' | '–' | '：')

@@ -1,4 +1,4 @@
-//! Parses what numbers a shot: `Shot 1`, `SCENE TWO`, `Shot A`, `镜头一`, `第1幕`, `カット3`.
+//! Parses the ordinals of shots: `Shot 1`, `SCENE TWO`, `Shot A`, `镜头一`, `第1幕`, `カット3`.
 
 use crate::import::scan::{
     char_at, char_before, is_digit, is_space, skip_digits, skip_spaces, slice, text_from,
@@ -65,7 +65,7 @@ pub(super) fn parse_ordinal(text: &str, at: usize) -> Option<Ordinal> {
     }
 }
 
-/// `Shot 1`, `SCENE TWO`, `Shot #3`.
+/// Parses `Shot 1`, `SCENE TWO` or `Shot #3`.
 fn parse_latin(text: &str, at: usize) -> Option<Ordinal> {
     if char_before(text, at).is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '@' | '/'))
     {
@@ -86,7 +86,7 @@ fn parse_latin(text: &str, at: usize) -> Option<Ordinal> {
     Some(Ordinal { word, number, end })
 }
 
-/// `第1幕`, from after the `第`.
+/// Parses the part of `第1幕` after the `第`.
 fn parse_with_word_after(text: &str, at: usize) -> Option<Ordinal> {
     let number_at = skip_spaces(text, at, 1);
     let (number, end) = parse_digits(text, number_at).or_else(|| parse_han_number(text, number_at))?;
@@ -98,7 +98,7 @@ fn parse_with_word_after(text: &str, at: usize) -> Option<Ordinal> {
     Some(Ordinal { word, number, end: word_at + word.len() })
 }
 
-/// `镜头一`, `カット3`.
+/// Parses `镜头一` or `カット3`.
 fn parse_cjk(text: &str, at: usize) -> Option<Ordinal> {
     let rest = text_from(text, at);
     let word = CJK_WORDS.iter().find(|word| rest.starts_with(**word))?;
@@ -130,7 +130,7 @@ fn parse_number_word(text: &str, at: usize) -> Option<(u32, usize)> {
         return ROMAN_NUMERALS.iter().position(|known| *known == word).map(|index| (index as u32 + 1, end));
     }
     let letter = word.bytes().next().filter(u8::is_ascii_uppercase)?;
-    // A letter has to end its header, so that `Scene A boy…` isn't one.
+    // A letter must end its header: `Scene A boy waits` isn't scene A.
     let ends_header = text_from(text, end)
         .trim_start_matches(is_space)
         .starts_with([':', '：', '(', '（', '—', '–', '|', ']', '】', '*']);

@@ -80,7 +80,7 @@ pub(super) fn find_mentions(prompt: Prompt<'_>, shots: &[DetectedShot<'_>], end:
     found
 }
 
-/// A labelled duration after the last header is the clip's, unless another shot has one, too.
+/// A labelled duration after the last header is the clip's, unless other shots have one, too.
 fn find_total_duration(prompt: Prompt<'_>, shots: &[DetectedShot<'_>], first: usize) -> Option<Mention> {
     let last_header = shots.last().map_or(0, |shot| shot.header.end);
     let mut durations = prompt
@@ -273,7 +273,7 @@ impl Number<'_> {
         Some(ProseDuration { ms, end, is_hyphenated: false })
     }
 
-    /// Returns true if the words around a duration show that it is the clip's: `waits for 3 seconds` isn't.
+    /// Returns true if the surrounding words show that a duration is the clip's. The one in `waits for 3 seconds` isn't.
     fn is_clip_duration(self, duration: &ProseDuration) -> bool {
         const OF_A_PART_AFTER: [&str; 7] = ["each", "per", "/", "long each", "every", "later", "interval"];
         const OF_A_PART_BEFORE: [&str; 6] = ["each", "every", "每", "first ", "last ", "约"];

@@ -9,7 +9,7 @@ use crate::text::Span;
 
 /// A shot of a prompt; `timing` says when it plays.
 pub(super) struct DetectedShot<'c> {
-    /// What it was detected by.
+    /// The header that it was detected by.
     pub(super) candidate: &'c Candidate,
     /// Its header, with the title on the line above.
     pub(super) header: Span,

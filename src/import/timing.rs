@@ -170,7 +170,7 @@ fn time_by_durations(
     times
 }
 
-/// Says how long the shots without a time are. `total` is the duration that the prompt gives.
+/// Describes the durations of the shots without a time. `total` is the duration that the prompt gives.
 fn shares_message(missing: u64, shared: u64, total: Option<u64>) -> String {
     let shots =
         if missing == 1 { "1 shot has no time".to_owned() } else { format!("{missing} shots have no times") };

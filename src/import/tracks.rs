@@ -12,7 +12,7 @@ pub(super) struct TimeTracks {
 }
 
 impl TimeTracks {
-    /// The shots of the longest track.
+    /// The number of shots in the longest track.
     fn longest(&self) -> usize {
         self.tracks.iter().map(Vec::len).max().unwrap_or(0)
     }
@@ -88,7 +88,7 @@ fn is_plain(candidates: &[Candidate], index: usize) -> bool {
     })
 }
 
-/// Chains the time ranges that `counts` accepts: each starts after the one before it, or begins a new track at 0.
+/// Chains the time ranges that `counts` accepts: each starts after the one before it, and one at 0 starts a new track.
 fn chain(candidates: &[Candidate], counts: impl Fn(&Candidate) -> bool) -> TimeTracks {
     let mut found = TimeTracks::default();
     let mut track: Vec<usize> = Vec::new();

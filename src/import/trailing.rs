@@ -161,7 +161,7 @@ fn labelled_section(text: &str, line: Line, label: &Label) -> Option<TrailingSec
 struct EarlierShots {
     /// The labels in them, which start no section.
     labels: BTreeSet<String>,
-    /// True if a blank line ends a shot: there are earlier shots, and none has a blank line in its words.
+    /// True if blank lines separate shots: there are earlier shots, and none has a blank line in its words.
     blank_lines_separate: bool,
     /// True if there are two or more, each on one line.
     are_single_lines: bool,

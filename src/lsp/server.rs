@@ -150,7 +150,7 @@ struct Server<'s> {
     stale: StaleStories,
     /// The request for the diagnostics of all stories, which is answered when there are new ones.
     pending_pull: Option<(RequestId, lsp::WorkspaceDiagnosticParams)>,
-    /// The id of the last check with other diagnostics than the one before.
+    /// The last id given to a result with new diagnostics.
     last_result_id: u64,
     /// The id of the last request to the editor.
     last_request_id: i32,

@@ -11,7 +11,7 @@ use std::fmt::Write;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
 
-use crate::draw::{Colour, DrawError, Letters, rasterize_within};
+use crate::draw::{Colour, DrawError, TextSetter, TextStyle, rasterize_within};
 use crate::sheet::page::{Frame, Thumbnails, frame};
 use crate::sheet::{Finding, Shot, Story};
 use crate::syntax::time::show_seconds;
@@ -47,7 +47,7 @@ pub fn svg(stories: &[Story], thumbnails: &Thumbnails) -> String {
         std::iter::once(story.title.as_str()).chain(titles).chain(action.map(|word| word.text.as_str()))
     });
     let mut sheet = Canvas {
-        letters: Letters::of(texts),
+        letters: TextSetter::new(texts),
         numbers: thumbnails.keys().enumerate().map(|(number, path)| (path.as_str(), number)).collect(),
         out: String::new(),
     };
@@ -95,7 +95,7 @@ pub fn png(stories: &[Story], thumbnails: &Thumbnails) -> Result<Vec<u8>, DrawEr
 
 /// What is drawn on, from the top down.
 struct Canvas<'a> {
-    letters: Letters,
+    letters: TextSetter,
     /// The number of each thumbnail, by its path.
     numbers: BTreeMap<&'a str, usize>,
     out: String,
@@ -121,7 +121,7 @@ impl Line {
 impl Canvas<'_> {
     fn text(&mut self, words: &str, x: f32, y: f32, size: f32, look: (Colour, bool)) {
         let words = self.letters.line(words, size, WIDTH - MARGIN - x);
-        self.letters.write(&mut self.out, &words, (x, y), size, look);
+        self.letters.write(&mut self.out, &words, (x, y), style(size, look));
     }
 
     /// What all stories are together.
@@ -158,7 +158,7 @@ impl Canvas<'_> {
         {
             if count > 0 {
                 let words = format!("{count} {name}{}", if count == 1 { "" } else { "s" });
-                self.letters.write(&mut self.out, &words, (x, y + 60.0), 18.0, (colour, true));
+                self.letters.write(&mut self.out, &words, (x, y + 60.0), style(18.0, (colour, true)));
                 x += self.letters.width(&words, 18.0) + 16.0;
             }
         }
@@ -191,7 +191,7 @@ impl Canvas<'_> {
             y += 4.0;
             for line in self.letters.lines(&words, 16.0, WIDTH - 2.0 * MARGIN, 4) {
                 y += 16.0 * LEADING;
-                self.letters.write(&mut self.out, &line, (MARGIN, y - 6.0), 16.0, (colour, false));
+                self.letters.write(&mut self.out, &line, (MARGIN, y - 6.0), style(16.0, (colour, false)));
             }
         }
         y + GAP
@@ -210,7 +210,7 @@ impl Canvas<'_> {
             rect(&mut self.out, (left, y, width, 26.0), 4.0, LINE);
             let label = format!("{}", shot.number);
             if self.letters.width(&label, 14.0) + 12.0 < width {
-                self.letters.write(&mut self.out, &label, (left + 7.0, y + 18.0), 14.0, (INK, true));
+                self.letters.write(&mut self.out, &label, (left + 7.0, y + 18.0), style(14.0, (INK, true)));
             }
         }
         y + 26.0
@@ -258,17 +258,17 @@ impl Canvas<'_> {
         self.frame(story, &frame(story, shot), (x, y, width, height));
         let base = y + height + 30.0;
         let number = format!("{}", shot.number);
-        self.letters.write(&mut self.out, &number, (x + 14.0, base), 18.0, (ACCENT, true));
+        self.letters.write(&mut self.out, &number, (x + 14.0, base), style(18.0, (ACCENT, true)));
         let time = match shot.time {
             Some((start, end)) => format!("{}–{} s", show_seconds(start), show_seconds(end)),
             None => "no time".to_owned(),
         };
         let right = x + width - 14.0 - self.letters.width(&time, 14.0);
-        self.letters.write(&mut self.out, &time, (right, base), 14.0, (DIM, false));
+        self.letters.write(&mut self.out, &time, (right, base), style(14.0, (DIM, false)));
         if let Some(label) = &shot.label {
             let left = x + 14.0 + self.letters.width(&number, 18.0) + 10.0;
             let label = self.letters.line(label, 17.0, right - left - 10.0);
-            self.letters.write(&mut self.out, &label, (left, base), 17.0, (INK, true));
+            self.letters.write(&mut self.out, &label, (left, base), style(17.0, (INK, true)));
         }
         let mut top = base + 2.0;
         for line in lines {
@@ -278,7 +278,7 @@ impl Canvas<'_> {
                 rect(&mut self.out, (x + 14.0, top + 2.0, 3.0, line.size * LEADING - 2.0), 1.5, bar);
             }
             let baseline = top + line.size * 1.12;
-            self.letters.write(&mut self.out, &line.words, (left, baseline), line.size, line.look);
+            self.letters.write(&mut self.out, &line.words, (left, baseline), style(line.size, line.look));
             top += line.size * LEADING;
         }
     }
@@ -326,9 +326,19 @@ impl Canvas<'_> {
             rect(&mut self.out, (x, y, width, height), 0.0, LINE);
             let name = self.letters.line(&reference.name, 15.0, width - 12.0);
             let left = x + (width - self.letters.width(&name, 15.0)) / 2.0;
-            self.letters.write(&mut self.out, &name, (left, y + height / 2.0 + 5.0), 15.0, (DIM, false));
+            self.letters.write(
+                &mut self.out,
+                &name,
+                (left, y + height / 2.0 + 5.0),
+                style(15.0, (DIM, false)),
+            );
         }
     }
+}
+
+/// The style of a text from its size, its colour, and true if it is bold.
+fn style(size: f32, (colour, is_bold): (Colour, bool)) -> TextStyle {
+    TextStyle { size, colour, is_bold }
 }
 
 /// Errors, and then warnings, each with its colour.

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 use storyc::draw::{
-    Board, BoardClip, BoardLine, BoardPicture, BoardShot, DrawError, Frame, Mark, Page, Painter, frame,
-    missing, page, rasterize,
+    Board, BoardClip, BoardLine, BoardPicture, BoardShot, DrawError, Frame, Item, Page, Painter, frame,
+    missing_characters, page_at, rasterize,
 };
 
 use super::root;
@@ -70,18 +70,18 @@ fn plain(width: u32, height: u32, colour: [u8; 4]) -> Vec<u8> {
     Frame { width, height, pixels }.png().unwrap()
 }
 
-/// Fails where a mark leaves the page or a text runs into another text or into a picture.
+/// Fails if an item leaves the page or a text runs into another text or into a picture.
 fn assert_nothing_overflows(page: &Page) {
     let (width, height) = (page.width as f32 + 0.01, page.height as f32 + 0.01);
-    for mark in &page.marks {
-        let area = mark.area();
+    for item in &page.items {
+        let area = item.area();
         assert!(
             area.x >= -0.01 && area.y >= -0.01 && area.right() <= width && area.bottom() <= height,
-            "{mark:?} leaves {width}x{height}"
+            "{item:?} leaves {width}x{height}"
         );
     }
-    let texts: Vec<&Mark> = page.marks.iter().filter(|mark| matches!(mark, Mark::Text { .. })).collect();
-    let other = page.marks.iter().filter(|mark| !matches!(mark, Mark::Fill { .. }));
+    let texts: Vec<&Item> = page.items.iter().filter(|item| matches!(item, Item::Text { .. })).collect();
+    let other = page.items.iter().filter(|item| !matches!(item, Item::Fill { .. }));
     for (index, one) in other.enumerate() {
         for two in texts.iter().filter(|two| !std::ptr::eq(**two, one)) {
             let (a, b) = (one.area(), two.area());
@@ -91,7 +91,7 @@ fn assert_nothing_overflows(page: &Page) {
                 || b.right() <= a.x + 0.01
                 || a.bottom() <= b.y + room
                 || b.bottom() <= a.y + room;
-            assert!(apart, "mark {index} runs into another:\n{one:?}\n{two:?}");
+            assert!(apart, "item {index} runs into another:\n{one:?}\n{two:?}");
         }
     }
 }
@@ -108,10 +108,10 @@ fn ink(frame: &Frame, from: (u32, u32), to: (u32, u32)) -> usize {
 
 /// What a page says, text by text.
 fn words(page: &Page) -> Vec<&str> {
-    page.marks
+    page.items
         .iter()
-        .filter_map(|mark| match mark {
-            Mark::Text { words, .. } => Some(words.as_str()),
+        .filter_map(|item| match item {
+            Item::Text { words, .. } => Some(words.as_str()),
             _ => None,
         })
         .collect()
@@ -132,13 +132,13 @@ fn a_page_says_what_the_shot_says() {
     let mut board = says("She opens the letter.");
     board.shots[0].label = Some("The letter".to_owned());
     board.shots[0].dialogue = vec![line(Some("Anna"), "At last.")];
-    let page = page(&board, 0);
+    let page = page_at(&board, 0);
     for expected in
         ["1", "The letter", "0:00 – 0:04", "She opens the letter.", "Anna", "At last.", "A title", "♪"]
     {
         assert!(words(&page).contains(&expected), "{expected}: {:?}", words(&page));
     }
-    assert!(!page.cut);
+    assert!(!page.is_truncated);
 }
 
 #[test]
@@ -147,22 +147,22 @@ fn the_borders_of_a_film_are_marked() {
         [(1, 0, 2000), (2, 2000, 4000), (3, 4000, 6000)].map(|(n, from, to)| shot(n, from, to, "A door."));
     let whole = Board { width: 960, height: 540, ..board(shots.to_vec()) };
     let film = Board { clips: vec![clip(1, 0, None), clip(2, 2000, Some("On board"))], ..whole.clone() };
-    let said = |at_ms: u64| words(&page(&film, at_ms)).join("|");
+    let said = |at_ms: u64| words(&page_at(&film, at_ms)).join("|");
     // A clip is named with its title while it begins, and by its number from then on.
     assert!(said(0).contains("|clip 1|") && said(2000).contains("|clip 2: On board|"), "{}", said(2000));
     assert!(said(4000).contains("|clip 2|"), "{}", said(4000));
     assert!(said(4000).contains("Rain on slates. Sound of 2.") && !said(4000).contains("Sound of 1."));
-    assert!(!words(&page(&whole, 2000)).join("|").contains("clip"));
+    assert!(!words(&page_at(&whole, 2000)).join("|").contains("clip"));
     // One line more through the bar, where the second clip begins.
-    let page = page(&film, 0);
+    let page = page_at(&film, 0);
     let x = page.bar.x + page.bar.width / 3.0;
-    let crosses = |mark: &&Mark| {
-        let area = mark.area();
+    let crosses = |item: &&Item| {
+        let area = item.area();
         let is_over = area.y < page.bar.y && area.bottom() > page.bar.bottom();
-        is_over && area.width < 4.0 && matches!(mark, Mark::Fill { .. })
+        is_over && area.width < 4.0 && matches!(item, Item::Fill { .. })
     };
     let lines: Vec<f32> =
-        page.marks.iter().filter(crosses).map(|mark| mark.area().x + mark.area().width / 2.0).collect();
+        page.items.iter().filter(crosses).map(|item| item.area().x + item.area().width / 2.0).collect();
     assert!(matches!(lines.as_slice(), [only] if (only - x).abs() < 0.1), "{lines:?} for {x}");
     assert_nothing_overflows(&page);
 }
@@ -170,7 +170,7 @@ fn the_borders_of_a_film_are_marked() {
 #[test]
 fn the_bar_moves() {
     let board = board(vec![shot(1, 0, 2000, "A door."), shot(2, 2000, 4000, "A window.")]);
-    let bar = page(&board, 0).bar;
+    let bar = page_at(&board, 0).bar;
     let middle = (bar.y + bar.height / 2.0) as u32;
     let mut painter = Painter::new(&board);
     let mut head = |at_ms: u64| {
@@ -191,11 +191,11 @@ fn every_script_leaves_ink() {
         ["你好", "こんにちは", "안녕하세요", "Привет", "Γειά", "Příliš žluťoučký", "Việt Nam", "→ “ok” … — ♪"]
     {
         let board = says(words);
-        assert!(missing(&board).is_empty(), "{words}: {:?}", missing(&board));
-        let page = page(&board, 0);
-        let mark =
-            page.marks.iter().find(|mark| matches!(mark, Mark::Text { words: found, .. } if found == words));
-        let area = mark.unwrap_or_else(|| panic!("{words}")).area();
+        assert!(missing_characters(&board).is_empty(), "{words}: {:?}", missing_characters(&board));
+        let page = page_at(&board, 0);
+        let item =
+            page.items.iter().find(|item| matches!(item, Item::Text { words: found, .. } if found == words));
+        let area = item.unwrap_or_else(|| panic!("{words}")).area();
         let (from, to) = ((area.x as u32, area.y as u32), (area.right() as u32, area.bottom() as u32));
         assert!(ink(&frame(&board, 0), from, to) > 40, "{words}");
     }
@@ -207,14 +207,14 @@ fn kanji_are_japanese_in_japanese_texts() {
     let with = |beside: &str| {
         let board = says(&format!("直骨今 {beside}"));
         let frame = frame(&board, 0);
-        let page = page(&board, 0);
+        let page = page_at(&board, 0);
         let text = page
-            .marks
+            .items
             .iter()
-            .find(|mark| matches!(mark, Mark::Text { words, .. } if words.starts_with('直')));
-        let Some(Mark::Text { area, size, .. }) = text else { panic!("no text") };
+            .find(|item| matches!(item, Item::Text { words, .. } if words.starts_with('直')));
+        let Some(Item::Text { area, style, .. }) = text else { panic!("no text") };
         let rows = area.y as u32..area.bottom() as u32;
-        rows.flat_map(|y| (area.x as u32..(area.x + 3.0 * size) as u32).map(move |x| (x, y)))
+        rows.flat_map(|y| (area.x as u32..(area.x + 3.0 * style.size) as u32).map(move |x| (x, y)))
             .map(|(x, y)| frame.pixel(x, y))
             .collect::<Vec<_>>()
     };
@@ -224,11 +224,11 @@ fn kanji_are_japanese_in_japanese_texts() {
 #[test]
 fn a_character_that_no_font_has_is_a_box() {
     let board = says("A clap 🎬 and a family 👩‍👩‍👧, \u{200B}unseen.");
-    assert_eq!(missing(&board).into_iter().collect::<String>(), "🎬👧👩");
+    assert_eq!(missing_characters(&board).into_iter().collect::<String>(), "🎬👧👩");
     assert!(
-        words(&page(&board, 0)).contains(&"A clap □ and a family □, unseen."),
+        words(&page_at(&board, 0)).contains(&"A clap □ and a family □, unseen."),
         "{:?}",
-        words(&page(&board, 0))
+        words(&page_at(&board, 0))
     );
 }
 
@@ -237,7 +237,7 @@ fn lines_break_where_a_reader_expects() {
     let text = "她说：“慢些喝，雨还长着呢。”（停顿）老人没有回头，手停在壶柄上；一滴雨从檐角落下，正打在空着的那只碗里。".repeat(3);
     for width in (300..900).step_by(50) {
         let board = Board { width, height: 540, ..says(&text) };
-        for line in words(&page(&board, 0)).iter().filter(|line| line.chars().count() > 4) {
+        for line in words(&page_at(&board, 0)).iter().filter(|line| line.chars().count() > 4) {
             assert!(!line.starts_with(['，', '。', '；', '”', '）']), "{width}: {line}");
             assert!(!line.ends_with(['“', '（']), "{width}: {line}");
         }
@@ -248,8 +248,8 @@ fn lines_break_where_a_reader_expects() {
 fn what_does_not_fit_ends_with_an_ellipsis() {
     let mut board = says(&"The camera drifts over the roofs. ".repeat(200));
     board.shots[0].dialogue = vec![line(Some("Anna"), "You never even asked!")];
-    let page = page(&board, 0);
-    assert!(page.cut);
+    let page = page_at(&board, 0);
+    assert!(page.is_truncated);
     assert!(words(&page).iter().any(|line| line.ends_with('…')));
     // What is said stays.
     assert!(words(&page).contains(&"You never even asked!"));
@@ -263,13 +263,13 @@ fn pictures_are_seen_whole_or_nearly() {
         for (width, height) in [(960, 540), (540, 960), (720, 720), (1260, 540), (432, 540)] {
             let mut board = Board { width, height, ..says("Words beside it.") };
             board.shots[0].pictures = vec![green.clone(); count];
-            let page = page(&board, 0);
+            let page = page_at(&board, 0);
             assert_nothing_overflows(&page);
             let tiles: Vec<_> = page
-                .marks
+                .items
                 .iter()
-                .filter(|mark| matches!(mark, Mark::Picture { .. }))
-                .map(Mark::area)
+                .filter(|item| matches!(item, Item::Picture { .. }))
+                .map(Item::area)
                 .collect();
             assert_eq!(tiles.len(), count.min(9));
             let frame = frame(&board, 0);
@@ -315,7 +315,7 @@ fn a_picture_that_cannot_be_read_is_an_empty_tile() {
         .map(|bytes| {
             let mut board = says("Words.");
             board.shots[0].pictures = vec![picture("lost.png", bytes)];
-            let page = page(&board, 0);
+            let page = page_at(&board, 0);
             assert!(words(&page).contains(&"lost.png"));
             assert_nothing_overflows(&page);
             frame(&board, 0)
@@ -343,7 +343,7 @@ fn hostile_boards_are_drawn() {
         for (width, height) in [(480, 270), (16, 16), (64, 800), (800, 64), (0, 0)] {
             (board.width, board.height) = (width, height);
             for at_ms in [0, 1, u64::MAX - 1, u64::MAX] {
-                assert_nothing_overflows(&page(&board, at_ms));
+                assert_nothing_overflows(&page_at(&board, at_ms));
             }
             let drawn = frame(&board, 0);
             assert_eq!(drawn.pixels.len(), drawn.width as usize * drawn.height as usize * 4);
@@ -373,7 +373,7 @@ proptest! {
         let clips = (1..).zip(&titles).map(|(number, title)| clip(number, u64::from(number - 1) * 2000, title.as_deref()));
         let clips = clips.collect();
         let board = Board { width, height, sound, clips, ..board(vec![one, shot(2, 2000, 4000, "")]) };
-        assert_nothing_overflows(&page(&board, at_ms));
+        assert_nothing_overflows(&page_at(&board, at_ms));
     }
 }
 

@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
-"""Cuts the font files beside this script out of Noto Sans and Noto Sans CJK.
+"""Makes the fonts in this folder: subsets of Noto Sans and Noto Sans CJK.
 
     apt-get install fonts-noto-core fonts-noto-cjk && pip install fonttools
     python3 make.py /usr/share/fonts/truetype/noto/NotoSans-Regular.ttf \\
         /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc
 
-western.ttf holds Latin with every accent, Greek, Cyrillic and their punctuation. sc.otf holds kana, CJK punctuation, arrows,
-signs and boxes, GB 2312, the Hangul of KS X 1001 and the everyday level of Big5. jp.otf holds the kanji of JIS X 0208 that
-sc.otf lacks, and those of its first level that look otherwise in Japan.
+western.ttf has Latin with all accents, Greek, Cyrillic and their punctuation. sc.otf has kana, CJK punctuation, arrows,
+symbols and boxes, GB 2312, the hangul of KS X 1001 and the frequent characters of Big5. jp.otf has the kanji of JIS X 0208
+that sc.otf lacks, and the kanji of its first level whose Japanese form differs.
 """
 
 import pathlib
@@ -18,7 +18,7 @@ from fontTools.ttLib import TTCollection
 
 
 def charset(encoding, first=0xA1, last=0xFE):
-    """The characters of a set of 94 by 94, from the row `first` to the row `last`."""
+    """The characters in the rows `first` to `last` of a 94-by-94 character set."""
     found = set()
     for row in range(first, last + 1):
         for cell in range(0xA1, 0xFF):
@@ -30,7 +30,7 @@ def charset(encoding, first=0xA1, last=0xFE):
 
 
 def big5():
-    """The everyday level of Big5: the characters that Taiwan writes."""
+    """The frequent characters of Big5, which Taiwan uses."""
     found = set()
     for row in range(0xA4, 0xC7):
         for cell in [*range(0x40, 0x7F), *range(0xA1, 0xFF)]:
@@ -64,7 +64,7 @@ letters = spans(
     (0x2010, 0x2027), (0x2030, 0x205E), (0x2070, 0x209C), (0x20A0, 0x20BF), (0x2116, 0x2116), (0x2122, 0x2122),
 )
 signs = spans(
-    (0x2010, 0x205E), (0x2100, 0x218B),  # punctuation between kanji, and what looks like letters
+    (0x2010, 0x205E), (0x2100, 0x218B),  # punctuation between kanji, and letterlike symbols
     (0x2190, 0x22FF), (0x2460, 0x25FF),  # arrows, mathematics, circled numbers, boxes
     (0x2600, 0x266F), (0x2713, 0x2718),  # stars, notes, ticks
     (0x3000, 0x30FF), (0x31F0, 0x31FF), (0xFF01, 0xFFEE),  # CJK punctuation, kana, full width
@@ -81,7 +81,7 @@ for name, (source, face, codes) in cuts.items():
         [
             "pyftsubset", str(source), f"--font-number={face}", f"--output-file={here / name}",
             "--unicodes=" + ",".join(f"{code:X}" for code in sorted(codes)),
-            # Words are set glyph by glyph: no hinting, no kerning, no alternates, nothing vertical.
+            # Text is set glyph by glyph, without hinting, kerning, alternates or vertical forms.
             "--layout-features=", "--no-hinting", "--drop-tables+=GSUB,GPOS,GDEF,BASE,vhea,vmtx,VORG",
             "--name-IDs=0,1,2,3,4,5,6,13,14", "--notdef-outline",
         ],

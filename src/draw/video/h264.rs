@@ -1,6 +1,6 @@
-//! Frames to H.264, by openh264: the only file that knows it.
+//! Encodes frames as H.264 with openh264. No other file uses that library.
 //!
-//! It only encodes what was drawn here. Its decoder must never see anybody's files.
+//! It encodes only frames that storyc drew. Its decoder must never get files from anywhere else.
 
 use openh264::OpenH264API;
 use openh264::encoder::{
@@ -10,64 +10,64 @@ use openh264::encoder::{
 use openh264::formats::{RgbaSliceU8, YUVBuffer};
 
 use super::super::{DrawError, Frame};
-use super::Coded;
+use super::EncodedFrame;
 
-/// How coarse the pictures are, of 51: at this, letters are sharp, and a still costs next to nothing after its first
-/// frame.
-const COARSE: u8 = 24;
+/// The quantizer, from 0 (finest) to 51. At 24, letters are sharp, and a still takes almost no space after its first frame.
+const QUANTIZER: u8 = 24;
 
-/// The most seconds between pictures that playing can begin with.
+/// The most seconds between key frames.
 const KEY_SECONDS: u32 = 2;
 
-/// The encoder, with a buffer for what it reads.
+/// An H.264 encoder.
 struct H264 {
     encoder: Encoder,
+    /// The last frame as colour planes, whose memory is reused.
     planes: Option<YUVBuffer>,
 }
 
-/// An encoder for so many frames in a second.
+/// Creates an encoder for a frame rate.
 pub(super) fn encoder(fps: u32) -> Result<impl super::Encoder, DrawError> {
     let config = EncoderConfig::new()
-        // The mode for screens prints warnings, and takes twice as long.
+        // The mode for screen content prints warnings and takes twice as long.
         .usage_type(UsageType::CameraVideoRealTime)
         .profile(Profile::Baseline)
         .complexity(Complexity::Medium)
         .max_frame_rate(FrameRate::from_hz(fps as f32))
         .rate_control_mode(RateControlMode::Off)
-        .qp(QpRange::new(COARSE, COARSE))
-        // A frame that is left out would shorten the file.
+        .qp(QpRange::new(QUANTIZER, QUANTIZER))
+        // A skipped frame would shorten the file.
         .skip_frames(false)
         .intra_frame_period(IntraFramePeriod::from_num_frames(fps * KEY_SECONDS))
-        // One thread: the bytes do not depend on the machine.
+        // With one thread, the bytes don't depend on the machine.
         .num_threads(1)
-        // As the crate turns colours into planes.
+        // The colour space that `YUVBuffer` converts to.
         .vui(VuiConfig::bt601());
-    let encoder =
-        Encoder::with_api_config(OpenH264API::from_source(), config).map_err(|error| failed(&error))?;
+    let encoder = Encoder::with_api_config(OpenH264API::from_source(), config)
+        .map_err(|error| encoder_error(&error))?;
     Ok(H264 { encoder, planes: None })
 }
 
 impl super::Encoder for H264 {
-    fn encode(&mut self, frame: &Frame, key: bool) -> Result<Coded, DrawError> {
+    fn encode(&mut self, frame: &Frame, is_key: bool) -> Result<EncodedFrame, DrawError> {
         let size = (frame.width as usize, frame.height as usize);
         if frame.pixels.len() != size.0 * size.1 * 4 {
             return Err(DrawError::Size(frame.width, frame.height));
         }
         let planes = self.planes.get_or_insert_with(|| YUVBuffer::new(size.0, size.1));
         planes.read_rgba8(RgbaSliceU8::new(&frame.pixels, size));
-        if key {
+        if is_key {
             self.encoder.force_intra_frame();
         }
-        let coded = self.encoder.encode(planes).map_err(|error| failed(&error))?;
-        let key = matches!(coded.frame_type(), FrameType::IDR | FrameType::I);
+        let coded = self.encoder.encode(planes).map_err(|error| encoder_error(&error))?;
+        let is_key = matches!(coded.frame_type(), FrameType::IDR | FrameType::I);
         let bytes = coded.to_vec();
         if bytes.is_empty() {
-            return Err(DrawError::Encoder("it left a frame out".to_owned()));
+            return Err(DrawError::Encoder("it skipped a frame".to_owned()));
         }
-        Ok(Coded { bytes, key })
+        Ok(EncodedFrame { bytes, is_key })
     }
 }
 
-fn failed(error: &openh264::Error) -> DrawError {
+fn encoder_error(error: &openh264::Error) -> DrawError {
     DrawError::Encoder(error.to_string())
 }

@@ -1,4 +1,4 @@
-//! What a possible shot header is.
+//! A possible shot header.
 
 use crate::import::ordinals::Ordinal;
 use crate::text::Span;
@@ -33,7 +33,7 @@ pub(in crate::import) enum HeaderKind {
     Numbered(Ordinal, Option<u64>),
 }
 
-/// Where a header stands in its line. Later variants are more likely to be headers.
+/// Where a header is in its line. Later variants are more likely to be headers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::import) enum Placement {
     /// In running text.

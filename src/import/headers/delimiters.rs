@@ -8,7 +8,7 @@ use crate::text::Span;
 pub(super) const OPENING: [char; 7] = ['[', '【', '［', '(', '（', '<', '〔'];
 pub(super) const CLOSING: [char; 7] = [']', '】', '］', ')', '）', '>', '〕'];
 
-/// How many of the brackets are square. Any of these may close any other.
+/// The number of square brackets, which come first. Any of them may close any other.
 const SQUARE: usize = 3;
 
 /// Finds the brackets around `start..end` on its line: the offset of the opening one, and the offset after the closing one.

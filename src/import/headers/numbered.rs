@@ -25,7 +25,7 @@ struct WrittenOrdinal {
 /// The text between the start of a line and an ordinal, or the end of it.
 struct Lead<'t> {
     text: &'t str,
-    /// True if there is more of it.
+    /// True if the lead is longer than this text.
     is_long: bool,
 }
 

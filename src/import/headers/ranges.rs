@@ -27,7 +27,7 @@ struct WrittenRange {
     labels: Vec<Span>,
 }
 
-/// What stands between the start of a line and a time range.
+/// The text between the start of a line and a time range.
 struct Title<'t> {
     /// The offset at which it starts.
     start: usize,

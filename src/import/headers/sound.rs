@@ -1,9 +1,9 @@
-//! Labels of sound, whose times aren't those of shots: `Audio:`, `- SFX layer:`, `音效`.
+//! Recognizes sound labels, such as `Audio:`, `- SFX layer:` and `音效`. Their times belong to sounds, not to shots.
 
 use crate::import::lines::Line;
 use crate::import::scan::slice;
 
-/// Returns true if the line starts with a short label of sound, as in `- SFX layer: [0-1s] a click → [1-2s] a hum`.
+/// Returns true if the line starts with a short sound label, as in `- SFX layer: [0-1s] a click → [1-2s] a hum`.
 pub(super) fn has_sound_label(text: &str, line: Line, header_start: usize) -> bool {
     let mut end = (line.content_start + 60).min(header_start);
     while !text.is_char_boundary(end) {
@@ -14,7 +14,7 @@ pub(super) fn has_sound_label(text: &str, line: Line, header_start: usize) -> bo
     label.len() < lead.len() && label.chars().count() <= 24 && mentions_sound(label)
 }
 
-/// Returns true if the line holds nothing but a short label of sound.
+/// Returns true if the line holds nothing but a short sound label.
 pub(super) fn is_sound_heading(content: &str) -> bool {
     content.chars().count() <= 24 && content.ends_with([':', '：']) && mentions_sound(&content.to_lowercase())
 }

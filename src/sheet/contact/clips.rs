@@ -1,7 +1,7 @@
 //! The clips of a film on a contact sheet: bands over the shots to scale, and a line before the shots of each. Of several
 //! models the first one's are drawn.
 
-use super::{ACCENT, Canvas, DIM, INK, LINE, MARGIN, SUNK, WIDTH, rect};
+use super::{ACCENT, Canvas, DIM, INK, LINE, MARGIN, SUNK, WIDTH, rect, style};
 use crate::sheet::{Clip, Shot, Story};
 use crate::syntax::time::show_seconds;
 
@@ -43,9 +43,14 @@ impl Canvas<'_> {
             if used + 8.0 > width {
                 continue;
             }
-            self.letters.write(&mut self.out, &number, (left + 7.0, y + 18.0), 14.0, (ACCENT, true));
+            self.letters.write(&mut self.out, &number, (left + 7.0, y + 18.0), style(14.0, (ACCENT, true)));
             let about = self.letters.line(&about(clip, false), 13.0, width - used - 14.0);
-            self.letters.write(&mut self.out, &about, (left + used + 6.0, y + 18.0), 13.0, (DIM, false));
+            self.letters.write(
+                &mut self.out,
+                &about,
+                (left + used + 6.0, y + 18.0),
+                style(13.0, (DIM, false)),
+            );
         }
         y + 30.0
     }
@@ -58,7 +63,7 @@ impl Canvas<'_> {
             None => format!("Clip {}", clip.number),
         };
         let name = self.letters.line(&name, 19.0, (WIDTH - 2.0 * MARGIN) * 0.5);
-        self.letters.write(&mut self.out, &name, (MARGIN, y + 30.0), 19.0, (INK, true));
+        self.letters.write(&mut self.out, &name, (MARGIN, y + 30.0), style(19.0, (INK, true)));
         let x = MARGIN + self.letters.width(&name, 19.0) + 16.0;
         self.text(&about(clip, true), x, y + 30.0, 15.0, (DIM, false));
         y + 50.0

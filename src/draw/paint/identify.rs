@@ -1,0 +1,34 @@
+//! Reads the headers of pictures, to decode only those that are small enough.
+
+use std::sync::Arc;
+
+use resvg::usvg::ImageKind;
+
+use crate::assets::{self, Head, Media};
+
+/// The most pixels of a picture that is decoded.
+const MAX_PIXELS: u64 = 50_000_000;
+
+/// A picture that can be decoded.
+pub(super) struct Identified {
+    pub(super) kind: ImageKind,
+    pub(super) width: u32,
+    pub(super) height: u32,
+}
+
+/// Reads the header of a picture. `None` if it isn't a PNG, JPEG or WebP file, or has more than [`MAX_PIXELS`].
+pub(super) fn identify(bytes: Arc<Vec<u8>>) -> Option<Identified> {
+    let start = bytes.get(..assets::HEAD_BYTES).unwrap_or(&bytes);
+    let head = Head { length: bytes.len() as u64, bytes: start.to_vec() };
+    let Media::Picture(header) = assets::identify(&head) else { return None };
+    if u64::from(header.width) * u64::from(header.height) > MAX_PIXELS {
+        return None;
+    }
+    let kind = match header.format {
+        "png" => ImageKind::PNG(bytes),
+        "jpeg" => ImageKind::JPEG(bytes),
+        "webp" => ImageKind::WEBP(bytes),
+        _ => return None,
+    };
+    Some(Identified { kind, width: header.width, height: header.height })
+}
