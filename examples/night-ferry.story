@@ -8,7 +8,7 @@ refs:
   porter: { image: assets/porter.png, role: character, as: the porter with the brass buttons }
   anna: { image: assets/anna.png, role: character, as: the passenger with the cello case }
   harbour: { image: assets/harbour.png, role: scene, as: the harbour at night }
-  letter: { image: assets/letter.webp, role: prop, as: the unopened letter }
+  letter: { image: assets/letter.jpg, role: prop, as: the unopened letter }
 ---
 
 // Ten shots and 40 seconds: more than one request of any model takes. `clips: auto` makes three clips of it.

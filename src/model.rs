@@ -14,7 +14,7 @@ mod validate;
 
 pub use catalog::{DEFAULT, ProfileError, all, find, ids, read};
 pub use figure::{Confidence, Figure, LimitKind};
-pub use profile::{Choice, Counts, Frames, Host, ImageLimit, Mode, Price, Profile, Source};
+pub use profile::{Choice, Counts, Form, Frames, Host, ImageLimit, Mode, Price, Profile, Source};
 
 /// The JSON Schema of a profile, for editors. A profile that extends another only has to list the differences.
 #[cfg(feature = "schema")]

@@ -7,6 +7,7 @@ pub mod clip;
 pub mod cost;
 pub mod dialect;
 mod film;
+pub mod form;
 pub mod limits;
 mod prompt;
 mod scenes;
@@ -21,7 +22,7 @@ use std::borrow::Cow;
 use serde::Serialize;
 
 use crate::clips::Clip;
-use crate::model::profile::{Frames, Mode as ModeProfile, Wire};
+use crate::model::profile::{Form, Frames, Mode as ModeProfile, Wire};
 use crate::model::{Choice, Profile};
 use crate::project::{Origin, RefSource, Role};
 use crate::storyboard::{Ref, Storyboard, Time};
@@ -54,6 +55,9 @@ pub struct Plan {
     /// The shots with their words, where they are asked for one by one.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub shots: Vec<PlannedShot>,
+    /// The form that the shots take; `None` where the model lists none, or there is only one.
+    #[serde(skip_serializing_if = "form::is_usual")]
+    pub form: Option<Form>,
     /// What must not appear, where the API has a field for it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub negative: Option<String>,
@@ -81,6 +85,9 @@ pub struct Plan {
     pub cost: Option<Cost>,
     /// What the story says and this plan does not, or says otherwise.
     pub changes: Vec<Change>,
+    /// The form that would hold the clip, where the one that the story asks for doesn't.
+    #[serde(skip)]
+    pub form_instead: Option<Form>,
     /// Where clips would part that hold every limit, in milliseconds on the story's clock: only where this one breaks one
     /// and nothing asks for more clips.
     #[serde(skip)]
@@ -191,7 +198,7 @@ pub fn lower(script: &Script, clip: &Clip<'_>, profile: &Profile, choices: Choic
     let language = dialect::Script::of_most(script.body());
     let words = tokens::write(storyboard, profile, mode, language);
     let token_texts: Vec<String> = words.iter().map(|word| word.text.clone()).collect();
-    let written = prompt::write(&prompt::Brief {
+    let brief = prompt::Brief {
         script,
         storyboard,
         dialect,
@@ -203,8 +210,10 @@ pub fn lower(script: &Script, clip: &Clip<'_>, profile: &Profile, choices: Choic
         seconds: seconds::whole(duration_ms),
         soft_seconds: choices.soft_seconds,
         negative_field: profile.negative_field,
-        shot_limit: profile.limits.shot_prompt.as_ref().map(|figure| &figure.value),
-    });
+        limits: profile.form_limits(None),
+    };
+    let form::Chosen { written, form, instead } =
+        form::write(&brief, profile, asked.shots.as_ref().map(|set| set.value));
     let accepts_ratio = accepts.is_none_or(|mode| mode.ratio);
     let resolution = asked.resolution.as_ref().map(|set| set.value.clone());
     let known = choices.region.filter(|region| profile.regions.hosts.contains_key(*region));
@@ -241,6 +250,7 @@ pub fn lower(script: &Script, clip: &Clip<'_>, profile: &Profile, choices: Choic
         prompt: written.prompt,
         source_map: written.map,
         shots: written.shots,
+        form,
         negative: written.negative,
         media,
         duration_ms,
@@ -255,6 +265,7 @@ pub fn lower(script: &Script, clip: &Clip<'_>, profile: &Profile, choices: Choic
         watermark: asked.watermark.as_ref().is_some_and(|set| set.value),
         region,
         changes: Vec::new(),
+        form_instead: instead,
         would_part: Vec::new(),
         title: asked.title.as_ref().map(|set| set.value.clone()),
         scenes: Vec::new(),
@@ -315,7 +326,7 @@ fn changes(
     let mut changes = Vec::new();
     let asked = &storyboard.settings;
     let place = |origin: Origin| origin.story_span();
-    let dialect = dialect::of(profile.dialect);
+    let dialect = dialect::of(profile.form_dialect(plan.form));
     let first = storyboard.shots.first().map(|shot| shot.header);
     let timed = storyboard.shots.iter().filter(|shot| shot.time.is_some()).count();
     // One shot from beginning to end loses nothing with its time.
@@ -327,6 +338,10 @@ fn changes(
     let mut add = |kind: ChangeKind, what: String, span: Option<Span>| {
         changes.push(Change { kind, what, span, shots: None });
     };
+    if plan.form == Some(Form::Prompt) {
+        let what = "the shots go into one prompt: the model cuts by itself and takes their lengths as a hint";
+        add(ChangeKind::Moved, what.to_owned(), first);
+    }
     if dialect.layout() != dialect::Layout::Text && timed > 1 {
         let mut order: Vec<_> = storyboard.shots.iter().collect();
         order.sort_by_key(|shot| shot.time.map_or(u64::MAX, |time| time.start));
@@ -351,8 +366,7 @@ fn changes(
             add(ChangeKind::Rounded, format!("a shot at {was} becomes {start}–{end} s"), Some(shot.header));
         }
     }
-    let keeps_sections =
-        dialect.layout() == dialect::Layout::Text && dialect.times() != dialect::Times::Dropped;
+    let keeps_sections = dialect.layout() == dialect::Layout::Text && !dialect.times().need_order();
     for section in storyboard.sections.iter().filter(|section| section.time.is_some() && !keeps_sections) {
         let what = "the time of a sound section: it stands with the shot in which it begins".to_owned();
         add(ChangeKind::Dropped, what, script_header(script, section.block));

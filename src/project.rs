@@ -22,7 +22,7 @@ pub use settings::{Clips, Origin, Set, Settings, is_ratio, read_ratio, read_reso
 
 /// The keys of `storyc.yaml`.
 pub(crate) const PROJECT_KEYS: &[&str] =
-    &["model", "ratio", "resolution", "clips", "refs", "lint", "budget", "out", "models", "keys"];
+    &["model", "ratio", "resolution", "shots", "clips", "refs", "lint", "budget", "out", "models", "keys"];
 
 /// The keys of front matter, in the order in which they are usually written.
 pub(crate) const STORY_KEYS: &[&str] = &[
@@ -34,6 +34,7 @@ pub(crate) const STORY_KEYS: &[&str] = &[
     "seed",
     "watermark",
     "audio",
+    "shots",
     "clips",
     "refs",
     "allow",

@@ -63,12 +63,12 @@ pub struct StoryFacts {
     pub duration_ms: u64,
     /// How many references would be sent.
     pub refs: usize,
-    /// The clips of each model; empty where every model makes the story as one clip.
+    /// The clips of each model; empty if no model needs more than one.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub clips: Vec<ClipFacts>,
 }
 
-/// A clip of a film, as one model makes it.
+/// A clip of a film, for one model.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ClipFacts {
     /// The model.
@@ -86,7 +86,7 @@ pub struct ClipFacts {
 }
 
 impl ClipFacts {
-    /// Lists the clips of every model; nothing where none makes more than one.
+    /// Lists the clips of every model; empty if none needs more than one.
     fn of(compiled: &Compiled) -> Vec<Self> {
         if !compiled.targets.iter().any(|target| target.plan.clip.count > 1) {
             return Vec::new();
@@ -119,7 +119,7 @@ impl StoryFacts {
     }
 }
 
-/// The story's own length in milliseconds, whatever longer clips a model is asked for.
+/// The story's own length in milliseconds, even if a model is asked for more.
 pub(crate) fn length_ms(compiled: &Compiled) -> u64 {
     let film = compiled.films().next().and_then(<[Target]>::last);
     film.map(|last| last.plan.clip.end_ms).or(compiled.storyboard.length_ms()).unwrap_or(0)

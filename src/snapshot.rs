@@ -167,12 +167,12 @@ pub fn text(compiled: &Compiled, target: &Target, assets: &dyn Assets) -> Result
     Snapshot::of(compiled, target, assets).map(|snapshot| snapshot.text())
 }
 
-/// The text of the snapshots of all clips that one model makes of a story; `clips` is one of [`Compiled::films`]. For a story
-/// that is one clip it is the same as [`text()`].
+/// The text of a film's snapshots, a document for each clip; `clips` is one of [`Compiled::films`]. For a story of a single
+/// clip it is the same as [`text()`].
 ///
 /// # Errors
 ///
-/// Where a clip has no request, or a file cannot be read.
+/// If a clip has no request, or a file cannot be read.
 pub fn film_text(compiled: &Compiled, clips: &[Target], assets: &dyn Assets) -> Result<String, NoSnapshot> {
     film::snapshots(compiled, clips, assets).map(|clips| film::write(&clips))
 }

@@ -96,10 +96,10 @@ pub(crate) fn estimate(orders: &[&Order], to_pay: &[&Order], known: Known) -> St
     text
 }
 
-/// More clips of films than this are counted, and not listed.
+/// The most clips of films that the estimate lists.
 const MOST_CLIPS: usize = 24;
 
-/// The clips of films that are about to be paid for, a line each: `  ferry.story (kling-3.0), clip 2 of 3, 13-26 s: $1.09`.
+/// Lists the clips of films to pay for: `  ferry.story (kling-3.0), clip 2 of 3, 13-26 s: $1.09`.
 fn clips_to_make(to_pay: &[&Order]) -> String {
     let mut clips: Vec<(&Order, FilmPlace, Vec<&Order>)> = Vec::new();
     for order in to_pay {
@@ -125,7 +125,7 @@ fn clips_to_make(to_pay: &[&Order]) -> String {
     text
 }
 
-/// What an order is called: its story, its model and, in a film, its clip.
+/// The name of an order: its story, its model and, in a film, its clip.
 fn name(order: &Order) -> String {
     let clip = match (order.film, order.clip_in_film()) {
         (Some(place), Some(clip)) => format!(", clip {clip} of {}", place.count),

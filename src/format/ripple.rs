@@ -178,7 +178,8 @@ fn shared_out(storyboard: &Storyboard, stretch: &Stretch) -> Option<Wanted> {
     // another clip stays.
     let is_whole = stretch.shots.len() == storyboard.shots.len();
     let moved = |ms: u64| {
-        if !is_whole && !(stretch.time.start <= ms && ms < stretch.time.end) {
+        let is_inside = stretch.time.start <= ms && ms < stretch.time.end;
+        if !is_whole && !is_inside {
             return ms;
         }
         let at = old.iter().rposition(|time| time.start <= ms);

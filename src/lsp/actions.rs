@@ -7,6 +7,8 @@ mod moves;
 
 pub use moves::{Move, ripples, ripples_later};
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use crate::compile::Options;
@@ -100,15 +102,11 @@ pub(crate) fn found_in(story: &Story, span: Span) -> impl Iterator<Item = (usize
 
 /// The fixes of what was found in a stretch.
 pub fn fixes(story: &Story, span: Span) -> Vec<Action> {
-    let mut actions: Vec<Action> = Vec::new();
-    for action in found_in(story, span).flat_map(|(at, found)| fixes_of(found, Some(at))) {
-        // Limits of two kinds, or of two models, can ask for the same clips.
-        let is_known = |known: &Action| known.title == action.title && known.edits == action.edits;
-        if !actions.iter().any(is_known) {
-            actions.push(action);
-        }
-    }
-    actions
+    // Limits of two kinds, or of two models, can ask for the same clips.
+    let mut known: BTreeSet<(String, Option<Span>)> = BTreeSet::new();
+    let is_new =
+        |action: &Action| known.insert((action.title.clone(), action.edits.first().map(|edit| edit.span)));
+    found_in(story, span).flat_map(|(at, found)| fixes_of(found, Some(at))).filter(is_new).collect()
 }
 
 /// The fixes of what is wrong in a stretch of a project file.

@@ -125,8 +125,10 @@ pub(super) fn borders(story: &Story, film: &[Target]) -> Vec<Span> {
 
 /// The clip header in which something stands.
 pub(super) fn header_around(story: &Story, said: Span) -> Option<Span> {
-    let headers = story.board().headings.iter().map(|heading| heading.header);
-    headers.into_iter().find(|header| header.contains(said))
+    let headings = &story.board().headings;
+    let behind = headings.partition_point(|heading| heading.header.start <= said.start);
+    let header = headings.get(behind.checked_sub(1)?)?.header;
+    header.contains(said).then_some(header)
 }
 
 /// The plans of one model's clips that belong to a clip header.

@@ -2,6 +2,7 @@
 //! as when somebody points at it.
 
 use crate::lint::Rule;
+use crate::model::profile::PromptLimit;
 use crate::model::{Figure, Profile};
 use crate::plan::Cost;
 use crate::report::cost::money;
@@ -34,6 +35,9 @@ pub fn key(name: &str) -> Option<&'static str> {
         }
         "ratio" => "Width to height.",
         "resolution" => "The lines of the picture.",
+        "shots" => {
+            "For models whose API takes shots in two forms: `list`, each shot with its own length, or `prompt`, one text that the model cuts by itself. Without it, the list where the story fits it."
+        }
         "seed" => "A whole number: the same seed and the same prompt give a similar clip.",
         "watermark" => "Whether the vendor's mark is wanted in the picture; without it, false.",
         "audio" => "Whether sound is wanted, for models that have such a switch.",
@@ -91,7 +95,8 @@ pub fn section(kind: SectionKind) -> &'static str {
 }
 
 /// What a clip header says, in a sentence.
-pub const CLIP: &str = "Starts a clip, which one request makes. Its times go on from the clip above, or restart at 0.";
+pub const CLIP: &str =
+    "Starts a clip, which one request makes. Its times go on from the clip above, or restart at 0.";
 
 /// What `continues` in a clip header says.
 pub const CLIP_CONTINUES: &str = "Starts a clip with the last frame of the clip before it.";
@@ -137,6 +142,20 @@ fn accepts(profile: &Profile, setting: &str) -> Option<String> {
             let values = choice.values.join(", ");
             cited(profile, &format!("{values}; without it, {}", choice.default), &limits.resolution)
         }
+        "shots" => match (profile.dialect.lists_shots(), &profile.prompt_form) {
+            (true, Some(form)) => {
+                let most = |figure: &Figure<PromptLimit>, what: &str| {
+                    cited(profile, &format!("{what} of at most {}", figure.value.most), figure)
+                };
+                let list = limits.shot_prompt.as_ref().map(|figure| most(figure, "`list`, each with a text"));
+                let prompt = form.prompt.as_ref().map(|figure| most(figure, "`prompt`, a text"));
+                let (list, prompt) =
+                    (list.unwrap_or("`list`".to_owned()), prompt.unwrap_or("`prompt`".to_owned()));
+                format!("{list}; {prompt}")
+            }
+            (true, None) => "only a list of shots".to_owned(),
+            (false, _) => "only one prompt".to_owned(),
+        },
         "seed" => match &limits.seed {
             Some(figure) => {
                 cited(profile, &format!("{} to {}", figure.value.least, figure.value.most), figure)

@@ -170,9 +170,7 @@ fn header(story: &Story, offset: u32) -> Option<Hover> {
     lines.extend(section.and_then(|section| section.time).map(docs::time_of));
     if *kind != SectionKind::Notes && !story.board().headings.is_empty() {
         let is_own = section.is_some_and(|section| section.clip.is_some());
-        lines.push(
-            if is_own { "Applies to this clip only." } else { "Applies to every clip." }.to_owned(),
-        );
+        lines.push(if is_own { "Applies to this clip only." } else { "Applies to every clip." }.to_owned());
     }
     Some(Hover { span: block.header, markdown: lines.join("\n\n") })
 }
@@ -285,8 +283,10 @@ fn front_matter(story: &Story, offset: u32) -> Option<Hover> {
             .iter()
             .any(|(key, value)| key.text == "clips" && [key.span, value.span].contains(&found.span))
     {
-        let clips = clip::of_setting(story);
-        found.markdown.push_str(&clips.iter().map(|line| format!("\n\n{line}")).collect::<String>());
+        for line in clip::of_setting(story) {
+            found.markdown.push_str("\n\n");
+            found.markdown.push_str(&line);
+        }
     }
     Some(found)
 }

@@ -37,6 +37,11 @@ pub enum LimitKind {
 }
 
 impl LimitKind {
+    /// Returns true if the API enforces the limit or the vendor states it.
+    pub fn binds(self) -> bool {
+        self != Self::Advice
+    }
+
     /// Its name in messages.
     pub fn describe(self) -> &'static str {
         match self {

@@ -32,6 +32,12 @@ pub fn weigh(prompt: &str, limit: &PromptLimit) -> Weight {
     Weight { weight, cut }
 }
 
+/// Returns true if a text is within the limit.
+pub fn fits(text: &str, limit: &PromptLimit) -> bool {
+    // No character counts more than its bytes, so most texts need no counting.
+    (limit.han_weight <= 3 && text.len() <= limit.most) || weigh(text, limit).cut.is_none()
+}
+
 /// Returns true for Han characters, including the extensions, but not for kana or punctuation.
 pub fn is_han(c: char) -> bool {
     matches!(c as u32, 0x3400..=0x4DBF | 0x4E00..=0x9FFF | 0xF900..=0xFAFF | 0x20000..=0x3FFFF)

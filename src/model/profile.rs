@@ -1,6 +1,7 @@
 //! The format of a profile: one YAML file per model.
 
 mod continues;
+mod forms;
 mod limits;
 mod modes;
 mod money;
@@ -12,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::model::{Confidence, Figure};
 
 pub use continues::{Continue, ContinueWay};
+pub use forms::{Form, FormLimits, PromptForm};
 pub use limits::{Choice, DurationLimit, ImageLimit, Limits, MediaLimit, PromptLimit, PromptUnit, SeedLimit};
 pub use modes::{Counts, Frames, Mode, Modes};
 pub use money::{Price, PriceUnit};
@@ -31,6 +33,9 @@ pub struct Profile {
     pub wire: Wire,
     /// How shots and sections are written for it.
     pub dialect: DialectName,
+    /// The other form in which the API takes shots, if it has two. `dialect` and `limits` then describe its list.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prompt_form: Option<PromptForm>,
     /// The tokens for references in its prompts.
     pub tokens: Tokens,
     /// The pages that the values come from, by key.
@@ -206,6 +211,8 @@ pub enum DialectName {
     Kling,
     /// A list with one prompt for each shot.
     ShotList,
+    /// One prompt with `Shot 1 (5s):` before each shot.
+    KlingProse,
     /// `0-2.5s:` before each shot.
     Timeline,
 }
@@ -258,6 +265,13 @@ pub struct Host {
     /// How certain the value is.
     #[serde(default, skip_serializing_if = "Confidence::is_confirmed")]
     pub confidence: Confidence,
+}
+
+impl DialectName {
+    /// Returns true if the API takes shots as a list, one by one.
+    pub fn lists_shots(self) -> bool {
+        matches!(self, Self::Kling | Self::ShotList)
+    }
 }
 
 impl Profile {

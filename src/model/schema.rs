@@ -25,7 +25,7 @@ pub(super) fn profile() -> Value {
             let text = "The id of a built-in model. Keys that this file does not list keep that model's values; `null` removes a key.";
             properties.insert("extends".into(), json!({ "type": "string", "description": text }));
         }
-        let parts = ["Tokens", "Modes", "Mode", "Limits", "Regions", "Host", "Sound"];
+        let parts = ["Tokens", "PromptForm", "Modes", "Mode", "Limits", "Regions", "Host", "Sound"];
         for part in parts {
             if let Some(part) =
                 schema.get_mut("$defs").and_then(|defs| defs.get_mut(part)).and_then(Value::as_object_mut)
@@ -40,7 +40,7 @@ pub(super) fn profile() -> Value {
             }
         }
         nullable(schema.get_mut("properties"));
-        for part in ["Modes", "Mode", "Limits", "Regions", "Tokens"] {
+        for part in ["Modes", "Mode", "Limits", "Regions", "Tokens", "PromptForm"] {
             nullable(
                 schema
                     .get_mut("$defs")

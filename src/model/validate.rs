@@ -85,10 +85,19 @@ fn check_limits(profile: &Profile) -> Result<(), Wrong> {
         );
         return wrong("limits.duration", message);
     }
-    for (path, limit) in [("limits.prompt", &limits.prompt), ("limits.shot_prompt", &limits.shot_prompt)] {
-        if limit.as_ref().is_some_and(|limit| limit.value.han_weight > 100) {
+    let other = profile.prompt_form.as_ref();
+    for (path, limit) in [
+        ("limits.prompt", limits.prompt.as_ref()),
+        ("limits.shot_prompt", limits.shot_prompt.as_ref()),
+        ("prompt_form.prompt", other.and_then(|form| form.prompt.as_ref())),
+    ] {
+        if limit.is_some_and(|limit| limit.value.han_weight > 100) {
             return wrong(path, "`han_weight` is at most 100");
         }
+    }
+    if other.is_some_and(|form| !profile.dialect.lists_shots() || form.dialect.lists_shots()) {
+        let message = "a prompt form needs a profile whose `dialect` lists shots, and a `dialect` of its own that doesn't";
+        return wrong("prompt_form", message);
     }
     Ok(())
 }

@@ -14,13 +14,13 @@ pub struct Change {
     /// Where the story says it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub span: Option<Span>,
-    /// How many shots lose or round their times, where it is that. The same change in other clips adds its shots.
+    /// The number of shots that lose or round their times, if that is the change. Merging clips adds them up.
     #[serde(skip)]
     pub shots: Option<usize>,
 }
 
 impl Change {
-    /// The times of shots that the model doesn't read, or reads in whole seconds as a hint.
+    /// Times of shots that the model doesn't read, or gets in whole seconds as a hint.
     pub fn times(kind: ChangeKind, shots: usize, span: Option<Span>) -> Self {
         let of = if shots == 1 { "1 shot".to_owned() } else { format!("{shots} shots") };
         let what = match kind {

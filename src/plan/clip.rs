@@ -68,12 +68,12 @@ impl PlannedClip {
         self.count == 1
     }
 
-    /// Whether the story is made as several clips, and this is one of them.
+    /// Returns true if the story needs several clips, and this is one of them.
     pub fn is_in_film(&self) -> bool {
         self.count > 1
     }
 
-    /// Where it plays on the story's clock, as messages say it: `13-26 s`.
+    /// Its place on the story's clock, for messages: `13-26 s`.
     pub fn times(&self) -> String {
         times(self.start_ms, self.end_ms)
     }
@@ -84,7 +84,7 @@ impl PlannedClip {
     }
 }
 
-/// A stretch of the story's clock, as messages say it: `13-26 s`.
+/// A stretch of the story's clock, for messages: `13-26 s`.
 pub fn times(start_ms: u64, end_ms: u64) -> String {
     format!("{}-{} s", show_seconds(start_ms), show_seconds(end_ms))
 }

@@ -72,6 +72,15 @@ pub enum Times {
     Whole,
     /// Only the order of shots is sent.
     Dropped,
+    /// The order and the length of each shot are sent, and the model takes the lengths as a hint.
+    Hinted,
+}
+
+impl Times {
+    /// Returns true if the prompt doesn't say when a shot plays, so that its place among the shots has to.
+    pub fn need_order(self) -> bool {
+        matches!(self, Self::Dropped | Self::Hinted)
+    }
 }
 
 /// A shot whose header is to be written.
@@ -177,6 +186,7 @@ pub fn of(name: DialectName) -> &'static dyn Dialect {
         DialectName::SeedanceTimed => &seedance::Timed,
         DialectName::Kling => &kling::Line,
         DialectName::ShotList => &kling::List,
+        DialectName::KlingProse => &kling::Prose,
         DialectName::Timeline => &timeline::Timeline,
     }
 }

@@ -3,10 +3,9 @@
 use std::ops::Range;
 
 use crate::clips::{Clip, Limit, Measure};
-use crate::model::length::weigh;
-use crate::model::profile::{DialectName, Frames, PromptLimit};
-use crate::model::{Figure, LimitKind, Profile};
-use crate::plan::{Choices, Media, Mode, Plan, lower};
+use crate::model::profile::{Form, FormLimits, Frames, PromptLimit};
+use crate::model::{Figure, Profile};
+use crate::plan::{Choices, Media, Mode, Plan, form, lower};
 use crate::project::{RefSource, Role};
 use crate::storyboard::Storyboard;
 use crate::syntax::Script;
@@ -75,31 +74,8 @@ pub fn is_over(plan: &Plan, profile: &Profile) -> bool {
 
 /// The first limit that a plan breaks and that the API enforces or the vendor states.
 pub fn broken(plan: &Plan, profile: &Profile) -> Option<Limit> {
-    let counts = |figure: &&Figure<usize>| figure.kind != LimitKind::Advice;
-    if let Some(figure) = profile.limits.shots.as_ref().filter(counts)
-        && plan.clip.shots.len() > figure.value
-    {
-        return Some(Limit::Shots(figure.value));
-    }
-    let seconds = plan.duration_ms.div_ceil(1000);
-    if plan.shots.len() as u64 > seconds {
-        return Some(Limit::SecondAShot);
-    }
-    if let Some(surplus) = surplus(plan, profile) {
-        return Some(Limit::References(surplus.most));
-    }
-    let is_over = |figure: &Figure<PromptLimit>, words: Span| {
-        figure.kind != LimitKind::Advice && weigh(words.of(&plan.prompt), &figure.value).cut.is_some()
-    };
-    // In a list each shot is sent by itself, and nothing else.
-    let in_list = profile.dialect == DialectName::ShotList && !plan.shots.is_empty();
-    if let Some(figure) = profile.limits.prompt.as_ref().filter(|_| !in_list)
-        && is_over(figure, Span::new(0, plan.prompt.len()))
-    {
-        return Some(Limit::Prompt(figure.value.most));
-    }
-    let figure = profile.limits.shot_prompt.as_ref()?;
-    plan.shots.iter().any(|shot| is_over(figure, shot.words)).then_some(Limit::ShotWords(figure.value.most))
+    let references = || surplus(plan, profile).map(|surplus| Limit::References(surplus.most));
+    form::broken(plan, profile).or_else(references)
 }
 
 /// Weighs candidates for clips: most by an upper bound, and those that come near a limit by their finished plan.
@@ -111,8 +87,9 @@ pub struct Scale<'a> {
     around: usize,
     /// The greatest weight that the words of the shots before each shot can have, added up.
     before: Vec<usize>,
-    /// The greatest weight of any one shot's words.
-    heaviest: usize,
+    /// The limits of a prompt that holds all of a clip's shots; `None` where shots have to be asked for one by one, so that
+    /// only their finished words can be weighed.
+    limits: Option<FormLimits<'a>>,
     /// Whether the references of the whole story are certain to fit every clip.
     references_fit: bool,
 }
@@ -132,8 +109,14 @@ impl<'a> Scale<'a> {
         profile: &'a Profile,
         choices: Choices<'a>,
     ) -> Self {
-        let limits = &profile.limits;
-        let limit = limits.prompt.as_ref().or(limits.shot_prompt.as_ref());
+        let asked = storyboard.settings.shots.as_ref().map(|set| set.value);
+        let limits = match (profile.dialect.lists_shots(), &profile.prompt_form) {
+            (false, _) => Some(profile.form_limits(None)),
+            // What one prompt holds is held by the form that is chosen.
+            (true, Some(_)) if asked != Some(Form::List) => Some(profile.form_limits(Some(Form::Prompt))),
+            (true, _) => None,
+        };
+        let limit = limits.and_then(|limits| limits.prompt).or(profile.limits.prompt.as_ref());
         let han = limit.map_or(1, |figure| figure.value.han_weight.max(1));
         // No character weighs more than its bytes or than a Han character does.
         let weight = |span: Span| {
@@ -159,7 +142,6 @@ impl<'a> Scale<'a> {
             + mentions(script.preamble)
             + blocks.map(|(index, _)| weigh_block(index)).sum::<usize>()
             + declared;
-        let heaviest = shots.iter().copied().max().unwrap_or(0);
         let before = std::iter::once(0)
             .chain(shots.iter().scan(0, |sum, weight| {
                 *sum += weight;
@@ -167,7 +149,7 @@ impl<'a> Scale<'a> {
             }))
             .collect();
         let references_fit = references_fit(storyboard, profile);
-        Self { script, profile, choices, around, before, heaviest, references_fit }
+        Self { script, profile, choices, around, before, limits, references_fit }
     }
 }
 
@@ -192,20 +174,13 @@ fn references_fit(storyboard: &Storyboard, profile: &Profile) -> bool {
 
 impl Measure for Scale<'_> {
     fn surely_fits(&mut self, shots: Range<usize>) -> bool {
-        let limits = &self.profile.limits;
-        let most_shots = limits.shots.as_ref().filter(|figure| figure.kind != LimitKind::Advice);
-        let shots_fit = most_shots.is_none_or(|figure| shots.len() <= figure.value);
+        let Some(limits) = &self.limits else { return false };
+        let shots_fit = limits.shots.is_none_or(|figure| !figure.kind.binds() || shots.len() <= figure.value);
         let words =
             self.before.get(shots.end).zip(self.before.get(shots.start)).map_or(0, |(to, from)| to - from);
-        let fits = |figure: &Figure<PromptLimit>, weight: usize| {
-            figure.kind == LimitKind::Advice || weight <= figure.value.most
-        };
-        let prompt_fits = limits.prompt.as_ref().is_none_or(|figure| fits(figure, self.around + words));
-        let words_fit =
-            limits.shot_prompt.as_ref().is_none_or(|figure| fits(figure, self.around + self.heaviest));
-        // Where shots are asked for one by one, each takes a second at least.
-        let has_list = limits.shot_prompt.is_some();
-        self.references_fit && shots_fit && prompt_fits && words_fit && !has_list
+        let fits =
+            |figure: &Figure<PromptLimit>| !figure.kind.binds() || self.around + words <= figure.value.most;
+        self.references_fit && shots_fit && limits.prompt.is_none_or(fits)
     }
 
     fn broken_limit(&mut self, clip: &Clip<'_>) -> Option<Limit> {

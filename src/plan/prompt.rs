@@ -1,7 +1,7 @@
 //! Writes the prompt: prose word for word, and headers, references and sections as the dialect says them.
 
-use crate::model::profile::{Continue, Frames};
-use crate::plan::dialect::{self, Dialect, Layout, SectionHead, ShotHead, Times};
+use crate::model::profile::{Continue, FormLimits, Frames};
+use crate::plan::dialect::{self, Dialect, Layout, SectionHead, ShotHead};
 use crate::plan::seconds::{apportion, whole};
 use crate::plan::shots::{self, Entry};
 use crate::plan::source_map::SourceMap;
@@ -32,8 +32,15 @@ pub(super) struct Brief<'a> {
     pub(super) soft_seconds: bool,
     /// Whether what must not appear has a field of its own.
     pub(super) negative_field: bool,
-    /// The most that one shot's words may weigh, where shots are asked for one by one.
-    pub(super) shot_limit: Option<&'a crate::model::profile::PromptLimit>,
+    /// The limits of the form in which the dialect writes.
+    pub(super) limits: FormLimits<'a>,
+}
+
+impl Brief<'_> {
+    /// Returns true if the dialect asks for the story's shots one by one.
+    pub(super) fn lists_shots(&self) -> bool {
+        self.dialect.layout() != Layout::Text && self.storyboard.shots.len() > 1
+    }
 }
 
 /// A prompt, and what became of the story in it.
@@ -55,13 +62,13 @@ pub(super) fn write(brief: &Brief<'_>) -> Written {
     let storyboard = brief.storyboard;
     let layout = brief.dialect.layout();
     let mut order: Vec<&Shot> = storyboard.shots.iter().collect();
-    if brief.dialect.times() == Times::Dropped || layout != Layout::Text {
+    if brief.dialect.times().need_order() || layout != Layout::Text {
         // Where no times are sent, the order is all that says when a shot plays.
         order.sort_by_key(|shot| shot.time.map_or(u64::MAX, |time| time.start));
     }
     let lengths: Vec<u64> =
         order.iter().map(|shot| shot.time.map_or(0, crate::storyboard::Time::length)).collect();
-    let seconds = if layout == Layout::Text && brief.dialect.times() != Times::Dropped {
+    let seconds = if layout == Layout::Text && !brief.dialect.times().need_order() {
         lengths.iter().map(|ms| whole(*ms).max(1)).collect()
     } else {
         apportion(&lengths, brief.seconds)
@@ -71,8 +78,7 @@ pub(super) fn write(brief: &Brief<'_>) -> Written {
         Some(text).filter(|text| !text.is_empty())
     });
     let placed = sections_by_shot(&storyboard.sections, &order);
-    let one_by_one = layout != Layout::Text && order.len() > 1;
-    if one_by_one {
+    if brief.lists_shots() {
         let line = layout == Layout::Line;
         let head = Writer::part(brief, line, Writer::head);
         let tail = Writer::part(brief, line, |writer| writer.tail(&placed));
@@ -89,7 +95,7 @@ pub(super) fn write(brief: &Brief<'_>) -> Written {
                 Entry { header, text, map, seconds: *seconds, place: writer_place(brief, shot) }
             })
             .collect();
-        let (prompt, map, shots, global) = shots::compose(layout, brief.shot_limit, &head, entries, &tail);
+        let (prompt, map, shots, global) = shots::compose(layout, &brief.limits, &head, &entries, &tail);
         return Written { prompt, map, shots, negative: negative.flatten(), seconds, global };
     }
     let (prompt, map) = Writer::part(brief, false, |writer| {

@@ -5,8 +5,8 @@
 
 use serde::Serialize;
 
-use crate::model::length::weigh;
-use crate::model::profile::PromptLimit;
+use crate::model::length;
+use crate::model::profile::FormLimits;
 use crate::plan::dialect::Layout;
 use crate::plan::source_map::SourceMap;
 use crate::text::Span;
@@ -47,28 +47,41 @@ type Part = (String, SourceMap);
 /// The most that what holds for the whole clip may take, all repetitions together.
 const MOST_REPEATED_BYTES: usize = 1 << 20;
 
+/// A prompt put together: its text with the source map, its shots, and where what holds for the whole clip stands.
+type Composed = (String, SourceMap, Vec<PlannedShot>, Global);
+
 /// The prompt with its source map, and its shots.
 pub(super) fn compose(
     layout: Layout,
-    limit: Option<&PromptLimit>,
+    limits: &FormLimits<'_>,
     head: &Part,
-    entries: Vec<Entry>,
+    entries: &[Entry],
     tail: &Part,
-) -> (String, SourceMap, Vec<PlannedShot>, Global) {
+) -> Composed {
     let last = entries.len().saturating_sub(1);
-    let fits = |text: &str| limit.is_none_or(|limit| weigh(text, limit).cut.is_none());
+    let fits = |text: &str| limits.shot_prompt.is_none_or(|figure| length::fits(text, &figure.value));
     let whole =
         |at: usize, entry: &Entry| joined(&[&head.0, &entry.text, if at == last { &tail.0 } else { "" }]);
     // A long text in very many shots would grow beyond all bounds before a rule could refuse it.
     let is_short = head.0.len().saturating_mul(entries.len()) <= MOST_REPEATED_BYTES;
     let everywhere = is_short && entries.iter().enumerate().all(|(at, entry)| fits(&whole(at, entry)));
-    let global = match (head.0.is_empty(), everywhere) {
-        (true, _) => Global::Once,
-        (false, true) => Global::EveryShot,
-        (false, false) => Global::FirstShot,
-    };
+    let written = |global| joined_shots(layout, head, entries, tail, global);
+    match (head.0.is_empty(), everywhere) {
+        (true, _) => written(Global::Once),
+        (false, false) => written(Global::FirstShot),
+        (false, true) => {
+            let repeated = written(Global::EveryShot);
+            let is_too_long = limits.prompt.is_some_and(|figure| !length::fits(&repeated.0, &figure.value));
+            if is_too_long { written(Global::FirstShot) } else { repeated }
+        }
+    }
+}
+
+/// Writes the shots one behind the other.
+fn joined_shots(layout: Layout, head: &Part, entries: &[Entry], tail: &Part, global: Global) -> Composed {
+    let last = entries.len().saturating_sub(1);
     let (mut prompt, mut map, mut shots) = (String::new(), SourceMap::default(), Vec::new());
-    for (at, entry) in entries.into_iter().enumerate() {
+    for (at, entry) in entries.iter().enumerate() {
         if at > 0 {
             prompt.push_str(if layout == Layout::Line { " " } else { "\n\n" });
         }
@@ -76,15 +89,13 @@ pub(super) fn compose(
         prompt.push_str(&entry.header);
         map.push(Span::new(start, prompt.len()), entry.place, false);
         let words = prompt.len();
-        let own = (entry.text, entry.map);
-        let mut parts: Vec<&Part> = vec![&own];
-        if at == 0 || global == Global::EveryShot {
-            parts.insert(0, head);
-        }
-        if at == last {
-            parts.push(tail);
-        }
-        for (text, pieces) in parts.into_iter().filter(|(text, _)| !text.is_empty()) {
+        let has_head = at == 0 || global == Global::EveryShot;
+        let parts = [
+            Some((&head.0, &head.1)).filter(|_| has_head),
+            Some((&entry.text, &entry.map)),
+            Some((&tail.0, &tail.1)).filter(|_| at == last),
+        ];
+        for (text, pieces) in parts.into_iter().flatten().filter(|(text, _)| !text.is_empty()) {
             if prompt.len() > words {
                 prompt.push(' ');
             }

@@ -1,6 +1,7 @@
 //! Settings, each with where it was set. In rising precedence: model defaults, project, front matter, flags.
 
 use crate::diagnostic::Place;
+use crate::model::Form;
 use crate::project::keys::Reader;
 use crate::syntax::time;
 use crate::text::Span;
@@ -53,6 +54,8 @@ pub struct Settings {
     pub watermark: Option<Set<bool>>,
     /// Whether the clip gets sound.
     pub audio: Option<Set<bool>>,
+    /// The form in which shots are sent, for models whose API has two.
+    pub shots: Option<Set<Form>>,
     /// Where storyc may split the story into clips.
     pub clips: Option<Set<Clips>>,
 }
@@ -95,6 +98,7 @@ impl Settings {
             seed: self.seed.or_else(|| under.seed.clone()),
             watermark: self.watermark.or_else(|| under.watermark.clone()),
             audio: self.audio.or_else(|| under.audio.clone()),
+            shots: self.shots.or_else(|| under.shots.clone()),
             clips: self.clips.or_else(|| under.clips.clone()),
         }
     }
@@ -143,6 +147,10 @@ pub(super) fn read_key(reader: &mut Reader, settings: &mut Settings, key: &Key, 
         "audio" => match text.and_then(read_switch) {
             Some(value) => settings.audio = Some(Set { value, origin }),
             None => reader.bad_value(node, "a switch", "write `on` or `off`"),
+        },
+        "shots" => match text.and_then(Form::read) {
+            Some(value) => settings.shots = Some(Set { value, origin }),
+            None => reader.bad_value(node, "a value for `shots`", "write `list` or `prompt`"),
         },
         "clips" => match text.and_then(Clips::named) {
             Some(value) => settings.clips = Some(Set { value, origin }),

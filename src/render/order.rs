@@ -22,7 +22,7 @@ pub struct Order {
     pub is_earlier: bool,
     /// Which clip of the story, from 1.
     pub clip: u32,
-    /// Where the clip stands in its film; `None` for a story that is one clip, and where nobody knows any more.
+    /// The clip's place in its film; `None` for a story of a single clip, and for takes ordered earlier.
     pub film: Option<FilmPlace>,
     /// Which take of the clip, from 1.
     pub take: u32,
@@ -70,7 +70,7 @@ pub struct FilmPlace {
 }
 
 impl Order {
-    /// The clip's number where its story is made as several.
+    /// The clip's number, if its story needs several.
     pub fn clip_in_film(&self) -> Option<u32> {
         (self.film.is_some() || self.clip > 1).then_some(self.clip)
     }
@@ -81,7 +81,7 @@ impl Order {
     }
 
     /// The order behind a row that this run would not order: its story was changed since, or fewer takes are wanted.
-    /// `folder` is where its clip goes; `in_film` tells whether it is one of several clips of its story.
+    /// `folder` is where its clip goes; `in_film` is true if its story needs several clips.
     pub fn earlier(row: &Take, profile: &Arc<Profile>, folder: &Path, in_film: bool) -> Self {
         let host = row.host.clone().unwrap_or_default();
         let request = Request {
@@ -151,7 +151,7 @@ impl Order {
     }
 }
 
-/// `river.happyhorse-1.1.1f3a5c7e.take2.mp4`: what a clip's file is called. Of a film, the file says which clip it is:
+/// The name of a clip's file: `river.happyhorse-1.1.1f3a5c7e.take2.mp4`, and in a film
 /// `river.happyhorse-1.1.clip3.1f3a5c7e.take2.mp4`.
 pub fn clip_name(stem: &str, model: &str, clip: Option<u32>, fingerprint: &str, take: u32) -> String {
     let clip = clip.map_or(String::new(), |number| format!("clip{number}."));

@@ -10,6 +10,7 @@ use serde::Serialize;
 use crate::compile::{Compiled, Target};
 use crate::diagnostic::Severity;
 use crate::lint;
+use crate::model::Form;
 use crate::plan::Cost;
 
 pub use film::{ClipCost, FilmChange};
@@ -35,9 +36,9 @@ pub struct ModelCost {
     pub model: String,
     /// Where it is reached.
     pub region: String,
-    /// What all its clips cost; `None` where a price is not known, or the clips' prices are in several currencies.
+    /// The sum of its clips; `None` if a price is unknown, or prices are in several currencies.
     pub cost: Option<Cost>,
-    /// What it costs to get clips that are kept, where a rate is given.
+    /// The cost per kept clip (of a film: of all clips, each kept once), if a rate is given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub per_kept: Option<f64>,
     /// Its clips, in order.
@@ -45,6 +46,9 @@ pub struct ModelCost {
     pub clips: Vec<ClipCost>,
     /// Why the model would not take it.
     pub refused: Vec<Refused>,
+    /// The form that the shots would take, for a model that lists them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub form: Option<Form>,
     /// What it would get otherwise than the story says it.
     pub changes: Vec<FilmChange>,
     /// What the story asks for and the model is known to be weak at.
@@ -114,7 +118,7 @@ pub fn of(story: &str, compiled: &Compiled, keep_rate: Option<f64>) -> StoryCost
     StoryCost { story: story.to_owned(), shots: compiled.storyboard.shots.len(), duration_ms, models }
 }
 
-/// What one model's clips of a story cost.
+/// The cost of one model's clips of a story.
 fn model_cost(compiled: &Compiled, film: &[Target], keep_rate: Option<f64>) -> Option<ModelCost> {
     let Target { plan, profile, .. } = film.first()?;
     let refused = compiled
@@ -142,6 +146,7 @@ fn model_cost(compiled: &Compiled, film: &[Target], keep_rate: Option<f64>) -> O
         cost,
         clips,
         refused,
+        form: film.iter().filter_map(|target| target.plan.form).max_by_key(|form| *form == Form::Prompt),
         changes: film::changes(film),
         weak_at,
     })
@@ -156,7 +161,7 @@ fn kept(amount: f64, rate: f64) -> f64 {
 pub fn totals(stories: &[StoryCost], keep_rate: Option<f64>) -> Vec<Total> {
     let mut totals: Vec<Total> = Vec::new();
     let models = stories.iter().flat_map(|story| &story.models);
-    // A refused story makes no clip, and counts once.
+    // A refused story counts once, and has no clips to pay for.
     let clips = models.flat_map(|model| {
         let is_refused = !model.refused.is_empty();
         let clips = model.clips.iter().take(if is_refused { 1 } else { usize::MAX });

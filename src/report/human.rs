@@ -47,7 +47,7 @@ pub fn report(checked: &Checked, look: Look) -> String {
     out
 }
 
-/// Into how many clips a story goes, a line for each model that makes more than one.
+/// Where a film's clips begin and end, a line for each model that needs more than one.
 pub fn films(checked: &Checked) -> String {
     let clips = checked.story.iter().flat_map(|story| &story.clips);
     let clips: Vec<&ClipFacts> = clips.collect();

@@ -143,6 +143,14 @@ fn facts(profile: &Profile) -> Vec<Fact<'_>> {
     facts.extend(
         limits.shot_prompt.as_ref().map(|figure| fact("prompt of a shot", prompt(&figure.value), figure)),
     );
+    if let Some(form) = &profile.prompt_form {
+        let shots = form.shots.as_ref();
+        facts.extend(
+            shots.map(|figure| fact("shots in one prompt", format!("at most {}", figure.value), figure)),
+        );
+        let whole = form.prompt.as_ref();
+        facts.extend(whole.map(|figure| fact("one prompt for all shots", prompt(&figure.value), figure)));
+    }
     facts.push(fact("ratio", choice(&limits.ratio.value), &limits.ratio));
     facts.push(fact("resolution", choice(&limits.resolution.value), &limits.resolution));
     if let Some(figure) = &limits.seed {
@@ -286,14 +294,6 @@ fn counts(counts: &Counts) -> String {
 /// How prompts are written.
 fn writing<'p>(profile: &'p Profile, facts: &mut Vec<Fact<'p>>) {
     let tokens = &profile.tokens;
-    let shots = match profile.dialect {
-        DialectName::Happyhorse => "[00:00-00:05] before each",
-        DialectName::Seedance => "Shot 1: before each, no times",
-        DialectName::SeedanceTimed => "0-5s: before each, in whole seconds",
-        DialectName::Kling => "shot 1, 5, words; for each",
-        DialectName::ShotList => "a list with whole seconds",
-        DialectName::Timeline => "0-2.5s: before each",
-    };
     let sound = match (profile.sound.switch, profile.sound.default) {
         (true, true) => "on, with a switch",
         (true, false) => "off, with a switch",
@@ -334,7 +334,17 @@ fn writing<'p>(profile: &'p Profile, facts: &mut Vec<Fact<'p>>) {
         source: "",
         note: None,
     };
-    facts.push(plain("shots: how", shots));
+    facts.push(plain("shots: how", shots(profile.dialect)));
+    if let Some(form) = &profile.prompt_form {
+        facts.push(Fact {
+            what: "shots: or in one prompt".to_owned(),
+            value: format!("{}, cut by the model", shots(form.dialect)),
+            kind: doubt(form.confidence).trim().to_owned(),
+            checked: &form.checked,
+            source: &form.source,
+            note: form.note.as_deref(),
+        });
+    }
     facts.push(plain("sound", sound));
     facts.push(plain("field for what must not appear", yes_or_no(profile.negative_field)));
     facts.push(plain("switch for the vendor's mark", yes_or_no(profile.watermark_field)));
@@ -345,6 +355,19 @@ fn writing<'p>(profile: &'p Profile, facts: &mut Vec<Fact<'p>>) {
         (None, key) => key.to_owned(),
     };
     facts.push(plain("key from the environment", &keys));
+}
+
+/// How a dialect writes shots.
+fn shots(dialect: DialectName) -> &'static str {
+    match dialect {
+        DialectName::Happyhorse => "[00:00-00:05] before each",
+        DialectName::Seedance => "Shot 1: before each, no times",
+        DialectName::SeedanceTimed => "0-5s: before each, in whole seconds",
+        DialectName::Kling => "shot 1, 5, words; for each",
+        DialectName::ShotList => "a list with whole seconds",
+        DialectName::KlingProse => "Shot 1 (5s): before each",
+        DialectName::Timeline => "0-2.5s: before each",
+    }
 }
 
 fn yes_or_no(value: bool) -> &'static str {

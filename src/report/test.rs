@@ -36,7 +36,7 @@ pub struct Clip {
     pub story: String,
     /// The model.
     pub model: String,
-    /// Which clip of a film it is; `None` for a story that is one clip.
+    /// Its place in its film; `None` if the story is a single clip.
     pub place: Option<Place>,
     /// The path of its snapshot.
     pub snapshot: String,
@@ -74,7 +74,7 @@ pub enum Outcome {
     Unreadable(String),
     /// There is no snapshot yet.
     New,
-    /// The snapshot has this clip, and the story no longer makes it.
+    /// The snapshot has this clip, and the story no longer does.
     Gone,
     /// There is no request, and these are the errors.
     Failed(Vec<Diagnostic>),
@@ -116,7 +116,7 @@ impl Clip {
         }
     }
 
-    /// The model, and which clip of a film it is: `happyhorse-1.1, clip 2 of 3`.
+    /// The model and, in a film, the clip: `happyhorse-1.1, clip 2 of 3`.
     pub fn model_and_place(&self) -> String {
         match self.place {
             Some(Place { number, count }) => format!("{}, clip {number} of {count}", self.model),
@@ -217,7 +217,7 @@ fn sentence(clip: &Clip) -> String {
     match &clip.outcome {
         Outcome::Same => "is what was accepted".to_owned(),
         Outcome::New => "there is no accepted snapshot yet".to_owned(),
-        Outcome::Gone => "the accepted snapshot has this clip, and the story no longer makes it".to_owned(),
+        Outcome::Gone => "the accepted snapshot has this clip, and the story no longer does".to_owned(),
         Outcome::Unreadable(why) => format!("the snapshot cannot be read: {why}"),
         Outcome::Failed(errors) => match errors.first() {
             Some(error) => format!("there is no request: {}", error.message),

@@ -45,8 +45,8 @@ impl Api for Animatic {
             "title": plan.title, "width": width, "height": height, "fps": FPS, "total_ms": plan.duration_ms,
             "shots": shots, "sound": plan.sound_lines,
         });
-        if !plan.film.is_empty() {
-            body["clips"] = plan.film.iter().map(clip).collect();
+        if let Some(body) = body.as_object_mut().filter(|_| !plan.film.is_empty()) {
+            body.insert("clips".to_owned(), plan.film.iter().map(clip).collect());
         }
         Ok(Request {
             method: "DRAW",

@@ -4,6 +4,7 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::model::Form;
 use crate::plan::{Media, Plan};
 use crate::project::Role;
 use crate::request::{
@@ -66,9 +67,12 @@ impl Api for Fal {
                 Some(_) => set(key, Some(files.into())),
             }
         }
-        if is_list {
-            put(&mut body, "shot_type", way.profile.fields.get("shot_type").cloned());
-        } else {
+        let shot_type = match plan.form {
+            Some(Form::Prompt) => Some("shot_type_of_prompt"),
+            _ => Some("shot_type").filter(|_| is_list),
+        };
+        put(&mut body, "shot_type", shot_type.and_then(|key| way.profile.fields.get(key)).cloned());
+        if !is_list {
             body.shift_insert(0, "prompt".into(), plan.prompt.clone().into());
         }
         Ok(way.post(format!("{}/{api}", way.base()?), "Key", body.into(), plan))

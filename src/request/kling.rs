@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::model::Form;
 use crate::plan::{Media, Mode, Plan};
 use crate::project::Role;
 use crate::request::{
@@ -24,10 +25,11 @@ impl Api for Kling {
             body.insert("contents".into(), contents.into());
         }
         let mut settings = Map::new();
-        // The API's default lets the model cut by itself.
+        // In one shot the model must not cut, which is the API's default.
+        let several = plan.shots.len() > 1 || plan.form == Some(Form::Prompt);
         let has_video = plan.media.iter().any(|media| media.kind == MediaKind::Video);
         let cuts = has_video && plan.mode.of(way.profile).is_some_and(|mode| mode.cuts_beside_video);
-        settings.insert("multi_shot".into(), (cuts || plan.shots.len() > 1).into());
+        settings.insert("multi_shot".into(), (cuts || several).into());
         put(&mut settings, "audio", plan.sound.map(|sound| if sound { "native" } else { "off" }));
         put(&mut settings, "resolution", plan.resolution.clone());
         put(&mut settings, "aspect_ratio", ratio(plan, way, is_plain));

@@ -6,6 +6,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use serde_json::{Map, Value, json};
 use sha2::Sha256;
 
+use crate::model::Form;
 use crate::plan::{Mode, Plan};
 use crate::project::Role;
 use crate::request::kling::{failure, is_unknown};
@@ -32,6 +33,10 @@ impl Api for KlingLegacy {
             body.insert("shot_type".into(), "customize".into());
             body.insert("multi_prompt".into(), shots.into());
         } else {
+            if plan.form == Some(Form::Prompt) {
+                body.insert("multi_shot".into(), true.into());
+                body.insert("shot_type".into(), "intelligence".into());
+            }
             body.insert("prompt".into(), plan.prompt.clone().into());
         }
         put(&mut body, "negative_prompt", plan.negative.clone());

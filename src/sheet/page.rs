@@ -201,14 +201,15 @@ fn data(stories: &[Story], live: Option<u64>) -> String {
                 .iter()
                 .map(|shot| json!({ "number": shot.number, "time": shot.time, "label": shot.label }))
                 .collect();
-            let mut data = json!({ "length": story.length_ms, "shots": shots });
+            let of = |model: usize| -> Vec<Option<&usize>> {
+                story.shots.iter().map(|shot| shot.clips.get(model)).collect()
+            };
             if is_film(story) {
-                let of = |model: usize| -> Vec<Option<&usize>> {
-                    story.shots.iter().map(|shot| shot.clips.get(model)).collect()
-                };
-                data["clips"] = (0..story.models.len()).map(|model| json!(of(model))).collect();
+                let clips: Vec<_> = (0..story.models.len()).map(of).collect();
+                json!({ "length": story.length_ms, "shots": shots, "clips": clips })
+            } else {
+                json!({ "length": story.length_ms, "shots": shots })
             }
-            data
         })
         .collect();
     json_for_script(&json!({ "live": live, "stories": stories }).to_string())

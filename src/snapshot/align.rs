@@ -1,18 +1,18 @@
-//! Two lists to the pairs of what is alike in them, in order: parts of prompts, clips of films.
+//! Pairs the items of two lists that are alike, in order: parts of prompts, clips of films.
 
 use std::collections::HashMap;
 
-/// How alike two texts must be to be one that changed, from 0 to 1.
+/// The least likeness of two texts that are one text before and after a change, from 0 to 1.
 pub(super) const ALIKE: f64 = 0.3;
 
-/// More pairs than this are not compared with one another: no clip has so many shots, and no film so many clips.
+/// The most pairs to compare; no clip has so many shots, and no film so many clips.
 pub(super) const MOST_PAIRS: usize = 10_000;
 
 /// The words of a text, each as often as it stands there.
 pub(super) type Words<'t> = HashMap<&'t str, usize>;
 
-/// Which of the former items (rows) is which of the present ones (columns): in order, so that the scores of the pairs are as
-/// high as can be. A score of 0 makes no pair.
+/// Pairs former items (rows) with present ones (columns), in order, so that the sum of the scores is the highest possible. A
+/// score of 0 makes no pair.
 pub(super) fn pairs(
     rows: usize,
     columns: usize,

@@ -10,7 +10,7 @@ use crate::text::yaml::{self, Node, Value};
 pub struct File {
     /// The file that it was made from, by name; storyc's own end in `.story`.
     pub source: Option<String>,
-    /// What each clip cost when the snapshot was made; `None` where no price was known.
+    /// The price of each clip when the snapshot was made; `None` if it was unknown.
     pub prices: Vec<Option<Price>>,
     /// The text.
     pub contents: String,
@@ -46,10 +46,10 @@ impl Price {
     }
 }
 
-/// What stands for the price of a film's clip that has none.
+/// Stands in for an unknown price.
 const NO_PRICE: &str = "unknown";
 
-/// The whole file, as `insta` writes it. `story` is the story's name without its folder, and `prices` has one for each clip.
+/// The whole file, as `insta` writes it. `story` is the story's name without its folder; `prices` has one price per clip.
 pub fn write(story: &str, model: &str, prices: &[Option<Price>], contents: &str) -> String {
     let command = format!("storyc build {story} --model {model}");
     let mut out = format!("---\nsource: {}\nexpression: {}\n", scalar(story), scalar(&command));

@@ -1,8 +1,7 @@
-//! The snapshots of a film's clips to one text and back, a document for each clip; and two films to what became of each
-//! clip.
+//! The snapshots of a film: one text with a document for each clip, and the comparison of two films.
 //!
-//! A story that is one clip has the text of its one snapshot. A clip's place on the story's clock isn't in the text: where a
-//! clip before it gets longer, its own request is the same.
+//! A story of a single clip has the text of its one snapshot. The text doesn't contain a clip's place on the story's clock,
+//! so a longer clip doesn't change the clips after it.
 
 use crate::assets::Assets;
 use crate::compile::{Compiled, Target};
@@ -10,10 +9,10 @@ use crate::snapshot::align::{ALIKE, MOST_PAIRS, Words, likeness, pairs, words};
 use crate::snapshot::difference::{Difference, compare};
 use crate::snapshot::{NoSnapshot, NotASnapshot, Snapshot, text};
 
-/// What a clip's document begins with, before its number.
+/// Begins a clip's document, before its number.
 const CLIP: &str = "clip: ";
 
-/// The snapshots of the clips that one model makes of a story; `clips` is one of [`Compiled::films`].
+/// Takes a snapshot of each clip of a film; `clips` is one of [`Compiled::films`].
 ///
 /// # Errors
 ///
@@ -26,7 +25,7 @@ pub fn snapshots(
     clips.iter().map(|target| Snapshot::of(compiled, target, assets)).collect()
 }
 
-/// The text of a film, without a line end behind it.
+/// Writes the text of a film, without a final line end.
 pub fn write(clips: &[Snapshot]) -> String {
     if let [only] = clips {
         return text::write(only);
@@ -35,11 +34,11 @@ pub fn write(clips: &[Snapshot]) -> String {
     clips.iter().enumerate().map(document).collect::<Vec<_>>().join("\n\n")
 }
 
-/// Reads the text of a film, or of a story that is one clip.
+/// Reads the text of a film, or of a single clip.
 ///
 /// # Errors
 ///
-/// Where it is none.
+/// If the text isn't a snapshot, or its clips aren't numbered from 1.
 pub fn read(text: &str) -> Result<Vec<Snapshot>, NotASnapshot> {
     if !text.starts_with(CLIP) {
         return text::read(text).map(|only| vec![only]);
@@ -63,31 +62,31 @@ pub fn read(text: &str) -> Result<Vec<Snapshot>, NotASnapshot> {
     Ok(clips)
 }
 
-/// What became of a clip; `old` and `new` are places in the accepted and in the present film.
+/// A clip in the comparison of two films; `old` and `new` are indexes into the accepted and the current film.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ClipChange {
-    /// It was there before, and this is what differs.
+    /// Both films have it.
     Kept {
-        /// Its place before.
+        /// Its index in the accepted film.
         old: usize,
-        /// Its place now.
+        /// Its index in the current film.
         new: usize,
-        /// What differs; empty where the request is the same.
+        /// What differs; empty if the request is the same.
         difference: Difference,
     },
-    /// It is new.
+    /// Only the current film has it.
     Added {
-        /// Its place.
+        /// Its index in the current film.
         new: usize,
     },
-    /// It is gone.
+    /// Only the accepted film has it.
     Removed {
-        /// The place that it had.
+        /// Its index in the accepted film.
         old: usize,
     },
 }
 
-/// What became of each clip of a film, in order. A clip that is put in between is one new clip.
+/// Compares two films clip by clip, in order. An inserted clip is one new clip, and leaves the others what they are.
 pub fn compare_clips(old: &[Snapshot], new: &[Snapshot]) -> Vec<ClipChange> {
     let change = |pair| match pair {
         (Some(from), Some(to)) => {
@@ -101,10 +100,10 @@ pub fn compare_clips(old: &[Snapshot], new: &[Snapshot]) -> Vec<ClipChange> {
     align(old, new).into_iter().filter_map(change).collect()
 }
 
-/// Which former clip is which present one.
+/// Pairs the accepted clips with the current ones.
 fn align(old: &[Snapshot], new: &[Snapshot]) -> Vec<(Option<usize>, Option<usize>)> {
     let (rows, columns) = (old.len(), new.len());
-    // One clip that stays one is itself, whatever became of its words.
+    // A single clip stays itself, however its words change.
     if (rows, columns) == (1, 1) || rows * columns > MOST_PAIRS {
         return pairs(rows, columns, |_, _| 1.0);
     }
@@ -118,7 +117,7 @@ fn align(old: &[Snapshot], new: &[Snapshot]) -> Vec<(Option<usize>, Option<usize
             (Some(a), Some(b)) => likeness(a, b),
             _ => 0.0,
         };
-        // Clips share much of their words, so that the very same request counts for more than any likeness.
+        // The clips of a film share many words, so an identical request outweighs any likeness.
         let is_same = old.get(from) == new.get(to);
         let same_place = if from == to { 0.05 } else { 0.0 };
         let score = alike + same_place + if is_same { 1.0 } else { 0.0 };

@@ -104,6 +104,28 @@ fn all_models_stand_side_by_side_the_cheapest_first() {
 }
 
 #[test]
+fn each_model_says_in_which_form_it_takes_the_shots() {
+    let long =
+        "He walks on by the water, past the reeds and the boats that lie there in the grass. ".repeat(7);
+    let story = format!("---\nratio: 16:9\n---\n[0-3s] {long}\n\n[3-6s] He stops.\n");
+    let forms = |story: &str| {
+        let done = run_in(&root(), &["cost", "-", "--all-models", "--format", "json"], story);
+        let whole: Value = serde_json::from_str(&done.out).unwrap();
+        let models = whole["stories"][0]["models"].as_array().unwrap().clone();
+        let form = |id: &str| models.iter().find(|model| model["model"] == id).unwrap()["form"].clone();
+        ["kling-3.0", "kling-3.0@legacy", "kling-3.0@fal", "kling-3.0@openrouter"].map(form)
+    };
+    assert_eq!(forms(&story), ["prompt".into(), "prompt".into(), "prompt".into(), Value::Null]);
+    assert_eq!(forms(RIVER), ["list".into(), "list".into(), "list".into(), Value::Null]);
+
+    let done = run_in(&root(), &["cost", "-", "--model", "kling-3.0"], &story);
+    assert!(done.out.contains("one prompt, 1 moved"), "{}", done.out);
+    let sentence =
+        "moved: the shots go into one prompt: the model cuts by itself and takes their lengths as a hint";
+    assert!(done.out.contains(sentence), "{}", done.out);
+}
+
+#[test]
 fn sums_are_of_one_currency() {
     let whole = json(&["cost", "examples/stadium.story", "examples/plain.story", "--format", "json"]);
     let totals = whole["totals"].as_array().unwrap();

@@ -1,5 +1,5 @@
-//! Films at the command line: what `check`, `build`, `cost` and `test` say of stories that are made as several clips, and
-//! that a story of one clip is what it was.
+//! Films on the command line: what `check`, `build`, `cost` and `test` report about stories of several clips, and that
+//! nothing changes for a story of one clip.
 
 use proptest::prelude::*;
 use serde_json::{Value, json};

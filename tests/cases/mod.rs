@@ -16,6 +16,7 @@ mod export;
 mod films;
 mod fix;
 mod format;
+mod forms;
 mod gallery;
 mod import;
 mod limits;

@@ -30,7 +30,7 @@ fn follow(folder: &Folder, vendor: &Vendor, max_clip_bytes: u64) -> Stop {
         let ledger = Arc::new(Ledger::open(&folder.0).await.unwrap());
         let row = ledger.takes().await.unwrap().remove(0);
         let profile = storyc::model::find(&row.model).unwrap();
-        let order = Order::earlier(&row, &profile, &folder.0.join("takes"));
+        let order = Order::earlier(&row, &profile, &folder.0.join("takes"), false);
         let mut keys = Keys::default();
         keys.insert("DASHSCOPE_API_KEY", Secret::new(KEY));
         let http = Http::new(Some(&vendor.url))

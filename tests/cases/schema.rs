@@ -29,6 +29,8 @@ struct ProjectFile {
     ratio: String,
     /// The resolution, such as `1080p`.
     resolution: Resolution,
+    /// The form that shots take, for models whose API has two.
+    shots: Form,
     /// Whether a story that is too long or too large for one request becomes several clips.
     clips: Clips,
     /// References that the stories share, by name or in order; paths start in this file's folder.
@@ -53,6 +55,14 @@ struct ProjectFile {
 enum OneOrMore {
     One(String),
     More(Vec<String>),
+}
+
+#[derive(JsonSchema)]
+#[schemars(rename_all = "lowercase", inline)]
+#[allow(dead_code, reason = "only its shape is wanted")]
+enum Form {
+    List,
+    Prompt,
 }
 
 #[derive(JsonSchema)]
@@ -219,6 +229,7 @@ fn schema_and_reader_know_the_same_words() {
     assert_eq!(offered("zzzzzzzz: 1"), keys(&schema["properties"]));
     assert_eq!(offered("refs: { a: { zzzzzzzz: 1, image: a.png } }"), keys(described));
     assert_eq!(offered("refs: { a: { image: a.png, role: zzz } }"), words(&described["role"]["enum"]));
+    assert_eq!(offered("shots: zzz"), words(&schema["properties"]["shots"]["enum"]));
     assert_eq!(offered("lint: { T: zzz }"), words(&schema["$defs"]["Level"]["enum"]));
 }
 
@@ -230,6 +241,7 @@ fn what_one_takes_the_other_takes() {
         "model: [happyhorse-1.1, other]".to_owned(),
         "ratio: 9:16\nresolution: 720".to_owned(),
         "ratio: '21:9'\nresolution: 4K".to_owned(),
+        "shots: list".to_owned(),
         "refs:\nlint:".to_owned(),
         "refs: [a.png, { video: b.mp4, role: style }]".to_owned(),
         "refs: { a: a.png, b: { element: 'u_1', as: the girl } }".to_owned(),
@@ -251,6 +263,7 @@ fn what_one_takes_the_other_takes() {
         "ratio: 16:9:1",
         "resolution: 99",
         "resolution: full",
+        "shots: both",
         "refs: 7",
         "refs: { a: { role: style } }",
         "refs: { a: { image: a.png, video: b.mp4 } }",

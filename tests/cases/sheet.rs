@@ -473,11 +473,11 @@ The coat of @mina stays yellow.
 fn a_film_is_shown_clip_by_clip() {
     let story = shown(FILM);
     let [model] = story.models.as_slice() else { panic!("{:?}", story.models.len()) };
-    let clips: Vec<(Option<&str>, (u64, u64), u64, bool)> = model
+    let clips = model
         .clips
         .iter()
         .map(|clip| (clip.title.as_deref(), clip.time, clip.asked_ms, clip.continues))
-        .collect();
+        .collect::<Vec<_>>();
     assert_eq!(
         clips,
         [

@@ -110,6 +110,47 @@ fn the_older_kling_gets_what_its_pages_show() {
 }
 
 #[test]
+fn one_prompt_goes_where_each_kling_documents_it() {
+    let shots = "[0-3s] A boy walks by the river.\n\n[3-5s] He stops and listens.";
+    let head = "shots: prompt\nratio: 16:9\nresolution: 720p\naudio: off";
+    let body = built("kling-3.0", head, shots).body;
+    assert_eq!(body, recorded("kling/text-to-video-prompt", None)["body"]);
+
+    let refs = "refs: { boy: https://example.com/a.png, girl: https://example.com/b.png }";
+    let head = format!("shots: prompt\nratio: 16:9\nresolution: 720p\naudio: on\n{refs}");
+    let story = "[0-3s] @boy walks by the river.\n\n[3-5s] @girl stops and listens.";
+    let mut body = built("kling-3.0-omni", &head, story).body;
+    body.as_object_mut().unwrap().shift_remove("options");
+    assert_eq!(body, recorded("kling/omni-references-prompt", None)["body"]);
+
+    let refs = "refs: { boy: https://example.com/a.png }";
+    let head = format!("shots: prompt\nratio: 16:9\nresolution: 1080p\naudio: on\n{refs}");
+    let story = "[0-3s] @boy walks by the river.\n\n[3-5s] @boy stops and listens.";
+    let mut body = built("kling-3.0-omni@legacy", &head, story).body;
+    body.as_object_mut().unwrap().shift_remove("watermark_info");
+    assert_eq!(body, recorded("kling/legacy-prompt", None)["body"]);
+
+    let body = built("kling-3.0@fal", "shots: prompt\nratio: 16:9\naudio: on", shots).body;
+    assert_eq!(body, recorded("fal/kling-prompt", None));
+    let body = built("kling-3.0-omni@fal", "shots: prompt", shots).body;
+    assert_eq!((&body["shot_type"], body.get("multi_prompt")), (&"intelligent".into(), None));
+}
+
+#[test]
+fn one_shot_is_one_take_in_every_form() {
+    for form in ["list", "prompt"] {
+        let head = format!("shots: {form}");
+        let story = "[0-5s] A boy walks by the river.";
+        let body = built("kling-3.0", &head, story).body;
+        assert_eq!((&body["prompt"], &body["settings"]["multi_shot"]), (&story[7..].into(), &false.into()));
+        let body = built("kling-3.0@legacy", &head, story).body;
+        assert_eq!((&body["prompt"], body.get("multi_shot")), (&story[7..].into(), None));
+        let body = built("kling-3.0@fal", &head, story).body;
+        assert_eq!((&body["prompt"], body.get("shot_type")), (&story[7..].into(), None));
+    }
+}
+
+#[test]
 fn the_older_klings_token_is_a_jwt() {
     // Signed with another implementation: Python's hmac module.
     let token = request::kling_legacy::token("ak", "sk", 1_700_000_000);

@@ -15,6 +15,7 @@ HAPPYHORSE_EDIT = "happyhorse-1.0"
 SEEDANCE = "seedance-2.0"
 OPENROUTER_SEEDANCE = "seedance-2.0@openrouter"
 FAL_SEEDANCE = "seedance-2.0@fal"
+FAL_KLING = "kling-3.0@fal"
 OPENAI_VIDEOS = None
 
 
@@ -313,6 +314,20 @@ FAL = [
                 },
             },
         },
+    ),
+    Case(
+        "fal", "kling-prompt", "fal", "submit",
+        {
+            "endpoint": "fal-ai/kling-video/v3/standard/text-to-video",
+            "options": {
+                "input": {
+                    "prompt": PROMPT, "duration": "5", "aspect_ratio": "16:9", "generate_audio": True,
+                    "shot_type": "intelligent",
+                },
+            },
+        },
+        "Shot 1 (3s): A boy walks by the river.\n\nShot 2 (2s): He stops and listens.",
+        "two-shots", FAL_KLING, ["--shots", "prompt"],
     ),
     after("status", f"{HAPPY_HORSE}/text-to-video"),
     after("result", f"{HAPPY_HORSE}/text-to-video"),

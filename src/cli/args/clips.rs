@@ -1,18 +1,18 @@
-//! `--clip`: which clips of a film are meant.
+//! `--clip`: picks clips of a film by number.
 
 use crate::cli::UsageError;
 use crate::compile::Compiled;
 use crate::plan::Plan;
 
-/// Which clips are meant; all of them where nobody says.
+/// The clips that `--clip` picks; all clips without it.
 #[derive(Debug, clap::Args)]
 pub(crate) struct PickedClips {
-    /// Only this clip, for stories that are made as several; repeat it for more.
+    /// Only this clip of a story that needs several; repeat it for more.
     #[arg(long = "clip", value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     numbers: Vec<u32>,
 }
 
-/// How many clips a story has for each model of a call.
+/// The number of clips of each story and model in a call.
 #[derive(Debug, Default)]
 pub(crate) struct ClipCounts(Vec<(String, String, u32)>);
 
@@ -25,21 +25,25 @@ impl ClipCounts {
 }
 
 impl PickedClips {
-    /// Whether some clips are picked and others are not.
+    /// Returns true if the call picks clips.
     pub(crate) fn is_given(&self) -> bool {
         !self.numbers.is_empty()
     }
 
-    /// Whether a plan's clip is meant.
+    /// Returns true if the plan's clip is picked.
     pub(crate) fn has(&self, plan: &Plan) -> bool {
         self.numbers.is_empty() || self.numbers.contains(&plan.clip.number)
     }
 
-    /// A number that no story of the call has is a wrong call.
+    /// Checks that every picked clip exists in some story.
+    ///
+    /// # Errors
+    ///
+    /// If no story has as many clips.
     pub(crate) fn check(&self, counts: &ClipCounts) -> Result<(), UsageError> {
         let has = |number: u32| counts.0.iter().any(|(.., count)| number <= *count);
         let Some(number) = self.numbers.iter().find(|number| !has(**number)) else { return Ok(()) };
-        // Where no story can be read, that was said.
+        // If no story could be read, that was reported already.
         if counts.0.is_empty() {
             return Ok(());
         }
@@ -57,5 +61,5 @@ impl PickedClips {
     }
 }
 
-/// More stories than these aren't listed one by one.
+/// The most stories that an error lists.
 const MOST_SHOWN: usize = 5;

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use crate::cli::project::Projects;
 use crate::cli::{UsageError, models};
 use crate::compile::find_model;
+use crate::model::Form;
 use crate::project::{Clips, Set, Settings, read_ratio, read_resolution};
 use crate::storyboard::Flags;
 use crate::syntax::time;
@@ -27,6 +28,10 @@ pub(crate) struct Story {
     /// The resolution, such as `1080p`.
     #[arg(long)]
     resolution: Option<String>,
+
+    /// The form that shots take, for models whose API has two.
+    #[arg(long, value_name = "list|prompt", value_parser = ["list", "prompt"])]
+    shots: Option<String>,
 
     /// The seed.
     #[arg(long, allow_negative_numbers = true)]
@@ -106,6 +111,7 @@ impl Story {
             duration_ms,
             ratio,
             resolution,
+            shots: self.shots.as_deref().and_then(Form::read).map(Set::flag),
             seed: self.seed.map(Set::flag),
             clips: self.clips.as_deref().and_then(Clips::named).map(Set::flag),
             ..Settings::default()

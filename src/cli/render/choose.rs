@@ -88,7 +88,7 @@ fn options<'a>(args: &Render, given: &'a Given<'_>, path: &Path) -> Options<'a> 
     }
 }
 
-/// The clips of a story that are picked; `None` where it gives no request, which was said.
+/// The picked clips of a story; `None` if it has no request, which was reported.
 pub(super) fn clips(
     source: &Source<'_>,
     counts: &mut ClipCounts,
@@ -98,7 +98,7 @@ pub(super) fn clips(
     let mut compiled = compile(text, &options(args, given, path));
     counts.add(&files::shown(path), &compiled);
     let mut clips = Vec::new();
-    // Whether a clip that is meant has no request.
+    // Whether a picked clip has no request.
     let mut is_missing = compiled.targets.is_empty();
     for target in compiled.targets.iter().filter(|target| args.picked.has(&target.plan)) {
         crate::cli::build::check_region(args.region.as_deref(), args.workspace.is_some(), &target.profile)?;
@@ -119,7 +119,7 @@ pub(super) fn clips(
     Ok(is_whole.then_some(clips))
 }
 
-/// Why a story with a continuing clip sends nothing, and what can be rendered of it.
+/// The error for a story with a continuing clip; it names the clips that can be rendered.
 fn continuing(path: &Path, compiled: &Compiled, target: &Target) -> UsageError {
     let (model, number) = (&target.plan.model, target.plan.clip.number);
     let film = compiled.targets.iter().map(|target| &target.plan).filter(|plan| plan.model == *model);

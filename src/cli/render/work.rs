@@ -172,7 +172,7 @@ fn earlier(batch: &Batch, known: &[Take], orders: &mut Vec<Order>) -> Vec<String
     notes
 }
 
-/// Whether a take is of a story that is made as several clips: a row of a first clip doesn't say so by itself.
+/// Returns true if the take's story needs several clips; the row of a first clip doesn't say so by itself.
 fn is_in_film(row: &Take, batch: &Batch, known: &[Take]) -> bool {
     let is_same = |other: &Take| (&other.story, &other.model) == (&row.story, &row.model);
     let is_of_batch =

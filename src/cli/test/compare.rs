@@ -1,4 +1,4 @@
-//! What a story gives for one model, compared with the accepted snapshot beside it: what became of each clip.
+//! Compares the clips of a story for one model with the accepted snapshot beside it.
 
 use std::path::{Path, PathBuf};
 
@@ -13,7 +13,7 @@ use crate::snapshot::film::{self, ClipChange};
 use crate::snapshot::{self, Difference, File, Price, Snapshot, file};
 use crate::text::{LineIndex, Span};
 
-/// The clips of a story for one model, with what is on disk for them, and what should be.
+/// The clips of a story for one model, compared with the snapshot on disk.
 pub(super) struct Case {
     pub(super) clips: Vec<Clip>,
     pub(super) story: String,
@@ -32,7 +32,7 @@ impl Case {
     }
 }
 
-/// A story without a request.
+/// A case for a story without a request.
 pub(super) fn failed_case(story: &Path, model: &str, errors: Vec<Diagnostic>) -> Case {
     let path = snapshot_path(story, model);
     let clip = Clip {
@@ -92,7 +92,7 @@ pub(super) fn case(
     Case { clips, story: shown.to_owned(), model: model.to_owned(), path, text: Some(text), has_pending }
 }
 
-/// What a story gives, to say of each of its clips what became of it.
+/// A story's clips for one model, as they are now.
 struct Fresh<'c> {
     story: &'c str,
     path: &'c Path,
@@ -132,7 +132,7 @@ impl Fresh<'_> {
         })
     }
 
-    /// A clip that was accepted, and that the story no longer makes.
+    /// An accepted clip that the story no longer has.
     fn gone(&self, at: usize, count: usize) -> Option<Clip> {
         let gone = self.clip(0, Outcome::Gone, None)?;
         let place = Some(Place { number: at + 1, count });
@@ -145,11 +145,11 @@ impl Fresh<'_> {
     }
 }
 
-/// What became of each clip since a film was accepted.
+/// Compares each clip with the accepted one.
 ///
 /// # Errors
 ///
-/// Why the accepted text cannot be read.
+/// Why storyc can't read the accepted text.
 fn differences(file: &File, fresh: &Fresh<'_>, snapshots: &[Snapshot]) -> Result<Vec<Clip>, String> {
     let old = film::read(&file.contents)
         .map_err(|snapshot::NotASnapshot(line)| format!("line {line} of its text is none of a snapshot"))?;

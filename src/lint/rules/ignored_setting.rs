@@ -3,6 +3,7 @@
 use crate::diagnostic::Diagnostic;
 use crate::lint::Lint;
 use crate::lint::rule::rule;
+use crate::model::Form;
 use crate::plan::Mode;
 use crate::text::Span;
 
@@ -66,6 +67,12 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
             } else {
                 ignored(span, format!("{id} makes no sound"), "leave `audio` out, or choose a model that makes sound");
             }
+        }
+        let lists = profile.dialect.lists_shots();
+        let is_other = |form| profile.prompt_form.is_none() && (form == Form::List) != lists;
+        if let Some(span) = settings.shots.as_ref().filter(|set| is_other(set.value)).and_then(|set| set.origin.story_span()) {
+            let (form, help) = if lists { ("only a list of shots", "leave `shots` out") } else { ("no list of shots", "leave `shots` out, or choose a model that takes one: `storyc models` shows which") };
+            ignored(span, format!("{id} takes {form}"), help);
         }
         if let Some(span) = settings.watermark.as_ref().filter(|set| set.value && !profile.watermark_field).and_then(|set| set.origin.story_span()) {
             ignored(span, format!("{id} has no watermark setting"), "leave `watermark` out");

@@ -2,7 +2,7 @@
 
 use crate::lsp::completion::{Files, Item, Kind, line_before, rules};
 use crate::lsp::docs;
-use crate::model::{self, Profile};
+use crate::model::{self, Form, Profile};
 use crate::project::{PROJECT_KEYS, Project, STORY_KEYS};
 use crate::syntax::time::show_seconds;
 use crate::text::Span;
@@ -152,6 +152,12 @@ fn value_of(sheet: &Sheet<'_>, key: &str, typed: &str, span: Span, files: &Files
             let about: Vec<String> = profiles(sheet).iter().map(&limit).collect();
             add(value("on"), about.join("\n\n"));
             add(value("off"), about.join("\n\n"));
+        }
+        "shots" => {
+            let about: Vec<String> = profiles(sheet).iter().map(&limit).collect();
+            for form in [Form::List, Form::Prompt] {
+                add(value(form.name()), about.join("\n\n"));
+            }
         }
         "clips" => {
             add(value("auto"), "As many clips as the model's limits ask for.".to_owned());

@@ -55,7 +55,8 @@ fn of_clip(story: &Story, part: &Part, clip: &WrittenClip) -> String {
 /// The request of one model for a clip. `is_parted` says that a limit of the model starts the clip.
 fn sent(plan: &Plan, is_parted: bool) -> String {
     let clip = &plan.clip;
-    let which = if clip.count > 1 { format!(", clip {} of {}", clip.number, clip.count) } else { String::new() };
+    let which =
+        if clip.count > 1 { format!(", clip {} of {}", clip.number, clip.count) } else { String::new() };
     let cost = plan.cost.as_ref().map_or("no price is known".to_owned(), price);
     let mut lines = vec![format!("**{}**{which}: {}, {cost}", plan.model, length(plan.duration_ms))];
     if let Some(why) = clip.why.as_ref().filter(|_| is_parted) {

@@ -1,16 +1,21 @@
 //! Kling: shots are asked for one by one, in whole seconds. The newer API reads them from the prompt, as
-//! `shot 1, 5, words;`; the older one and fal.ai take a list.
+//! `shot 1, 5, words;`; the older one and fal.ai take a list. A list has no place for what holds for the whole clip, so it
+//! stands with the shots.
 //!
-//! There is no place for what holds for the whole clip, so it stands with the shots.
+//! All of them also take one prompt in prose, where the vendor's guide for the Omni model writes `Shot 1 (2s):`.
 
 use crate::plan::dialect::seedance::named;
-use crate::plan::dialect::{Dialect, Layout, Script, SectionHead, ShotHead};
+use crate::plan::dialect::{Dialect, Layout, Script, SectionHead, ShotHead, Times};
+use crate::syntax::time::show_seconds;
 
 /// The prompt with its own marks.
 pub(super) struct Line;
 
 /// The list.
 pub(super) struct List;
+
+/// The prompt in prose.
+pub(super) struct Prose;
 
 impl Dialect for Line {
     fn shot_header(&self, shot: &ShotHead) -> String {
@@ -48,5 +53,25 @@ impl Dialect for List {
 
     fn layout(&self) -> Layout {
         Layout::List
+    }
+}
+
+impl Dialect for Prose {
+    fn shot_header(&self, shot: &ShotHead) -> String {
+        let (number, seconds) = (shot.index + 1, show_seconds(shot.time.length()));
+        match (shot.script, shot.time.length()) {
+            (Script::Chinese, 0) => format!("镜头{number}："),
+            (Script::Chinese, _) => format!("镜头{number}（{seconds}秒）："),
+            (_, 0) => format!("Shot {number}:"),
+            (..) => format!("Shot {number} ({seconds}s):"),
+        }
+    }
+
+    fn section_header(&self, section: &SectionHead) -> String {
+        named(&SectionHead { time: None, ..*section })
+    }
+
+    fn times(&self) -> Times {
+        Times::Hinted
     }
 }

@@ -1,4 +1,4 @@
-//! The clips of a film to what it costs: a price for each, their sum, and what changes said once for all of them.
+//! What a film costs: a price for each clip, the sum, and its changes merged across clips.
 
 use serde::Serialize;
 
@@ -15,7 +15,7 @@ pub struct ClipCost {
     pub start_ms: u64,
     /// Where it ends on the story's clock, in milliseconds.
     pub end_ms: u64,
-    /// The length that the model is asked for, and that is paid for, in milliseconds.
+    /// The length that the model is asked for and charges for, in milliseconds.
     pub asked_ms: u64,
     /// How many shots it has.
     pub shots: usize,
@@ -24,7 +24,7 @@ pub struct ClipCost {
 }
 
 impl ClipCost {
-    /// What a compiled clip costs.
+    /// The cost of a compiled clip.
     pub(super) fn of(target: &Target) -> Self {
         let (plan, clip) = (&target.plan, &target.plan.clip);
         Self {
@@ -38,12 +38,12 @@ impl ClipCost {
     }
 }
 
-/// Whether these are the clips of a story that is one clip.
+/// Returns true if the story is a single clip.
 pub(super) fn is_one_clip(clips: &[ClipCost]) -> bool {
     clips.len() < 2
 }
 
-/// The sum of the clips' prices; `None` where one has no price, or another currency than the first.
+/// Adds the clips' prices; `None` if one has no price, or a price in another currency than the first.
 pub(super) fn sum(clips: &[ClipCost]) -> Option<Cost> {
     let mut costs = clips.iter().map(|clip| clip.cost.as_ref());
     let mut sum = costs.next()??.clone();
@@ -56,7 +56,7 @@ pub(super) fn sum(clips: &[ClipCost]) -> Option<Cost> {
     Some(sum)
 }
 
-/// What a film says and the requests of its clips do not, or say otherwise.
+/// Something that storyc drops, rounds or moves in a film.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct FilmChange {
     /// What happened to it.
@@ -66,12 +66,12 @@ pub struct FilmChange {
     /// Where the story says it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub span: Option<Span>,
-    /// The clips that it is about; empty where it holds for all of them.
+    /// The clips that have this change; empty if all of them do.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub clips: Vec<u32>,
 }
 
-/// What changes in the clips of a film, each change once. In the order of the clips.
+/// Merges the changes of a film's clips, in the order of the clips.
 pub(super) fn changes(film: &[Target]) -> Vec<FilmChange> {
     let mut merged: Vec<(Change, Vec<u32>)> = Vec::new();
     for target in film {
@@ -98,7 +98,7 @@ pub(super) fn changes(film: &[Target]) -> Vec<FilmChange> {
     merged.into_iter().map(told).collect()
 }
 
-/// Whether two clips' changes are one change of the film.
+/// Returns true if the changes of two clips are one change of the film.
 fn is_same(one: &Change, other: &Change) -> bool {
     let are_times = one.shots.is_some() && other.shots.is_some();
     one.kind == other.kind && (are_times || (&one.what, one.span) == (&other.what, other.span))

@@ -1,8 +1,9 @@
-//! Costs for people: a table for each story, what each model would get otherwise, the sum, and where prices come from.
+//! Costs for people: a table and the changes for each story, the total, and the sources of the prices.
 
 use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write;
 
+use crate::model::Form;
 use crate::plan::clip::times;
 use crate::plan::{ChangeKind, Cost};
 use crate::report::cost::{ClipCost, FilmChange, ModelCost, StoryCost, kept, money, totals};
@@ -97,10 +98,10 @@ fn clip_row(clip: &ClipCost, keep_rate: Option<f64>) -> [String; 4] {
     [name, shown(amount), per_kept.unwrap_or_default(), what]
 }
 
-/// What stands in the place of a price that nobody knows.
+/// Stands in for an unknown price.
 const NO_PRICE: &str = "no price known";
 
-/// What a model's clips cost together, an amount for each currency.
+/// The sum of a model's clips, an amount for each currency.
 fn amount(model: &ModelCost) -> String {
     if !model.refused.is_empty() {
         return "–".to_owned();
@@ -128,7 +129,7 @@ fn amount(model: &ModelCost) -> String {
     }
 }
 
-/// `3 shots`; a story without any is one scene.
+/// `3 shots`; without shots the text is one scene.
 fn of_shots(shots: usize) -> String {
     match shots {
         0 => "one scene".to_owned(),
@@ -145,7 +146,8 @@ fn verdict(model: &ModelCost) -> String {
         codes.dedup();
         return format!("refused: {}", codes.join(" "));
     }
-    let mut parts = Vec::new();
+    let in_prompt = model.form == Some(Form::Prompt);
+    let mut parts: Vec<String> = in_prompt.then(|| "one prompt".to_owned()).into_iter().collect();
     for (kind, words) in
         [(ChangeKind::Dropped, "dropped"), (ChangeKind::Rounded, "rounded"), (ChangeKind::Moved, "moved")]
     {
@@ -164,8 +166,7 @@ fn verdict(model: &ModelCost) -> String {
     }
 }
 
-/// What happens to something that a film says, with the clips where it does: `rounded in clip 2: …`. What is the same of
-/// several shots is said once.
+/// The changes of a film, with the clips that have them: `rounded in clip 2: …`. Equal changes of several shots are merged.
 fn told(model: &ModelCost) -> Vec<String> {
     let mut merged: Vec<(&FilmChange, BTreeSet<u32>)> = Vec::new();
     for change in &model.changes {

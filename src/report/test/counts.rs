@@ -1,4 +1,4 @@
-//! What a run of tests came to: how many clips are the same, changed or new, and what it costs to make those.
+//! The totals of a test run: how many clips are the same, changed or new, and what it costs to make those.
 
 use serde::Serialize;
 
@@ -17,7 +17,7 @@ pub struct Counts {
     pub changed: usize,
     /// What has no snapshot yet.
     pub new: usize,
-    /// Clips of films that were accepted, and that the story no longer makes.
+    /// Accepted clips of films that the story no longer has.
     #[serde(skip_serializing_if = "is_zero")]
     pub gone: usize,
     /// What gives no request.
@@ -47,7 +47,7 @@ pub struct Sum {
     pub disputed: bool,
 }
 
-#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands fields in by reference")]
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes fields by reference")]
 fn is_zero(count: &usize) -> bool {
     *count == 0
 }

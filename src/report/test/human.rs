@@ -11,8 +11,8 @@ use crate::text::suggest;
 /// `storyc check` is there to show all.
 const MOST_ERRORS: usize = 3;
 
-/// The clips of one story and model; nothing where all of them stayed. Clips of which the same is to be said share it, and
-/// those of a film that stay the same are named.
+/// Reports the clips of one story and model; empty if none changed. Clips with the same changes share an entry, and the
+/// last entry names the clips that stay the same.
 pub fn film(clips: &[Clip], look: Look) -> String {
     let mut shown: Vec<(String, String, Vec<&Clip>)> = Vec::new();
     let mut same: Vec<&Clip> = Vec::new();
@@ -39,7 +39,7 @@ pub fn film(clips: &[Clip], look: Look) -> String {
     out
 }
 
-/// `, clips 1 and 3 of 3`; nothing for a story that is one clip.
+/// `, clips 1 and 3 of 3`; empty if the story is a single clip.
 fn places(clips: &[&Clip]) -> String {
     let places: Vec<Place> = clips.iter().filter_map(|clip| clip.place).collect();
     let numbers: Vec<String> = places.iter().map(|place| place.number.to_string()).collect();
@@ -50,7 +50,7 @@ fn places(clips: &[&Clip]) -> String {
     }
 }
 
-/// What became of a clip, in a word.
+/// The word that an entry begins with.
 fn word(clip: &Clip, look: Look) -> String {
     let (word, style) = match clip.outcome {
         Outcome::Same => ("price", "36;1"),
@@ -62,7 +62,7 @@ fn word(clip: &Clip, look: Look) -> String {
     paint(&format!("{word:8}"), style, look)
 }
 
-/// What there is to say of a clip, in lines.
+/// The lines of an entry.
 fn text(clip: &Clip, look: Look) -> String {
     let mut out = String::new();
     match &clip.outcome {
@@ -74,7 +74,7 @@ fn text(clip: &Clip, look: Look) -> String {
             let cost = clip.price.as_ref().map_or("no price is known".to_owned(), price);
             let _ = writeln!(out, "  a first snapshot; {cost}");
         }
-        Outcome::Gone => out.push_str("  the story no longer makes this clip\n"),
+        Outcome::Gone => out.push_str("  the story no longer has this clip\n"),
         Outcome::Failed(errors) => {
             for error in errors.iter().take(MOST_ERRORS) {
                 let _ = writeln!(out, "  error[{}] {}", error.code, error.message);

@@ -78,7 +78,7 @@ fn keys_and_values_of_front_matter() {
     let found = labels(text);
     assert_eq!(
         found,
-        ["model", "duration", "ratio", "resolution", "seed", "watermark", "audio", "clips", "allow"]
+        ["model", "duration", "ratio", "resolution", "seed", "watermark", "audio", "shots", "clips", "allow"]
     );
     assert!(taken(text, "ratio").contains("title: x\nratio: \n"));
     let duration = items(text).into_iter().find(|item| item.label == "duration").unwrap();
@@ -95,6 +95,7 @@ fn keys_and_values_of_front_matter() {
     assert_eq!(value("resolution: ‸"), ["480p", "720p", "1080p"]);
     assert_eq!(value("duration: ‸")[0], "9s", "the end of the shots comes first");
     assert_eq!(value("audio: ‸"), ["on", "off"]);
+    assert_eq!(value("model: kling-3.0\nshots: ‸"), ["list", "prompt"]);
     assert_eq!(value("watermark: t‸"), ["true", "false"]);
     assert!(value("model: ‸").contains(&"seedance-2.0".to_owned()));
     assert!(value("model: [happyhorse-1.1]\nmodel:\n  - ‸").contains(&"animatic".to_owned()));
@@ -162,7 +163,7 @@ fn a_project_file_is_completed_too() {
     };
     assert_eq!(
         at("model: x\nratio: 16:9\n‸"),
-        ["resolution", "clips", "refs", "lint", "budget", "out", "models", "keys"]
+        ["resolution", "shots", "clips", "refs", "lint", "budget", "out", "models", "keys"]
     );
     assert!(at("lint: { ‸").contains(&"T202".to_owned()));
     assert_eq!(at("lint: { T202: ‸ }"), ["error", "warning", "advice", "off"]);

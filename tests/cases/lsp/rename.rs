@@ -45,6 +45,12 @@ fn every_mention_and_the_declaration_get_the_name() {
 }
 
 #[test]
+fn titles_of_clips_and_every_clip_get_the_name() {
+    let text = "---\nrefs: { boy: b.png }\n---\n[Clip: The @boy]\n[0-5s] @bo‸y.\n[Clip continues]\n[0-5s] @boy again.\n";
+    assert_eq!(renamed(text, "tom").unwrap(), text.replace('‸', "").replace("boy", "tom"));
+}
+
+#[test]
 fn a_name_that_would_run_on_is_written_in_brackets() {
     let text = "---\nrefs: { 小雨: y.png }\n---\n[0-5s] @小‸雨跑来，@小雨-like.\n";
     assert_eq!(

@@ -1,0 +1,97 @@
+//! Chooses the form that a clip's shots take, where an API has two: a list, or one prompt that the model cuts by itself.
+//!
+//! The list is taken where the clip fits it, else the prompt; `shots: list|prompt` decides instead. Whether a clip fits is
+//! judged by the text that would be sent, with all that is repeated in it.
+
+use crate::clips::Limit;
+use crate::model::profile::Form;
+use crate::model::{Profile, length};
+use crate::plan::prompt::{self, Brief, Written};
+use crate::plan::shots::PlannedShot;
+use crate::plan::{Plan, dialect};
+
+/// A prompt in the form that was chosen for it.
+pub(super) struct Chosen {
+    pub(super) written: Written,
+    /// The form; `None` where the shots are not listed and could not be.
+    pub(super) form: Option<Form>,
+    /// The form that holds the clip, where the one that was asked for doesn't.
+    pub(super) instead: Option<Form>,
+}
+
+/// Writes a prompt as a list if it fits or if that is asked for, else as one prompt. `brief` is for the profile's list.
+pub(super) fn write(brief: &Brief<'_>, profile: &Profile, asked: Option<Form>) -> Chosen {
+    if !brief.lists_shots() {
+        return Chosen { written: prompt::write(brief), form: None, instead: None };
+    }
+    let as_list = || {
+        let limits = profile.form_limits(Some(Form::List));
+        prompt::write(&Brief { limits, ..*brief })
+    };
+    let Some(other) = &profile.prompt_form else {
+        return Chosen { written: as_list(), form: Some(Form::List), instead: None };
+    };
+    let as_prompt = || {
+        let limits = profile.form_limits(Some(Form::Prompt));
+        prompt::write(&Brief { dialect: dialect::of(other.dialect), limits, ..*brief })
+    };
+    let count = brief.storyboard.shots.len();
+    let fits = |written: &Written, form| {
+        let text = Text { prompt: &written.prompt, listed: &written.shots, count, seconds: brief.seconds };
+        text.broken(profile, Some(form)).is_none()
+    };
+    let list = as_list();
+    if asked.is_none() && fits(&list, Form::List) {
+        return Chosen { written: list, form: Some(Form::List), instead: None };
+    }
+    let prompt = as_prompt();
+    let (written, form, rest, other) = match asked {
+        Some(Form::List) => (list, Form::List, prompt, Form::Prompt),
+        _ => (prompt, Form::Prompt, list, Form::List),
+    };
+    let is_other_better = !fits(&written, form) && fits(&rest, other);
+    Chosen { written, form: Some(form), instead: Some(other).filter(|_| is_other_better) }
+}
+
+/// The first limit on shots and prompt that a plan breaks in its form, of those that the API enforces or the vendor states.
+pub fn broken(plan: &Plan, profile: &Profile) -> Option<Limit> {
+    let (count, seconds) = (plan.clip.shots.len(), plan.duration_ms.div_ceil(1000));
+    Text { prompt: &plan.prompt, listed: &plan.shots, count, seconds }.broken(profile, plan.form)
+}
+
+/// Returns true if a form goes without saying: the shots are listed, or there is no choice.
+#[allow(clippy::trivially_copy_pass_by_ref, clippy::ref_option, reason = "serde hands over a reference")]
+pub(super) fn is_usual(form: &Option<Form>) -> bool {
+    *form != Some(Form::Prompt)
+}
+
+/// What the limits of a form are held against.
+struct Text<'t> {
+    prompt: &'t str,
+    listed: &'t [PlannedShot],
+    count: usize,
+    seconds: u64,
+}
+
+impl Text<'_> {
+    fn broken(&self, profile: &Profile, form: Option<Form>) -> Option<Limit> {
+        let limits = profile.form_limits(form);
+        if let Some(figure) = limits.shots.filter(|figure| figure.kind.binds())
+            && self.count > figure.value
+        {
+            return Some(Limit::Shots(figure.value));
+        }
+        // No shot of a list is shorter than a second.
+        if self.listed.len() as u64 > self.seconds {
+            return Some(Limit::SecondAShot);
+        }
+        if let Some(figure) = limits.prompt.filter(|figure| figure.kind.binds())
+            && !length::fits(self.prompt, &figure.value)
+        {
+            return Some(Limit::Prompt(figure.value.most));
+        }
+        let figure = limits.shot_prompt.filter(|figure| figure.kind.binds())?;
+        let fits = |shot: &PlannedShot| length::fits(shot.words.of(self.prompt), &figure.value);
+        (!self.listed.iter().all(fits)).then_some(Limit::ShotWords(figure.value.most))
+    }
+}
