@@ -1,7 +1,8 @@
-//! The shared form of findings against a model's limit: the severity, the model, and the source of the limit.
+//! What findings against a model's limits share: severity, source, and the help and fix that split a story into clips.
 
 use crate::diagnostic::{Diagnostic, Edit, Severity};
 use crate::lint::Lint;
+use crate::model::profile::PromptUnit;
 use crate::model::{Figure, Form, LimitKind, Profile};
 use crate::plan::Plan;
 use crate::syntax::Script;
@@ -9,47 +10,52 @@ use crate::syntax::time::show_seconds;
 use crate::text::Span;
 use crate::text::yaml::Value;
 
-/// Makes a finding against a limit. `message` says what was found and what the model accepts; this adds the citation.
-pub(super) fn beyond<T>(
-    code: &'static str,
-    profile: &Profile,
-    figure: &Figure<T>,
-    span: Span,
-    message: &str,
-    help: &str,
-) -> Diagnostic {
-    let severity = match figure.kind {
-        LimitKind::Hard | LimitKind::Stated => Severity::Error,
-        LimitKind::Advice => Severity::Warning,
-    };
-    let relax = match figure.kind {
-        LimitKind::Stated => {
-            format!("; if you know better, set `lint: {{{code}: warning}}` in storyc.yaml")
-        }
-        _ => String::new(),
-    };
-    Diagnostic::new(code, severity, span, format!("{message} ({})", profile.cite(figure)))
-        .help(format!("{help}{relax}\nsource: {}", profile.see(figure)))
-        .hard(figure.kind == LimitKind::Hard)
-        .of_model(&profile.id)
+/// A limit of a model, against which rules report findings.
+pub(super) struct Limit<'p, T> {
+    profile: &'p Profile,
+    figure: &'p Figure<T>,
 }
 
-/// Makes a warning that a plan differs from the story, because the model supports nothing closer.
-pub(super) fn legalized<T>(
-    code: &'static str,
-    profile: &Profile,
-    figure: &Figure<T>,
-    span: Span,
-    message: &str,
-    help: &str,
-) -> Diagnostic {
-    Diagnostic::warning(code, span, format!("{message} ({})", profile.cite(figure)))
-        .help(format!("{help}\nsource: {}", profile.see(figure)))
-        .of_model(&profile.id)
+impl<'p, T> Limit<'p, T> {
+    pub(super) fn new(profile: &'p Profile, figure: &'p Figure<T>) -> Self {
+        Self { profile, figure }
+    }
+
+    /// Makes a finding that a story exceeds the limit. `message` says what is wrong and what the limit is; this adds the
+    /// citation.
+    pub(super) fn exceeded(&self, code: &'static str, span: Span, message: &str, help: &str) -> Diagnostic {
+        let kind = self.figure.kind;
+        let severity = match kind {
+            LimitKind::Hard | LimitKind::Stated => Severity::Error,
+            LimitKind::Advice => Severity::Warning,
+        };
+        let relax = match kind {
+            LimitKind::Stated => {
+                format!("; if you know better, set `lint: {{{code}: warning}}` in storyc.yaml")
+            }
+            _ => String::new(),
+        };
+        let help = format!("{help}{relax}");
+        self.cited(Diagnostic::new(code, severity, span, self.message(message)), &help)
+            .hard(kind == LimitKind::Hard)
+    }
+
+    /// Makes a warning that the plan differs from the story, because the model supports nothing closer.
+    pub(super) fn adjusted(&self, code: &'static str, span: Span, message: &str, help: &str) -> Diagnostic {
+        self.cited(Diagnostic::warning(code, span, self.message(message)), help)
+    }
+
+    fn message(&self, message: &str) -> String {
+        format!("{message} ({})", self.profile.cite(self.figure))
+    }
+
+    fn cited(&self, found: Diagnostic, help: &str) -> Diagnostic {
+        found.help(format!("{help}\nsource: {}", self.profile.see(self.figure))).of_model(&self.profile.id)
+    }
 }
 
 /// The help for a clip that is over a limit: split it into several clips if that helps, or else `otherwise`.
-pub(super) fn help_to_part(plan: &Plan, otherwise: &str) -> String {
+pub(super) fn help_to_split(plan: &Plan, otherwise: &str) -> String {
     let parts: Vec<String> = plan
         .would_part
         .iter()
@@ -66,7 +72,7 @@ pub(super) fn help_to_part(plan: &Plan, otherwise: &str) -> String {
 }
 
 /// Adds the fix that splits the story into several clips, if that helps.
-pub(super) fn with_fix_to_part(found: Diagnostic, lint: &Lint<'_>, plan: &Plan) -> Diagnostic {
+pub(super) fn with_split_fix(found: Diagnostic, lint: &Lint<'_>, plan: &Plan) -> Diagnostic {
     let count = plan.would_part.len();
     match set_key(lint.script, "clips", "auto").filter(|_| count > 0) {
         Some(edit) => found.fix(format!("split it into {count} clips"), false, vec![edit]),
@@ -97,14 +103,23 @@ pub(super) fn seconds(ms: u64) -> String {
     format!("{} s", show_seconds(ms))
 }
 
-/// How a help goes on where the story asks for one form of an API and only the other one holds it.
+/// The end of a help that suggests the API's other form of shots, if the story fits only that form.
 pub(super) fn or_other_form(plan: &Plan, profile: &Profile) -> Option<String> {
     Some(match plan.form_instead? {
         Form::Prompt => {
-            let most = profile.form_limits(Some(Form::Prompt)).prompt.map(|figure| figure.value.most);
-            let most = most.map_or(String::new(), |most| format!(" of up to {most}"));
-            format!("or choose `shots: prompt`: one prompt{most} holds the shots")
+            let limit = profile.form_limits(Some(Form::Prompt)).prompt.map(|figure| &figure.value);
+            let most =
+                limit.map_or(String::new(), |limit| format!(" of up to {}", units(limit.most, limit.unit)));
+            format!("or choose `shots: prompt`: the shots fit in one prompt{most}")
         }
-        Form::List => "or choose `shots: list`: a list holds the shots".to_owned(),
+        Form::List => "or choose `shots: list`: the shots fit in a list".to_owned(),
     })
+}
+
+/// `512 characters`: the length of a prompt for a message.
+pub(super) fn units(count: usize, unit: PromptUnit) -> String {
+    match unit {
+        PromptUnit::Character => format!("{count} characters"),
+        PromptUnit::Word => format!("{count} words"),
+    }
 }

@@ -2,7 +2,7 @@
 
 use crate::assets::Look;
 use crate::diagnostic::{Diagnostic, Place};
-use crate::lint::limits::beyond;
+use crate::lint::limits::Limit;
 use crate::lint::{Lint, Rule};
 use crate::model::profile::{Choice, ImageLimit, MediaLimit};
 use crate::model::{Figure, Profile};
@@ -319,5 +319,5 @@ fn check_choice(
         Origin::File(_, span) => (span, "not supported by this model".to_owned()),
         Origin::Flag => (Span::at(0), format!("set with `--{name}`")),
     };
-    Some(beyond(code, profile, figure, span, &message, &help).label(label))
+    Some(Limit::new(profile, figure).exceeded(code, span, &message, &help).label(label))
 }

@@ -95,7 +95,8 @@ pub fn section(kind: SectionKind) -> &'static str {
 }
 
 /// What a clip header says, in a sentence.
-pub const CLIP: &str = "Starts a clip, which one request makes. Its times go on from the clip above, or restart at 0.";
+pub const CLIP: &str =
+    "Starts a clip, which one request makes. Its times go on from the clip above, or restart at 0.";
 
 /// What `continues` in a clip header says.
 pub const CLIP_CONTINUES: &str = "Starts a clip with the last frame of the clip before it.";

@@ -32,9 +32,9 @@ pub fn weigh(prompt: &str, limit: &PromptLimit) -> Weight {
     Weight { weight, cut }
 }
 
-/// Returns true if a text keeps to the limit.
+/// Returns true if a text is within the limit.
 pub fn fits(text: &str, limit: &PromptLimit) -> bool {
-    // No character weighs more than its bytes, so that most texts need no counting.
+    // No character counts more than its bytes, so most texts need no counting.
     (limit.han_weight <= 3 && text.len() <= limit.most) || weigh(text, limit).cut.is_none()
 }
 

@@ -33,7 +33,7 @@ pub struct Profile {
     pub wire: Wire,
     /// How shots and sections are written for it.
     pub dialect: DialectName,
-    /// The other form in which the API takes shots, where it has two: `dialect` and `limits` are those of its list.
+    /// The other form in which the API takes shots, if it has two. `dialect` and `limits` then describe its list.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub prompt_form: Option<PromptForm>,
     /// The tokens for references in its prompts.
@@ -268,7 +268,7 @@ pub struct Host {
 }
 
 impl DialectName {
-    /// Returns true if shots are asked for one by one.
+    /// Returns true if the API takes shots as a list, one by one.
     pub fn lists_shots(self) -> bool {
         matches!(self, Self::Kling | Self::ShotList)
     }

@@ -96,10 +96,8 @@ fn check_limits(profile: &Profile) -> Result<(), Wrong> {
         }
     }
     if other.is_some_and(|form| !profile.dialect.lists_shots() || form.dialect.lists_shots()) {
-        return wrong(
-            "prompt_form",
-            "`prompt_form` needs a `dialect` that lists shots beside it, and a dialect of its own that does not",
-        );
+        let message = "a prompt form needs a profile whose `dialect` lists shots, and a `dialect` of its own that doesn't";
+        return wrong("prompt_form", message);
     }
     Ok(())
 }

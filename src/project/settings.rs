@@ -54,7 +54,7 @@ pub struct Settings {
     pub watermark: Option<Set<bool>>,
     /// Whether the clip gets sound.
     pub audio: Option<Set<bool>>,
-    /// The form that shots take, for models whose API has two.
+    /// The form in which shots are sent, for models whose API has two.
     pub shots: Option<Set<Form>>,
     /// Where storyc may split the story into clips.
     pub clips: Option<Set<Clips>>,
@@ -150,7 +150,7 @@ pub(super) fn read_key(reader: &mut Reader, settings: &mut Settings, key: &Key, 
         },
         "shots" => match text.and_then(Form::read) {
             Some(value) => settings.shots = Some(Set { value, origin }),
-            None => reader.bad_value(node, "a form of shots", "write `list` or `prompt`"),
+            None => reader.bad_value(node, "a value for `shots`", "write `list` or `prompt`"),
         },
         "clips" => match text.and_then(Clips::named) {
             Some(value) => settings.clips = Some(Set { value, origin }),

@@ -136,12 +136,14 @@ fn a_list_that_was_asked_for_and_does_not_fit_is_an_error_that_names_the_prompt(
     let (codes, help) = errors("kling-3.0", "shots: list", &of_length(600));
     assert_eq!(codes, ["L106"]);
     assert!(
-        help.starts_with("take 88 away, or choose `shots: prompt`: one prompt of up to 3072 holds the shots"),
+        help.starts_with(
+            "cut 88, or choose `shots: prompt`: the shots fit in one prompt of up to 3072 characters"
+        ),
         "{help}"
     );
     let (codes, help) = errors("kling-3.0@fal", "shots: list", &of_length(600));
     assert_eq!(codes, ["L106"]);
-    assert!(help.contains("choose `shots: prompt`: one prompt holds the shots"), "{help}");
+    assert!(help.contains("choose `shots: prompt`: the shots fit in one prompt"), "{help}");
     let (codes, help) = errors("kling-3.0", "shots: list", &"[+1s] A.\n".repeat(7));
     assert_eq!(codes, ["L104"]);
     assert!(help.contains("until 6 are left, or choose `shots: prompt`"), "{help}");
@@ -161,15 +163,17 @@ fn the_prompt_holds_3072_characters_and_2500_in_the_older_api() {
         assert_eq!(errors(model, "", &of_length(most - made)).0, [""; 0], "{model}");
         let (codes, help) = errors(model, "", &of_length(most - made + 1));
         assert_eq!(codes, ["L106"], "{model}");
-        let both = format!("one prompt of up to {most}, or a list of up to 6 shots with up to 512 for each");
-        assert!(help.starts_with(&format!("take 1 away: {model} takes {both}")), "{help}");
+        let both = format!(
+            "one prompt of up to {most} characters, or a list of up to 6 shots with up to 512 characters each"
+        );
+        assert!(help.starts_with(&format!("cut 1: {model} takes {both}")), "{help}");
     }
     // Six shots of 500 fit the older API's list and not its prompt.
     let story: String = (0..6).map(|_| format!("[+1s] {}\n\n", "a".repeat(500))).collect();
     assert_eq!(plan("kling-3.0@legacy", "", &story).form, Some(Form::List));
     let (codes, help) = errors("kling-3.0@legacy", "shots: prompt", &story);
     assert_eq!(codes, ["L106"]);
-    assert!(help.contains("or choose `shots: list`: a list holds the shots"), "{help}");
+    assert!(help.contains("or choose `shots: list`: the shots fit in a list"), "{help}");
 }
 
 #[test]

@@ -96,7 +96,7 @@ fn what_is_wrong_with_a_profile_is_said_with_its_place() {
     let text = "id: mine\nextends: happyhorse-1.1\nprompt_form: { dialect: kling-prose, source: r2v, checked: 2026-11-22 }\n";
     let error = model::read(text).unwrap_err();
     assert_eq!(error.span.of(text), "prompt_form");
-    assert!(error.message.contains("stands beside a `dialect` that lists shots"), "{}", error.message);
+    assert!(error.message.contains("needs a profile whose `dialect` lists shots"), "{}", error.message);
     assert!(model::read("id: [").is_err() && model::read("").is_err() && model::read("- a").is_err());
 }
 

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::lint::Lint;
-use crate::lint::limits::{legalized, seconds};
+use crate::lint::limits::{Limit, seconds};
 use crate::lint::rule::rule;
 
 rule! {
@@ -49,7 +49,7 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
             whole + 1
         );
         out.push(
-            legalized("L103", profile, figure, super::end_span(lint, plan), &message, &help)
+            Limit::new(profile, figure).adjusted("L103", super::end_span(lint, plan), &message, &help)
                 .label(format!("ends at {}", seconds(plan.clip.end_ms))),
         );
     }

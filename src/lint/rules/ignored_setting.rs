@@ -71,7 +71,7 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
         let lists = profile.dialect.lists_shots();
         let is_other = |form| profile.prompt_form.is_none() && (form == Form::List) != lists;
         if let Some(span) = settings.shots.as_ref().filter(|set| is_other(set.value)).and_then(|set| set.origin.story_span()) {
-            let (form, help) = if lists { ("only a list of shots", "leave `shots` out") } else { ("no list of shots", "leave `shots` out, or choose a model that takes one: `storyc models` says which") };
+            let (form, help) = if lists { ("only a list of shots", "leave `shots` out") } else { ("no list of shots", "leave `shots` out, or choose a model that takes one: `storyc models` shows which") };
             ignored(span, format!("{id} takes {form}"), help);
         }
         if let Some(span) = settings.watermark.as_ref().filter(|set| set.value && !profile.watermark_field).and_then(|set| set.origin.story_span()) {

@@ -3,7 +3,7 @@
 use crate::assets::Media;
 use crate::diagnostic::Diagnostic;
 use crate::lint::Lint;
-use crate::lint::limits::beyond;
+use crate::lint::limits::Limit;
 use crate::lint::rule::rule;
 
 rule! {
@@ -52,7 +52,7 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
                     picture.width, picture.height, profile.id
                 );
                 out.push(
-                    beyond("R205", profile, figure, super::source_span(lint, index), &message, "scale it down")
+                    Limit::new(profile, figure).exceeded("R205", super::source_span(lint, index), &message, "scale it down")
                         .label(format!("{} on the longer side", picture.width.max(picture.height)))
                         .in_place(super::ref_place(lint, index)),
                 );
@@ -63,7 +63,7 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
             }
             let message = format!("`{path}` is {}, but {} accepts up to {}", megabytes(look.length), profile.id, megabytes(most));
             out.push(
-                beyond("R205", profile, figure, super::source_span(lint, index), &message, "save it smaller, or as JPEG")
+                Limit::new(profile, figure).exceeded("R205", super::source_span(lint, index), &message, "save it smaller, or as JPEG")
                     .label(megabytes(look.length))
                     .in_place(super::ref_place(lint, index)),
             );
@@ -75,7 +75,7 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
         if look.length > most {
             let message = format!("`{path}` is {}, but {} accepts up to {}", megabytes(look.length), profile.id, megabytes(most));
             out.push(
-                beyond("R205", profile, figure, super::source_span(lint, index), &message, "shorten it, or encode it smaller")
+                Limit::new(profile, figure).exceeded("R205", super::source_span(lint, index), &message, "shorten it, or encode it smaller")
                     .label(megabytes(look.length))
                     .in_place(super::ref_place(lint, index)),
             );

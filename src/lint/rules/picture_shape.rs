@@ -3,7 +3,7 @@
 use crate::assets::Media;
 use crate::diagnostic::Diagnostic;
 use crate::lint::Lint;
-use crate::lint::limits::beyond;
+use crate::lint::limits::Limit;
 use crate::lint::rule::rule;
 
 rule! {
@@ -55,7 +55,7 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
                 picture.width, picture.height, profile.id
             );
             out.push(
-                beyond("R206", profile, figure, super::source_span(lint, index), &message, "crop it to a shape in that range")
+                Limit::new(profile, figure).exceeded("R206", super::source_span(lint, index), &message, "crop it to a shape in that range")
                     .label(if aspect > most { "too wide" } else { "too tall" })
                     .in_place(super::ref_place(lint, index)),
             );

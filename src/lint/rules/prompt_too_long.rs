@@ -1,11 +1,11 @@
-//! L106: a prompt that would be cut.
+//! L106: a prompt that is too long for the model.
 
 use crate::diagnostic::Diagnostic;
 use crate::lint::Lint;
-use crate::lint::limits::{beyond, or_other_form};
+use crate::lint::limits::{Limit, or_other_form, units};
 use crate::lint::rule::rule;
 use crate::model::length::weigh;
-use crate::model::profile::{Form, PromptLimit, PromptUnit};
+use crate::model::profile::{Form, PromptLimit};
 use crate::model::{Figure, LimitKind, Profile};
 use crate::plan::{ChangeKind, Plan};
 use crate::text::Span;
@@ -13,16 +13,16 @@ use crate::text::Span;
 rule! {
     /// ## What it does
     ///
-    /// Finds a prompt that is longer than its model reads, in the vendor's own counting, and marks the place where it
+    /// Finds a prompt that is longer than its model allows, counted the way the vendor counts, and marks the place where it
     /// would be cut.
     ///
     /// ## Why
     ///
-    /// Evidence: limit of the API. Nothing is refused: the end of the prompt is cut without a word, and the clip is paid
-    /// for. For HappyHorse the budget is 5000, of which a Han character takes 2 and any other character 1.
+    /// Evidence: limit of the API. It does not refuse the prompt but silently cuts its end, and you pay for the clip.
+    /// HappyHorse allows 5000 characters, where a Han character counts as 2.
     ///
-    /// Kling takes shots in two forms, a list or one prompt. A story is too long for it only if neither form holds it, or if
-    /// `shots` asks for the one that doesn't.
+    /// Kling takes shots in two forms, as a list or in one prompt. A story is too long for Kling only if it fits in neither
+    /// form, or not in the one that `shots` asks for.
     ///
     /// ## Example
     ///
@@ -95,7 +95,7 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Weighs the prompt, or the words of one shot.
+/// Checks the length of the prompt, or of the text of one shot.
 fn measure(
     lint: &Lint<'_>,
     (plan, profile): (&Plan, &Profile),
@@ -105,7 +105,7 @@ fn measure(
 ) -> Option<Diagnostic> {
     let limit = &figure.value;
     let text = words.of(&plan.prompt);
-    // No character weighs more than its bytes, so that most prompts need no counting.
+    // No character counts more than its bytes, so most prompts need no counting.
     if limit.han_weight <= 3 && text.len() <= limit.most {
         return None;
     }
@@ -118,48 +118,48 @@ fn measure(
     let end = end.max(start);
     let first_lost: String = text.get(cut..).unwrap_or("").trim_start().chars().take(16).collect();
     let first_lost = first_lost.lines().next().unwrap_or("").trim_end().to_owned();
-    let unit = match limit.unit {
-        PromptUnit::Character => "",
-        PromptUnit::Word => " words",
+    let han = if limit.han_weight > 1 { format!(" (a Han character counts as {})", limit.han_weight) } else { String::new() };
+    let (what, each) = match shot {
+        Some(number) => (format!("shot {number}"), " per shot"),
+        None => ("the prompt".to_owned(), ""),
     };
-    let han = if limit.han_weight > 1 { format!(" (a Han character counts {})", limit.han_weight) } else { String::new() };
-    let what = shot.map_or_else(|| "the prompt is".to_owned(), |number| format!("the words of shot {number} are"));
-    let (id, most, length) = (&profile.id, limit.most, weight.weight);
+    let (id, most, length) = (&profile.id, limit.most, units(weight.weight, limit.unit));
     let (message, label) = match figure.kind {
         _ if limit.cut => (
-            format!("{what} {length}{unit} long, but {id} reads {most}{han} and silently cuts the rest"),
+            format!("{what} is {length}; {id} reads {most}{each}{han} and silently cuts the rest"),
             format!("cut here: `{first_lost}…`"),
         ),
         LimitKind::Advice => (
-            format!("{what} {length}{unit} long; for {id} at most {most}{han} are advised"),
-            format!("{most} end here: `{first_lost}…`"),
+            format!("{what} is {length}; for {id}, at most {most}{each}{han} are recommended"),
+            format!("past {most} here: `{first_lost}…`"),
         ),
         LimitKind::Hard | LimitKind::Stated => (
-            format!("{what} {length}{unit} long, but {id} takes at most {most}{han}"),
-            format!("{most} end here: `{first_lost}…`"),
+            format!("{what} is {length}; {id} allows {most}{each}{han}"),
+            format!("past {most} here: `{first_lost}…`"),
         ),
     };
-    let over = length - most;
+    let over = weight.weight - most;
     let help = match (shot, or_other_form(plan, profile)) {
-        (_, Some(other)) => format!("take {over} away, {other}"),
-        (None, None) if plan.form == Some(Form::Prompt) => format!("take {over} away: {}", both_forms(profile, most)),
+        (_, Some(other)) => format!("cut {over}, {other}"),
+        (None, None) if plan.form == Some(Form::Prompt) => format!("cut {over}: {}", both_forms(profile, limit)),
         (Some(_), None) if plan.changes.iter().any(|change| change.kind == ChangeKind::Moved) => format!(
-            "take {over} away; what holds for the whole clip is counted with the first shot, for {id} has no other place for it"
+            "cut {over}; text about the whole clip counts with the first shot, because {id} has no other place for it"
         ),
-        _ => format!("take {over} away; `storyc build --emit prompt` shows what is sent"),
+        _ => format!("cut {over}; `storyc build --emit prompt` shows what is sent"),
     };
-    Some(beyond("L106", profile, figure, cut_span(lint, start, end), &message, &help).label(label))
+    Some(Limit::new(profile, figure).exceeded("L106", cut_span(lint, start, end), &message, &help).label(label))
 }
 
-/// What each form of the API takes, for a story that neither holds.
-fn both_forms(profile: &Profile, most: usize) -> String {
+/// What each form of the API allows, for a story that fits in neither.
+fn both_forms(profile: &Profile, prompt: &PromptLimit) -> String {
     let limits = profile.form_limits(Some(Form::List));
     let shots = limits.shots.map_or(String::new(), |figure| format!(" of up to {} shots", figure.value));
-    let each = limits.shot_prompt.map_or(String::new(), |figure| format!(" with up to {} for each", figure.value.most));
-    format!("{} takes one prompt of up to {most}, or a list{shots}{each}", profile.id)
+    let each = limits.shot_prompt.map(|figure| &figure.value);
+    let each = each.map_or(String::new(), |limit| format!(" with up to {} each", units(limit.most, limit.unit)));
+    format!("{} takes one prompt of up to {}, or a list{shots}{each}", profile.id, units(prompt.most, prompt.unit))
 }
 
-/// The first line of what would be lost: a label on thousands of bytes shows nothing.
+/// The first line of the text that would be lost; a label on thousands of bytes would show nothing.
 fn cut_span(lint: &Lint<'_>, start: u32, end: u32) -> Span {
     let start = start as usize;
     let rest = lint.script.source.get(start..end as usize).unwrap_or("");

@@ -1,4 +1,4 @@
-//! L113: shots that come out longer or shorter than the story says.
+//! L113: shots whose lengths are rounded.
 
 use crate::diagnostic::Diagnostic;
 use crate::lint::Lint;
@@ -11,14 +11,14 @@ use crate::text::Span;
 rule! {
     /// ## What it does
     ///
-    /// Finds a shot whose length is rounded because the model counts shots in whole seconds, and a story with more shots
-    /// than seconds.
+    /// Finds a shot whose length is rounded because the model counts shots in whole seconds, and a clip with more shots than
+    /// seconds.
     ///
     /// ## Why
     ///
-    /// Evidence: limit of the API. Kling's list of shots takes whole seconds that sum to the clip's length, and Seedance 2.5
-    /// reads whole seconds alone. Each second goes where it is missed most, so that a cut may fall half a second early or
-    /// late.
+    /// Evidence: limit of the API. Kling's list of shots takes whole seconds that add up to the clip's length, and Seedance 2.5
+    /// reads only whole seconds. storyc gives each second to the shot that needs it most, so a cut may fall half a second
+    /// early or late.
     ///
     /// ## Example
     ///
@@ -52,21 +52,21 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
             let other = or_other_form(plan, profile).map_or(String::new(), |other| format!(", {other}"));
             let place = plan.shots.get(seconds as usize).map_or(Span::at(0), |shot| shot.header);
             let message = format!(
-                "{shots} shots do not fit into {} s: {} makes none shorter than a second",
+                "{shots} shots don't fit into {} s: {} makes no shot shorter than a second",
                 show_seconds(plan.duration_ms),
                 profile.id
             );
             out.push(
                 Diagnostic::error("L113", place, message)
                     .label("no second left for this one")
-                    .help(format!("join shots until {seconds} are left, or make the clip {shots} s long{other}"))
+                    .help(format!("merge shots until {seconds} are left, or make the clip {shots} s long{other}"))
                     .hard(true)
                     .of_model(&profile.id),
             );
             continue;
         }
         for change in &plan.changes {
-            // Only a shot's own rounding has a place and comes of the model, not of a wish for hints.
+            // Only the rounding of a shot has a span. Seedance's comes from time hints, not from the model.
             let (ChangeKind::Rounded, Some(span)) = (change.kind, change.span) else { continue };
             if profile.dialect == crate::model::profile::DialectName::Seedance {
                 continue;

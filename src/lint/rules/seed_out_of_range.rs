@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::lint::Lint;
-use crate::lint::limits::beyond;
+use crate::lint::limits::Limit;
 use crate::lint::rule::rule;
 use crate::text::Span;
 
@@ -45,7 +45,7 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
         }
         let message = format!("the seed is {}, but {} accepts {} to {}", seed.value, profile.id, range.least, range.most);
         out.push(
-            beyond("L109", profile, figure, seed.origin.story_span().unwrap_or(Span::at(0)), &message, "choose a number in that range, or leave the seed out")
+            Limit::new(profile, figure).exceeded("L109", seed.origin.story_span().unwrap_or(Span::at(0)), &message, "choose a number in that range, or leave the seed out")
                 .label("out of range"),
         );
     }

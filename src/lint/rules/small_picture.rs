@@ -3,7 +3,7 @@
 use crate::assets::Media;
 use crate::diagnostic::Diagnostic;
 use crate::lint::Lint;
-use crate::lint::limits::beyond;
+use crate::lint::limits::Limit;
 use crate::lint::rule::rule;
 
 rule! {
@@ -53,7 +53,7 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
                 picture.width, picture.height, profile.id
             );
             out.push(
-                beyond("R204", profile, figure, super::source_span(lint, index), &message, "export it larger; enlarging this file satisfies the API, but won't improve the clip")
+                Limit::new(profile, figure).exceeded("R204", super::source_span(lint, index), &message, "export it larger; enlarging this file satisfies the API, but won't improve the clip")
                     .label(format!("{} on the shorter side", picture.short_side()))
                     .in_place(super::ref_place(lint, index)),
             );

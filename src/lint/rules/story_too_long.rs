@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::lint::Lint;
-use crate::lint::limits::{beyond, help_to_part, seconds, with_fix_to_part};
+use crate::lint::limits::{Limit, help_to_split, seconds, with_split_fix};
 use crate::lint::rule::{Safety, rule};
 use crate::plan::Plan;
 use crate::storyboard::Shot;
@@ -55,12 +55,12 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
             let span = span.or(plan.clip.header).unwrap_or(Span::at(0));
             let help = format!("set at most {}", seconds(most));
             out.push(
-                beyond("L101", profile, figure, span, &message, &help).label(format!("{over} too long")),
+                Limit::new(profile, figure).exceeded("L101", span, &message, &help).label(format!("{over} too long")),
             );
             continue;
         };
-        let help = help_to_part(plan, &otherwise(plan, &shots, most, &over));
-        let mut found = beyond("L101", profile, figure, last.header, &message, &help)
+        let help = help_to_split(plan, &otherwise(plan, &shots, most, &over));
+        let mut found = Limit::new(profile, figure).exceeded("L101", last.header, &message, &help)
             .label(format!("ends at {}", seconds(plan.clip.end_ms)));
         let limit = plan.clip.start_ms + most;
         let crossing = shots.iter().find(|shot| shot.time.is_some_and(|time| time.end > limit));
@@ -69,7 +69,7 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
         } else if let Some(first) = shots.first().filter(|first| first.header != last.header) {
             found = found.related(first.header, format!("the limit of {} counts from here", seconds(most)));
         }
-        out.push(with_fix_to_part(found, lint, plan));
+        out.push(with_split_fix(found, lint, plan));
     }
 }
 

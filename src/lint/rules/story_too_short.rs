@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::lint::Lint;
-use crate::lint::limits::{legalized, seconds};
+use crate::lint::limits::{Limit, seconds};
 use crate::lint::rule::rule;
 
 rule! {
@@ -51,7 +51,7 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
         );
         let help = format!("fill the {}, which you pay for; `storyc join` cuts off the rest", seconds(least));
         out.push(
-            legalized("L102", profile, figure, super::end_span(lint, plan), &message, &help)
+            Limit::new(profile, figure).adjusted("L102", super::end_span(lint, plan), &message, &help)
                 .label(format!("ends at {}", seconds(plan.clip.end_ms))),
         );
     }

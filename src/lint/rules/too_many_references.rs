@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::lint::Lint;
-use crate::lint::limits::{beyond, help_to_part, with_fix_to_part};
+use crate::lint::limits::{Limit, help_to_split, with_split_fix};
 use crate::lint::rule::{Safety, rule};
 use crate::plan::limits::{Surplus, surplus};
 
@@ -39,13 +39,13 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
         let subject = super::clip_name(plan, "the story");
         let message = format!("{subject} sends {} {what}, but {} accepts at most {most}", group.len(), profile.id);
         let number = if what == "references" { "reference" } else { "number" };
-        let help = help_to_part(plan, "leave some out, or combine two of them in one picture");
-        let mut found = beyond("L105", profile, figure, super::media_span(lint, plan, first), &message, &help)
+        let help = help_to_split(plan, "leave some out, or combine two of them in one picture");
+        let mut found = Limit::new(profile, figure).exceeded("L105", super::media_span(lint, plan, first), &message, &help)
             .label(format!("{number} {}, `{}`", most + 1, first.name));
         if let Some(last) = most.checked_sub(1).and_then(|at| group.get(at)) {
             let place = super::media_span(lint, plan, last);
             found = found.related(place, format!("`{}`, the last one that fits", last.name));
         }
-        out.push(with_fix_to_part(found, lint, plan));
+        out.push(with_split_fix(found, lint, plan));
     }
 }

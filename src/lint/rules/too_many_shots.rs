@@ -2,19 +2,19 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::lint::Lint;
-use crate::lint::limits::{beyond, help_to_part, or_other_form, with_fix_to_part};
+use crate::lint::limits::{Limit, help_to_split, or_other_form, with_split_fix};
 use crate::lint::rule::{Safety, rule};
 use crate::model::LimitKind;
 
 rule! {
     /// ## What it does
     ///
-    /// Finds a story with more shots than its model can follow in one clip.
+    /// Finds a story, or a clip of one, with more shots than its model can follow in one clip.
     ///
     /// ## Why
     ///
-    /// Evidence: vendor's guide. HappyHorse 1.1 is said to follow up to 8 scenes. The API does not count them, so the
-    /// surplus is paid for and lost. If you have seen it work, relax the rule in `storyc.yaml` with
+    /// Evidence: vendor's guide. HappyHorse 1.1 is said to follow up to 8 scenes. The API does not count them, so you
+    /// pay for the extra shots and don't get them. If you have seen more work, relax the rule in `storyc.yaml` with
     /// `lint: {L104: warning}`.
     ///
     /// ## Example
@@ -49,21 +49,21 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
         let Some(surplus) = shots.get(most) else { continue };
         let (what, id, count) = (super::clip_name(plan, "the story"), &profile.id, shots.len());
         let message = match figure.kind {
-            LimitKind::Advice => format!("{what} has {count} shots; at most {most} are advised for {id}"),
+            LimitKind::Advice => format!("{what} has {count} shots; for {id}, at most {most} are recommended"),
             LimitKind::Hard => format!("{what} has {count} shots, but {id} takes at most {most}"),
             LimitKind::Stated => format!("{what} has {count} shots, but {id} follows at most {most}"),
         };
-        let help = or_other_form(plan, profile).map(|other| format!("join shots until {most} are left, {other}"));
+        let help = or_other_form(plan, profile).map(|other| format!("merge shots until {most} are left, {other}"));
         let help = help.unwrap_or_else(|| {
-            help_to_part(
+            help_to_split(
                 plan,
-                &format!("join shots until {most} are left, or put `[Clip]` where the next clip should begin"),
+                &format!("merge shots until {most} are left, or put `[Clip]` where the next clip should start"),
             )
         });
-        let mut found = beyond("L104", profile, figure, *surplus, &message, &help).label(format!("shot {}", most + 1));
+        let mut found = Limit::new(profile, figure).exceeded("L104", *surplus, &message, &help).label(format!("shot {}", most + 1));
         if let Some(last) = most.checked_sub(1).and_then(|at| shots.get(at)) {
             found = found.related(*last, format!("shot {most}, the last one that fits"));
         }
-        out.push(with_fix_to_part(found, lint, plan));
+        out.push(with_split_fix(found, lint, plan));
     }
 }

@@ -3,7 +3,7 @@
 use crate::assets::Media;
 use crate::diagnostic::Diagnostic;
 use crate::lint::Lint;
-use crate::lint::limits::beyond;
+use crate::lint::limits::Limit;
 use crate::lint::rule::rule;
 use crate::text::suggest;
 
@@ -51,7 +51,7 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
             }
             let message = format!("`{path}` is a {format} picture, but {} accepts {}", profile.id, suggest::list(formats, "and"));
             out.push(
-                beyond("R203", profile, figure, super::source_span(lint, index), &message, "save it as PNG or JPEG")
+                Limit::new(profile, figure).exceeded("R203", super::source_span(lint, index), &message, "save it as PNG or JPEG")
                     .label(format!("a {format} picture"))
                     .in_place(super::ref_place(lint, index)),
             );
@@ -65,7 +65,7 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
         }
         let message = format!("`{path}` ends in `.{ending}`, but {} accepts {}", profile.id, suggest::list(formats, "and"));
         out.push(
-            beyond("R203", profile, figure, super::source_span(lint, index), &message, &format!("save it as {}", suggest::list(formats, "or")))
+            Limit::new(profile, figure).exceeded("R203", super::source_span(lint, index), &message, &format!("save it as {}", suggest::list(formats, "or")))
                 .label("unsupported format")
                 .in_place(super::ref_place(lint, index)),
         );

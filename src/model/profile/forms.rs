@@ -10,7 +10,7 @@ use crate::model::{Confidence, Figure, Profile};
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Form {
-    /// Shot by shot, each with its words and its length.
+    /// A list of shots, each with its text and its length.
     List,
     /// One prompt for all shots; the model places the cuts.
     Prompt,
@@ -26,7 +26,7 @@ impl Form {
         }
     }
 
-    /// The form as stories spell it.
+    /// Its name in stories.
     pub fn name(self) -> &'static str {
         match self {
             Self::List => "list",
@@ -35,27 +35,27 @@ impl Form {
     }
 }
 
-/// The other form of an API that takes a list of shots: one prompt, which the model cuts by itself.
+/// The other form of an API that takes a list of shots: one prompt, which the model cuts itself.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PromptForm {
-    /// How shots and sections are written in it.
+    /// How shots and sections are written in this form.
     pub dialect: DialectName,
-    /// The length of the prompt, where anybody says.
+    /// The length of the prompt, if a source states it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub prompt: Option<Figure<PromptLimit>>,
-    /// The most shots in it, where anybody says.
+    /// The most shots, if a source states it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shots: Option<Figure<usize>>,
     /// The key of the page that describes the form.
     pub source: String,
-    /// The day it was read, as `YYYY-MM-DD`.
+    /// The day the source was read, as `YYYY-MM-DD`.
     pub checked: String,
-    /// How sure it is.
+    /// How certain it is that the API takes this form.
     #[serde(default, skip_serializing_if = "Confidence::is_confirmed")]
     pub confidence: Confidence,
-    /// What else is to be said.
+    /// A remark about the form.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
 }
@@ -67,7 +67,7 @@ pub struct FormLimits<'p> {
     pub shots: Option<&'p Figure<usize>>,
     /// The length of the whole prompt.
     pub prompt: Option<&'p Figure<PromptLimit>>,
-    /// The length of one shot's words.
+    /// The length of one shot's text.
     pub shot_prompt: Option<&'p Figure<PromptLimit>>,
 }
 
@@ -75,7 +75,7 @@ impl Profile {
     /// The limits of a form; `None` stands for a clip that has no choice of forms, such as one with a single shot.
     pub fn form_limits(&self, form: Option<Form>) -> FormLimits<'_> {
         let own = &self.limits;
-        // A list in a field of its own sends each shot by itself, and no whole.
+        // A list in its own field sends each shot separately, and no whole prompt.
         let is_whole = form != Some(Form::List) || self.dialect != DialectName::ShotList;
         match (form, &self.prompt_form) {
             (Some(Form::Prompt), Some(other)) => {
