@@ -121,7 +121,7 @@ fn fixed(text: &str, title: &str) -> String {
 
 #[test]
 fn a_story_over_a_limit_is_made_several_clips() {
-    const TITLE: &str = "Make 2 clips of it (can change what is generated)";
+    const TITLE: &str = "Split it into 2 clips (can change what is generated)";
     let bare = long("");
     let after = fixed(&bare, TITLE);
     assert_eq!(after, format!("---\nclips: auto\n---\n\n{bare}"));
