@@ -232,7 +232,8 @@ impl Number<'_> {
     /// Returns true if the sentence mentions the number only to reject it.
     fn is_rejected(self) -> bool {
         let before = self.words.get(..self.start).unwrap_or("");
-        let sentence = before.rsplit(['.', '!', '?', '\n', '。', '！', '？', ';', '；', ':', '：']).next().unwrap_or("");
+        let sentence =
+            before.rsplit(['.', '!', '?', '\n', '。', '！', '？', ';', '；', ':', '：']).next().unwrap_or("");
         let start = sentence.char_indices().rev().nth(REJECTION_REACH - 1).map_or(0, |(at, _)| at);
         let near = sentence.get(start..).unwrap_or("").to_lowercase();
         REJECTIONS.iter().any(|words| near.contains(words))

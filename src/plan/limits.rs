@@ -3,9 +3,9 @@
 use std::ops::Range;
 
 use crate::clips::{Clip, Glance, Limit, Measure};
+use crate::model::Profile;
 use crate::model::length::weigh;
 use crate::model::profile::{Form, FormLimits, Frames, PromptLimit, PromptUnit};
-use crate::model::Profile;
 use crate::plan::{Choices, Media, Mode, Plan, form, lower};
 use crate::project::{RefSource, Role};
 use crate::storyboard::Storyboard;
@@ -151,7 +151,16 @@ impl<'a> Scale<'a> {
         });
         let at_least = sums(least);
         let references_fit = references_fit(storyboard, profile);
-        Self { script, profile, choices, around, at_most: sums(shots.into_iter()), at_least, limits, references_fit }
+        Self {
+            script,
+            profile,
+            choices,
+            around,
+            at_most: sums(shots.into_iter()),
+            at_least,
+            limits,
+            references_fit,
+        }
     }
 }
 
@@ -166,7 +175,9 @@ fn sums(weights: impl Iterator<Item = usize>) -> Vec<usize> {
 
 /// The weight that a shot's words have at least: the prompt copies all but references, escapes and comments.
 fn least_weight(script: &Script, storyboard: &Storyboard, block: usize, limit: &PromptLimit) -> usize {
-    let Some(block) = script.blocks.get(block).filter(|_| limit.unit == PromptUnit::Character) else { return 0 };
+    let Some(block) = script.blocks.get(block).filter(|_| limit.unit == PromptUnit::Character) else {
+        return 0;
+    };
     let text = block.text.trimmed(&script.source);
     let weigh = |span: Span| weigh(script.text(span), limit).weight;
     let mentions = tree::within(&storyboard.mentions, text, |mention| mention.span);
@@ -207,7 +218,8 @@ impl Measure for Scale<'_> {
         if let Some(most) = most_shots.filter(|most| shots.len() > *most) {
             return Glance::Breaks(Limit::Shots(most));
         }
-        let words = |sums: &[usize]| sums.get(shots.end).zip(sums.get(shots.start)).map_or(0, |(to, from)| to - from);
+        let words =
+            |sums: &[usize]| sums.get(shots.end).zip(sums.get(shots.start)).map_or(0, |(to, from)| to - from);
         let prompt = limits.prompt.filter(|figure| figure.kind.binds()).map(|figure| figure.value.most);
         if let Some(most) = prompt.filter(|most| words(&self.at_least) > *most) {
             return Glance::Breaks(Limit::Prompt(most));

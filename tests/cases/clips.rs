@@ -123,9 +123,10 @@ fn best(script: &Script, board: &Storyboard, profile: &Profile) -> Price {
             let length = board.length_ms().unwrap();
             let limit = &profile.limits.duration.value;
             let asked = (length.div_ceil(1000) * 1000).max(limit.least_s * 1000);
-            let mut whole = storyc::clips::whole(&board, profile);
-            whole.asked_ms = asked;
-            let plan = lower(&script, &whole, profile, Choices::default());
+            let mut scale = Scale::new(&script, &board, profile, Choices::default());
+            let one = split(&script, &board, profile, Cut::Headings, &mut scale);
+            assert_eq!((one.len(), one[0].asked_ms), (1, asked));
+            let plan = lower(&script, &one[0], profile, Choices::default());
             let fits = asked <= limit.most_s * 1000 && broken(&plan, profile).is_none();
             spans[from][to] = (fits, length, asked);
         }
