@@ -21,7 +21,7 @@ fn films(criterion: &mut Criterion) {
         .collect();
     let script = syntax::parse(text.as_str());
     let (board, _) = storyc::storyboard::resolve(&script, None, &storyc::storyboard::Flags::default(), "");
-    let profiles: Vec<_> = storyc::model::ids().filter_map(|id| storyc::model::find(id)).collect();
+    let profiles: Vec<_> = storyc::model::ids().filter_map(storyc::model::find).collect();
     let options = Options::default();
     let mut group = criterion.benchmark_group("1000 shots");
     group.sample_size(20);

@@ -115,7 +115,7 @@ type Price = (usize, usize, u64, u128, Vec<usize>);
 fn best(script: &Script, board: &Storyboard, profile: &Profile) -> Price {
     let count = board.shots.len();
     // Whether the shots from one to another fit a clip, and how long they are and are asked for.
-    let mut spans = vec![vec![(false, 0, 0); count + 1]; count];
+    let mut spans = std::collections::HashMap::new();
     for from in 0..count {
         for to in from + 1..=count {
             let alone = alone(script, board, from, to);
@@ -128,7 +128,7 @@ fn best(script: &Script, board: &Storyboard, profile: &Profile) -> Price {
             assert_eq!((one.len(), one[0].asked_ms), (1, asked));
             let plan = lower(&script, &one[0], profile, Choices::default());
             let fits = asked <= limit.most_s * 1000 && broken(&plan, profile).is_none();
-            spans[from][to] = (fits, length, asked);
+            spans.insert((from, to), (fits, length, asked));
         }
     }
     let mut best: Option<Price> = None;
@@ -138,7 +138,7 @@ fn best(script: &Script, board: &Storyboard, profile: &Profile) -> Price {
         let (mut from, mut price) = (0, (0, borders.len(), 0, 0, borders.clone()));
         let mut is_possible = true;
         for to in &borders {
-            let (fits, length, asked) = spans[from][*to];
+            let (fits, length, asked) = spans[&(from, *to)];
             // A shot that is over a limit by itself is a clip of its own; nothing else may be.
             is_possible &= fits || *to == from + 1;
             price.0 += usize::from(!fits);
@@ -170,7 +170,9 @@ fn alone(script: &Script, board: &Storyboard, from: usize, to: usize) -> String 
     let mut out = String::new();
     if !used.is_empty() {
         out.push_str("---\nrefs:\n");
-        used.iter().for_each(|name| out.push_str(&format!("  {name}: https://example.com/{name}.png\n")));
+        for name in used {
+            out.push_str(&format!("  {name}: https://example.com/{name}.png\n"));
+        }
         out.push_str("---\n");
     }
     out.push_str(script.text(script.preamble).trim());
