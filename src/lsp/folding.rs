@@ -29,7 +29,7 @@ pub fn of(story: &Story) -> Vec<Fold> {
     for part in &parts {
         add(clips::without_last_comments(story, part.span), false);
     }
-    // The sections of a clip header fold with the clip.
+    // The block of a clip header folds with its clip.
     let is_part = |at: usize| parts.binary_search_by_key(&at, |part| part.blocks.start).is_ok();
     for (_, block) in script.blocks.iter().enumerate().filter(|(at, _)| !is_part(*at)) {
         let span = Span { start: block.header.start, end: block.span.end };

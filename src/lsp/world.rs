@@ -1,5 +1,4 @@
 //! The server's access to files on disk. The program implements it with the real disk, the tests with a map.
-//! with a map.
 
 use std::sync::Arc;
 

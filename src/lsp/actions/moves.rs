@@ -95,7 +95,7 @@ pub fn ripples(story: &Story, span: Span) -> Vec<Action> {
     ALL.into_iter().filter_map(done).collect()
 }
 
-/// The same, with edits to compute when one is chosen.
+/// The moves for the shot in a span, with edits to compute when one is chosen.
 pub fn ripples_later(story: &Story, span: Span) -> Vec<Action> {
     let Some((number, _, _)) = story.shot_at(span.start) else { return Vec::new() };
     let shot = number - 1;
