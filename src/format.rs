@@ -1,8 +1,9 @@
-//! A story's text to the same story in canonical form: other headers, spaces, blank lines and order of keys, and not one
-//! word more or less.
+//! Formats a story: writes it in canonical form. Only headers, spaces, blank lines and the order of keys change; every
+//! word stays.
 //!
-//! What comes out is read again, and compared with what went in: a header that would be read otherwise is left as it is,
-//! and were anything else to mean something else, so would be the whole text. Three passes and a few readings, each linear.
+//! The formatter parses its own output and compares it with the input. It leaves a header as it was if its new form
+//! would be parsed differently, and the whole text if anything else would. It takes three passes and a few parses, each
+//! linear.
 
 mod figures;
 mod front_matter;
@@ -19,11 +20,11 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::lint::Selection;
 use crate::syntax::{self, Script};
 
-/// Why a text is not formatted: the errors of its reading, in the order of the file. Never empty.
+/// Why a text can't be formatted: its syntax errors, in the order of the file. Never empty.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unreadable(pub Vec<Diagnostic>);
 
-/// Writes a story in canonical form. Formatting what comes out changes nothing more.
+/// Formats a story. Formatting the result again changes nothing.
 ///
 /// ```
 /// let text = "A quay at dawn.\r\n【0–5秒｜The rope】A rope goes slack.\n[sound]  gulls";
@@ -36,8 +37,8 @@ pub struct Unreadable(pub Vec<Diagnostic>);
 ///
 /// # Errors
 ///
-/// Where the text holds something that is meant and cannot be read, such as a broken header or front matter that is no
-/// YAML: whoever mends it must find it as it was.
+/// Returns the errors if a part of the text can't be parsed, such as a broken header or invalid YAML in front matter.
+/// The author needs to find that part as they wrote it.
 pub fn format(text: &str) -> Result<String, Unreadable> {
     let selection = Selection { select: vec!["S".to_owned()], ..Selection::default() };
     let compiled = compile(text, &Options { selection, ..Options::default() });
@@ -45,15 +46,15 @@ pub fn format(text: &str) -> Result<String, Unreadable> {
     if errors.is_empty() { Ok(canonical(&compiled.script)) } else { Err(Unreadable(errors)) }
 }
 
-/// Whether a finding says that nobody knows what the text means. A story without words and a clip without shots can be read,
-/// and have a form.
+/// Returns true if an error leaves the meaning of the text unclear. A story without words and a clip without shots can
+/// still be parsed and formatted.
 fn is_unreadable(found: &Diagnostic) -> bool {
     found.severity == Severity::Error && found.code.starts_with('S') && !matches!(found.code, "S205" | "S206")
 }
 
 fn canonical(script: &Script) -> String {
     let mut left = BTreeSet::new();
-    // The second time is for the headers that the first one found to be read otherwise.
+    // The second round keeps the headers that the first one found to be parsed differently.
     for _ in 0..2 {
         let written = story::write(script, &left);
         let again = syntax::parse(written.text);

@@ -1,6 +1,6 @@
-//! The language server: what an editor tells and asks, to what it shows.
+//! The language server.
 //!
-//! [`serve`] is the main loop. It speaks to an editor through a connection, and sees files through [`World`] alone.
+//! [`serve`] is the main loop. It talks to an editor through a connection, and reads files only through [`World`].
 //! Features are functions from a [`Story`] to values with spans; `convert` alone turns those into the protocol's types.
 
 pub mod actions;

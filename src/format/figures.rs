@@ -1,12 +1,12 @@
-//! A written time to another time in the same spelling: the numbers change, and the unit, the dash, the quotes and whatever
-//! else stands around them stay.
+//! Rewrites a time without changing its spelling: only the numbers change; the unit, the dash, the quotes and
+//! everything else around them stay.
 
 use std::ops::Range;
 
 use crate::syntax::time::{clock, is_digit, seconds, show_clock, show_seconds};
 
-/// The text with the times `new` where it has the times `old`, in milliseconds; `None` where it does not have exactly those,
-/// in this order.
+/// Replaces the times `old` in a text with `new`, in milliseconds. Returns `None` if the text doesn't contain exactly
+/// the times `old`, in this order.
 pub(super) fn respelled(text: &str, old: &[u64], new: &[u64]) -> Option<String> {
     let found = numbers(text);
     if found.len() != old.len() || found.len() != new.len() {
@@ -58,7 +58,7 @@ fn numbers(text: &str) -> Vec<Range<usize>> {
     found
 }
 
-/// A time as another one is written.
+/// Writes a time in the spelling of another.
 fn spelled(like: &str, ms: u64) -> String {
     let mut text = show_seconds(ms);
     if like.contains(is_colon) {

@@ -1,7 +1,7 @@
-//! Front matter to the same keys in their usual order, line by line: values, comments and whatever else stands there are
-//! moved with their key and never written anew.
+//! Formats front matter: puts the keys in their usual order. Works line by line: values, comments and everything else
+//! move with their key and are never rewritten.
 //!
-//! What comes out is read again. Where it says anything else, the lines stay as they are.
+//! Parses the output again, and leaves the lines as they are if the content would change.
 
 use crate::project::STORY_KEYS;
 use crate::syntax::{FrontMatter, Script};
@@ -17,7 +17,8 @@ pub(super) fn write(script: &Script, front: &FrontMatter) -> String {
     format!("---\n{}---\n", if is_same { &tidy } else { yaml })
 }
 
-/// Whether two nodes hold the same, wherever it stands. Only the keys of the outermost map may change places.
+/// Returns true if two nodes have the same content, wherever they are. Only the keys of the outermost map may be
+/// reordered.
 pub(super) fn same_data(one: Option<&Node>, other: Option<&Node>) -> bool {
     let (Some(one), Some(other)) = (one, other) else { return one.is_none() && other.is_none() };
     match (&one.value, &other.value) {
@@ -50,7 +51,7 @@ fn same_node(one: &Node, other: &Node) -> bool {
     }
 }
 
-/// Lines without spaces at their ends, without needless blank ones, and with their keys in order.
+/// The lines without trailing spaces and needless blank lines, with their keys in order.
 fn tidy(script: &Script, front: &FrontMatter) -> String {
     let lines = lines(script, front.yaml);
     let ordered = in_order(script, &lines, front).unwrap_or_else(|| lines.iter().collect());
@@ -71,9 +72,9 @@ fn tidy(script: &Script, front: &FrontMatter) -> String {
 }
 
 struct Line<'t> {
-    /// Where it begins in the file.
+    /// The offset of the line in the file.
     start: u32,
-    /// Without line end and spaces before it.
+    /// The text without its line end and the spaces before it.
     text: &'t str,
 }
 
@@ -98,8 +99,8 @@ fn lines(script: &Script, yaml: Span) -> Vec<Line<'_>> {
     lines
 }
 
-/// The lines with their keys in order; `None` where that is not a matter of moving lines: a map in braces, keys that are
-/// indented or share a line.
+/// The lines with their keys in order. `None` if moving lines can't order them: for a map in braces, indented keys, or
+/// keys that share a line.
 fn in_order<'l, 't>(
     script: &Script,
     lines: &'l [Line<'t>],
@@ -107,7 +108,7 @@ fn in_order<'l, 't>(
 ) -> Option<Vec<&'l Line<'t>>> {
     let Value::Map(entries) = &front.content.as_ref().ok()?.as_ref()?.value else { return None };
     let line_of = |at: u32| lines.partition_point(|line| line.start <= at).checked_sub(1);
-    // Of each key its rank and where its lines begin: with the comments right above it, and blank lines above those.
+    // The rank of each key and its first line. Comments right above a key, and blank lines above those, belong to it.
     let mut groups: Vec<(usize, usize)> = Vec::with_capacity(entries.len());
     let mut free = 0;
     for (key, value) in entries {
@@ -127,7 +128,7 @@ fn in_order<'l, 't>(
         let last = end_of(script, value).saturating_sub(1).max(key.span.start);
         free = line_of(last)?.max(own) + 1;
     }
-    // What follows the last key and is not indented speaks of no key above it.
+    // Unindented lines after the last key don't belong to any key.
     let is_loose = |line: &Line<'_>| line.text.is_empty() || line.text.starts_with('#');
     let end = (free..lines.len()).find(|at| lines.get(*at).is_some_and(is_loose)).unwrap_or(lines.len());
     let first = groups.first().map_or(end, |(_, begin)| *begin);
@@ -143,7 +144,7 @@ fn in_order<'l, 't>(
     Some(head.iter().chain(moved.into_iter().flat_map(|(_, lines)| lines)).chain(foot).collect())
 }
 
-/// Where the last thing of a value ends. A map or list without brackets reaches up to what follows it, comments included.
+/// The end of the last scalar in a value. The span of a map or list without brackets includes the comments after it.
 fn end_of(script: &Script, value: &Node) -> u32 {
     let last = match &value.value {
         _ if script.text(value.span).starts_with(['{', '[']) => None,

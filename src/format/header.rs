@@ -1,25 +1,25 @@
-//! A block's header to its canonical spelling: `[0-5s]`, `[0-5s Label]`, `[+4s]`, `[Audio 5-9s: rain]`,
+//! Writes a block's header in its canonical spelling: `[0-5s]`, `[0-5s Label]`, `[+4s]`, `[Audio 5-9s: rain]`,
 //! `[Clip 2 15-30s: Title]`, `[All clips]`.
 
 use crate::syntax::time::{is_digit, show_clock, show_seconds};
 use crate::syntax::tree::TimingValue;
 use crate::syntax::{Block, BlockKind, ClipHeader, Script, Timing};
 
-/// How a file writes its times. One form holds for the whole file.
+/// The notation of times. One notation applies to the whole file.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Spelling {
     /// `[0-5s]`.
     Seconds,
-    /// `[0:00-0:05]`, or where `padded` `[00:00-00:05]`.
+    /// `[0:00-0:05]`, or `[00:00-00:05]` if `padded`.
     Clock {
-        /// Whether the first figure of a clock has two digits at least.
+        /// True if the first number of a clock has at least two digits.
         padded: bool,
     },
 }
 
 impl Spelling {
-    /// The clock, if every shot uses it (without shots: every section and clip with a time), padded if every clock is.
-    /// Lines that are not formatted count as well.
+    /// Chooses the notation of a file: the clock if every shot uses it (without shots: every section and clip with a
+    /// time), padded if every clock is. Unformatted lines count too.
     pub(super) fn of(script: &Script) -> Self {
         let shots = timings(script, true);
         let timings = if script.shots().next().is_some() { shots } else { timings(script, false) };
@@ -29,7 +29,7 @@ impl Spelling {
         Self::Clock { padded: timings.iter().all(|timing| is_padded(script.text(timing.span))) }
     }
 
-    /// The one that a time has by itself, whatever the rest of the file does.
+    /// The notation of one time, whatever the rest of the file uses.
     pub(super) fn of_time(script: &Script, timing: Timing) -> Self {
         if timing.clock { Self::Clock { padded: is_padded(script.text(timing.span)) } } else { Self::Seconds }
     }
@@ -62,7 +62,7 @@ fn timings(script: &Script, of_shots: bool) -> Vec<Timing> {
     script.blocks.iter().filter_map(timing).collect()
 }
 
-/// Whether the first figure of each clock in a time has two digits at least.
+/// Returns true if the first number of each clock in a time has at least two digits.
 fn is_padded(time: &str) -> bool {
     let is_colon = |c: char| matches!(c, ':' | '：');
     let mut digits = 0;
@@ -80,7 +80,8 @@ fn is_padded(time: &str) -> bool {
     true
 }
 
-/// `Clip 2`; a name in another script stays what its author calls it, and so does a number that no clip can have.
+/// The name in a clip header, such as `Clip 2`. A name in another script stays as written, and so does an invalid
+/// number.
 fn clip_name(script: &Script, clip: &ClipHeader) -> String {
     let written = script.text(clip.name);
     let is_latin = written.starts_with(|c: char| c.is_ascii());
@@ -91,8 +92,8 @@ fn clip_name(script: &Script, clip: &ClipHeader) -> String {
     }
 }
 
-/// The canonical header of a block; `None` where it is broken, or where it is never closed: whether the line behind it was
-/// meant as a label is for its author to say.
+/// The canonical header of a block. `None` if it is broken or unclosed: only the author can tell whether the text after
+/// an unclosed header was meant as a label.
 pub(super) fn write(script: &Script, block: &Block, spelling: Spelling) -> Option<String> {
     if block.unclosed {
         return None;
@@ -108,7 +109,7 @@ pub(super) fn write(script: &Script, block: &Block, spelling: Spelling) -> Optio
             }
         }
         BlockKind::Section { kind, name, timing, broken: None } => {
-            // A name in another script stays what its author calls it: 人物, 角色 and 主体 are not the same word.
+            // A name in another script stays as written: 人物, 角色 and 主体 are different words.
             let written = script.text(*name);
             out.push_str(if written.is_ascii() { kind.name() } else { written });
             if let Some(timing) = timing {

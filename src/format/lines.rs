@@ -1,40 +1,40 @@
-//! The body of a story as lines, each with what it is, and whether it stays as it is byte for byte.
+//! Splits the body of a story into lines, with the kind of each, and marks the lines that must stay byte for byte.
 
 use crate::syntax::{Comment, Script};
 use crate::text::Span;
 
-/// What separates words inside a line: what the grammar calls `space`.
+/// The characters that separate words in a line: `space` in the grammar.
 pub(super) const SPACES: [char; 4] = [' ', '\t', '\u{3000}', '\u{A0}'];
 
 /// A line.
 pub(super) struct Line {
-    /// Without its line end.
+    /// The line without its line end.
     pub(super) words: Span,
-    /// With its line end.
+    /// The line with its line end.
     pub(super) whole: Span,
     pub(super) kind: Kind,
-    /// Whether it stays as it is: from `// storyc: fmt off` up to `// storyc: fmt on`.
+    /// True if the line must stay as it is: from `// storyc: fmt off` up to `// storyc: fmt on`.
     pub(super) verbatim: bool,
-    /// Whether a block begins here: with its header, or with the comments right above it.
+    /// True if a block begins here: with its header, or with the comments right above it.
     pub(super) opens_block: bool,
-    /// Whether a blank line may be put before it or taken away.
+    /// True if the formatter may add or remove blank lines before it.
     pub(super) may_be_spaced: bool,
 }
 
-/// What a line is.
+/// The kind of a line.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// Nothing but spaces.
+    /// Only spaces.
     Blank,
     /// A comment.
     Comment(Switch),
-    /// The header of the block with this index, and the text behind it.
+    /// The header of the block with this index, and the text after it.
     Header(usize),
     /// Anything else.
     Prose,
 }
 
-/// What a comment says to the formatter.
+/// The formatter directive in a comment.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Switch {
     None,
@@ -42,7 +42,7 @@ pub(super) enum Switch {
     On,
 }
 
-/// The lines of a script from a byte on.
+/// The lines of a script from a byte offset on.
 pub(super) fn read(script: &Script, from: usize) -> Vec<Line> {
     let mut lines = split(script, from);
     name(script, &mut lines);
@@ -62,7 +62,7 @@ fn split(script: &Script, from: usize) -> Vec<Line> {
         lines.push(Line { words, whole, kind, verbatim: false, opens_block: false, may_be_spaced: true });
     };
     for at in memchr::memchr2_iter(b'\n', b'\r', bytes) {
-        // Before the body, or the second half of CRLF.
+        // Skips line ends before the body, and the second byte of CRLF.
         if at < start {
             continue;
         }
@@ -76,7 +76,7 @@ fn split(script: &Script, from: usize) -> Vec<Line> {
     lines
 }
 
-/// Says which lines are headers and comments. Both lists of the script are in the order of the file, and so are the lines.
+/// Sets the kind of the lines that are headers and comments. Lines, blocks and comments are all in file order.
 fn name(script: &Script, lines: &mut [Line]) {
     let mut blocks = script.blocks.iter().enumerate().peekable();
     let mut comments = script.comments.iter().peekable();
@@ -101,8 +101,8 @@ fn switch(script: &Script, comment: Comment) -> Switch {
     }
 }
 
-/// The line that switches off is the first one to stay, and the line that switches on is formatted again; but between the
-/// two nothing is put in and nothing taken away.
+/// Marks verbatim lines: the `fmt off` line is the first one, and the `fmt on` line is formatted again. No blank lines
+/// are added or removed in between.
 fn mark_verbatim(lines: &mut [Line]) {
     let mut off = false;
     for line in lines {
@@ -117,8 +117,8 @@ fn mark_verbatim(lines: &mut [Line]) {
     }
 }
 
-/// Comments right above a header belong to it, and the blank line between blocks stands above them. A line that switches
-/// formatting on closes what lies above.
+/// Marks the lines that begin a block. Comments right above a header belong to its block, so the blank line goes above
+/// them. A `fmt on` line belongs to what is above it.
 fn mark_openings(lines: &mut [Line]) {
     let mut below_opens = false;
     for at in (0..lines.len()).rev() {
@@ -127,7 +127,7 @@ fn mark_openings(lines: &mut [Line]) {
             Some(Kind::Comment(Switch::None | Switch::Off)) => below_opens,
             _ => false,
         };
-        // What was taken for the first line of the block is not, if the one above it belongs to it as well.
+        // If this line belongs to the block too, the line below isn't its first.
         let is_comment_above =
             is_part && !matches!(lines.get(at).map(|line| line.kind), Some(Kind::Header(_)));
         if is_comment_above && let Some(below) = lines.get_mut(at + 1) {

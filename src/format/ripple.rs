@@ -1,10 +1,10 @@
-//! Edits that move shots in time: one becomes longer or shorter, one is put in, all of a clip are spread evenly. What follows
-//! moves along, and only times change: the order of the shots and every word stay.
+//! Edits that move shots in time: change the length of a shot, insert a shot, or give all shots of a clip the same
+//! length. What follows moves along. Only times change: the order of the shots and every word stay.
 //!
-//! Times move on the story's clock. A clip whose times start again keeps them where only clips before it change; a time in a
+//! Times move on the story's clock. In a clip whose times restart, they stay if only earlier clips change. A time in a
 //! clip header moves with the clip.
 //!
-//! What comes out was tried: the edited text is read again, and every header says what it should.
+//! Each function parses the edited text to verify it: every shot must have its new time, and the words mustn't change.
 
 use std::ops::Range;
 
@@ -18,16 +18,17 @@ use crate::syntax::tree::{TimingValue, within};
 use crate::syntax::{BlockKind, ClipHeader, Script, Timing, parse};
 use crate::text::Span;
 
-/// Makes a shot longer by `by_ms` milliseconds, or shorter where that is negative; what begins at its end or later moves
-/// along. `shot` counts the storyboard's shots from 0.
+/// Makes a shot longer by `by_ms` milliseconds, or shorter if `by_ms` is negative; what begins at its end or later
+/// moves along. `shot` is the shot's index in the storyboard.
 ///
-/// `None` where the shot has no time or would have no length, where shots after it begin before its end, so that nobody
-/// knows which of them should move, where the story would grow beyond 24 hours, or where a sound would begin in no shot.
+/// Returns `None` if the shot has no time or would have no length, if later shots begin before its end, so that it is
+/// unclear which should move, if the story would exceed 24 hours, or if a sound would begin outside every shot.
 pub fn lengthen(script: &Script, storyboard: &Storyboard, shot: usize, by_ms: i64) -> Option<Vec<Edit>> {
     lengthened(storyboard, shot, by_ms)?.edits(script, storyboard, by_ms)
 }
 
-/// Whether [`lengthen`] may do it: what only the edited text can tell is not asked.
+/// Returns true if [`lengthen`] may succeed. This doesn't parse the edited text, so [`lengthen`] may still return
+/// `None`.
 pub fn may_lengthen(storyboard: &Storyboard, shot: usize, by_ms: i64) -> bool {
     lengthened(storyboard, shot, by_ms).is_some()
 }
@@ -43,7 +44,8 @@ fn lengthened(storyboard: &Storyboard, shot: usize, by_ms: i64) -> Option<Wanted
         Some(at) if at < shot => Some(old),
         Some(at) if at == shot => Some(Time { start: old.start, end: new_end }),
         Some(_) => Some(Time { start: moved(old.start)?, end: moved(old.end)? }),
-        // A sound in the second that goes ends with the shot, and one that has only that second cannot stay.
+        // A sound that reaches into the removed time is cut to the new end; a sound that lies wholly inside it can't be
+        // kept.
         None => {
             let kept =
                 |ms: u64| if ms < time.end && ms > time.start { Some(ms.min(new_end)) } else { moved(ms) };
@@ -53,10 +55,10 @@ fn lengthened(storyboard: &Storyboard, shot: usize, by_ms: i64) -> Option<Wanted
     })
 }
 
-/// Puts a shot of `length_ms` milliseconds after another; what begins at that one's end or later moves along. The new shot
-/// has a header and no words yet.
+/// Inserts a shot of `length_ms` milliseconds after another; what begins at the end of that shot or later moves along.
+/// The new shot has a header but no words yet.
 ///
-/// `None` as for [`lengthen`].
+/// Returns `None` as [`lengthen`] does.
 pub fn insert_after(
     script: &Script,
     storyboard: &Storyboard,
@@ -86,19 +88,19 @@ pub fn insert_after(
     holds(script, &edits, &times, Some(shot + 1)).then_some(edits)
 }
 
-/// Whether [`insert_after`] may do it: what only the edited text can tell is not asked.
+/// Returns true if [`insert_after`] may succeed. This doesn't parse the edited text, so it may still return `None`.
 pub fn may_insert_after(storyboard: &Storyboard, shot: usize, length_ms: u64) -> bool {
     with_another(storyboard, shot, length_ms).is_some()
 }
 
-/// The times of what there is, with another shot after one.
+/// The times of all shots, sections and clips after inserting a shot.
 fn with_another(storyboard: &Storyboard, shot: usize, length_ms: u64) -> Option<Wanted> {
     let time = storyboard.shots.get(shot)?.time?;
     if length_ms == 0 || !moves_as_one(storyboard, shot, time.end) {
         return None;
     }
     Wanted::new(storyboard, |at, old| {
-        // A section that lasts until the end of the shot ends there still; one that goes on, goes on longer.
+        // A section that ends with the shot keeps its end; one that continues beyond it gets longer.
         let later = |ms: u64| if ms >= time.end { ms + length_ms } else { ms };
         match at {
             Some(at) if at <= shot => Some(old),
@@ -110,32 +112,33 @@ fn with_another(storyboard: &Storyboard, shot: usize, length_ms: u64) -> Option<
     })
 }
 
-/// Gives every shot of `stretch` the same length, in whole seconds where the stretch has them: the first shots get what is
-/// left over. Sections with a time keep their place in the shots that they stood in.
+/// Gives every shot of `stretch` the same length. If the stretch lasts whole seconds, so do the shots, and the first
+/// ones get the remainder. A section with a time keeps its relative place in its shots.
 ///
-/// `None` where a shot has no time, where shots overlap or lie backwards, or where there are more shots than milliseconds.
+/// Returns `None` if a shot has no time, if shots overlap or run backwards, or if there are more shots than
+/// milliseconds.
 pub fn spread(script: &Script, storyboard: &Storyboard, stretch: &Stretch) -> Option<Vec<Edit>> {
     shared_out(storyboard, stretch)?.edits(script, storyboard, 0)
 }
 
-/// Whether [`spread`] may do it: what only the edited text can tell is not asked. Not where nothing would change.
+/// Returns true if [`spread`] may succeed and would change something. This doesn't parse the edited text.
 pub fn may_spread(storyboard: &Storyboard, stretch: &Stretch) -> bool {
     let now = || storyboard.shots.iter().map(|shot| shot.time);
     shared_out(storyboard, stretch)
         .is_some_and(|wanted| !now().eq(wanted.shots.iter().map(|time| Some(*time))))
 }
 
-/// Shots that share a time.
+/// Consecutive shots and the time that they share.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stretch {
-    /// The shots, by their places in the storyboard.
+    /// The shots' indices in the storyboard.
     pub shots: Range<usize>,
-    /// What they share, on the story's clock.
+    /// The shared time, on the story's clock.
     pub time: Time,
 }
 
 impl Stretch {
-    /// The shots of the clip that a shot belongs to: of the whole story, up to its `duration`, where nothing parts it.
+    /// The shots in the clip of a shot. In a story without clip headers: all shots, up to its `duration`.
     pub fn around(storyboard: &Storyboard, shot: usize) -> Option<Self> {
         if storyboard.headings.is_empty() {
             let end =
@@ -174,8 +177,8 @@ fn shared_out(storyboard: &Storyboard, stretch: &Stretch) -> Option<Wanted> {
         let start = new.last().map_or(stretch.time.start, |time| time.end);
         new.push(Time { start, end: start + (each + u64::from(at < over)) * step });
     }
-    // A moment in a shot stays at its part of the shot; one between shots or behind them stays at the edge. What lies in
-    // another clip stays.
+    // A moment in a shot keeps its relative place in the shot; one between or behind shots moves to the edge. What lies
+    // in another clip doesn't move.
     let is_whole = stretch.shots.len() == storyboard.shots.len();
     let moved = |ms: u64| {
         let is_inside = stretch.time.start <= ms && ms < stretch.time.end;
@@ -197,23 +200,23 @@ fn shared_out(storyboard: &Storyboard, stretch: &Stretch) -> Option<Wanted> {
     })
 }
 
-/// Whether all that comes after a shot begins at its end or later, so that it can move with it.
+/// Returns true if everything after a shot begins at its end or later, so that it can move with that end.
 fn moves_as_one(storyboard: &Storyboard, shot: usize, end: u64) -> bool {
     let later = storyboard.shots.iter().skip(shot + 1);
     later.filter_map(|shot| shot.time).all(|time| time.start >= end)
         && storyboard.shots.iter().all(|shot| shot.time.is_some())
 }
 
-/// The times that shots, sections and clips are to have on the story's clock.
+/// The new times of shots, sections and clips on the story's clock.
 struct Wanted {
     shots: Vec<Time>,
     sections: Vec<Option<Time>>,
-    /// Where the clip behind each header begins.
+    /// The start of the clip behind each header.
     clips: Vec<u64>,
 }
 
 impl Wanted {
-    /// Asks for the new time of each shot, by its number, of each section that has one, and of each clip's first moment.
+    /// Calls `new` for each shot, with its index, for each section that has a time, and for the start of each clip.
     fn new(storyboard: &Storyboard, new: impl Fn(Option<usize>, Time) -> Option<Time>) -> Option<Self> {
         let shots = storyboard.shots.iter().enumerate();
         let section = |time: Option<Time>| match time {
@@ -229,33 +232,33 @@ impl Wanted {
         wanted.shots.iter().all(|time| time.end <= MOST_MS).then_some(wanted)
     }
 
-    /// What the times of a clip will be counted from.
+    /// The new offset of the times in a clip.
     fn clock_start(&self, storyboard: &Storyboard, clip: Option<usize>) -> u64 {
         let restarts =
             clip.and_then(|at| storyboard.headings.get(at)).is_some_and(|heading| heading.restarts);
         clip.and_then(|at| self.clips.get(at)).copied().filter(|_| restarts).unwrap_or(0)
     }
 
-    /// A time of the story's clock as the headers of a clip will have it.
+    /// A time on the story's clock, converted to the clock of a clip's headers.
     fn range(&self, storyboard: &Storyboard, clip: Option<usize>, time: Time) -> Option<TimingValue> {
         let start = self.clock_start(storyboard, clip);
         Some(TimingValue::Range { start: time.start.checked_sub(start)?, end: time.end.checked_sub(start)? })
     }
 
-    /// The edits, tried.
+    /// The verified edits.
     fn edits(&self, script: &Script, storyboard: &Storyboard, by_ms: i64) -> Option<Vec<Edit>> {
         let edits = self.changes(script, storyboard, by_ms)?;
         let times: Vec<Option<Time>> = self.shots.iter().map(|time| Some(*time)).collect();
         holds(script, &edits, &times, None).then_some(edits)
     }
 
-    /// The edits of the headers whose times change, and of a `duration` that said where the shots end.
+    /// The edits of the headers whose times change, and of a `duration` that equals the end of the shots.
     fn changes(&self, script: &Script, storyboard: &Storyboard, by_ms: i64) -> Option<Vec<Edit>> {
         let mut edits = Vec::new();
         for (shot, new) in storyboard.shots.iter().zip(&self.shots) {
             let BlockKind::Shot(timing) = &script.blocks.get(shot.block)?.kind else { return None };
             let value = match timing.value {
-                // One that follows the shot before it follows it still.
+                // A shot that follows the one before it, as in `[+4s]`, still does.
                 TimingValue::Length(_) => TimingValue::Length(new.length()),
                 TimingValue::Range { .. } => self.range(storyboard, shot.clip, *new)?,
             };
@@ -273,7 +276,7 @@ impl Wanted {
             let plays = |moment: u64, time: Option<Time>| {
                 time.is_some_and(|time| time.start <= moment && moment < time.end)
             };
-            // A sound that begins in a shot must not come to begin in none.
+            // A sound that begins in a shot mustn't end up beginning outside every shot.
             let began = section
                 .time
                 .is_some_and(|old| storyboard.shots.iter().any(|shot| plays(old.start, shot.time)));
@@ -287,7 +290,7 @@ impl Wanted {
         Some(edits)
     }
 
-    /// The edit of a clip header that says when its shots play, on either clock. One that says anything else stays.
+    /// The edit of a clip header that has the time of its shots, on either clock. A header with any other time stays.
     fn header(&self, script: &Script, storyboard: &Storyboard, at: usize) -> Option<Edit> {
         let (heading, start) = (storyboard.headings.get(at)?, *self.clips.get(at)?);
         let BlockKind::Clip(ClipHeader { timing: Some(timing), .. }) =
@@ -312,13 +315,13 @@ impl Wanted {
     }
 }
 
-/// What the times of a clip are counted from: 0, or where it begins if its times start again.
+/// The offset of the times in a clip: its start if its times restart, else 0.
 fn clock_start(storyboard: &Storyboard, clip: Option<usize>) -> u64 {
     let heading = clip.and_then(|at| storyboard.headings.get(at)).filter(|heading| heading.restarts);
     heading.map_or(0, |heading| heading.start)
 }
 
-/// The edit of one time, in the spelling that it has.
+/// The edit that changes one time and keeps its spelling.
 fn edit(script: &Script, timing: Timing, value: TimingValue) -> Option<Edit> {
     if timing.value == value {
         return None;
@@ -332,7 +335,7 @@ fn edit(script: &Script, timing: Timing, value: TimingValue) -> Option<Edit> {
     Some(Edit::replace(timing.span, text))
 }
 
-/// The edit of a `duration` in front matter that names the end of the shots.
+/// The edit of a `duration` in front matter that equals the end of the shots.
 fn duration(script: &Script, storyboard: &Storyboard, by_ms: i64) -> Option<Edit> {
     let set = storyboard.settings.duration_ms.as_ref()?;
     let span = set.origin.story_span()?;
@@ -345,7 +348,7 @@ fn duration(script: &Script, storyboard: &Storyboard, by_ms: i64) -> Option<Edit
     Some(Edit::replace(span, text.unwrap_or_else(|| format!("{}s", show_seconds(new)))))
 }
 
-/// Where the words of a block end: before the white space at its end, and before comments that belong to the next block.
+/// The end of a block's words: before trailing white space and the comments that belong to the next block.
 fn end_of_words(script: &Script, block: Span) -> u32 {
     let mut end = block.trimmed(&script.source).end;
     for comment in script.comments.iter().rev() {
@@ -353,7 +356,7 @@ fn end_of_words(script: &Script, block: Span) -> u32 {
             continue;
         }
         let before = Span { start: block.start, end: comment.span.start }.trimmed(&script.source).end;
-        // A comment in the line of other words is none; one that ends the file belongs to what it follows.
+        // A comment at the end of a file belongs to the block above it.
         if block.end as usize == script.source.len() {
             break;
         }
@@ -362,7 +365,7 @@ fn end_of_words(script: &Script, block: Span) -> u32 {
     end
 }
 
-/// Whether the edited text says what it should: the same blocks with the same words, and shots with these times.
+/// Parses the edited text and returns true if it has the same words and comments, and shots with these times.
 fn holds(script: &Script, edits: &[Edit], times: &[Option<Time>], added: Option<usize>) -> bool {
     let after = parse(apply(&script.source, edits.iter()));
     let (board, _) = resolve(&after, None, &Flags::default(), "");
@@ -386,7 +389,7 @@ fn holds(script: &Script, edits: &[Edit], times: &[Option<Time>], added: Option<
         && script.text(script.preamble).trim() == after.text(after.preamble).trim()
 }
 
-/// The words of a stretch. Which block a comment stands in, a new shot may change.
+/// The words of a span without comments, because a new shot may move a comment to another block.
 fn without_comments(script: &Script, span: Span) -> String {
     let mut out = String::new();
     let mut at = span.start;

@@ -1,11 +1,11 @@
-//! Whether two scripts say the same: everything that is sent, and every comment, white space left out.
+//! Compares two scripts: everything that is sent and every comment, ignoring white space.
 
 use crate::format::front_matter::same_data;
 use crate::syntax::tree::TimingValue;
 use crate::syntax::{Block, BlockKind, FrontMatter, Script, SectionKind};
 use crate::text::Span;
 
-/// The blocks whose headers are read otherwise than before. `headers` says where the header of each was written.
+/// The blocks whose headers are parsed differently after formatting. `headers` has the offset where each was written.
 pub(super) fn changed_headers(before: &Script, after: &Script, headers: &[usize]) -> Vec<usize> {
     let mut read = after.blocks.iter().peekable();
     let mut changed = Vec::new();
@@ -20,7 +20,7 @@ pub(super) fn changed_headers(before: &Script, after: &Script, headers: &[usize]
 }
 
 fn same_header(before: &Script, one: &Block, after: &Script, other: &Block) -> bool {
-    // Where nothing closes the bracket, the spaces at the line's end are the label's.
+    // In an unclosed header, the label includes the spaces at the end of the line.
     let lead =
         |script: &Script, block: &Block| block.lead.map(|lead| script.text(lead).trim_end().to_owned());
     meaning(&one.kind) == meaning(&other.kind)
@@ -28,7 +28,7 @@ fn same_header(before: &Script, one: &Block, after: &Script, other: &Block) -> b
         && lead(before, one) == lead(after, other)
 }
 
-/// What a header says, wherever and however it says it.
+/// The meaning of a header, whatever its position and spelling.
 #[derive(PartialEq)]
 enum Meaning {
     Shot(TimingValue),
@@ -55,7 +55,7 @@ fn meaning(kind: &BlockKind) -> Meaning {
     }
 }
 
-/// Whether two scripts say the same.
+/// Returns true if two scripts have the same content.
 pub(super) fn same(before: &Script, after: &Script) -> bool {
     let blocks = before.blocks.len() == after.blocks.len()
         && before.blocks.iter().zip(&after.blocks).all(|(one, other)| {

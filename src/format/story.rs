@@ -1,4 +1,4 @@
-//! A script to its text in canonical form: front matter, then the lines of the body, with one blank line between blocks.
+//! Writes a script in canonical form: front matter, then the lines of the body, with one blank line between blocks.
 
 use std::collections::BTreeSet;
 
@@ -7,10 +7,10 @@ use crate::format::header::{self, Spelling};
 use crate::format::lines::{self, Kind, Line, SPACES};
 use crate::syntax::Script;
 
-/// What was written.
+/// The formatted text.
 pub(super) struct Written {
     pub(super) text: String,
-    /// Where the header of each block begins in it.
+    /// The offset of each block's header in `text`.
     pub(super) headers: Vec<usize>,
 }
 
@@ -25,7 +25,7 @@ pub(super) fn write(script: &Script, left: &BTreeSet<usize>) -> Written {
     }
     let spelling = Spelling::of(script);
     let mut blank = false;
-    // Front matter is followed by a blank line, as a block is.
+    // A blank line follows front matter, as it follows a block.
     let mut block_ended = script.front_matter.is_some();
     for line in lines::read(script, body) {
         if line.kind == Kind::Blank && !line.verbatim {
@@ -49,13 +49,13 @@ pub(super) fn write(script: &Script, left: &BTreeSet<usize>) -> Written {
     written
 }
 
-/// Behind a byte order mark, if one alone stands there: behind two, the second would become the first.
+/// The start of the body: after a single byte order mark. After removing one of two, the second would become the first.
 fn body_start(source: &str) -> usize {
     let rest = source.strip_prefix('\u{FEFF}').filter(|rest| !rest.starts_with('\u{FEFF}'));
     source.len() - rest.unwrap_or(source).len()
 }
 
-/// Whether a line would open front matter, were it the first.
+/// Returns true if a line would open front matter as the first line of the file.
 fn is_fence(script: &Script, line: &Line) -> bool {
     script.text(line.words).trim_end_matches(SPACES) == "---"
 }
@@ -80,7 +80,8 @@ fn one_line(script: &Script, line: &Line, spelling: Spelling, left: &BTreeSet<us
             let behind = words.get((block.header.end - line.words.start) as usize..).unwrap_or("");
             let behind = behind.trim_matches(SPACES);
             let as_it_is = script.text(block.header).trim_end_matches(SPACES);
-            // `[0-5s]: [0-2s] …`: here the colon tells a second track of times from a header inside a line.
+            // In `[0-5s]: [0-2s] …` the colon marks a second time track; without it the second bracket would be a
+            // header in a line.
             let colon_counts =
                 as_it_is.ends_with([':', '：']) && behind.trim_start().starts_with(['[', '【', '［']);
             let canonical = header::write(script, block, spelling);

@@ -1,5 +1,5 @@
-//! What an editor can offer to do about a stretch of a story: fixes of what was found, all safe ones at once, an exception
-//! with its reason, and edits that move shots in time.
+//! Code actions for a span of a story: fixes, all safe fixes at once, suppressions with a reason, and edits that move
+//! shots in time.
 
 pub mod allow;
 pub mod format;
@@ -18,49 +18,49 @@ use crate::lsp::story::{ProjectFile, Story};
 use crate::report::diff;
 use crate::text::Span;
 
-/// Something that can be done.
+/// A code action.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Action {
-    /// What it does, as an imperative.
+    /// The title, in the imperative.
     pub title: String,
-    /// What kind of thing it is.
+    /// The kind of the action.
     pub kind: Kind,
-    /// The finding that it puts right, counted among those in the story itself.
+    /// The index of the diagnostic that it fixes, among those in the story itself.
     pub finding: Option<usize>,
-    /// Whether it is the one to choose without a thought: it cannot change what is generated.
+    /// True for a fix that is always right to choose, because it can't change what is generated.
     pub is_preferred: bool,
     /// The edits of the story, in order.
     pub edits: Vec<Edit>,
-    /// Whether the edits already hold the story's own line ends.
+    /// True if the edits already use the story's own line ends.
     pub as_written: bool,
-    /// What gives the edits when it is chosen, where there are none yet.
+    /// How to compute the edits when the action is chosen, if there are none yet.
     pub later: Option<Later>,
 }
 
-/// Work that is too much for every move of a cursor, and done when somebody chooses it.
+/// An edit that is too expensive to compute on every cursor move, and is computed when the action is chosen.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Later {
-    /// Allows the finding of this code that begins at this byte.
+    /// Suppresses the diagnostic with this code that begins at this offset.
     Allow {
-        /// Its code.
+        /// The code of the diagnostic.
         code: String,
         /// Its first byte.
         start: u32,
     },
-    /// Carries out all safe fixes.
+    /// Applies all safe fixes.
     FixAll,
     /// Moves shots in time.
     Move {
         /// The shot, counted from 0.
         shot: usize,
-        /// How.
+        /// The kind of move.
         way: Move,
     },
 }
 
-/// The edits of what was put off, and whether they hold the story's own line ends; `None` where it turns out that it cannot be
-/// done. `options` are what the story is compiled with.
+/// Computes a deferred edit. Returns the edits and whether they use the story's own line ends, or `None` if the action
+/// turns out to be impossible. `options` are those that the story is compiled with.
 pub fn carried_out(story: &Story, later: &Later, options: &Options<'_>) -> Option<(Vec<Edit>, bool)> {
     match later {
         Later::Allow { code, start } => {
@@ -72,19 +72,19 @@ pub fn carried_out(story: &Story, later: &Later, options: &Options<'_>) -> Optio
     }
 }
 
-/// The kinds of actions.
+/// The kind of a code action.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// Puts a finding right, or allows it.
+    /// Fixes or suppresses a diagnostic.
     QuickFix,
-    /// Puts all right that can be put right safely.
+    /// Applies all safe fixes.
     FixAll,
-    /// Changes what the story says.
+    /// Changes the content of the story.
     Rewrite,
 }
 
 impl Kind {
-    /// The protocol's name for it.
+    /// The protocol's name for the kind.
     pub fn name(self) -> &'static str {
         match self {
             Self::QuickFix => "quickfix",
@@ -94,22 +94,22 @@ impl Kind {
     }
 }
 
-/// The findings in the story itself that touch a stretch, with their places among them.
+/// The diagnostics in the story itself that touch a span, with their indices.
 pub(crate) fn found_in(story: &Story, span: Span) -> impl Iterator<Item = (usize, &Diagnostic)> {
     let own = story.compiled.diagnostics.iter().filter(|found| found.place == Place::Story);
     own.enumerate().filter(move |(_, found)| found.span.start <= span.end && span.start <= found.span.end)
 }
 
-/// The fixes of what was found in a stretch.
+/// The fixes of the diagnostics in a span.
 pub fn fixes(story: &Story, span: Span) -> Vec<Action> {
-    // Limits of two kinds, or of two models, can ask for the same clips.
+    // Several limits, or several models, can suggest the same clips.
     let mut known: BTreeSet<(String, Option<Span>)> = BTreeSet::new();
     let is_new =
         |action: &Action| known.insert((action.title.clone(), action.edits.first().map(|edit| edit.span)));
     found_in(story, span).flat_map(|(at, found)| fixes_of(found, Some(at))).filter(is_new).collect()
 }
 
-/// The fixes of what is wrong in a stretch of a project file.
+/// The fixes of the diagnostics in a span of a project file.
 pub fn project_fixes(file: &ProjectFile, span: Span) -> Vec<Action> {
     let touched = |found: &&Diagnostic| found.span.start <= span.end && span.start <= found.span.end;
     file.diagnostics.iter().filter(touched).flat_map(|found| fixes_of(found, None)).collect()
@@ -130,9 +130,10 @@ fn fixes_of(found: &Diagnostic, at: Option<usize>) -> impl Iterator<Item = Actio
     })
 }
 
-/// All safe fixes of a story, in rounds, as `storyc check --fix` carries them out. `options` are what it is compiled with.
+/// The action that applies all safe fixes of a story, in rounds, as `storyc check --fix` does. `options` are those that
+/// it is compiled with.
 pub fn fix_all(story: &Story, options: &Options<'_>) -> Option<Action> {
-    // Editors ask whenever the cursor moves; most stories have nothing to fix.
+    // Editors request actions whenever the cursor moves, and most stories have nothing to fix.
     if safe_fixes(story) == 0 {
         return None;
     }
@@ -141,13 +142,14 @@ pub fn fix_all(story: &Story, options: &Options<'_>) -> Option<Action> {
     (!edits.is_empty()).then(|| all(fixed.count(), edits, None))
 }
 
-/// The same, to be carried out when it is wanted. What one fix makes possible for another is not counted in its title.
+/// The action that applies all safe fixes, with edits to compute when it is chosen. Its title doesn't count fixes that
+/// only become possible after others.
 pub fn fix_all_later(story: &Story) -> Option<Action> {
     let count = safe_fixes(story);
     (count > 0).then(|| all(count, Vec::new(), Some(Later::FixAll)))
 }
 
-/// How many findings can be put right safely.
+/// The number of diagnostics with a safe fix.
 fn safe_fixes(story: &Story) -> usize {
     story.compiled.diagnostics.iter().filter(|found| applicable(found, Accept::Safe).is_some()).count()
 }
@@ -165,7 +167,7 @@ fn all(count: usize, edits: Vec<Edit>, later: Option<Later>) -> Action {
     }
 }
 
-/// A title as menus have it.
+/// A title with a capital letter, for menus.
 fn capital(title: &str) -> String {
     let mut letters = title.chars();
     letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())

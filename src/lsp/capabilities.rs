@@ -1,4 +1,4 @@
-//! What the server tells the editor that it can do.
+//! The capabilities that the server announces to the editor.
 
 use lsp_types as lsp;
 use serde_json::{Value, json};
@@ -8,7 +8,7 @@ use crate::lsp::commands::COMMANDS;
 use crate::lsp::positions::Encoding;
 use crate::lsp::tokens;
 
-/// What the server can do for this editor.
+/// The server's capabilities for this editor.
 pub(crate) fn of(client: &Client) -> lsp::ServerCapabilities {
     let text = |list: &[&str]| -> Vec<String> { list.iter().map(|word| (*word).to_owned()).collect() };
     lsp::ServerCapabilities {
@@ -85,10 +85,10 @@ pub(crate) fn of(client: &Client) -> lsp::ServerCapabilities {
     }
 }
 
-/// The kind of the action that carries out all safe fixes.
+/// The kind of the code action that applies all safe fixes.
 pub(crate) const FIX_ALL: &str = "source.fixAll.storyc";
 
-/// What the editor is asked to watch: stories, project files and profiles, and whatever references may name.
+/// The files to watch: stories, project files and profiles, and the media that references may name.
 const WATCHED: &[&str] = &[
     "*.story",
     "*.{yaml,yml}",
@@ -96,14 +96,14 @@ const WATCHED: &[&str] = &[
     "*.{mp4,mov,webm,mkv,avi,m4v,mp3,wav,m4a,aac,flac,ogg,opus}",
 ];
 
-/// The watchers of the folders of the workspace.
+/// Watchers for the workspace folders.
 pub(crate) fn watchers() -> Value {
     let watchers: Vec<Value> =
         WATCHED.iter().map(|pattern| json!({ "globPattern": format!("**/{pattern}") })).collect();
     json!({ "watchers": watchers })
 }
 
-/// The watchers of folders elsewhere, without what lies below them.
+/// Watchers for folders outside the workspace, without their subfolders.
 pub(crate) fn watchers_of(folders: &[lsp::Uri]) -> Value {
     let of = |folder: &lsp::Uri| {
         let folder = folder.clone();

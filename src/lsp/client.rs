@@ -1,57 +1,57 @@
-//! What the editor says of itself when it begins: what it can do, how it counts, which folders are open.
+//! The editor's capabilities and settings, from `initialize`: its features, encoding and folders.
 //!
-//! Each thing is looked for by itself, so that an editor which says something odd elsewhere is served all the same.
+//! Each setting is parsed on its own, so that an unexpected value in one doesn't affect the others.
 
 use serde_json::Value;
 
 use crate::lsp::positions::Encoding;
 use crate::lsp::uri;
 
-/// What the editor can do.
+/// The editor's capabilities and settings.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[allow(
     clippy::struct_excessive_bools,
     reason = "each is a thing of its own that an editor can or cannot do"
 )]
 pub(crate) struct Client {
-    /// What it counts in a line, of what it offers.
+    /// The negotiated position encoding.
     pub(crate) encoding: Encoding,
-    /// The names of its folders.
+    /// The names of the workspace folders.
     pub(crate) folders: Vec<String>,
-    /// The models that every story is for, whatever the stories say; none where they may say it themselves.
+    /// The models that override those of every story; empty to use each story's own.
     pub(crate) models: Vec<String>,
-    /// Asks for findings, instead of being told.
+    /// Requests diagnostics instead of having them published.
     pub(crate) pulls: bool,
-    /// Can be told to ask for findings again.
+    /// Supports a request to refresh diagnostics.
     pub(crate) refreshes_diagnostics: bool,
-    /// Can be told to ask for code lenses again.
+    /// Supports a request to refresh code lenses.
     pub(crate) refreshes_lenses: bool,
-    /// Can be told to ask for inlay hints again.
+    /// Supports a request to refresh inlay hints.
     pub(crate) refreshes_hints: bool,
-    /// Watches files that it is asked to.
+    /// Can watch files.
     pub(crate) watches: bool,
-    /// Watches files outside of its folders too.
+    /// Can watch files outside the workspace folders.
     pub(crate) watches_outside: bool,
-    /// Reads edits with the versions of the texts that they were made for.
+    /// Supports document versions in edits.
     pub(crate) versioned_edits: bool,
-    /// Shows second places of a finding.
+    /// Shows related locations of a diagnostic.
     pub(crate) related: bool,
     /// Shows symbols as a tree.
     pub(crate) nested_symbols: bool,
-    /// Shows Markdown when hovering.
+    /// Supports Markdown in hovers.
     pub(crate) markdown: bool,
-    /// Shows Markdown beside what it completes.
+    /// Supports Markdown in the documentation of completion items.
     pub(crate) completes_with_markdown: bool,
-    /// Reads actions, and not only commands.
+    /// Supports code actions, not only commands.
     pub(crate) reads_actions: bool,
-    /// Asks for the edits of an action when it is chosen.
+    /// Requests the edits of a code action when it is chosen.
     pub(crate) resolves_edits: bool,
-    /// Reads `|height=180` behind the address of a picture in Markdown, and draws it as large as it is without.
+    /// Supports `|height=180` after the address of a Markdown picture; without it, such an editor shows the full size.
     pub(crate) sizes_pictures: bool,
 }
 
 impl Client {
-    /// Reads the parameters of `initialize`.
+    /// Parses the parameters of `initialize`.
     pub(crate) fn read(params: &Value) -> Self {
         let can = |path: &str| {
             params.pointer(&format!("/capabilities/{path}")).and_then(Value::as_bool).unwrap_or(false)
@@ -62,7 +62,7 @@ impl Client {
             list.into_iter().flatten().filter_map(Value::as_str).collect()
         };
         let offered = texts("general/positionEncodings");
-        // Bytes are what is counted here, so that nothing is counted twice.
+        // Spans count bytes, so UTF-8 needs no conversion.
         let encoding = match () {
             () if offered.contains(&"utf-8") => Encoding::Utf8,
             () if offered.contains(&"utf-16") || offered.is_empty() => Encoding::Utf16,
@@ -91,7 +91,7 @@ impl Client {
             completes_with_markdown: doc_formats.is_empty() || doc_formats.contains(&"markdown"),
             reads_actions: has("textDocument/codeAction/codeActionLiteralSupport"),
             resolves_edits: resolves && can("textDocument/codeAction/dataSupport"),
-            // It says so nowhere but in its name.
+            // This capability can only be told from the editor's name.
             sizes_pictures: params
                 .pointer("/clientInfo/name")
                 .and_then(Value::as_str)
@@ -100,7 +100,7 @@ impl Client {
     }
 }
 
-/// The models that a setting names: one, or several in a list. An empty text is none.
+/// The models in a setting: a name, or a list of names. An empty name is ignored.
 pub(crate) fn models(setting: Option<&Value>) -> Vec<String> {
     let list = match setting {
         Some(Value::Array(list)) => list.as_slice(),
@@ -111,7 +111,7 @@ pub(crate) fn models(setting: Option<&Value>) -> Vec<String> {
     named.map(str::to_owned).collect()
 }
 
-/// The open folders, in whichever of three ways the editor names them.
+/// The workspace folders, in any of the protocol's three forms.
 fn folders(params: &Value) -> Vec<String> {
     let name = |uri: &Value| {
         let name = uri::name(&uri::parse(uri.as_str()?)?);

@@ -1,5 +1,5 @@
-//! Where the clips of a story stand in its text: each clip header with all that belongs to it, and the place where a model's
-//! clip begins.
+//! The spans of clips in a story: each clip header with everything that belongs to it, and where each clip of a model
+//! begins.
 
 use std::ops::Range;
 
@@ -11,31 +11,31 @@ use crate::syntax::tree::within;
 use crate::syntax::{Block, BlockKind};
 use crate::text::Span;
 
-/// A clip header, or `[All clips]`, with all that stands behind it up to the next one.
+/// A clip header or `[All clips]`, with everything up to the next one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Part {
-    /// Its header.
+    /// The span of the header.
     pub(super) header: Span,
-    /// Its blocks, the header's own first, by their places in the script.
+    /// The indices of its blocks in the script; the first is the header's own.
     pub(super) blocks: Range<usize>,
-    /// All of it from its header on, without white space at its end.
+    /// The whole span from the header on, without trailing white space.
     pub(super) span: Span,
-    /// The clip that it begins; `None` for `[All clips]`.
+    /// The clip that the header begins; `None` for `[All clips]`.
     pub(super) clip: Option<WrittenClip>,
 }
 
 /// The clip that a header begins.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct WrittenClip {
-    /// Its header's place in the storyboard's headings.
+    /// The index of its header in the storyboard's headings.
     pub(super) heading: usize,
-    /// Its number among the clips that the headers make, from 1.
+    /// Its number among the clips in the text, from 1.
     pub(super) number: usize,
-    /// When it plays on the story's clock; `None` where neither shots nor header say how long it is.
+    /// The time when it plays on the story's clock; `None` if neither the shots nor the header give its length.
     pub(super) time: Option<Time>,
 }
 
-/// The parts of a story, in the order of the file; none where it has no clip headers.
+/// The parts of a story, in the order of the file; empty if it has no clip headers.
 pub(super) fn parts(story: &Story) -> Vec<Part> {
     let script = story.script();
     let opens = |block: &Block| matches!(block.kind, BlockKind::Clip(_) | BlockKind::Film { .. });
@@ -73,12 +73,12 @@ fn clips(story: &Story) -> Vec<WrittenClip> {
         .collect()
 }
 
-/// How many clips the headers make.
+/// The number of clips in the text, not counting the splits that models need.
 pub(super) fn count(story: &Story) -> usize {
     segments(story.board()).len()
 }
 
-/// When the clip behind a header plays on the story's clock.
+/// The time of the clip behind a header, on the story's clock.
 fn time(story: &Story, heading: usize) -> Option<Time> {
     let board = story.board();
     let Heading { start, restarts, asked, .. } = *board.headings.get(heading)?;
@@ -90,13 +90,13 @@ fn time(story: &Story, heading: usize) -> Option<Time> {
     Some(Time { start: first.unwrap_or(start), end })
 }
 
-/// What the times of a shot or a section behind this header are counted from, in milliseconds on the story's clock.
+/// The offset of the times of shots and sections behind a header, in milliseconds on the story's clock.
 pub(super) fn clock_start(story: &Story, heading: Option<usize>) -> u64 {
     let heading = heading.and_then(|at| story.board().headings.get(at));
     heading.filter(|heading| heading.restarts).map_or(0, |heading| heading.start)
 }
 
-/// A stretch without white space at its end, and without comments there: those belong to the header that follows.
+/// A span without trailing white space and trailing comments, which belong to the next header.
 pub(super) fn without_last_comments(story: &Story, span: Span) -> Span {
     let script = story.script();
     let mut end = span.trimmed(&script.source).end;
@@ -108,7 +108,7 @@ pub(super) fn without_last_comments(story: &Story, span: Span) -> Span {
     Span { start: span.start, end }
 }
 
-/// Where the clips of one model begin, each at its header or, where a limit of the model parts them, at its first shot.
+/// The start of each clip of one model: its header, or its first shot if a limit of the model splits the clip there.
 pub(super) fn borders(story: &Story, film: &[Target]) -> Vec<Span> {
     let mut last_header = None;
     film.iter()
@@ -123,7 +123,7 @@ pub(super) fn borders(story: &Story, film: &[Target]) -> Vec<Span> {
         .collect()
 }
 
-/// The clip header in which something stands.
+/// The clip header that contains a span.
 pub(super) fn header_around(story: &Story, said: Span) -> Option<Span> {
     let headings = &story.board().headings;
     let behind = headings.partition_point(|heading| heading.header.start <= said.start);
@@ -131,7 +131,7 @@ pub(super) fn header_around(story: &Story, said: Span) -> Option<Span> {
     header.contains(said).then_some(header)
 }
 
-/// The plans of one model's clips that belong to a clip header.
+/// One model's clips that belong to a clip header.
 pub(super) fn of_header(film: &[Target], header: Span) -> impl Iterator<Item = &Target> {
     film.iter().filter(move |target| target.plan.clip.header.is_some_and(|said| header.contains(said)))
 }

@@ -1,4 +1,4 @@
-//! The commands that an editor can have carried out. One line in the table is one command.
+//! The commands that an editor can execute, one per line of the table.
 
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
@@ -7,30 +7,30 @@ use crate::compile::{NoRequest, Target};
 use crate::lsp::story::Story;
 use crate::request::{Refusal, Request};
 
-/// Gives the story of an address, or says why there is none.
+/// Loads the story at an address, or returns an error message.
 pub type Stories<'s> = dyn Fn(&str) -> Result<Arc<Story>, String> + 's;
 
-/// A command.
+/// A command that the editor can execute.
 pub struct Command {
-    /// How the editor calls it.
+    /// The command's name in the protocol.
     pub name: &'static str,
-    /// Carries it out: arguments in, a result or why there is none out.
+    /// Runs the command with its arguments. An error is a message for the user.
     pub run: fn(&[Value], &Stories<'_>) -> Result<Value, String>,
 }
 
-/// `storyc.showRequest`: the address of a story, and perhaps a model; the requests as JSON text.
+/// `storyc.showRequest`: takes the address of a story and optionally a model, and returns the requests as JSON text.
 pub const SHOW_REQUEST: &str = "storyc.showRequest";
 
-/// Every command.
+/// All commands.
 pub const COMMANDS: &[Command] = &[Command { name: SHOW_REQUEST, run: show_request }];
 
-/// The command of a name.
+/// Finds a command by name.
 pub fn find(name: &str) -> Option<&'static Command> {
     COMMANDS.iter().find(|command| command.name == name)
 }
 
-/// What a story would send, as `storyc build` prints it: for one clip of one model an object, else a list, in the order of
-/// models and clips.
+/// The requests of a story, as `storyc build` prints them: an object for one clip of one model, else a list in the
+/// order of models and clips.
 fn show_request(arguments: &[Value], stories: &Stories<'_>) -> Result<Value, String> {
     let address = arguments.first().and_then(Value::as_str);
     let address = address.ok_or_else(|| format!("`{SHOW_REQUEST}` wants the address of a story"))?;

@@ -1,5 +1,4 @@
-//! A place to what can be written there: names of the cast, sections and shots, keys and values with what the model
-//! accepts, codes of rules.
+//! Completion: names of references, sections and shots, keys and values that the model accepts, and codes of rules.
 
 mod front_matter;
 mod text;
@@ -7,26 +6,26 @@ mod text;
 use crate::lsp::story::{ProjectFile, Story, touches};
 use crate::text::Span;
 
-/// Something that can be written.
+/// A completion item.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Item {
-    /// What it is called in the list.
+    /// The label in the list.
     pub label: String,
-    /// What it is.
+    /// The kind of the item.
     pub kind: Kind,
-    /// A few words beside it.
+    /// The detail shown next to the label.
     pub detail: String,
-    /// What is to be said of it, in Markdown.
+    /// The documentation, in Markdown.
     pub doc: String,
-    /// What it replaces.
+    /// The span that it replaces.
     pub span: Span,
-    /// What is written.
+    /// The text to insert.
     pub insert: String,
-    /// What is compared with what was typed.
+    /// The text that the editor filters by.
     pub filter: String,
 }
 
-/// What an item is.
+/// The kind of an item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// A reference.
@@ -45,11 +44,11 @@ pub enum Kind {
     File,
 }
 
-/// Gives the names of the files beside a document, from its folder.
+/// Lists the files below a document's folder, relative to it.
 pub type Files<'f> = dyn Fn() -> Vec<String> + 'f;
 
 impl Item {
-    /// An item that writes its own label.
+    /// An item that inserts its label.
     fn new(label: &str, kind: Kind, span: Span) -> Self {
         Self {
             label: label.to_owned(),
@@ -79,7 +78,7 @@ impl Item {
     }
 }
 
-/// What can be written at a byte of a story, in the order in which it is offered.
+/// The completion items at an offset in a story, in order.
 pub fn at(story: &Story, offset: u32, files: &Files<'_>) -> Vec<Item> {
     if let Some(yaml) = front_matter_at(story, offset) {
         let profiles = story.profiles();
@@ -97,8 +96,8 @@ pub fn at(story: &Story, offset: u32, files: &Files<'_>) -> Vec<Item> {
     text::at(story, offset)
 }
 
-/// The YAML between the fences, where a byte lies in it. Whoever has typed no more than the beginning of a key has prose
-/// between fences, and means a key.
+/// The YAML between the fences, if the offset is inside. The parser takes the incomplete start of a
+/// key for prose and finds no front matter; this function treats that text as YAML too.
 fn front_matter_at(story: &Story, offset: u32) -> Option<Span> {
     let text = story.text();
     if let Some(front) = &story.script().front_matter {
@@ -123,7 +122,7 @@ fn front_matter_at(story: &Story, offset: u32) -> Option<Span> {
     touches(span, offset).then_some(span)
 }
 
-/// What can be written at a byte of a project file.
+/// The completion items at an offset in a project file.
 pub fn in_project(text: &str, project: Option<&ProjectFile>, offset: u32, files: &Files<'_>) -> Vec<Item> {
     let own = project.map(|file| &file.project);
     let models = own.map(|project| project.settings.models.as_slice()).unwrap_or_default();
@@ -135,14 +134,14 @@ pub fn in_project(text: &str, project: Option<&ProjectFile>, offset: u32, files:
     front_matter::at(&sheet, offset, files)
 }
 
-/// The line of a byte: where it begins, and its text up to the byte.
+/// The start of the line at an offset, and the text from there to the offset.
 fn line_before(text: &str, offset: u32, least: u32) -> (u32, &str) {
     let before = text.get(..offset as usize).unwrap_or("");
     let start = before.rfind(['\n', '\r']).map_or(0, |at| at + 1).max(least as usize);
     (start as u32, before.get(start..).unwrap_or(""))
 }
 
-/// The rules as items: the code is written, and the name is found as well.
+/// The rules as items. They insert the code; the editor also finds them by name.
 fn rules(span: Span) -> Vec<Item> {
     crate::lint::RULES
         .iter()

@@ -1,4 +1,4 @@
-//! Places, edits and findings to the protocol's types, and back. Nothing else turns one into the other.
+//! Converts positions, edits and diagnostics to the protocol's types, and back. No other file does.
 
 use std::collections::HashMap;
 
@@ -12,34 +12,34 @@ use crate::lsp::positions::{Place, Positions};
 use crate::lsp::uri;
 use crate::text::Span;
 
-/// A place in a text.
+/// Converts an offset to the protocol's position.
 pub(crate) fn position(positions: &Positions, offset: u32) -> lsp::Position {
     let Place { line, character } = positions.place(offset);
     lsp::Position { line, character }
 }
 
-/// A stretch of a text.
+/// Converts a span to the protocol's range.
 pub(crate) fn range(positions: &Positions, span: Span) -> lsp::Range {
     lsp::Range { start: position(positions, span.start), end: position(positions, span.end) }
 }
 
-/// A place as the editor counts it.
+/// Converts the protocol's position to ours.
 pub(crate) fn place(position: lsp::Position) -> Place {
     Place { line: position.line, character: position.character }
 }
 
-/// The byte offset of a place.
+/// Converts the protocol's position to an offset.
 pub(crate) fn offset(positions: &Positions, position: lsp::Position) -> u32 {
     positions.offset(place(position))
 }
 
-/// The bytes of a stretch.
+/// Converts the protocol's range to a span.
 pub(crate) fn span(positions: &Positions, range: lsp::Range) -> Span {
     positions.span(place(range.start), place(range.end))
 }
 
-/// A change of a document; `None` where it cannot be read. A change with a stretch that cannot be read must not be taken for
-/// one of the whole text.
+/// Parses a change of a document; `None` if it is invalid. A change with an invalid range mustn't be mistaken for one
+/// of the whole text, which has no range.
 pub(crate) fn change(event: &serde_json::Value) -> Option<Change> {
     let text = event.get("text")?.as_str()?.to_owned();
     let range = match event.get("range").filter(|range| !range.is_null()) {
@@ -52,7 +52,7 @@ pub(crate) fn change(event: &serde_json::Value) -> Option<Change> {
     Some(Change { range, text })
 }
 
-/// Edits of a text; the lines that they begin end as the text's own do.
+/// Converts edits of a text, with the text's own line ends.
 pub(crate) fn edits(positions: &Positions, edits: &[Edit]) -> Vec<lsp::TextEdit> {
     let text = positions.text();
     edits
@@ -64,7 +64,7 @@ pub(crate) fn edits(positions: &Positions, edits: &[Edit]) -> Vec<lsp::TextEdit>
         .collect()
 }
 
-/// Edits whose texts already hold the line ends that are meant.
+/// Converts edits that already have the right line ends.
 pub(crate) fn edits_as_written(positions: &Positions, edits: &[Edit]) -> Vec<lsp::TextEdit> {
     let edit =
         |edit: &Edit| lsp::TextEdit { range: range(positions, edit.span), new_text: edit.text.clone() };
@@ -73,15 +73,15 @@ pub(crate) fn edits_as_written(positions: &Positions, edits: &[Edit]) -> Vec<lsp
 
 /// The edits of one document.
 pub(crate) struct Edited {
-    /// Its address.
+    /// The address of the document.
     pub(crate) uri: lsp::Uri,
-    /// The editor's number of its text, where it is open.
+    /// The editor's version of the text, if it is open.
     pub(crate) version: Option<i32>,
-    /// Its edits.
+    /// The edits of the document.
     pub(crate) edits: Vec<lsp::TextEdit>,
 }
 
-/// Edits of documents, with the numbers of the texts that they were made for where the editor reads those.
+/// A workspace edit, with document versions if the editor supports them.
 pub(crate) fn workspace_edit(documents: Vec<Edited>, versioned: bool) -> lsp::WorkspaceEdit {
     if !versioned {
         let changes: HashMap<lsp::Uri, Vec<lsp::TextEdit>> =
@@ -103,15 +103,15 @@ pub(crate) fn workspace_edit(documents: Vec<Edited>, versioned: bool) -> lsp::Wo
     lsp::WorkspaceEdit { document_changes: Some(changes), ..lsp::WorkspaceEdit::default() }
 }
 
-/// A text that findings point into.
+/// A text with diagnostics.
 pub(crate) struct Target<'t> {
-    /// Its address.
+    /// The address of the text.
     pub(crate) uri: lsp::Uri,
-    /// The places in it.
+    /// The line index of the text.
     pub(crate) positions: &'t Positions,
 }
 
-/// A finding. `of` gives the text that a span points into.
+/// Converts a diagnostic. `of` returns the text that a span points into.
 pub(crate) fn diagnostic<'t>(
     found: &Diagnostic,
     of: impl Fn(crate::diagnostic::Place) -> Option<&'t Target<'t>>,
@@ -153,5 +153,5 @@ pub(crate) fn diagnostic<'t>(
     }
 }
 
-/// Rules that find what has no effect: an editor may fade it.
+/// The rules for text without effect, which the editor may fade.
 const FADED: &[&str] = &["unused-reference", "unused-suppression", "ignored-setting", "repeated-key"];

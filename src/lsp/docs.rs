@@ -1,5 +1,4 @@
-//! What is said of settings, sections, rules and models in the editor, in Markdown: the same words when something is typed
-//! as when somebody points at it.
+//! The documentation of settings, sections, rules and models in Markdown, shared by completion and hover.
 
 use crate::lint::Rule;
 use crate::model::profile::PromptLimit;
@@ -10,22 +9,22 @@ use crate::storyboard::Time;
 use crate::syntax::time::show_seconds;
 use crate::syntax::tree::SectionKind;
 
-/// `4 s`.
+/// Formats a length in milliseconds, such as `4 s`.
 pub fn length(ms: u64) -> String {
     format!("{} s", show_seconds(ms))
 }
 
-/// `5–9 s`.
+/// Formats a time, such as `5–9 s`.
 pub fn time_of(time: Time) -> String {
     format!("{}–{} s", show_seconds(time.start), show_seconds(time.end))
 }
 
-/// `about $2.16`.
+/// Formats a price, such as `about $2.16`.
 pub fn price(cost: &Cost) -> String {
     money(cost.amount, &cost.currency, cost.disputed)
 }
 
-/// What a key of front matter or of a project file says, in a sentence.
+/// The documentation of a key in front matter or in a project file, in a sentence.
 pub fn key(name: &str) -> Option<&'static str> {
     Some(match name {
         "title" => "Words for people; never sent.",
@@ -57,7 +56,7 @@ pub fn key(name: &str) -> Option<&'static str> {
     })
 }
 
-/// What a key of a reference says, in a sentence.
+/// The documentation of a key of a reference, in a sentence.
 pub fn ref_key(name: &str) -> Option<&'static str> {
     Some(match name {
         "image" => "A picture: a path, or an address.",
@@ -70,7 +69,7 @@ pub fn ref_key(name: &str) -> Option<&'static str> {
     })
 }
 
-/// The roles of references, each with what it says.
+/// The roles of references, each with its documentation.
 pub const ROLES: &[(&str, &str)] = &[
     ("character", "Somebody."),
     ("scene", "A place."),
@@ -81,7 +80,7 @@ pub const ROLES: &[(&str, &str)] = &[
     ("voice", "A voice."),
 ];
 
-/// What a section says, in a sentence.
+/// The documentation of a section, in a sentence.
 pub fn section(kind: SectionKind) -> &'static str {
     match kind {
         SectionKind::Style => "The look of the whole clip.",
@@ -94,17 +93,17 @@ pub fn section(kind: SectionKind) -> &'static str {
     }
 }
 
-/// What a clip header says, in a sentence.
+/// The documentation of a clip header, in a sentence.
 pub const CLIP: &str =
     "Starts a clip, which one request makes. Its times go on from the clip above, or restart at 0.";
 
-/// What `continues` in a clip header says.
+/// The documentation of `continues` in a clip header.
 pub const CLIP_CONTINUES: &str = "Starts a clip with the last frame of the clip before it.";
 
-/// What `[All clips]` says.
+/// The documentation of `[All clips]`.
 pub const ALL_CLIPS: &str = "Ends the clip above; what follows applies to every clip.";
 
-/// Every kind of section, in the order in which they are usually written.
+/// Every kind of section, in the usual order.
 pub const SECTIONS: &[SectionKind] = &[
     SectionKind::Style,
     SectionKind::Scene,
@@ -205,7 +204,7 @@ fn cited<T>(profile: &Profile, text: &str, figure: &Figure<T>) -> String {
     format!("{text} ({kind}{doubt}; source: {source}, checked {})", figure.checked)
 }
 
-/// What a setting says, and what each model accepts.
+/// The documentation of a setting, and the values that each model accepts.
 pub fn setting<'p>(name: &str, profiles: impl Iterator<Item = &'p Profile>) -> Option<String> {
     let mut text = format!("**{name}**: {}", key(name)?);
     for profile in profiles {
@@ -216,7 +215,7 @@ pub fn setting<'p>(name: &str, profiles: impl Iterator<Item = &'p Profile>) -> O
     Some(text)
 }
 
-/// A model in a few lines.
+/// A summary of a model in a few lines.
 pub fn model(profile: &Profile) -> String {
     let mut text = format!("**{}** (`{}`), reached through {}", profile.name, profile.id, profile.vendor);
     for setting in ["duration", "ratio", "resolution", "refs"] {
@@ -233,7 +232,7 @@ pub fn model(profile: &Profile) -> String {
     text
 }
 
-/// A rule in full.
+/// The full documentation of a rule.
 pub fn rule(rule: &Rule) -> String {
     format!("**{} {}** ([page]({}))\n\n{}", rule.code, rule.name, rule.url(), rule.doc())
 }

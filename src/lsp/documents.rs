@@ -1,25 +1,25 @@
-//! The documents that are open in the editor, kept in step with what is typed there.
+//! The open documents, kept in sync with the editor.
 
 use std::sync::Arc;
 
 use crate::lsp::positions::{Encoding, Place, Positions};
 
-/// What a document is to the server.
+/// The kind of a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     /// A story.
     Story,
     /// A `storyc.yaml`.
     Project,
-    /// Something that a story or a project may name, such as a profile.
+    /// Another file that a story or a project may name, such as a profile.
     Other,
 }
 
-/// What a project file is called.
+/// The name of project files.
 pub(crate) const PROJECT_NAME: &str = "storyc.yaml";
 
 impl Kind {
-    /// What a document of this name is, opened as this language.
+    /// The kind of a document with this name and language id.
     pub(crate) fn of(name: &str, language: &str) -> Self {
         let file = name.rsplit('/').next().unwrap_or(name);
         let is_story = file.rsplit_once('.').is_some_and(|(_, ending)| ending == "story");
@@ -34,17 +34,17 @@ impl Kind {
 /// An open document.
 #[derive(Clone, Debug)]
 pub(crate) struct Document {
-    /// Its address, as the editor writes it.
+    /// The address, as the editor spells it.
     pub(crate) address: String,
-    /// The editor's number of this text.
+    /// The editor's version of the text.
     pub(crate) version: i32,
-    /// What it is.
+    /// The kind of the document.
     pub(crate) kind: Kind,
-    /// Its text, and the places in it.
+    /// The text with its line index.
     pub(crate) positions: Arc<Positions>,
 }
 
-/// One change of a text: a stretch and what comes in its place, or without a stretch the whole text.
+/// A change of a text: replaces a range, or the whole text if there is none.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Change {
     pub(crate) range: Option<(Place, Place)>,
@@ -52,15 +52,15 @@ pub(crate) struct Change {
 }
 
 impl Document {
-    /// Its text.
+    /// The text of the document.
     pub(crate) fn text(&self) -> &Arc<str> {
         self.positions.text()
     }
 
-    /// Carries out changes, each on the text that the one before it left.
+    /// Applies changes; each refers to the text after the one before it.
     pub(crate) fn change(&mut self, mut changes: Vec<Change>, version: i32, encoding: Encoding) {
         self.version = version;
-        // What comes before a whole text is lost with the text that it changed.
+        // A change of the whole text overrides the changes before it.
         if let Some(whole) = changes.iter().rposition(|change| change.range.is_none()) {
             let later = changes.split_off(whole + 1);
             if let Some(whole) = changes.pop() {

@@ -1,16 +1,15 @@
-//! What of a story can be folded away: front matter, each clip with all its shots, each block, and comments of several
-//! lines.
+//! Folding ranges: front matter, each clip with all its shots, each block, and comments of several lines.
 
 use crate::lsp::clips;
 use crate::lsp::story::Story;
 use crate::text::Span;
 
-/// A stretch that folds into its first line.
+/// A span that folds into its first line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Fold {
-    /// All of it, without white space at its end.
+    /// The span, without trailing white space.
     pub span: Span,
-    /// Whether these are comments.
+    /// True for comments.
     pub is_comment: bool,
 }
 
@@ -30,7 +29,7 @@ pub fn of(story: &Story) -> Vec<Fold> {
     for part in &parts {
         add(clips::without_last_comments(story, part.span), false);
     }
-    // What a clip header says of its clip folds with the clip.
+    // The block of a clip header folds with its clip.
     let is_part = |at: usize| parts.binary_search_by_key(&at, |part| part.blocks.start).is_ok();
     for (_, block) in script.blocks.iter().enumerate().filter(|(at, _)| !is_part(*at)) {
         let span = Span { start: block.header.start, end: block.span.end };

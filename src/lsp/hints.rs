@@ -1,5 +1,5 @@
-//! What a story does not say and its author wants to see beside it: when a `[+4s]` plays, how long a `[5-9s]` is, when a clip
-//! whose times start again plays on the story's clock, how long a line takes to say.
+//! Inlay hints: when a `[+4s]` plays, how long a `[5-9s]` is, when a clip whose times restart plays on the story's
+//! clock, and how long a line takes to say.
 
 use crate::lint::speaking_ms;
 use crate::lsp::clips;
@@ -10,18 +10,18 @@ use crate::syntax::BlockKind;
 use crate::syntax::tree::{TimingValue, within};
 use crate::text::Span;
 
-/// A few words to show behind a place.
+/// A hint that the editor shows after a position.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hint {
-    /// The byte that they stand at.
+    /// The offset of the hint.
     pub offset: u32,
-    /// The words.
+    /// The text of the hint.
     pub text: String,
-    /// What they mean.
+    /// An explanation, for the tooltip.
     pub about: String,
 }
 
-/// The hints of a stretch of a story, in order.
+/// The hints in a span of a story, in order.
 pub fn within_span(story: &Story, span: Span) -> Vec<Hint> {
     let mut hints = Vec::new();
     for part in clips::parts(story).iter().filter(|part| span.contains(part.header)) {
@@ -59,7 +59,7 @@ pub fn within_span(story: &Story, span: Span) -> Vec<Hint> {
     hints
 }
 
-/// When a clip plays on the story's clock, where its header does not say so.
+/// The hint for when a clip plays on the story's clock, if its header doesn't give that time.
 fn clip(story: &Story, part: &clips::Part) -> Option<Hint> {
     let clip = part.clip.as_ref()?;
     let time = clip.time?;

@@ -1,5 +1,5 @@
-//! A place to what is to be said of it, in Markdown: a reference with its picture, a clip with what is sent for it, a shot
-//! with its times and words, a setting with its limits, a rule.
+//! Hover text, in Markdown: a reference with its picture, a clip with its request, a shot with its times and prompt, a
+//! setting with its limits, or a rule.
 
 mod clip;
 
@@ -18,19 +18,19 @@ use crate::syntax::tree::{BlockKind, MediaKind, SectionKind, within};
 use crate::text::Span;
 use crate::text::yaml::{self, Key, Node, Value};
 
-/// What is to be said of a stretch.
+/// A hover text and the span that it describes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hover {
-    /// The stretch.
+    /// The span that it describes.
     pub span: Span,
-    /// What is to be said, in Markdown.
+    /// The text, in Markdown.
     pub markdown: String,
 }
 
-/// Tells what the file at an absolute path is.
+/// Returns the format and size of the file at an absolute path.
 pub type Files<'l> = dyn Fn(&str) -> Option<Look> + 'l;
 
-/// What is to be said at a byte of a story.
+/// The hover text at an offset in a story.
 pub fn at(story: &Story, offset: u32, files: &Files<'_>) -> Option<Hover> {
     reference(story, offset, files)
         .or_else(|| header(story, offset))
@@ -38,7 +38,7 @@ pub fn at(story: &Story, offset: u32, files: &Files<'_>) -> Option<Hover> {
         .or_else(|| front_matter(story, offset))
 }
 
-/// What is to be said at a byte of a project file.
+/// The hover text at an offset in a project file.
 pub fn in_project(file: &ProjectFile, offset: u32, files: &Files<'_>) -> Option<Hover> {
     if let Some(decl) = file.project.refs.iter().find(|decl| touches(decl.name_span, offset)) {
         return Some(shared(file, decl, files));
@@ -54,7 +54,7 @@ pub fn in_project(file: &ProjectFile, offset: u32, files: &Files<'_>) -> Option<
     in_map(&node, offset, profiles.iter().map(|profile| &**profile))
 }
 
-/// A reference that stories share, where it is declared.
+/// The hover text for the declaration of a shared reference.
 fn shared(file: &ProjectFile, decl: &RefDecl, files: &Files<'_>) -> Hover {
     let name = decl.name.clone().unwrap_or_default();
     let called = decl.called.as_ref().map(|set| format!(": {}", set.value)).unwrap_or_default();
@@ -69,7 +69,7 @@ fn shared(file: &ProjectFile, decl: &RefDecl, files: &Files<'_>) -> Hover {
     Hover { span: decl.name_span, markdown: lines.join("\n\n") }
 }
 
-/// The picture itself, where there is an address that shows it.
+/// The picture as Markdown, if it has an address.
 fn image(name: &str, kind: MediaKind, source: Option<&RefSource>, path: Option<&str>) -> Option<String> {
     let address = match source {
         Some(RefSource::Url(address)) => address.clone(),
@@ -78,7 +78,7 @@ fn image(name: &str, kind: MediaKind, source: Option<&RefSource>, path: Option<&
     (kind == MediaKind::Image).then(|| format!("![{name}]({address})"))
 }
 
-/// Where a file is, and what it is as far as it can be read.
+/// The location of a reference's file, with its format, size and length if the file can be read.
 fn source(source: Option<&RefSource>, path: Option<&str>, files: &Files<'_>) -> String {
     match (source, path) {
         (Some(RefSource::Path(written)), Some(path)) => format!("`{written}`{}", picture(path, files)),
@@ -108,7 +108,7 @@ fn reference(story: &Story, offset: u32, files: &Files<'_>) -> Option<Hover> {
     Some(Hover { span: found.span, markdown: lines.join("\n\n") })
 }
 
-/// How the prompts of one model name a reference. Clips that name it alike share a line.
+/// The reference's placeholders in one model's prompts. Clips with the same placeholder share a line.
 fn tokens(film: &[Target], r: &Ref) -> Vec<String> {
     let mut found: Vec<(&Media, Vec<u32>)> = Vec::new();
     for target in film {
@@ -141,7 +141,7 @@ fn role_name(role: Role) -> String {
     serde_json::to_value(role).ok().and_then(|name| name.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
-/// Format, size and length of a file, as far as it can be read.
+/// The format, size and length of a file, as far as the file can be read.
 fn picture(path: &str, files: &Files<'_>) -> String {
     let Some(look) = files(path) else { return ": there is no such file".to_owned() };
     let size = match look.length {
@@ -220,13 +220,13 @@ fn shot_text(story: &Story, number: usize, shot: Shot, text: Span) -> String {
     lines.join("\n\n")
 }
 
-/// A text as Markdown shows it word for word.
+/// A text in a Markdown code fence.
 fn fenced(text: &str) -> String {
     let fence = "`".repeat(longest_run(text).max(2) + 1);
     format!("{fence}text\n{text}\n{fence}")
 }
 
-/// The part of the prompt that a shot becomes: from where its header was written to where the next block begins.
+/// The part of the prompt made from a shot: from its header to the next block.
 fn told(board: &Storyboard, shot: Shot, target: &Target) -> Option<String> {
     let plan = &target.plan;
     if let Some(planned) = plan.shots.iter().find(|planned| planned.header == shot.header) {
@@ -243,12 +243,12 @@ fn told(board: &Storyboard, shot: Shot, target: &Target) -> Option<String> {
         .find(|piece| others.iter().any(|header| header.contains(piece.story)))
         .map_or(plan.prompt.len(), |piece| piece.prompt.start as usize);
     let text = plan.prompt.get(start as usize..end)?.trim();
-    // Behind the last shot stands what holds for the whole clip, in paragraphs of its own.
+    // After the last shot come the parts that apply to the whole clip, in separate paragraphs.
     let is_last = end == plan.prompt.len();
     Some(if is_last { text.split("\n\n").next().unwrap_or(text) } else { text }.to_owned())
 }
 
-/// The longest run of backticks in a text.
+/// The length of the longest run of backticks in a text.
 fn longest_run(text: &str) -> usize {
     text.split(|c| c != '`').map(str::len).max().unwrap_or(0)
 }
@@ -264,7 +264,7 @@ fn rule_in_comment(story: &Story, offset: u32) -> Option<Hover> {
     Some(Hover { span, markdown: docs::rule(rule) })
 }
 
-/// The letters and digits around a byte of a text that begins at `place`.
+/// The word around an offset, in a text that begins at `place`.
 fn word_at(text: &str, place: Span, offset: u32) -> (Span, &str) {
     let at = (offset - place.start) as usize;
     let is_part = |c: char| c.is_ascii_alphanumeric() || c == '-';
@@ -291,7 +291,7 @@ fn front_matter(story: &Story, offset: u32) -> Option<Hover> {
     Some(found)
 }
 
-/// What is to be said at a byte of a map of settings.
+/// The hover text at an offset in a map of settings.
 fn in_map<'p>(
     node: &Node,
     offset: u32,

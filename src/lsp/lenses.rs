@@ -1,4 +1,4 @@
-//! What stands above a story: what it costs with each model, a way to its requests, and where its clips begin.
+//! Code lenses: the cost with each model, a command that shows the requests, and the start of each clip.
 
 use crate::compile::Target;
 use crate::lsp::clips;
@@ -8,19 +8,19 @@ use crate::lsp::story::Story;
 use crate::plan::{Cost, Plan};
 use crate::text::Span;
 
-/// A line above a stretch.
+/// A code lens: a line shown above a span.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lens {
-    /// The stretch.
+    /// The span that it is shown above.
     pub span: Span,
-    /// The words.
+    /// The text of the lens.
     pub title: String,
-    /// The command that they carry out, with the document's address and these arguments; `None` where they only say
-    /// something.
+    /// The command to run, with its arguments after the document's address; `None` if the lens only shows text.
     pub command: Option<(&'static str, Vec<String>)>,
 }
 
-/// The lenses of a story: those of each model at its first line, and one where each of several clips begins.
+/// The lenses of a story: those of each model at the first line, and one at the start of each clip if there are
+/// several.
 pub fn of(story: &Story) -> Vec<Lens> {
     let films: Vec<&[Target]> = story.compiled.films().collect();
     let mut lenses: Vec<Lens> = films.iter().flat_map(|film| whole(film)).collect();
@@ -34,7 +34,7 @@ pub fn of(story: &Story) -> Vec<Lens> {
     lenses
 }
 
-/// What one model makes of the whole story.
+/// The lenses for all clips of one model.
 fn whole(film: &[Target]) -> Vec<Lens> {
     let Some(first) = film.first() else { return Vec::new() };
     let span = Span::at(0);
@@ -60,7 +60,7 @@ fn whole(film: &[Target]) -> Vec<Lens> {
     lenses
 }
 
-/// What all clips of a model cost together; `None` where the price of one is not known.
+/// The total cost of one model's clips; `None` if a price isn't known.
 fn cost_of(film: &[Target]) -> Option<Cost> {
     let mut costs = film.iter().map(|target| target.plan.cost.as_ref());
     let mut sum = costs.next()??.clone();
@@ -72,7 +72,7 @@ fn cost_of(film: &[Target]) -> Option<Cost> {
     Some(sum)
 }
 
-/// `clip 2 of 3 · 13 s · $2.34`
+/// The title for one clip, such as `clip 2 of 3 · 13 s · $2.34`.
 fn clip(plan: &Plan) -> String {
     let clip = &plan.clip;
     let own = length(clip.length_ms());

@@ -1,4 +1,4 @@
-//! The places of a document that name a file or an address, and where they lead.
+//! Document links: the spans that name a file or an address, and their targets.
 
 use crate::lsp::story::{ProjectFile, Story};
 use crate::lsp::uri;
@@ -6,10 +6,10 @@ use crate::plan;
 use crate::project::{Header, RefDecl, RefSource};
 use crate::text::Span;
 
-/// A place that leads somewhere.
+/// A link.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Link {
-    /// The bytes.
+    /// The span of the link.
     pub span: Span,
     /// An absolute path, or an address.
     pub target: String,
@@ -23,7 +23,7 @@ pub fn of(story: &Story) -> Vec<Link> {
     header.refs.iter().filter_map(|decl| link(decl, &absolute)).collect()
 }
 
-/// The links of a project file: the files of its references, and its own profiles.
+/// The links of a project file: the files of its references, and its custom profiles.
 pub fn of_project(file: &ProjectFile) -> Vec<Link> {
     let folder = uri::folder(&file.path);
     let absolute = |path: &str| Some(uri::normal(&plan::join(folder, path)));

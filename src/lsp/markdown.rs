@@ -1,6 +1,7 @@
-//! The Markdown that is written here to plain words, for editors that show none.
+//! Converts the Markdown of hovers and completion items to plain text, for editors without Markdown support.
 
-/// The words of a text: pictures and fences go, and links keep their addresses. What stands between fences is kept as it is.
+/// Converts Markdown to plain text: removes pictures and fences, and keeps the addresses of links. Text between fences
+/// stays.
 pub(crate) fn plain(markdown: &str) -> String {
     let mut out: Vec<String> = Vec::new();
     let mut fence: Option<usize> = None;
@@ -14,12 +15,12 @@ pub(crate) fn plain(markdown: &str) -> String {
             None => out.push(words(line)),
         }
     }
-    // Where a picture or a fence went, one empty line is enough.
+    // Removing a picture or a fence can leave several empty lines; one is enough.
     out.dedup_by(|line, before| line.is_empty() && before.is_empty());
     out.join("\n").trim().to_owned()
 }
 
-/// A line without the marks of its links, its strong words and its code.
+/// A line without the marks of links, bold text and code.
 fn words(line: &str) -> String {
     let mut out = String::new();
     let mut rest = line;

@@ -1,34 +1,34 @@
-//! A place in a story to the reference that is meant there: its declaration, and everywhere else that it is meant.
+//! Go to definition and find references: finds the reference at a cursor, its declaration and its mentions.
 
 use crate::lsp::story::{ProjectFile, Story, touches};
 use crate::storyboard::{Declared, Storyboard};
 use crate::text::Span;
 
-/// A reference that somebody asks about.
+/// A reference under the cursor.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Name {
-    /// What it is called.
+    /// The name of the reference.
     pub name: String,
-    /// Where its name stands under the cursor, without `@` and brackets.
+    /// The span of the name under the cursor, without `@` and brackets.
     pub word: Span,
-    /// Who owns it.
+    /// The document that owns the name.
     pub owner: Owner,
-    /// Where it is declared: a document, and the bytes of its name there.
+    /// Where it is declared: a document, and the span of the name there.
     pub declaration: Option<(String, Span)>,
-    /// Whether its declaration gives it a name; what stands in a list is called by its position.
+    /// True if the declaration gives it a name; an item of a list is named by its position.
     pub is_named: bool,
 }
 
-/// Who owns a reference's name.
+/// The document that owns a reference's name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Owner {
-    /// One story: no other knows it.
+    /// A story; the name is private to it.
     Story(String),
-    /// A project file, whose stories share it.
+    /// A project file; its stories share the name.
     Project(String),
 }
 
-/// The reference at a byte of a story that is called `document`.
+/// The reference at an offset in a story. `document` is the story's name.
 pub fn in_story(story: &Story, document: &str, offset: u32) -> Option<Name> {
     let found = story.reference_at(offset)?;
     let r = story.board().refs.get(found.target)?;
@@ -52,7 +52,7 @@ pub fn in_story(story: &Story, document: &str, offset: u32) -> Option<Name> {
     Some(Name { name: r.name.clone(), word, owner, declaration, is_named })
 }
 
-/// The shared reference whose declaration stands at a byte of a project file.
+/// The shared reference that is declared at an offset in a project file.
 pub fn in_project(file: &ProjectFile, offset: u32) -> Option<Name> {
     let decl = file.project.refs.iter().find(|decl| touches(decl.name_span, offset))?;
     let name = decl.name.clone()?;
@@ -65,7 +65,7 @@ pub fn in_project(file: &ProjectFile, offset: u32) -> Option<Name> {
     })
 }
 
-/// Where a story called `document` speaks of a reference: the bytes of each mention, in order.
+/// The spans that mention a reference in a story, in order. `document` is the story's name.
 pub fn mentions(story: &Story, document: &str, name: &Name) -> Vec<Span> {
     let Some(target) = target(story, document, name) else { return Vec::new() };
     story
@@ -77,7 +77,7 @@ pub fn mentions(story: &Story, document: &str, name: &Name) -> Vec<Span> {
         .collect()
 }
 
-/// The place of a reference among those of a story; `None` where the story does not speak of it.
+/// The index of a reference in a story's storyboard; `None` if the story doesn't have it.
 pub(crate) fn target(story: &Story, document: &str, name: &Name) -> Option<usize> {
     let board: &Storyboard = story.board();
     let owns = |declared: Declared| match (&name.owner, declared) {
@@ -91,7 +91,7 @@ pub(crate) fn target(story: &Story, document: &str, name: &Name) -> Option<usize
     board.refs.iter().position(|r| r.name == name.name && owns(r.declared))
 }
 
-/// Every place in a story that means what stands at a byte, with whether it is the declaration.
+/// Every occurrence in a story of the reference at an offset; `true` marks the declaration.
 pub fn highlights(story: &Story, offset: u32) -> Vec<(Span, bool)> {
     let Some(found) = story.reference_at(offset) else { return Vec::new() };
     let board = story.board();
@@ -103,7 +103,7 @@ pub fn highlights(story: &Story, offset: u32) -> Vec<(Span, bool)> {
     declaration.into_iter().chain(mentions.map(|mention| (mention.span, false))).collect()
 }
 
-/// The bytes of a mention's name, without `@` and brackets.
+/// The span of the name in a mention, without `@` and brackets.
 fn word(story: &Story, mention: Span) -> Span {
     inside(story.text(), mention)
 }
@@ -118,11 +118,11 @@ fn inside(text: &str, span: Span) -> Span {
     )
 }
 
-/// A name as it is written, without the marks around it.
+/// A name without the marks around it.
 pub(crate) fn bare(written: &str) -> &str {
     written.trim_matches(MARKS)
 }
 
-/// What stands around names: in prose, and around keys in YAML.
+/// The characters around names in prose, and around keys in YAML.
 const MARKS: fn(char) -> bool =
     |c| matches!(c, '@' | '[' | ']' | '【' | '】' | '［' | '］' | '"' | '\'' | ' ');

@@ -1,7 +1,7 @@
-//! A reference and its new name to the edits that rename it everywhere, or why it cannot be renamed.
+//! Renames a reference: computes the edits in every document, or explains why the name can't change.
 //!
-//! What comes out was tried: with the edits carried out, every mention in every story still means what it meant, in those
-//! too that do not speak of the reference.
+//! Compiles the edited texts to verify them: every mention in every story must keep its meaning, also in stories that
+//! don't mention the reference.
 
 use std::collections::BTreeMap;
 use std::mem::{Discriminant, discriminant};
@@ -17,14 +17,15 @@ use crate::storyboard::Declared;
 use crate::syntax::{parse, positional};
 use crate::text::Span;
 
-/// Compiles a text as the story of a name, with the text of its project file where that is not what it was.
+/// Compiles a text in place of a story's. The arguments are the story's name, the new text of its project file if that
+/// changes, and the text.
 pub type Compile<'c> = dyn Fn(&str, Option<&str>, &str) -> Story + 'c;
 
-/// Whether a reference has a name that can be changed; else why not.
+/// Checks that a reference has a name that can be changed.
 ///
 /// # Errors
 ///
-/// Where it is called by its position.
+/// Returns a message if it is named by its position.
 pub fn may_rename(name: &Name) -> Result<(), String> {
     if name.is_named {
         return Ok(());
@@ -32,13 +33,13 @@ pub fn may_rename(name: &Name) -> Result<(), String> {
     Err(format!("`{}` is called by its position: give it a name in `refs` first", name.name))
 }
 
-/// The edits that give a reference a new name, by document: where it is declared, and in each of these stories, which are
-/// all that can speak of it.
+/// The edits that rename a reference, by document: its declaration, and its mentions in `stories`, which must be all
+/// stories that can mention it.
 ///
 /// # Errors
 ///
-/// Where it has no name to change, the new one is no name or is taken, a text would mean something else with it, or nobody
-/// knows what is declared in one that speaks of it.
+/// Returns a message if it has no name to change, if the new name is invalid or taken, if the meaning of a text would
+/// change, or if a document that mentions it has errors that hide its declarations.
 pub fn rename(
     name: &Name,
     new: &str,
@@ -72,7 +73,7 @@ pub fn rename(
         let project = shared.as_ref().map(|(_, _, text)| text.as_str());
         let compile = |text: &str| compile(document, project, text);
         let Some(target) = navigation::target(story, document, name) else {
-            // It does not speak of the reference. It may well say what will be its name.
+            // The story doesn't mention the reference, but it may already use the new name.
             if let Some(taken) = first_changed(story, &compile(story.text())) {
                 return Err(format!(
                     "`{new}` is taken: `{taken}` in {} would mean something else",
@@ -109,7 +110,7 @@ pub fn rename(
     Ok(all.into_iter().collect())
 }
 
-/// Refuses where nobody knows which references a document declares: another may have the name, or own it.
+/// Returns an error if a document's declarations aren't known: another reference may have the name.
 fn known(is_known: bool, document: &str) -> Result<(), String> {
     if is_known {
         return Ok(());
@@ -117,7 +118,7 @@ fn known(is_known: bool, document: &str) -> Result<(), String> {
     Err(format!("{document} has mistakes, and it is not known which references it declares: mend them first"))
 }
 
-/// What a document is called, from the folder that is open.
+/// The path of a document relative to the story's root, for messages.
 fn shown<'d>(story: &Story, document: &'d str) -> &'d str {
     match story.root.as_str() {
         "" => document,
@@ -125,7 +126,7 @@ fn shown<'d>(story: &Story, document: &'d str) -> &'d str {
     }
 }
 
-/// The edits of one story; the shorter spelling of mentions where it means the same, else `@[…]`.
+/// The edits of one story. Mentions get the short spelling if it keeps their meaning, else `@[…]`.
 fn in_story(
     story: &Story,
     target: usize,
@@ -139,7 +140,7 @@ fn in_story(
         .iter()
         .filter(|mention| mention.target == target)
         .map(|mention| mention.span)
-        // What is said by its position, `@Image1`, means the same with any name.
+        // A positional mention such as `@Image1` stays, since it means the same with any name.
         .filter(|span| positional(navigation::bare(story.words(*span))).is_none())
         .collect();
     let edits = |exact: &dyn Fn(Span) -> bool| -> Vec<Edit> {
@@ -160,16 +161,16 @@ fn in_story(
             && meanings(&after, renamed) == before
             && after.board().refs.len() == story.board().refs.len()
     };
-    // Where a name was said to end, it may still have to be said.
+    // Keep `@[…]` where it was written: the end of the name may still need marking.
     let was_exact = |span: Span| story.words(span).starts_with("@[");
     [edits(&was_exact), edits(&|_| true)].into_iter().find(holds)
 }
 
-/// What a mention means, whatever the reference that is renamed is called: nothing for that one's name, else the name, with
-/// where its file is and who declares it.
+/// The meaning of a mention, independent of the name to change: the name (`None` for the renamed reference), its file,
+/// and where it is declared.
 type Meaning<'s> = (Option<&'s str>, Option<&'s RefSource>, Discriminant<Declared>);
 
-/// What each mention means.
+/// The meaning of each mention.
 fn meanings(story: &Story, renamed: Option<usize>) -> Vec<Option<Meaning<'_>>> {
     let meaning = |target: usize| {
         let r = story.board().refs.get(target)?;
@@ -179,7 +180,7 @@ fn meanings(story: &Story, renamed: Option<usize>) -> Vec<Option<Meaning<'_>>> {
     story.board().mentions.iter().map(|mention| meaning(mention.target)).collect()
 }
 
-/// The first words of a story that mean something else in another compilation of the same text.
+/// The first mention whose meaning differs between two compilations of the same text.
 fn first_changed<'s>(before: &'s Story, after: &Story) -> Option<&'s str> {
     let (old, new) = (meanings(before, None), meanings(after, None));
     let changed = old.iter().zip(&new).position(|(old, new)| old != new);
@@ -187,7 +188,7 @@ fn first_changed<'s>(before: &'s Story, after: &Story) -> Option<&'s str> {
     before.board().mentions.get(at).map_or(Some("a mention"), |mention| Some(before.words(mention.span)))
 }
 
-/// Whether a text can be a name at all.
+/// Checks that a text is a valid name.
 fn check_name(new: &str) -> Result<(), String> {
     let written = format!("@[{new}]");
     let script = parse(written.as_str());
@@ -204,7 +205,7 @@ fn check_name(new: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// A name as a key in YAML: in quotes where it would be read as something else.
+/// A name as a YAML key, quoted if it would be parsed as something else.
 fn key(name: &str) -> String {
     let text = format!("{name}: x\n");
     let plain = crate::text::yaml::parse(&text, 0).ok().flatten().is_some_and(|node| match node.value {

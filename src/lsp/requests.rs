@@ -1,4 +1,4 @@
-//! Which question is answered by which feature: parameters in, the feature's values out in the protocol's types.
+//! Dispatches requests to features: parses the parameters, and converts the results to the protocol's types.
 
 mod changes;
 
@@ -20,27 +20,27 @@ use crate::lsp::{
 };
 use crate::text::Span;
 
-/// Why a question is not answered.
+/// An error response to a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Failure {
-    /// The protocol's number for it.
+    /// The protocol's error code.
     pub(crate) code: i32,
-    /// For people.
+    /// The message for the user.
     pub(crate) message: String,
 }
 
 impl Failure {
-    /// The question cannot be read.
+    /// The parameters are invalid.
     pub(crate) fn params(error: &serde_json::Error) -> Self {
         Self { code: ErrorCode::InvalidParams as i32, message: error.to_string() }
     }
 
-    /// It can be read, and not be answered.
+    /// The request is valid but can't be fulfilled.
     pub(crate) fn refused(message: impl Into<String>) -> Self {
         Self { code: ErrorCode::RequestFailed as i32, message: message.into() }
     }
 
-    /// A fault of ours.
+    /// An internal error: a bug in storyc.
     pub(crate) fn internal(method: &str) -> Self {
         let message = format!("`{method}` failed; this is a fault of storyc");
         Self { code: ErrorCode::InternalError as i32, message }
@@ -49,7 +49,7 @@ impl Failure {
 
 type Answer<R> = Result<<R as lsp::Request>::Result, Failure>;
 
-/// Answers a question.
+/// Handles a request.
 pub(crate) fn answer(
     client: &Client,
     workspace: &Workspace<'_>,
@@ -90,13 +90,13 @@ pub(crate) fn answer(
     }
 }
 
-/// Who asks, and what is known.
+/// The context of a request: the editor's capabilities and the workspace.
 struct Asked<'a> {
     client: &'a Client,
     workspace: &'a Workspace<'a>,
 }
 
-/// A story that a question is about.
+/// The story that a request is about.
 struct Subject {
     name: String,
     uri: lsp::Uri,
@@ -115,7 +115,8 @@ impl Asked<'_> {
         serde_json::to_value(result).map_err(|error| Failure::refused(error.to_string()))
     }
 
-    /// The open story of an address. A project file is `None`; a document that is not open is an error.
+    /// The open story at an address; `None` for other documents, such as a project file. A document that isn't open is
+    /// an error.
     fn story(&self, uri: &lsp::Uri) -> Result<Option<Subject>, Failure> {
         let name = uri::name(uri);
         let document = self
@@ -130,7 +131,7 @@ impl Asked<'_> {
         Ok(Some(Subject { name, uri: uri.clone(), story, positions }))
     }
 
-    /// The place of a cursor in a story.
+    /// The story and the offset at a cursor.
     fn at(&self, params: &lsp::TextDocumentPositionParams) -> Result<Option<(Subject, u32)>, Failure> {
         let subject = self.story(&params.text_document.uri)?;
         Ok(subject.map(|subject| {
@@ -139,7 +140,7 @@ impl Asked<'_> {
         }))
     }
 
-    /// The place of a cursor in an open project file: its path, its text and the byte.
+    /// The cursor in an open project file: the path, the text and the offset.
     fn at_project(&self, params: &lsp::TextDocumentPositionParams) -> Option<(String, Arc<Positions>, u32)> {
         let name = uri::name(&params.text_document.uri);
         let document = self.workspace.document(&name).filter(|open| open.kind == Kind::Project)?;
@@ -199,8 +200,8 @@ impl Asked<'_> {
         }))
     }
 
-    /// The names of the stories that a reference may stand in: its own, or for a shared one all that its project holds
-    /// for, whichever folders are open.
+    /// The names of the stories that may mention a reference: its own story, or for a shared reference all stories of
+    /// its project, whichever folders are open.
     fn stories_of(&self, name: &navigation::Name) -> Vec<String> {
         match &name.owner {
             navigation::Owner::Story(story) => vec![story.clone()],

@@ -1,10 +1,10 @@
-//! A place to the ever larger stretches around it: a word, a name or a quote, a line, a block, a clip, the story.
+//! Selection ranges: the growing spans around an offset: a word, a name or a quote, a line, a block, a clip, the story.
 
 use crate::lsp::clips;
 use crate::lsp::story::{Story, touches};
 use crate::text::Span;
 
-/// The stretches around a byte, the smallest first; each holds the one before it and is larger.
+/// The spans around an offset, the smallest first; each contains the one before it and is larger.
 pub fn around(story: &Story, offset: u32) -> Vec<Span> {
     let script = story.script();
     let text = story.text();
@@ -39,7 +39,7 @@ pub fn around(story: &Story, offset: u32) -> Vec<Span> {
     nested
 }
 
-/// The letters around a byte; empty between words.
+/// The word around an offset; empty between words.
 fn word(text: &str, offset: u32) -> Span {
     let offset = offset as usize;
     let part = |c: char| c.is_alphanumeric() || c == '_' || c == '\'' || c == '’';
@@ -50,7 +50,7 @@ fn word(text: &str, offset: u32) -> Span {
     Span::new(start, end)
 }
 
-/// The line around a byte, without white space at its ends.
+/// The line around an offset, without white space at its ends.
 fn line(text: &str, offset: u32) -> Span {
     let offset = (offset as usize).min(text.len());
     let start = text.get(..offset).and_then(|before| before.rfind(['\n', '\r'])).map_or(0, |at| at + 1);

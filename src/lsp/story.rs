@@ -1,4 +1,4 @@
-//! A compiled story as the features see it, with its project and the folder that its paths start from.
+//! A compiled story as the features use it, with its project and the folder that its paths are relative to.
 
 use std::sync::Arc;
 
@@ -11,40 +11,40 @@ use crate::storyboard::{Declared, Ref, Shot, Storyboard};
 use crate::syntax::{Block, Script};
 use crate::text::Span;
 
-/// A project file as the server knows it.
+/// A project file.
 #[derive(Clone, Debug)]
 pub struct ProjectFile {
-    /// Its absolute path.
+    /// The absolute path.
     pub path: String,
-    /// Its text: what is typed, where it is open, else what lies on the disk.
+    /// The text: from the editor if it is open, else from disk.
     pub text: Arc<str>,
-    /// What it says.
+    /// The parsed project.
     pub project: Project,
-    /// What is to be said of the file itself.
+    /// The diagnostics of the file itself.
     pub diagnostics: Vec<Diagnostic>,
 }
 
 /// A compiled story.
 #[derive(Clone, Debug)]
 pub struct Story {
-    /// What came out.
+    /// The result of the compilation.
     pub compiled: Compiled,
-    /// The project that holds for it.
+    /// The project that applies to it.
     pub project: Option<Arc<ProjectFile>>,
-    /// The absolute folder that relative paths start from; empty where there is none, and paths are absolute.
+    /// The absolute folder that paths are relative to; empty if there is none and paths are absolute.
     pub root: String,
-    /// The folder of the story from there; absolute where there is no such folder.
+    /// The story's folder, relative to `root`; absolute if `root` is empty.
     pub folder: String,
 }
 
 /// A reference under the cursor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Found {
-    /// Its place among the storyboard's references.
+    /// The index of the reference in the storyboard.
     pub target: usize,
-    /// The bytes that stand for it.
+    /// The span of the mention or the declaration.
     pub span: Span,
-    /// Whether these are its declaration.
+    /// True for the declaration.
     pub is_declaration: bool,
 }
 
@@ -59,17 +59,17 @@ impl Story {
         }
     }
 
-    /// The tree.
+    /// The syntax tree.
     pub fn script(&self) -> &Script {
         &self.compiled.script
     }
 
-    /// What it asks for.
+    /// The storyboard.
     pub fn board(&self) -> &Storyboard {
         &self.compiled.storyboard
     }
 
-    /// The models that it is for.
+    /// The models that it is compiled for.
     pub fn profiles(&self) -> Vec<&Profile> {
         self.compiled.films().filter_map(|film| Some(&*film.first()?.profile)).collect()
     }
@@ -79,12 +79,12 @@ impl Story {
         &self.compiled.script.source
     }
 
-    /// The text under a span.
+    /// The text of a span.
     pub fn words(&self, span: Span) -> &str {
         self.compiled.script.text(span)
     }
 
-    /// The shot in whose block a byte lies, with its number from 1.
+    /// The shot whose block contains an offset, with its number from 1.
     pub fn shot_at(&self, offset: u32) -> Option<(usize, Shot, &Block)> {
         self.board().shots.iter().enumerate().find_map(|(at, shot)| {
             let block = self.script().blocks.get(shot.block)?;
@@ -96,12 +96,12 @@ impl Story {
         })
     }
 
-    /// The shot whose header a byte lies in or touches, with its number from 1.
+    /// The shot whose header contains or touches an offset, with its number from 1.
     pub fn header_at(&self, offset: u32) -> Option<(usize, Shot, &Block)> {
         self.shot_at(offset).filter(|(_, shot, _)| touches(shot.header, offset))
     }
 
-    /// The reference at a byte: one of the text's, or a declaration in front matter.
+    /// The reference at an offset: a mention in the text, or a declaration in front matter.
     pub fn reference_at(&self, offset: u32) -> Option<Found> {
         let mention = self.board().mentions.iter().find(|mention| touches(mention.span, offset));
         if let Some(mention) = mention {
@@ -115,7 +115,7 @@ impl Story {
         })
     }
 
-    /// The absolute path of a reference's file, where it is a file and its folder is known.
+    /// The absolute path of a reference's file; `None` if it isn't a file or the folder isn't known.
     pub fn file_of(&self, r: &Ref) -> Option<String> {
         match &r.source {
             Some(RefSource::Path(path)) => self.absolute(&plan::join(&r.folder, path)),
@@ -123,14 +123,14 @@ impl Story {
         }
     }
 
-    /// The absolute form of a path that starts in the root.
+    /// The absolute form of a path relative to `root`.
     pub fn absolute(&self, path: &str) -> Option<String> {
         let whole = plan::join(&self.root, path);
         super::uri::is_path(&whole).then(|| super::uri::normal(&whole))
     }
 }
 
-/// Whether a byte lies in a span or right behind it, where a cursor stands after typing.
+/// Returns true if an offset is inside a span or at its end, where the cursor is after typing.
 pub(crate) fn touches(span: Span, offset: u32) -> bool {
     span.start <= offset && offset <= span.end
 }

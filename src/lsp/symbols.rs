@@ -1,4 +1,4 @@
-//! A story's outline: its cast, its clips, its shots with their times and lines, its sections.
+//! The outline of a story: its references, its clips, its shots with their times and lines, and its sections.
 
 use crate::lsp::clips::{self, Part};
 use crate::lsp::docs::{length, time_of};
@@ -8,37 +8,37 @@ use crate::syntax::tree::{SectionKind, within};
 use crate::syntax::{Block, BlockKind, ClipHeader};
 use crate::text::Span;
 
-/// A line of the outline.
+/// An entry of the outline.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Symbol {
-    /// What it is called.
+    /// The name shown in the outline.
     pub name: String,
-    /// A few words more.
+    /// The detail shown after the name.
     pub detail: String,
-    /// What it is.
+    /// The kind of the entry.
     pub kind: Kind,
-    /// All of it.
+    /// The span of the whole entry.
     pub span: Span,
-    /// Its name.
+    /// The span of the name.
     pub selection: Span,
-    /// What lies in it.
+    /// The entries inside it.
     pub children: Vec<Symbol>,
 }
 
-/// What a line of the outline is.
+/// The kind of an entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// Front matter.
     FrontMatter,
-    /// A reference that is declared.
+    /// A declared reference.
     Reference,
-    /// What stands before the first header.
+    /// The text before the first header.
     Preamble,
-    /// A clip header, or `[All clips]`, with all that belongs to it.
+    /// A clip header, or `[All clips]`, with everything that belongs to it.
     Clip,
     /// A shot.
     Shot,
-    /// Spoken words.
+    /// A spoken line.
     Line,
     /// A section.
     Section,
@@ -109,8 +109,8 @@ fn clip(story: &Story, part: &Part, block: &Block) -> Symbol {
     }
 }
 
-/// Cuts off what does not lie in `outer`: a header or a line that is being typed may end in the white space that its block
-/// is shown without. Editors throw an outline away in which a name lies outside of what it names.
+/// Clamps spans to `outer`: a header or a line that is being typed may end in white space that its block's span
+/// excludes. Editors reject an outline if the span of a name lies outside its entry.
 fn nest(symbols: &mut [Symbol], outer: Span) {
     for symbol in symbols {
         symbol.span = symbol.span.clamped(outer);
@@ -163,7 +163,7 @@ fn preamble(story: &Story) -> Option<Symbol> {
     })
 }
 
-/// The spoken words in a stretch.
+/// The spoken lines in a span.
 fn lines(story: &Story, span: Span) -> Vec<Symbol> {
     let script = story.script();
     within(&script.dialogue, span, |line| line.span)

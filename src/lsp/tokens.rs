@@ -1,5 +1,5 @@
-//! What each stretch of a story is, for editors that colour by meaning: what the grammar of an editor cannot know, such as
-//! which `@name` is declared and which quote is spoken.
+//! Semantic tokens: highlighting that an editor's grammar can't compute, such as which `@name` is declared and which
+//! quote is spoken.
 
 use crate::lsp::story::Story;
 use crate::storyboard::Declared;
@@ -7,7 +7,7 @@ use crate::syntax::BlockKind;
 use crate::text::Span;
 use crate::text::yaml::{Node, Value};
 
-/// The names of the kinds, in the protocol's own words; a token's kind is its place here.
+/// The token types in the protocol. A token's type is its index here.
 pub const TYPES: &[&str] = &[
     "number",
     "class",
@@ -21,49 +21,49 @@ pub const TYPES: &[&str] = &[
     "operator",
 ];
 
-/// The names of what else can be said of a token, each a bit.
+/// The token modifiers in the protocol, one bit each.
 pub const MODIFIERS: &[&str] = &["declaration", "deprecated"];
 
-/// What a stretch is.
+/// The kind of a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(u32)]
 pub enum Kind {
     /// A time.
     Time,
-    /// A label of a shot.
+    /// The label of a shot.
     Label,
     /// The name of a section.
     Section,
     /// A reference.
     Reference,
-    /// Spoken words.
+    /// A spoken line.
     Speech,
     /// A comment.
     Comment,
     /// The label of a cue.
     Cue,
-    /// A key of front matter.
+    /// A key in front matter.
     Key,
-    /// How something is said.
+    /// How a line is spoken.
     Manner,
     /// An escape.
     Escape,
 }
 
-/// A stretch and what it is.
+/// A token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Token {
-    /// The bytes; they lie in one line.
+    /// The span, within one line.
     pub span: Span,
-    /// What they are.
+    /// The kind of the token.
     pub kind: Kind,
-    /// Whether a name is declared here.
+    /// True where a name is declared.
     pub is_declaration: bool,
-    /// Whether a name is declared nowhere.
+    /// True for an undeclared name.
     pub is_unknown: bool,
 }
 
-/// The tokens of a story, in order. None lies in another.
+/// The tokens of a story, in order, without overlaps.
 pub fn of(story: &Story) -> Vec<Token> {
     let script = story.script();
     let mut all: Vec<Token> = Vec::new();
@@ -129,10 +129,10 @@ pub fn of(story: &Story) -> Vec<Token> {
     cut(story, all)
 }
 
-/// Cuts stretches where another begins in them, and at the ends of lines.
+/// Splits tokens where another begins inside them, and at line ends.
 fn cut(story: &Story, mut all: Vec<Token>) -> Vec<Token> {
     all.retain(|token| !token.span.is_empty());
-    // The longer one first, so that what lies in it comes after it.
+    // The longer one first, so that tokens inside it come after it.
     all.sort_by_key(|token| (token.span.start, std::cmp::Reverse(token.span.end), token.kind));
     let mut out: Vec<Token> = Vec::with_capacity(all.len());
     let mut outer: Vec<Token> = Vec::new();
@@ -147,7 +147,7 @@ fn cut(story: &Story, mut all: Vec<Token>) -> Vec<Token> {
             push(story, &mut out, last, at, token.span.start);
         }
         at = at.max(token.span.start);
-        // One that crosses the end of what it began in ends there.
+        // A token that extends beyond the one it begins in is cut at that one's end.
         let end = outer.last().map_or(token.span.end, |last| token.span.end.min(last.span.end));
         outer.push(Token { span: Span { start: token.span.start, end: end.max(token.span.start) }, ..token });
     }
@@ -158,7 +158,7 @@ fn cut(story: &Story, mut all: Vec<Token>) -> Vec<Token> {
     out
 }
 
-/// The part of a token from one byte to another, line by line.
+/// Adds the part of a token between two offsets, split into lines.
 fn push(story: &Story, out: &mut Vec<Token>, token: Token, from: u32, to: u32) {
     let mut start = from.max(token.span.start);
     if start >= to {

@@ -1,7 +1,7 @@
-//! The addresses of documents to the names under which they are known here, and back. The one file that knows url.
+//! Converts the addresses of documents to their names, and back. Only this file uses the `url` crate.
 //!
-//! The name of a file is its absolute path with slashes, so that two spellings of one address are one document. What is no
-//! file, such as a text that was never saved, is called by its address.
+//! The name of a file is its absolute path with slashes, so that two spellings of one address are one document. The
+//! name of anything else, such as an unsaved text, is its address.
 
 use std::path::Path;
 
@@ -19,7 +19,7 @@ pub fn name(uri: &Url) -> String {
     }
 }
 
-/// The address of a document; `None` where its name is no absolute path and no address.
+/// The address of a document; `None` if its name is neither an absolute path nor an address.
 pub fn address(name: &str) -> Option<Url> {
     if is_path(name) {
         return Url::from_file_path(Path::new(name)).ok();
@@ -27,17 +27,17 @@ pub fn address(name: &str) -> Option<Url> {
     Url::parse(name).ok()
 }
 
-/// An address that somebody wrote.
+/// Parses an address.
 pub fn parse(text: &str) -> Option<Url> {
     Url::parse(text).ok()
 }
 
-/// Whether a name is a path, and no address.
+/// Returns true if a name is a path.
 pub fn is_path(name: &str) -> bool {
     name.starts_with('/') || (name.as_bytes().get(1) == Some(&b':') && name.as_bytes().get(2) == Some(&b'/'))
 }
 
-/// A path without `.` and `..`, as far as its text tells.
+/// A path without `.` and `..`, resolved without access to the disk.
 pub fn normal(path: &str) -> String {
     let mut steps: Vec<&str> = Vec::new();
     for (at, step) in path.split('/').enumerate() {
@@ -53,12 +53,12 @@ pub fn normal(path: &str) -> String {
     if steps == [""] { "/".to_owned() } else { steps.join("/") }
 }
 
-/// The folder of a path, without a slash at its end; empty where it has none, and for the root.
+/// The folder of a path, without a trailing slash; empty if it has none, and for the root.
 pub fn folder(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
-/// The part of a path below a folder.
+/// The path relative to a folder; `None` if the path isn't below it.
 pub fn below<'p>(path: &'p str, folder: &str) -> Option<&'p str> {
     if folder == "/" {
         return path.strip_prefix('/');

@@ -1,7 +1,7 @@
-//! Everything the server knows: the open documents, the folders of the workspace, and what was compiled.
+//! The server's state: the open documents, the workspace folders, and the compiled stories.
 //!
-//! What is typed counts more than what lies on the disk, for stories, project files, profiles and pictures alike. Stories
-//! and projects are compiled when somebody asks and kept until something changes that they depend on.
+//! An open document takes precedence over the file on disk; this applies to stories, project files, profiles and
+//! pictures. Stories and projects are compiled on demand and cached until something that they depend on changes.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -18,28 +18,28 @@ use crate::lsp::world::World;
 use crate::project::{Origin, Set};
 use crate::storyboard::Flags;
 
-/// What the server knows.
+/// The server's state.
 pub(crate) struct Workspace<'w> {
-    /// The files outside of the editor.
+    /// The files on disk.
     pub(crate) world: &'w dyn World,
-    /// What the editor counts in a line.
+    /// The unit in which the editor counts characters.
     pub(crate) encoding: Encoding,
-    /// What holds for every story, whatever it says: the models of the session.
+    /// The flags that apply to every story: the models of the session.
     flags: Flags,
-    /// The folders of the workspace, without slashes at their ends.
+    /// The workspace folders, without trailing slashes.
     folders: Vec<String>,
     /// The open documents by name.
     open: BTreeMap<String, Document>,
-    /// The stories that lie in the folders, open or not.
+    /// The stories in the workspace folders, open or not.
     stories: BTreeSet<String>,
-    /// The project file that holds in each folder that was asked for.
+    /// The project file that applies to each folder, cached.
     projects: RefCell<HashMap<String, Option<Arc<ProjectFile>>>>,
-    /// The open stories, compiled.
+    /// The open stories, compiled and cached.
     compiled: RefCell<HashMap<String, Arc<Story>>>,
 }
 
 impl<'w> Workspace<'w> {
-    /// A workspace in which nothing is open.
+    /// Creates a workspace without open documents.
     pub(crate) fn new(world: &'w dyn World, encoding: Encoding, folders: Vec<String>) -> Self {
         let mut workspace = Self {
             world,
@@ -57,8 +57,8 @@ impl<'w> Workspace<'w> {
         workspace
     }
 
-    /// Compiles every story for these models, as `--model` does; for those that it names itself, where there are none.
-    /// Whether that changes anything.
+    /// Sets the models that every story is compiled for, like `--model`. If `models` is empty, each story uses its own
+    /// models. Returns true if that changes the models.
     pub(crate) fn set_models(&mut self, models: Vec<String>) -> bool {
         let models: Vec<_> = models.into_iter().map(|value| Set { value, origin: Origin::Flag }).collect();
         if self.flags.settings.models == models {
@@ -78,7 +78,7 @@ impl<'w> Workspace<'w> {
         self.forget();
     }
 
-    /// Takes a folder away; the names of its stories that are not open come back.
+    /// Removes a folder, and returns the names of its stories that aren't open.
     pub(crate) fn remove_folder(&mut self, folder: &str) -> Vec<String> {
         self.folders.retain(|known| known != folder);
         let others = self.folders.clone();
@@ -90,7 +90,7 @@ impl<'w> Workspace<'w> {
         gone.into_iter().filter(|name| !self.open.contains_key(name)).collect()
     }
 
-    /// The folders of the workspace.
+    /// The workspace folders.
     pub(crate) fn folders(&self) -> &[String] {
         &self.folders
     }
@@ -105,15 +105,15 @@ impl<'w> Workspace<'w> {
         self.open.iter().filter(|(_, document)| document.kind == kind).map(|(name, _)| name.clone()).collect()
     }
 
-    /// Every story: those that are open, then those that lie in the folders.
+    /// The names of all stories: the open ones, then the others in the workspace folders.
     pub(crate) fn all_stories(&self) -> Vec<String> {
         let mut all = self.open_of(Kind::Story);
         all.extend(self.stories.iter().filter(|name| !self.open.contains_key(*name)).cloned());
         all
     }
 
-    /// The stories that a project file holds for: those that are open, then those below its folder, listed anew. No open
-    /// folder has to hold them.
+    /// The stories that a project file applies to: the open ones, then those below its folder, which is listed again.
+    /// They needn't be in a workspace folder.
     pub(crate) fn stories_of_project(&self, path: &str) -> Vec<String> {
         let mut all = self.open_of(Kind::Story);
         let listed = self.world.stories(self.home(path));
@@ -122,19 +122,20 @@ impl<'w> Workspace<'w> {
         all
     }
 
-    /// Why [`Workspace::stories_of_project`] may not be all of them; `None` where they are.
+    /// Why [`Workspace::stories_of_project`] may be incomplete; `None` if it is complete.
     pub(crate) fn unlisted(&self, path: &str) -> Option<String> {
         self.world.unlisted(self.home(path))
     }
 
-    /// Opens a document, or changes one. What depends on it is forgotten; whether others than itself may, comes back.
+    /// Opens or replaces a document, and drops the caches that depend on it. Returns true if other documents may depend
+    /// on it.
     pub(crate) fn put(&mut self, name: &str, document: Document) -> bool {
         let is_story = document.kind == Kind::Story;
         self.open.insert(name.to_owned(), document);
         self.changed(name, is_story)
     }
 
-    /// Changes an open document; `None` where it is not open.
+    /// Changes an open document; the result is that of [`Workspace::put`], or `None` if the document isn't open.
     pub(crate) fn edit(&mut self, name: &str, edit: impl FnOnce(&mut Document)) -> Option<bool> {
         let document = self.open.get_mut(name)?;
         edit(document);
@@ -142,7 +143,7 @@ impl<'w> Workspace<'w> {
         Some(self.changed(name, is_story))
     }
 
-    /// Closes a document; `None` where it was not open.
+    /// Closes a document; the result is that of [`Workspace::put`], or `None` if the document wasn't open.
     pub(crate) fn close(&mut self, name: &str) -> Option<bool> {
         let document = self.open.remove(name)?;
         Some(self.changed(name, document.kind == Kind::Story))
@@ -157,18 +158,18 @@ impl<'w> Workspace<'w> {
         !is_story
     }
 
-    /// Forgets everything that was compiled.
+    /// Clears all caches.
     pub(crate) fn forget(&mut self) {
         self.projects.get_mut().clear();
         self.compiled.get_mut().clear();
     }
 
-    /// Forgets one story.
+    /// Removes a story from the cache.
     pub(crate) fn forget_story(&mut self, name: &str) {
         self.compiled.get_mut().remove(name);
     }
 
-    /// A story has come into the folders, or gone from them. What git ignores is in none.
+    /// Records that a story was created or deleted on disk. Ignores stories that git ignores.
     pub(crate) fn story_on_disk(&mut self, name: &str, is_there: bool) {
         let holds = |folder: &String| uri::below(name, folder).is_some() && self.world.lists(folder, name);
         if is_there && self.folders.iter().any(holds) {
@@ -178,7 +179,7 @@ impl<'w> Workspace<'w> {
         }
     }
 
-    /// Looks into the folders anew; the names of stories that have gone come back.
+    /// Lists the stories in the workspace folders again, and returns the names of those that are gone.
     pub(crate) fn look_again(&mut self) -> Vec<String> {
         let now = self.folders.iter().flat_map(|folder| self.world.stories(folder)).collect();
         let before = std::mem::replace(&mut self.stories, now);
@@ -186,17 +187,17 @@ impl<'w> Workspace<'w> {
         before.difference(&self.stories).cloned().collect()
     }
 
-    /// Whether a file lies in a folder that is open.
+    /// Returns true if a file is in a workspace folder.
     pub(crate) fn is_inside(&self, path: &str) -> bool {
         !self.root_of(self.home(path)).is_empty()
     }
 
-    /// Whether a story is one of those that the server speaks of.
+    /// Returns true if a document is an open story or a story in a workspace folder.
     pub(crate) fn knows(&self, name: &str) -> bool {
         self.stories.contains(name) || self.open.get(name).is_some_and(|open| open.kind == Kind::Story)
     }
 
-    /// The text of a document, and the places in it: what is typed, else what lies on the disk.
+    /// The text of a document with its line index: from the editor if it is open, else from disk.
     pub(crate) fn positions(&self, name: &str) -> Result<Arc<Positions>, Box<Diagnostic>> {
         if let Some(document) = self.open.get(name) {
             return Ok(Arc::clone(&document.positions));
@@ -204,7 +205,7 @@ impl<'w> Workspace<'w> {
         self.world.read(name).map(|text| Arc::new(Positions::new(text, self.encoding)))
     }
 
-    /// A story, compiled.
+    /// The compiled story of this name.
     pub(crate) fn story(&self, name: &str) -> Result<Arc<Story>, Box<Diagnostic>> {
         if let Some(known) = self.compiled.borrow().get(name) {
             return Ok(Arc::clone(known));
@@ -224,7 +225,7 @@ impl<'w> Workspace<'w> {
         Ok(story)
     }
 
-    /// Compiles a text as if the story of this name held it.
+    /// Compiles a text as if it were the text of this story.
     pub(crate) fn compile(&self, name: &str, text: &str) -> Story {
         let project = self.project_of(name);
         self.with_options(name, project.as_deref(), |options| Story {
@@ -235,7 +236,7 @@ impl<'w> Workspace<'w> {
         })
     }
 
-    /// Compiles a text as if the story of this name held it, and its project file held another text.
+    /// Compiles a text as if it were the text of this story, with `project` as the text of its project file.
     pub(crate) fn compile_with_project(&self, name: &str, project: &str, text: &str) -> Story {
         let file = self.project_of(name).map(|file| {
             let (mut new, diagnostics) = project::read(project, &file.project.folder, &|_| Ok("".into()));
@@ -250,7 +251,7 @@ impl<'w> Workspace<'w> {
         })
     }
 
-    /// Hands over what a story of this name is compiled with.
+    /// Calls `run` with the options that this story is compiled with.
     pub(crate) fn with_options<T>(
         &self,
         name: &str,
@@ -269,8 +270,8 @@ impl<'w> Workspace<'w> {
         })
     }
 
-    /// The folder that a document lies in; for a text without a file the first one of the workspace, and empty where there
-    /// is none.
+    /// The folder of a document. A text that isn't a file belongs to the first workspace folder, or to `""` if there is
+    /// none.
     fn home<'n>(&'n self, name: &'n str) -> &'n str {
         if !uri::is_path(name) {
             return self.folders.first().map_or("", String::as_str);
@@ -281,7 +282,7 @@ impl<'w> Workspace<'w> {
         }
     }
 
-    /// What a document is called in messages: its path from the folder that is open, where there is one.
+    /// The name of a document in messages: its path relative to the workspace folder, if it is in one.
     pub(crate) fn shown<'n>(&'n self, name: &'n str) -> &'n str {
         match self.root_of(self.home(name)) {
             "" => name,
@@ -289,16 +290,16 @@ impl<'w> Workspace<'w> {
         }
     }
 
-    /// The outermost folder of the workspace that holds a folder; empty where none does.
+    /// The outermost workspace folder that contains a folder; empty if none does.
     ///
-    /// A story and the project file that holds for it get the same one, or the project file lies above and gets none: what
-    /// either names means one file.
+    /// A story and its project file have the same root, unless the project file is above the workspace and has none.
+    /// Either way, a path resolves to the same file in both.
     fn root_of(&self, folder: &str) -> &str {
         let holds = |known: &&String| *known == folder || uri::below(folder, known).is_some();
         self.folders.iter().filter(holds).min_by_key(|known| known.len()).map_or("", String::as_str)
     }
 
-    /// The project file that holds for a document: the nearest one, upwards from its folder.
+    /// The project file that applies to a document: the nearest one in its folder or above.
     pub(crate) fn project_of(&self, name: &str) -> Option<Arc<ProjectFile>> {
         match self.home(name) {
             "" => None,
@@ -306,7 +307,7 @@ impl<'w> Workspace<'w> {
         }
     }
 
-    /// A project file by its path.
+    /// The project file at a path.
     pub(crate) fn project_file(&self, path: &str) -> Option<Arc<ProjectFile>> {
         self.nearest(uri::folder(path)).filter(|file| file.path == path)
     }
@@ -346,7 +347,7 @@ impl<'w> Workspace<'w> {
         ProjectFile { path, text, project, diagnostics }
     }
 
-    /// The text of a document.
+    /// The text of a document: from the editor if it is open, else from disk.
     pub(crate) fn text(&self, name: &str) -> Result<Arc<str>, Box<Diagnostic>> {
         match self.open.get(name) {
             Some(document) => Ok(Arc::clone(document.text())),
@@ -354,13 +355,14 @@ impl<'w> Workspace<'w> {
         }
     }
 
-    /// What a file is that a story names.
+    /// The format and size of a file that a story refers to.
     pub(crate) fn look(&self, path: &str) -> Result<Look, AssetError> {
         Seen { workspace: self.world, open: &self.open, root: "" }.look(path)
     }
 }
 
-/// The start of paths in a folder: from the root where it lies there, so that messages are short, else the whole folder.
+/// The prefix of paths in a folder: relative to the root if the folder is inside it, which keeps messages short; else
+/// the whole folder.
 fn from_root<'f>(folder: &'f str, root: &str) -> &'f str {
     match root {
         "" => folder,
@@ -369,7 +371,7 @@ fn from_root<'f>(folder: &'f str, root: &str) -> &'f str {
     }
 }
 
-/// The files that a story names: open ones as they are typed, the others as they lie on the disk.
+/// The files that a story refers to: from the editor if they are open, else from disk.
 struct Seen<'s> {
     workspace: &'s dyn World,
     open: &'s BTreeMap<String, Document>,
@@ -377,7 +379,7 @@ struct Seen<'s> {
 }
 
 impl Seen<'_> {
-    /// The absolute path. A text without a file, in no folder, has no place that a relative path could start from.
+    /// The absolute path. A relative path in a text that has no folder is an error.
     fn whole(&self, path: &str) -> Result<String, AssetError> {
         let whole = uri::normal(&crate::plan::join(self.root, path));
         if uri::is_path(&whole) { Ok(whole) } else { Err(AssetError::Missing) }

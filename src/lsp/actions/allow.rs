@@ -1,8 +1,8 @@
-//! A finding to the edit that allows it, with a reason: a comment before its block or line, an entry of `allow` in front
-//! matter, or a comment for the whole file.
+//! Code actions that suppress a diagnostic with a reason: in a comment before its line or block, in `allow` in the
+//! front matter, or in a comment for the whole file.
 //!
-//! Each way is tried, the narrowest first, and the first one that silences the finding is offered. What cannot be allowed,
-//! such as a hard limit, is not offered.
+//! Tries each place, the narrowest first, and offers the first one that suppresses the diagnostic. What can't be
+//! suppressed, such as a hard limit, isn't offered.
 
 use crate::compile::Compiled;
 use crate::compile::fix::apply;
@@ -13,13 +13,13 @@ use crate::lsp::story::Story;
 use crate::text::Span;
 use crate::text::yaml::{Node, Value};
 
-/// What stands for the reason until somebody writes a better one.
+/// The placeholder for the reason.
 const REASON: &str = "it is meant so";
 
-/// The most findings for which ways are tried at once.
+/// The maximum number of diagnostics to try suppressions for at once.
 const MOST: usize = 8;
 
-/// The exceptions that can be made in a stretch. `compile` compiles a text as this story.
+/// The suppressions for a span, with their edits. `compile` compiles a text in place of this story's.
 pub fn offers(story: &Story, span: Span, compile: &dyn Fn(&str) -> Compiled) -> Vec<Action> {
     let mut actions: Vec<Action> = Vec::new();
     for (at, found) in found_in(story, span).filter(|(_, found)| may_be(found)).take(MOST) {
@@ -31,7 +31,7 @@ pub fn offers(story: &Story, span: Span, compile: &dyn Fn(&str) -> Compiled) -> 
     actions
 }
 
-/// The exceptions that may be made in a stretch, tried when one is wanted; one of each code.
+/// The suppressions for a span, one per code, without trying them. The edit is computed when one is chosen.
 pub fn offers_later(story: &Story, span: Span) -> Vec<Action> {
     let mut actions: Vec<Action> = Vec::new();
     for (at, found) in found_in(story, span).filter(|(_, found)| may_be(found)) {
@@ -42,7 +42,8 @@ pub fn offers_later(story: &Story, span: Span) -> Vec<Action> {
     actions
 }
 
-/// The edit that allows the finding of a code that begins at a byte; `None` where there is none, or nothing allows it.
+/// The edit that suppresses the diagnostic with this code that begins at `start`; `None` if there is none or no place
+/// works.
 pub(super) fn edit(
     story: &Story,
     code: &str,
@@ -54,12 +55,12 @@ pub(super) fn edit(
     narrowest(story, found, compile)
 }
 
-/// Whether anything can allow a finding: a hard limit and a text that cannot be read stay what they are.
+/// Returns true if the diagnostic may be suppressed: hard limits and syntax errors can't be.
 fn may_be(found: &Diagnostic) -> bool {
     !suppress::is_locked(found) && lint::find(found.code).is_some()
 }
 
-/// The narrowest way that silences a finding.
+/// The narrowest suppression that works.
 fn narrowest(story: &Story, found: &Diagnostic, compile: &dyn Fn(&str) -> Compiled) -> Option<Edit> {
     let silences = |edit: &Edit| {
         let after = compile(&apply(story.text(), std::iter::once(edit)));
@@ -81,7 +82,7 @@ fn action(at: usize, found: &Diagnostic, edits: Vec<Edit>, later: Option<Later>)
     })
 }
 
-/// Whether fewer of this kind are found, and nothing is wrong with the exception itself.
+/// Returns true if there are fewer diagnostics of this code, and the suppression itself causes none.
 fn is_silenced(before: &[Diagnostic], after: &[Diagnostic], found: &Diagnostic) -> bool {
     let count = |list: &[Diagnostic], code: &str| {
         list.iter().filter(|one| one.code == code && one.place == Place::Story).count()
@@ -90,7 +91,7 @@ fn is_silenced(before: &[Diagnostic], after: &[Diagnostic], found: &Diagnostic) 
         && ["S501", "S502", "S503"].iter().all(|code| count(after, code) <= count(before, code))
 }
 
-/// The edits that may allow a finding, the narrowest first.
+/// The suppressions to try, the narrowest first.
 fn ways(story: &Story, found: &Diagnostic) -> Vec<Edit> {
     let comment = |kind: &str| format!("// storyc: {kind}({}) because {REASON}\n", found.code);
     let script = story.script();
@@ -116,7 +117,7 @@ fn ways(story: &Story, found: &Diagnostic) -> Vec<Edit> {
     ways
 }
 
-/// Where the line of a byte begins, but not before `least`.
+/// The start of the line at an offset, but at least `least`.
 fn line_start(story: &Story, offset: u32, least: u32) -> u32 {
     let before = story.text().get(..offset as usize).unwrap_or("");
     let start = before.rfind(['\n', '\r']).map_or(0, |at| at + 1) as u32;
@@ -124,7 +125,7 @@ fn line_start(story: &Story, offset: u32, least: u32) -> u32 {
     start.max(least).max(mark)
 }
 
-/// An entry of `allow` in the front matter that there is.
+/// The edit that adds an entry to `allow` in existing front matter.
 fn entry(story: &Story, code: &str) -> Option<Edit> {
     let front = story.script().front_matter.as_ref().filter(|front| front.closed)?;
     let node = front.content.as_ref().ok()?.as_ref()?;
@@ -141,7 +142,7 @@ fn entry(story: &Story, code: &str) -> Option<Edit> {
         let comma = if known.is_empty() { " " } else { ", " };
         return Some(Edit::insert(at, format!("{comma}{entry}")));
     }
-    // A block: another line, as far in as the others.
+    // A block map: add a line with the same indentation.
     let (first, _) = known.first()?;
     let line = line_start(story, first.span.start, front.yaml.start);
     let indent = story.words(Span { start: line, end: first.span.start });

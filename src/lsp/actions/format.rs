@@ -1,4 +1,4 @@
-//! A story to the edits that put it into canonical form: exactly what `storyc fmt` would write.
+//! Formats a story: the edits that put it into canonical form, as `storyc fmt` does.
 
 use crate::diagnostic::{Diagnostic, Edit};
 use crate::format::{Unreadable, format};
@@ -8,7 +8,7 @@ use crate::report::diff;
 ///
 /// # Errors
 ///
-/// Where the text holds what cannot be read, and is left as it is: the findings that say so.
+/// Returns the errors if the text can't be parsed, and therefore isn't formatted.
 pub fn edits(text: &str) -> Result<Vec<Edit>, Vec<Diagnostic>> {
     match format(text) {
         Ok(after) => Ok(diff::edits(text, &after)),

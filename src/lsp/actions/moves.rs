@@ -1,4 +1,4 @@
-//! What moves shots in time, offered in a shot: whether it can be done is told at once, and what it does when it is wanted.
+//! Code actions that move shots in time. Offering one is cheap; its edits can be computed when it is chosen.
 
 use serde::{Deserialize, Serialize};
 
@@ -10,20 +10,20 @@ use crate::lsp::story::Story;
 use crate::storyboard::Time;
 use crate::text::Span;
 
-/// How much longer or shorter a shot is made at once, in milliseconds.
+/// The step by which a shot gets longer or shorter, in milliseconds.
 const STEP_MS: i64 = 1000;
 
 /// A way to move shots.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Move {
-    /// The shot becomes longer.
+    /// Makes the shot longer.
     Longer,
-    /// The shot becomes shorter.
+    /// Makes the shot shorter.
     Shorter,
-    /// Another shot, as long, comes behind it.
+    /// Inserts another shot of the same length after it.
     Insert,
-    /// All shots of the clip get the same length.
+    /// Gives all shots of the clip the same length.
     Spread,
 }
 
@@ -44,7 +44,7 @@ impl Move {
         }
     }
 
-    /// Whether it may be done, as far as can be told without reading an edited story.
+    /// Returns true if the move may be possible. This doesn't parse an edited story.
     fn may_be(self, story: &Story, shot: usize) -> bool {
         let board = story.board();
         match self {
@@ -57,7 +57,7 @@ impl Move {
         }
     }
 
-    /// The edits; `None` where it cannot be done, or changes nothing.
+    /// The edits; `None` if the move isn't possible or changes nothing.
     pub(crate) fn edits(self, story: &Story, shot: usize) -> Option<Vec<Edit>> {
         let (script, board) = (story.script(), story.board());
         let edits = match self {
@@ -87,7 +87,7 @@ fn action(story: &Story, shot: usize, way: Move, edits: Vec<Edit>, later: Option
     }
 }
 
-/// What moves shots in time, carried out.
+/// The moves for the shot in a span, with their edits.
 pub fn ripples(story: &Story, span: Span) -> Vec<Action> {
     let Some((number, _, _)) = story.shot_at(span.start) else { return Vec::new() };
     let shot = number - 1;
@@ -95,7 +95,7 @@ pub fn ripples(story: &Story, span: Span) -> Vec<Action> {
     ALL.into_iter().filter_map(done).collect()
 }
 
-/// The same, to be carried out when it is wanted.
+/// The moves for the shot in a span, with edits to compute when one is chosen.
 pub fn ripples_later(story: &Story, span: Span) -> Vec<Action> {
     let Some((number, _, _)) = story.shot_at(span.start) else { return Vec::new() };
     let shot = number - 1;

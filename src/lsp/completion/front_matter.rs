@@ -1,4 +1,4 @@
-//! What can be written in front matter and in project files: keys that are missing, and values that the model accepts.
+//! Completion in front matter and project files: missing keys, and the values that the model accepts.
 
 use crate::lsp::completion::{Files, Item, Kind, line_before, rules};
 use crate::lsp::docs;
@@ -7,17 +7,17 @@ use crate::project::{PROJECT_KEYS, Project, STORY_KEYS};
 use crate::syntax::time::show_seconds;
 use crate::text::Span;
 
-/// A text of keys and values.
+/// A YAML document: front matter or a project file.
 pub(super) struct Sheet<'s> {
     /// The whole document.
     pub(super) text: &'s str,
-    /// Where its YAML begins.
+    /// The offset where its YAML begins.
     pub(super) start: u32,
-    /// Whether it is a project file.
+    /// True for a project file.
     pub(super) is_project: bool,
-    /// The project that holds, for its own models.
+    /// The project that applies, for its custom models.
     pub(super) own: Option<&'s Project>,
-    /// The models that the story is for.
+    /// The models of the story.
     pub(super) profiles: &'s [&'s Profile],
     /// The end of the shots, in milliseconds.
     pub(super) shots_end: Option<u64>,
@@ -42,7 +42,7 @@ pub(super) fn at(sheet: &Sheet<'_>, offset: u32, files: &Files<'_>) -> Vec<Item>
             ),
         };
     }
-    // Within the value of the key above that stands at the margin.
+    // Inside the value of the nearest unindented key above.
     let above = sheet.text.get(sheet.start as usize..start as usize).unwrap_or("");
     let parent = above
         .lines()
@@ -75,10 +75,10 @@ fn value_span(value: &str, offset: u32) -> Span {
     Span { start: offset - value.len() as u32, end: offset }
 }
 
-/// The keys that are not there yet.
+/// The missing keys.
 fn keys(sheet: &Sheet<'_>, span: Span) -> Vec<Item> {
     let known = if sheet.is_project { PROJECT_KEYS } else { STORY_KEYS };
-    // Front matter ends where its fence does; what lies below it are no keys.
+    // Front matter ends at its fence; the lines below it aren't keys.
     let yaml = sheet.text.get(sheet.start as usize..).unwrap_or("");
     let yaml = if sheet.is_project { yaml } else { yaml.split("\n---").next().unwrap_or(yaml) };
     let own_line = span.start - sheet.start;
@@ -103,9 +103,9 @@ fn keys(sheet: &Sheet<'_>, span: Span) -> Vec<Item> {
         .collect()
 }
 
-/// The values of a key at the margin. `typed` is what stands behind the colon.
+/// The values of an unindented key. `typed` is the text after the colon.
 fn value_of(sheet: &Sheet<'_>, key: &str, typed: &str, span: Span, files: &Files<'_>) -> Vec<Item> {
-    // Behind the colon stands a space, whether it was typed or not.
+    // Keep the space after the colon, or insert it.
     let space = if typed.starts_with(' ') { "" } else { " " };
     let word = typed.trim_start();
     let span = Span { start: span.end - word.len() as u32, end: span.end };
@@ -175,7 +175,7 @@ fn value_of(sheet: &Sheet<'_>, key: &str, typed: &str, span: Span, files: &Files
     items
 }
 
-/// The models that values are for: those of the story, else the one that is taken where none is named.
+/// The models whose values to offer: those of the story, else the default model.
 fn profiles(sheet: &Sheet<'_>) -> Vec<Profile> {
     if sheet.profiles.is_empty() {
         return model::find(model::DEFAULT).map(|profile| (*profile).clone()).into_iter().collect();
@@ -196,7 +196,7 @@ fn models(sheet: &Sheet<'_>, span: Span, space: &str) -> Vec<Item> {
         .collect()
 }
 
-/// `{ T202: …, ` of `allow` and `lint`.
+/// Completion in braces for `allow` and `lint`: `{ T202: …, `.
 fn in_braces(key: &str, typed: &str, offset: u32) -> Vec<Item> {
     let Some((_, inside)) = typed.split_once('{') else { return Vec::new() };
     let last = inside.rsplit(',').next().unwrap_or("");
@@ -207,7 +207,7 @@ fn in_braces(key: &str, typed: &str, offset: u32) -> Vec<Item> {
     }
 }
 
-/// The codes of rules as keys, with the beginning of what follows them.
+/// The codes of rules as keys, with the start of their values.
 fn coded(key: &str, span: Span) -> Vec<Item> {
     let ending = if key == "lint" { ": " } else { ": it is meant so" };
     rules(span).into_iter().map(|item| Item { insert: format!("{}{ending}", item.label), ..item }).collect()
@@ -227,20 +227,20 @@ fn levels(span: Span, typed: &str) -> Vec<Item> {
     .collect()
 }
 
-/// What can be written in the value of `refs`, on the line of that key: `{ boy: …`, `{ boy: { image: …`, `[…`.
+/// Completion in the value of `refs`, on the line of the key: `{ boy: …`, `{ boy: { image: …`, `[…`.
 fn references(typed: &str, offset: u32, files: &Files<'_>) -> Vec<Item> {
     let depth = typed.matches('{').count().saturating_sub(typed.matches('}').count());
     let last = typed.rsplit(['{', '[', ',']).next().unwrap_or("");
     match (depth, last.split_once(':')) {
         (1, Some((_, value))) => reference(value, offset, files),
         (0, _) if typed.contains('[') => paths(value_span(last.trim_start(), offset), "", files),
-        // The names are the author's.
+        // The author chooses the names.
         (0 | 1, _) => Vec::new(),
         _ => reference(typed, offset, files),
     }
 }
 
-/// What a reference can be: a path, or keys and values in braces.
+/// The value of a reference: a path, or a map in braces.
 fn reference(typed: &str, offset: u32, files: &Files<'_>) -> Vec<Item> {
     let is_open = typed.matches('{').count() > typed.matches('}').count();
     let Some((_, inside)) = typed.rsplit_once('{').filter(|_| is_open) else {
@@ -278,7 +278,7 @@ fn reference(typed: &str, offset: u32, files: &Files<'_>) -> Vec<Item> {
     }
 }
 
-/// The files beside the document that a reference can name.
+/// The files below the document's folder that a reference can use.
 fn paths(span: Span, space: &str, files: &Files<'_>) -> Vec<Item> {
     const ENDINGS: &[&str] = &[
         "png", "jpg", "jpeg", "webp", "gif", "bmp", "tif", "tiff", "heic", "heif", "mp4", "mov", "webm",
@@ -295,7 +295,7 @@ fn paths(span: Span, space: &str, files: &Files<'_>) -> Vec<Item> {
         .collect()
 }
 
-/// A name as YAML reads it whole: in quotes where one of its characters means something there.
+/// A name as a YAML scalar, quoted if it contains special characters.
 fn scalar(name: &str) -> String {
     let means_something = name.contains([',', '[', ']', '{', '}', '"', '\\'])
         || name.contains(": ")

@@ -1,4 +1,4 @@
-//! What can be written in the body of a story: references, headers of shots, sections and clips, and suppressions in comments.
+//! Completion in the body of a story: references, headers of shots, sections and clips, and directives in comments.
 
 use crate::lsp::clips::clock_start;
 use crate::lsp::completion::{Item, Kind, line_before, rules};
@@ -36,7 +36,7 @@ pub(super) fn at(story: &Story, offset: u32) -> Vec<Item> {
     Vec::new()
 }
 
-/// Whether a text may be the beginning of a name: `bo`, `[the old ma`.
+/// Returns true if a text may be the start of a name: `bo`, `[the old ma`.
 fn is_name(text: &str) -> bool {
     match text.strip_prefix('[') {
         Some(exact) => !exact.contains([']', '[']),
@@ -44,16 +44,16 @@ fn is_name(text: &str) -> bool {
     }
 }
 
-/// The references that are declared; what is typed of the name, `@` included, is replaced.
+/// The declared references. `typed`, the part of the mention typed so far with its `@`, is replaced.
 fn references(story: &Story, typed: Span) -> Vec<Item> {
     let rest = story.text().get(typed.end as usize..).unwrap_or("");
-    // An editor that closes brackets by itself has put one there already.
+    // The editor may already have inserted the closing bracket.
     let closed = story.words(typed).starts_with("@[") && rest.starts_with(']');
     let span = Span { start: typed.start, end: typed.end + u32::from(closed) };
     let next = rest.get(usize::from(closed)..).and_then(|rest| rest.chars().next());
     let own = story.board().refs.iter().filter(|r| r.declared != Declared::Nowhere);
     let mut items: Vec<Item> = own.map(|r| reference(story, r, span, next)).collect();
-    // The shared cast that the text does not speak of yet.
+    // The shared references that the story doesn't use yet.
     if let Some(file) = &story.project {
         for decl in &file.project.refs {
             let Some(name) = decl.name.clone() else { continue };
@@ -98,13 +98,13 @@ fn reference(story: &Story, r: &Ref, span: Span, next: Option<char>) -> Item {
     }
     let label = format!("@{}", r.name);
     let insert = if ends_where_it_should(&label, next) { label.clone() } else { format!("@[{}]", r.name) };
-    // What is typed is compared with this, brackets included.
+    // The editor filters by this text, so it includes the brackets that were typed.
     let exact = story.words(span).starts_with("@[");
     let filter = if exact { format!("@[{}]", r.name) } else { label.clone() };
     Item::new(&label, Kind::Reference, span).detail(source).doc(doc).insert(insert).filter(filter)
 }
 
-/// Whether `@name` is read as that name, with what stands behind it.
+/// Returns true if `@name`, followed by `next`, is parsed as exactly that name.
 fn ends_where_it_should(written: &str, next: Option<char>) -> bool {
     let script = parse(written);
     let whole = Span::new(0, written.len());
@@ -112,7 +112,7 @@ fn ends_where_it_should(written: &str, next: Option<char>) -> bool {
     matches!(script.references.as_slice(), [one] if one.span == whole) && !goes_on
 }
 
-/// Sections, the clip and the shot that come next; what is typed from the bracket on is replaced.
+/// The sections, the next clip and the next shot. The text from the bracket on is replaced.
 fn headers(story: &Story, typed: Span) -> Vec<Item> {
     let rest = story.text().get(typed.end as usize..).unwrap_or("");
     let closes = rest.starts_with([']', '】', '］']);
@@ -133,12 +133,12 @@ fn headers(story: &Story, typed: Span) -> Vec<Item> {
     items
 }
 
-/// The clip that comes next, and where clips stand above, the end of them all.
+/// The next clip and, after a clip header, `[All clips]`.
 fn clips(story: &Story, typed: Span, span: Span) -> Vec<Item> {
     let board = story.board();
     let is_above = |heading: &&Heading| heading.header.start < typed.start;
     let above = board.headings.iter().filter(is_above).count();
-    // Shots before the first header are a clip as well.
+    // Shots before the first header are a clip too.
     let first = board.headings.first().filter(is_above).map_or(usize::MAX, |heading| heading.first_shot);
     let has_first = board.shots.iter().take(first).any(|shot| shot.header.start < typed.start);
     let number = above + usize::from(has_first) + 1;
@@ -195,7 +195,7 @@ fn shot(label: &str, doc: &str, span: Span) -> Item {
         .filter(label.trim_end_matches(']'))
 }
 
-/// What a comment can say to storyc.
+/// The directives in a comment.
 fn comment(typed: &str, offset: u32) -> Vec<Item> {
     let inside = typed.rfind('(').and_then(|at| typed.get(at + 1..)).filter(|rest| !rest.contains(')'));
     if let Some(codes) = inside.filter(|_| typed.contains("allow")) {

@@ -1,4 +1,4 @@
-//! What is to be said of clips: of a clip header, of `[All clips]`, and of where a model's limits part them.
+//! Hover text for clips: clip headers, `[All clips]`, and the shots where a model's limits split them.
 
 use crate::compile::Target;
 use crate::lsp::clips::{self, Part, WrittenClip};
@@ -11,7 +11,7 @@ use crate::storyboard::Time;
 use crate::syntax::{BlockKind, ClipHeader};
 use crate::text::Span;
 
-/// What is to be said at a byte of a clip header.
+/// The hover text at an offset in a clip header.
 pub(super) fn header(story: &Story, offset: u32) -> Option<Hover> {
     let parts = clips::parts(story);
     let part = parts.iter().find(|part| touches(part.header, offset))?;
@@ -52,7 +52,7 @@ fn of_clip(story: &Story, part: &Part, clip: &WrittenClip) -> String {
     lines.join("\n\n")
 }
 
-/// The request of one model for a clip. `is_parted` says that a limit of the model starts the clip.
+/// The request of one model for a clip. `is_parted` is true if a limit of the model starts the clip.
 fn sent(plan: &Plan, is_parted: bool) -> String {
     let clip = &plan.clip;
     let which =
@@ -70,7 +70,7 @@ fn sent(plan: &Plan, is_parted: bool) -> String {
     lines.join("\n\n")
 }
 
-/// A file that is sent, with its name in the prompt.
+/// A file in the request, with its placeholder in the prompt.
 fn with(media: &Media, plan: &Plan) -> String {
     match (&media.source, plan.clip.way) {
         (Some(RefSource::Frame(clip)), Some(way)) => {
@@ -81,7 +81,7 @@ fn with(media: &Media, plan: &Plan) -> String {
     }
 }
 
-/// The models whose limits part clips right before a shot, each with its reason.
+/// The models whose limits split clips right before a shot, each with the reason.
 pub(super) fn parted_at(story: &Story, shot: Span) -> Vec<String> {
     let line = |target: &Target| {
         let clip = &target.plan.clip;
@@ -99,7 +99,7 @@ pub(super) fn parted_at(story: &Story, shot: Span) -> Vec<String> {
     story.compiled.films().flat_map(begun).collect()
 }
 
-/// The clips that each model makes of a story, for who asks about `clips`.
+/// The clips that each model makes of a story, for the hover text of `clips`.
 pub(super) fn of_setting(story: &Story) -> Vec<String> {
     story
         .compiled
@@ -117,7 +117,7 @@ pub(super) fn of_setting(story: &Story) -> Vec<String> {
         .collect()
 }
 
-/// `3 clips: 0–14 s, 14–27 s, 27–40 s`
+/// Lists the times of clips, such as `3 clips: 0–14 s, 14–27 s, 27–40 s`.
 fn listed(parts: &[(u64, u64)]) -> String {
     let times: Vec<String> =
         parts.iter().map(|(start, end)| time_of(Time { start: *start, end: *end })).collect();

@@ -1,26 +1,26 @@
-//! Where the lines of a text start, kept in step while the text is edited, and what stands in them in units of an encoding.
+//! An index of where the lines of a text start, updated as the text is edited, and of the units in long lines.
 //!
-//! A line is short nearly always, and its units are counted when somebody asks. Only where one is longer than [`STEP`] are
-//! the units counted beforehand, for a line can be the whole text, and places are asked for often.
+//! Most lines are short, so their units are counted on demand. If a line is longer than [`STEP`], as when the whole
+//! text is one line, the units are counted beforehand, since editors convert positions often.
 
 use crate::lsp::positions::{Encoding, Place};
 use crate::text::Span;
 
-/// How many bytes are counted at most for one place.
+/// The maximum number of bytes to count for one position.
 const STEP: usize = 4096;
 
-/// The lines of a text, which whoever holds them hands over with each question.
+/// The line index of a text. The owner passes the text to each method.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Lines {
     encoding: Encoding,
-    /// Where each line starts.
+    /// The start of each line.
     starts: Vec<u32>,
-    /// How many units stand before every [`STEP`] bytes; empty where no line is as long, or bytes are what is counted.
+    /// The number of units before every [`STEP`]th byte; empty if no line is that long or the encoding is UTF-8.
     units: Vec<u32>,
 }
 
 impl Lines {
-    /// Reads the line ends of a text: LF, CRLF and CR.
+    /// Creates the index. Lines end with LF, CRLF or CR.
     pub(super) fn new(text: &str, encoding: Encoding) -> Self {
         let starts = std::iter::once(0).chain(starts_in(text, 0, text.len())).collect();
         let mut lines = Self { encoding, starts, units: Vec::new() };
@@ -30,9 +30,9 @@ impl Lines {
         lines
     }
 
-    /// Takes over an edit: `text` is the text after it, in which `length` bytes stand where `old` was.
+    /// Updates the index after an edit: `text` is the new text, in which `length` bytes replace `old`.
     pub(super) fn replaced(&mut self, text: &str, old: Span, length: usize) {
-        // A line end right before the edit, or one cut in two by it, may be another now.
+        // The edit may change or split a line end right before it.
         let first = self.starts.partition_point(|start| *start < old.start).max(1);
         let behind = self.starts.partition_point(|start| *start <= old.end).max(first);
         let from = old.start as usize;
@@ -41,7 +41,7 @@ impl Lines {
         self.starts.splice(first..behind, new);
         let later = self.starts.get_mut(end..).unwrap_or_default();
         for start in later {
-            // It lay behind the stretch that was taken out, so that nothing is taken from less.
+            // The start is after `old`, so the subtraction can't underflow.
             *start = *start - old.len() as u32 + length as u32;
         }
         if !self.units.is_empty() || self.has_long(first - 1, end, text.len()) {
@@ -49,7 +49,7 @@ impl Lines {
         }
     }
 
-    /// The place of a byte offset; one behind the end counts as the end.
+    /// Converts a byte offset to a position. An offset beyond the end counts as the end.
     pub(super) fn place(&self, text: &str, offset: u32) -> Place {
         let offset = offset.min(text.len() as u32);
         let line = self.starts.partition_point(|start| *start <= offset).saturating_sub(1);
@@ -57,7 +57,7 @@ impl Lines {
         Place { line: line as u32, character: self.units_between(text, start, offset) }
     }
 
-    /// The byte offset of a place.
+    /// Converts a position to a byte offset.
     pub(super) fn offset(&self, text: &str, place: Place) -> u32 {
         let line = self.line(text, place.line);
         if self.encoding != Encoding::Utf8 {
@@ -70,7 +70,7 @@ impl Lines {
         at
     }
 
-    /// The bytes of a line without its line end, counted from 0; empty behind the last line.
+    /// The span of a line without its line end. Lines count from 0; the span is empty beyond the last line.
     pub(super) fn line(&self, text: &str, line: u32) -> Span {
         let length = text.len();
         let start = self.starts.get(line as usize).map_or(length, |start| *start as usize);
@@ -79,9 +79,9 @@ impl Lines {
         Span::new(start, start + inside.trim_end_matches(['\n', '\r']).len())
     }
 
-    /// The start of the character before which so many units stand in a line; the line's end where it has fewer.
+    /// The start of the character after `units_before` units of a line; the end of the line if it has fewer.
     fn offset_in(&self, text: &str, line: Span, units_before: u32) -> u32 {
-        // A long line is entered at the last step before the place.
+        // In a long line, start at the last step before the position.
         let (mut from, mut left) = (line.start, units_before);
         if line.len() > STEP && !self.units.is_empty() {
             let wanted = self.units_before(text, line.start).saturating_add(units_before);
@@ -115,15 +115,15 @@ impl Lines {
         self.units_before(text, end) - self.units_before(text, start)
     }
 
-    /// The units before a byte of a text whose units are counted.
+    /// The number of units before an offset, for a text with counted units.
     fn units_before(&self, text: &str, offset: u32) -> u32 {
-        // Only the end of a text that fills its last step has no step of its own.
+        // Only the end of a text can lack its own step, if the text fills its last one.
         let step = (offset as usize / STEP).min(self.units.len().saturating_sub(1));
         let known = self.units.get(step).copied().unwrap_or(0);
         known + count(text, step * STEP, offset as usize, self.encoding)
     }
 
-    /// Whether one of these lines is longer than a step, where that matters.
+    /// Returns true if one of these lines is longer than a step and the encoding isn't UTF-8.
     fn has_long(&self, first: usize, behind: usize, length: usize) -> bool {
         let next = |at: usize| self.starts.get(at + 1).map_or(length, |next| *next as usize);
         let is_long = |(at, start): (usize, &u32)| next(at) - *start as usize > STEP;
@@ -131,7 +131,7 @@ impl Lines {
             && self.starts.iter().enumerate().take(behind).skip(first).any(is_long)
     }
 
-    /// Counts the units before every step, if a line is still as long.
+    /// Counts the units before every step, if a line is that long.
     fn count(&mut self, text: &str) {
         self.units.clear();
         if !self.has_long(0, self.starts.len(), text.len()) {
@@ -145,7 +145,7 @@ impl Lines {
     }
 }
 
-/// Where lines start whose line ends begin in a stretch of a text.
+/// The starts of the lines whose preceding line ends are in a range of a text.
 fn starts_in(text: &str, from: usize, to: usize) -> impl Iterator<Item = u32> + '_ {
     let bytes = text.as_bytes();
     let is_crlf = move |at: usize| bytes.get(at..at + 2) == Some(b"\r\n");
@@ -153,13 +153,13 @@ fn starts_in(text: &str, from: usize, to: usize) -> impl Iterator<Item = u32> + 
     ends.map(move |at| from + at).filter(move |at| !is_crlf(*at)).map(|at| at as u32 + 1)
 }
 
-/// The units in a stretch of a text.
+/// The number of units in a range of a text.
 fn count(text: &str, from: usize, to: usize, encoding: Encoding) -> u32 {
     let bytes = text.as_bytes().get(from..to).unwrap_or(&[]);
     if bytes.is_ascii() { bytes.len() as u32 } else { bytes.iter().map(|byte| units(*byte, encoding)).sum() }
 }
 
-/// The units that a byte adds: the first of a character adds all of them, but where bytes themselves are counted.
+/// The units that a byte adds. The first byte of a character adds all of its units; in UTF-8 every byte adds one.
 fn units(byte: u8, encoding: Encoding) -> u32 {
     match encoding {
         Encoding::Utf8 => 1,

@@ -1,4 +1,4 @@
-//! Answers that change something: renames, forms, actions and commands.
+//! Handles requests that change text: renames, formatting, code actions and commands.
 
 use lsp_server::ErrorCode;
 use lsp_types as lsp;
@@ -12,7 +12,7 @@ use crate::lsp::requests::{Answer, Asked, Failure, Subject};
 use crate::lsp::{actions, commands, navigation, publish, rename, responses, uri};
 use crate::text::Span;
 
-/// What an action carries until it is chosen.
+/// The data of a code action whose edit is computed when it is chosen.
 #[derive(Deserialize)]
 struct PutOff {
     uri: lsp::Uri,
@@ -44,7 +44,7 @@ impl Asked<'_> {
         };
         let project = match &name.owner {
             navigation::Owner::Project(path) => {
-                // A story that is passed over would lose its reference.
+                // A story that isn't listed would keep the old name.
                 if let Some(why) = self.workspace.unlisted(path) {
                     let message = "not every story that may speak of it can be found";
                     return Err(Failure::refused(format!("{message}: {why}")));
@@ -62,7 +62,7 @@ impl Asked<'_> {
         };
         let stories = self.stories_of(&name).into_iter().map(read).collect::<Result<Vec<_>, _>>()?;
         let compile = |story: &str, project: Option<&str>, text: &str| match project {
-            // What the stories bind depends on the project as it will be.
+            // Which references the stories resolve to depends on the new project file.
             Some(project) => self.workspace.compile_with_project(story, project, text),
             None => self.workspace.compile(story, text),
         };
@@ -71,7 +71,7 @@ impl Asked<'_> {
         Ok(Some(self.edit(edits)))
     }
 
-    /// Edits by the names of their documents.
+    /// A workspace edit from the edits of each document.
     pub(super) fn edit(&self, files: Vec<(String, Vec<Edit>)>) -> lsp::WorkspaceEdit {
         let edited = files
             .into_iter()
@@ -126,8 +126,8 @@ impl Asked<'_> {
         Ok(Some(found.iter().map(|action| responses::action(action, edit(action), &diagnostics)).collect()))
     }
 
-    /// What can be done about a stretch. An editor asks whenever the cursor moves: where it asks again for what is chosen,
-    /// nothing is tried before.
+    /// The code actions for a span. Editors request them whenever the cursor moves, so expensive edits are deferred if
+    /// the editor can resolve them later.
     fn found(&self, subject: &Subject, span: Span, context: &lsp::CodeActionContext) -> Vec<actions::Action> {
         let wants = |kind: &str| match &context.only {
             None => true,
@@ -171,7 +171,7 @@ impl Asked<'_> {
         found
     }
 
-    /// An action with the edit that was put off until it was chosen.
+    /// Computes the deferred edit of a code action.
     pub(super) fn resolve(&self, mut action: Value) -> Result<Value, Failure> {
         let Some(data) = action.get("data").filter(|data| !data.is_null()) else { return Ok(action) };
         let PutOff { uri, version, later } =
@@ -201,7 +201,7 @@ impl Asked<'_> {
         self.workspace.document(&subject.name).map(|document| document.version)
     }
 
-    /// Edits of one story.
+    /// A workspace edit of one story.
     fn edit_of(&self, subject: &Subject, edits: &[Edit], as_written: bool) -> lsp::WorkspaceEdit {
         let edits = if as_written {
             convert::edits_as_written(&subject.positions, edits)
@@ -234,7 +234,7 @@ impl Asked<'_> {
             let uri =
                 uri::parse(address).ok_or_else(|| format!("`{address}` is no address of a document"))?;
             let name = uri::name(&uri);
-            // A command that somebody else put together must not read any file of the disk.
+            // A forged command mustn't read arbitrary files.
             if !self.workspace.knows(&name) {
                 return Err(format!("`{address}` is no story that is open or lies in an open folder"));
             }
