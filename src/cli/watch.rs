@@ -1,7 +1,7 @@
 //! `--watch`: runs a pass over the stories, and another whenever a file it reads is saved. Only this file uses notify.
 //!
-//! It watches folders, never files: most editors save by renaming a new file over the old one, which ends a watch on the
-//! old one. Watches start before a pass reads, so that no save is missed in between.
+//! It watches folders, never files: most editors save by renaming a new file over the old one, which ends a watch on
+//! the old one. Watches start before a pass reads, so that no save is missed in between.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -199,13 +199,13 @@ impl Concerned {
     }
 }
 
-/// Returns true if a name begins with a dot. Editors name lock files and drafts this way, and folder searches skip them.
+/// Returns true if a name begins with a dot. Editors name lock files and drafts this way; folder searches skip them.
 fn is_hidden(path: &Path) -> bool {
     path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."))
 }
 
-/// Waits for a change and for the events to settle; returns the first changed path for display. Returns `None` if no more
-/// events can arrive.
+/// Waits for a change and for the events to settle; returns the first changed path for display. Returns `None` if no
+/// more events can arrive.
 fn next_change(
     events: &Receiver<notify::Result<Event>>,
     concerned: &Concerned,
@@ -242,7 +242,7 @@ fn next_change(
                 changes.push(changed);
             }
         }
-        // Search a new folder only now: it was still empty when its event was sent.
+        // Search a new folder only now: it may still have been empty when its event was sent.
         if let Some(changed) = changes.iter().find(|path| concerned.counts(path)) {
             return Some(shown(changed));
         }
