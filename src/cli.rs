@@ -1,4 +1,5 @@
-//! The program: arguments in, files read, text out, an exit code. Everything that touches the outside is here.
+//! The command-line program: parses arguments, reads files, prints results and returns an exit code. Every side effect
+//! starts here.
 
 mod args;
 mod build;
@@ -43,19 +44,19 @@ use clap::Parser;
 use crate::cli::args::{Args, Command};
 use crate::cli::output::Terminal;
 
-/// What the program says when it ends; the greatest of 2, 3 and 4 wins over 1.
+/// Exit code of the program; the highest one that applies wins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Exit {
-    /// Nothing at error level.
+    /// 0: nothing at error level.
     Clean,
-    /// Something at error level.
+    /// 1: something at error level.
     Findings,
-    /// The call itself is wrong.
+    /// 2: the command line is wrong.
     Usage,
-    /// The other side failed.
+    /// 3: the vendor failed.
     #[cfg(feature = "render")]
     Vendor,
-    /// Some takes are done, some not.
+    /// 4: some takes are done and some aren't.
     #[cfg(feature = "render")]
     Partial,
 }
@@ -74,7 +75,7 @@ impl From<Exit> for ExitCode {
     }
 }
 
-/// A call that cannot be carried out, and why.
+/// A command that can't be carried out, with the reason.
 #[derive(Debug)]
 pub(crate) struct UsageError(pub(crate) String);
 

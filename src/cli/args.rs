@@ -1,4 +1,4 @@
-//! What the command line can say: the commands here, and their flags in files of their own.
+//! The command-line arguments: the commands here, their flags in files of their own.
 
 mod check;
 mod clips;
@@ -43,7 +43,7 @@ pub(crate) struct Args {
     pub(crate) color: Colour,
 }
 
-/// The arguments, as what describes them takes them.
+/// The argument definitions as a clap command.
 pub(crate) fn command() -> clap::Command {
     Args::command()
 }

@@ -1,4 +1,4 @@
-//! `storyc build`: the requests that a model's API takes, or any stage on the way there. Never touches the network.
+//! `storyc build`: emits the requests for a model's API, or any stage before them. Never touches the network.
 
 use std::path::Path;
 
@@ -18,19 +18,19 @@ use crate::report::{curl, script};
 use crate::request::{Refusal, Route};
 use crate::text::suggest;
 
-/// Something to print, and what it is of.
+/// A piece of output, with the story, model and clip it belongs to.
 struct Piece {
     story: String,
     model: Option<String>,
-    /// Which clip of a film it is; `None` for a story that is one clip.
+    /// The clip within a film; `None` for a story that is a single clip.
     clip: Option<PlannedClip>,
     content: Content,
 }
 
 enum Content {
-    /// An element of the array that standard output gets.
+    /// An element of the JSON array on standard output.
     Item(Value),
-    /// Text that stands alone.
+    /// Text printed on its own.
     Text(String),
 }
 
@@ -59,7 +59,7 @@ pub(crate) fn run(args: &Build, terminal: &Terminal) -> Result<Exit, UsageError>
         for target in &compiled.targets {
             check_region(args.region.as_deref(), args.workspace.is_some(), &target.profile)?;
         }
-        // What the project does not say clearly is not sent; the stages before the request can be looked at.
+        // If the project has errors, no request is emitted; the stages before it still are.
         let is_project_wrong = given
             .projects
             .get(&input.path)
@@ -78,7 +78,7 @@ pub(crate) fn run(args: &Build, terminal: &Terminal) -> Result<Exit, UsageError>
     Ok(if failed { Exit::Findings } else { Exit::Clean })
 }
 
-/// A region that the model does not have, or one that needs a workspace, is a wrong call.
+/// Rejects a region that the model doesn't have, or one that needs a workspace if the call names none.
 pub(crate) fn check_region(
     region: Option<&str>,
     has_workspace: bool,
@@ -102,7 +102,7 @@ pub(crate) fn check_region(
     }
 }
 
-/// What one story gives.
+/// Creates the output of one story.
 fn emit(emit: Emit, story: &str, compiled: &Compiled, picked: &PickedClips) -> Vec<Piece> {
     if emit == Emit::Script {
         let content = Content::Item(script::emit(story, &compiled.script, &compiled.storyboard));
@@ -145,7 +145,7 @@ fn with_story(story: &str, value: &impl serde::Serialize) -> Value {
     item
 }
 
-/// Where a request was asked for and cannot be made though nothing else is wrong, says why, as an error.
+/// Adds an error if a request was asked for and can't be made although nothing else is wrong.
 pub(crate) fn add_refusals(emit: Emit, compiled: &mut Compiled) {
     if !matches!(emit, Emit::Request | Emit::Curl) {
         return;
@@ -199,8 +199,8 @@ fn print(emit: Emit, pieces: Vec<Piece>, terminal: &Terminal) -> Result<(), Usag
     Ok(())
 }
 
-/// One file for each story and model, `riverbank.happyhorse-1.1.json`; for a film one for each clip,
-/// `riverbank.happyhorse-1.1.clip2.json`.
+/// Writes one file for each story and model, such as `riverbank.happyhorse-1.1.json`, or one for each clip of a film,
+/// such as `riverbank.happyhorse-1.1.clip2.json`.
 fn write_files(folder: &Path, emit: Emit, pieces: &[Piece], terminal: &Terminal) -> Result<(), UsageError> {
     let cannot = |path: &Path, error: std::io::Error| {
         UsageError(format!("cannot write `{}`: {error}", path.display()))

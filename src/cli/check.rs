@@ -1,5 +1,4 @@
-//! `storyc check`: what is wrong with stories, before anything is paid for; and, where it is asked to, puts right what
-//! can be put right without its author.
+//! `storyc check`: finds what is wrong with stories before anything is paid for and, if asked, applies automatic fixes.
 
 use std::sync::Arc;
 
@@ -16,7 +15,7 @@ use crate::lint::Selection;
 use crate::report::human::Fixes;
 use crate::report::{Checked, Fixable, Summary, concise, diff, github, human, json, junit, sarif};
 
-/// Fewer files are checked on one thread: starting more takes longer than they save.
+/// With fewer files than this, all are checked on one thread: starting more takes longer than it saves.
 pub(crate) const FEW: usize = 16;
 
 /// Runs the command.
@@ -24,7 +23,7 @@ pub(crate) fn run(args: &Check, terminal: &Terminal) -> Result<Exit, UsageError>
     if args.watch { watch::run(args, terminal) } else { pass(args, terminal) }
 }
 
-/// What is to be done with fixes.
+/// What to do with fixes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Mode {
     /// Count them.
@@ -35,16 +34,16 @@ enum Mode {
     Show(Accept),
 }
 
-/// What came of one file.
+/// The result of checking one file.
 struct Outcome {
     checked: Checked,
-    /// Its findings, for people.
+    /// Its findings, formatted for people.
     shown: String,
-    /// What was fixed, or would be.
+    /// Fixes that were applied, or would be.
     done: Vec<Done>,
-    /// What standard output is owed: the fixed text, or the difference.
+    /// Text for standard output: the fixed text or the diff.
     text: String,
-    /// Why its fixes could not be written.
+    /// Why the fixes couldn't be written.
     failure: Option<String>,
 }
 
@@ -60,7 +59,7 @@ pub(crate) fn pass(args: &Check, terminal: &Terminal) -> Result<Exit, UsageError
         Fixing { fix: true, .. } => Mode::Apply(accept),
         Fixing { .. } => Mode::Offer,
     };
-    // Where standard output carries a text, the findings give way.
+    // If standard output carries a text or a diff, findings go to standard error.
     let aside = match mode {
         Mode::Show(_) => true,
         Mode::Apply(_) => inputs.iter().any(Input::is_stdin),
@@ -79,7 +78,7 @@ pub(crate) fn pass(args: &Check, terminal: &Terminal) -> Result<Exit, UsageError
         }
         outcome
     };
-    // Files are written one after the other: one that is named twice must not have two writers.
+    // Files are fixed one after the other: a file named twice must not have two writers.
     let many = inputs.len() >= FEW && !matches!(mode, Mode::Apply(_));
     let outcomes: Vec<Outcome> =
         if many { inputs.par_iter().map(one).collect() } else { inputs.iter().map(one).collect() };
@@ -131,7 +130,7 @@ pub(crate) fn pass(args: &Check, terminal: &Terminal) -> Result<Exit, UsageError
     })
 }
 
-/// Checks one file, and fixes it where that is asked for.
+/// Checks one file and, if asked, fixes it.
 fn check(
     input: &Input,
     given: &Given<'_>,
@@ -167,7 +166,7 @@ fn check(
 }
 
 impl Outcome {
-    /// Of a file that stays as it is.
+    /// Creates the outcome for a file that stays as it is.
     fn of(checked: Checked) -> Self {
         Self { checked, shown: String::new(), done: Vec::new(), text: String::new(), failure: None }
     }

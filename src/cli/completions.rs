@@ -1,4 +1,4 @@
-//! `storyc completions`: what a shell needs to complete commands and flags, made from the arguments themselves.
+//! `storyc completions`: shell completion scripts, generated from the argument definitions.
 
 use clap_complete::{Shell as For, generate};
 

@@ -1,4 +1,4 @@
-//! `storyc cost`: what stories cost before anything is spent, with one model or with all.
+//! `storyc cost`: shows what stories cost with one model or with all, before anything is spent.
 
 use serde_json::json;
 
@@ -11,7 +11,7 @@ use crate::compile::{Options, compile};
 use crate::project::Set;
 use crate::report::cost;
 
-/// Runs the command. A model that refuses a story is an answer; only where no model takes it does the call fail.
+/// Runs the command. A model may refuse a story; the command fails only if every model refuses it.
 pub(crate) fn run(args: &Cost, terminal: &Terminal) -> Result<Exit, UsageError> {
     if args.keep_rate.is_some_and(|rate| !(0.001..=1.0).contains(&rate)) {
         return Err(UsageError(
@@ -34,7 +34,7 @@ pub(crate) fn run(args: &Cost, terminal: &Terminal) -> Result<Exit, UsageError> 
         }
         let compiled = compile(&text, &options);
         let found = cost::of(&path, &compiled, args.keep_rate);
-        // What is wrong with the story whatever the model, such as an unknown one, stands in no table.
+        // A problem that doesn't depend on the model, or an unknown model, has no row in the table.
         if found.models.is_empty() {
             given.say(&input.path, compiled, terminal);
             failed = true;

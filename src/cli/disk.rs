@@ -1,4 +1,4 @@
-//! The files that stories name, on disk: each is looked at once in a run, however many rules and stories ask.
+//! The files that stories reference, on disk. Each is inspected once per run, however many rules and stories need it.
 
 use std::collections::HashMap;
 use std::io::{ErrorKind, Read};
@@ -10,10 +10,10 @@ use sha2::{Digest, Sha256};
 use crate::assets::{AssetError, Assets, HEAD_BYTES, Head, Look, Media, hexadecimal, identify};
 use crate::cli::files;
 
-/// What most pictures need to tell their size.
+/// Number of leading bytes that is enough to find the size of most pictures.
 const FEW_BYTES: usize = 4096;
 
-/// The files of the disk. Paths start where the program was started.
+/// The files on disk; relative paths start at the current folder.
 pub(crate) struct Disk;
 
 impl Assets for Disk {
@@ -33,7 +33,7 @@ impl Assets for Disk {
     fn sha256(&self, path: &str) -> Result<String, AssetError> {
         let mut file = files::open(Path::new(path)).map_err(|error| unreadable(&error))?;
         let mut hash = Sha256::new();
-        // A clip may be larger than what one likes to hold at once.
+        // Hash in chunks: a clip may be too large to hold in memory.
         let mut bytes = vec![0; 1 << 16];
         loop {
             let read = file.read(&mut bytes).map_err(|error| unreadable(&error))?;
@@ -45,14 +45,14 @@ impl Assets for Disk {
     }
 }
 
-/// The same, as it was when it was first asked for: for a run, which is short.
+/// The files on disk, with a cache that lasts for one short run.
 #[derive(Default)]
 pub(crate) struct Remembered {
     looks: Known<Look>,
     hashes: Known<String>,
 }
 
-/// Answers by path.
+/// Cached results by path.
 type Known<T> = Mutex<HashMap<String, Result<T, AssetError>>>;
 
 impl Assets for Remembered {
@@ -69,7 +69,7 @@ impl Assets for Remembered {
     }
 }
 
-/// The length of a file and its first bytes, `most` of them.
+/// Reads the length of a file and its first `most` bytes.
 fn start(path: &str, most: usize) -> Result<Head, AssetError> {
     let file = files::open(Path::new(path)).map_err(|error| unreadable(&error))?;
     let about = file.metadata().map_err(|error| unreadable(&error))?;
@@ -88,7 +88,7 @@ fn unreadable(error: &std::io::Error) -> AssetError {
     }
 }
 
-/// The answer that is known, or the one that is found now. Two threads may find it at the same time, and find the same.
+/// Returns the cached result or computes it. Two threads may compute it at the same time, and get the same result.
 fn once<T: Clone>(
     known: &Known<T>,
     path: &str,

@@ -1,4 +1,4 @@
-//! `storyc explain`: rules in full.
+//! `storyc explain`: prints the full documentation of rules.
 
 use crate::cli::args::{Explain, ExplainFormat};
 use crate::cli::output::Terminal;

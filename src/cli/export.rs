@@ -1,4 +1,4 @@
-//! `storyc export`: stories for editors and spreadsheets.
+//! `storyc export`: writes stories for editors and spreadsheets.
 
 use std::path::{Path, PathBuf};
 
@@ -12,7 +12,7 @@ use crate::compile::{Options, Target, compile};
 use crate::diagnostic::Severity;
 use crate::export::{csv, cut, otio, srt, vtt};
 
-/// Runs the command. A story with an error is not exported; the others are.
+/// Runs the command. Skips stories with errors and exports the others.
 pub(crate) fn run(args: &Export, terminal: &Terminal) -> Result<Exit, UsageError> {
     let given = Given::find(&args.paths, &args.story, terminal)?;
     let places = places(args, &given.inputs)?;
@@ -55,7 +55,7 @@ pub(crate) fn run(args: &Export, terminal: &Terminal) -> Result<Exit, UsageError
     Ok(if failed { Exit::Findings } else { Exit::Clean })
 }
 
-/// Where each story goes; `None` is standard output.
+/// Output path of each story; `None` is standard output.
 fn places(args: &Export, inputs: &[Input]) -> Result<Vec<Option<PathBuf>>, UsageError> {
     let many = inputs.len() > 1;
     let Some(output) = &args.output else {
@@ -84,7 +84,7 @@ fn places(args: &Export, inputs: &[Input]) -> Result<Vec<Option<PathBuf>>, Usage
                 files::shown(&place)
             )));
         }
-        // A story is written by hand, and what is there is overwritten.
+        // Stories are written by hand, and the output overwrites any existing file.
         if place.extension().is_some_and(|ending| ending == "story") {
             return Err(UsageError(format!(
                 "`{}` is called like a story, and would take its place: choose another name",
@@ -96,7 +96,7 @@ fn places(args: &Export, inputs: &[Input]) -> Result<Vec<Option<PathBuf>>, Usage
     Ok(places.into_iter().map(Some).collect())
 }
 
-/// A story's name, without its ending.
+/// A story's file name without its extension.
 fn stem(path: &Path) -> String {
     path.file_stem().map_or_else(|| "story".to_owned(), |stem| stem.to_string_lossy().into_owned())
 }
@@ -111,7 +111,7 @@ fn write(path: &Path, text: &str, terminal: &Terminal) -> Result<(), UsageError>
     Ok(())
 }
 
-/// For each clip, the newest finished take of its request, as a URL, if the file is still there.
+/// For each clip, the URL of the newest finished take of its request whose file still exists.
 #[cfg(feature = "render")]
 fn takes_of(story: &Path, film: &[Target], disk: &Remembered) -> Result<Vec<Option<String>>, UsageError> {
     let newest = |target: &Target| super::takes::newest_of(story, target, disk);

@@ -1,4 +1,4 @@
-//! Which files a call means, and what is in them.
+//! Finds and reads the input files of a call.
 
 use std::fs::File;
 use std::io::{ErrorKind, Read};
@@ -12,31 +12,31 @@ use crate::compile::{MOST_BYTES, too_large};
 use crate::diagnostic::Diagnostic;
 use crate::text::Span;
 
-/// A file to read.
+/// An input file.
 #[derive(Clone, Debug)]
 pub(crate) struct Input {
-    /// Where it is; `None` for standard input.
+    /// Path on disk; `None` for standard input.
     file: Option<PathBuf>,
-    /// Whether somebody named it: only then is a pipe read, for nobody knows whether a pipe in a folder ever ends.
+    /// True if the user named it. Only then may it be a pipe, since a pipe found in a folder may never end.
     is_named: bool,
-    /// What it is called.
+    /// Path used in messages and to find the project.
     pub(crate) path: PathBuf,
 }
 
 impl Input {
-    /// A file on disk that was found there.
+    /// Creates an input for a file found on disk rather than named by the user.
     pub(crate) fn file(path: &Path) -> Self {
         Self { file: Some(path.to_owned()), is_named: false, path: path.to_owned() }
     }
 
-    /// Whether it is standard input.
+    /// Returns true if this is standard input.
     pub(crate) fn is_stdin(&self) -> bool {
         self.file.is_none()
     }
 }
 
-/// The files that the paths of a call mean, in order: a folder means its `.story` files, sorted. The second list is what
-/// is to be said of folders that hold none.
+/// Expands the paths of a call into input files, in order; a folder becomes its `.story` files, sorted. The second list
+/// has a note for each folder without stories.
 pub(crate) fn find(
     paths: &[PathBuf],
     stdin_name: Option<&Path>,
@@ -62,7 +62,7 @@ pub(crate) fn find(
     Ok((inputs, notes))
 }
 
-/// The `.story` files in a folder and below it, sorted, without what git ignores; looks at so many entries at most.
+/// The `.story` files in a folder and below it, sorted, without those git ignores; visits at most `most` entries.
 pub(crate) fn stories_in(folder: &Path, most: usize) -> Vec<PathBuf> {
     let walk = WalkBuilder::new(folder).require_git(false).build();
     let mut stories: Vec<PathBuf> = walk
@@ -79,7 +79,7 @@ pub(crate) fn stories_in(folder: &Path, most: usize) -> Vec<PathBuf> {
     stories
 }
 
-/// Whether [`stories_in`] a folder has this one. Only the folders on the way to it are looked at, by the same rules.
+/// Returns true if [`stories_in`] a folder includes this story. Visits only the folders on the way, by the same rules.
 #[cfg(feature = "lsp")]
 pub(crate) fn lists(folder: &Path, story: &Path) -> bool {
     let wanted = story.to_owned();
@@ -89,7 +89,7 @@ pub(crate) fn lists(folder: &Path, story: &Path) -> bool {
     found.any(|entry| entry.path() == story && entry.file_type().is_some_and(|kind| !kind.is_dir()))
 }
 
-/// Why [`stories_in`] a folder may not be all of them: there are more entries than that, or a folder cannot be read.
+/// Why [`stories_in`] may miss stories of a folder: it has more than `most` entries, or a folder can't be read.
 #[cfg(feature = "lsp")]
 pub(crate) fn unlisted_in(folder: &Path, most: usize) -> Option<String> {
     let walk = WalkBuilder::new(folder).require_git(false).build();
@@ -100,7 +100,7 @@ pub(crate) fn unlisted_in(folder: &Path, most: usize) -> Option<String> {
     })
 }
 
-/// The folders of this name below a folder, without what git ignores.
+/// The folders with this name below a folder, without those git ignores.
 pub(crate) fn folders_named(folder: &Path, name: &str) -> Vec<PathBuf> {
     let walk = WalkBuilder::new(folder).require_git(false).build();
     walk.filter_map(Result::ok)
@@ -112,7 +112,7 @@ pub(crate) fn folders_named(folder: &Path, name: &str) -> Vec<PathBuf> {
         .collect()
 }
 
-/// The names of files in a folder and so many folders down, from there, without what git ignores; so many at most.
+/// Relative paths of at most `most` files in a folder and down to `depth` levels, without those git ignores.
 #[cfg(feature = "lsp")]
 pub(crate) fn files_in(folder: &Path, depth: usize, most: usize) -> Vec<String> {
     let walk = WalkBuilder::new(folder).require_git(false).max_depth(Some(depth)).build();
@@ -126,7 +126,7 @@ pub(crate) fn files_in(folder: &Path, depth: usize, most: usize) -> Vec<String> 
     names
 }
 
-/// Reads a story. What cannot be read is a diagnostic.
+/// Reads a story; a failure becomes a diagnostic.
 pub(crate) fn read(input: &Input) -> Result<Arc<str>, Box<Diagnostic>> {
     let bytes = match &input.file {
         Some(file) if input.is_named => File::open(file).and_then(bytes_of),
@@ -143,7 +143,7 @@ pub(crate) fn read(input: &Input) -> Result<Arc<str>, Box<Diagnostic>> {
     }
 }
 
-/// Opens a file that was found or that a story names. A pipe or a device is an error: opening one can wait for ever.
+/// Opens a file that was found or that a story references. Rejects pipes and devices, since opening one can block.
 pub(crate) fn open(path: &Path) -> std::io::Result<File> {
     let about = path.metadata()?;
     if about.is_file() || about.is_dir() {
@@ -157,7 +157,7 @@ fn bytes_of(file: File) -> std::io::Result<Vec<u8>> {
     up_to_limit(file, length)
 }
 
-/// The bytes, or one more than the limit where there are more.
+/// Reads up to the size limit, or one byte more if there is more.
 fn up_to_limit(from: impl Read, length: u64) -> std::io::Result<Vec<u8>> {
     let mut bytes = Vec::with_capacity(length.min(MOST_BYTES) as usize + 1);
     from.take(MOST_BYTES + 1).read_to_end(&mut bytes)?;
@@ -190,18 +190,18 @@ fn not_text(bytes: &[u8], valid: usize) -> Diagnostic {
     Diagnostic::error("S401", Span::at(0), message).help(help)
 }
 
-/// A path as it is shown and as paths are put together: with slashes.
+/// A path for messages and for joining, with forward slashes.
 pub(crate) fn shown(path: &Path) -> String {
     let path = path.to_string_lossy();
     if cfg!(windows) { path.replace('\\', "/") } else { path.into_owned() }
 }
 
-/// The folder of a file, as paths that start in it are put together; empty for the current one.
+/// The folder of a file, for joining paths; empty for the current folder.
 pub(crate) fn folder_of(path: &Path) -> String {
     path.parent().map(shown).unwrap_or_default()
 }
 
-/// An absolute path as a URL.
+/// Converts an absolute path to a `file` URL.
 #[cfg(any(feature = "render", feature = "sheet"))]
 pub(crate) fn url_of(path: &Path) -> String {
     let path = shown(path);
@@ -209,7 +209,7 @@ pub(crate) fn url_of(path: &Path) -> String {
     format!("file://{root}{}", in_url(&path))
 }
 
-/// A path with slashes as it stands in a URL.
+/// Percent-encodes a path with forward slashes for a URL.
 #[cfg(any(feature = "render", feature = "sheet"))]
 pub(crate) fn in_url(path: &str) -> String {
     let mut url = String::new();

@@ -1,4 +1,4 @@
-//! `storyc fmt`: stories in canonical form, in place or as a difference.
+//! `storyc fmt`: formats stories in canonical form, in place or as a diff.
 
 use crate::cli::args::Fmt;
 use crate::cli::files::{self, Input};
@@ -55,7 +55,7 @@ pub(crate) fn run(args: &Fmt, terminal: &Terminal) -> Result<Exit, UsageError> {
     Ok(exit)
 }
 
-/// A story's text before and after, or why it is left alone.
+/// Returns a story's text before and after formatting, or the findings if it can't be formatted.
 fn both(input: &Input) -> Result<(String, String), Box<Checked>> {
     let path = files::shown(&input.path);
     let text = match files::read(input) {

@@ -1,4 +1,4 @@
-//! The stories that a call names, with the projects and flags that hold for them: how most commands begin.
+//! The stories of a call, with their projects and flags: the starting point of most commands.
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -16,25 +16,25 @@ use crate::lint::{Levels, Selection};
 use crate::report::{Checked, StoryFacts, human};
 use crate::storyboard::Flags;
 
-/// What a call is about.
+/// The inputs of a call.
 pub(crate) struct Given<'a> {
-    /// The stories, in the order in which they are taken.
+    /// The stories, in processing order.
     pub(crate) inputs: Vec<Input>,
-    /// The project files above them.
+    /// The project files that apply to them.
     pub(crate) projects: Projects,
-    /// The settings that were given by flag.
+    /// Settings given as flags.
     pub(crate) flags: Flags,
-    /// The files that the stories name.
+    /// The files that the stories reference.
     pub(crate) disk: Remembered,
     args: &'a Story,
 }
 
 impl<'a> Given<'a> {
-    /// Finds the stories; what is odd about the paths is said.
+    /// Finds the stories and their projects; prints a warning for each folder without stories.
     pub(crate) fn find(paths: &[PathBuf], args: &'a Story, terminal: &Terminal) -> Result<Self, UsageError> {
         let flags = args.flags()?;
         let (mut inputs, notes) = files::find(paths, args.stdin_filename.as_deref())?;
-        // A story that is named twice is one story: its cost is not counted twice, nor is it shown or written twice.
+        // Drop duplicates, so that a story named twice is counted, shown and written once.
         let mut seen = HashSet::new();
         inputs.retain(|input| seen.insert(input.path.clone()));
         for note in &notes {
@@ -44,13 +44,13 @@ impl<'a> Given<'a> {
         Ok(Self { inputs, projects, flags, disk: Remembered::default(), args })
     }
 
-    /// A model that neither ships nor is one of the projects' own is a wrong call.
+    /// Checks that each model named by a flag is built in or defined by a project.
     pub(crate) fn check_models(&self) -> Result<(), UsageError> {
         self.args.check_models(&self.projects)
     }
 
-    /// Says what is wrong with the projects, and then checks the models: one of a project's own may be unknown because it
-    /// cannot be read. The answer is whether something is wrong.
+    /// Prints the problems of the projects, then checks the models: a project's own model may be unknown because it
+    /// can't be read. Returns true if a project has errors.
     pub(crate) fn say_projects(&self, terminal: &Terminal) -> Result<bool, UsageError> {
         let mut wrong = false;
         for file in project_files(&self.projects, &Selection::default()) {
@@ -61,7 +61,7 @@ impl<'a> Given<'a> {
         Ok(wrong)
     }
 
-    /// What a story is compiled with.
+    /// Compile options for a story.
     pub(crate) fn options(&self, story: &Path) -> Options<'_> {
         Options {
             flags: self.flags.clone(),
@@ -73,7 +73,7 @@ impl<'a> Given<'a> {
         }
     }
 
-    /// What is to be said of a story.
+    /// Combines a compiled story with what reports need.
     pub(crate) fn checked(&self, story: &Path, compiled: Compiled) -> Checked {
         Checked {
             path: files::shown(story),
@@ -84,7 +84,7 @@ impl<'a> Given<'a> {
         }
     }
 
-    /// Says what was found in a story; the answer is whether something is wrong.
+    /// Prints the findings of a story; returns true if there are errors.
     pub(crate) fn say(&self, story: &Path, compiled: Compiled, terminal: &Terminal) -> bool {
         let checked = self.checked(story, compiled);
         terminal.say(&human::report(&checked, terminal.err()));
@@ -92,7 +92,7 @@ impl<'a> Given<'a> {
     }
 }
 
-/// The text of a story; where it cannot be read, that is said.
+/// Reads the text of a story; prints the error and returns `None` if that fails.
 pub(crate) fn text_of(input: &Input, terminal: &Terminal) -> Option<Arc<str>> {
     match files::read(input) {
         Ok(text) => Some(text),
@@ -104,12 +104,12 @@ pub(crate) fn text_of(input: &Input, terminal: &Terminal) -> Option<Arc<str>> {
     }
 }
 
-/// A file that could not be read.
+/// Creates the report entry for a file that couldn't be read.
 pub(crate) fn unread(path: String, diagnostic: Diagnostic) -> Checked {
     Checked { path, text: "".into(), story: None, diagnostics: vec![diagnostic], project: None }
 }
 
-/// What is to be said of the project files themselves.
+/// Report entries for the project files that have findings.
 pub(crate) fn project_files(projects: &Projects, selection: &Selection) -> Vec<Checked> {
     let levels = |found: &Found| Levels::new(selection, Some(&found.project));
     projects

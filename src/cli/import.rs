@@ -1,4 +1,4 @@
-//! `storyc import`: a prompt in another notation to a story, and an account of what was read as what.
+//! `storyc import`: turns a prompt in another notation into a story, and reports how each part was read.
 
 use std::fs::OpenOptions;
 use std::io::{ErrorKind, Write};
@@ -12,7 +12,7 @@ use crate::cli::{Exit, UsageError};
 use crate::import::{Notation, Source, import};
 use crate::report::import as report;
 
-/// Runs the command. A file that is there already is never touched.
+/// Runs the command. Never overwrites an existing file.
 pub(crate) fn run(args: &Import, terminal: &Terminal) -> Result<Exit, UsageError> {
     if args.file.is_dir() {
         return Err(UsageError(format!("`{}` is a folder; name one prompt", files::shown(&args.file))));
@@ -50,7 +50,7 @@ pub(crate) fn run(args: &Import, terminal: &Terminal) -> Result<Exit, UsageError
     Ok(Exit::Clean)
 }
 
-/// Writes a new file.
+/// Creates a file; fails if it exists.
 fn write(path: &Path, story: &str) -> Result<(), UsageError> {
     let shown = files::shown(path);
     let created = OpenOptions::new().write(true).create_new(true).open(path);

@@ -1,7 +1,7 @@
-//! `storyc lsp`: the language server on standard input and output, with the disk below it.
+//! `storyc lsp`: the language server on standard input and output, reading files from disk.
 //!
-//! Messages are read and written on threads of their own. One that is no JSON, or no message, is answered as an error, and
-//! the session goes on.
+//! Separate threads read and write messages. Input that isn't JSON, or isn't a message, gets an error response, and the
+//! session continues.
 
 use std::collections::HashMap;
 use std::io::{self, BufRead, BufReader, Read, Write};
@@ -20,10 +20,10 @@ use crate::cli::files::{self, Input};
 use crate::diagnostic::Diagnostic;
 use crate::lsp::{SessionEnd, World, serve};
 
-/// A message larger than this is none: stories have 16 MB at most.
+/// Maximum size of a message in bytes; stories have 16 MB at most.
 const MOST_BYTES: u64 = 256_000_000;
 
-/// Serves the editor on the other side of standard input and output.
+/// Serves an editor on standard input and output.
 pub(crate) fn run() -> Exit {
     let (ours, theirs) = Connection::memory();
     let Connection { sender, receiver } = theirs;
@@ -42,17 +42,17 @@ pub(crate) fn run() -> Exit {
             }
         })
     };
-    // It ends with the program: nobody can wake it from reading.
+    // This thread ends with the program, since nothing can interrupt its blocking read.
     thread::spawn(move || {
         let send = |message: Message| sender.send(message).is_ok();
         if let Err(error) = listen(&mut BufReader::new(io::stdin()), &send, &output) {
-            // Nobody may be left to read it, and the session ends all the same.
+            // If nobody reads this error, the session ends all the same.
             let _ = writeln!(io::stderr(), "storyc lsp: {error}; the session ends");
         }
     });
     let end = serve(&ours, &Files::default());
     drop(ours);
-    // What was answered last must be out before the program ends.
+    // Wait until the last responses are written.
     let _ = writer.join();
     match end {
         SessionEnd::Shutdown => Exit::Clean,
@@ -61,11 +61,11 @@ pub(crate) fn run() -> Exit {
     }
 }
 
-/// Hands over the messages of the input until it ends, or until nobody takes them.
+/// Forwards messages from the input until it ends or the receiver is gone.
 ///
 /// # Errors
 ///
-/// Where nobody knows any more where a message begins.
+/// If the start of the next message can't be found.
 fn listen(
     input: &mut impl BufRead,
     send: &impl Fn(Message) -> bool,
@@ -91,19 +91,19 @@ fn listen(
     Ok(())
 }
 
-/// What stands between two headers.
+/// The body that follows a message header.
 enum Frame {
     /// The bytes of a message.
     Whole(Vec<u8>),
-    /// So many bytes that they were passed over.
+    /// The length of a body that was skipped because it exceeds `MOST_BYTES`.
     TooLarge(u64),
 }
 
-/// The next message; `None` at the end of the input.
+/// Reads the next message body; `None` at the end of the input.
 ///
 /// # Errors
 ///
-/// Where a header cannot be read: nobody knows where the next message begins.
+/// If a header can't be read, since the start of the next message is then unknown.
 fn frame(input: &mut impl BufRead) -> io::Result<Option<Frame>> {
     let unreadable = |why: String| io::Error::new(io::ErrorKind::InvalidData, why);
     let mut length: Option<u64> = None;
@@ -134,12 +134,12 @@ fn frame(input: &mut impl BufRead) -> io::Result<Option<Frame>> {
     Ok((bytes.len() as u64 == length).then_some(Frame::Whole(bytes)))
 }
 
-/// A message; `None` for an answer that cannot be read. An answer is never answered, or two programs that cannot read each
-/// other would go on for ever.
+/// Parses a message; returns `None` for a response that can't be parsed. A response never gets a response, or two
+/// programs that can't parse each other would loop forever.
 ///
 /// # Errors
 ///
-/// Where it is no message, the answer that says so.
+/// If it isn't a valid message, the error response to send.
 fn message(bytes: &[u8]) -> Result<Option<Message>, Value> {
     let nobody = Value::Null;
     let Ok(value) = serde_json::from_slice::<Value>(bytes) else {
@@ -154,7 +154,7 @@ fn message(bytes: &[u8]) -> Result<Option<Message>, Value> {
     if !method.is_some_and(Value::is_string) {
         return Err(refused("this is no message: a message has a method, which is a text"));
     }
-    // A question whose number cannot be read must not be taken for a statement, which nobody answers.
+    // A request with an invalid `id` must not pass as a notification, which never gets a response.
     let is_number = |id: &Value| id.as_i64().is_some_and(|id| i32::try_from(id).is_ok());
     if id.is_some_and(|id| !id.is_string() && !is_number(id)) {
         return Err(refused("the `id` of a request is a text, or a whole number of 32 bits"));
@@ -162,7 +162,7 @@ fn message(bytes: &[u8]) -> Result<Option<Message>, Value> {
     serde_json::from_value(value.clone()).map(Some).map_err(|_| refused("this is no message"))
 }
 
-/// An answer that refuses. What has no number of its own is answered without one.
+/// Builds an error response; its `id` is null if the message has none to return.
 fn refusal(id: &Value, code: ErrorCode, why: &str) -> Value {
     let id = if id.is_string() || id.is_number() { id.clone() } else { Value::Null };
     json!({ "jsonrpc": "2.0", "id": id, "error": { "code": code as i32, "message": why } })
@@ -175,14 +175,14 @@ fn write(output: &Mutex<io::Stdout>, message: &Value) -> io::Result<()> {
     output.flush()
 }
 
-/// The disk, with what is known of pictures kept: a story is checked at every key stroke, and its pictures are not saved as
-/// often.
+/// The disk, with a cache of what is known of pictures: a story is checked at every keystroke, but its pictures rarely
+/// change.
 #[derive(Default)]
 struct Files {
     looks: Mutex<HashMap<String, (Stamp, Look)>>,
 }
 
-/// When a file was saved, and its length.
+/// Modification time and length of a file.
 type Stamp = (Option<SystemTime>, u64);
 
 impl Assets for Files {
@@ -209,17 +209,18 @@ impl Assets for Files {
     }
 }
 
-/// As many names of files are offered at most, from so many folders down.
+/// Maximum number of file names to offer, and how many folder levels to search for them.
 const MOST_FILES: usize = 500;
 const MOST_FOLDERS_DOWN: usize = 4;
 
-/// An editor may have a whole disk open. Stories beyond so many files and folders are checked when they are opened.
+/// Maximum number of entries searched for stories, since an editor may have a whole disk open. Stories beyond it are
+/// checked when they are opened.
 const MOST_ENTRIES: usize = 200_000;
 
 impl World for Files {
     fn read(&self, path: &str) -> Result<Arc<str>, Box<Diagnostic>> {
         let text = files::read(&Input::file(Path::new(path)))?;
-        // An editor shows a text without it, and counts without it.
+        // Editors hide the byte order mark and leave it out of positions.
         Ok(text.strip_prefix('\u{FEFF}').map_or_else(|| Arc::clone(&text), Arc::from))
     }
 

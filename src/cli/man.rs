@@ -1,4 +1,4 @@
-//! `storyc man`: the manual pages, made from the arguments themselves.
+//! `storyc man`: manual pages, generated from the argument definitions.
 
 use crate::cli::args::{Man, command};
 use crate::cli::files;
@@ -7,7 +7,7 @@ use crate::cli::{Exit, UsageError};
 
 /// Runs the command.
 pub(crate) fn run(args: &Man, terminal: &Terminal) -> Result<Exit, UsageError> {
-    // A page for `help` would say what the others say.
+    // A page for `help` would repeat the others.
     let whole = command().disable_help_subcommand(true);
     match &args.output {
         None => {

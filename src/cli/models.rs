@@ -1,4 +1,4 @@
-//! `storyc models`: the models that are known, every limit of one with its source, or two side by side.
+//! `storyc models`: lists the models, shows every limit of one with its source, or compares two.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use crate::report::{human, models};
 
 /// Runs the command.
 pub(crate) fn run(args: &Models, terminal: &Terminal) -> Result<Exit, UsageError> {
-    // The models of the project here are known, too.
+    // Include the models defined by the project in the current folder.
     let here = Path::new("models.story");
     let projects = Projects::of(std::iter::once(here));
     let found = projects.get(here);
@@ -44,7 +44,7 @@ pub(crate) fn run(args: &Models, terminal: &Terminal) -> Result<Exit, UsageError
     Ok(Exit::Clean)
 }
 
-/// Every model: those that ship, with the project's own in the place of their namesakes, then the rest of its own.
+/// All models: the built-in ones, overridden by the project's own with the same id, then the rest of the project's.
 pub(crate) fn all(project: Option<&Project>) -> Vec<Arc<Profile>> {
     let mut profiles: Vec<Arc<Profile>> = model::ids().filter_map(|id| find_model(id, project)).collect();
     for own in project.iter().flat_map(|project| &project.profiles) {
@@ -55,7 +55,7 @@ pub(crate) fn all(project: Option<&Project>) -> Vec<Arc<Profile>> {
     profiles
 }
 
-/// The model of that id; an unknown one is a wrong call.
+/// Finds a model by id; an unknown id is a usage error.
 pub(crate) fn known(id: &str, project: Option<&Project>) -> Result<Arc<Profile>, UsageError> {
     find_model(id, project)
         .ok_or_else(|| UsageError(format!("there is no model `{id}`; {}", near_models(id, project))))

@@ -1,4 +1,4 @@
-//! `storyc new`: a first story that compiles.
+//! `storyc new`: writes a first story that compiles.
 
 use std::fs::OpenOptions;
 use std::io::{ErrorKind, Write};
@@ -8,7 +8,7 @@ use crate::cli::files;
 use crate::cli::output::Terminal;
 use crate::cli::{Exit, UsageError};
 
-/// Runs the command. A file that is there already is never touched.
+/// Runs the command. Never overwrites an existing file.
 pub(crate) fn run(args: &New, terminal: &Terminal) -> Result<Exit, UsageError> {
     let mut path = args.name.clone();
     if path.extension().is_none_or(|ending| ending != "story") {

@@ -1,4 +1,4 @@
-//! Opens files and pages with what the system opens them with. Whoever opens one goes on: what it opens may run for hours.
+//! Opens files and pages with the system's default application, without waiting for it to exit.
 
 use std::ffi::OsStr;
 use std::path::Path;
@@ -8,17 +8,17 @@ use std::time::Duration;
 
 use crate::cli::UsageError;
 
-/// What fails does so at once; what takes longer has opened it.
+/// How long to wait for the opener to fail; one that runs longer has succeeded.
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Opens a file.
 pub(crate) fn file(path: &Path) -> Result<(), UsageError> {
-    // A path that begins with `-` would be an option.
+    // A relative path may begin with `-` and be taken for an option.
     let whole = std::path::absolute(path);
     with_system(whole.as_deref().unwrap_or(path).as_os_str())
 }
 
-/// Opens a whole path or an address.
+/// Opens an absolute path or a URL.
 pub(crate) fn with_system(what: &OsStr) -> Result<(), UsageError> {
     let opener = match std::env::consts::OS {
         "macos" => "open",
@@ -33,10 +33,10 @@ pub(crate) fn with_system(what: &OsStr) -> Result<(), UsageError> {
         .spawn()
         .map_err(|error| UsageError(format!("`{opener}` cannot be run: {error}")))?;
     let (sender, ended) = channel();
-    // Whoever waits for it no longer leaves its end to the thread.
+    // The thread reaps the child even after this function stops waiting.
     std::thread::spawn(move || drop(sender.send(child.wait())));
     match ended.recv_timeout(PATIENCE) {
-        // Explorer says that it failed whatever it did.
+        // Explorer reports failure even when it succeeds.
         Ok(Ok(status)) if !status.success() && opener != "explorer" => {
             let what = what.to_string_lossy();
             Err(UsageError(format!("`{opener}` did not open `{what}` ({status}): open it by hand")))

@@ -1,22 +1,22 @@
-//! Where words go: what was asked for to standard output, everything else to standard error.
+//! Terminal output: results go to standard output, everything else to standard error.
 
 use std::io::{self, BufWriter, IsTerminal, Write};
 
 use crate::cli::args::Colour;
 use crate::report::human::Look;
 
-/// What is known of the two outputs.
+/// The two output streams, with the colour and width of each.
 pub(crate) struct Terminal {
     out: Look,
     err: Look,
-    /// Whether somebody looks at standard output.
+    /// True if standard output is a terminal.
     is_screen: bool,
 }
 
-/// Where nobody says how wide a terminal is, and where there is none.
+/// Width to use without a terminal, or if its width is unknown.
 const WIDTH: usize = 100;
 
-/// A wider terminal is not filled: lines of help would be too long to read.
+/// Maximum width to use of a terminal: longer lines of help would be hard to read.
 const MOST_WIDTH: usize = 120;
 
 fn terminal_width() -> usize {
@@ -42,42 +42,42 @@ impl Terminal {
         Self { out: look(is_screen), err: look(io::stderr().is_terminal()), is_screen }
     }
 
-    /// Whether somebody looks at standard error, so that what is there may be drawn again.
+    /// Returns true if standard error is a terminal, so that lines can be redrawn.
     #[cfg(feature = "render")]
     pub(crate) fn is_live(&self) -> bool {
         io::stderr().is_terminal()
     }
 
-    /// How standard output should look.
+    /// Colour and width of standard output.
     pub(crate) fn out(&self) -> Look {
         self.out
     }
 
-    /// How standard error should look.
+    /// Colour and width of standard error.
     pub(crate) fn err(&self) -> Look {
         self.err
     }
 
-    /// Takes everything off the screen; a file or a pipe keeps what it has.
+    /// Clears the screen; does nothing if standard output is a file or a pipe.
     pub(crate) fn clear(&self) {
         if self.is_screen {
             self.print("\x1b[2J\x1b[3J\x1b[H");
         }
     }
 
-    /// Prints what was asked for. A reader that has gone is no error: `storyc models | head` ends here.
+    /// Prints a result to standard output. A closed pipe is no error, as in `storyc models | head`.
     pub(crate) fn print(&self, text: &str) {
         let _ = io::stdout().lock().write_all(text.as_bytes());
     }
 
-    /// Prints what was asked for, where it is no text.
+    /// Prints a binary result to standard output.
     #[cfg(feature = "sheet")]
     pub(crate) fn print_bytes(&self, bytes: &[u8]) {
         let mut out = io::stdout().lock();
         let _ = out.write_all(bytes).and_then(|()| out.flush());
     }
 
-    /// Prints many pieces, one behind the other.
+    /// Prints many pieces of a result in a row.
     pub(crate) fn print_all<'p>(&self, pieces: impl Iterator<Item = &'p str>) {
         let mut out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
         for piece in pieces {
@@ -88,18 +88,18 @@ impl Terminal {
         let _ = out.flush();
     }
 
-    /// Says something beside it.
+    /// Prints a message to standard error.
     pub(crate) fn say(&self, text: &str) {
         let _ = io::stderr().lock().write_all(text.as_bytes());
     }
 
-    /// Says what may not be meant.
+    /// Prints a warning to standard error.
     pub(crate) fn warn(&self, what: &str) {
         let word = if self.err.colour { "\x1b[33;1mwarning\x1b[0m" } else { "warning" };
         self.say(&format!("{word}: {what}\n"));
     }
 
-    /// Says why the call cannot be carried out.
+    /// Prints an error to standard error.
     pub(crate) fn complain(&self, why: &str) {
         let word = if self.err.colour { "\x1b[31;1merror\x1b[0m" } else { "error" };
         self.say(&format!("{word}: {why}\n"));

@@ -1,4 +1,4 @@
-//! What a run says while it goes: a bar for each clip on a terminal, a line for each step elsewhere, and a sum at the end.
+//! Render progress: one bar per clip on a terminal, one line per step elsewhere, and a summary at the end.
 
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -14,10 +14,10 @@ use crate::render::{Event, Order, Stop, budget};
 use crate::report::cost::money;
 use crate::request::date;
 
-/// More bars than this would leave no room for anything else; then there is one for all.
+/// Maximum number of bars for single orders; a larger run shows only the overall bar.
 const MOST_BARS: usize = 24;
 
-/// The progress of a run.
+/// The progress display of a run.
 pub(crate) struct Progress<'t> {
     terminal: &'t Terminal,
     lines: Vec<Line>,
@@ -40,7 +40,7 @@ struct Bars {
     sum: ProgressBar,
 }
 
-/// How many orders are known from before, and how.
+/// Counts of orders that earlier runs left in flight, refused or lost.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Known {
     pub(crate) in_flight: usize,
@@ -48,7 +48,7 @@ pub(crate) struct Known {
     pub(crate) lost: usize,
 }
 
-/// `3 clips: 2 to make for about $5.40, 1 in flight`: what is about to be spent.
+/// Formats what is about to be spent, such as `3 takes: 2 to make for about $5.40, 1 in flight`.
 pub(crate) fn estimate(orders: &[&Order], to_pay: &[&Order], known: Known) -> String {
     let Known { in_flight, refused, lost } = known;
     let (sums, unpriced) = budget::sums(to_pay.iter().map(|order| order.cost.as_ref()));
@@ -96,10 +96,10 @@ pub(crate) fn estimate(orders: &[&Order], to_pay: &[&Order], known: Known) -> St
     text
 }
 
-/// The most clips of films that the estimate lists.
+/// Maximum number of film clips that the estimate lists.
 const MOST_CLIPS: usize = 24;
 
-/// Lists the clips of films to pay for: `  ferry.story (kling-3.0), clip 2 of 3, 13-26 s: $1.09`.
+/// Lists the film clips to pay for, one a line: `  ferry.story (kling-3.0), clip 2 of 3, 13-26 s: $1.09`.
 fn clips_to_make(to_pay: &[&Order]) -> String {
     let mut clips: Vec<(&Order, FilmPlace, Vec<&Order>)> = Vec::new();
     for order in to_pay {
@@ -125,7 +125,7 @@ fn clips_to_make(to_pay: &[&Order]) -> String {
     text
 }
 
-/// The name of an order: its story, its model and, in a film, its clip.
+/// Display name of an order: its story, its model and, in a film, its clip.
 fn name(order: &Order) -> String {
     let clip = match (order.film, order.clip_in_film()) {
         (Some(place), Some(clip)) => format!(", clip {clip} of {}", place.count),
@@ -163,9 +163,9 @@ impl<'t> Progress<'t> {
         Self { terminal, lines, bars, began: Instant::now(), ended: 0 }
     }
 
-    /// Shows one step of one order.
+    /// Updates the display with one event of an order.
     pub(crate) fn hear(&mut self, event: &Event) {
-        // More than a step: it is said on a line of its own, whatever the bars show.
+        // These events get a line of their own, even when bars are shown.
         let more = match &event.what {
             What::Unwritten { task, kept } => Some(unwritten(task, kept)),
             What::NotAdopted { task, why } => Some(format!("`--adopt {task}` was not used: {why}")),
@@ -223,7 +223,7 @@ impl<'t> Progress<'t> {
         }
     }
 
-    /// Says that no more will be sent.
+    /// Tells the user that nothing more will be sent.
     pub(crate) fn stopping(&self) {
         let text = "stopping: nothing more is sent; what is on its way is written down (Ctrl-C again to end at once)";
         self.say(text);
@@ -236,7 +236,7 @@ impl<'t> Progress<'t> {
         }
     }
 
-    /// The sum of a run.
+    /// Prints the summary of a run.
     pub(crate) fn finish(self, stops: &[Stop]) {
         if let Some(bars) = &self.bars {
             bars.sum.finish_and_clear();
@@ -306,7 +306,7 @@ fn bars(lines: &[Line]) -> Bars {
     Bars { _all: all, each, sum }
 }
 
-/// That the ledger does not take a task, and what becomes of it.
+/// Formats the message for a task the ledger couldn't record: where it was saved instead, or why it wasn't.
 fn unwritten(task: &str, kept: &Result<std::path::PathBuf, String>) -> String {
     match kept {
         Ok(path) => format!(
@@ -319,7 +319,7 @@ fn unwritten(task: &str, kept: &Result<std::path::PathBuf, String>) -> String {
     }
 }
 
-/// A path as it is named from the folder that the program was called in.
+/// A path for display: relative to the current folder if it lies inside, otherwise as it is.
 pub(crate) fn near(path: &Path) -> String {
     let here = std::env::current_dir().unwrap_or_default();
     match path.strip_prefix(here) {
@@ -329,7 +329,7 @@ pub(crate) fn near(path: &Path) -> String {
     }
 }
 
-/// An end in a line.
+/// Describes the outcome of an order in one line.
 fn told(stop: &Stop, is_free: bool) -> String {
     let another = if is_free { "`--again` makes another" } else { "`--again` pays for another" };
     match stop {
@@ -357,7 +357,7 @@ fn told(stop: &Stop, is_free: bool) -> String {
     }
 }
 
-/// `2026-11-22 12:04:09 UTC`: when something was sent, to look for in a console.
+/// Formats a time, such as `2026-11-22 12:04:09 UTC`, for finding a submit in the vendor's console.
 pub(crate) fn clock(ms: u64) -> String {
     let seconds = ms / 1000;
     let (year, month, day) = date(seconds / 86_400);
@@ -365,7 +365,7 @@ pub(crate) fn clock(ms: u64) -> String {
     format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02} UTC")
 }
 
-/// `4 s`, `2 min 10 s`.
+/// Formats a duration, such as `4 s` or `2 min 10 s`.
 fn span(time: Duration) -> String {
     match time.as_secs() {
         0 => format!("{} ms", time.as_millis()),

@@ -1,4 +1,4 @@
-//! Finds the `storyc.yaml` that holds for each story: the nearest one, upwards from its folder.
+//! Finds the `storyc.yaml` that applies to each story: the nearest one from its folder upwards.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -10,10 +10,10 @@ use crate::diagnostic::{Diagnostic, Place};
 use crate::project::Project;
 use crate::report::ProjectText;
 
-/// What a project file is called.
+/// File name of a project file.
 pub(crate) const NAME: &str = "storyc.yaml";
 
-/// A project file, read.
+/// A project file that was found and read.
 pub(crate) struct Found {
     pub(crate) project: Project,
     pub(crate) text: Arc<ProjectText>,
@@ -27,7 +27,7 @@ pub(crate) struct Projects {
 }
 
 impl Projects {
-    /// Looks for the project files of these stories.
+    /// Finds the project files of these stories.
     pub(crate) fn of<'p>(stories: impl Iterator<Item = &'p Path>) -> Self {
         let mut projects = Self::default();
         let mut last: Option<&Path> = None;
@@ -41,12 +41,12 @@ impl Projects {
         projects
     }
 
-    /// The project file that holds for a story.
+    /// The project file that applies to a story.
     pub(crate) fn get(&self, story: &Path) -> Option<&Arc<Found>> {
         self.by_folder.get(story.parent().unwrap_or(Path::new("")))?.as_ref()
     }
 
-    /// Every project file that was found, in the order of their paths.
+    /// Every project file that was found, sorted by path.
     pub(crate) fn all(&self) -> Vec<&Arc<Found>> {
         let mut all: Vec<&Arc<Found>> = self.by_folder.values().flatten().collect();
         all.sort_by(|a, b| a.text.path.cmp(&b.text.path));
@@ -67,7 +67,7 @@ impl Projects {
     }
 }
 
-/// The folder above; above the current one, by its full path.
+/// The parent folder; for the current folder and paths that end in `..`, taken from the absolute path.
 fn above(folder: &Path) -> Option<PathBuf> {
     if folder.as_os_str().is_empty() || folder.ends_with("..") || folder.as_os_str() == "." {
         return std::path::absolute(folder.join(".")).ok()?.canonicalize().ok()?.parent().map(Path::to_owned);
@@ -75,7 +75,7 @@ fn above(folder: &Path) -> Option<PathBuf> {
     folder.parent().map(Path::to_owned)
 }
 
-/// Reads a project file; `None` where there is none. One that cannot be read is one with a finding.
+/// Reads a project file; `None` if there is none. An unreadable one is returned with a diagnostic.
 fn read(path: &Path) -> Option<Found> {
     if path.is_dir() || path.symlink_metadata().is_err() {
         return None;

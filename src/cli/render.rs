@@ -1,4 +1,4 @@
-//! `storyc render`: from stories to finished clips. What it would cost is said before anything is sent.
+//! `storyc render`: turns stories into finished clips. It shows the estimated cost before it sends anything.
 
 mod adopt;
 mod choose;
@@ -87,7 +87,7 @@ fn worse(a: Exit, b: Exit) -> Exit {
     if rank(b) > rank(a) { b } else { a }
 }
 
-/// Renders what the ledgers are asked for: one estimate, one cap and one question for all, and then one after the other.
+/// Renders all batches: one estimate, one cap and one confirmation for all of them, then one ledger after the other.
 async fn render(
     args: &Render,
     terminal: &Terminal,
@@ -123,7 +123,7 @@ async fn render(
     if let Some(cap) = cap {
         hold(cap, "the cap", &to_pay)?;
     }
-    // Each project has its own, which a call cannot set aside.
+    // Each project has its own budget, which a flag can't override.
     for work in &works {
         if let Some(cap) = &work.cap {
             hold(cap, "the project's budget", &work.to_pay())?;
@@ -146,9 +146,9 @@ async fn render(
         }
     }
     let http = Http::new(args.base_url.as_deref()).map_err(UsageError)?.with_keep_free(keep_free);
-    // All keys, before the first clip is paid for.
+    // Get all keys before paying for the first clip.
     let mut ready = Vec::new();
-    // What is in flight and cannot be followed now is not lost, and not done.
+    // Orders in flight that can't be followed now are neither lost nor done.
     let mut waiting: usize = works.iter().map(|work| work.notes.len()).sum();
     for (mut work, adopt) in works.into_iter().zip(adopted) {
         let (keys, notes) = keys::keys(&mut work)?;
@@ -183,7 +183,7 @@ async fn render(
     Ok(if waiting > 0 { worse(exit_of(&stops), Exit::Partial) } else { exit_of(&stops) })
 }
 
-/// Whether what is to be paid lies within a cap, which is called `name`.
+/// Checks that the cost of the orders lies within a cap; `name` is what messages call the cap.
 fn hold(cap: &Cap, name: &str, to_pay: &[&Order]) -> Result<(), UsageError> {
     budget::within(cap, to_pay.iter().map(|order| order.cost.as_ref()))
         .map_err(|over| UsageError(over_budget(cap, name, &over)))
@@ -222,7 +222,7 @@ fn ask(terminal: &Terminal, question: &str) -> bool {
     std::io::stdin().read_line(&mut answer).is_ok() && matches!(answer.trim(), "y" | "Y" | "yes")
 }
 
-/// `5s`, `200ms`, `2min`.
+/// Parses a duration such as `5s`, `200ms` or `2min`.
 fn read_time(text: &str) -> Option<Duration> {
     let text = text.trim();
     let digits = text.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(text.len());

@@ -4,22 +4,22 @@ use std::io::BufRead;
 
 use crate::cli::output::Terminal;
 
-/// What is to become of a snapshot.
+/// The user's decision about a snapshot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Answer {
-    /// It is the new accepted one.
+    /// Accept the new snapshot.
     Accept,
-    /// It is, and so are all that follow.
+    /// Accept this one and all that follow.
     AcceptAll,
-    /// The accepted one stays, and nothing waits any longer.
+    /// Keep the accepted snapshot and remove the pending one.
     Reject,
-    /// It waits.
+    /// Leave it pending.
     Skip,
-    /// It waits, and so do all that follow.
+    /// Leave this one and all that follow pending.
     Quit,
 }
 
-/// Asks until there is an answer; the end of the input is one.
+/// Asks until the answer is valid; the end of the input means `Quit`.
 pub(crate) fn ask(head: &str, terminal: &Terminal) -> Answer {
     let mut line = String::new();
     loop {

@@ -1,7 +1,8 @@
-//! `storyc sheet --watch`: the page, served to browsers on this machine alone, anew on every save.
+//! `storyc sheet --watch`: serves the page to browsers on this machine only, and rebuilds it on every save.
 //!
-//! Only the loopback address listens. A request whose `Host` is another name is refused: a page of another site that
-//! points its own name here learns nothing. Only the page, its events and the clips that it shows can be had.
+//! The server listens on the loopback address only. It rejects a request with any other `Host`, so that another site
+//! can't read the page by pointing its own name here (DNS rebinding). It serves only the page, its events and the clips
+//! that it shows.
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
@@ -18,19 +19,19 @@ use crate::cli::sheet::{Pictures, make};
 use crate::cli::{Exit, UsageError, open, watch};
 use crate::sheet::page;
 
-/// A longer request is none of a browser's.
+/// Maximum size of a request in bytes; browsers send less.
 const MOST_HEAD: u64 = 16 * 1024;
 
-/// More at once are none of one person's.
+/// Maximum number of connections; one person needs fewer.
 const MOST_CONNECTIONS: usize = 64;
 
-/// Who says nothing for so long is gone.
+/// Read and write timeout of a connection.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// A word in between, so that it is noticed who has gone.
+/// Interval between keep-alive comments on the event stream, which detect clients that have gone.
 const HEARTBEAT: Duration = Duration::from_secs(15);
 
-/// What is served.
+/// State shared between the build and the connection threads.
 #[derive(Default)]
 struct Shared {
     state: Mutex<State>,
@@ -40,20 +41,20 @@ struct Shared {
 
 #[derive(Default)]
 struct State {
-    /// Counts the pages; 0 is none.
+    /// Version of the page, incremented by each build; 0 means no page yet.
     version: u64,
     html: Arc<str>,
     clips: Vec<PathBuf>,
 }
 
 impl Shared {
-    /// What is served now. A thread that failed while it held this has not left it half written.
+    /// Locks the current state. A poisoned lock is safe to use: no panic leaves the state half written.
     fn now(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// Serves the page until somebody ends it.
+/// Serves the page until the user stops it.
 pub(crate) fn run(args: &Sheet, terminal: &Terminal) -> Result<Exit, UsageError> {
     if args.format.is_some_and(|format| format != SheetFormat::Html) {
         return Err(UsageError("`--watch` serves a page: leave `--format` out".to_owned()));
@@ -91,13 +92,13 @@ pub(crate) fn run(args: &Sheet, terminal: &Terminal) -> Result<Exit, UsageError>
     watch::on_each_save(&args.paths, &flags, terminal, &mut pass)
 }
 
-/// Answers whoever comes, each on a thread of its own.
+/// Accepts connections and answers each on its own thread.
 fn accept(listener: &TcpListener, port: u16, shared: &Arc<Shared>) {
     for stream in listener.incoming().filter_map(Result::ok) {
         let shared = Arc::clone(shared);
         std::thread::spawn(move || {
             let others = shared.connections.fetch_add(1, Ordering::Relaxed);
-            // A browser that goes away in the middle is no error of anybody's.
+            // A browser that disconnects midway is not an error.
             let _ = if others < MOST_CONNECTIONS {
                 answer(&stream, port, &shared)
             } else {
@@ -108,7 +109,7 @@ fn accept(listener: &TcpListener, port: u16, shared: &Arc<Shared>) {
     }
 }
 
-/// What a request asks for.
+/// The parts of an HTTP request that the server uses.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Request {
     method: String,
@@ -149,7 +150,7 @@ fn answer(stream: &TcpStream, port: u16, shared: &Shared) -> io::Result<()> {
     }
 }
 
-/// Reads a request's head; `None` where it is none.
+/// Reads the head of a request; returns `None` if it is malformed.
 fn read(from: impl BufRead) -> io::Result<Option<Request>> {
     let mut lines = from.lines();
     let Some(first) = lines.next().transpose()? else { return Ok(None) };
@@ -173,11 +174,11 @@ fn read(from: impl BufRead) -> io::Result<Option<Request>> {
             _ => {}
         }
     }
-    // It ended before its empty line.
+    // The head ended before its blank line.
     Ok(None)
 }
 
-/// Says when there is a newer page than the one that asks.
+/// Sends an event for each page newer than the client's.
 fn events(stream: &TcpStream, mut seen: u64, shared: &Shared) -> io::Result<()> {
     let mut out = stream;
     out.write_all(
@@ -201,7 +202,7 @@ fn events(stream: &TcpStream, mut seen: u64, shared: &Shared) -> io::Result<()> 
     }
 }
 
-/// Sends a clip, or the part of it that is asked for: browsers seek by asking for parts.
+/// Sends a clip, or the requested range of it: browsers seek with range requests.
 fn send(stream: &TcpStream, clip: &Path, range: Option<&str>) -> io::Result<()> {
     let Ok(mut file) = File::open(clip) else {
         return plain(stream, "404 Not Found", "the clip is gone");
@@ -223,7 +224,8 @@ fn send(stream: &TcpStream, clip: &Path, range: Option<&str>) -> io::Result<()> 
     io::copy(&mut file.take(count), &mut &*stream).map(|_| ())
 }
 
-/// The first and the last byte of a range such as `bytes=0-99`, `bytes=100-` or `bytes=-5`; `None` where it lies outside.
+/// Parses a range such as `bytes=0-99`, `bytes=100-` or `bytes=-5` into its first and last byte; `None` if it is
+/// malformed or lies outside the file.
 fn part(range: &str, length: u64) -> Option<(u64, u64)> {
     let (first, last) = range.strip_prefix("bytes=")?.split_once('-')?;
     let (first, last) = match (first, last) {

@@ -1,4 +1,4 @@
-//! `storyc sheet`: stories as a page to look at, written or served.
+//! `storyc sheet`: shows stories as one page, written to a file or served to a browser.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -21,10 +21,10 @@ use crate::report::cost;
 use crate::sheet::page::{self, Thumbnails};
 use crate::sheet::{Source, Story, Take, Thumbnail, contact, pictures, story, thumbnail};
 
-/// A larger file is no picture, and is not read.
+/// Maximum number of bytes read from a picture.
 const MOST_BYTES: u64 = 200_000_000;
 
-/// Runs the command. A story with errors is shown with them.
+/// Runs the command. A story with errors is shown along with them.
 pub(crate) fn run(args: &Sheet, terminal: &Terminal) -> Result<Exit, UsageError> {
     if args.watch {
         return serve::run(args, terminal);
@@ -58,24 +58,24 @@ pub(crate) fn run(args: &Sheet, terminal: &Terminal) -> Result<Exit, UsageError>
     Ok(if made.failed { Exit::Findings } else { Exit::Clean })
 }
 
-/// Stories that were read and compiled, with their pictures.
+/// The compiled stories of a sheet, with their thumbnails.
 pub(crate) struct Made {
     pub(crate) stories: Vec<Story>,
     pub(crate) thumbnails: Thumbnails,
     costs: Vec<cost::StoryCost>,
-    /// The files that the stories name, and the takes that are shown.
+    /// The files that the stories reference, and the takes that the sheet shows.
     files: Vec<PathBuf>,
     failed: bool,
 }
 
 impl Made {
-    /// What the page is made of beside its stories.
+    /// Options for the page; `live` is the version of a served page.
     pub(crate) fn options(&self, live: Option<u64>) -> page::Options<'_> {
         page::Options { costs: &self.costs, live }
     }
 }
 
-/// Reads and compiles every story of the call. `address` says where the page finds a take.
+/// Reads and compiles every story of the call. `address` returns the URL under which the page finds a take's file.
 pub(crate) fn make(
     args: &Sheet,
     given: &Given<'_>,
@@ -114,15 +114,15 @@ pub(crate) fn make(
     Ok(Made { thumbnails: known.look(&paths), stories, costs, files, failed })
 }
 
-/// Thumbnails that were made before, with what their files were then.
+/// A cache of thumbnails by path, each with the stamp of the file it was made from.
 #[derive(Default)]
 pub(crate) struct Pictures(BTreeMap<String, (Stamp, Option<Thumbnail>)>);
 
-/// What tells a file from the one that it was.
+/// Length and modification time of a file, used to detect changes.
 type Stamp = (u64, Option<SystemTime>);
 
 impl Pictures {
-    /// The thumbnails of these files; what cannot be read has none. Files that stay the same are not read again.
+    /// Returns the thumbnails of these files, skipping unreadable ones. Unchanged files are not read again.
     fn look(&mut self, paths: &[String]) -> Thumbnails {
         let stamp = |path: &String| {
             let about = std::fs::metadata(path).ok().filter(std::fs::Metadata::is_file)?;
@@ -133,7 +133,7 @@ impl Pictures {
             .filter_map(|path| Some((path, stamp(path)?)))
             .filter(|(path, now)| self.0.get(*path).is_none_or(|(then, _)| then != now))
             .collect();
-        // What takes longest comes first, so that no thread has to wait for it at the end.
+        // The slowest files come first, so that no thread is left working alone at the end.
         let slow = |path: &str| if path.to_lowercase().ends_with(".webp") { 4 } else { 1 };
         new.sort_by_key(|(path, (length, _))| std::cmp::Reverse(length.saturating_mul(slow(path))));
         let new: Vec<(String, (Stamp, Option<Thumbnail>))> = new
@@ -152,7 +152,7 @@ fn read(path: &str) -> Option<Vec<u8>> {
     Some(bytes)
 }
 
-/// The files that a story names, whatever they are for.
+/// The files that a story references, whatever their role.
 fn named(compiled: &Compiled) -> impl Iterator<Item = String> {
     compiled.storyboard.refs.iter().filter_map(|r| match &r.source {
         Some(RefSource::Path(path)) => Some(join(&r.folder, path)),
@@ -160,7 +160,7 @@ fn named(compiled: &Compiled) -> impl Iterator<Item = String> {
     })
 }
 
-/// What is written: what the flag says, else what the file's ending says. The two may not say different things.
+/// Picks the output format: `--format`, else the file extension, else HTML. Flag and extension must not disagree.
 fn format(args: &Sheet) -> Result<SheetFormat, UsageError> {
     let ending = args.output.as_deref().and_then(Path::extension);
     let ending = ending.map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
@@ -179,7 +179,7 @@ fn format(args: &Sheet) -> Result<SheetFormat, UsageError> {
     }
 }
 
-/// Refuses to write over what the sheet is made from: it is written by hand, or paid for. Links are followed.
+/// Refuses to overwrite a file that the sheet is made from: somebody wrote it by hand or paid for it. Follows links.
 fn refuse_input(output: &Path, given: &Given<'_>, files: &[PathBuf]) -> Result<(), UsageError> {
     let Ok(real) = output.canonicalize() else { return Ok(()) };
     let is_it = |path: &Path| path.canonicalize().is_ok_and(|path| path == real);
@@ -200,7 +200,7 @@ fn refuse_input(output: &Path, given: &Given<'_>, files: &[PathBuf]) -> Result<(
     )))
 }
 
-/// Where the sheet goes; `None` is standard output.
+/// Path of the sheet; `None` is standard output.
 fn output(args: &Sheet, format: SheetFormat, inputs: &[Input]) -> Result<Option<PathBuf>, UsageError> {
     let ending = format.ending();
     let place = match (&args.output, inputs) {
@@ -214,7 +214,7 @@ fn output(args: &Sheet, format: SheetFormat, inputs: &[Input]) -> Result<Option<
         None if args.open => {
             Err(UsageError("`--open` opens a file: say which one to write with `-o FILE`".to_owned()))
         }
-        // A story is written by hand, and what is there is overwritten.
+        // Stories are written by hand, and the output overwrites any existing file.
         Some(path) if path.extension().is_some_and(|ending| ending == "story") => Err(UsageError(format!(
             "`{}` is called like a story, and would take its place: choose another name",
             files::shown(path)
@@ -226,7 +226,7 @@ fn output(args: &Sheet, format: SheetFormat, inputs: &[Input]) -> Result<Option<
     }
 }
 
-/// The newest finished takes of a story's clips: of the first of its models that has any.
+/// The newest finished takes of a story's clips, from the first of its models that has any.
 #[cfg(feature = "render")]
 fn takes(
     input: &Input,
@@ -263,7 +263,7 @@ fn takes(
     Ok(Vec::new())
 }
 
-/// The address of a file from a folder: relative, so that both can move together; whole where they share no root.
+/// URL of a file from a folder: relative, so that both can move together, or absolute if they share no root.
 fn address(folder: &Path, file: &Path) -> String {
     let parts = |path: &Path| -> Vec<String> {
         let whole = path.canonicalize().unwrap_or_else(|_| path.to_owned());
@@ -276,7 +276,7 @@ fn address(folder: &Path, file: &Path) -> String {
         return files::url_of(file);
     }
     let up = from.iter().skip(shared).map(|_| "..".to_owned());
-    // A colon in the first part would make a scheme of it.
+    // A colon in the first segment would read as a URL scheme.
     let down = to.iter().skip(shared).map(|part| files::in_url(part).replace(':', "%3A"));
     up.chain(down).collect::<Vec<_>>().join("/")
 }

@@ -1,4 +1,4 @@
-//! `storyc takes`: what was rendered, from which text, at what cost.
+//! `storyc takes`: lists what was rendered, from which text and at what cost.
 
 use std::path::{Path, PathBuf};
 
@@ -46,7 +46,7 @@ pub(crate) fn run(args: &Takes, terminal: &Terminal) -> Result<Exit, UsageError>
     Ok(Exit::Clean)
 }
 
-/// The folder whose ledger holds for a path: the project's, else the story's own.
+/// The folder whose ledger applies to a path: the project's, else the story's own.
 pub(crate) fn root_of(path: &Path) -> Result<PathBuf, UsageError> {
     let story = if path.is_dir() { path.join("takes.story") } else { path.to_owned() };
     let projects = Projects::of(std::iter::once(story.as_path()));
@@ -56,12 +56,12 @@ pub(crate) fn root_of(path: &Path) -> Result<PathBuf, UsageError> {
     std::path::absolute(&folder).map_err(|error| UsageError(format!("`{folder}`: {error}")))
 }
 
-/// A story may be named from another folder than the one that it was rendered from.
+/// Compares stories by file name, since a story may be named from a folder other than the one it was rendered from.
 fn same_story(known: &str, asked: &str) -> bool {
     Path::new(known).file_name() == Path::new(asked).file_name()
 }
 
-/// Opens a finished file with what the system opens such files with.
+/// Opens a finished take with the system's default application.
 fn open_take(terminal: &Terminal, found: &[(PathBuf, Take)], number: i64) -> Result<Exit, UsageError> {
     let chosen = match number {
         1.. => found.iter().find(|(_, take)| take.id == number),
@@ -78,7 +78,7 @@ fn open_take(terminal: &Terminal, found: &[(PathBuf, Take)], number: i64) -> Res
     open::file(&path).map(|()| Exit::Clean)
 }
 
-/// The newest finished take of this very request, if its file is still there: its file and what the ledger knows.
+/// The newest finished take of exactly this request whose file still exists, with the path of that file.
 pub(crate) fn newest_of(
     story: &Path,
     target: &Target,
@@ -87,7 +87,7 @@ pub(crate) fn newest_of(
     let root = root_of(story)?;
     let of_model = |take: &Take| take.state == TakeState::Done && take.model == target.plan.model;
     let takes: Vec<Take> = all_of(&root)?.into_iter().filter(of_model).collect();
-    // A story whose request cannot be made was never rendered as it stands, nor one whose pictures are gone.
+    // A story whose request can't be made, or whose pictures are gone, was never rendered in its current form.
     let Ok(request) = target.request() else { return Ok(None) };
     if takes.is_empty() {
         return Ok(None);
@@ -104,7 +104,7 @@ pub(crate) fn newest_of(
     Ok(done.find(|(file, _)| file.is_file()))
 }
 
-/// Every take of a ledger, the oldest first.
+/// Reads every take of a ledger, oldest first.
 fn all_of(root: &Path) -> Result<Vec<Take>, UsageError> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -119,12 +119,12 @@ fn all_of(root: &Path) -> Result<Vec<Take>, UsageError> {
     takes.map_err(|error: LedgerError| UsageError(error.to_string()))
 }
 
-/// Every take in a line.
+/// Formats takes as a table, one a row.
 fn human(takes: &[(PathBuf, Take)]) -> String {
     if takes.is_empty() {
         return "nothing was rendered here yet\n".to_owned();
     }
-    // Only films have a column for the clip.
+    // Only films need a column for the clip.
     let are_clips = takes.iter().any(|(_, take)| take.clip > 1);
     let mut rows = vec![["", "story", "model", "clip", "take", "state", "cost", "file"].map(str::to_owned)];
     rows.extend(takes.iter().map(|(root, take)| {
@@ -154,7 +154,7 @@ fn human(takes: &[(PathBuf, Take)]) -> String {
     table(&rows.into_iter().map(without).collect::<Vec<_>>())
 }
 
-/// Every take as machines read it.
+/// Formats takes as JSON.
 fn json(takes: &[&Take]) -> Vec<Value> {
     takes
         .iter()

@@ -1,5 +1,6 @@
-//! `storyc test`: what `build` gives, compared with the accepted snapshots beside the stories. Stories are compiled in
-//! parallel; files are written one after the other, and only here.
+//! `storyc test`: compares the output of `build` with the accepted snapshots beside the stories.
+//!
+//! Stories compile in parallel. Files are written one at a time, and only here.
 
 mod compare;
 
@@ -27,11 +28,11 @@ use crate::text::Span;
 /// The folder beside a story that holds its snapshots.
 const FOLDER: &str = "snapshots";
 
-/// A story with its cases.
+/// A story and its test cases.
 struct Story {
     path: PathBuf,
     cases: Vec<Case>,
-    /// Whether its models are known, so that a snapshot of another one is an orphan.
+    /// True if the story has no errors. Its models are then known, and a snapshot for any other model is an orphan.
     is_known: bool,
 }
 
@@ -164,7 +165,7 @@ fn no_request() -> NoSnapshot {
     NoSnapshot::NoRequest(crate::compile::NoRequest::Errors(1))
 }
 
-/// Two stories must not share a snapshot.
+/// Checks that no two cases share a snapshot file.
 fn check_names(stories: &[Story]) -> Result<(), UsageError> {
     let mut known: HashMap<&Path, &Case> = HashMap::new();
     for case in stories.iter().flat_map(|story| &story.cases).filter(|case| !case.model.is_empty()) {
@@ -182,12 +183,12 @@ fn check_names(stories: &[Story]) -> Result<(), UsageError> {
     Ok(())
 }
 
-/// The snapshots whose story is gone, or no longer asks for their model, sorted.
+/// Finds orphaned snapshots, sorted by path: their story is gone or no longer targets their model.
 fn orphans(args: &Test, stories: &[Story]) -> Vec<PathBuf> {
     let expected: HashSet<&Path> =
         stories.iter().flat_map(|story| &story.cases).map(|case| case.path.as_path()).collect();
     let by_path: HashMap<&Path, &Story> = stories.iter().map(|story| (story.path.as_path(), story)).collect();
-    // A folder answers for everything in it, and a story for its own snapshots.
+    // A folder covers every snapshot below it; a story covers only its own.
     let mut folders: Vec<(PathBuf, Option<&Path>)> = Vec::new();
     for path in &args.paths {
         if path.is_dir() {
@@ -210,7 +211,7 @@ fn orphans(args: &Test, stories: &[Story]) -> Vec<PathBuf> {
             if expected.contains(accepted.as_path()) {
                 continue;
             }
-            // Others may keep snapshots here, too.
+            // Other tools may keep snapshots here, too.
             let source = std::fs::read_to_string(&path).ok().and_then(|text| file::read(&text)?.source);
             let Some(source) = source.filter(|source| ends_in(source, "story")) else { continue };
             let story = folder.parent().unwrap_or(Path::new("")).join(&source);
@@ -222,7 +223,7 @@ fn orphans(args: &Test, stories: &[Story]) -> Vec<PathBuf> {
                 None => story.symlink_metadata().is_err(),
             };
             if is_orphan {
-                // One that waits goes with the one that it waits for.
+                // Removing an accepted snapshot also removes its pending one.
                 found.insert(if accepted.symlink_metadata().is_ok() { accepted } else { path });
             }
         }
@@ -236,13 +237,13 @@ fn ends_in(name: &str, ending: &str) -> bool {
     Path::new(name).extension().is_some_and(|own| own == ending)
 }
 
-/// Writes snapshots, and remembers what could not be written.
+/// Writes and removes snapshots, and collects the failures.
 struct Writer {
     failures: Vec<String>,
 }
 
 impl Writer {
-    /// Makes what the story gives the accepted snapshot.
+    /// Accepts the current output as the snapshot.
     fn accept(&mut self, case: &mut Case) {
         let Some(text) = &case.text else { return };
         let is_same = |clip: &Clip| matches!(clip.outcome, Outcome::Same);
@@ -256,7 +257,7 @@ impl Writer {
         self.forget(case);
     }
 
-    /// Leaves what the story gives beside the accepted snapshot, for somebody to decide.
+    /// Writes the current output as a pending snapshot beside the accepted one, for a later review.
     fn leave_pending(&mut self, case: &mut Case) {
         let Some(text) = &case.text else { return };
         if case.clips.iter().all(|clip| matches!(clip.outcome, Outcome::Same)) {
@@ -270,7 +271,7 @@ impl Writer {
         }
     }
 
-    /// Removes what waits for a decision.
+    /// Removes the pending snapshot.
     fn forget(&mut self, case: &Case) {
         if case.has_pending {
             self.remove(&pending(&case.path));
@@ -300,7 +301,7 @@ impl Writer {
     }
 }
 
-/// Goes through what differs, one by one; gives the orphans that stay.
+/// Reviews changed cases and orphans one by one; returns the orphans that were kept.
 fn review(
     cases: &mut [Case],
     orphans: &[PathBuf],

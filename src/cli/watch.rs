@@ -1,8 +1,7 @@
-//! `--watch`: a pass over the stories, and another whenever something that it reads is saved. The one file that knows
-//! notify.
+//! `--watch`: runs a pass over the stories, and another whenever a file it reads is saved. Only this file uses notify.
 //!
-//! Folders are watched, never files: most editors save by renaming a new file over the old one, and whoever watches the old
-//! one hears no more of it. They are watched before a pass reads, so that no save falls between the two.
+//! It watches folders, never files: most editors save by renaming a new file over the old one, which ends a watch on
+//! the old one. Watches start before a pass reads, so that no save is missed in between.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -22,20 +21,20 @@ use crate::plan;
 use crate::project::RefSource;
 use crate::storyboard::Flags;
 
-/// A save is several events; it is over when none has come for this long.
+/// Debounce time: a save causes several events, and is over once none arrives for this long.
 const QUIET: Duration = Duration::from_millis(100);
 
-/// A file that is written without a pause is checked all the same after this long.
+/// Maximum debounce time: a file that is written without a pause is checked after this long.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// Checks, and checks again, until somebody ends it.
+/// Runs `storyc check` now and on every save, until the user stops it.
 pub(crate) fn run(args: &Check, terminal: &Terminal) -> Result<Exit, UsageError> {
     let mut pass = || check::pass(args, terminal).map(|_| ());
     on_each_save(&args.paths, &args.story.flags()?, terminal, &mut pass)
 }
 
-/// Carries out a pass over these paths, and another on each save, until somebody ends it. What goes wrong in a pass is
-/// said, and is not the end.
+/// Runs a pass over these paths, and another on each save, until the user stops it. An error in a pass is printed and
+/// doesn't end the watch.
 pub(crate) fn on_each_save(
     paths: &[PathBuf],
     flags: &Flags,
@@ -55,7 +54,7 @@ pub(crate) fn on_each_save(
     loop {
         let concerned = Concerned::by(paths, flags);
         concerned.watch(&mut watcher, &mut watching).map_err(|error| cannot(&error))?;
-        // What was there when the watch began may be gone by now, and come back.
+        // A path that existed at the start may be gone now and come back, so an error doesn't end the watch.
         if let Err(UsageError(why)) = pass() {
             terminal.complain(&why);
         }
@@ -67,20 +66,20 @@ pub(crate) fn on_each_save(
     }
 }
 
-/// What passes read. Every path in it has its folder as the system knows it, so that a folder has one name, whichever way
-/// leads to it.
+/// The paths that passes read. The folder of each is canonical, so that a folder has one name, whichever path leads to
+/// it.
 #[derive(Default)]
 struct Concerned {
-    /// The folders of the call: any story in them counts, whenever it comes.
+    /// Folders named on the command line: any story in them counts, whenever it appears.
     trees: BTreeSet<PathBuf>,
-    /// Stories, pictures and project files, there or not.
+    /// Stories, pictures and project files, whether or not they exist.
     files: BTreeSet<PathBuf>,
-    /// Where those are, and where a project file would be looked for.
+    /// Folders of these files, and folders searched for a project file.
     folders: BTreeSet<PathBuf>,
 }
 
 impl Concerned {
-    /// What a pass over these paths reads.
+    /// Collects what a pass over these paths reads.
     fn by(paths: &[PathBuf], flags: &Flags) -> Self {
         let mut concerned = Self::default();
         for path in paths {
@@ -91,7 +90,7 @@ impl Concerned {
                 _ => concerned.file(path),
             }
         }
-        // A path that is gone must not hide the others.
+        // A missing path must not hide the others.
         let there: Vec<PathBuf> =
             paths.iter().filter(|path| path.symlink_metadata().is_ok()).cloned().collect();
         let (inputs, _) = files::find(&there, None).unwrap_or_default();
@@ -109,7 +108,7 @@ impl Concerned {
         concerned
     }
 
-    /// A file, and where it leads if it is a link.
+    /// Adds a file and, if it is a link, its target.
     fn file(&mut self, path: &Path) {
         for path in [std::path::absolute(path).ok(), path.canonicalize().ok()].into_iter().flatten() {
             let mut above = path.ancestors().skip(1);
@@ -123,7 +122,7 @@ impl Concerned {
         }
     }
 
-    /// The folders from a story's own upwards, to the one that has a project file.
+    /// Adds a story's folder and those above it, up to the first with a project file.
     fn project_folders(&mut self, story: &Path) {
         let folder = story.parent().unwrap_or(Path::new(""));
         let Ok(folder) = folder.join(".").canonicalize() else { return };
@@ -135,7 +134,7 @@ impl Concerned {
         }
     }
 
-    /// The pictures that a story names.
+    /// Adds the pictures that a story references.
     fn pictures(&mut self, input: &Input, projects: &Projects, flags: &Flags) {
         let Ok(text) = files::read(input) else { return };
         let project = projects.get(&input.path).map(|found| &found.project);
@@ -149,7 +148,7 @@ impl Concerned {
         }
     }
 
-    /// Watches what is not watched yet. A folder above that may not be watched is passed over; one of the call's is not.
+    /// Watches each folder not watched yet. Fails if one named on the command line can't be watched; skips any other.
     fn watch(
         &self,
         watcher: &mut RecommendedWatcher,
@@ -169,10 +168,10 @@ impl Concerned {
         Ok(())
     }
 
-    /// The path among an event's that a pass may read otherwise than before.
+    /// Returns the first path of an event that may change what a pass reads.
     fn changed<'e>(&self, event: &'e Event) -> Option<&'e Path> {
         let by_name = match event.kind {
-            // Reading a file is an event too, and passes read.
+            // Reading a file is an event too, and passes read files.
             EventKind::Access(AccessKind::Close(AccessMode::Write)) => false,
             EventKind::Access(_) => return None,
             EventKind::Modify(kind) => matches!(kind, ModifyKind::Name(_)),
@@ -188,25 +187,25 @@ impl Concerned {
         })
     }
 
-    /// Whether a path is a folder that holds what passes read, and takes it along when it comes or goes.
+    /// Returns true if a path is a file that passes read, or a folder with such a file in it.
     fn holds(&self, path: &Path) -> bool {
         self.files.iter().any(|file| file.starts_with(path))
     }
 
-    /// Whether a change is worth a pass: a new folder without stories is not.
+    /// Returns true if a change needs a pass; a new folder without stories doesn't.
     fn counts(&self, path: &Path) -> bool {
         let has_stories = || files::find(&[path.to_owned()], None).is_ok_and(|(found, _)| !found.is_empty());
         self.holds(path) || !path.is_dir() || has_stories()
     }
 }
 
-/// Whether a name begins with a dot. Editors keep locks and drafts under such names, and folders are searched without them.
+/// Returns true if a name begins with a dot. Editors name lock files and drafts this way; folder searches skip them.
 fn is_hidden(path: &Path) -> bool {
     path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."))
 }
 
-/// Waits until something changes and is quiet again; the path that changed first, as it is shown. `None` where no event
-/// can come any more.
+/// Waits for a change and for the events to settle; returns the first changed path for display. Returns `None` if no
+/// more events can arrive.
 fn next_change(
     events: &Receiver<notify::Result<Event>>,
     concerned: &Concerned,
@@ -232,7 +231,7 @@ fn next_change(
                     forget_gone(event, watching);
                     concerned.changed(event).map(Path::to_owned)
                 }
-                // After an error, or too many events at once, nobody knows what they were.
+                // After an error or an event overflow, it is unknown what changed.
                 _ => Some(PathBuf::from("something")),
             };
             if let Some(changed) = changed {
@@ -243,21 +242,21 @@ fn next_change(
                 changes.push(changed);
             }
         }
-        // A new folder is looked into only now: when it was announced, nothing can have been in it yet.
+        // Search a new folder only now: it may still have been empty when its event was sent.
         if let Some(changed) = changes.iter().find(|path| concerned.counts(path)) {
             return Some(shown(changed));
         }
     }
 }
 
-/// A folder that was removed or renamed is watched no more; if one of its name comes back, it must be watched anew.
+/// Drops watches of folders that were removed or renamed: if one comes back, it must be watched anew.
 fn forget_gone(event: &Event, watching: &mut BTreeMap<PathBuf, RecursiveMode>) {
     if matches!(event.kind, EventKind::Remove(_) | EventKind::Modify(ModifyKind::Name(_))) {
         watching.retain(|folder, _| !event.paths.iter().any(|gone| folder.starts_with(gone)));
     }
 }
 
-/// A path as people know it: from the current folder, where it lies there.
+/// A path for display: relative to the current folder if it lies inside, otherwise as it is.
 fn shown(path: &Path) -> String {
     let here = std::env::current_dir().and_then(|here| here.canonicalize());
     let inside = here.ok().and_then(|here| path.strip_prefix(here).ok());

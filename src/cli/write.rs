@@ -1,12 +1,12 @@
-//! Replaces what a file holds, at once: a reader sees the old text or the new one, and a program that is killed leaves one
-//! of the two.
+//! Replaces the content of a file atomically: a reader sees the old text or the new one, and a killed program leaves
+//! one of the two.
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// Writes `text` into a file that is there. Its permissions stay, and a link to it stays a link.
+/// Replaces the content of an existing file. Keeps its permissions, and writes through a link.
 pub(crate) fn replace(path: &Path, text: &str) -> io::Result<()> {
     swap(path, text.as_bytes())
 }
@@ -14,7 +14,7 @@ pub(crate) fn replace(path: &Path, text: &str) -> io::Result<()> {
 fn swap(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let path = path.canonicalize()?;
     let permissions = fs::metadata(&path)?.permissions();
-    // The system lets a new file take the place of one that must not be written.
+    // A rename would replace even a read-only file.
     if permissions.readonly() {
         return Err(io::Error::new(io::ErrorKind::PermissionDenied, "it is read-only"));
     }
@@ -29,7 +29,7 @@ fn swap(path: &Path, bytes: &[u8]) -> io::Result<()> {
     written
 }
 
-/// Writes a file that need not be there yet, into a folder that need not be, either. A link to it stays a link.
+/// Writes a file, creating it and its folder if needed. Writes through an existing link.
 pub(crate) fn put(path: &Path, bytes: &[u8]) -> io::Result<()> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder)?;
@@ -45,8 +45,8 @@ pub(crate) fn put(path: &Path, bytes: &[u8]) -> io::Result<()> {
     written
 }
 
-/// A new file in the same folder, for only within one file system is a rename done at once. Its ending is none that a
-/// folder is searched for.
+/// Path of a temporary file in the same folder, since a rename is atomic only within one file system. Folder searches
+/// skip its extension.
 fn beside(path: &Path) -> PathBuf {
     static COUNT: AtomicUsize = AtomicUsize::new(0);
     let count = COUNT.fetch_add(1, Ordering::Relaxed);

@@ -13,16 +13,16 @@ use crate::snapshot::film::{self, ClipChange};
 use crate::snapshot::{self, Difference, File, Price, Snapshot, file};
 use crate::text::{LineIndex, Span};
 
-/// The clips of a story for one model, compared with the snapshot on disk.
+/// A test case: the clips of a story for one model, compared with the snapshot on disk.
 pub(super) struct Case {
     pub(super) clips: Vec<Clip>,
     pub(super) story: String,
     pub(super) model: String,
-    /// Where the accepted snapshot is.
+    /// Path of the accepted snapshot.
     pub(super) path: PathBuf,
-    /// What the accepted snapshot would hold; `None` where there is no request.
+    /// Content that accepting would write to the snapshot; `None` if there is no request.
     pub(super) text: Option<String>,
-    /// Whether somebody waits for a decision about it.
+    /// True if a pending snapshot exists.
     pub(super) has_pending: bool,
 }
 
@@ -32,7 +32,7 @@ impl Case {
     }
 }
 
-/// A case for a story without a request.
+/// Creates a failed case, for a story without a request.
 pub(super) fn failed_case(story: &Path, model: &str, errors: Vec<Diagnostic>) -> Case {
     let path = snapshot_path(story, model);
     let clip = Clip {
@@ -51,7 +51,7 @@ pub(super) fn failed_case(story: &Path, model: &str, errors: Vec<Diagnostic>) ->
     Case { clips: vec![clip], story, model, path, text: None, has_pending: false }
 }
 
-/// Compares what a story gives with what is on disk.
+/// Compares a compiled story with its snapshot on disk.
 pub(super) fn case(
     story: &Path,
     shown: &str,
@@ -75,7 +75,7 @@ pub(super) fn case(
         (0..film.len()).filter_map(clip).collect()
     };
     let clips = match std::fs::read_to_string(&path) {
-        // Most are the same to the last byte, and need not be taken apart.
+        // Most snapshots match byte for byte and needn't be parsed.
         Ok(accepted) if accepted == text => all(&Outcome::Same, &prices),
         Ok(accepted) => match file::read(&accepted) {
             None => all(&Outcome::Unreadable("it is not in the format of insta".to_owned()), &[]),
@@ -92,7 +92,7 @@ pub(super) fn case(
     Case { clips, story: shown.to_owned(), model: model.to_owned(), path, text: Some(text), has_pending }
 }
 
-/// A story's clips for one model, as they are now.
+/// A story's clips for one model, as compiled now.
 struct Fresh<'c> {
     story: &'c str,
     path: &'c Path,
@@ -132,7 +132,7 @@ impl Fresh<'_> {
         })
     }
 
-    /// An accepted clip that the story no longer has.
+    /// Creates the report entry for an accepted clip that the story no longer has.
     fn gone(&self, at: usize, count: usize) -> Option<Clip> {
         let gone = self.clip(0, Outcome::Gone, None)?;
         let place = Some(Place { number: at + 1, count });
@@ -149,7 +149,7 @@ impl Fresh<'_> {
 ///
 /// # Errors
 ///
-/// Why storyc can't read the accepted text.
+/// Returns the reason if the accepted text can't be read.
 fn differences(file: &File, fresh: &Fresh<'_>, snapshots: &[Snapshot]) -> Result<Vec<Clip>, String> {
     let old = film::read(&file.contents)
         .map_err(|snapshot::NotASnapshot(line)| format!("line {line} of its text is none of a snapshot"))?;
@@ -174,7 +174,7 @@ fn differences(file: &File, fresh: &Fresh<'_>, snapshots: &[Snapshot]) -> Result
     Ok(changes.into_iter().filter_map(clip).collect())
 }
 
-/// The changes of the prompt as they are shown: shots with their headers.
+/// Formats the prompt changes for display, with the header of each shot.
 fn lines(difference: &Difference, compiled: &Compiled) -> Vec<Line> {
     let line = |part: &PartChange| {
         let header = part.header.filter(|_| part.name.starts_with("shot "));
@@ -189,11 +189,11 @@ fn lines(difference: &Difference, compiled: &Compiled) -> Vec<Line> {
     difference.parts.iter().map(line).collect()
 }
 
-/// Where the snapshot of a story for a model is: `snapshots/river.happyhorse-1.1.snap` beside `river.story`.
+/// Path of the snapshot for a story and a model: `snapshots/river.happyhorse-1.1.snap` beside `river.story`.
 fn snapshot_path(story: &Path, model: &str) -> PathBuf {
     let is_story = story.extension().is_some_and(|ending| ending == "story");
     let name = if is_story { story.file_stem() } else { story.file_name() };
-    // A model of one's own may have any name, and a file may not.
+    // A custom model may have any name, but a file may not.
     let model: String = model
         .chars()
         .map(|c| if c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | '@' | '+') { c } else { '_' })
@@ -202,7 +202,7 @@ fn snapshot_path(story: &Path, model: &str) -> PathBuf {
     story.parent().unwrap_or(Path::new("")).join(FOLDER).join(name)
 }
 
-/// Where a snapshot waits for a decision.
+/// Path of the pending snapshot for an accepted one.
 pub(super) fn pending(path: &Path) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(".new");
