@@ -220,18 +220,7 @@ pub fn lower(script: &Script, clip: &Clip<'_>, profile: &Profile, choices: Choic
     let resolution = asked.resolution.as_ref().map(|set| set.value.clone());
     let known = choices.region.filter(|region| profile.regions.hosts.contains_key(*region));
     let region = known.unwrap_or(&profile.regions.default).to_owned();
-    let media: Vec<Media> = sent
-        .into_iter()
-        .map(|(index, r)| Media {
-            name: r.name.clone(),
-            kind: r.kind,
-            number: words.get(index).map_or(r.number, |word| word.number),
-            token: words.get(index).map(|word| word.text.clone()).unwrap_or_default(),
-            role: r.role,
-            source: r.source.clone().map(|source| in_folder(source, &r.folder)),
-            target: index,
-        })
-        .collect();
+    let media: Vec<Media> = sent.into_iter().map(|(index, r)| media(index, r, words.get(index))).collect();
     let has_video = media.iter().any(|media| media.kind == MediaKind::Video);
     let silent = has_video && accepts.is_some_and(|mode| mode.silent_beside_video);
     let sound = sound::wanted(script, storyboard, profile, silent);
@@ -286,6 +275,19 @@ pub fn lower(script: &Script, clip: &Clip<'_>, profile: &Profile, choices: Choic
     }
     plan.changes = changes(script, storyboard, profile, &plan, &written.seconds, written.global, choices);
     plan
+}
+
+/// A reference as the plan sends it, under the word that the prompt has for it.
+fn media(target: usize, r: &Ref, word: Option<&tokens::Word>) -> Media {
+    Media {
+        name: r.name.clone(),
+        kind: r.kind,
+        number: word.map_or(r.number, |word| word.number),
+        token: word.map(|word| word.text.clone()).unwrap_or_default(),
+        role: r.role,
+        source: r.source.clone().map(|source| in_folder(source, &r.folder)),
+        target,
+    }
 }
 
 /// The vendor's id of the model in a region, at a resolution.

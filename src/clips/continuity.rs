@@ -28,7 +28,7 @@ const GOES_ON: &[&str] = &[
     "続けて",
 ];
 
-/// Words anywhere in a shot that say there is no cut around it.
+/// Words in the opening or the label of a shot that say there is no cut around it.
 const ONE_TAKE: &[&str] = &[
     "one take",
     "one-take",
@@ -41,8 +41,8 @@ const ONE_TAKE: &[&str] = &[
     "長回し",
 ];
 
-/// How far into a shot its opening words reach, in bytes.
-const OPENING: usize = 60;
+/// The length of a shot's opening, in characters.
+const OPENING: usize = 120;
 
 /// For each shot but the first, whether something goes on from the one before it: dialogue that answers dialogue, one
 /// take, words that say so, or one scene reference on both sides. Shots stand in the order of time.
@@ -78,8 +78,7 @@ impl Traits {
         let span = script.blocks.get(shot.block).map_or(Span::default(), |block| block.span);
         let lead = script.blocks.get(shot.block).and_then(|block| block.lead);
         let text = script.blocks.get(shot.block).map_or("", |block| script.text(block.text)).trim_start();
-        let lower = text.to_lowercase();
-        let opening: String = lower.chars().take(OPENING).collect();
+        let opening: String = text.chars().take(OPENING).flat_map(char::to_lowercase).collect();
         let label = lead.map(|lead| script.text(lead).to_lowercase()).unwrap_or_default();
         let begins = |words: &str| opening.starts_with(words) || label.contains(words);
         let is_scene =
@@ -87,7 +86,7 @@ impl Traits {
         Self {
             speaks: !within(&script.dialogue, span, |line| line.span).is_empty(),
             opens_as_continued: GOES_ON.iter().any(|words| begins(words)),
-            is_one_take: ONE_TAKE.iter().any(|words| lower.contains(words) || label.contains(words)),
+            is_one_take: ONE_TAKE.iter().any(|words| opening.contains(words) || label.contains(words)),
             scenes: within(&storyboard.mentions, span, |mention| mention.span)
                 .iter()
                 .map(|mention| mention.target)
