@@ -1,7 +1,7 @@
 //! Exports a story: turns [`Compiled`] into a [`Cut`], and a cut into subtitles, an editor's timeline or a shot list.
 //!
-//! Shots are in order of time and never overlap: a shot that would begin before the previous one ends is trimmed to begin
-//! at that end. The output is well-formed for any story text.
+//! Shots are in order of time and never overlap: a shot that would begin before the previous one ends is trimmed to
+//! begin at that end. The output is well-formed for any story text.
 
 pub mod csv;
 pub mod otio;
@@ -179,8 +179,8 @@ fn words_of(parts: &[Part], place: Span) -> String {
     own.map(|part| part.text.as_str()).collect::<String>().trim().to_owned()
 }
 
-/// Places lines one after another between two times. Each lasts as long as it takes to say, with equal pauses around the
-/// lines; if time is short, each gets a proportional share. Lines that would get less than a millisecond are dropped.
+/// Places lines one after another between two times. Each lasts as long as it takes to say, with equal pauses around
+/// them; if time is short, each gets a proportional share. Lines that would get less than a millisecond are dropped.
 pub(crate) fn lines(dialogue: &[(Option<String>, String)], start_ms: u64, end_ms: u64) -> Vec<Line> {
     let room = u128::from(end_ms - start_ms);
     let said: Vec<(Option<String>, String, u128)> = dialogue

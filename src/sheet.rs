@@ -248,7 +248,7 @@ pub struct Lane {
     pub name: &'static str,
     /// Its bars, in order of time.
     pub bars: Vec<Bar>,
-    /// Number of rows that overlapping bars need.
+    /// Number of rows in use.
     pub rows: usize,
 }
 
@@ -259,7 +259,7 @@ pub struct Bar {
     pub start_ms: u64,
     /// Its end in milliseconds, exclusive.
     pub end_ms: u64,
-    /// Its row in the lane, from 0; bars in one row never overlap.
+    /// Its row in the lane, from 0. Overlapping bars get rows of their own until the lane is full.
     pub row: usize,
     /// Its text.
     pub words: String,

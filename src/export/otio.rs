@@ -1,5 +1,5 @@
-//! Writes a [`Cut`] as an `OpenTimelineIO` timeline with one video track. A story of one clip has an entry for each shot,
-//! with gaps between shots; a film of several clips has an entry for each clip, with a marker for each shot.
+//! Writes a [`Cut`] as an `OpenTimelineIO` timeline with one video track. A story of one clip has an entry for each
+//! shot, with gaps between shots; a film of several clips has an entry for each clip, with a marker for each shot.
 //!
 //! All times use a rate of 1000, so that milliseconds are exact. Clips use the schema `Clip.1`, which every version of
 //! the library reads.

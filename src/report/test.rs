@@ -1,5 +1,5 @@
-//! `storyc test`: which clips differ from their accepted snapshots, and the cost to regenerate them. Each format has one
-//! file.
+//! `storyc test`: which clips differ from their accepted snapshots, and the cost to regenerate them. Each format has
+//! one file.
 
 mod counts;
 pub mod github;
@@ -125,7 +125,7 @@ impl Clip {
         }
     }
 
-    /// Returns true if the model gets a different request than before.
+    /// Returns true if the model gets a different request than before, or the snapshot is unreadable.
     pub fn is_another(&self) -> bool {
         match &self.outcome {
             Outcome::Changed(_, difference) => difference.asks_for_another_clip(),

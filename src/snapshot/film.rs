@@ -1,7 +1,7 @@
 //! The snapshots of a film: one text with a document for each clip, and the comparison of two films.
 //!
-//! A story of a single clip has the text of its one snapshot. The text doesn't contain a clip's place on the story's clock,
-//! so a longer clip doesn't change the clips after it.
+//! A story of a single clip has the text of its one snapshot. The text doesn't contain a clip's place on the story's
+//! clock, so a longer clip doesn't change the clips after it.
 
 use crate::assets::Assets;
 use crate::compile::{Compiled, Target};
