@@ -67,7 +67,7 @@ pub struct Part {
     pub header: Option<Span>,
 }
 
-/// Compares names and texts and ignores headers, which the model never sees.
+/// Compares names and texts; ignores `header`, which is a position in the story.
 impl PartialEq for Part {
     fn eq(&self, other: &Self) -> bool {
         (&self.name, &self.text) == (&other.name, &other.text)

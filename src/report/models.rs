@@ -1,5 +1,5 @@
-//! Human-readable model profiles: a table of all models, one model with the kind, source and date of every value, or two
-//! models side by side.
+//! Human-readable model profiles: a table of all models, one model with the kind, source and date of every value, or
+//! two models side by side.
 
 use std::fmt::Write;
 

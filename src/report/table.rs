@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-/// Aligns columns with two spaces between them; the first row is the header. A Han character is two columns wide.
+/// Aligns columns with two spaces between them; the first row is the header. A CJK character is two columns wide.
 pub(crate) fn table<const N: usize>(rows: &[[String; N]]) -> String {
     let mut out = String::new();
     let widths: Vec<usize> = (0..N)

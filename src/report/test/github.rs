@@ -5,7 +5,8 @@ use std::fmt::Write;
 use crate::report::github::{data, property};
 use crate::report::test::{Tested, conclusion, price, sentence};
 
-/// Writes a command for each clip that isn't as accepted, each orphan and each price change, and a last one with the sum.
+/// Writes a command for each clip that isn't as accepted, each orphan and each price change, and a last one with the
+/// sum.
 pub fn report(tested: &Tested) -> String {
     let mut out = String::new();
     for clip in &tested.clips {

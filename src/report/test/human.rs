@@ -126,7 +126,7 @@ pub fn report(tested: &Tested, look: Look) -> String {
     for clips in films {
         let text = film(clips, look);
         if !text.is_empty() {
-            // A blank line separates clips.
+            // Count the entries: a blank line separates them from the conclusion.
             shown += 1;
             out.push_str(&text);
         }
