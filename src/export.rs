@@ -1,7 +1,7 @@
-//! [`Compiled`] to a [`Cut`], and a cut to what editors and spreadsheets read: subtitles, a timeline, a shot list.
+//! Exports a story: turns [`Compiled`] into a [`Cut`], and a cut into subtitles, an editor's timeline or a shot list.
 //!
-//! Shots stand in the order of time, and nothing of a cut overlaps: where a shot begins before the one above it has ended,
-//! its place begins where that one ends. Whatever a story's words are, what is written is well-formed.
+//! Shots are in order of time and never overlap: a shot that would begin before the previous one ends is trimmed to
+//! begin at that end. The output is well-formed for any story text.
 
 pub mod csv;
 pub mod otio;
@@ -14,85 +14,85 @@ use crate::plan::{self, Plan, Scene, scenes};
 use crate::snapshot::{Part, parts_of};
 use crate::text::Span;
 
-/// A story as it is cut together.
+/// The cut of a story: its shots and clips on one timeline.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cut {
-    /// The story's title, else what the caller calls it.
+    /// The story's title; defaults to the name that the caller passes.
     pub name: String,
-    /// The model that the prompts are for.
+    /// The model that the prompts are written for.
     pub model: String,
-    /// How long it is, in milliseconds.
+    /// Its length in milliseconds.
     pub length_ms: u64,
-    /// The clips that the model makes of it, in order; a story that fits its model has one.
+    /// The clips that the model generates, in order; a story that fits the model has one.
     pub clips: Vec<Clip>,
-    /// The shots, in the order of time.
+    /// The shots, in order of time.
     pub shots: Vec<Shot>,
 }
 
-/// What one request makes.
+/// The clip that one request generates.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Clip {
     /// Its number, from 1.
     pub number: u32,
     /// Its title.
     pub title: Option<String>,
-    /// Where it begins on the story's clock, in milliseconds.
+    /// Its start on the story's clock, in milliseconds.
     pub start_ms: u64,
-    /// Where it ends on the story's clock, in milliseconds.
+    /// Its end on the story's clock, in milliseconds.
     pub end_ms: u64,
-    /// The length that the model is asked for, in milliseconds; what is beyond the clip's end is not used.
+    /// The requested length in milliseconds; footage past the clip's end is discarded.
     pub asked_ms: u64,
-    /// Why it begins where it does; `None` for the first one.
+    /// Why the story is split here; `None` for the first clip.
     pub why: Option<String>,
-    /// Whether it begins with the last picture of the clip before it.
+    /// Whether its first frame is the last frame of the previous clip.
     pub continues: bool,
     /// The whole prompt.
     pub prompt: String,
-    /// Where the finished take is, as a URL.
+    /// The URL of the finished take.
     pub take: Option<String>,
 }
 
 impl Clip {
-    /// How much of it the film uses, in milliseconds.
+    /// Returns the length that the film uses, in milliseconds.
     pub fn length_ms(&self) -> u64 {
         self.end_ms.saturating_sub(self.start_ms)
     }
 }
 
-/// A shot in its place.
+/// A shot with its position in the cut.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shot {
-    /// What is seen and said, and when the story says so.
+    /// Its action and dialogue, with the story's own times.
     pub scene: Scene,
-    /// Its first millisecond in the cut.
+    /// Its start in the cut, in milliseconds.
     pub start_ms: u64,
-    /// The millisecond behind its last one; not before `start_ms`.
+    /// Its end in the cut, in milliseconds, exclusive; never before `start_ms`.
     pub end_ms: u64,
-    /// The clip that it is in, by its place in the cut's clips.
+    /// The index of the clip that contains it.
     pub clip: usize,
-    /// Its words in the prompt.
+    /// Its part of the prompt.
     pub prompt: String,
-    /// What is said in it, each line after the one before.
+    /// Its lines of dialogue, one after another.
     pub lines: Vec<Line>,
 }
 
-/// A line of dialogue in time.
+/// A timed line of dialogue.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line {
-    /// Its first millisecond.
+    /// Its start in milliseconds.
     pub start_ms: u64,
-    /// The millisecond behind its last one; always after `start_ms`.
+    /// Its end in milliseconds, exclusive; always after `start_ms`.
     pub end_ms: u64,
-    /// Who says it.
+    /// The speaker.
     pub speaker: Option<String>,
-    /// What is said, in one line of text.
+    /// The words, on one line of text.
     pub words: String,
 }
 
-/// A shorter line would be gone before it is read, and is shown so long where the shot has room.
+/// The minimum time that a subtitle is shown if the shot has room for it; viewers can't read a shorter one.
 const LEAST_MS: u64 = 1000;
 
-/// Cuts a story together as one model makes it. `name` is what it is called without a title, `film` the model's targets,
+/// Builds the cut of a story for one model. `name` is the fallback for a missing title, `film` the model's targets, and
 /// `takes` the URLs of the finished clips in the same order.
 pub fn cut(name: &str, compiled: &Compiled, film: &[Target], takes: &[Option<String>]) -> Cut {
     let (script, storyboard) = (&compiled.script, &compiled.storyboard);
@@ -143,7 +143,7 @@ pub fn cut(name: &str, compiled: &Compiled, film: &[Target], takes: &[Option<Str
     }
 }
 
-/// The parts of a prompt that belong to shots, in the order of their headers.
+/// Returns the parts of a prompt that have a header, in the order of their headers.
 fn shot_parts(plan: &Plan, compiled: &Compiled) -> Vec<Part> {
     let mut parts = parts_of(plan, compiled);
     parts.retain(|part| part.header.is_some());
@@ -151,7 +151,7 @@ fn shot_parts(plan: &Plan, compiled: &Compiled) -> Vec<Part> {
     parts
 }
 
-/// Where the headers of each clip's shots stand, with the clip; of a clip without shots, its own.
+/// Collects the offset of each shot's header with the index of its clip; a clip without shots gives its own header.
 fn headers(plans: &[&Plan]) -> Vec<(u32, usize)> {
     let mut headers: Vec<(u32, usize)> = plans
         .iter()
@@ -165,13 +165,13 @@ fn headers(plans: &[&Plan]) -> Vec<(u32, usize)> {
     headers
 }
 
-/// The clip whose header stands here; the first one where none does.
+/// Finds the clip that has a header in this span; defaults to the first clip.
 fn clip_at(headers: &[(u32, usize)], place: Span) -> usize {
     let at = headers.partition_point(|(start, _)| *start < place.start);
     headers.get(at).filter(|(start, _)| *start < place.end).map_or(0, |(_, clip)| *clip)
 }
 
-/// The words of the parts whose header stands here.
+/// Joins the text of the parts whose headers are in this span.
 fn words_of(parts: &[Part], place: Span) -> String {
     let first = parts.partition_point(|part| part.header.is_some_and(|header| header.start < place.start));
     let here = parts.get(first..).unwrap_or_default();
@@ -179,8 +179,8 @@ fn words_of(parts: &[Part], place: Span) -> String {
     own.map(|part| part.text.as_str()).collect::<String>().trim().to_owned()
 }
 
-/// Places lines one after the other between two times: each for as long as it takes to say, with equal pauses around them;
-/// where the time is short, each for its part of it. A line for which not a millisecond is left is left out.
+/// Places lines one after another between two times. Each lasts as long as it takes to say, with equal pauses around
+/// them; if time is short, each gets a proportional share. Lines that would get less than a millisecond are dropped.
 pub(crate) fn lines(dialogue: &[(Option<String>, String)], start_ms: u64, end_ms: u64) -> Vec<Line> {
     let room = u128::from(end_ms - start_ms);
     let said: Vec<(Option<String>, String, u128)> = dialogue
@@ -195,7 +195,7 @@ pub(crate) fn lines(dialogue: &[(Option<String>, String)], start_ms: u64, end_ms
     let needed: u128 = said.iter().map(|(_, _, ms)| ms).sum();
     let pauses = said.len() as u128 + 1;
     let pause = room.saturating_sub(needed) / pauses;
-    // What lies in the room is no longer than it, and that was 64 bits wide.
+    // An offset within the room fits into 64 bits, as the room does.
     let place = |ms: u128| start_ms + u64::try_from(ms.min(room)).unwrap_or(0);
     let mut before = 0;
     let mut out = Vec::with_capacity(said.len());
@@ -214,13 +214,13 @@ pub(crate) fn lines(dialogue: &[(Option<String>, String)], start_ms: u64, end_ms
     out
 }
 
-/// A text in one line: line ends and control characters become spaces.
+/// Joins a text to one line: line ends and control characters become spaces.
 fn one_line(text: &str) -> String {
     let pieces = text.split(|c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}'));
     pieces.map(str::trim).filter(|piece| !piece.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
-/// `00:00:05.000`, with a point or a comma before the milliseconds.
+/// Formats a time as `00:00:05.000`, with a point or a comma before the milliseconds.
 fn clock(ms: u64, point: char) -> String {
     let (hours, minutes, seconds) = (ms / 3_600_000, ms / 60_000 % 60, ms / 1000 % 60);
     format!("{hours:02}:{minutes:02}:{seconds:02}{point}{:03}", ms % 1000)

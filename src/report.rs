@@ -1,4 +1,4 @@
-//! Diagnostics and results, as people and machines read them. One file a format; each turns values into text.
+//! Reports of diagnostics and results, for people and machines. Each format has one file, which turns values into text.
 
 pub mod concise;
 pub mod cost;
@@ -28,40 +28,40 @@ use crate::compile::{Compiled, Target};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::plan::Plan;
 
-/// A file that was checked.
+/// A checked file.
 #[derive(Clone, Debug)]
 pub struct Checked {
-    /// Its path, as it is shown.
+    /// Its display path.
     pub path: String,
-    /// Its text; empty where it could not be read.
+    /// Its text; empty if the file can't be read.
     pub text: Arc<str>,
-    /// What it holds; `None` where it could not be read, or is no story.
+    /// Its key facts; `None` if the file can't be read or isn't a story.
     pub story: Option<StoryFacts>,
-    /// What is to be said of it.
+    /// Its diagnostics.
     pub diagnostics: Vec<Diagnostic>,
-    /// The project file that holds for it.
+    /// The project file that applies to it.
     pub project: Option<Arc<ProjectText>>,
 }
 
-/// A project file's text, for the places in it.
+/// A project file's path and text, for findings in it.
 #[derive(Clone, Debug)]
 pub struct ProjectText {
-    /// Its path, as it is shown.
+    /// Its display path.
     pub path: String,
     /// Its text.
     pub text: Arc<str>,
 }
 
-/// A story in four figures.
+/// Key facts of a story.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct StoryFacts {
-    /// Its first model; `None` where none is known.
+    /// Its first model; `None` if no model is known.
     pub model: Option<String>,
-    /// How many shots its text has; 0 where the whole text is one scene.
+    /// Number of shots in its text; 0 if the whole text is one scene.
     pub shots: usize,
     /// Its length in milliseconds.
     pub duration_ms: u64,
-    /// How many references would be sent.
+    /// Number of references to be sent.
     pub refs: usize,
     /// The clips of each model; empty if no model needs more than one.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -75,13 +75,13 @@ pub struct ClipFacts {
     pub model: String,
     /// Its number in the film, from 1.
     pub clip: u32,
-    /// Where it begins on the story's clock, in milliseconds.
+    /// Its start on the story's clock, in milliseconds.
     pub start_ms: u64,
-    /// Where it ends on the story's clock, in milliseconds.
+    /// Its end on the story's clock, in milliseconds.
     pub end_ms: u64,
-    /// The length that the model is asked for, in milliseconds.
+    /// The requested length in milliseconds.
     pub asked_ms: u64,
-    /// How many shots it has.
+    /// Number of shots.
     pub shots: usize,
 }
 
@@ -107,7 +107,7 @@ impl ClipFacts {
 }
 
 impl StoryFacts {
-    /// The figures of a compiled story.
+    /// Collects the facts of a compiled story.
     pub fn of(compiled: &Compiled) -> Self {
         Self {
             model: compiled.targets.first().map(|target| target.plan.model.clone()),
@@ -119,13 +119,13 @@ impl StoryFacts {
     }
 }
 
-/// The story's own length in milliseconds, even if a model is asked for more.
+/// Returns the story's own length in milliseconds, even if a request asks a model for more.
 pub(crate) fn length_ms(compiled: &Compiled) -> u64 {
     let film = compiled.films().next().and_then(<[Target]>::last);
     film.map(|last| last.plan.clip.end_ms).or(compiled.storyboard.length_ms()).unwrap_or(0)
 }
 
-/// How many findings there are of each severity.
+/// Counts of findings by severity.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Summary {
     /// At error level.
@@ -154,12 +154,12 @@ impl Summary {
     }
 }
 
-/// How many findings fixes can put right in stories; project files are not rewritten.
+/// Number of findings in stories that fixes can resolve; storyc doesn't rewrite project files.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Fixable {
-    /// With the fixes that are accepted.
+    /// With the accepted fixes.
     pub accepted: usize,
-    /// With unsafe fixes besides, where those are not.
+    /// With unsafe fixes in addition, if those aren't accepted.
     pub more: usize,
 }
 

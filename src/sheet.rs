@@ -1,8 +1,8 @@
-//! Compiled stories to a page that people look at: a [`Story`] is what is shown of one, [`page::html`] makes one file of
-//! them, and [`contact::svg`] a picture.
+//! Storyboard sheets: a [`Story`] is the view model of a compiled story, [`page::html`] renders stories to one HTML
+//! file, and [`contact::svg`] draws a contact sheet.
 //!
-//! Pure: thumbnails and the addresses of takes are handed in. Nothing of the page is fetched from anywhere, and no word of
-//! a story can become markup, style or script.
+//! Does no I/O: the caller passes in thumbnails and the addresses of takes. The page loads no external resources, and a
+//! story's text can't become markup, style or script.
 
 pub mod contact;
 mod film;
@@ -22,40 +22,40 @@ use serde::Serialize;
 pub use story::{Source, pictures, story};
 pub use thumbnail::{LONGEST_SIDE, Thumbnail, thumbnail};
 
-/// What is shown of a story. All texts are plain; whoever writes them into a format escapes them.
+/// The view model of a story. All texts are plain; each output format escapes them.
 #[derive(Clone, Debug, Serialize)]
 pub struct Story {
-    /// Its path, as it is shown.
+    /// Its display path.
     pub path: String,
-    /// Its title, else its file's name.
+    /// Its title; defaults to the name of its file.
     pub title: String,
-    /// Its language, where its letters tell: `ja`, `zh`, `ko`, `ar` or `he`.
+    /// Its language, if its script identifies one: `ja`, `zh`, `ko`, `ar` or `he`.
     pub language: Option<&'static str>,
     /// Its length in milliseconds.
     pub length_ms: u64,
-    /// Width to height of its frames.
+    /// The aspect ratio of its frames: width and height.
     pub ratio: (u32, u32),
-    /// What it asks for: resolution, seed and the like, each with its name.
+    /// Its settings, such as resolution and seed: name and value.
     pub settings: Vec<(&'static str, String)>,
-    /// One for each model that it was compiled for.
+    /// The models that it was compiled for.
     pub models: Vec<Model>,
-    /// The shots in the order of time; those without a time behind the one above them.
+    /// The shots in order of time; an untimed shot follows the shot above it.
     pub shots: Vec<Shot>,
-    /// What stands outside of the shots.
+    /// Text outside the shots.
     pub passages: Vec<Passage>,
-    /// The references that are sent, in the order of their numbers.
+    /// The references that are sent, ordered by number.
     pub references: Vec<Reference>,
-    /// What happens when, beside the shots.
+    /// The timeline's lanes below the shots: dialogue, sound, music.
     pub lanes: Vec<Lane>,
-    /// What was found outside of the shots.
+    /// Findings outside the shots.
     pub findings: Vec<Finding>,
-    /// How many findings there are in all: errors, warnings, advice.
+    /// Counts of all findings by severity.
     pub counts: Counts,
-    /// The finished takes of one model's clips, in the order of the clips.
+    /// The finished takes of one model's clips, in clip order.
     pub takes: Vec<Take>,
 }
 
-/// How many findings there are.
+/// Counts of findings by severity.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Counts {
     /// At error level.
@@ -66,151 +66,151 @@ pub struct Counts {
     pub advice: usize,
 }
 
-/// A story for one model.
+/// A story as compiled for one model.
 #[derive(Clone, Debug, Serialize)]
 pub struct Model {
     /// Its id.
     pub id: String,
-    /// Where it is reached.
+    /// The region that serves it.
     pub region: String,
-    /// What all clips cost, where a price is known; with `about` where sources dispute it.
+    /// The cost of all clips, if the price is known; starts with `about` if sources dispute it.
     pub cost: Option<String>,
-    /// Where the price comes from, and when it was read.
+    /// The source of the price and the date it was read.
     pub price: Option<String>,
-    /// How many errors keep it from being asked.
+    /// Number of errors that rule the model out.
     pub errors: usize,
-    /// The clips that it makes, in order; a story that fits it is one clip.
+    /// The clips that it generates, in order; a story that fits the model is one clip.
     pub clips: Vec<Clip>,
 }
 
-/// What one request makes.
+/// The clip that one request generates.
 #[derive(Clone, Debug, Serialize)]
 pub struct Clip {
     /// Its number, from 1.
     pub number: u32,
     /// Its title.
     pub title: Option<String>,
-    /// When it plays on the story's clock, in milliseconds.
+    /// Its start and end on the story's clock, in milliseconds.
     pub time: (u64, u64),
-    /// The length that the model is asked for, in milliseconds; what is beyond the clip's end is not used.
+    /// The requested length in milliseconds; footage past the clip's end is discarded.
     pub asked_ms: u64,
-    /// Why it begins where it does; `None` for the first one.
+    /// Why the story is split here; `None` for the first clip.
     pub why: Option<String>,
-    /// Whether it begins with the last picture of the clip before it.
+    /// Whether its first frame is the last frame of the previous clip.
     pub continues: bool,
-    /// From what it is made, such as `reference-to-video`.
+    /// The generation mode, such as `reference-to-video`.
     pub mode: &'static str,
-    /// What it costs, where a price is known; with `about` where sources dispute it.
+    /// Its cost, if the price is known; starts with `about` if sources dispute it.
     pub cost: Option<String>,
-    /// The prompt in parts. Their texts, one behind the other, are the prompt, byte for byte.
+    /// The prompt in parts. Their concatenated texts are the prompt, byte for byte.
     pub prompt: Vec<Part>,
-    /// What must not appear, where it goes into a field of its own.
+    /// The negative prompt, if the request has a field for it.
     pub negative: Option<String>,
-    /// What the model gets otherwise than the story says: what happened to it, and what it is.
+    /// Where the request differs from the story: the kind of change and what it affects.
     pub changes: Vec<(&'static str, String)>,
-    /// How many characters its prompt has.
+    /// The length of its prompt in characters.
     pub characters: usize,
 }
 
 /// A part of a prompt.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Part {
-    /// What it is, for who hears it: `Shot 2`, `Audio`, `reference boy`.
+    /// Its accessible name: `Shot 2`, `Audio`, `reference boy`.
     pub name: String,
-    /// What it was made from.
+    /// The part of the story that it comes from.
     pub from: From,
-    /// Its words.
+    /// Its text.
     pub text: String,
 }
 
-/// What a part of a prompt was made from. The number is its place in the story's list of them.
+/// The origin of a part of a prompt. The number is an index into the story's list of that kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase", tag = "kind", content = "at")]
 pub enum From {
     /// A shot.
     Shot(usize),
-    /// A passage outside of the shots.
+    /// A passage outside the shots.
     Passage(usize),
     /// The declaration of a reference.
     Reference(usize),
-    /// The model's own way of writing.
+    /// Text that the model's dialect adds.
     Made,
 }
 
 /// A shot.
 #[derive(Clone, Debug, Serialize)]
 pub struct Shot {
-    /// Its number in the story, from 1: shots stand here in the order of time, which may be another.
+    /// Its number in the story, from 1. It can differ from the order of this list, which is sorted by time.
     pub number: usize,
-    /// What it is called.
+    /// Its label.
     pub label: Option<String>,
-    /// When it plays, in milliseconds; `None` where its header is broken.
+    /// Its start and end in milliseconds; `None` if its header is invalid.
     pub time: Option<(u64, u64)>,
     /// Its line in the story, from 1.
     pub line: usize,
-    /// How it is framed and how the camera moves, in the story's words.
+    /// Framing and camera movement, in the story's words.
     pub framing: Vec<String>,
-    /// What is seen: paragraphs of words and names.
+    /// The action, as paragraphs of text and references.
     pub action: Vec<Vec<Word>>,
-    /// What is said.
+    /// Its dialogue.
     pub dialogue: Vec<Speech>,
-    /// What is heard.
+    /// A sound.
     pub sounds: Vec<Sound>,
-    /// The references that take part, by their places in the story's list.
+    /// The references that appear, as indexes into the story's list.
     pub references: Vec<usize>,
-    /// What is seen of the whole film or clip besides, by the same places.
+    /// Scene references of the whole film or clip that also apply to this shot, as indexes into the same list.
     pub shared: Vec<usize>,
-    /// The clip that it is in, for each model, by its place in the model's clips.
+    /// For each model, the index of the clip that contains it.
     pub clips: Vec<usize>,
-    /// Its share of its clip's cost by its length, for each model.
+    /// For each model, its share of the clip's cost, in proportion to its length.
     pub costs: Vec<Option<String>>,
-    /// What was found in it.
+    /// Findings in this shot.
     pub findings: Vec<Finding>,
 }
 
-/// A piece of what is seen.
+/// A piece of the action: text or a reference.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Word {
-    /// The words, or the reference's name.
+    /// The text, or the reference's name.
     pub text: String,
-    /// The reference, by its place in the story's list.
+    /// The reference, as an index into the story's list.
     pub reference: Option<usize>,
 }
 
-/// What somebody says.
+/// A line of dialogue.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Speech {
-    /// Who says it.
+    /// The speaker.
     pub speaker: Option<String>,
-    /// How it is said.
+    /// The manner of speaking.
     pub manner: Option<String>,
     /// The words.
     pub words: String,
-    /// How long a brisk speaker needs, in milliseconds.
+    /// How long a brisk speaker needs for the line, in milliseconds.
     pub needs_ms: u64,
 }
 
-/// What is heard.
+/// A sound.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Sound {
-    /// Its label: `SFX`.
+    /// Its label, such as `SFX`.
     pub label: String,
-    /// What it is.
+    /// Its text.
     pub words: String,
 }
 
-/// What stands outside of the shots.
+/// Text outside the shots.
 #[derive(Clone, Debug, Serialize)]
 pub struct Passage {
-    /// What it is: `Style`, `Before the shots`, `Clip 2: The bridge`.
+    /// Its name: `Style`, `Before the shots`, `Clip 2: The bridge`.
     pub name: String,
-    /// The header of the clip that it holds for, as the story writes it; `None` where it holds for all.
+    /// The header of the clip that it applies to, as written in the story; `None` if it applies to all clips.
     pub clip: Option<String>,
-    /// When it holds, where its header says so.
+    /// The time range it applies to, if its header gives one.
     pub time: Option<(u64, u64)>,
-    /// Whether it is sent; notes are not.
+    /// Whether it is sent to the model; notes are not.
     pub sent: bool,
-    /// Paragraphs of words and names.
+    /// Its text, as paragraphs of words and references.
     pub words: Vec<Vec<Word>>,
 }
 
@@ -221,53 +221,53 @@ pub struct Reference {
     pub name: String,
     /// `Image`, `Video` or `Audio`.
     pub kind: &'static str,
-    /// Its number among those of its kind.
+    /// Its number among the references of its kind.
     pub number: u32,
-    /// What it is for, in words.
+    /// Its role.
     pub role: Option<&'static str>,
-    /// How the prompt calls it.
+    /// The name that the prompt uses for it.
     pub called: Option<String>,
-    /// How each model's prompts name it.
+    /// The token that each model's prompts use for it.
     pub tokens: Vec<String>,
-    /// Where it is, without what in it is secret; `None` while nothing says so.
+    /// Its path or address, with secrets redacted; `None` if it has none yet.
     pub place: Option<String>,
-    /// Whether its place is an address that may be opened.
+    /// Whether `place` is an address that the page may link to.
     pub is_address: bool,
-    /// The path of its picture, under which a thumbnail is looked for.
+    /// The path of its image, which is the lookup key of its thumbnail.
     pub picture: Option<String>,
-    /// The shots in which it takes part, by their places.
+    /// The indexes of the shots in which it appears.
     pub shots: Vec<usize>,
-    /// Whether it is what is seen behind the others: a place, or a frame of the clip.
+    /// Whether it is drawn behind the others: a scene or a frame of the clip.
     pub is_backdrop: bool,
 }
 
-/// A row of the timeline.
+/// A lane of the timeline.
 #[derive(Clone, Debug, Serialize)]
 pub struct Lane {
-    /// What it holds: `Dialogue`, `Sound`, `Music`.
+    /// Its name: `Dialogue`, `Sound`, `Music`.
     pub name: &'static str,
-    /// What stands in it, in the order of time.
+    /// Its bars, in order of time.
     pub bars: Vec<Bar>,
-    /// How many bars lie over each other at most.
+    /// Number of rows in use.
     pub rows: usize,
 }
 
-/// A stretch of time in a lane.
+/// A time range in a lane.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Bar {
-    /// Its first millisecond.
+    /// Its start in milliseconds.
     pub start_ms: u64,
-    /// The millisecond behind its last one.
+    /// Its end in milliseconds, exclusive.
     pub end_ms: u64,
-    /// The row in the lane, from 0, so that no bar covers another.
+    /// Its row in the lane, from 0. Overlapping bars get rows of their own until the lane is full.
     pub row: usize,
-    /// What it is.
+    /// Its text.
     pub words: String,
-    /// The shot that it belongs to, by its place.
+    /// The index of the shot that it belongs to.
     pub shot: Option<usize>,
 }
 
-/// Something to be said of a story.
+/// A lint finding.
 #[derive(Clone, Debug, Serialize)]
 pub struct Finding {
     /// `error`, `warning` or `advice`.
@@ -276,28 +276,28 @@ pub struct Finding {
     pub code: &'static str,
     /// The rule's name.
     pub name: &'static str,
-    /// What was found and what is allowed.
+    /// What is wrong, and the limit.
     pub message: String,
     /// What to do.
     pub help: Option<String>,
-    /// Where it is: the file's path, where it is not the story's, the line and the column.
+    /// Its location: line and column, and the file's path if it isn't the story.
     pub place: String,
-    /// The model whose limit it is.
+    /// The model whose limit it concerns.
     pub model: Option<String>,
-    /// The rule's page.
+    /// The URL of the rule's page.
     pub url: Option<String>,
 }
 
 /// A finished take of a clip.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Take {
-    /// Where the page finds it: a relative address, or one with its scheme.
+    /// Its address for the page: a relative or an absolute URL.
     pub href: String,
     /// The model that made it.
     pub model: String,
     /// The number of its clip.
     pub clip: u32,
-    /// Which take of the clip it is, from 1.
+    /// The number of the take within its clip, from 1.
     pub take: u32,
 }
 

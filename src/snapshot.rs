@@ -1,8 +1,8 @@
-//! A compiled target to a snapshot: what one model would be asked for, as a text that people review and that changes
-//! whenever the request does; and two snapshots to what differs between them.
+//! Snapshots of requests: the request for one compiled target as reviewable text that changes whenever the request
+//! does, and the comparison of two snapshots.
 //!
-//! A snapshot holds no key, no path and no price. Pictures go in by the hash of their bytes, so that a changed picture is
-//! a changed snapshot. The same story gives the same bytes on every machine.
+//! A snapshot contains no keys, local paths or prices. It records local files by the hash of their bytes, so a changed
+//! picture changes the snapshot. The same story gives the same bytes on every machine.
 
 mod align;
 pub mod difference;
@@ -27,31 +27,31 @@ pub use file::{File, Price};
 pub(crate) use redact::address as public_address;
 pub use text::{NotASnapshot, read};
 
-/// What stands for the vendor's workspace, where a region is reached through one: whose it is changes no clip.
+/// Placeholder for the vendor's workspace in regions that need one; the workspace doesn't affect the clip.
 const WORKSPACE: &str = "{workspace}";
 
-/// What one model would be asked for.
+/// A snapshot of the request to one model.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Snapshot {
-    /// The model's id, as stories name it.
+    /// The model's ID, as used in stories.
     pub model: String,
-    /// From what the clip is made, such as `reference-to-video`.
+    /// The generation mode, such as `reference-to-video`.
     pub mode: String,
-    /// The prompt, taken apart; their texts, one behind the other, are the prompt.
+    /// The prompt in parts; their concatenated texts are the prompt.
     pub parts: Vec<Part>,
-    /// The files that go with it, in order.
+    /// The references that are sent with it, in order.
     pub references: Vec<Reference>,
     /// The HTTP method.
     pub method: String,
-    /// The address.
+    /// The URL.
     pub url: String,
-    /// The headers in order, with placeholders for keys.
+    /// The headers, in order, with placeholders for keys.
     pub headers: Vec<(String, String)>,
-    /// The body. Where it holds the prompt, or a shot's words, it says so instead.
+    /// The body, with placeholders for the prompt and for the prompts of single shots.
     pub body: Value,
 }
 
-/// A plan's prompt, taken apart.
+/// Splits a plan's prompt into parts.
 pub(crate) fn parts_of(plan: &Plan, compiled: &Compiled) -> Vec<Part> {
     parts::of(plan, compiled)
 }
@@ -59,71 +59,71 @@ pub(crate) fn parts_of(plan: &Plan, compiled: &Compiled) -> Vec<Part> {
 /// A part of the prompt.
 #[derive(Clone, Debug)]
 pub struct Part {
-    /// What it is: `before the shots`, `shot 2`, `Audio`.
+    /// Its name: `before the shots`, `shot 2`, `Audio`.
     pub name: String,
-    /// Its words, with the line ends behind them.
+    /// Its text, including trailing line ends.
     pub text: String,
-    /// The header in the story, for a part that was just compiled. It is not part of the snapshot.
+    /// Its header in the story, for a part that was just compiled. The snapshot's text doesn't contain it.
     pub header: Option<Span>,
 }
 
-/// Two parts are the same where a model reads the same.
+/// Compares names and texts; ignores `header`, which is a position in the story.
 impl PartialEq for Part {
     fn eq(&self, other: &Self) -> bool {
         (&self.name, &self.text) == (&other.name, &other.text)
     }
 }
 
-/// A file that goes with the prompt.
+/// A reference that is sent with the prompt.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reference {
-    /// The story's name of it.
+    /// Its name in the story.
     pub name: String,
     /// `image`, `video` or `audio`.
     pub kind: String,
-    /// Its number among those of its kind.
+    /// Its number among the references of its kind.
     pub number: u32,
-    /// How the prompt names it.
+    /// The token that the prompt uses for it.
     pub token: String,
-    /// What it is for.
+    /// Its role.
     pub role: Option<String>,
-    /// What is sent.
+    /// What is sent for it.
     pub source: Source,
 }
 
 /// What is sent for a reference.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Source {
-    /// The bytes of a local file, by their SHA-256 as 64 hexadecimal digits.
+    /// A local file, by the SHA-256 of its bytes as 64 hexadecimal digits.
     Bytes(String),
-    /// An address, without what in it is secret.
+    /// A URL, with secrets redacted.
     Url(String),
-    /// A vendor's id of an asset.
+    /// The vendor's ID of an asset.
     Element(String),
-    /// The last picture of the clip with this number.
+    /// The last frame of the clip with this number.
     Frame(String),
 }
 
-/// Why there is no snapshot.
+/// The reason that a snapshot can't be taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NoSnapshot {
-    /// There is no request.
+    /// The target has no request.
     NoRequest(NoRequest),
-    /// A file that would be sent cannot be read.
+    /// A file to be sent can't be read.
     NoFile {
         /// Its path.
         path: String,
-        /// Why.
+        /// The error.
         error: AssetError,
     },
 }
 
 impl Snapshot {
-    /// The snapshot of one of a story's targets. The files that it sends are read through `assets`, to hash them.
+    /// Takes a snapshot of one of a story's targets. Reads the files to be sent through `assets` and hashes them.
     ///
     /// # Errors
     ///
-    /// Where there is no request, or a file cannot be read.
+    /// If there is no request, or a file can't be read.
     pub fn of(compiled: &Compiled, target: &Target, assets: &dyn Assets) -> Result<Self, NoSnapshot> {
         let request = request(target).map_err(NoSnapshot::NoRequest)?;
         let plan = &target.plan;
@@ -146,13 +146,13 @@ impl Snapshot {
         })
     }
 
-    /// The text that is compared and reviewed; `read` reads it back.
+    /// Returns the text to compare and review; `read` parses it.
     pub fn text(&self) -> String {
         text::write(self)
     }
 }
 
-/// The text of a target's snapshot, for `insta` or whatever else compares texts:
+/// Returns the text of a target's snapshot, for `insta` or another snapshot tester:
 ///
 /// ```
 /// let compiled = storyc::compile("[0-5s] A heron lands on the weir.", &storyc::Options::default());
@@ -162,22 +162,22 @@ impl Snapshot {
 ///
 /// # Errors
 ///
-/// Where there is no request, or a file cannot be read.
+/// If there is no request, or a file can't be read.
 pub fn text(compiled: &Compiled, target: &Target, assets: &dyn Assets) -> Result<String, NoSnapshot> {
     Snapshot::of(compiled, target, assets).map(|snapshot| snapshot.text())
 }
 
-/// The text of a film's snapshots, a document for each clip; `clips` is one of [`Compiled::films`]. For a story of a single
-/// clip it is the same as [`text()`].
+/// Returns the text of a film's snapshots, with a document for each clip; `clips` is one of [`Compiled::films`]. For a
+/// story of a single clip it is the same as [`text()`].
 ///
 /// # Errors
 ///
-/// If a clip has no request, or a file cannot be read.
+/// If a clip has no request, or a file can't be read.
 pub fn film_text(compiled: &Compiled, clips: &[Target], assets: &dyn Assets) -> Result<String, NoSnapshot> {
     film::snapshots(compiled, clips, assets).map(|clips| film::write(&clips))
 }
 
-/// The request; where a region is reached through a workspace and none is named, with a placeholder for it.
+/// Encodes the request, with a placeholder if the region needs a workspace and none is set.
 fn request(target: &Target) -> Result<Request, NoRequest> {
     match target.request() {
         Err(NoRequest::Refused(Refusal::NoWorkspace(_))) => {
@@ -219,7 +219,7 @@ fn role_name(role: Role) -> String {
     }
 }
 
-/// The body, with names for what stands elsewhere in the snapshot, and without secrets.
+/// Replaces prompts in the body by placeholders, and redacts secrets in reference URLs.
 fn body(mut body: Value, plan: &Plan) -> Value {
     let urls: Vec<(&str, String)> = plan
         .media

@@ -1,17 +1,17 @@
-//! A [`Cut`] to a shot list as RFC 4180 has it: a row for each shot, lines that end in CR LF, and no cell that a
-//! spreadsheet would run. A film of several clips has columns on them behind the others.
+//! Writes a [`Cut`] as a CSV shot list (RFC 4180): a row for each shot, CRLF line ends, and no cell that a spreadsheet
+//! would run as a formula. A film of several clips gets extra columns at the end.
 
 use crate::export::{Clip, Cut, Shot, clock};
 use crate::syntax::time::show_seconds;
 
-/// The columns. `storyc import` reads them, too.
+/// The columns; `storyc import` reads them too.
 const COLUMNS: [&str; 8] = ["number", "start", "end", "seconds", "label", "words", "dialogue", "references"];
 
-/// The columns of a film: the clip's number, where it begins, the seconds that the model is asked for, where the shot
-/// lies in the clip's file, and that file.
+/// The extra columns of a film: the clip's number, its start, its requested length in seconds, the shot's start and end
+/// in the clip's file, and that file.
 const FILM_COLUMNS: [&str; 6] = ["clip", "clip_start", "asked_seconds", "source_start", "source_end", "take"];
 
-/// The list, with the names of its columns in the first row.
+/// Writes the shot list, with the column names in the first row.
 pub fn write(cut: &Cut) -> String {
     let is_film = cut.clips.len() > 1;
     let film_columns = FILM_COLUMNS.iter().filter(|_| is_film);
@@ -36,7 +36,7 @@ pub fn write(cut: &Cut) -> String {
     out
 }
 
-/// The cells of [`FILM_COLUMNS`].
+/// Returns the cells of [`FILM_COLUMNS`].
 fn clip_cells(clip: Option<&Clip>, shot: &Shot) -> [String; 6] {
     let Some(clip) = clip else { return Default::default() };
     let in_clip = |ms: u64| clock(ms.saturating_sub(clip.start_ms), '.');
@@ -50,7 +50,7 @@ fn clip_cells(clip: Option<&Clip>, shot: &Shot) -> [String; 6] {
     ]
 }
 
-/// All that is said, a line each, whether or not there is time for it.
+/// Returns all lines of dialogue, one per line, including those that don't fit into the shot's time.
 fn dialogue(shot: &Shot) -> String {
     let lines = shot.scene.dialogue.iter().map(|(speaker, words)| match speaker {
         Some(speaker) => format!("{speaker}: {words}"),
@@ -63,7 +63,7 @@ fn row(cells: &[String]) -> String {
     format!("{}\r\n", cells.iter().map(|text| cell(text)).collect::<Vec<_>>().join(","))
 }
 
-/// A cell in quotes where it needs them. What a spreadsheet would take for a formula gets an apostrophe in front.
+/// Quotes a cell if needed, and puts an apostrophe before text that a spreadsheet would take for a formula.
 fn cell(text: &str) -> String {
     let text: String = text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect();
     let formula = text.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);

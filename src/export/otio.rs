@@ -1,14 +1,14 @@
-//! A [`Cut`] to an `OpenTimelineIO` timeline with one video track. A story of one clip is an entry for each shot, with gaps
-//! where no shot plays; a film of several is an entry for each clip, with a marker for each shot.
+//! Writes a [`Cut`] as an `OpenTimelineIO` timeline with one video track. A story of one clip has an entry for each
+//! shot, with gaps between shots; a film of several clips has an entry for each clip, with a marker for each shot.
 //!
-//! All times count at a rate of 1000, so that milliseconds are exact. Clips are written as `Clip.1`, which every version
-//! of the library reads.
+//! All times use a rate of 1000, so that milliseconds are exact. Clips use the schema `Clip.1`, which every version of
+//! the library reads.
 
 use serde_json::{Value, json};
 
 use crate::export::{Clip, Cut, Shot};
 
-/// The timeline, as JSON.
+/// Writes the timeline as JSON.
 pub fn write(cut: &Cut) -> String {
     let (children, about) = match cut.clips.as_slice() {
         [only] => (shots(cut, only), json!({ "model": cut.model, "prompt": only.prompt })),
@@ -31,7 +31,7 @@ pub fn write(cut: &Cut) -> String {
     format!("{timeline:#}\n")
 }
 
-/// The shots of the only clip, and the gaps between them.
+/// Returns the shots of the only clip, with the gaps between them.
 fn shots(cut: &Cut, clip: &Clip) -> Vec<Value> {
     let mut children = Vec::new();
     let mut at = 0;
@@ -45,7 +45,7 @@ fn shots(cut: &Cut, clip: &Clip) -> Vec<Value> {
     children
 }
 
-/// The clips of a film, each as long as the film uses it.
+/// Returns the clips of a film, each trimmed to the length that the film uses.
 fn film(cut: &Cut, clips: &[Clip]) -> Vec<Value> {
     let mut children = Vec::new();
     let mut at = 0;
@@ -66,7 +66,7 @@ fn gap(length_ms: u64) -> Value {
     })
 }
 
-/// A shot of the only clip, so that it begins in its source where it begins in the story.
+/// Returns a shot of the only clip; its source range starts at its time in the story.
 fn shot_of(cut: &Cut, clip: &Clip, number: usize, shot: &Shot) -> Value {
     let scene = &shot.scene;
     let is_longer = clip.asked_ms > clip.length_ms();
@@ -91,7 +91,7 @@ fn shot_of(cut: &Cut, clip: &Clip, number: usize, shot: &Shot) -> Value {
     })
 }
 
-/// A clip of a film. Its source may be longer than the film uses it, and begins with the clip.
+/// Returns a clip of a film. Its source starts with the clip, and can be longer than the film uses.
 fn clip_of(cut: &Cut, index: usize, clip: &Clip) -> Value {
     let own = (1_usize..).zip(&cut.shots).filter(|(_, shot)| shot.clip == index);
     let markers: Vec<Value> = own
@@ -122,7 +122,7 @@ fn clip_of(cut: &Cut, index: usize, clip: &Clip) -> Value {
     })
 }
 
-/// The finished take, or what stands for it.
+/// Returns a media reference to the finished take, or a placeholder for a missing one.
 fn media(clip: &Clip, length_ms: u64) -> Value {
     let whole = range(0, length_ms);
     match &clip.take {
@@ -135,7 +135,7 @@ fn media(clip: &Clip, length_ms: u64) -> Value {
     }
 }
 
-/// What the story says of a shot.
+/// Returns the metadata of a shot.
 fn about(cut: &Cut, number: usize, shot: &Shot) -> Value {
     let scene = &shot.scene;
     let dialogue: Vec<Value> =

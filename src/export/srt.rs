@@ -1,14 +1,14 @@
-//! A [`Cut`]'s dialogue to SubRip subtitles: cues counted from 1, each with one line of text.
+//! Writes a [`Cut`]'s dialogue as SubRip subtitles: cues numbered from 1, each with one line of text.
 
 use crate::export::{Cut, clock};
 
-/// The subtitles; empty where nothing is said.
+/// Writes the subtitles; empty if there is no dialogue.
 pub fn write(cut: &Cut) -> String {
     let lines = cut.shots.iter().flat_map(|shot| &shot.lines);
     let mut out = String::new();
     for (number, line) in (1..).zip(lines) {
         let speaker = line.speaker.as_ref().map(|speaker| format!("{speaker}: ")).unwrap_or_default();
-        // The format has no escapes, and an arrow would be read as times.
+        // The format has no escapes, and parsers take `-->` for a line of times.
         let text = format!("{speaker}{}", line.words).replace("-->", "→");
         let (start, end) = (clock(line.start_ms, ','), clock(line.end_ms, ','));
         out.push_str(&format!("{number}\n{start} --> {end}\n{text}\n\n"));

@@ -1,8 +1,8 @@
-//! A [`Cut`]'s dialogue to WebVTT subtitles: each cue one line of text, in the voice of its speaker.
+//! Writes a [`Cut`]'s dialogue as WebVTT subtitles: each cue is one line of text with its speaker in a voice tag.
 
 use crate::export::{Cut, clock};
 
-/// The subtitles; the header alone where nothing is said.
+/// Writes the subtitles; only the header if there is no dialogue.
 pub fn write(cut: &Cut) -> String {
     let mut out = "WEBVTT\n".to_owned();
     for line in cut.shots.iter().flat_map(|shot| &shot.lines) {
@@ -14,7 +14,7 @@ pub fn write(cut: &Cut) -> String {
     out
 }
 
-/// With no mark-up in it, and so no `-->` either.
+/// Escapes markup, and `-->` with it.
 fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }

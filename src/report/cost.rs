@@ -1,6 +1,6 @@
-//! `storyc cost`: what stories cost with each model, what each model would have to drop, and what it is weak at.
+//! `storyc cost`: the cost of stories with each model, what storyc would drop for it, and the model's known weaknesses.
 //!
-//! Amounts are never converted from one currency to another, so that only those of one currency are compared.
+//! It never converts currencies, and compares amounts only within one currency.
 
 mod film;
 mod human;
@@ -16,25 +16,25 @@ use crate::plan::Cost;
 pub use film::{ClipCost, FilmChange};
 pub use human::human;
 
-/// A story with what it costs.
+/// The cost of a story.
 #[derive(Clone, Debug, Serialize)]
 pub struct StoryCost {
-    /// Its path, as it is shown.
+    /// Its display path.
     pub story: String,
-    /// How many shots it has.
+    /// Number of shots.
     pub shots: usize,
     /// Its length in milliseconds.
     pub duration_ms: u64,
-    /// One for each model, the cheapest first; what has no price or is refused comes last.
+    /// The cost with each model, cheapest first; models without a price or that refuse the story come last.
     pub models: Vec<ModelCost>,
 }
 
-/// A story with one model.
+/// The cost of a story with one model.
 #[derive(Clone, Debug, Serialize)]
 pub struct ModelCost {
     /// The model.
     pub model: String,
-    /// Where it is reached.
+    /// The region that serves it.
     pub region: String,
     /// The sum of its clips; `None` if a price is unknown, or prices are in several currencies.
     pub cost: Option<Cost>,
@@ -44,14 +44,14 @@ pub struct ModelCost {
     /// Its clips, in order.
     #[serde(skip_serializing_if = "film::is_one_clip")]
     pub clips: Vec<ClipCost>,
-    /// Why the model would not take it.
+    /// The errors for which the model would refuse it.
     pub refused: Vec<Refused>,
-    /// The form that the shots would take, for a model that lists them.
+    /// The form of the shots, for a model that takes a list of shots.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub form: Option<Form>,
-    /// What it would get otherwise than the story says it.
+    /// Where the request differs from the story.
     pub changes: Vec<FilmChange>,
-    /// What the story asks for and the model is known to be weak at.
+    /// Known weaknesses of the model that the story touches.
     pub weak_at: Vec<WeakAt>,
 }
 
@@ -67,42 +67,42 @@ pub struct Refused {
     pub help: Option<String>,
 }
 
-/// Something that a model is weak at.
+/// A weakness of a model that a story touches.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct WeakAt {
-    /// What it is.
+    /// The weakness.
     pub what: String,
     /// The story's words that ask for it.
     pub words: String,
     /// What to do about it.
     pub advice: String,
-    /// Who saw it.
+    /// The source of the observation.
     pub source: String,
 }
 
-/// What all stories cost with one model in one currency.
+/// The total cost of all stories with one model in one currency.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Total {
     /// The model.
     pub model: String,
-    /// The currency; `None` where no clip has a price.
+    /// The currency; `None` if no clip has a price.
     pub currency: Option<String>,
     /// The sum of the clips with a price.
     pub amount: f64,
-    /// What the clips cost that are kept, where a rate is given.
+    /// The cost of the kept clips, if a rate is given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub per_kept: Option<f64>,
-    /// How many clips the model would make.
+    /// Number of clips that the model would generate.
     pub clips: usize,
-    /// How many of them have no price.
+    /// Number of clips without a price.
     pub unpriced: usize,
-    /// How many stories it would refuse.
+    /// Number of stories that it would refuse.
     pub refused: usize,
-    /// Whether a price is disputed or our own reading.
+    /// Whether any price is disputed or our own interpretation.
     pub disputed: bool,
 }
 
-/// What a compiled story costs.
+/// Computes the cost of a compiled story with each model.
 pub fn of(story: &str, compiled: &Compiled, keep_rate: Option<f64>) -> StoryCost {
     let mut models: Vec<ModelCost> =
         compiled.films().filter_map(|film| model_cost(compiled, film, keep_rate)).collect();
@@ -110,7 +110,7 @@ pub fn of(story: &str, compiled: &Compiled, keep_rate: Option<f64>) -> StoryCost
         let group = |model: &ModelCost| (!model.refused.is_empty(), model.cost.is_none());
         let price = |model: &ModelCost| model.cost.as_ref().map(|cost| (cost.currency.clone(), cost.amount));
         let by_price = || price(a).partial_cmp(&price(b)).unwrap_or(std::cmp::Ordering::Equal);
-        // What is refused keeps the order of the models, for its price says nothing.
+        // Refused models keep their order, because their prices don't matter.
         let is_priced = a.refused.is_empty() && b.refused.is_empty();
         group(a).cmp(&group(b)).then_with(|| if is_priced { by_price() } else { std::cmp::Ordering::Equal })
     });
@@ -118,7 +118,7 @@ pub fn of(story: &str, compiled: &Compiled, keep_rate: Option<f64>) -> StoryCost
     StoryCost { story: story.to_owned(), shots: compiled.storyboard.shots.len(), duration_ms, models }
 }
 
-/// The cost of one model's clips of a story.
+/// Computes the cost of a story's clips with one model.
 fn model_cost(compiled: &Compiled, film: &[Target], keep_rate: Option<f64>) -> Option<ModelCost> {
     let Target { plan, profile, .. } = film.first()?;
     let refused = compiled
@@ -152,16 +152,16 @@ fn model_cost(compiled: &Compiled, film: &[Target], keep_rate: Option<f64>) -> O
     })
 }
 
-/// In whole hundredths, as money is paid.
+/// Returns the amount per kept clip, rounded to hundredths.
 fn kept(amount: f64, rate: f64) -> f64 {
     (amount / rate * 100.0).round() / 100.0
 }
 
-/// What all stories cost, model by model and currency by currency.
+/// Sums the cost of all stories by model and currency.
 pub fn totals(stories: &[StoryCost], keep_rate: Option<f64>) -> Vec<Total> {
     let mut totals: Vec<Total> = Vec::new();
     let models = stories.iter().flat_map(|story| &story.models);
-    // A refused story counts once, and has no clips to pay for.
+    // A refused story counts once and has no billed clips.
     let clips = models.flat_map(|model| {
         let is_refused = !model.refused.is_empty();
         let clips = model.clips.iter().take(if is_refused { 1 } else { usize::MAX });
@@ -201,7 +201,7 @@ pub fn totals(stories: &[StoryCost], keep_rate: Option<f64>) -> Vec<Total> {
             }
         }
     }
-    // Models that make most of the stories first, and of those the cheapest.
+    // Models that accept the most stories come first, then the cheapest.
     totals.sort_by(|a, b| {
         let price = |total: &Total| (total.currency.is_none(), total.currency.clone());
         let by_amount = a.amount.partial_cmp(&b.amount).unwrap_or(std::cmp::Ordering::Equal);
@@ -213,7 +213,7 @@ pub fn totals(stories: &[StoryCost], keep_rate: Option<f64>) -> Vec<Total> {
     totals
 }
 
-/// `$2.70`, `¥13.50`; with `about` where the sources dispute it.
+/// Formats an amount as `$2.70` or `¥13.50`, with `about` in front if the sources dispute it.
 pub fn money(amount: f64, currency: &str, disputed: bool) -> String {
     let about = if disputed { "about " } else { "" };
     match currency {

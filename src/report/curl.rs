@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::request::Request;
 
-/// The command. Local files must be uploaded first; a comment says which.
+/// Writes the command. A comment in it lists the local files to upload first.
 pub fn command(request: &Request) -> String {
     let mut out = String::new();
     for upload in &request.uploads {
@@ -20,7 +20,7 @@ pub fn command(request: &Request) -> String {
     let _ = write!(out, "curl -X {} {}", request.method, quoted(&request.url));
     let is_form = request.headers.get("Content-Type").and_then(Value::as_str) == Some("multipart/form-data");
     for (name, value) in &request.headers {
-        // curl makes this header itself: it names the mark between the parts.
+        // curl generates this header itself, because it contains the boundary between the parts.
         if is_form && name == "Content-Type" {
             continue;
         }
@@ -39,7 +39,7 @@ pub fn command(request: &Request) -> String {
     out
 }
 
-/// In double quotes, so that the shell puts in the key of `${NAME}`, and nothing else.
+/// Double-quotes a text so that the shell expands only the key's `${NAME}`.
 fn with_key(text: &str) -> String {
     let mut out = String::from("\"");
     let mut rest = text;
@@ -62,12 +62,12 @@ fn escaped(text: &str) -> String {
     text.replace('\\', "\\\\").replace('"', "\\\"").replace('$', "\\$").replace('`', "\\`")
 }
 
-/// A text that stays in its comment.
+/// Removes line ends, so that the text can't leave its comment.
 fn one_line(text: &str) -> String {
     text.replace(['\n', '\r'], " ")
 }
 
-/// In single quotes, as a shell takes it word for word.
+/// Single-quotes a text so that the shell takes it literally.
 fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', r"'\''"))
 }

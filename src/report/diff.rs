@@ -1,4 +1,4 @@
-//! Two texts to what changed between them, as a unified diff. The one file that knows similar.
+//! Diffs of two texts: unified, as edits, or by word. Only this file uses the crate similar.
 
 use similar::TextDiff;
 
@@ -6,13 +6,13 @@ use crate::diagnostic::Edit;
 use crate::report::human::{Look, paint};
 use crate::text::Span;
 
-/// What changed from `before` to `after`, under the path of both; nothing where they are the same.
+/// Returns a unified diff with `path` as the name of both sides; empty if the texts are the same.
 pub fn unified(path: &str, before: &str, after: &str, look: Look) -> String {
     let diff = TextDiff::from_lines(before, after).unified_diff().header(path, path).to_string();
     diff.split_inclusive('\n').map(|line| painted(line, look)).collect()
 }
 
-/// The edits that turn one text into another, in whole lines, so that what stays is not touched.
+/// Returns the edits that turn one text into another, by whole lines; unchanged lines stay untouched.
 pub fn edits(before: &str, after: &str) -> Vec<Edit> {
     let diff = TextDiff::from_lines(before, after);
     let starts = |lines: &[&str]| -> Vec<usize> {
@@ -50,15 +50,15 @@ fn painted(line: &str, look: Look) -> String {
     paint(words, style, look) + end
 }
 
-/// As many words are shown before and behind those that changed.
+/// Number of words of context on each side of a change.
 const AROUND: usize = 6;
 
-/// What changed from one text to another, word by word: `a [-red-]{+blue+} coat`, with `…` for what stayed and is far
-/// away. With colours, the marks give way to them.
+/// Returns a word diff: `a [-red-]{+blue+} coat`, with `…` for unchanged text far from a change. Colours replace the
+/// marks if they are on.
 pub fn words(before: &str, after: &str, look: Look) -> String {
     let (old, new) = (tokens(before), tokens(after));
     let diff = TextDiff::from_slices(&old, &new);
-    // What stayed, what went and what came, in turn; a space between two words that changed changes with them.
+    // Runs of kept, removed and added text; a space between two changed words belongs to the change.
     let mut runs: Vec<Run> = Vec::new();
     for op in diff.ops() {
         let (old, new) = (
@@ -90,7 +90,7 @@ pub fn words(before: &str, after: &str, look: Look) -> String {
     out
 }
 
-/// A stretch that stayed, or one that changed.
+/// A run of unchanged or changed text.
 #[derive(Default)]
 struct Run {
     kept: String,
@@ -104,7 +104,7 @@ impl Run {
     }
 }
 
-/// Changes with nothing but a space between them are one change.
+/// Merges changes that are separated only by a space.
 fn joined(runs: Vec<Run>) -> Vec<Run> {
     let mut out: Vec<Run> = Vec::new();
     for run in runs {
@@ -124,11 +124,11 @@ fn joined(runs: Vec<Run>) -> Vec<Run> {
     out
 }
 
-/// What stayed, with the words beside changes alone. A line end is a space here.
+/// Shortens unchanged text to the words next to changes, and turns line ends into spaces.
 fn shortened(text: &str, after_change: bool, before_change: bool) -> String {
     let text = text.replace('\n', " ");
     let pieces = tokens(&text);
-    // A word and the space behind it.
+    // Each word counts twice, with the space after it.
     let most = AROUND * 2;
     let (head, tail) = (if after_change { most } else { 0 }, if before_change { most } else { 0 });
     if pieces.len() <= head + tail + 2 {
@@ -149,7 +149,7 @@ fn space_if(wanted: bool) -> &'static str {
     if wanted { " " } else { "" }
 }
 
-/// Words, runs of spaces, and single signs; a Han character is a word.
+/// Splits a text into words, runs of spaces and single symbols; each CJK character is a word.
 fn tokens(text: &str) -> Vec<&str> {
     let class = |c: char| {
         if crate::syntax::is_cjk(c) {

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::lint::{Rule, Safety};
 
-/// The page of a rule, in Markdown.
+/// Returns the page of a rule, in Markdown.
 pub fn page(rule: &Rule) -> String {
     let fix = match rule.fix {
         Some(Safety::Safe) => "safe (`--fix`)",
@@ -21,7 +21,7 @@ pub fn page(rule: &Rule) -> String {
     )
 }
 
-/// The rules in a few words each, one a line.
+/// Lists the rules with short descriptions, one per line.
 pub fn index(rules: &[&Rule]) -> String {
     let code = rules.iter().map(|rule| rule.code.len()).max().unwrap_or(0);
     let name = rules.iter().map(|rule| rule.name.len()).max().unwrap_or(0);
@@ -37,7 +37,7 @@ pub fn index(rules: &[&Rule]) -> String {
     rules.iter().map(line).collect()
 }
 
-/// The rules as an array. A promise: fields are added, never changed or removed.
+/// Returns the rules as an array. This format is stable: fields may be added, but never changed or removed.
 pub fn json(rules: &[&Rule]) -> Value {
     let one = |rule: &&Rule| {
         json!({
@@ -52,7 +52,7 @@ pub fn json(rules: &[&Rule]) -> Value {
     rules.iter().map(one).collect()
 }
 
-/// Markdown for a terminal with colours: headings are bold, and examples stay as they are.
+/// Styles Markdown for a colour terminal: headings become bold, examples stay unchanged.
 pub fn styled(markdown: &str) -> String {
     let mut in_fence = false;
     let mut out = String::with_capacity(markdown.len());

@@ -1,5 +1,4 @@
-//! `check --format github`: workflow commands, which GitHub shows as annotations beside the lines of a change.
-//! A promise.
+//! `check --format github`: workflow commands, which GitHub shows as annotations in the diff. This format is stable.
 
 use std::fmt::Write;
 
@@ -8,7 +7,7 @@ use crate::lint;
 use crate::report::Checked;
 use crate::report::places::{Places, Spot};
 
-/// The findings of all files, one command a line; nothing where there are none.
+/// Writes the findings of all files, one command per line; empty if there are none.
 pub fn report(files: &[Checked]) -> String {
     let mut out = String::new();
     for file in files {
@@ -28,7 +27,7 @@ fn command(found: &Diagnostic, here: &Spot<'_>) -> String {
     };
     let (start, end) = (here.start, here.end);
     let mut out = format!("::{level} file={},line={}", property(here.path), start.line);
-    // GitHub takes no columns where the lines differ.
+    // GitHub accepts columns only if the start and end lines are the same.
     if start.line == end.line {
         let _ = write!(out, ",col={},endLine={},endColumn={}", start.column, end.line, end.column);
     } else {
@@ -44,12 +43,12 @@ fn command(found: &Diagnostic, here: &Spot<'_>) -> String {
     out
 }
 
-/// Text behind the second `::`.
+/// Escapes the message of a command: the text after the second `::`.
 pub(super) fn data(text: &str) -> String {
     text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 
-/// The value of a property, which `:` and `,` would end.
+/// Escapes the value of a property, including `:` and `,`, which would end it.
 pub(super) fn property(text: &str) -> String {
     data(text).replace(':', "%3A").replace(',', "%2C")
 }

@@ -1,4 +1,4 @@
-//! For people: each finding with its source, labels, help and a link to its rule. The one file that knows miette.
+//! Human-readable findings: each with its source, labels, help and a link to its rule. Only this file uses miette.
 
 use std::fmt::{self, Display, Write};
 use std::sync::OnceLock;
@@ -15,16 +15,16 @@ use crate::plan::clip::times;
 use crate::report::{Checked, ClipFacts, Fixable, Summary};
 use crate::text::{LineIndex, Span};
 
-/// How it should look.
+/// Options for terminal output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Look {
-    /// Colours and links.
+    /// Whether to use colours and links.
     pub colour: bool,
     /// The width in columns.
     pub width: usize,
 }
 
-/// The findings of one file.
+/// Reports the findings of one file.
 pub fn report(checked: &Checked, look: Look) -> String {
     if checked.diagnostics.is_empty() {
         return String::new();
@@ -39,7 +39,7 @@ pub fn report(checked: &Checked, look: Look) -> String {
         let index = index.get_or_insert_with(|| LineIndex::new(text));
         let shown = Finding::new(found, path, text, index, look.width);
         if handler.render_report(&mut out, &shown).is_err() {
-            // A finding must never be lost, however it looks.
+            // If rendering fails, print the finding plainly instead of losing it.
             let _ = writeln!(out, "{path}: {}[{}]: {}", found.severity.name(), found.code, found.message);
         }
         out.push('\n');
@@ -47,7 +47,7 @@ pub fn report(checked: &Checked, look: Look) -> String {
     out
 }
 
-/// Where a film's clips begin and end, a line for each model that needs more than one.
+/// Lists when a film's clips begin and end, with a line for each model that needs more than one clip.
 pub fn films(checked: &Checked) -> String {
     let clips = checked.story.iter().flat_map(|story| &story.clips);
     let clips: Vec<&ClipFacts> = clips.collect();
@@ -61,7 +61,7 @@ pub fn films(checked: &Checked) -> String {
 }
 
 impl Checked {
-    /// The path and the text that a place speaks of.
+    /// Returns the path and the text that a place refers to.
     fn file(&self, place: Place) -> (&str, &str) {
         match (place, &self.project) {
             (Place::Project, Some(project)) => (&project.path, &project.text),
@@ -70,7 +70,7 @@ impl Checked {
     }
 }
 
-/// What was fixed in one file: a line for each kind of fix.
+/// Lists the fixes in one file, with a line for each kind of fix.
 pub fn fixed(path: &str, done: &[Done], look: Look) -> String {
     let line = |done: &Done| {
         let times = if done.count == 1 { String::new() } else { format!(" ({} times)", done.count) };
@@ -79,18 +79,18 @@ pub fn fixed(path: &str, done: &[Done], look: Look) -> String {
     done.iter().map(line).collect()
 }
 
-/// What fixes did, or could do.
+/// The state of fixes in a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fixes {
-    /// None was applied.
+    /// No fix was applied.
     Offered,
-    /// As many findings were put right as this.
+    /// Fixes resolved this many findings.
     Applied(usize),
-    /// As many would be.
+    /// Fixes would resolve this many findings.
     Shown(usize),
 }
 
-/// The last line: what was found in all, and what fixes have to do with it.
+/// Returns the last line: the counts of findings, and what fixes did or could do.
 pub fn summary(files: usize, summary: &Summary, fixes: Fixes, fixable: Fixable, look: Look) -> String {
     let count = |n: usize, what: &str| format!("{n} {what}{}", if n == 1 { "" } else { "s" });
     let stories = if files == 1 { "1 story".to_owned() } else { format!("{files} stories") };
@@ -119,20 +119,20 @@ pub fn summary(files: usize, summary: &Summary, fixes: Fixes, fixable: Fixable, 
     format!("{stories} checked: {found}{}\n", offer(fixes, fixable))
 }
 
-/// What the formatter did with the files of a run, or would do.
+/// Counts of files that the formatter changed, or would change.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Formatted {
-    /// Whether nothing was written, so that this is what would be.
+    /// Whether this is a dry run.
     pub would: bool,
-    /// How many were not in canonical form.
+    /// Number of files that weren't in canonical form.
     pub changed: usize,
-    /// How many were.
+    /// Number of files that were.
     pub unchanged: usize,
-    /// How many cannot be read, and stay as they are.
+    /// Number of files that can't be read and stay unchanged.
     pub left_alone: usize,
 }
 
-/// The last line of the formatter: how many files it changed; nothing, where there was no file.
+/// Returns the formatter's last line: how many files it changed; empty if there was no file.
 pub fn formatted(files: &Formatted, look: Look) -> String {
     let (done, kept) = if files.would {
         ("would be formatted", "already formatted")
@@ -146,7 +146,7 @@ pub fn formatted(files: &Formatted, look: Look) -> String {
         (files.left_alone, "left alone because of errors", "31;1"),
     ] {
         if count > 0 {
-            // The first of the parts says of what they are parts.
+            // Only the first part names the noun.
             let noun = if !parts.is_empty() {
                 ""
             } else if count == 1 {
@@ -160,7 +160,7 @@ pub fn formatted(files: &Formatted, look: Look) -> String {
     if parts.is_empty() { String::new() } else { parts.join(", ") + "\n" }
 }
 
-/// What can still be fixed, and with which flag.
+/// Describes what can still be fixed, and with which flag.
 fn offer(fixes: Fixes, fixable: Fixable) -> String {
     match (fixes, fixable) {
         (Fixes::Offered, Fixable { accepted: 0, more: 0 }) => String::new(),
@@ -176,7 +176,7 @@ fn offer(fixes: Fixes, fixable: Fixable) -> String {
     }
 }
 
-/// A text in a style, where there are colours.
+/// Styles a text if colours are on.
 pub(super) fn paint(text: &str, style: &str, look: Look) -> String {
     if look.colour { format!("\x1b[{style}m{text}\x1b[0m") } else { text.to_owned() }
 }
@@ -187,19 +187,19 @@ fn handler(look: Look) -> GraphicalReportHandler {
         .with_links(look.colour)
         .with_width(look.width)
         .with_context_lines(0)
-        // An address that is cut at a hyphen cannot be followed.
+        // A URL that is broken at a hyphen can't be followed.
         .with_word_splitter(textwrap::WordSplitter::NoHyphenation)
         .with_break_words(false)
         .with_word_separator(textwrap::WordSeparator::AsciiSpace)
         .without_syntax_highlighting()
 }
 
-/// A finding as miette wants it.
+/// Adapts a finding to miette.
 #[derive(Debug)]
 struct Finding<'d> {
     found: &'d Diagnostic,
     path: &'d str,
-    /// `None` for a file without text, which has only a name to show.
+    /// `None` for a file without text; only its name is shown.
     excerpt: Option<Excerpt<'d>>,
     labels: Vec<(Span, &'d str)>,
     url: OnceLock<String>,
@@ -276,8 +276,8 @@ impl Shown for Finding<'_> {
     }
 }
 
-/// The lines that labels stand in, long ones cut to what is around the labels: a paragraph of a story is one line, and
-/// nobody finds a label in its third screen row.
+/// The lines with labels, long ones cut to the text around the labels: a paragraph of a story is one line, and a label
+/// in its third screen row is hard to find.
 #[derive(Debug)]
 struct Excerpt<'t> {
     path: &'t str,
@@ -288,26 +288,26 @@ struct Excerpt<'t> {
 /// A line of the file in the excerpt.
 #[derive(Clone, Copy, Debug)]
 struct Line {
-    /// Where it starts in the excerpt.
+    /// Its offset in the excerpt.
     shown: usize,
-    /// Where it is in the file.
+    /// Its span in the file.
     real: Span,
     /// Its number in the file, from 1.
     number: usize,
     /// The column of its first label, from 0.
     column: usize,
-    /// Bytes of the file that were cut from its start.
+    /// Number of bytes cut from its start.
     cut: usize,
-    /// Bytes of the mark that stands for them.
+    /// Length in bytes of the mark that replaces them.
     mark: usize,
 }
 
 const CUT: &str = "…";
 
-/// A cut moves by this many bytes at most to fall between words.
+/// Maximum number of bytes that a cut moves to fall between words.
 const MOST_CUT: usize = 16;
 
-/// Label lines that are as near as this are shown with the lines between them.
+/// Maximum distance between label lines at which the lines between them are shown too.
 const NEAR: usize = 3;
 
 impl<'t> Excerpt<'t> {
@@ -360,7 +360,7 @@ impl<'t> Excerpt<'t> {
         self.text.push('\n');
     }
 
-    /// A span of the file as a span of the excerpt.
+    /// Maps a span of the file to the excerpt.
     fn shown(&self, span: Span) -> Span {
         let line =
             self.lines.iter().find(|line| line.real.start <= span.start && span.start <= line.real.end);
@@ -378,7 +378,7 @@ impl<'t> Excerpt<'t> {
     }
 }
 
-/// The part of a line that is shown: all of it where it fits, else what is around the labels.
+/// Returns the range of a line to show: the whole line if it fits, else the text around the labels.
 fn window(line: &str, first: usize, last: usize, room: usize) -> (usize, usize) {
     if line.chars().nth(room).is_none() {
         return (0, line.len());
@@ -389,11 +389,11 @@ fn window(line: &str, first: usize, last: usize, room: usize) -> (usize, usize) 
         line.get(..at).map_or(0, |part| part.char_indices().rev().take(chars).last().map_or(at, |(at, _)| at))
     };
     let from = step_back(first, before.max(8));
-    // A few characters more or less make no window.
+    // Don't cut just a few characters.
     let from = if line.get(..from).is_some_and(|cut| cut.chars().nth(8).is_none()) { 0 } else { from };
     let rest = line.get(from..).unwrap_or("");
     let to = rest.char_indices().nth(room).map_or(line.len(), |(at, _)| from + at);
-    // Cut between words, where one ends nearby.
+    // Cut between words if a boundary is near.
     let word =
         |part: &str, space: Option<usize>| space.filter(|at| *at <= MOST_CUT || part.len() - at <= MOST_CUT);
     let head = line.get(from..first).unwrap_or("");
@@ -416,7 +416,7 @@ impl SourceCode for Excerpt<'_> {
     ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
         let start = span.offset().min(self.text.len());
         let end = (start + span.len()).min(self.text.len());
-        // Whole lines, however short the label: a label without its line says little.
+        // Show whole lines, however short the label.
         let first = self.lines.iter().rposition(|line| line.shown <= start).unwrap_or(0);
         let from = self.lines.get(first).map_or(0, |line| line.shown);
         let to = self.text.get(end..).and_then(|rest| rest.find('\n')).map_or(self.text.len(), |at| end + at);

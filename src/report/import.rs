@@ -1,4 +1,5 @@
-//! What an import read as what: for people, and as JSON. The JSON is a promise: fields are added, never changed or removed.
+//! Reports how an import read its input, for people and as JSON. The JSON is stable: fields may be added, but never
+//! changed or removed.
 
 use serde_json::{Value, json};
 
@@ -6,7 +7,7 @@ use crate::import::{Certainty, Imported};
 use crate::syntax::time::show_seconds;
 use crate::text::{LineIndex, Span};
 
-/// The report for people.
+/// Writes the report for people.
 pub fn human(text: &str, path: &str, output: Option<&str>, imported: &Imported) -> String {
     let index = LineIndex::new(text);
     let place = |span: Span| index.position(text, span.start as usize).line;
@@ -62,7 +63,7 @@ pub fn human(text: &str, path: &str, output: Option<&str>, imported: &Imported) 
     report
 }
 
-/// The story and the report as one JSON object.
+/// Returns the story and the report as one JSON object.
 pub fn json(imported: &Imported) -> Value {
     let pair = |span: Span| [span.start, span.end];
     json!({

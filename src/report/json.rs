@@ -1,4 +1,4 @@
-//! `check --format json`: one object. A promise: fields are added, never changed or removed.
+//! `check --format json`: one object. This format is stable: fields may be added, but never changed or removed.
 
 use serde_json::{Value, json};
 
@@ -8,7 +8,7 @@ use crate::report::places::Places;
 use crate::report::{Checked, Summary};
 use crate::text::Position;
 
-/// The whole report.
+/// Builds the whole report.
 pub fn report(files: &[Checked]) -> Value {
     json!({
         "version": 1,

@@ -1,5 +1,5 @@
-//! `check --format junit`: the XML that test reports are made from. A suite for each file, a case for each finding, and
-//! one that passes for a file without any. A promise.
+//! `check --format junit`: JUnit XML with a suite for each file, a case for each finding, and a passing case for a file
+//! without findings. This format is stable.
 
 use std::fmt::Write;
 
@@ -8,8 +8,8 @@ use crate::lint;
 use crate::report::Checked;
 use crate::report::places::{Places, Spot};
 
-/// The whole report. A case fails where the finding lets the run fail, so that no test fails in a run that passes:
-/// at error level, and with `strict` at warning level too.
+/// Writes the whole report. A case fails if its finding fails the run, at error level and, with `strict`, at warning
+/// level too, so no test fails in a passing run.
 pub fn report(files: &[Checked], strict: bool) -> String {
     let least = if strict { Severity::Warning } else { Severity::Error };
     let fails = |found: &&Diagnostic| found.severity >= least;
@@ -50,7 +50,7 @@ fn case(found: &Diagnostic, here: &Spot<'_>, class: &str, fails: bool) -> String
     let (path, line, column) = (here.path, here.start.line, here.start.column);
     let (level, code, message) = (found.severity.name(), found.code, &found.message);
     let name = lint::find(code).map_or("", |rule| rule.name);
-    // Readers take two cases of the same name for one, so the place belongs to it.
+    // Readers merge cases of the same name, so include the position.
     let title = escaped(&format!("{code} {name} at {line}:{column}"));
     let mut out = format!(
         "    <testcase name=\"{title}\" classname=\"{class}\" file=\"{}\" line=\"{line}\">\n",
@@ -70,7 +70,7 @@ fn case(found: &Diagnostic, here: &Spot<'_>, class: &str, fails: bool) -> String
     out
 }
 
-/// Text for XML, which has no way to write most control characters.
+/// Escapes text for XML, and replaces control characters that XML can't represent.
 pub(super) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
@@ -79,7 +79,7 @@ pub(super) fn escaped(text: &str) -> String {
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
-            // A reader turns a bare one into a line feed.
+            // XML parsers turn a bare carriage return into a line feed.
             '\r' => out.push_str("&#13;"),
             '\t' | '\n' => out.push(c),
             '\0'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => out.push('\u{fffd}'),
@@ -89,7 +89,7 @@ pub(super) fn escaped(text: &str) -> String {
     out
 }
 
-/// Text for an attribute, where a reader turns bare tabs and line feeds into spaces.
+/// Escapes text for an attribute, where XML parsers turn bare tabs and line feeds into spaces.
 pub(super) fn attribute(text: &str) -> String {
     escaped(text).replace('\t', "&#9;").replace('\n', "&#10;")
 }

@@ -1,5 +1,5 @@
-//! Models as people read them: a table of all, one with every figure, its worth, its source and the day it was read, or
-//! two side by side.
+//! Human-readable model profiles: a table of all models, one model with the kind, source and date of every value, or
+//! two models side by side.
 
 use std::fmt::Write;
 
@@ -12,7 +12,7 @@ use crate::model::profile::{
 use crate::model::{Confidence, Counts, Figure, Mode, Profile};
 use crate::report::table::table;
 
-/// Every model in a line.
+/// Lists all models, one per line.
 pub fn list<'p>(profiles: impl Iterator<Item = &'p Profile>) -> String {
     let mut rows =
         vec![["model", "seconds", "shots", "pictures", "resolutions", "reached through"].map(str::to_owned)];
@@ -35,7 +35,7 @@ pub fn list<'p>(profiles: impl Iterator<Item = &'p Profile>) -> String {
     out
 }
 
-/// One thing that is known of a model.
+/// A known fact about a model.
 struct Fact<'p> {
     what: String,
     value: String,
@@ -45,7 +45,7 @@ struct Fact<'p> {
     note: Option<&'p str>,
 }
 
-/// One model with all that is known of it.
+/// Shows everything known about one model.
 pub fn one(profile: &Profile) -> String {
     let mut out = format!("{} ({}), {}\n", profile.name, profile.id, profile.vendor);
     let facts = facts(profile);
@@ -80,7 +80,7 @@ pub fn one(profile: &Profile) -> String {
     out
 }
 
-/// How the second model differs from the first.
+/// Shows how the second model differs from the first.
 pub fn diff(left: &Profile, right: &Profile) -> String {
     let (a, b) = (facts(left), facts(right));
     let mut rows = vec![["what", left.id.as_str(), right.id.as_str()].map(str::to_owned)];
@@ -106,12 +106,12 @@ pub fn diff(left: &Profile, right: &Profile) -> String {
     table(&rows)
 }
 
-/// The profiles as they are.
+/// Returns the profiles as JSON.
 pub fn json<'p>(profiles: impl Iterator<Item = &'p Profile>) -> Value {
     json!({ "version": 1, "models": profiles.collect::<Vec<_>>() })
 }
 
-/// The facts in their groups, each with its title.
+/// Groups the facts under titles.
 fn groups<'f, 'p>(facts: &'f [Fact<'p>]) -> Vec<(&'static str, Vec<&'f Fact<'p>>)> {
     let titles = ["limit", "mode", "prompt", "region", "price"];
     let title_of = |fact: &Fact<'_>| match fact.what.split(' ').next().unwrap_or("") {
@@ -291,7 +291,7 @@ fn counts(counts: &Counts) -> String {
     text
 }
 
-/// How prompts are written.
+/// Adds the facts about how prompts are written.
 fn writing<'p>(profile: &'p Profile, facts: &mut Vec<Fact<'p>>) {
     let tokens = &profile.tokens;
     let sound = match (profile.sound.switch, profile.sound.default) {
@@ -357,7 +357,7 @@ fn writing<'p>(profile: &'p Profile, facts: &mut Vec<Fact<'p>>) {
     facts.push(plain("key from the environment", &keys));
 }
 
-/// How a dialect writes shots.
+/// Describes how a dialect writes shots.
 fn shots(dialect: DialectName) -> &'static str {
     match dialect {
         DialectName::Happyhorse => "[00:00-00:05] before each",
@@ -374,7 +374,7 @@ fn yes_or_no(value: bool) -> &'static str {
     if value { "yes" } else { "no" }
 }
 
-/// What an API is called.
+/// Returns the name of an API.
 pub fn wire(wire: Wire) -> &'static str {
     match wire {
         Wire::Dashscope => "DashScope",

@@ -1,4 +1,4 @@
-//! Where findings are: bytes of a story or its project file to paths, lines and columns.
+//! Maps the byte spans of findings in a story or its project file to paths, lines and columns.
 
 use std::cell::OnceCell;
 
@@ -6,26 +6,26 @@ use crate::diagnostic::Place;
 use crate::report::Checked;
 use crate::text::{LineIndex, Position, Span};
 
-/// The texts that the findings of one file speak of.
+/// The texts that the findings of one file refer to.
 pub(super) struct Places<'c> {
     story: File<'c>,
     project: Option<File<'c>>,
 }
 
-/// A span as people count it.
+/// A span as path, line and column.
 pub(super) struct Spot<'c> {
-    /// The file, as it is shown.
+    /// The file's display path.
     pub(super) path: &'c str,
-    /// The first character.
+    /// The position of the first character.
     pub(super) start: Position,
-    /// The one behind the last.
+    /// The position after the last character.
     pub(super) end: Position,
 }
 
 struct File<'c> {
     path: &'c str,
     text: &'c str,
-    /// Most files have no finding, and need none.
+    /// Built on first use: most files have no finding and need no index.
     index: OnceCell<LineIndex>,
 }
 

@@ -1,5 +1,5 @@
-//! `check --format sarif`: the Static Analysis Results Interchange Format, 2.1.0, as code scanning services take it.
-//! A promise.
+//! `check --format sarif`: the Static Analysis Results Interchange Format 2.1.0, for code scanning services.
+//! This format is stable.
 
 use serde_json::{Map, Value, json};
 
@@ -11,7 +11,7 @@ use crate::report::places::{Places, Spot};
 const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
-/// The whole log, with one run. All rules are listed, so that a run without findings says what was looked for.
+/// Builds the whole log, with one run. It lists all rules, so that a run without findings shows what was checked.
 pub fn report(files: &[Checked]) -> Value {
     let results = files.iter().flat_map(|file| {
         let places = Places::of(file);
@@ -110,7 +110,7 @@ fn replacement(fix: &Fix, found: &Diagnostic, places: &Places<'_>) -> Value {
     })
 }
 
-/// The place as lines and columns, and as bytes: SARIF lets one region say both.
+/// Builds a region with both lines and columns and bytes, which SARIF allows.
 fn region(spot: &Spot<'_>) -> Value {
     json!({
         "startLine": spot.start.line,
@@ -130,7 +130,7 @@ fn level(severity: Severity) -> &'static str {
     }
 }
 
-/// A path as an address: relative ones stay relative, to the folder where the program was started.
+/// Converts a path to a URI; a relative path stays relative to the working directory.
 fn uri(path: &str) -> String {
     let mut out = String::with_capacity(path.len());
     match path.as_bytes() {
@@ -140,7 +140,7 @@ fn uri(path: &str) -> String {
     }
     let is_absolute = !out.is_empty();
     for byte in path.bytes() {
-        // A colon in the first part of a relative path would make a scheme of it.
+        // A colon in the first segment of a relative path would read as a scheme.
         if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) || (is_absolute && byte == b':') {
             out.push(char::from(byte));
         } else {

@@ -1,4 +1,5 @@
-//! `build --emit script`: the parsed story as JSON. A promise: fields are added, never changed or removed.
+//! `build --emit script`: the parsed story as JSON. This format is stable: fields may be added, but never changed or
+//! removed.
 
 use serde_json::{Map, Value, json};
 
@@ -8,7 +9,7 @@ use crate::syntax::tree::BlockKind;
 use crate::text::Span;
 use crate::text::yaml;
 
-/// One story.
+/// Returns one story as JSON.
 pub fn emit(story: &str, script: &Script, storyboard: &Storyboard) -> Value {
     let text = |span: Span| script.text(span.trimmed(&script.source));
     let mut shots = storyboard.shots.iter();

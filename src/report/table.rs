@@ -1,8 +1,8 @@
-//! Columns of text.
+//! Text tables.
 
 use std::fmt::Write;
 
-/// Columns with two spaces between them; the first row is the head. A Han character is two columns wide.
+/// Aligns columns with two spaces between them; the first row is the header. A CJK character is two columns wide.
 pub(crate) fn table<const N: usize>(rows: &[[String; N]]) -> String {
     let mut out = String::new();
     let widths: Vec<usize> = (0..N)

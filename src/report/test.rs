@@ -1,4 +1,5 @@
-//! `storyc test`: which clips are no longer what was accepted, and what it costs to make them again. One file a format.
+//! `storyc test`: which clips differ from their accepted snapshots, and the cost to regenerate them. Each format has
+//! one file.
 
 mod counts;
 pub mod github;
@@ -16,23 +17,23 @@ use crate::snapshot::{Difference, Price, Source};
 
 pub use counts::{Counts, Sum, conclusion};
 
-/// Everything that a run of tests found.
+/// The result of a test run.
 #[derive(Clone, Debug, Default)]
 pub struct Tested {
-    /// One for each clip of each story and model, in the order of the call. A story without a request has one.
+    /// The clips of each story and model, in the order of the arguments. A story without a request has one entry.
     pub clips: Vec<Clip>,
-    /// Snapshots whose story, or model, is gone: their paths, sorted.
+    /// Sorted paths of snapshots whose story or model no longer exists.
     pub orphans: Vec<String>,
-    /// Whether snapshots were written, so that orphans are gone.
+    /// Whether the run updated snapshots, which removes orphans.
     pub updated: bool,
-    /// Whether an orphan lets the run fail.
+    /// Whether an orphan fails the run.
     pub strict: bool,
 }
 
 /// A clip of a story with one model.
 #[derive(Clone, Debug)]
 pub struct Clip {
-    /// The story's path, as it is shown.
+    /// The story's display path.
     pub story: String,
     /// The model.
     pub model: String,
@@ -40,61 +41,61 @@ pub struct Clip {
     pub place: Option<Place>,
     /// The path of its snapshot.
     pub snapshot: String,
-    /// What came of the comparison.
+    /// The outcome of the comparison.
     pub outcome: Outcome,
-    /// Whether what was found became the accepted snapshot in this run.
+    /// Whether this run accepted the current snapshot.
     pub accepted: bool,
-    /// What one clip costs.
+    /// The current price of the clip.
     pub price: Option<Price>,
-    /// What it cost when the snapshot was accepted.
+    /// Its price when the snapshot was accepted.
     pub old_price: Option<Price>,
-    /// The paths of its local files, by the names of their references.
+    /// Its local files: reference name and path.
     pub files: Vec<(String, String)>,
-    /// The line that the first difference is about, from 1.
+    /// The story's line of the first difference, from 1.
     pub line: usize,
 }
 
 /// A clip's place in its film.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Place {
-    /// Its number, from 1. A clip that is gone has its former one.
+    /// Its number, from 1; for a removed clip, its old number.
     pub number: usize,
-    /// How many clips the film has; for a clip that is gone, how many it had.
+    /// Number of clips in the film; for a removed clip, in the old film.
     pub count: usize,
 }
 
-/// What came of the comparison.
+/// The outcome of the comparison.
 #[derive(Clone, Debug)]
 pub enum Outcome {
-    /// The snapshot is what the story gives.
+    /// The story matches its snapshot.
     Same,
-    /// It differs.
+    /// The story differs from its snapshot.
     Changed(Vec<Line>, Difference),
-    /// Something stands in the snapshot's place that cannot be read; what is wrong with it.
+    /// The snapshot can't be read, with the reason.
     Unreadable(String),
     /// There is no snapshot yet.
     New,
-    /// The snapshot has this clip, and the story no longer does.
+    /// The snapshot has this clip, but the story no longer does.
     Gone,
-    /// There is no request, and these are the errors.
+    /// There is no request, because of these errors.
     Failed(Vec<Diagnostic>),
 }
 
-/// A change of a part of the prompt, as it is shown.
+/// A changed part of the prompt, for display.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Line {
-    /// `shot 2`, and its header where it has one: `shot 2 [4-8s Her side]`.
+    /// Its name, with its header if it has one: `shot 2 [4-8s Her side]`.
     pub part: String,
-    /// What became of it.
+    /// The kind of change.
     pub change: PartChangeKind,
-    /// Its former words.
+    /// Its old text.
     pub old: String,
-    /// Its present words.
+    /// Its current text.
     pub new: String,
 }
 
 impl Outcome {
-    /// The word for it in reports.
+    /// Returns its name in reports.
     pub fn name(&self) -> &'static str {
         match self {
             Self::Same => "same",
@@ -107,7 +108,7 @@ impl Outcome {
 }
 
 impl Clip {
-    /// Whether it lets the run fail.
+    /// Returns true if it fails the run.
     pub fn fails(&self) -> bool {
         match self.outcome {
             Outcome::Same => false,
@@ -116,7 +117,7 @@ impl Clip {
         }
     }
 
-    /// The model and, in a film, the clip: `happyhorse-1.1, clip 2 of 3`.
+    /// Returns the model and, in a film, the clip: `happyhorse-1.1, clip 2 of 3`.
     pub fn model_and_place(&self) -> String {
         match self.place {
             Some(Place { number, count }) => format!("{}, clip {number} of {count}", self.model),
@@ -124,7 +125,7 @@ impl Clip {
         }
     }
 
-    /// Whether the model is asked for something else than before.
+    /// Returns true if the model gets a different request than before, or the snapshot is unreadable.
     pub fn is_another(&self) -> bool {
         match &self.outcome {
             Outcome::Changed(_, difference) => difference.asks_for_another_clip(),
@@ -133,13 +134,13 @@ impl Clip {
         }
     }
 
-    /// Its former and its present price, where they differ for the same clip: the vendor's price changed.
+    /// Returns the old and the current price if the vendor's price for the same clip changed.
     pub fn repriced(&self) -> Option<(&Price, &Price)> {
         let (Some(old), Some(new)) = (&self.old_price, &self.price) else { return None };
         (old != new).then_some((old, new))
     }
 
-    /// What differs outside of the words, a line each.
+    /// Describes the changes outside the prompt's text, one per line.
     pub fn lines(&self) -> Vec<String> {
         let Outcome::Changed(_, difference) = &self.outcome else { return Vec::new() };
         let mut lines: Vec<String> = difference.settings.iter().map(setting).collect();
@@ -212,7 +213,7 @@ fn price(price: &Price) -> String {
     money(price.amount, &price.currency, price.disputed)
 }
 
-/// One sentence for a clip, as machines' readers see it.
+/// Describes a clip's outcome in one sentence, for the machine-readable formats.
 fn sentence(clip: &Clip) -> String {
     match &clip.outcome {
         Outcome::Same => "is what was accepted".to_owned(),

@@ -1,7 +1,7 @@
-//! Stories to a contact sheet: one picture with all shots, as SVG or as pixels.
+//! Draws stories as a contact sheet: one picture with all shots, as SVG or PNG.
 //!
-//! The same stories make the same bytes. Each thumbnail is in it once; texts are real texts, at places that were measured
-//! with the bundled fonts.
+//! The output is deterministic and embeds each thumbnail once. Text stays text, positioned with measurements of the
+//! bundled fonts.
 
 mod clips;
 
@@ -19,7 +19,7 @@ use crate::syntax::time::show_seconds;
 const WIDTH: f32 = 1600.0;
 const MARGIN: f32 = 56.0;
 const GAP: f32 = 28.0;
-/// From line to line, of the size of the letters.
+/// Line height, as a multiple of the font size.
 const LEADING: f32 = 1.42;
 
 const PAPER: Colour = Colour(0xF7, 0xF6, 0xF3);
@@ -33,13 +33,13 @@ const SAID: Colour = Colour(0x14, 0x49, 0x3F);
 const ERROR: Colour = Colour(0xA8, 0x20, 0x1A);
 const WARNING: Colour = Colour(0x7D, 0x50, 0x00);
 
-/// A sheet of more pixels becomes smaller.
+/// Maximum number of pixels of a PNG; larger sheets are scaled down.
 const MOST_PIXELS: f32 = 64_000_000.0;
 
-/// Longer pictures are opened by few programs.
+/// Maximum side of a PNG in pixels; few programs open larger pictures.
 const MOST_SIDE: f32 = 16_000.0;
 
-/// The contact sheet as SVG.
+/// Draws the contact sheet as SVG.
 pub fn svg(stories: &[Story], thumbnails: &Thumbnails) -> String {
     let texts = stories.iter().flat_map(|story| {
         let action = story.shots.iter().flat_map(|shot| shot.action.iter().flatten());
@@ -84,31 +84,31 @@ pub fn svg(stories: &[Story], thumbnails: &Thumbnails) -> String {
     svg
 }
 
-/// The contact sheet as a PNG file. Long ones become smaller.
+/// Draws the contact sheet as a PNG file, and scales down long sheets.
 ///
 /// # Errors
 ///
-/// [`DrawError::Png`] where it cannot be drawn.
+/// [`DrawError::Png`] if it can't be drawn.
 pub fn png(stories: &[Story], thumbnails: &Thumbnails) -> Result<Vec<u8>, DrawError> {
     rasterize_within(&svg(stories, thumbnails), MOST_PIXELS, MOST_SIDE).ok_or(DrawError::Png)?.png()
 }
 
-/// What is drawn on, from the top down.
+/// The drawing surface, filled from top to bottom.
 struct Canvas<'a> {
     letters: TextSetter,
-    /// The number of each thumbnail, by its path.
+    /// The number of each thumbnail, by path.
     numbers: BTreeMap<&'a str, usize>,
     out: String,
 }
 
-/// A line of text, its size and its colour; with what stands in front of it.
+/// A line of text with its size, colour and decoration.
 struct Line {
     words: String,
     size: f32,
     look: (Colour, bool),
-    /// A bar at its left side.
+    /// The colour of the bar on its left.
     bar: Option<Colour>,
-    /// How far it keeps from the line above.
+    /// The distance to the line above.
     gap: f32,
 }
 
@@ -124,7 +124,7 @@ impl Canvas<'_> {
         self.letters.write(&mut self.out, &words, (x, y), style(size, look));
     }
 
-    /// What all stories are together.
+    /// Draws the totals of all stories; returns the y below them.
     fn totals(&mut self, stories: &[Story], y: f32) -> f32 {
         let shots: usize = stories.iter().map(|story| story.shots.len()).sum();
         let length: u64 = stories.iter().map(|story| story.length_ms).sum();
@@ -134,7 +134,7 @@ impl Canvas<'_> {
         y + 110.0
     }
 
-    /// A story with all its shots; the height behind it.
+    /// Draws a story with all its shots; returns the y below it.
     fn story(&mut self, story: &Story, mut y: f32) -> f32 {
         self.text(&story.title, MARGIN, y + 28.0, 34.0, (INK, true));
         let mut facts = vec![
@@ -151,7 +151,7 @@ impl Canvas<'_> {
             facts.extend(model.cost.clone());
         }
         facts.push(story.path.clone());
-        // What is wrong comes first, so that no long path pushes it out.
+        // Findings come first, so that a long path can't push them out.
         let mut x = MARGIN;
         for (count, name, colour) in
             [(story.counts.errors, "error", ERROR), (story.counts.warnings, "warning", WARNING)]
@@ -197,7 +197,7 @@ impl Canvas<'_> {
         y + GAP
     }
 
-    /// The shots to scale.
+    /// Draws the shots to scale on a time strip.
     fn strip(&mut self, story: &Story, y: f32) -> f32 {
         let whole = story.length_ms.max(1) as f32;
         let room = WIDTH - 2.0 * MARGIN;
@@ -216,7 +216,7 @@ impl Canvas<'_> {
         y + 26.0
     }
 
-    /// What is said of a shot, below its frame.
+    /// Returns the caption of a shot, below its frame.
     fn lines(&self, shot: &Shot, width: f32) -> Vec<Line> {
         let mut out = Vec::new();
         let mut push = |text: &str, size: f32, look, bar: Option<Colour>, most| {
@@ -283,7 +283,7 @@ impl Canvas<'_> {
         }
     }
 
-    /// The pictures of a shot, as on its card of the page.
+    /// Draws the pictures of a shot, as on its card on the page.
     fn frame(&mut self, story: &Story, frame: &Frame, (x, y, width, height): (f32, f32, f32, f32)) {
         rect(&mut self.out, (x, y, width, height), 0.0, SUNK);
         if let Some(at) = frame.backdrop {
@@ -313,7 +313,7 @@ impl Canvas<'_> {
         }
     }
 
-    /// A thumbnail; a place with the reference's name where there is none.
+    /// Draws a thumbnail, or a placeholder with the reference's name.
     fn picture(&mut self, story: &Story, at: usize, (x, y, width, height): (f32, f32, f32, f32)) {
         let Some(reference) = story.references.get(at) else { return };
         let number = reference.picture.as_ref().and_then(|path| self.numbers.get(path.as_str()));
@@ -336,19 +336,19 @@ impl Canvas<'_> {
     }
 }
 
-/// The style of a text from its size, its colour, and true if it is bold.
+/// Returns the style of a text from its size, its colour and whether it is bold.
 fn style(size: f32, (colour, is_bold): (Colour, bool)) -> TextStyle {
     TextStyle { size, colour, is_bold }
 }
 
-/// Errors, and then warnings, each with its colour.
+/// Returns errors, then warnings, each with its colour.
 fn wrong(findings: &[Finding]) -> impl Iterator<Item = (&Finding, Colour)> {
     [("error", ERROR), ("warning", WARNING)].into_iter().flat_map(|(severity, colour)| {
         findings.iter().filter(move |found| found.severity == severity).map(move |found| (found, colour))
     })
 }
 
-/// A finding in one text, without the marks that only a page makes something of.
+/// Formats a finding as plain text, without backticks.
 fn said(found: &Finding) -> String {
     format!("{} {}: {}", found.severity, found.code, found.message).replace('`', "")
 }

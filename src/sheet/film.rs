@@ -1,4 +1,4 @@
-//! A model's targets to its [`Model`]: the clips that it makes of the story, what each costs, and which shots are in it.
+//! Builds a [`Model`] from its targets: the clips that it generates, their costs and their shots.
 
 use std::collections::HashMap;
 
@@ -9,13 +9,13 @@ use crate::sheet::{Clip, Model, prompt};
 use crate::storyboard::{Ref, Storyboard};
 use crate::syntax::tree::MediaKind;
 
-/// The clips that one model makes of a story.
+/// The clips that one model generates for a story.
 pub(super) struct Film<'t> {
     pub(super) clips: Vec<FilmClip>,
     targets: &'t [Target],
-    /// The clip that each shot is in, by where the shot's header starts.
+    /// The index of each shot's clip, by the start of the shot's header.
     shots: HashMap<u32, usize>,
-    /// How each clip's prompt names its references.
+    /// For each clip, the tokens of its references.
     tokens: Vec<HashMap<(&'t str, MediaKind), &'t str>>,
 }
 
@@ -34,17 +34,17 @@ impl<'t> Film<'t> {
         Self { clips, targets, shots, tokens: plans().map(names).collect() }
     }
 
-    /// Where the film ends on the story's clock.
+    /// Returns the film's end on the story's clock, in milliseconds.
     pub(super) fn end_ms(&self) -> u64 {
         self.clips.last().map_or(0, |clip| clip.end_ms)
     }
 
-    /// The clip of the shot whose header starts here; the first one where there is none.
+    /// Returns the index of the clip with the shot whose header starts here; defaults to the first clip.
     pub(super) fn clip_of(&self, header: u32) -> usize {
         self.shots.get(&header).copied().unwrap_or(0)
     }
 
-    /// A shot's share of its clip's cost, by its length.
+    /// Returns a shot's share of its clip's cost, in proportion to its length.
     pub(super) fn share(&self, clip: usize, length_ms: u64) -> Option<String> {
         let plan = &self.targets.get(clip)?.plan;
         let cost = plan.cost.as_ref().filter(|cost| cost.amount > 0.0 && length_ms > 0)?;
@@ -52,7 +52,7 @@ impl<'t> Film<'t> {
         Some(money(cost.amount * part.min(1.0), &cost.currency, cost.disputed))
     }
 
-    /// How the prompts name a reference; with the clips' numbers where not all name it alike.
+    /// Returns the token of a reference; with clip numbers if the clips use different tokens.
     pub(super) fn token(&self, r: &Ref) -> String {
         let named = |clip: &HashMap<(&'t str, MediaKind), &'t str>| {
             clip.get(&(r.name.as_str(), r.kind)).copied().filter(|token| !token.is_empty())
@@ -77,7 +77,7 @@ impl<'t> Film<'t> {
         }
     }
 
-    /// What is shown of the model. A sum of costs needs a price for every clip.
+    /// Builds the view of the model. It has a total cost only if every clip has a price, all in one currency.
     pub(super) fn model(&self, origins: &prompt::Origins) -> Option<Model> {
         let first = self.targets.first()?;
         let costs: Option<Vec<&Cost>> = self.targets.iter().map(|target| target.plan.cost.as_ref()).collect();
@@ -108,7 +108,7 @@ impl<'t> Film<'t> {
     }
 }
 
-/// Where the header of a clip without shots starts: its text stands in the place of a shot.
+/// Returns the start of the header of a clip without shots, whose text counts as a shot.
 fn own_header(storyboard: &Storyboard, clip: &FilmClip) -> Option<u32> {
     let heading = storyboard.headings.get(clip.heading.filter(|_| !clip.has_shots)?)?;
     Some(heading.header.start)

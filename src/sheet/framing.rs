@@ -1,11 +1,11 @@
-//! The words of a shot that say how it is framed and how the camera moves, as the author wrote them.
+//! Finds the phrases in a shot that describe framing and camera movement, as the author wrote them.
 //!
-//! What is found is shown and never judged: a shot that says nothing of it has no framing.
+//! The result is only for display: a shot without such phrases has no framing.
 
 use crate::lint;
 use crate::text::Span;
 
-/// How much is seen, and from where.
+/// Phrases for shot sizes and camera angles.
 const FRAMINGS: &[&str] = &[
     "aerial shot",
     "bird's-eye view",
@@ -68,7 +68,7 @@ const FRAMINGS: &[&str] = &[
     "寄り",
 ];
 
-/// How the camera moves, or that it does not.
+/// Phrases for camera movement, or for a static camera.
 const MOVES: &[&str] = &[
     "arc shot",
     "crane down",
@@ -119,10 +119,11 @@ const MOVES: &[&str] = &[
     "手持ち",
 ];
 
-/// How many are shown of a shot.
+/// Maximum number of phrases to show for a shot.
 const MOST: usize = 4;
 
-/// The phrases in a text, in its order, each once; of those that overlap the longest.
+/// Finds the phrases in a text, in order and without duplicates. Of overlapping phrases it keeps the first, and of
+/// those with the same start the longest.
 pub(super) fn of(text: &str) -> Vec<String> {
     let mut found: Vec<Span> =
         FRAMINGS.iter().chain(MOVES).filter_map(|phrase| lint::find_phrase(text, phrase, 0).next()).collect();
@@ -143,7 +144,7 @@ pub(super) fn of(text: &str) -> Vec<String> {
     out
 }
 
-/// With a capital letter at its start.
+/// Capitalizes the first letter.
 fn with_capital(words: &str) -> String {
     let mut chars = words.chars();
     chars.next().map(|first| first.to_uppercase().collect::<String>() + chars.as_str()).unwrap_or_default()

@@ -1,4 +1,4 @@
-//! Dialogue, sound and music in time. Bars of a lane that meet lie in rows of their own.
+//! Timeline lanes for dialogue, sound and music. Overlapping bars of a lane get rows of their own.
 
 use crate::export;
 use crate::plan::FilmClip;
@@ -10,13 +10,13 @@ use crate::syntax::Script;
 use crate::syntax::tree::{SectionKind, within};
 use crate::text::Span;
 
-/// Labels that speak of music.
+/// Labels for music.
 const MUSIC: &[&str] = &["music", "bgm", "score", "soundtrack", "音乐", "配乐", "背景音乐", "音楽", "音樂"];
 
-/// A lane of more rows would leave no room for the shots.
+/// Maximum number of rows in a lane; more would leave no room for the shots.
 const MOST_ROWS: usize = 4;
 
-/// The lanes that hold something. A section on sound without a time fills its clip, or the whole film.
+/// Returns the lanes that aren't empty. A sound section without a time fills its clip, or the whole film.
 pub(super) fn lanes(
     script: &Script,
     storyboard: &Storyboard,
@@ -53,7 +53,7 @@ pub(super) fn lanes(
                 lane.push(bar(start, end, words, None));
             }
         };
-        // What a section says of music stands in its own lane.
+        // A section's music goes into the music lane.
         let mut rest = vec![block.lead.map(|lead| flat(script, storyboard, lead)).unwrap_or_default()];
         let mut at = block.text.start;
         for cue in within(&script.cues, block.text, |cue| cue.span) {
@@ -82,7 +82,7 @@ fn bar(start_ms: u64, end_ms: u64, words: String, shot: Option<usize>) -> Bar {
     Bar { start_ms, end_ms, row: 0, words, shot }
 }
 
-/// Puts each bar into the first row in which nothing lies in its way; where there is none, into the last.
+/// Puts each bar into the first free row, or into the last row if none is free.
 fn lane(name: &'static str, mut bars: Vec<Bar>) -> Lane {
     bars.sort_by_key(|bar| (bar.start_ms, std::cmp::Reverse(bar.end_ms)));
     let mut ends: Vec<u64> = Vec::new();

@@ -1,8 +1,8 @@
-//! Stories to one HTML file. The one file that knows minijinja.
+//! Renders stories to one HTML file. Only this file uses minijinja.
 //!
-//! The page fetches nothing: its policy allows its own two styles and its own script by their hashes, pictures that are
-//! part of it, and clips beside it. The template escapes every text; what the script reads is JSON without `<`, `>` and
-//! `&`; styles and classes hold numbers alone.
+//! The page loads no remote resources: its content security policy allows its two styles and its script by hash,
+//! embedded pictures, and clips next to it. The template escapes all text; the script's JSON contains no `<`, `>` or
+//! `&`; only numbers are inserted into styles and classes.
 
 mod view;
 
@@ -27,20 +27,19 @@ const TEMPLATE: &str = include_str!("sheet.html");
 const STYLE: &str = include_str!("sheet.css");
 const SCRIPT: &str = include_str!("sheet.js");
 
-/// Thumbnails by the paths of their pictures. A picture that is not here has a placeholder with its name.
+/// Thumbnails by the path of the picture. A picture without one gets a placeholder with its name.
 pub type Thumbnails = BTreeMap<String, Thumbnail>;
 
-/// What a page is made of beside its stories.
+/// Options of a page.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Options<'a> {
-    /// What it costs to make each story, for the totals of several.
+    /// The cost of each story, for the totals of several stories.
     pub costs: &'a [StoryCost],
-    /// Which version of a served page it is: it asks its server for a newer one. `None` for a file.
+    /// The version of a served page, which polls its server for a newer one; `None` for a file.
     pub live: Option<u64>,
 }
 
-/// The page of some stories. With more than one, an overview with totals stands before them. The same stories make the
-/// same bytes.
+/// Renders the page of some stories. Several stories get an overview with totals in front. The output is deterministic.
 pub fn html(stories: &[Story], thumbnails: &Thumbnails, options: &Options<'_>) -> String {
     let numbers: BTreeMap<&str, usize> =
         thumbnails.keys().enumerate().map(|(number, path)| (path.as_str(), number)).collect();
@@ -80,18 +79,18 @@ pub fn html(stories: &[Story], thumbnails: &Thumbnails, options: &Options<'_>) -
             rules,
         })),
     );
-    // The template is the library's own, and every example goes through it in the tests.
+    // The template is built in, and the tests render every example with it.
     let page = page.map(|page| page.replace(is_unprintable, "\u{FFFD}"));
     page.unwrap_or_else(|error| {
         format!("<!doctype html>\n<title>storyc</title>\n<!-- {} -->\n", error.kind())
     })
 }
 
-/// What the template asks for.
+/// The data for the template.
 #[derive(Serialize)]
 struct Context<'a> {
     title: String,
-    /// The folder that all stories lie in.
+    /// The common folder of all stories.
     folder: String,
     stories: Vec<View<'a>>,
     several: bool,
@@ -107,7 +106,7 @@ struct Context<'a> {
     script: &'static str,
 }
 
-/// What all stories cost with a model.
+/// The total cost of all stories with a model.
 #[derive(Serialize)]
 struct TotalView {
     model: String,
@@ -115,12 +114,12 @@ struct TotalView {
     note: String,
 }
 
-/// What no page may hold.
+/// Returns true for characters that HTML doesn't allow.
 fn is_unprintable(c: char) -> bool {
     c.is_control() && !matches!(c, '\n' | '\t') || matches!(c, '\u{FFFE}' | '\u{FFFF}')
 }
 
-/// The folder that all stories lie in, as their paths have it.
+/// Returns the common folder of all stories, from their paths.
 fn folder(stories: &[Story]) -> String {
     let parts = |story: &'_ Story| -> Vec<String> {
         let folder = story.path.rsplit_once('/').map_or("", |(folder, _)| folder);
@@ -135,7 +134,7 @@ fn folder(stories: &[Story]) -> String {
     shared.join("/")
 }
 
-/// A time as hundredths of a percent of the whole.
+/// Converts a time to hundredths of a percent of the whole.
 fn place(at: u64, whole: u64) -> u64 {
     (at.min(whole) * 10_000).checked_div(whole).unwrap_or(0)
 }
@@ -144,7 +143,7 @@ fn width(start: u64, end: u64, whole: u64) -> u64 {
     place(end, whole).saturating_sub(place(start, whole))
 }
 
-/// The rules that are not the same for each page: thumbnails, ratios, and places in time. Numbers alone go in.
+/// Writes the page-specific CSS rules: thumbnails, aspect ratios and positions in time. Only numbers go in.
 fn rules(views: &[View<'_>], thumbnails: &Thumbnails) -> String {
     let mut out = String::new();
     for (number, thumbnail) in thumbnails.values().enumerate() {
@@ -177,7 +176,7 @@ fn rules(views: &[View<'_>], thumbnails: &Thumbnails) -> String {
     out
 }
 
-/// What the page may load and run.
+/// Builds the content security policy.
 fn policy(rules: &str, has_takes: bool, live: bool) -> String {
     let hash = |text: &str| format!("'sha256-{}'", BASE64.encode(Sha256::digest(text.as_bytes())));
     let clips = if has_takes { " media-src 'self' file:;" } else { "" };
@@ -191,7 +190,7 @@ fn policy(rules: &str, has_takes: bool, live: bool) -> String {
     )
 }
 
-/// What the script reads: the stories' lengths, their shots' times, and for films each shot's clip by model.
+/// Builds the script's data: story lengths, shot times and, for films, each shot's clip by model.
 fn data(stories: &[Story], live: Option<u64>) -> String {
     let stories: Vec<_> = stories
         .iter()
@@ -215,7 +214,7 @@ fn data(stories: &[Story], live: Option<u64>) -> String {
     json_for_script(&json!({ "live": live, "stories": stories }).to_string())
 }
 
-/// JSON that nothing in a page takes for the end of its script, or for a line's end.
+/// Escapes JSON so that it can't end its script element or a line.
 fn json_for_script(json: &str) -> String {
     let mut out = String::with_capacity(json.len());
     for c in json.chars() {
@@ -227,7 +226,7 @@ fn json_for_script(json: &str) -> String {
     out
 }
 
-/// What all stories cost, a line for each model.
+/// Returns the total cost of all stories, with a line for each model.
 fn shown_totals(costs: &[StoryCost]) -> Vec<TotalView> {
     totals(costs, None)
         .into_iter()
@@ -245,7 +244,7 @@ fn shown_totals(costs: &[StoryCost]) -> Vec<TotalView> {
         .collect()
 }
 
-/// The filters of the template.
+/// Adds the template's filters.
 fn add_filters(environment: &mut Environment<'_>) {
     use minijinja::filters;
     environment.add_filter("length", filters::length);
@@ -267,7 +266,7 @@ fn add_filters(environment: &mut Environment<'_>) {
     environment.add_filter("tick", |ms: u64| {
         if ms < 60_000 { show_seconds(ms) } else { clock(ms).trim_end_matches(".0").to_owned() }
     });
-    // What stands between two backticks has an odd place.
+    // Text between two backticks has an odd index.
     environment.add_filter("ticks", |text: String| -> Vec<String> {
         let pieces: Vec<String> = text.split('`').map(str::to_owned).collect();
         if pieces.len() % 2 == 1 { pieces } else { vec![text] }
@@ -288,12 +287,12 @@ fn add_filters(environment: &mut Environment<'_>) {
     });
 }
 
-/// A time as the template hands it over.
+/// Reads a time range from the list that the template passes.
 fn pair(time: &[u64]) -> (u64, u64) {
     (time.first().copied().unwrap_or(0), time.last().copied().unwrap_or(0))
 }
 
-/// `1:05.5`.
+/// Formats a time as `1:05.5`.
 fn clock(ms: u64) -> String {
     format!("{}:{:02}.{}", ms / 60_000, ms / 1000 % 60, ms / 100 % 10)
 }

@@ -1,4 +1,4 @@
-//! What stands outside of the shots, each with its stretch of the story.
+//! Collects the text outside the shots as passages, each with its span.
 
 use crate::sheet::Passage;
 use crate::sheet::places::Places;
@@ -8,7 +8,7 @@ use crate::syntax::Script;
 use crate::syntax::tree::{Block, BlockKind, SectionKind};
 use crate::text::Span;
 
-/// The passages in the order of the file. What is shown as a shot is none.
+/// Returns the passages in file order, without text that is shown as a shot.
 pub(super) fn passages(
     script: &Script,
     storyboard: &Storyboard,
@@ -26,7 +26,7 @@ pub(super) fn passages(
     };
     let named =
         |name: &str| Passage { name: name.to_owned(), clip: None, time: None, sent: true, words: Vec::new() };
-    // Without shots it is the one shot.
+    // In a story without shots, the preamble is shown as the only shot.
     if shots.at(script.preamble.start).is_none() {
         push(script.preamble, named("Before the shots"), &[script.preamble]);
     }
@@ -55,7 +55,7 @@ pub(super) fn passages(
     out
 }
 
-/// A section's name as the story writes it.
+/// Returns a section's name as written in the story.
 pub(super) fn section_name<'s>(script: &'s Script, block: &Block) -> &'s str {
     match &block.kind {
         BlockKind::Section { name, .. } => script.text(*name).trim(),
@@ -63,7 +63,7 @@ pub(super) fn section_name<'s>(script: &'s Script, block: &Block) -> &'s str {
     }
 }
 
-/// A clip header as the story writes it.
+/// Returns a clip header as written in the story, without brackets.
 fn header_of(script: &Script, storyboard: &Storyboard, heading: usize) -> Option<String> {
     let header = storyboard.headings.get(heading)?.header;
     Some(without_brackets(script, header).to_owned())

@@ -1,19 +1,19 @@
-//! Stretches of a story, found by what lies in them, in logarithmic time: stories may be long.
+//! Looks up spans of a story by offset, in logarithmic time: stories can be long.
 
 use crate::text::Span;
 
-/// Stretches that do not overlap, each with its place in a list.
+/// Non-overlapping spans, each with its index in a list.
 pub(super) struct Places(Vec<(Span, usize)>);
 
 impl Places {
-    /// Of a list of stretches in any order.
+    /// Indexes a list of spans in any order.
     pub(super) fn of(spans: impl Iterator<Item = Span>) -> Self {
         let mut places: Vec<(Span, usize)> = spans.zip(0..).collect();
         places.sort_unstable();
         Self(places)
     }
 
-    /// The place in the list of the stretch that a byte lies in.
+    /// Returns the list index of the span that contains a byte offset.
     pub(super) fn at(&self, byte: u32) -> Option<usize> {
         let after = self.0.partition_point(|(span, _)| span.start <= byte);
         let (span, place) = self.0.get(after.checked_sub(1)?)?;

@@ -1,7 +1,7 @@
-//! A plan's prompt to parts, each with what it was made from, by the plan's source map.
+//! Splits a plan's prompt into parts with their origins, using the plan's source map.
 //!
-//! The texts of the parts, one behind the other, are the prompt. What the model's dialect puts between two pieces of one
-//! origin belongs to it; between two origins it belongs to nobody.
+//! The concatenated texts of the parts are the prompt. Text that the model's dialect inserts between two pieces of one
+//! origin belongs to that origin; between two origins it is a part of its own, [`From::Made`].
 
 use std::collections::HashMap;
 
@@ -11,19 +11,19 @@ use crate::sheet::{From, Part};
 use crate::storyboard::{Declared, Ref};
 use crate::text::Span;
 
-/// Everything that a part can be made from.
+/// All possible origins of a part.
 pub(super) struct Origins {
     shots: Places,
     shot_names: Vec<String>,
     passages: Places,
     passage_names: Vec<String>,
-    /// References by where the story declares them, and by where it says what the prompt calls them.
+    /// References by the offset of their declaration, and by the span that gives their name in the prompt.
     declared: HashMap<u32, usize>,
     called: HashMap<Span, usize>,
     reference_names: Vec<String>,
 }
 
-/// The parts of a plan's prompt, in its order.
+/// Returns the parts of a plan's prompt, in order.
 pub(super) fn parts(plan: &Plan, origins: &Origins) -> Vec<Part> {
     let prompt = &plan.prompt;
     let mut out: Vec<Part> = Vec::new();
@@ -55,7 +55,7 @@ fn push_made(out: &mut Vec<Part>, text: &str) {
 }
 
 impl Origins {
-    /// Of the shots with their numbers and labels, the passages with their names, and the references that are sent.
+    /// Indexes shots with numbers and labels, passages with names, and the references that are sent.
     pub(super) fn of<'s>(
         shots: impl Iterator<Item = (Span, usize, Option<&'s str>)>,
         passages: impl Iterator<Item = (Span, &'s str)>,
@@ -89,7 +89,7 @@ impl Origins {
         }
     }
 
-    /// What a stretch of the story belongs to.
+    /// Returns the origin of a span of the story.
     fn at(&self, story: Span) -> From {
         let of_reference = || self.called.get(&story).or_else(|| self.declared.get(&story.start)).copied();
         let shot = self.shots.at(story.start).map(From::Shot);
@@ -97,7 +97,7 @@ impl Origins {
         shot.or_else(passage).or_else(|| of_reference().map(From::Reference)).unwrap_or(From::Made)
     }
 
-    /// What a part is called.
+    /// Returns the name of a part.
     fn name(&self, from: From) -> String {
         let name = match from {
             From::Shot(at) => self.shot_names.get(at),

@@ -1,5 +1,5 @@
-//! The shots of a story, each with the stretch of the text that it is. The text of a clip without shots stands for one, and
-//! so does that of a story without any.
+//! Collects the shots of a story with their spans. The text of a clip without shots counts as a shot, as does that of a
+//! story without shots.
 
 use std::collections::HashMap;
 
@@ -13,21 +13,21 @@ use crate::storyboard::Storyboard;
 use crate::syntax::Script;
 use crate::text::{LineIndex, Span};
 
-/// How much of what holds for the whole clip is shown with each shot.
+/// Maximum number of shared references to show with each shot.
 const MOST_SHARED: usize = 16;
 
-/// What is shown as a shot, before its words are taken apart.
+/// Text to show as a shot, before it is parsed.
 struct Item {
     place: Span,
     header: Span,
-    /// The clip header that it stands behind, by its place in the storyboard's headings.
+    /// The clip header above it, as an index into the storyboard's headings.
     heading: Option<usize>,
     label: Option<String>,
     time: Option<(u64, u64)>,
     text: Span,
 }
 
-/// The shots in the order of time; those without a time behind the one above them.
+/// Returns the shots in order of time; an untimed shot follows the shot above it.
 pub(super) fn shots(
     compiled: &Compiled,
     films: &[Film<'_>],
@@ -91,7 +91,7 @@ pub(super) fn shots(
     placed.into_iter().map(|(_, span, shot)| (span, shot)).collect()
 }
 
-/// The shots and the clips without shots, in the order of the file.
+/// Returns the shots and the clips without shots, in file order.
 fn items(script: &Script, storyboard: &Storyboard, clips: &[FilmClip]) -> Vec<Item> {
     let shots = storyboard.shots.iter().filter_map(|shot| {
         let block = script.blocks.get(shot.block)?;
@@ -121,7 +121,8 @@ fn items(script: &Script, storyboard: &Storyboard, clips: &[FilmClip]) -> Vec<It
     items
 }
 
-/// The scenes that the text names outside of the shots and that are sent, each with the clip header that it stands behind.
+/// Returns the scene references that the text names outside the shots and that are sent, each with the clip header
+/// above it.
 fn shared(
     script: &Script,
     storyboard: &Storyboard,
@@ -132,7 +133,7 @@ fn shared(
     for mention in storyboard.mentions.iter().filter(|mention| mention.sent) {
         let shot = shots.partition_point(|span| span.end <= mention.span.start);
         let in_shot = shots.get(shot).is_some_and(|span| span.contains(mention.span));
-        // Only what can be seen behind a shot belongs to each; the others take part where they are named.
+        // Only scenes apply to every shot; other references appear only where they are named.
         let behind = storyboard.refs.get(mention.target).is_some_and(|r| r.role == Some(Role::Scene));
         let found = place_of(mention.target).filter(|_| behind && !in_shot);
         if let Some(found) =

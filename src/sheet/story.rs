@@ -1,4 +1,4 @@
-//! [`Compiled`] to a [`Story`]: what is shown of it, each thing at the shot that it belongs to.
+//! Builds a [`Story`] from [`Compiled`], and assigns references, findings and costs to shots.
 
 use std::collections::HashMap;
 
@@ -17,20 +17,20 @@ use crate::storyboard::{Ref, Storyboard};
 use crate::syntax::tree::MediaKind;
 use crate::text::LineIndex;
 
-/// What a story is shown from.
+/// The input for a [`Story`].
 #[derive(Clone, Copy, Debug)]
 pub struct Source<'a> {
-    /// Its path, as it is shown.
+    /// Its display path.
     pub path: &'a str,
-    /// The story after every phase.
+    /// The compiled story.
     pub compiled: &'a Compiled,
-    /// The path and the text of the project file that holds for it.
+    /// The path and the text of the project file that applies to it.
     pub project: Option<(&'a str, &'a str)>,
-    /// The finished takes of one model's clips, in the order of the clips.
+    /// The finished takes of one model's clips, in clip order.
     pub takes: &'a [Take],
 }
 
-/// The paths of the pictures that a story sends, each once: thumbnails are looked for under them.
+/// Returns the paths of the pictures that a story sends, without duplicates; they are the lookup keys of thumbnails.
 pub fn pictures(compiled: &Compiled) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
     for (_, r) in compiled.storyboard.sent_refs() {
@@ -41,7 +41,7 @@ pub fn pictures(compiled: &Compiled) -> Vec<String> {
     out
 }
 
-/// The path of a reference's picture.
+/// Returns the path of a reference's picture.
 fn picture(r: &Ref) -> Option<String> {
     match &r.source {
         Some(RefSource::Path(path)) if r.kind == MediaKind::Image => Some(join(&r.folder, path)),
@@ -49,7 +49,7 @@ fn picture(r: &Ref) -> Option<String> {
     }
 }
 
-/// What is shown of a story.
+/// Builds the view of a story.
 pub fn story(source: &Source<'_>) -> Story {
     let compiled = source.compiled;
     let (script, storyboard) = (&compiled.script, &compiled.storyboard);
@@ -107,7 +107,7 @@ pub fn story(source: &Source<'_>) -> Story {
     }
 }
 
-/// The name of a path's file, without its ending.
+/// Returns the file stem of a path.
 fn stem(path: &str) -> String {
     let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
     name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_owned()
@@ -126,7 +126,7 @@ fn reference(r: &Ref, films: &[Film<'_>]) -> Reference {
     let (place, is_address) = match &r.source {
         Some(RefSource::Path(path)) => (Some(join(&r.folder, path)), false),
         Some(RefSource::Url(url)) => {
-            // An address without its secret leads somewhere else.
+            // A URL without its secret doesn't work, so it isn't a link.
             let shown = public_address(url);
             let is_whole = shown == *url;
             (Some(shown), is_whole)
@@ -150,7 +150,7 @@ fn reference(r: &Ref, films: &[Film<'_>]) -> Reference {
     }
 }
 
-/// Width to height: as asked for, else as the model does it.
+/// Returns the aspect ratio: the plan's, else the model's default.
 fn ratio(target: Option<&Target>) -> (u32, u32) {
     let asked = target.and_then(|target| {
         target.plan.ratio.clone().or_else(|| Some(target.profile.limits.ratio.value.default.clone()))
@@ -162,7 +162,7 @@ fn ratio(target: Option<&Target>) -> (u32, u32) {
     asked.as_deref().and_then(read).unwrap_or((16, 9))
 }
 
-/// What the story asks for beside its shots.
+/// Collects the story's settings.
 fn settings(storyboard: &Storyboard, target: Option<&Target>) -> Vec<(&'static str, String)> {
     let asked = &storyboard.settings;
     let plan = target.map(|target| &target.plan);
@@ -177,7 +177,7 @@ fn settings(storyboard: &Storyboard, target: Option<&Target>) -> Vec<(&'static s
     out
 }
 
-/// The language, where the letters of a text tell.
+/// Guesses the language from the script of a text.
 fn language(text: &str) -> Option<&'static str> {
     let count = |wanted: fn(char) -> bool| text.chars().filter(|c| wanted(*c)).count();
     let kana = count(|c| matches!(c, 'ぁ'..='ヺ'));

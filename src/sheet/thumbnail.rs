@@ -1,8 +1,7 @@
-//! Pictures to small ones: the bytes of a file to the bytes of a JPEG. The one file that knows image and
+//! Makes thumbnails: from the bytes of a picture file to the bytes of a JPEG. Only this file uses image and
 //! fast_image_resize.
 //!
-//! What is decoded is bounded by its header before a decoder sees it, and nothing panics: what cannot be read has no
-//! thumbnail.
+//! Checks the size in the header before decoding, and never panics: a picture that can't be decoded has no thumbnail.
 
 use std::io::Cursor;
 
@@ -15,22 +14,22 @@ use image::{DynamicImage, ImageDecoder, ImageReader, Limits, RgbImage, Rgba, Rgb
 /// The longest side of a thumbnail, in pixels: sharp on a card of a dense screen.
 pub const LONGEST_SIDE: u32 = 720;
 
-/// The most pixels of a picture that is decoded.
+/// Maximum number of pixels of a picture to decode.
 const MOST_PIXELS: u64 = 120_000_000;
 
-/// The most bytes that a decoder may take beside the pixels.
+/// Maximum number of bytes that a decoder may allocate besides the pixels.
 const MOST_BYTES: u64 = 1 << 30;
 
-/// From 1 to 100: beyond it files grow and nobody sees a difference at this size.
+/// JPEG quality, from 1 to 100; a higher one only makes files larger at this size.
 const QUALITY: u8 = 76;
 
-/// What shows through where a picture is transparent: squares of two greys, on which neither white nor black is lost.
+/// The checkerboard behind transparent pictures: two greys that contrast with both white and black.
 const PAPER: [[u8; 3]; 2] = [[0xE4, 0xE1, 0xDA], [0xCF, 0xCB, 0xC2]];
 
-/// The side of such a square, in pixels.
+/// The side of a checkerboard square, in pixels.
 const SQUARE: u32 = 16;
 
-/// A small picture.
+/// A thumbnail.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Thumbnail {
     /// The width in pixels.
@@ -41,8 +40,8 @@ pub struct Thumbnail {
     pub jpeg: Vec<u8>,
 }
 
-/// The thumbnail of a PNG, JPEG or WebP file, the right way up; `None` where it is none of these, cannot be read, or is
-/// larger than 120 megapixels.
+/// Makes the thumbnail of a PNG, JPEG or WebP file, with its orientation applied; `None` for other formats, unreadable
+/// files, and pictures of more than 120 megapixels.
 pub fn thumbnail(bytes: &[u8]) -> Option<Thumbnail> {
     let reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().ok()?;
     let mut decoder = reader.into_decoder().ok()?;
@@ -62,7 +61,7 @@ pub fn thumbnail(bytes: &[u8]) -> Option<Thumbnail> {
     Some(Thumbnail { width: small.width(), height: small.height(), jpeg })
 }
 
-/// A picture, at most [`LONGEST_SIDE`] long: each pixel the average of those that it stands for.
+/// Scales a picture down to [`LONGEST_SIDE`] at most; each pixel is the average of its source pixels.
 fn smaller(whole: DynamicImage) -> Option<DynamicImage> {
     let (width, height) = (whole.width(), whole.height());
     let longest = width.max(height);
@@ -88,7 +87,7 @@ fn smaller(whole: DynamicImage) -> Option<DynamicImage> {
     }
 }
 
-/// Without what is transparent.
+/// Flattens transparency onto the checkerboard.
 fn on_paper(picture: DynamicImage) -> RgbImage {
     if !picture.color().has_alpha() {
         return picture.into_rgb8();

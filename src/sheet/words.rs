@@ -1,4 +1,4 @@
-//! Stretches of a story to what is seen, said and heard, with the names of references apart from the words.
+//! Splits spans of a story into action, dialogue and sounds, with references separated from the text.
 
 use crate::lint;
 use crate::plan::{Bit, bits};
@@ -8,7 +8,7 @@ use crate::syntax::Script;
 use crate::syntax::tree::{CueKind, within};
 use crate::text::Span;
 
-/// The references that a stretch names, each once.
+/// Returns the references that a span names, without duplicates.
 pub(super) fn names(
     script: &Script,
     storyboard: &Storyboard,
@@ -26,15 +26,15 @@ pub(super) fn names(
     out
 }
 
-/// A text, parted into what is seen, said and heard.
+/// A text split into action, dialogue and sounds.
 pub(super) struct Parted {
     pub(super) action: Vec<Vec<Word>>,
     pub(super) dialogue: Vec<Speech>,
     pub(super) sounds: Vec<Sound>,
 }
 
-/// Parts the text of a shot. Cues, and dialogue that stands on lines of its own, are taken out of what is seen; a quote
-/// in the middle of a sentence stays there, too.
+/// Splits the text of a shot. The action excludes sound cues and dialogue on lines of its own; a quote within a
+/// sentence is dialogue but stays in the action too.
 pub(super) fn parted(
     script: &Script,
     storyboard: &Storyboard,
@@ -82,14 +82,14 @@ pub(super) fn parted(
     Parted { action: paragraphs(words), dialogue, sounds }
 }
 
-/// The whole line around a line of dialogue, where nothing else stands on it; else nothing.
+/// Returns the whole text line around a line of dialogue if it has nothing else; otherwise an empty span.
 fn whole_line(script: &Script, text: Span, line: Span) -> Span {
     let source = text.of(&script.source);
     let (from, to) = ((line.start - text.start) as usize, (line.end - text.start) as usize);
     let begin = source.get(..from).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
     let end = source.get(to..).and_then(|after| after.find('\n')).map_or(source.len(), |at| to + at);
     let is_bare = |range: Option<&str>| range.is_some_and(|rest| rest.trim().is_empty());
-    // A cue such as `Dialogue:` may stand before the quote.
+    // A cue such as `Dialogue:` can precede the quote.
     let before = source.get(begin..from).map(|before| before.trim_end_matches([':', '：', ' ']));
     let is_cue =
         before.is_some_and(|before| !before.contains(char::is_whitespace) && before.chars().count() < 10);
@@ -102,7 +102,7 @@ fn whole_line(script: &Script, text: Span, line: Span) -> Span {
     }
 }
 
-/// Words and names of a stretch.
+/// Returns the text and references of a span.
 pub(super) fn shown(
     script: &Script,
     storyboard: &Storyboard,
@@ -118,14 +118,14 @@ pub(super) fn shown(
         .collect()
 }
 
-/// A stretch in one line of text.
+/// Returns a span as one line of text.
 pub(super) fn flat(script: &Script, storyboard: &Storyboard, span: Span) -> String {
     let words = shown(script, storyboard, span, &|_| None);
     let text: String = words.into_iter().map(|word| word.text).collect();
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Words, cut at line ends; empty paragraphs are left out, and so is white space at their ends.
+/// Splits words into paragraphs at line ends, drops empty paragraphs and trims the others.
 pub(super) fn paragraphs(words: Vec<Word>) -> Vec<Vec<Word>> {
     let mut out: Vec<Vec<Word>> = vec![Vec::new()];
     for word in words {

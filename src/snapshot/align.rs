@@ -1,18 +1,18 @@
-//! Pairs the items of two lists that are alike, in order: parts of prompts, clips of films.
+//! Aligns two lists by likeness, in order: parts of prompts or clips of films.
 
 use std::collections::HashMap;
 
-/// The least likeness of two texts that are one text before and after a change, from 0 to 1.
+/// Minimum likeness, from 0 to 1, at which two texts count as versions of one text.
 pub(super) const ALIKE: f64 = 0.3;
 
-/// The most pairs to compare; no clip has so many shots, and no film so many clips.
+/// Maximum number of pairs to compare; real clips and films stay far below it.
 pub(super) const MOST_PAIRS: usize = 10_000;
 
-/// The words of a text, each as often as it stands there.
+/// The words of a text, each with its number of occurrences.
 pub(super) type Words<'t> = HashMap<&'t str, usize>;
 
-/// Pairs former items (rows) with present ones (columns), in order, so that the sum of the scores is the highest possible. A
-/// score of 0 makes no pair.
+/// Pairs old items (rows) with current ones (columns), in order, for the highest total score. Items that score 0 never
+/// pair.
 pub(super) fn pairs(
     rows: usize,
     columns: usize,
@@ -61,7 +61,7 @@ pub(super) fn pairs(
     pairs
 }
 
-/// The words of a text; a Han character is a word.
+/// Counts the words of a text; each CJK character is a word.
 pub(super) fn words(text: &str) -> Words<'_> {
     let mut words = HashMap::new();
     for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
@@ -76,7 +76,7 @@ pub(super) fn words(text: &str) -> Words<'_> {
     words
 }
 
-/// The part of the words that two texts have in common, from 0 to 1.
+/// Returns the share of words that two texts have in common, from 0 to 1 (the Dice coefficient).
 pub(super) fn likeness(a: &Words<'_>, b: &Words<'_>) -> f64 {
     let total: usize = a.values().sum::<usize>() + b.values().sum::<usize>();
     if total == 0 {

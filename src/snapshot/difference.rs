@@ -1,4 +1,4 @@
-//! Two snapshots to what differs between them, in the words that people have for it: shots, references, settings.
+//! Compares two snapshots by shots, references and settings.
 
 use serde::Serialize;
 use serde_json::Value;
@@ -7,101 +7,101 @@ use crate::snapshot::align::{ALIKE, MOST_PAIRS, Words, likeness, pairs, words};
 use crate::snapshot::{Part, Reference, Snapshot, Source};
 use crate::text::Span;
 
-/// What differs between an accepted snapshot and the present one.
+/// The difference between the accepted snapshot and the current one.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Difference {
-    /// Parts of the prompt, in the order of the present one.
+    /// Changed parts of the prompt, in the order of the current prompt.
     pub parts: Vec<PartChange>,
-    /// Files that go with it.
+    /// Changed references.
     pub references: Vec<ReferenceChange>,
-    /// Everything else: values of the body, the address, headers.
+    /// Changes to everything else: values of the body, the URL, headers.
     pub settings: Vec<SettingChange>,
 }
 
-/// A part of the prompt that differs.
+/// A changed part of the prompt.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PartChange {
-    /// What it is: `shot 2`. A part that moved has its present name; one that is gone, its former.
+    /// Its current name, such as `shot 2`; the old name if it was removed.
     pub name: String,
-    /// What became of it.
+    /// The kind of change.
     pub kind: PartChangeKind,
-    /// Its header in the story; `None` where it has none, or is gone.
+    /// Its header in the story; `None` if it has none or was removed.
     pub header: Option<Span>,
-    /// Its former words; where only tokens differ, with the former tokens.
+    /// Its old text. If it is `Changed`, current tokens replace the old ones in it.
     pub old: String,
-    /// Its present words.
+    /// Its current text.
     pub new: String,
 }
 
-/// What became of a part of the prompt.
+/// The kind of change to a part of the prompt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum PartChangeKind {
-    /// Its words differ.
+    /// Its text differs.
     Changed,
-    /// Only the numbers of references in it differ.
+    /// Only the reference tokens in it differ.
     Renumbered,
-    /// It is new.
+    /// It was added.
     Added,
-    /// It is gone.
+    /// It was removed.
     Removed,
 }
 
-/// A reference that differs.
+/// A changed reference.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReferenceChange {
-    /// Its present name; one that is gone has its former.
+    /// Its current name; the old name if it was removed.
     pub name: String,
     /// `image`, `video` or `audio`.
     pub kind: String,
-    /// What became of it.
+    /// The kind of change.
     pub what: ReferenceChangeKind,
 }
 
-/// What became of a reference.
+/// The kind of change to a reference.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ReferenceChangeKind {
-    /// It is new, under this number.
+    /// It was added with this number.
     Added(u32),
-    /// It is gone; it had this number.
+    /// It was removed; it had this number.
     Removed(u32),
-    /// It has another number, so that its token differs wherever it stands.
+    /// Its number changed from the first to the second, and its token with it.
     Moved(u32, u32),
-    /// Other bytes are sent, or another address.
+    /// A different source is sent: old and new.
     OtherSource(Source, Source),
-    /// It is for something else.
+    /// Its role changed: old and new.
     OtherRole(Option<String>, Option<String>),
-    /// The prompt names it in another way, though its number is the same.
+    /// Its token changed, but not its number: old and new.
     OtherToken(String, String),
-    /// It had this name. What is sent is the same.
+    /// It was renamed; this is the old name.
     Renamed(String),
 }
 
-/// A value that differs.
+/// A changed setting.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct SettingChange {
-    /// What it is: the key of the body, `address`, a header.
+    /// Its name: a key of the body, `address`, or a header.
     pub name: String,
-    /// What it was; `None` where it was not there.
+    /// The old value; `None` if it was absent.
     pub old: Option<String>,
-    /// What it is; `None` where it is not there.
+    /// The current value; `None` if it is absent.
     pub new: Option<String>,
 }
 
 impl Difference {
-    /// Whether nothing differs.
+    /// Returns true if nothing differs.
     pub fn is_empty(&self) -> bool {
         self.parts.is_empty() && self.references.is_empty() && self.settings.is_empty()
     }
 
-    /// Whether the model is asked for something else. It is not where only names differ that the model never sees.
+    /// Returns true if the model gets a different request. The model never sees names, so a rename alone returns false.
     pub fn asks_for_another_clip(&self) -> bool {
         let is_name = |change: &ReferenceChange| matches!(change.what, ReferenceChangeKind::Renamed(_));
         !self.parts.is_empty() || !self.settings.is_empty() || !self.references.iter().all(is_name)
     }
 }
 
-/// What differs from `old` to `new`.
+/// Compares two snapshots.
 pub fn compare(old: &Snapshot, new: &Snapshot) -> Difference {
     let pairs = pair_references(&old.references, &new.references);
     let references = references(&pairs, &old.references, &new.references);
@@ -117,7 +117,7 @@ pub fn compare(old: &Snapshot, new: &Snapshot) -> Difference {
     }
 }
 
-/// Which former reference is which present one: by name, and for those that are left, by what is sent.
+/// Pairs old references with current ones, first by name, then the rest by what is sent.
 fn pair_references<'a>(old: &'a [Reference], new: &'a [Reference]) -> Vec<(&'a Reference, &'a Reference)> {
     let mut taken: Vec<&Reference> = Vec::new();
     let mut pairs = Vec::new();
@@ -181,14 +181,14 @@ fn references(
     changes
 }
 
-/// A text with each former token in place of which there is another one now.
+/// Replaces each old token in a text by the current one.
 fn retold(text: &str, tokens: &[(&str, &str)]) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(c) = rest.chars().next() {
         let found = tokens.iter().find_map(|(old, new)| {
             let behind = rest.strip_prefix(old)?;
-            // `Image 1` is not the beginning of `Image 12`.
+            // `Image 1` must not match in `Image 12`.
             let runs_on = old.ends_with(|c: char| c.is_ascii_digit())
                 && behind.starts_with(|c: char| c.is_ascii_digit());
             (!runs_on && !old.is_empty()).then_some((behind, *new))
@@ -205,7 +205,7 @@ fn retold(text: &str, tokens: &[(&str, &str)]) -> String {
 }
 
 fn parts(old: &[Part], new: &[Part], tokens: &[(&str, &str)]) -> Vec<PartChange> {
-    // Where nothing but tokens differs, the pairs must be found all the same.
+    // Compare with current tokens, so that parts in which only tokens differ still pair up.
     let retold_old: Vec<String> = old.iter().map(|part| retold(part.text.trim(), tokens)).collect();
     let change = |kind, part: &Part, old: &str, new: &str| PartChange {
         name: part.name.clone(),
@@ -245,8 +245,8 @@ fn parts(old: &[Part], new: &[Part], tokens: &[(&str, &str)]) -> Vec<PartChange>
     changes
 }
 
-/// Which former part is which present one: in order, so that the parts that belong together are as alike as can be. A shot
-/// that is put in between makes one new shot, and not one changed shot after the other.
+/// Pairs old parts with current ones, in order, for the highest total likeness. An inserted shot counts as one new shot
+/// instead of changing every shot after it.
 fn align(old: &[Part], retold_old: &[String], new: &[Part]) -> Vec<(Option<usize>, Option<usize>)> {
     let (rows, columns) = (old.len(), new.len());
     if rows * columns > MOST_PAIRS {
@@ -257,7 +257,7 @@ fn align(old: &[Part], retold_old: &[String], new: &[Part]) -> Vec<(Option<usize
     pairs(rows, columns, |from, to| {
         let (Some(former), Some(present)) = (old.get(from), new.get(to)) else { return 0.0 };
         let is_shot = |part: &Part| part.name.starts_with("shot ");
-        // A section is never a shot, and always itself.
+        // A section never pairs with a shot, and always pairs with the section of the same name.
         match (is_shot(former), is_shot(present)) {
             (true, true) => {}
             (false, false) if former.name == present.name => return 1.0,
@@ -267,13 +267,13 @@ fn align(old: &[Part], retold_old: &[String], new: &[Part]) -> Vec<(Option<usize
             (Some(a), Some(b)) => likeness(a, b),
             _ => 0.0,
         };
-        // Of two that are as alike, the one with the same number.
+        // The same number breaks ties.
         let same_name = if former.name == present.name { 0.05 } else { 0.0 };
         if alike >= ALIKE || (rows == columns && same_name > 0.0) { alike + same_name } else { 0.0 }
     })
 }
 
-/// What differs in the body outside of prompt and references, in the address and in the headers.
+/// Compares model, mode, URL, headers and body, except for the prompt; `without_references` skips references too.
 fn settings(old: &Snapshot, new: &Snapshot, without_references: bool) -> Vec<SettingChange> {
     let all = |snapshot: &Snapshot| {
         let mut values = vec![
@@ -309,7 +309,7 @@ fn settings(old: &Snapshot, new: &Snapshot, without_references: bool) -> Vec<Set
         .filter(|(_, old, new)| old != new)
         .map(|(name, old, new)| SettingChange { name: name.clone(), old, new })
         .collect();
-    // `ratio` says as much as `parameters.ratio`, where there is no other.
+    // Shorten `parameters.ratio` to `ratio` if no other name ends the same.
     let short = |name: &str| name.rsplit('.').next().unwrap_or(name).to_owned();
     let names: Vec<String> = changes.iter().map(|change| short(&change.name)).collect();
     for change in &mut changes {
@@ -321,7 +321,7 @@ fn settings(old: &Snapshot, new: &Snapshot, without_references: bool) -> Vec<Set
     changes
 }
 
-/// The values of a body by their paths. An element of a list that speaks of a reference is left out: that was said.
+/// Collects the values of a body by path, without strings and list items that contain one of the addresses in `skip`.
 fn leaves(value: &Value, path: String, skip: &[String], out: &mut Vec<(String, String)>) {
     match value {
         Value::Object(map) => {

@@ -1,6 +1,6 @@
-//! The file that a snapshot is kept in, in the format of `insta`: YAML between fences, then the text.
+//! Snapshot files in the format of `insta`: YAML front matter, then the snapshot's text.
 //!
-//! The price stands in the YAML, beside what is compared: it may change without the clip changing.
+//! The front matter holds the price and isn't compared, because a price can change while the clip stays the same.
 
 use crate::plan::Cost;
 use crate::text::yaml::{self, Node, Value};
@@ -8,11 +8,11 @@ use crate::text::yaml::{self, Node, Value};
 /// A snapshot's file.
 #[derive(Clone, Debug, PartialEq)]
 pub struct File {
-    /// The file that it was made from, by name; storyc's own end in `.story`.
+    /// The name of the file that it was made from; for storyc's own snapshots it ends in `.story`.
     pub source: Option<String>,
     /// The price of each clip when the snapshot was made; `None` if it was unknown.
     pub prices: Vec<Option<Price>>,
-    /// The text.
+    /// The snapshot's text.
     pub contents: String,
 }
 
@@ -46,10 +46,11 @@ impl Price {
     }
 }
 
-/// Stands in for an unknown price.
+/// Placeholder for an unknown price.
 const NO_PRICE: &str = "unknown";
 
-/// The whole file, as `insta` writes it. `story` is the story's name without its folder; `prices` has one price per clip.
+/// Writes the whole file as `insta` would. `story` is the story's file name without its folder; `prices` has one price
+/// per clip.
 pub fn write(story: &str, model: &str, prices: &[Option<Price>], contents: &str) -> String {
     let command = format!("storyc build {story} --model {model}");
     let mut out = format!("---\nsource: {}\nexpression: {}\n", scalar(story), scalar(&command));
@@ -71,7 +72,7 @@ pub fn write(story: &str, model: &str, prices: &[Option<Price>], contents: &str)
     out
 }
 
-/// Reads a file; `None` where it is none of `insta`'s.
+/// Reads a file; returns `None` if it isn't in `insta`'s format.
 pub fn read(text: &str) -> Option<File> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text).replace("\r\n", "\n");
     let rest = text.strip_prefix("---\n")?;
@@ -94,7 +95,7 @@ fn entry<'n>(node: &'n Node, name: &str) -> Option<&'n Node> {
     }
 }
 
-/// A text as a YAML scalar, with quotes where `insta` would write them: a file that it accepted stays as it is.
+/// Formats a YAML scalar, quoted where `insta` would quote it, so that a file accepted by `insta` stays unchanged.
 fn scalar(text: &str) -> String {
     let is_plain = text.starts_with(|c: char| c.is_alphanumeric())
         && text.chars().all(|c| c.is_alphanumeric() || matches!(c, ' ' | '.' | '-' | '_' | '/' | '@' | '+'))

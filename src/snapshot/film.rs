@@ -1,7 +1,7 @@
 //! The snapshots of a film: one text with a document for each clip, and the comparison of two films.
 //!
-//! A story of a single clip has the text of its one snapshot. The text doesn't contain a clip's place on the story's clock,
-//! so a longer clip doesn't change the clips after it.
+//! A story of a single clip has the text of its one snapshot. The text doesn't contain a clip's place on the story's
+//! clock, so a longer clip doesn't change the clips after it.
 
 use crate::assets::Assets;
 use crate::compile::{Compiled, Target};
@@ -9,14 +9,14 @@ use crate::snapshot::align::{ALIKE, MOST_PAIRS, Words, likeness, pairs, words};
 use crate::snapshot::difference::{Difference, compare};
 use crate::snapshot::{NoSnapshot, NotASnapshot, Snapshot, text};
 
-/// Begins a clip's document, before its number.
+/// First line of a clip's document, up to its number.
 const CLIP: &str = "clip: ";
 
 /// Takes a snapshot of each clip of a film; `clips` is one of [`Compiled::films`].
 ///
 /// # Errors
 ///
-/// Where a clip has no request, or a file cannot be read.
+/// If a clip has no request, or a file can't be read.
 pub fn snapshots(
     compiled: &Compiled,
     clips: &[Target],
@@ -43,7 +43,7 @@ pub fn read(text: &str) -> Result<Vec<Snapshot>, NotASnapshot> {
     if !text.starts_with(CLIP) {
         return text::read(text).map(|only| vec![only]);
     }
-    // No other line of a snapshot begins like a clip's first one: prompts stand behind `|`, bodies are objects.
+    // No other line can start with `clip: `: prompt lines start with `|` or `+`, and bodies are objects.
     let lines: Vec<&str> = text.lines().collect();
     let starts: Vec<usize> =
         lines.iter().enumerate().filter(|(_, line)| line.starts_with(CLIP)).map(|(at, _)| at).collect();
@@ -86,7 +86,7 @@ pub enum ClipChange {
     },
 }
 
-/// Compares two films clip by clip, in order. An inserted clip is one new clip, and leaves the others what they are.
+/// Compares two films clip by clip, in order. An inserted clip counts as one new clip and doesn't change the others.
 pub fn compare_clips(old: &[Snapshot], new: &[Snapshot]) -> Vec<ClipChange> {
     let change = |pair| match pair {
         (Some(from), Some(to)) => {

@@ -1,4 +1,4 @@
-//! A prompt to its parts: which words belong to which shot. The texts of the parts, one behind the other, are the prompt.
+//! Splits a prompt into parts by shot and section. The concatenated texts of the parts are the prompt.
 
 use crate::compile::Compiled;
 use crate::plan::Plan;
@@ -7,15 +7,15 @@ use crate::syntax::Script;
 use crate::syntax::tree::BlockKind;
 use crate::text::Span;
 
-/// What a stretch of the prompt comes from: `None` for what stands before the blocks, else the block.
+/// The index of the block that a part of the prompt comes from; `None` for text before the first block.
 type Origin = Option<usize>;
 
-/// The parts of a plan's prompt.
+/// Splits a plan's prompt into parts.
 pub(super) fn of(plan: &Plan, compiled: &Compiled) -> Vec<Part> {
     if plan.shots.is_empty() { by_origin(plan, &compiled.script) } else { one_by_one(plan) }
 }
 
-/// Where shots are asked for one by one, what holds for the whole clip stands in them and belongs to them.
+/// Splits a prompt for a model that takes a list of shots. Each shot contains the text for the whole clip.
 fn one_by_one(plan: &Plan) -> Vec<Part> {
     let starts: Vec<usize> = plan
         .shots
@@ -38,7 +38,7 @@ fn one_by_one(plan: &Plan) -> Vec<Part> {
 
 fn by_origin(plan: &Plan, script: &Script) -> Vec<Part> {
     let prompt = &plan.prompt;
-    // Where each part starts, and what it comes from.
+    // The start and the origin of each part.
     let mut starts: Vec<(usize, Origin)> = vec![(0, None)];
     let mut before = 0;
     for piece in plan.source_map.pieces() {
@@ -46,7 +46,7 @@ fn by_origin(plan: &Plan, script: &Script) -> Vec<Part> {
         let begin = piece.prompt.start as usize;
         if starts.last().is_some_and(|(_, last)| *last != origin) {
             let gap = prompt.get(before..begin).unwrap_or_default();
-            // Line ends belong to the part before them, and spaces to the one behind.
+            // Line ends belong to the part before them, and spaces to the part after them.
             starts.push((before + gap.rfind('\n').map_or(0, |at| at + 1), origin));
         }
         before = piece.prompt.end as usize;

@@ -1,6 +1,6 @@
-//! Addresses without what is secret in them, and without what another day changes: passwords and signatures.
+//! Redacts URLs: removes passwords and signatures, which are secret or change from day to day.
 
-/// Parameters that say who may read, not what is read.
+/// Query parameters that grant access and don't identify the resource.
 const SECRET: &[&str] = &[
     "accesskeyid",
     "auth",
@@ -28,7 +28,7 @@ const SECRET: &[&str] = &[
     "token",
 ];
 
-/// The address with `…` for its password and for the values of parameters that sign it.
+/// Returns the URL with `…` in place of its credentials and of the values of its signing parameters.
 pub(crate) fn address(url: &str) -> String {
     let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
     let (place, query) = match rest.split_once('?') {
@@ -58,7 +58,7 @@ pub(crate) fn address(url: &str) -> String {
     out
 }
 
-/// Whether a parameter signs an address: `X-Amz-Signature`, `OSSAccessKeyId`, `Expires`, `sig` and the like.
+/// Returns true for parameters that sign a URL: `X-Amz-Signature`, `OSSAccessKeyId`, `Expires`, `sig` and the like.
 fn is_secret(name: &str) -> bool {
     let plain: String = name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_lowercase();
     let vendor = ["xamz", "xgoog", "xoss", "xtos", "xcos", "qsign", "qkey", "qheader", "qurl"];

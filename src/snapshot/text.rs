@@ -1,15 +1,15 @@
-//! A snapshot to its text and back. Each line of the prompt is a line of the text, so that differences are shown by line;
-//! what is read gives the same text again.
+//! Writes and reads the text of a snapshot. Each line of the prompt is a line of the text, so that diffs work by line.
+//! Reading a text and writing it gives the same text.
 
 use serde_json::Value;
 
 use crate::snapshot::{Part, Reference, Snapshot, Source};
 
-/// A text that is no snapshot, and the line at which that was seen, from 1.
+/// The text isn't a snapshot; holds the line of the first error, from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NotASnapshot(pub usize);
 
-/// The text, without a line end behind it.
+/// Writes the text, without a final line end.
 pub(super) fn write(snapshot: &Snapshot) -> String {
     let mut out = format!("model: {}\nmode: {}\n\nprompt:\n", snapshot.model, snapshot.mode);
     let mut starts_line = true;
@@ -17,10 +17,10 @@ pub(super) fn write(snapshot: &Snapshot) -> String {
     for (index, part) in snapshot.parts.iter().enumerate() {
         out.push_str(&format!("[{}]\n", part.name));
         let ends_line = part.text.ends_with('\n');
-        // The line behind the last end of a line is the next part's.
+        // After a part's final line end, the next line belongs to the next part.
         let text = part.text.strip_suffix('\n').filter(|_| index < last).unwrap_or(&part.text);
         for (at, line) in text.split('\n').enumerate() {
-            // What goes on in a line says so: a prompt may be one line from end to end.
+            // `+` continues the prompt's current line: a prompt can be a single line.
             out.push(if at == 0 && !starts_line { '+' } else { '|' });
             if !line.is_empty() {
                 out.push(' ');
@@ -55,7 +55,7 @@ pub(super) fn write(snapshot: &Snapshot) -> String {
     out
 }
 
-/// Lines with their numbers.
+/// A cursor over the lines of a text.
 struct Lines<'t> {
     lines: Vec<&'t str>,
     at: usize,
@@ -70,7 +70,7 @@ impl<'t> Lines<'t> {
         Err(NotASnapshot(self.at + 1))
     }
 
-    /// What stands behind `start` in the next line, if that begins so.
+    /// Takes the next line if it starts with `start`, and returns the rest of it.
     fn after(&mut self, start: &str) -> Option<&'t str> {
         let rest = self.peek()?.strip_prefix(start)?;
         self.at += 1;
@@ -86,7 +86,7 @@ impl<'t> Lines<'t> {
 ///
 /// # Errors
 ///
-/// Where it is none.
+/// If it isn't a snapshot.
 pub fn read(text: &str) -> Result<Snapshot, NotASnapshot> {
     let mut lines = Lines { lines: text.lines().collect(), at: 0 };
     let model = lines.expect("model: ")?.to_owned();
@@ -128,7 +128,7 @@ pub fn read(text: &str) -> Result<Snapshot, NotASnapshot> {
 
 fn parts(lines: &mut Lines<'_>) -> Result<Vec<Part>, NotASnapshot> {
     let mut parts: Vec<Part> = Vec::new();
-    // Whether a line was read at all, and whether the next one is the first of its part.
+    // Whether any line was read, and whether the next line is the first of its part.
     let (mut any, mut first) = (false, true);
     while let Some(line) = lines.peek().filter(|line| !line.is_empty()) {
         if let Some(name) = line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
@@ -145,7 +145,7 @@ fn parts(lines: &mut Lines<'_>) -> Result<Vec<Part>, NotASnapshot> {
         };
         match line.as_bytes().first() {
             Some(b'+') if any && first => {}
-            // The line end before a line belongs to the part that has the line before.
+            // The line end before a line belongs to the part that contains the previous line.
             Some(b'|') if any => match before {
                 Some(before) if first => before.text.push('\n'),
                 _ => part.text.push('\n'),

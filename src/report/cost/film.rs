@@ -1,4 +1,4 @@
-//! What a film costs: a price for each clip, the sum, and its changes merged across clips.
+//! The cost of a film: a price for each clip, the sum, and its changes merged across clips.
 
 use serde::Serialize;
 
@@ -11,20 +11,20 @@ use crate::text::Span;
 pub struct ClipCost {
     /// Its number in the film, from 1.
     pub clip: u32,
-    /// Where it begins on the story's clock, in milliseconds.
+    /// Its start on the story's clock, in milliseconds.
     pub start_ms: u64,
-    /// Where it ends on the story's clock, in milliseconds.
+    /// Its end on the story's clock, in milliseconds.
     pub end_ms: u64,
-    /// The length that the model is asked for and charges for, in milliseconds.
+    /// The requested and billed length in milliseconds.
     pub asked_ms: u64,
-    /// How many shots it has.
+    /// Number of shots.
     pub shots: usize,
-    /// What it costs; `None` where no price is known.
+    /// Its cost; `None` if no price is known.
     pub cost: Option<Cost>,
 }
 
 impl ClipCost {
-    /// The cost of a compiled clip.
+    /// Collects the cost of a compiled clip.
     pub(super) fn of(target: &Target) -> Self {
         let (plan, clip) = (&target.plan, &target.plan.clip);
         Self {
@@ -59,11 +59,11 @@ pub(super) fn sum(clips: &[ClipCost]) -> Option<Cost> {
 /// Something that storyc drops, rounds or moves in a film.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct FilmChange {
-    /// What happened to it.
+    /// The kind of change.
     pub kind: ChangeKind,
-    /// What it is, with the numbers, in a few words.
+    /// What it affects, with the numbers, in a few words.
     pub what: String,
-    /// Where the story says it.
+    /// Its span in the story.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub span: Option<Span>,
     /// The clips that have this change; empty if all of them do.

@@ -1,4 +1,4 @@
-//! Costs for people: a table and the changes for each story, the total, and the sources of the prices.
+//! Human-readable costs: a table and the changes for each story, the total, and the sources of the prices.
 
 use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write;
@@ -11,8 +11,7 @@ use crate::report::table::table;
 use crate::syntax::time::show_seconds;
 use crate::text::suggest;
 
-/// Stories with their costs, for people.
-/// `lists_clips` gives each clip of a film a row of its own.
+/// Reports the costs of stories. `lists_clips` gives each clip of a film its own row.
 pub fn human(stories: &[StoryCost], keep_rate: Option<f64>, lists_clips: bool) -> String {
     let mut out = String::new();
     for (at, story) in stories.iter().enumerate() {
@@ -57,7 +56,7 @@ fn head(last: &str, keep_rate: Option<f64>) -> [String; 4] {
     ["model".to_owned(), "cost".to_owned(), kept, last.to_owned()]
 }
 
-/// How many clips one kept clip takes.
+/// Formats how many generated clips yield one kept clip.
 fn show_rate(rate: f64) -> String {
     let clips = (1.0 / rate * 10.0).round() / 10.0;
     format!("{clips}")
@@ -72,7 +71,7 @@ fn models(models: &[ModelCost], keep_rate: Option<f64>, lists_clips: bool) -> St
             (true, Some(cost), Some(amount)) => money(amount, &cost.currency, cost.disputed),
             _ => String::new(),
         };
-        // Where models are reached in several regions, each says in which one its price holds.
+        // If the models are in several regions, each row names the region of its price.
         let name =
             if several_regions { format!("{} ({})", model.model, model.region) } else { model.model.clone() };
         rows.push([name, amount(model), per_kept, verdict(model)]);
@@ -98,10 +97,10 @@ fn clip_row(clip: &ClipCost, keep_rate: Option<f64>) -> [String; 4] {
     [name, shown(amount), per_kept.unwrap_or_default(), what]
 }
 
-/// Stands in for an unknown price.
+/// Placeholder for an unknown price.
 const NO_PRICE: &str = "no price known";
 
-/// The sum of a model's clips, an amount for each currency.
+/// Formats the sum of a model's clips, with an amount for each currency.
 fn amount(model: &ModelCost) -> String {
     if !model.refused.is_empty() {
         return "–".to_owned();
@@ -129,7 +128,7 @@ fn amount(model: &ModelCost) -> String {
     }
 }
 
-/// `3 shots`; without shots the text is one scene.
+/// Formats a number of shots: `3 shots`, or `one scene` for a story without shots.
 fn of_shots(shots: usize) -> String {
     match shots {
         0 => "one scene".to_owned(),
@@ -138,7 +137,7 @@ fn of_shots(shots: usize) -> String {
     }
 }
 
-/// In a few words what becomes of the story.
+/// Summarizes in a few words what the model does with the story.
 fn verdict(model: &ModelCost) -> String {
     if !model.refused.is_empty() {
         let mut codes: Vec<&str> = model.refused.iter().map(|refused| refused.code).collect();
@@ -166,7 +165,7 @@ fn verdict(model: &ModelCost) -> String {
     }
 }
 
-/// The changes of a film, with the clips that have them: `rounded in clip 2: …`. Equal changes of several shots are merged.
+/// Lists a film's changes with their clips: `rounded in clip 2: …`. Merges equal changes of several shots.
 fn told(model: &ModelCost) -> Vec<String> {
     let mut merged: Vec<(&FilmChange, BTreeSet<u32>)> = Vec::new();
     for change in &model.changes {
@@ -193,12 +192,12 @@ fn told(model: &ModelCost) -> Vec<String> {
     merged.into_iter().map(line).collect()
 }
 
-/// What stands behind the verdicts; models of which the same is to be said share a line.
+/// Explains the verdicts; models with the same remark share an entry.
 fn remarks(models: &[ModelCost]) -> String {
     let mut said = Said::default();
     for model in models {
         for refused in &model.refused {
-            // The model's name stands above, and where the limit is written `storyc models` says.
+            // Drop the model's name, which is in the line above, and the source, which `storyc models` shows.
             let nameless = |text: &str| text.replace(&format!("{} ", model.model), "the model ");
             let cited = refused.message.rfind(" (").filter(|_| refused.message.contains("; source: "));
             let message =
@@ -231,7 +230,7 @@ fn remarks(models: &[ModelCost]) -> String {
     out
 }
 
-/// Remarks, each with the models that it is about.
+/// Remarks, each with the models that it applies to.
 #[derive(Default)]
 struct Said<'m> {
     remarks: Vec<(String, Vec<&'m str>)>,
@@ -249,7 +248,7 @@ fn say<'m>(said: &mut Said<'m>, text: String, model: &'m str) {
     }
 }
 
-/// Where the prices come from, and when they were read.
+/// Lists the sources of the prices and the dates they were checked.
 fn sources(stories: &[StoryCost]) -> String {
     let mut seen: Vec<(&Cost, Vec<&str>)> = Vec::new();
     let models = stories.iter().flat_map(|story| &story.models).filter(|model| model.refused.is_empty());

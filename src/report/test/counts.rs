@@ -1,4 +1,4 @@
-//! The totals of a test run: how many clips are the same, changed or new, and what it costs to make those.
+//! The totals of a test run: how many clips are the same, changed or new, and the cost to generate the last two.
 
 use serde::Serialize;
 
@@ -6,33 +6,33 @@ use crate::report::cost::money;
 use crate::report::test::{Clip, Outcome, Tested};
 use crate::snapshot::Price;
 
-/// Counts and sums of a run.
+/// Counts and costs of a test run.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Counts {
     /// The clips of all stories and models.
     pub clips: usize,
-    /// What was accepted.
+    /// Clips that match their snapshots.
     pub same: usize,
-    /// What differs.
+    /// Clips that differ from their snapshots.
     pub changed: usize,
-    /// What has no snapshot yet.
+    /// Clips without a snapshot.
     pub new: usize,
     /// Accepted clips of films that the story no longer has.
     #[serde(skip_serializing_if = "is_zero")]
     pub gone: usize,
-    /// What gives no request.
+    /// Clips without a request.
     pub failed: usize,
     /// Snapshots without a story or model.
     pub orphaned: usize,
-    /// How many became accepted in this run.
+    /// Clips accepted in this run.
     pub accepted: usize,
-    /// How many have another price and are the same.
+    /// Unchanged clips with a new price.
     pub repriced: usize,
-    /// What it costs to make again what changed, by currency.
+    /// The cost to regenerate changed clips, by currency.
     pub again: Vec<Sum>,
-    /// What it costs to make what is new, by currency.
+    /// The cost to generate new clips, by currency.
     pub first: Vec<Sum>,
-    /// How many of those that changed or are new have no price.
+    /// Changed and new clips without a price.
     pub unpriced: usize,
 }
 
@@ -43,7 +43,7 @@ pub struct Sum {
     pub amount: f64,
     /// The currency.
     pub currency: String,
-    /// Whether a price in it is disputed.
+    /// Whether the sum includes a disputed price.
     pub disputed: bool,
 }
 
@@ -53,7 +53,7 @@ fn is_zero(count: &usize) -> bool {
 }
 
 impl Counts {
-    /// Counts a run.
+    /// Counts the clips of a run.
     pub fn of(tested: &Tested) -> Self {
         let mut counts = Self { orphaned: tested.orphans.len(), ..Self::default() };
         for clip in &tested.clips {
@@ -105,13 +105,13 @@ fn add(sums: &mut Vec<Sum>, price: &Price) {
     }
 }
 
-/// `about $2.70 and ¥13.50`.
+/// Formats sums as `about $2.70 and ¥13.50`.
 fn sums(sums: &[Sum]) -> String {
     let shown: Vec<String> = sums.iter().map(|sum| money(sum.amount, &sum.currency, sum.disputed)).collect();
     shown.join(" and ")
 }
 
-/// What the whole run came to, in one line.
+/// Summarizes the run in one line.
 pub fn conclusion(tested: &Tested) -> String {
     let counts = Counts::of(tested);
     let of = |n: usize| if n == 1 { "1 clip".to_owned() } else { format!("{n} clips") };

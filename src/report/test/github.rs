@@ -1,12 +1,12 @@
-//! `test --format github`: workflow commands, which GitHub shows as annotations beside the lines of a change. A promise.
+//! `test --format github`: workflow commands, which GitHub shows as annotations in the diff. This format is stable.
 
 use std::fmt::Write;
 
 use crate::report::github::{data, property};
 use crate::report::test::{Tested, conclusion, price, sentence};
 
-/// One command for each clip that is not what was accepted, for each orphan and for each other price, and a last one with
-/// the sum.
+/// Writes a command for each clip that isn't as accepted, each orphan and each price change, and a last one with the
+/// sum.
 pub fn report(tested: &Tested) -> String {
     let mut out = String::new();
     for clip in &tested.clips {

@@ -1,4 +1,4 @@
-//! `storyc test` for people: what changed in each clip, then the sum.
+//! Human-readable output of `storyc test`: the changes of each clip, then the sum.
 
 use std::fmt::Write;
 
@@ -8,7 +8,7 @@ use crate::report::test::{Clip, Line, Outcome, Place, Tested, conclusion, price}
 use crate::snapshot::difference::PartChangeKind;
 use crate::text::suggest;
 
-/// `storyc check` is there to show all.
+/// Maximum number of errors to list for a clip; `storyc check` lists them all.
 const MOST_ERRORS: usize = 3;
 
 /// Reports the clips of one story and model; empty if none changed. Clips with the same changes share an entry, and the
@@ -50,7 +50,7 @@ fn places(clips: &[&Clip]) -> String {
     }
 }
 
-/// The word that an entry begins with.
+/// Returns the word that starts an entry.
 fn word(clip: &Clip, look: Look) -> String {
     let (word, style) = match clip.outcome {
         Outcome::Same => ("price", "36;1"),
@@ -62,7 +62,7 @@ fn word(clip: &Clip, look: Look) -> String {
     paint(&format!("{word:8}"), style, look)
 }
 
-/// The lines of an entry.
+/// Returns the lines of an entry.
 fn text(clip: &Clip, look: Look) -> String {
     let mut out = String::new();
     match &clip.outcome {
@@ -118,7 +118,7 @@ fn words(parts: &[Line], look: Look) -> String {
     out
 }
 
-/// The whole run.
+/// Reports the whole run.
 pub fn report(tested: &Tested, look: Look) -> String {
     let mut out = String::new();
     let mut shown = 0;
@@ -126,7 +126,7 @@ pub fn report(tested: &Tested, look: Look) -> String {
     for clips in films {
         let text = film(clips, look);
         if !text.is_empty() {
-            // A line between two clips that have lines of their own.
+            // Count the entries: a blank line separates them from the conclusion.
             shown += 1;
             out.push_str(&text);
         }

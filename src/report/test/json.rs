@@ -1,4 +1,4 @@
-//! `test --format json`: one object. A promise: fields are added, never changed or removed.
+//! `test --format json`: one object. This format is stable: fields may be added, but never changed or removed.
 
 use serde_json::{Value, json};
 
@@ -6,7 +6,7 @@ use crate::report::test::{Clip, Counts, Outcome, Tested};
 use crate::snapshot::difference::{ReferenceChange, ReferenceChangeKind};
 use crate::snapshot::{Price, Source};
 
-/// The whole report.
+/// Builds the whole report.
 pub fn report(tested: &Tested) -> Value {
     json!({
         "version": 1,

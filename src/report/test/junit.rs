@@ -1,12 +1,12 @@
-//! `test --format junit`: a suite for each story, a case for each clip of each of its models, and a suite for orphans. A
-//! promise.
+//! `test --format junit`: a suite for each story, a case for each clip of each of its models, and a suite for orphans.
+//! This format is stable.
 
 use std::fmt::Write;
 
 use crate::report::junit::{attribute, escaped};
 use crate::report::test::{Clip, Outcome, Tested, conclusion, price, sentence};
 
-/// The whole report.
+/// Writes the whole report.
 pub fn report(tested: &Tested) -> String {
     let suites: Vec<&[Clip]> = tested.clips.chunk_by(|a, b| a.story == b.story).collect();
     let failing = |clips: &[Clip]| clips.iter().filter(|clip| clip.fails()).count();

@@ -1,11 +1,11 @@
-//! The clips of a film on a contact sheet: bands over the shots to scale, and a line before the shots of each. Of several
-//! models the first one's are drawn.
+//! Draws the clips of a film on a contact sheet: bands to scale above the shots, and a heading before each clip's
+//! shots. It draws only the first model's clips.
 
 use super::{ACCENT, Canvas, DIM, INK, LINE, MARGIN, SUNK, WIDTH, rect, style};
 use crate::sheet::{Clip, Shot, Story};
 use crate::syntax::time::show_seconds;
 
-/// The clips that are drawn; none where there is only one.
+/// Returns the clips to draw; empty if there is only one.
 pub(super) fn clips(story: &Story) -> &[Clip] {
     story
         .models
@@ -15,7 +15,7 @@ pub(super) fn clips(story: &Story) -> &[Clip] {
         .unwrap_or_default()
 }
 
-/// The shots in runs of one clip, each with the clip that begins with it.
+/// Groups the shots into runs of one clip, each with the clip that begins with it.
 pub(super) fn runs(story: &Story) -> impl Iterator<Item = (Option<&Clip>, &[Shot])> {
     let clips = clips(story);
     let clip_of = |shot: &Shot| shot.clips.first().copied().filter(|_| !clips.is_empty());
@@ -26,7 +26,7 @@ pub(super) fn runs(story: &Story) -> impl Iterator<Item = (Option<&Clip>, &[Shot
 }
 
 impl Canvas<'_> {
-    /// The clips to scale, above the shots. Where the shots begin.
+    /// Draws the clips to scale above the shots; returns the y at which the shots begin.
     pub(super) fn bands(&mut self, story: &Story, y: f32) -> f32 {
         let clips = clips(story);
         if clips.is_empty() {
@@ -55,7 +55,7 @@ impl Canvas<'_> {
         y + 30.0
     }
 
-    /// A line that says which clip begins, and why here.
+    /// Draws the heading of a clip with the reason for the split.
     pub(super) fn clip_head(&mut self, clip: &Clip, y: f32) -> f32 {
         rect(&mut self.out, (MARGIN, y, WIDTH - 2.0 * MARGIN, 1.0), 0.0, LINE);
         let name = match &clip.title {
@@ -70,10 +70,10 @@ impl Canvas<'_> {
     }
 }
 
-/// When a clip plays and what is asked for; in full, what it costs and why it begins here, too.
+/// Describes when a clip plays and its requested length; in full, also its cost and the reason for the split.
 fn about(clip: &Clip, in_full: bool) -> String {
     let (start, end) = clip.time;
-    // In full, the title stands before it.
+    // In full, the heading already has the title.
     let mut facts: Vec<String> = clip.title.iter().filter(|_| !in_full).cloned().collect();
     facts.push(format!("{}–{} s", show_seconds(start), show_seconds(end)));
     if in_full || clip.asked_ms > end.saturating_sub(start) {

@@ -1,4 +1,4 @@
-//! A story to what the template asks for besides: what is seen in each frame, rows, marks of the ruler, where clips begin.
+//! Derives the template's extra data from a story: frames, rows, ruler ticks and the starts of clips.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,64 +6,64 @@ use serde::Serialize;
 
 use crate::sheet::{Shot, Story};
 
-/// How many pictures lie over each other in a frame.
+/// Maximum number of pictures on top of each other in a frame.
 const MOST_TILES: usize = 4;
 
-/// A story with what the template asks for besides.
+/// A story with the template's extra data.
 #[derive(Serialize)]
 pub(super) struct View<'a> {
     pub(super) id: usize,
     #[serde(flatten)]
     pub(super) story: &'a Story,
     shots: Vec<ShotView<'a>>,
-    /// The number of each reference's thumbnail.
+    /// For each reference, the number of its thumbnail.
     pictures: Vec<Option<usize>>,
-    /// The row of each shot in its lane, and how many there are.
+    /// The row of each shot in its lane, and the number of rows.
     row: Vec<usize>,
     rows: usize,
-    /// The marks of the ruler, in milliseconds.
+    /// The ticks of the ruler, in milliseconds.
     pub(super) ticks: Vec<u64>,
-    /// What stands for the whole story.
+    /// The frame that represents the whole story.
     poster: Frame,
-    /// Whether its frames are much higher than wide.
+    /// Whether its frames are much taller than wide.
     upright: bool,
-    /// Whether a model makes more than one clip of it.
+    /// Whether a model needs more than one clip for it.
     pub(super) film: bool,
 }
 
-/// A shot with what the template asks for besides.
+/// A shot with the template's extra data.
 #[derive(Serialize)]
 struct ShotView<'a> {
     #[serde(flatten)]
     shot: &'a Shot,
     frame: Frame,
     length: u64,
-    /// What all that is said in it needs.
+    /// The time that all its dialogue needs, in milliseconds.
     needs: u64,
     worst: Option<&'static str>,
-    /// The clips that begin with it, each with its model's place: only of models that make several.
+    /// The clips that begin with it, each with the index of its model; only for models that need several clips.
     heads: Vec<(usize, usize)>,
-    /// The take that shows it.
+    /// The take that shows the shot.
     take: Option<TakeView<'a>>,
 }
 
-/// A take with where it begins on the story's clock.
+/// A take with its start on the story's clock.
 #[derive(Serialize)]
 struct TakeView<'a> {
     href: &'a str,
     clip: u32,
     from_ms: u64,
-    /// When the shot plays in it.
+    /// When the shot plays in the take.
     start_ms: u64,
     end_ms: u64,
 }
 
-/// What is seen in a frame, by the references' places.
+/// The contents of a frame, as indexes of references.
 #[derive(Clone, Debug, Default, Serialize)]
 pub(in crate::sheet) struct Frame {
     pub(in crate::sheet) backdrop: Option<usize>,
     pub(in crate::sheet) tiles: Vec<usize>,
-    /// What stands there where there is no picture.
+    /// The text to show if there is no picture.
     words: String,
 }
 
@@ -105,12 +105,12 @@ impl<'a> View<'a> {
     }
 }
 
-/// Whether a model makes more than one clip of a story.
+/// Returns true if a model needs more than one clip for a story.
 pub(super) fn is_film(story: &Story) -> bool {
     story.models.iter().any(|model| model.clips.len() > 1)
 }
 
-/// The clips that begin with a shot. `begun` holds those of each model that have begun before it.
+/// Returns the clips that begin with a shot. `begun` has each model's clips that began earlier.
 fn heads(story: &Story, shot: &Shot, begun: &mut [BTreeSet<usize>]) -> Vec<(usize, usize)> {
     let mut heads = Vec::new();
     for (at, ((clip, begun), model)) in shot.clips.iter().zip(begun).zip(&story.models).enumerate() {
@@ -121,7 +121,7 @@ fn heads(story: &Story, shot: &Shot, begun: &mut [BTreeSet<usize>]) -> Vec<(usiz
     heads
 }
 
-/// The take that shows a shot, of the model that has takes. A shot without a time is in none.
+/// Finds the take that shows a shot, for the model that has takes. An untimed shot has none.
 fn take<'a>(story: &'a Story, shot: &Shot) -> Option<TakeView<'a>> {
     let of = &story.takes.first()?.model;
     let model = story.models.iter().position(|model| model.id == *of).unwrap_or(0);
@@ -133,7 +133,7 @@ fn take<'a>(story: &'a Story, shot: &Shot) -> Option<TakeView<'a>> {
     Some(TakeView { href: &take.href, clip: clip.number, from_ms, start_ms, end_ms })
 }
 
-/// A place or a frame of the clip lies behind; who and what is named in the shot lies over it.
+/// Composes a shot's frame: a scene or a frame of the clip as the backdrop, the shot's other references on top.
 pub(in crate::sheet) fn frame(story: &Story, shot: &Shot) -> Frame {
     let is_image = |at: &usize| story.references.get(*at).is_some_and(|r| r.kind == "Image");
     let is_backdrop = |at: &usize| story.references.get(*at).is_some_and(|r| r.is_backdrop);
@@ -143,10 +143,10 @@ pub(in crate::sheet) fn frame(story: &Story, shot: &Shot) -> Frame {
     Frame { backdrop, tiles, words: shot.framing.first().cloned().unwrap_or_default() }
 }
 
-/// A lane of more rows would leave no room for the cards.
+/// Maximum number of rows in a lane; more would leave no room for the cards.
 const MOST_ROWS: usize = 8;
 
-/// The row of each shot, so that none covers another.
+/// Assigns each shot to the first free row, or to the last row if none is free.
 fn rows(shots: &[Shot]) -> (Vec<usize>, usize) {
     let mut ends: Vec<u64> = Vec::new();
     let mut out = Vec::with_capacity(shots.len());
@@ -165,7 +165,7 @@ fn rows(shots: &[Shot]) -> (Vec<usize>, usize) {
     (out, ends.len().max(1))
 }
 
-/// At most fifteen marks at round times.
+/// Returns at most fifteen ticks at round times.
 fn ticks(length_ms: u64) -> Vec<u64> {
     const STEPS: [u64; 10] = [1, 2, 5, 10, 20, 30, 60, 120, 300, 600];
     let step = STEPS.iter().map(|s| s * 1000).find(|step| length_ms / step <= 15);
