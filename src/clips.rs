@@ -1,7 +1,7 @@
-//! [`Storyboard`] and [`Profile`] to [`Clip`]s: which shots make one request of one model, and why.
+//! Splits a [`Storyboard`] into [`Clip`]s for a model's [`Profile`]: which shots go into each request, and why.
 //!
-//! Pure and deterministic. A story that fits its model is one clip whose board is the storyboard itself, untouched. Every
-//! shot is in exactly one clip, in order, and the clips follow each other without a gap on the story's clock.
+//! Pure and deterministic. A story that fits its model is one clip, whose board is the storyboard itself. Every shot is
+//! in exactly one clip, in order, and the clips follow each other without gaps on the story's clock.
 
 mod board;
 mod continuity;
@@ -18,7 +18,7 @@ use crate::text::Span;
 
 pub use split::{Glance, Limit, Measure};
 
-/// The shots that one request makes.
+/// A clip of the film: the shots that one request generates.
 #[derive(Clone, Debug)]
 pub struct Clip<'s> {
     /// Its number in the film, from 1.
@@ -29,34 +29,34 @@ pub struct Clip<'s> {
     pub start_ms: u64,
     /// Where it ends on the story's clock, in milliseconds.
     pub end_ms: u64,
-    /// The length to ask the model for, in milliseconds: at least the clip's own, in the steps that the model makes.
+    /// The length to request, in milliseconds: the clip's own, rounded up to the model's steps and minimum.
     pub asked_ms: u64,
-    /// Its shots, by their places in the story's storyboard.
+    /// Its shots, as indices into the story's storyboard.
     pub shots: Range<usize>,
-    /// The clip header that begins it, by its place in the storyboard's headings.
+    /// The clip header that starts it, as an index into the storyboard's headings.
     pub heading: Option<usize>,
-    /// Where the story says that it begins with the last picture of the clip before it.
+    /// The span of `continues`: it starts from the last frame of the previous clip.
     pub continues: Option<Span>,
-    /// Whether the clip behind it begins with its last picture.
+    /// Whether the next clip starts from its last frame.
     pub is_continued: bool,
     /// Why it begins where it does.
     pub border: Border,
-    /// The storyboard as this clip alone has it: times from the clip's start, and only what the clip uses.
+    /// The clip's own storyboard: times relative to the clip's start, and only what the clip uses.
     pub board: Cow<'s, Storyboard>,
-    /// The clips that the story's headers make of it. Only a clip that shows a whole film has any.
+    /// The film's clips by the story's headers. Only a clip that shows a whole film has any.
     pub parts: Vec<Part>,
 }
 
-/// A stretch of a film that is drawn in one video with the others.
+/// A clip within a film that is drawn as one video.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Part {
-    /// The clip header that begins it, by its place in the storyboard's headings.
+    /// The clip header that starts it, as an index into the storyboard's headings.
     pub heading: Option<usize>,
     /// Where it begins on the story's clock, in milliseconds.
     pub start_ms: u64,
     /// Where it ends on the story's clock, in milliseconds.
     pub end_ms: u64,
-    /// Whether it has shots. The text of one without shots is its only scene.
+    /// Whether it has shots. If not, its text is its only scene.
     pub has_shots: bool,
 }
 
@@ -65,22 +65,22 @@ pub struct Part {
 pub enum Border {
     /// The film begins here.
     Start,
-    /// A clip header stands here.
+    /// A clip header starts it.
     Heading,
-    /// One clip would break a limit of the model. A later border would break it as well, or cut something worse.
+    /// A longer clip would break this limit of the model, or end at a worse place.
     Limit(Limit),
 }
 
-/// How a story is cut into clips.
+/// How to cut a story into clips.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cut {
-    /// At clip headers alone.
+    /// Only at clip headers.
     Headings,
-    /// At clip headers, and wherever the model's limits ask for it.
+    /// At clip headers, and wherever the model's limits require it.
     Auto,
 }
 
-/// Cuts a story into the clips that one model makes of it. `measure` weighs what only a finished prompt can say.
+/// Splits a story into clips for one model. `measure` checks the limits that depend on the finished prompt.
 pub fn split<'s>(
     script: &Script,
     storyboard: &'s Storyboard,
@@ -90,7 +90,7 @@ pub fn split<'s>(
 ) -> Vec<Clip<'s>> {
     let segments = segments(storyboard);
     let film = split::Film { script, storyboard, profile };
-    // storyc draws a film of any length as one video, and marks the borders in it.
+    // The animatic draws a film of any length as one video, with the borders marked.
     if profile.wire == Wire::Animatic {
         let pieces = split::pieces(film, &segments, Cut::Headings, measure);
         return vec![drawn(storyboard, profile, &pieces)];
@@ -106,7 +106,7 @@ pub fn split<'s>(
     (0..pieces.len()).filter_map(|at| board::clip(script, storyboard, &pieces, at)).collect()
 }
 
-/// The whole story as one clip, whatever the model's limits.
+/// The whole story as one clip, regardless of the model's limits.
 pub fn whole<'s>(storyboard: &'s Storyboard, profile: &Profile) -> Clip<'s> {
     let length = storyboard.length_ms().unwrap_or(profile.limits.duration.value.default_s * 1000);
     Clip {
@@ -125,7 +125,7 @@ pub fn whole<'s>(storyboard: &'s Storyboard, profile: &Profile) -> Clip<'s> {
     }
 }
 
-/// The whole story as one clip, with the clips that its headers make of it as parts.
+/// The whole story as one clip, with the clips of its headers as parts.
 fn drawn<'s>(storyboard: &'s Storyboard, profile: &Profile, pieces: &[split::Piece]) -> Clip<'s> {
     let clip = whole(storyboard, profile);
     if storyboard.headings.is_empty() {
@@ -140,22 +140,22 @@ fn drawn<'s>(storyboard: &'s Storyboard, profile: &Profile, pieces: &[split::Pie
             has_shots: !piece.shots.is_empty(),
         })
         .collect();
-    // Clips without shots have no place in the storyboard's length.
+    // The storyboard's length doesn't include clips without shots.
     let end_ms = parts.last().map_or(clip.end_ms, |part| part.end_ms);
     Clip { end_ms, asked_ms: end_ms, parts, ..clip }
 }
 
-/// A run of shots between two clip headers.
+/// The shots between two clip headers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Segment {
     pub(crate) heading: Option<usize>,
     pub(crate) shots: Range<usize>,
-    /// Where it begins and, for a clip without shots, ends on the story's clock.
+    /// The start and, for a clip without shots, the end on the story's clock, in milliseconds.
     pub(crate) start: u64,
     pub(crate) end: Option<u64>,
 }
 
-/// The runs of shots that the story's headers make; one where it has none.
+/// Groups the story's shots by its clip headers; a story without headers is one segment.
 pub(crate) fn segments(storyboard: &Storyboard) -> Vec<Segment> {
     let all = storyboard.shots.len();
     if storyboard.headings.is_empty() {
@@ -174,7 +174,7 @@ pub(crate) fn segments(storyboard: &Storyboard) -> Vec<Segment> {
     };
     let mut at = 0;
     for (index, heading) in storyboard.headings.iter().enumerate() {
-        // Shots before the first header, or behind `[All clips]`, are a clip without a header.
+        // Shots before the first header, or after `[All clips]`, form a clip without a header.
         if at < heading.first_shot {
             push(None, at..heading.first_shot, 0);
         }

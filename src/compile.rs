@@ -1,6 +1,6 @@
-//! The library's one door: text in, [`Compiled`] out.
+//! The library's entry point: compiles a story's text into a [`Compiled`].
 //!
-//! Pure. The files that a story names are asked for through [`Assets`]; nothing else of the outside is seen.
+//! Pure, except for the story's files, which it looks up through [`Assets`].
 
 pub mod fix;
 pub mod project;
@@ -21,10 +21,10 @@ use crate::storyboard::{self, Flags, Storyboard};
 use crate::syntax::{self, Script};
 use crate::text::{Span, suggest};
 
-/// A larger text is no story, and is not read: so many bytes.
+/// The largest file to read as a story, in bytes.
 pub const MOST_BYTES: u64 = 16_000_000;
 
-/// What is to be said of a larger text.
+/// The error for a file over [`MOST_BYTES`].
 pub fn too_large() -> Diagnostic {
     Diagnostic::error(
         "S402",
@@ -34,24 +34,24 @@ pub fn too_large() -> Diagnostic {
     .help("name the story itself; a video or an archive is not one")
 }
 
-/// What a story is compiled with.
+/// The options of a compilation.
 #[derive(Clone)]
 pub struct Options<'a> {
-    /// What the caller sets: models, settings, references.
+    /// The caller's overrides: models, settings, references.
     pub flags: Flags,
-    /// The project that holds for the story.
+    /// The story's project.
     pub project: Option<&'a Project>,
-    /// The folder that the story's own paths start from, without a slash at the end; empty for the current one.
+    /// The folder that the story's paths are relative to, without a trailing slash; empty for the current one.
     pub folder: String,
-    /// Where models are reached; `None` for each model's default.
+    /// The region of the models; `None` for each model's default.
     pub region: Option<String>,
-    /// Whether a model that reads no times gets the shots' lengths as a hint.
+    /// Whether to hint at shot lengths for a model that doesn't read times.
     pub soft_seconds: bool,
     /// The vendor's workspace.
     pub route: Route,
-    /// Which rules are on.
+    /// The rules to run.
     pub selection: Selection,
-    /// The files that the story names.
+    /// Access to the files that the story names.
     pub assets: &'a dyn Assets,
 }
 
@@ -70,37 +70,37 @@ impl Default for Options<'_> {
     }
 }
 
-/// A story after every phase.
+/// A compiled story: the result of every phase.
 #[derive(Clone, Debug)]
 pub struct Compiled {
-    /// The tree.
+    /// The syntax tree.
     pub script: Script,
-    /// What it asks for.
+    /// The resolved storyboard.
     pub storyboard: Storyboard,
-    /// One for each clip of each model, in the order of models and clips.
+    /// One target for each clip of each model, ordered by model, then clip.
     pub targets: Vec<Target>,
-    /// What is to be said of it, in the order of the file.
+    /// The diagnostics, in file order.
     pub diagnostics: Vec<Diagnostic>,
 }
 
 /// A clip of a story for one model.
 #[derive(Clone, Debug)]
 pub struct Target {
-    /// What the model is.
+    /// The model's profile.
     pub profile: Arc<Profile>,
-    /// What it will be asked for.
+    /// The plan for the clip.
     pub plan: Plan,
-    /// How many errors were found that concern this model.
+    /// The number of errors that apply to this model.
     pub errors: usize,
     route: Route,
 }
 
 impl Target {
-    /// The request. It is encoded when it is asked for: whoever only checks does not pay for it.
+    /// Encodes the request. It isn't encoded earlier, so that a check alone doesn't pay for it.
     ///
     /// # Errors
     ///
-    /// Where errors were found, or the plan cannot be encoded.
+    /// If the story has errors for this model, or the plan can't be encoded.
     pub fn request(&self) -> Result<Request, NoRequest> {
         match self.errors {
             0 => request::encode(&self.plan, &self.profile, &self.route).map_err(NoRequest::Refused),
@@ -109,16 +109,16 @@ impl Target {
     }
 }
 
-/// Why there is no request.
+/// Why a target has no request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NoRequest {
-    /// Errors were found, as many as this.
+    /// The story has this many errors.
     Errors(usize),
-    /// The plan cannot be encoded.
+    /// The plan can't be encoded.
     Refused(Refusal),
 }
 
-/// Compiles a story: parses, resolves, lowers and lints it. Its targets encode the requests.
+/// Compiles a story: parses, resolves, lowers and lints it. Requests are encoded later, by its targets.
 pub fn compile(text: &str, options: &Options<'_>) -> Compiled {
     let script = syntax::parse(text);
     let (storyboard, mut diagnostics) =
@@ -142,7 +142,7 @@ pub fn compile(text: &str, options: &Options<'_>) -> Compiled {
     Compiled { script, storyboard, targets, diagnostics }
 }
 
-/// A plan for each model that is asked for and known.
+/// Lowers the story for each known model that it is compiled for.
 fn plans(
     script: &Script,
     storyboard: &Storyboard,
@@ -176,9 +176,8 @@ fn plans(
     plans
 }
 
-/// The animatic shows a film in one video, and marks the borders between the clips of the model that will make it: the
-/// first other one that is compiled, else the story's own. Where the story names none but the animatic, the borders are
-/// those of its clip headers.
+/// Adds clip borders to the animatic, which shows a film as one video. They are those of the first other model that is
+/// compiled, or else of the story's own model. If the story names only the animatic, its clip headers are the borders.
 fn mark_borders(
     script: &Script,
     storyboard: &Storyboard,
@@ -202,7 +201,7 @@ fn mark_borders(
         plan::film(script, storyboard, &film(script, storyboard, &profile, choices))
     };
     for (plan, profile) in plans {
-        // Clips without shots may have other lengths with another model.
+        // Clips without shots may differ in length from model to model.
         let is_as_long = clips.last().is_some_and(|last| last.end_ms == plan.clip.end_ms);
         if is_animatic(profile) && is_as_long && clips.len() > 1 {
             plan.film.clone_from(&clips);
@@ -210,7 +209,7 @@ fn mark_borders(
     }
 }
 
-/// A plan for each clip of the film that one model makes.
+/// Splits the story for one model and lowers each clip to a plan.
 fn film(script: &Script, storyboard: &Storyboard, profile: &Profile, choices: Choices<'_>) -> Vec<Plan> {
     let asked = storyboard.settings.clips.as_ref().map_or(Clips::default(), |set| set.value);
     let mut scale = Scale::new(script, storyboard, profile, choices);
@@ -241,7 +240,7 @@ fn film(script: &Script, storyboard: &Storyboard, profile: &Profile, choices: Ch
     plans
 }
 
-/// The profile of a model: the project's own first, then those that ship.
+/// Finds a model's profile: the project's own first, then the built-in ones.
 pub fn find_model(id: &str, project: Option<&Project>) -> Option<Arc<Profile>> {
     let own = project.and_then(|project| project.profiles.iter().find(|profile| profile.id == id));
     own.cloned().or_else(|| model::find(id))
@@ -258,7 +257,7 @@ fn unknown_model(id: &str, origin: Origin, project: Option<&Project>) -> Diagnos
         .help(near_models(id, project))
 }
 
-/// What to say of a model that is not known: the id that was probably meant, or those that go on from what was written.
+/// The help text for an unknown model: the nearest id, or the ids that start with what was written.
 pub fn near_models(id: &str, project: Option<&Project>) -> String {
     let own = project.iter().flat_map(|project| &project.profiles).map(|profile| profile.id.as_str());
     let known: Vec<&str> = own.chain(model::ids().map(|id| -> &str { id })).collect();
@@ -278,12 +277,12 @@ pub fn near_models(id: &str, project: Option<&Project>) -> String {
 }
 
 impl Compiled {
-    /// The clips of each model, in the order of the models.
+    /// Groups the targets by model: the clips of each model, in the order of the models.
     pub fn films(&self) -> impl Iterator<Item = &[Target]> {
         self.targets.chunk_by(|one, other| one.plan.model == other.plan.model)
     }
 
-    /// How many diagnostics of this severity there are.
+    /// Counts the diagnostics of a severity.
     pub fn count(&self, severity: Severity) -> usize {
         self.diagnostics.iter().filter(|found| found.severity == severity).count()
     }

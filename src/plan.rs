@@ -1,6 +1,7 @@
-//! [`Storyboard`] to [`Plan`]: what one model will be asked for. The prompt with its source map, media, settings, cost.
+//! Lowers a [`Storyboard`] to a [`Plan`] for one model: the prompt with its source map, media, settings and cost.
 //!
-//! Lowering never fails. A story over a limit still gets a plan; rules say what is wrong with it, and `encode` refuses it.
+//! Lowering never fails. A story over a limit still gets a plan; rules report the problem, and a target with errors
+//! yields no request.
 
 pub mod change;
 pub mod clip;
@@ -39,74 +40,74 @@ pub use scenes::{Bit, Scene, bits, scenes};
 pub use shots::PlannedShot;
 pub use source_map::{Piece, SourceMap};
 
-/// What one model will be asked for.
+/// One clip as one model will get it: prompt, media, settings and cost.
 #[derive(Clone, Debug, Serialize)]
 pub struct Plan {
     /// The model's id, as stories name it.
     pub model: String,
-    /// From what the clip is made.
+    /// What the model makes the clip from.
     pub mode: Mode,
-    /// The vendor's id of the model, or the path of its endpoint; `None` where the model has no such mode.
+    /// The vendor's model id or endpoint path; `None` if the model lacks this mode.
     pub api_model: Option<String>,
     /// The prompt, as the model will read it.
     pub prompt: String,
-    /// Where each piece of the prompt comes from.
+    /// Maps each piece of the prompt to the story.
     pub source_map: SourceMap,
-    /// The shots with their words, where they are asked for one by one.
+    /// The shots with their text, if the request lists them one by one.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub shots: Vec<PlannedShot>,
-    /// The form that the shots take; `None` where the model lists none, or there is only one.
+    /// Whether the shots go as a list or one prompt; `None` if the model has no list or there is only one shot.
     #[serde(skip_serializing_if = "form::is_usual")]
     pub form: Option<Form>,
-    /// What must not appear, where the API has a field for it.
+    /// The negative prompt, if the API has a field for it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub negative: Option<String>,
-    /// The files that go with it, in the order in which the model counts them.
+    /// The files sent with the prompt, in the order in which the model counts them.
     pub media: Vec<Media>,
-    /// The length that the model is asked for, in milliseconds.
+    /// The requested length, in milliseconds.
     pub duration_ms: u64,
-    /// Which clip of the film it is.
+    /// The clip of the film that this plan makes.
     #[serde(skip_serializing_if = "PlannedClip::is_whole")]
     pub clip: PlannedClip,
-    /// The ratio, if one is asked for and the mode takes one.
+    /// The aspect ratio, if one is set and the mode takes one.
     pub ratio: Option<String>,
-    /// The resolution, if one is asked for.
+    /// The resolution, if one is set.
     pub resolution: Option<String>,
-    /// The seed, if one is asked for and the model takes one.
+    /// The seed, if one is set and the model takes one.
     pub seed: Option<i64>,
-    /// Whether sound is asked for; `None` where the model does what it does.
+    /// Turns sound on or off; `None` leaves it to the model.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sound: Option<bool>,
-    /// Whether the vendor's mark is wanted.
+    /// Whether to add the vendor's watermark.
     pub watermark: bool,
-    /// Where the model is reached.
+    /// The region that the request goes to.
     pub region: String,
-    /// What it will cost, where a price is known.
+    /// The estimated cost, if a price is known.
     pub cost: Option<Cost>,
-    /// What the story says and this plan does not, or says otherwise.
+    /// Where the plan differs from the story: dropped, rounded or moved parts.
     pub changes: Vec<Change>,
-    /// The form that would hold the clip, where the one that the story asks for doesn't.
+    /// The form that would fit the clip, if the one that the story sets doesn't.
     #[serde(skip)]
     pub form_instead: Option<Form>,
-    /// Where clips would part that hold every limit, in milliseconds on the story's clock: only where this one breaks one
-    /// and nothing asks for more clips.
+    /// Start and end of each clip of a split that keeps every limit, in milliseconds on the story's clock. Set only if
+    /// a clip breaks a limit, the story isn't split automatically, and such a split exists.
     #[serde(skip)]
     pub would_part: Vec<(u64, u64)>,
-    /// What the story is called, for who shows it.
+    /// The story's title, for display.
     #[serde(skip)]
     pub title: Option<String>,
-    /// The scenes, for who shows them.
+    /// The scenes, for display; only the animatic has them.
     #[serde(skip)]
     pub scenes: Vec<Scene>,
-    /// What is said of sound for the whole clip, for who shows it.
+    /// The sound sections of the whole clip, for display; only the animatic has them.
     #[serde(skip)]
     pub sound_lines: Vec<String>,
-    /// The film's clips, for who shows them all in one video; empty where there is only one.
+    /// The film's clips, for showing them all in one video; empty if there is only one.
     #[serde(skip)]
     pub film: Vec<FilmClip>,
 }
 
-/// From what a clip is made.
+/// What the model makes a clip from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Mode {
@@ -116,12 +117,12 @@ pub enum Mode {
     ImageToVideo,
     /// From references.
     ReferenceToVideo,
-    /// From a clip that is to be changed.
+    /// From a clip to edit.
     VideoEdit,
 }
 
 impl Mode {
-    /// The mode in the words of a message.
+    /// The mode's name in messages.
     pub fn describe(self) -> &'static str {
         match self {
             Self::TextToVideo => "text-to-video",
@@ -131,7 +132,7 @@ impl Mode {
         }
     }
 
-    /// What a profile says of this mode.
+    /// The profile's entry for this mode; `None` if the model lacks it.
     pub fn of(self, profile: &Profile) -> Option<&ModeProfile> {
         match self {
             Self::TextToVideo => profile.modes.text.as_ref(),
@@ -142,50 +143,50 @@ impl Mode {
     }
 }
 
-/// A file that goes with the prompt.
+/// A file sent with the prompt.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Media {
     /// The reference's name.
     #[serde(rename = "ref")]
     pub name: String,
-    /// What kind of file it is.
+    /// Image, video or audio.
     pub kind: MediaKind,
-    /// The number under which the prompt speaks of it.
+    /// Its number in the prompt.
     pub number: u32,
-    /// How the prompt names it.
+    /// The token that refers to it in the prompt.
     pub token: String,
-    /// What it is for.
+    /// Its role, such as first frame.
     pub role: Option<Role>,
-    /// Where it is; `None` while nothing says so.
+    /// The file's location; `None` while unbound.
     pub source: Option<RefSource>,
-    /// The reference's place in the clip's storyboard.
+    /// The reference's index in the clip's storyboard.
     #[serde(skip)]
     pub target: usize,
 }
 
 impl Media {
-    /// Whether it is sent as a frame of the clip.
+    /// Returns true if it is a first or last frame of the clip.
     pub fn is_frame(&self) -> bool {
         self.role.is_some_and(Role::is_frame)
     }
 }
 
-/// What a plan depends on beside the story and the model.
+/// The caller's options for lowering.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Choices<'a> {
-    /// Where the model is to be reached; a profile without that region takes its default.
+    /// The region to use; a profile without that region falls back to its default.
     pub region: Option<&'a str>,
-    /// Whether a model that reads no times gets the shots' lengths as a hint.
+    /// Whether to hint at shot lengths for a model that doesn't read times.
     pub soft_seconds: bool,
-    /// What the story is written in; read from its text if it is `None`.
+    /// The story's writing system; detected from its text if `None`.
     pub language: Option<dialect::Script>,
 }
 
-/// Plans one clip for one model.
+/// Lowers one clip for one model.
 pub fn lower(script: &Script, clip: &Clip<'_>, profile: &Profile, choices: Choices<'_>) -> Plan {
     let mut mode = mode_of(&clip.board.sent_refs(), profile);
     let way = clip.continues.and_then(|_| clip::way(profile, mode)).cloned();
-    // Where a sentence says what the picture is, it is a reference like any other.
+    // If a sentence in the prompt explains the carried-over frame, it is a plain reference.
     let mut board = Cow::Borrowed(&*clip.board);
     if way.as_ref().is_some_and(|way| way.sentence.is_some()) {
         board.to_mut().refs.iter_mut().filter(|r| clip::is_carried(r)).for_each(|r| r.role = None);
@@ -263,7 +264,7 @@ pub fn lower(script: &Script, clip: &Clip<'_>, profile: &Profile, choices: Choic
         sound_lines: Vec::new(),
         film: Vec::new(),
     };
-    // Only who shows the story pays for it.
+    // Only the animatic needs scenes, so no other model pays for them.
     if profile.wire == Wire::Animatic {
         plan.film = film::from_parts(script, storyboard, &clip.parts);
         plan.scenes = scenes::scenes(script, storyboard, &plan.film, duration_ms);
@@ -290,15 +291,16 @@ fn media(target: usize, r: &Ref, word: Option<&tokens::Word>) -> Media {
     }
 }
 
-/// The vendor's id of the model in a region, at a resolution.
+/// The vendor's model id for a region and resolution.
 fn api_name(api: &str, profile: &Profile, clip: &cost::Clip<'_>) -> String {
     let prefix = profile.regions.hosts.get(clip.region).and_then(|host| host.prefix.as_deref());
     let tier = profile.tiers.get(clip.resolution).map(String::as_str);
     api.replace("{prefix}", prefix.unwrap_or("")).replace("{tier}", tier.unwrap_or(clip.resolution))
 }
 
-/// No reference in use: from the text. Frames, with at most what goes beside them: from the frames. A clip, for a model
-/// that changes clips: from that. Anything else: from references.
+/// Picks the mode from the references that are sent: none is text-to-video; only frames, plus elements if the model
+/// takes those beside a frame, is image-to-video; a video for a model that edits is video-edit; anything else is
+/// reference-to-video.
 fn mode_of(sent: &[(usize, &Ref)], profile: &Profile) -> Mode {
     let is_frame = |r: &Ref| r.role.is_some_and(Role::is_frame);
     let beside = profile.modes.first_frame.as_ref().and_then(|mode| mode.takes.as_ref());
@@ -317,7 +319,7 @@ fn mode_of(sent: &[(usize, &Ref)], profile: &Profile) -> Mode {
     }
 }
 
-/// What the story says and the plan does not, or says otherwise.
+/// Lists where the plan differs from the story.
 fn changes(
     script: &Script,
     storyboard: &Storyboard,
@@ -333,7 +335,7 @@ fn changes(
     let dialect = dialect::of(profile.form_dialect(plan.form));
     let first = storyboard.shots.first().map(|shot| shot.header);
     let timed = storyboard.shots.iter().filter(|shot| shot.time.is_some()).count();
-    // One shot from beginning to end loses nothing with its time.
+    // A single shot that fills the clip loses nothing without its time.
     let is_one_take = timed == 1 && storyboard.shots_end() == Some(plan.duration_ms);
     if dialect.times() == dialect::Times::Dropped && timed > 0 && !is_one_take {
         let kind = if choices.soft_seconds { ChangeKind::Rounded } else { ChangeKind::Dropped };
@@ -428,7 +430,7 @@ fn wanted<'c>(choice: &'c Choice, asked: Option<&'c str>) -> &'c str {
     asked.unwrap_or(&choice.default)
 }
 
-/// A path with the folder that it starts from.
+/// Joins a source's path to its folder; other sources stay as they are.
 fn in_folder(source: RefSource, folder: &str) -> RefSource {
     match source {
         RefSource::Path(path) => RefSource::Path(join(folder, &path)),
@@ -436,7 +438,7 @@ fn in_folder(source: RefSource, folder: &str) -> RefSource {
     }
 }
 
-/// A path below a folder; an absolute path stays itself.
+/// Joins a path to a folder; an absolute path stays as it is.
 pub fn join(folder: &str, path: &str) -> String {
     let absolute =
         path.starts_with(['/', '\\']) || path.get(1..3).is_some_and(|drive| matches!(drive, ":\\" | ":/"));

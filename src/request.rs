@@ -1,7 +1,8 @@
-//! [`Plan`] to [`Request`]: method, URL, headers and body, exactly as the vendor's HTTP API wants them; and the API's
-//! recorded replies to what they mean.
+//! Encodes a [`Plan`] as a [`Request`] (method, URL, headers and body, as the vendor's HTTP API wants them), and
+//! interprets the API's replies.
 //!
-//! Pure. Keys stand as `${NAME}` and local files as `upload:REF`; rendering puts both in. One file a wire.
+//! Pure: no I/O. API keys are placeholders like `${NAME}` and local files like `upload:REF`; rendering fills in both.
+//! Each wire has its own file.
 
 mod animatic;
 mod ark;
@@ -24,12 +25,12 @@ use crate::project::RefSource;
 pub use dashscope::date;
 pub use reply::{Failure, FailureKind, Output, Reply, State, Task};
 
-/// What would be sent.
+/// The HTTP request that submits a plan.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Request {
     /// The HTTP method.
     pub method: &'static str,
-    /// The address.
+    /// The URL.
     pub url: String,
     /// The headers, in order.
     pub headers: Map<String, Value>,
@@ -37,11 +38,11 @@ pub struct Request {
     pub body: Value,
     /// Local files that must be uploaded first.
     pub uploads: Vec<Upload>,
-    /// What it will cost, where a price is known.
+    /// The estimated cost, if a price is known.
     pub cost: Option<Cost>,
 }
 
-/// A local file of a request.
+/// A local file that a request needs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Upload {
     /// The reference's name.
@@ -49,138 +50,138 @@ pub struct Upload {
     pub name: String,
     /// The file's path.
     pub path: String,
-    /// What stands for it in the body.
+    /// Its placeholder in the body.
     pub placeholder: String,
 }
 
-/// A question after a task, or for its result.
+/// A request without a body: a poll, a search, or a fetch of a result.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Ask {
     /// The HTTP method.
     pub method: &'static str,
-    /// The address.
+    /// The URL.
     pub url: String,
     /// The headers, in order.
     pub headers: Map<String, Value>,
 }
 
-/// Where a request goes, as far as the caller chooses.
+/// The caller's routing options.
 #[derive(Clone, Debug, Default)]
 pub struct Route {
     /// The vendor's workspace, if one is named.
     pub workspace: Option<String>,
 }
 
-/// Why a plan cannot become a request. What is wrong with the story itself was said by the rules.
+/// Why a plan can't be encoded. Rules report what is wrong with the story itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {
-    /// References that nothing binds, by name.
+    /// Names of unbound references.
     Unbound(Vec<String>),
-    /// The model has no such mode.
+    /// The model lacks this mode.
     NoMode(&'static str),
-    /// The region is reached through a workspace, and none was named.
+    /// This region needs a workspace, and none is set.
     NoWorkspace(String),
 }
 
-/// How one vendor's HTTP API speaks.
+/// A vendor's HTTP API.
 trait Api: Sync {
-    /// The request that makes a task of a plan. `api` is the vendor's id of the model, or the path of its endpoint.
+    /// Encodes the request that submits a plan. `api` is the vendor's model id or endpoint path.
     fn encode(&self, plan: &Plan, way: &Way<'_>, api: &str) -> Result<Request, Refusal>;
 
-    /// What the reply to that request means.
+    /// Interprets the reply to a submit.
     fn created(&self, reply: &Reply<'_>, api: &str) -> Result<Task, Failure>;
 
-    /// The question after a task.
+    /// Builds the request that polls a task.
     fn poll(&self, task: &Task, way: &Way<'_>) -> Result<Ask, Refusal>;
 
-    /// What the reply to that question means.
+    /// Interprets the reply to a poll.
     fn polled(&self, reply: &Reply<'_>, task: &Task, way: &Way<'_>) -> Result<State, Failure>;
 
-    /// What the reply to [`State::Finished`]'s question means.
+    /// Interprets the reply to the request in [`State::Finished`].
     fn result(&self, reply: &Reply<'_>) -> Result<Output, Failure> {
         Err(reply.unexpected())
     }
 
-    /// Whether a code of a server's fault says that nothing was taken.
+    /// Returns true if this error code means that the vendor didn't accept the request.
     fn is_before_taking(&self, _code: &str) -> bool {
         false
     }
 
-    /// The header with the key, where one is needed.
+    /// Builds the header with the API key; empty if the API needs none.
     fn key(&self, way: &Way<'_>) -> Map<String, Value> {
         way.authorization("Bearer")
     }
 
-    /// How local files reach the vendor.
+    /// Returns how the vendor gets local files.
     fn files(&self) -> Files {
         Files::DataUri
     }
 
-    /// Puts a name of ours into a body, by which the task can be found again. Whether there is a place for one.
+    /// Adds our name to a body so that a search can find the task. Returns false if the API has no field for one.
     fn sign(&self, _body: &mut Value, _name: &str) -> bool {
         false
     }
 
-    /// The question for tasks that may have come of a submit whose answer was lost.
+    /// Builds the search for tasks of a submit whose reply was lost.
     fn search(&self, _lost: &Lost<'_>, _way: &Way<'_>) -> Result<Search, Refusal> {
         Ok(Search::Nowhere)
     }
 
-    /// A task of which only the id is known. `api` is the vendor's id of the model, or the path of its endpoint.
+    /// Builds a task from its id alone. `api` is the vendor's model id or endpoint path.
     fn task(&self, id: &str, _api: &str, _way: &Way<'_>) -> Task {
         Task::by_id(id)
     }
 
-    /// Whether a finished task says from which prompt it was made.
+    /// Returns true if the vendor reports the prompt of a finished task.
     fn says_prompt(&self) -> bool {
         false
     }
 
-    /// What the reply to that question means.
+    /// Interprets the reply to a search.
     fn searched(&self, reply: &Reply<'_>, _api: &str) -> Result<Vec<Found>, Failure> {
         Err(reply.unexpected())
     }
 }
 
-/// How local files reach a vendor.
+/// How a vendor gets local files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Files {
-    /// They are uploaded to where the vendor says, for this model alone.
+    /// Uploaded to a location from the vendor, for this model only.
     Uploaded,
-    /// They stand in the body as `data:` addresses.
+    /// In the body, as `data:` URLs.
     DataUri,
-    /// They stand in the body in base64, and nothing before it.
+    /// In the body, as bare base64 without a `data:` prefix.
     Base64,
 }
 
-/// A submit whose answer was lost.
+/// A submit whose reply was lost.
 #[derive(Clone, Copy, Debug)]
 pub struct Lost<'l> {
-    /// The name that was put into its body, if there was a place for one.
+    /// The name in its body, if the API has a field for one.
     pub name: &'l str,
-    /// The vendor's id of the model.
+    /// The vendor's model id.
     pub api_model: &'l str,
     /// When it was sent, in milliseconds since 1970.
     pub sent_ms: u64,
     /// The time now, in milliseconds since 1970.
     pub now_ms: u64,
-    /// Which page of a list, from 1; each has [`PAGE`] rows.
+    /// The page of the task list to request, from 1; each has [`PAGE`] rows.
     pub page: usize,
 }
 
-/// How many rows a page of a list has, where a list has pages.
+/// Rows per page of a paged task list.
 pub const PAGE: usize = 100;
 
-/// How the vendor can be asked about a lost submit.
+/// How to search for the task of a lost submit.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Search {
-    /// By its name: what is not found was never taken.
+    /// Look up its name. If there is no match, the vendor never accepted the submit.
     ByName(Ask),
-    /// By a list whose rows say the tasks' names: what is not in it was never taken.
+    /// List tasks with their names. If ours isn't listed, the vendor never accepted the submit.
     Named(Ask),
-    /// By the time: whatever was made then may be it.
+    /// List the tasks of that time. Any of them may be the one.
     ByTime(Ask),
-    /// Not at all.
+    /// The API offers no search.
     Nowhere,
 }
 
@@ -189,18 +190,18 @@ pub enum Search {
 pub struct Found {
     /// The task.
     pub task: Task,
-    /// The vendor's id of its model, where the vendor says.
+    /// The vendor's model id, if reported.
     pub api_model: Option<String>,
-    /// The name that was put into its body, where the vendor says; empty where none was.
+    /// The name from its body, if reported; empty if it had none.
     pub name: Option<String>,
-    /// What the vendor says of how it was ordered, under the names that the body has for it.
+    /// The task's settings as the vendor reports them, under the body's names.
     pub settings: Map<String, Value>,
 }
 
 impl Found {
-    /// Whether nothing that is known of it speaks against its being made of this body.
+    /// Returns true if everything known about the task matches this body.
     pub fn fits(&self, api_model: &str, body: &Value) -> bool {
-        // What the model was to choose, it chose.
+        // A setting left to the model matches whatever it chose.
         let is_chosen =
             |own: &Value| matches!(own.as_str(), Some("adaptive" | "auto")) || own.as_i64() == Some(-1);
         let is_same = |a: &Value, b: &Value| a == b || (a.is_number() && a.as_f64() == b.as_f64());
@@ -212,19 +213,19 @@ impl Found {
     }
 }
 
-/// The way to a model: its profile, a region of it, and what the caller chooses.
+/// A route to a model: its profile, region, and the caller's routing options.
 #[derive(Clone, Copy)]
 pub struct Way<'a> {
-    /// What the model is.
+    /// The model's profile.
     pub profile: &'a Profile,
-    /// The region, one of the profile's.
+    /// One of the profile's regions.
     pub region: &'a str,
-    /// What the caller chooses.
+    /// The caller's routing options.
     pub route: &'a Route,
 }
 
 impl Way<'_> {
-    /// The host of the region: the workspace's own where a workspace is named and has one.
+    /// Returns the region's base URL: the workspace's own if a workspace is set and the region has such hosts.
     fn base(&self) -> Result<String, Refusal> {
         let host = self.profile.regions.hosts.get(self.region);
         let classic = host.and_then(|host| host.host.as_deref());
@@ -236,7 +237,7 @@ impl Way<'_> {
         }
     }
 
-    /// The header with the key, where one is needed. `scheme` is `Bearer` for most.
+    /// Builds the `Authorization` header; empty if the API needs no key. `scheme` is usually `Bearer`.
     fn authorization(&self, scheme: &str) -> Map<String, Value> {
         let mut headers = Map::new();
         let key = match (&self.profile.regions.secret, self.profile.regions.key.as_str()) {
@@ -248,7 +249,7 @@ impl Way<'_> {
         headers
     }
 
-    /// A request with a JSON body.
+    /// Builds a POST request with a JSON body.
     fn post(&self, url: String, scheme: &str, body: Value, plan: &Plan) -> Request {
         let mut headers = Map::new();
         headers.insert("Content-Type".into(), "application/json".into());
@@ -256,22 +257,22 @@ impl Way<'_> {
         Request { method: "POST", url, headers, body, uploads: uploads(plan), cost: plan.cost.clone() }
     }
 
-    /// A question with nothing but the key.
+    /// Builds a GET request whose only header is the API key.
     fn get(&self, url: String, scheme: &str) -> Ask {
         Ask { method: "GET", url, headers: self.authorization(scheme) }
     }
 }
 
-/// The header with the key, where one is needed.
+/// Builds the header with the API key; empty if the API needs none.
 pub fn key(way: &Way<'_>) -> Map<String, Value> {
     of(way.profile.wire).key(way)
 }
 
-/// Encodes a plan.
+/// Encodes a plan as an HTTP request.
 ///
 /// # Errors
 ///
-/// Where references are unbound, the model has no such mode, or the region needs a workspace.
+/// If references are unbound, the model lacks the mode, or the region needs a workspace.
 pub fn encode(plan: &Plan, profile: &Profile, route: &Route) -> Result<Request, Refusal> {
     let unbound: Vec<String> =
         plan.media.iter().filter(|media| media.source.is_none()).map(|media| media.name.clone()).collect();
@@ -283,87 +284,86 @@ pub fn encode(plan: &Plan, profile: &Profile, route: &Route) -> Result<Request, 
     of(profile.wire).encode(plan, &way, api)
 }
 
-/// What the reply to a request means: a task, or why there is none. `api` is the vendor's id of the model, or the path
-/// of its endpoint.
+/// Interprets the reply to a submit: a task, or a failure. `api` is the vendor's model id or endpoint path.
 ///
 /// # Errors
 ///
-/// Where the vendor refused.
+/// If the vendor rejected the request, or it is unclear whether it did.
 pub fn created(reply: &Reply<'_>, wire: Wire, api: &str) -> Result<Task, Failure> {
     of(wire).created(reply, api).map_err(|failure| {
-        // An answer that says neither yes nor no: to ask again could be to pay twice. A server's fault is one, unless the
-        // wire knows its code as one from before anything was taken.
+        // A reply that neither accepts nor rejects is unclear: a second submit could be billed twice. Server errors are
+        // unclear too, unless the wire knows that this code means the vendor didn't accept the request.
         let nameless = failure.code.starts_with("HTTP ") || failure.code == reply.status.to_string();
         let is_fault = reply.status >= 500 || reply.status == 408;
         let known = !nameless && of(wire).is_before_taking(&failure.code);
-        // Who points elsewhere may have taken the order first, as some gateways do.
+        // A gateway may have accepted the request before it redirects.
         let is_elsewhere = (300..400).contains(&reply.status);
         let unclear = is_elsewhere || (nameless && reply.is_good()) || (is_fault && !known);
         if unclear { Failure { kind: FailureKind::Unclear, ..failure } } else { failure }
     })
 }
 
-/// The question after a task.
+/// Builds the request that polls a task.
 ///
 /// # Errors
 ///
-/// Where the region needs a workspace, and none is named.
+/// If the region needs a workspace, and none is set.
 pub fn poll(task: &Task, way: &Way<'_>) -> Result<Ask, Refusal> {
     of(way.profile.wire).poll(task, way)
 }
 
-/// What the reply to that question means.
+/// Interprets the reply to a poll.
 ///
 /// # Errors
 ///
-/// Where the question itself failed; the task may still be running.
+/// If the poll itself failed; the task may still be running.
 pub fn polled(reply: &Reply<'_>, task: &Task, way: &Way<'_>) -> Result<State, Failure> {
     of(way.profile.wire).polled(reply, task, way)
 }
 
-/// How local files reach the vendor.
+/// Returns how the vendor gets local files.
 pub fn files(wire: Wire) -> Files {
     of(wire).files()
 }
 
-/// Puts a name of ours into a body, by which the task can be found again. Whether there is a place for one.
+/// Adds our name to a body so that a search can find the task. Returns false if the API has no field for one.
 pub fn sign(wire: Wire, body: &mut Value, name: &str) -> bool {
     of(wire).sign(body, name)
 }
 
-/// How the vendor can be asked about a submit whose answer was lost.
+/// Builds the search for the task of a submit whose reply was lost.
 ///
 /// # Errors
 ///
-/// Where the region needs a workspace, and none is named.
+/// If the region needs a workspace, and none is set.
 pub fn search(lost: &Lost<'_>, way: &Way<'_>) -> Result<Search, Refusal> {
     of(way.profile.wire).search(lost, way)
 }
 
-/// A task of which only the id is known. `api` is the vendor's id of the model, or the path of its endpoint.
+/// Builds a task from its id alone. `api` is the vendor's model id or endpoint path.
 pub fn task(id: &str, api: &str, way: &Way<'_>) -> Task {
     of(way.profile.wire).task(id, api, way)
 }
 
-/// Whether a finished task says from which prompt it was made.
+/// Returns true if the vendor reports the prompt of a finished task.
 pub fn says_prompt(wire: Wire) -> bool {
     of(wire).says_prompt()
 }
 
-/// What the reply to that question means. `api` is the vendor's id of the model, or the path of its endpoint.
+/// Interprets the reply to a search. `api` is the vendor's model id or endpoint path.
 ///
 /// # Errors
 ///
-/// Where the question itself failed.
+/// If the search itself failed.
 pub fn searched(reply: &Reply<'_>, wire: Wire, api: &str) -> Result<Vec<Found>, Failure> {
     of(wire).searched(reply, api)
 }
 
-/// What the reply to the question of [`State::Finished`] means.
+/// Interprets the reply to the request in [`State::Finished`].
 ///
 /// # Errors
 ///
-/// Where the question itself failed, or the vendor has no clip after all.
+/// If the request itself failed, or the vendor has no clip after all.
 pub fn result(reply: &Reply<'_>, wire: Wire) -> Result<Output, Failure> {
     of(wire).result(reply)
 }
@@ -382,7 +382,7 @@ fn of(wire: Wire) -> &'static dyn Api {
     }
 }
 
-/// The local files of a plan.
+/// Lists the local files of a plan.
 fn uploads(plan: &Plan) -> Vec<Upload> {
     plan.media
         .iter()
@@ -399,7 +399,7 @@ fn placeholder(media: &Media) -> String {
     format!("upload:{}", media.name)
 }
 
-/// What stands for a file in the body: its address, or the placeholder of a local one.
+/// Returns a file's value in the body: its URL, or the placeholder of a local one.
 fn address(media: &Media) -> String {
     match &media.source {
         Some(RefSource::Url(url) | RefSource::Element(url)) => url.clone(),
@@ -408,12 +408,12 @@ fn address(media: &Media) -> String {
     }
 }
 
-/// Whether it is an asset of the vendor's library.
+/// Returns true if it is an asset of the vendor's library.
 fn is_element(media: &Media) -> bool {
     matches!(media.source, Some(RefSource::Element(_)))
 }
 
-/// A path with what stands in it made safe for an address.
+/// Percent-encodes an id for use in a URL path.
 fn escaped(id: &str) -> String {
     let mut out = String::with_capacity(id.len());
     for byte in id.bytes() {
@@ -426,7 +426,7 @@ fn escaped(id: &str) -> String {
     out
 }
 
-/// Puts a value into a map where there is one.
+/// Inserts a value into a map, if there is one.
 fn put(map: &mut Map<String, Value>, key: &str, value: Option<impl Into<Value>>) {
     if let Some(value) = value {
         map.insert(key.to_owned(), value.into());

@@ -1,7 +1,8 @@
-//! [`Script`](crate::syntax::Script) to [`Storyboard`]: times in milliseconds, references bound, settings merged.
+//! Resolves a [`Script`](crate::syntax::Script) to a [`Storyboard`]: times in milliseconds, references bound, settings
+//! merged.
 //!
-//! Resolving never fails. A broken shot has no place in time, and a reference that nothing binds stays in the list as an
-//! unbound one with a provisional number, so that rules and the editor see a storyboard of any story.
+//! Resolving never fails. A broken shot has no time, and an unbound reference stays in the list with a provisional
+//! number, so that rules and the editor get a storyboard for any story.
 
 mod bind;
 mod place;
@@ -14,117 +15,117 @@ use crate::syntax::Script;
 use crate::syntax::tree::{MediaKind, SectionKind};
 use crate::text::Span;
 
-/// What a story asks for, before a model is chosen.
+/// A resolved story: settings, shots, sections, clip headers and references, independent of any model.
 #[derive(Clone, Debug)]
 pub struct Storyboard {
-    /// Project, file and flags, merged.
+    /// The merged settings of project, story and flags.
     pub settings: Settings,
-    /// The models that the story or its project names, whatever the command line says.
+    /// The models that the story or its project names, without command-line overrides.
     pub own_models: Vec<Set<String>>,
-    /// The shots in the order of the file.
+    /// The shots, in file order.
     pub shots: Vec<Shot>,
-    /// The sections in the order of the file.
+    /// The sections, in file order.
     pub sections: Vec<Section>,
-    /// The clip headers in the order of the file.
+    /// The clip headers, in file order.
     pub headings: Vec<Heading>,
-    /// The texts inside and behind `[All clips]` headers, which hold for the whole film.
+    /// The texts inside and after `[All clips]` headers, which apply to the whole film.
     pub film_texts: Vec<Span>,
-    /// Everything that is referenced or could be.
+    /// All references, mentioned or declared.
     pub refs: Vec<Ref>,
-    /// What each reference of the script means, in its order.
+    /// What each of the script's references resolves to, in the same order.
     pub mentions: Arc<[Mention]>,
     /// The names that the story, its project and the command line declare.
     pub declared: Vec<String>,
-    /// Rules that the front matter allows.
+    /// The rules that the front matter turns off.
     pub allow: Vec<Allow>,
-    /// Whether the front matter could be read. Where it could not, nobody knows which references are declared.
+    /// Whether front matter and project could be read. If not, it is unknown which references are declared.
     pub refs_known: bool,
 }
 
-/// A shot in time.
+/// A shot with its time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Shot {
-    /// Its place in the script's blocks.
+    /// Its index in the script's blocks.
     pub block: usize,
     /// Its header.
     pub header: Span,
-    /// When it plays on the story's clock; `None` where its header is broken.
+    /// When it plays on the story's clock; `None` if its header is broken.
     pub time: Option<Time>,
-    /// The clip header that it stands behind, by its place in `headings`.
+    /// The clip header that it belongs to, as an index into `headings`.
     pub clip: Option<usize>,
 }
 
-/// A stretch of time, in milliseconds from the start. The end may lie before the start, where the author says so.
+/// A time range in milliseconds. The end comes before the start if the author wrote it so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Time {
     /// The first millisecond.
     pub start: u64,
-    /// The millisecond behind the last one.
+    /// The end, exclusive.
     pub end: u64,
 }
 
 /// A section.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Section {
-    /// Its place in the script's blocks.
+    /// Its index in the script's blocks.
     pub block: usize,
     /// Which one it is.
     pub kind: SectionKind,
-    /// When it holds on the story's clock, if the header says so.
+    /// When it applies on the story's clock, if its header has a time.
     pub time: Option<Time>,
-    /// The clip header that it stands behind, by its place in `headings`; `None` where it holds for the whole film.
+    /// The clip header that it belongs to, as an index into `headings`; `None` if it applies to the whole film.
     pub clip: Option<usize>,
 }
 
-/// A clip header, placed.
+/// A clip header with its position on the story's clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Heading {
-    /// Its place in the script's blocks.
+    /// Its index in the script's blocks.
     pub block: usize,
     /// Its header.
     pub header: Span,
-    /// The number it gives the clip.
+    /// The clip number in the header.
     pub number: Option<u32>,
-    /// The time it gives the clip, on the clip's clock or the story's.
+    /// The time in the header, on the clip's clock or the story's.
     pub asked: Option<Time>,
-    /// Where it says that the clip begins with the last picture of the one before it.
+    /// The span of `continues`: the clip starts from the last frame of the previous one.
     pub continues: Option<Span>,
-    /// The place of the clip's first shot in `shots`; the number of shots so far where the clip has none.
+    /// The index of the clip's first shot in `shots`; if the clip has no shots, the number of shots before it.
     pub first_shot: usize,
     /// Where the clip begins on the story's clock, in milliseconds.
     pub start: u64,
-    /// Whether the times of its shots start again at 0.
+    /// Whether the times of its shots restart at 0.
     pub restarts: bool,
 }
 
-/// A picture, a clip or a sound that the story can speak of.
+/// A reference: an image, video or audio file that the story can mention.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ref {
-    /// Its name: the declared one, or `Image1` by its position.
+    /// Its declared name, or a positional one such as `Image1`.
     pub name: String,
-    /// What kind of file it is.
+    /// Image, video or audio.
     pub kind: MediaKind,
     /// The number that the model sees, counted from 1 for each kind. Provisional while something is unbound.
     pub number: u32,
-    /// Where the file is; `None` while nothing says so.
+    /// The file's location; `None` while unbound.
     pub source: Option<RefSource>,
-    /// The folder that a path starts from.
+    /// The folder that its path is relative to.
     pub folder: String,
-    /// What it is for.
+    /// Its role, such as first frame.
     pub role: Option<Role>,
-    /// How the prompt calls it.
+    /// Its description for the prompt, from `as`.
     pub called: Option<Set<String>>,
     /// Who declared it.
     pub declared: Declared,
-    /// Whether `--ref` says where the file is, whoever declared the name.
+    /// Whether its location comes from `--ref`, regardless of where its name is declared.
     pub by_flag: bool,
-    /// Whether the text that is sent speaks of it, or the API takes it without.
+    /// Whether the sent text mentions it, or the API takes it without a mention.
     pub used: bool,
-    /// Whether it is left out of this clip, because neither the clip nor film-wide text uses it.
+    /// Whether this clip leaves it out, because neither the clip nor film-wide text uses it.
     pub left_out: bool,
 }
 
-/// Who declared a reference.
+/// Where a reference is declared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Declared {
     /// The story, here.
@@ -133,24 +134,24 @@ pub enum Declared {
     Project(Span),
     /// The command line.
     Flag,
-    /// Nobody: the text speaks of it.
+    /// Nowhere: the text mentions it without a declaration.
     Nowhere,
-    /// The clip header here says `continues`: it is the last picture of the clip before.
+    /// The `continues` of a clip header, here: it is the last frame of the previous clip.
     Clip(Span),
 }
 
-/// What a reference in the text means.
+/// A mention of a reference in the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Mention {
-    /// The bytes that stand for it; what the script read further is prose.
+    /// Its bytes. If the script's reference is longer, the rest is prose.
     pub span: Span,
-    /// Its place in `refs`.
+    /// The index of its reference in `refs`.
     pub target: usize,
-    /// Whether it stands in text that is sent; `[Notes]` are not.
+    /// Whether it is in text that is sent; `[Notes]` and clip titles aren't.
     pub sent: bool,
 }
 
-/// What the command line, or the library's caller, sets.
+/// Overrides from the command line or the library's caller.
 #[derive(Clone, Debug, Default)]
 pub struct Flags {
     /// Settings; their origin is [`Origin::Flag`].
@@ -159,7 +160,7 @@ pub struct Flags {
     pub refs: Vec<(String, String)>,
 }
 
-/// Resolves a script. `folder` is where the story's own paths start, without a slash at the end.
+/// Resolves a script. The story's own paths are relative to `folder`, which has no trailing slash.
 pub fn resolve(
     script: &Script,
     project: Option<&Project>,
@@ -201,17 +202,17 @@ pub fn resolve(
 }
 
 impl Storyboard {
-    /// The end of the last shot, in milliseconds; `None` where no shot has a place in time.
+    /// The latest end of any shot, in milliseconds; `None` if no shot has a time.
     pub fn shots_end(&self) -> Option<u64> {
         self.shots.iter().filter_map(|shot| shot.time).map(|time| time.end).max()
     }
 
-    /// The story's length in milliseconds: the greatest end of its shots, else what it asks for.
+    /// The story's length in milliseconds: the latest end of its shots, or else its `duration`.
     pub fn length_ms(&self) -> Option<u64> {
         self.shots_end().or_else(|| self.settings.duration_ms.as_ref().map(|set| set.value))
     }
 
-    /// The shots of the clip behind a header, by its place in `headings`.
+    /// The shots of a clip header, given its index in `headings`.
     pub fn shots_behind(&self, heading: usize) -> &[Shot] {
         let Some(from) = self.headings.get(heading).map(|heading| heading.first_shot) else { return &[] };
         let rest = self.shots.get(from..).unwrap_or(&[]);
@@ -219,10 +220,10 @@ impl Storyboard {
         rest.get(..count).unwrap_or(&[])
     }
 
-    /// The references that would be sent, in the order of their numbers.
+    /// The references that are sent, with their indices, ordered by kind and number.
     pub fn sent_refs(&self) -> Vec<(usize, &Ref)> {
         let is_frame = |r: &Ref| r.role.is_some_and(Role::is_frame);
-        // Beside frames alone nothing else can be sent, and nothing else was asked for.
+        // If only frames are used, unused references from the story stay out: nothing else goes beside frames.
         let any_used = self.refs.iter().any(|r| r.used && !r.left_out && !is_frame(r));
         let mut sent: Vec<(usize, &Ref)> = self
             .refs
@@ -235,7 +236,7 @@ impl Storyboard {
         sent
     }
 
-    /// The place in the story that speaks of a reference first: its declaration, else its first mention.
+    /// The span to report for a reference: its declaration in the story, or else its first mention.
     pub fn place_of(&self, target: usize) -> Option<Span> {
         match self.refs.get(target).map(|r| r.declared) {
             Some(Declared::Story(span) | Declared::Clip(span)) => Some(span),
@@ -243,7 +244,7 @@ impl Storyboard {
         }
     }
 
-    /// The clip header whose clip a place in the text belongs to; `None` for what holds for the whole film.
+    /// The clip header that a span belongs to; `None` if it applies to the whole film.
     pub fn heading_at(&self, span: Span) -> Option<usize> {
         let after = self.headings.partition_point(|heading| heading.header.start <= span.start);
         let heading = after.checked_sub(1)?;
@@ -261,14 +262,14 @@ impl Storyboard {
 }
 
 impl Time {
-    /// How long it is; 0 where it ends before it starts.
+    /// Its length in milliseconds; 0 if it ends before it starts.
     pub fn length(self) -> u64 {
         self.end.saturating_sub(self.start)
     }
 }
 
 impl<T> Set<T> {
-    /// A value that a flag sets.
+    /// Creates a value set by a flag.
     pub fn flag(value: T) -> Self {
         Self { value, origin: Origin::Flag }
     }

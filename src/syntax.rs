@@ -1,7 +1,7 @@
-//! Text to [`Script`]: the tree with spans.
+//! Parses text into a [`Script`], the syntax tree with spans.
 //!
-//! Parsing is total. Every text, however broken, gives a tree, and diagnostics beside it, in time linear in its length.
-//! What is allowed is said by `grammar/story.pest`; `build` turns its pairs into the tree.
+//! Parsing never fails: any text yields a tree, in time linear in its length, and the tree records what is broken.
+//! `grammar/story.pest` is the grammar; `build` turns its pairs into the tree.
 
 mod build;
 mod marks;

@@ -1,8 +1,8 @@
-//! Where the borders fall: dynamic programming over the shots between two clip headers.
+//! Finds the best clip borders by dynamic programming over the shots between two clip headers.
 //!
-//! What counts, in this order: every limit holds in every clip, the fewest clips, the fewest borders in something that goes
-//! on, the fewest seconds asked for and not used, the most even lengths, the earliest borders. The work is linear in the
-//! shots times the most shots that a clip can hold.
+//! Priorities, in order: every clip keeps every limit, fewest clips, fewest borders that interrupt something, fewest
+//! seconds requested but unused, most even lengths, earliest borders. The cost is linear in the number of shots times
+//! the most shots that a clip can hold.
 
 use std::ops::Range;
 
@@ -12,48 +12,48 @@ use crate::model::profile::DurationLimit;
 use crate::storyboard::{Storyboard, Time};
 use crate::syntax::Script;
 
-/// Weighs a clip where only a finished prompt can say what it holds.
+/// Checks the limits of a clip that depend on its prompt.
 pub trait Measure {
-    /// What is certain of these shots of the storyboard as one clip, without a look at its prompt.
+    /// Checks these shots of the storyboard as one clip, without writing its prompt.
     fn glance(&mut self, shots: Range<usize>) -> Glance;
 
-    /// The first limit on words, shots or references that a clip breaks, the length left out.
+    /// Returns the first limit on prompt, shots or references that a clip breaks; ignores its length in seconds.
     fn broken_limit(&mut self, clip: &Clip<'_>) -> Option<Limit>;
 }
 
-/// What is certain of a clip without a look at its prompt.
+/// The result of checking a clip without writing its prompt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Glance {
-    /// It holds every limit on words, shots and references.
+    /// It keeps every limit on prompt, shots and references.
     Fits,
-    /// It breaks this one.
+    /// It breaks this limit.
     Breaks(Limit),
-    /// Only its prompt can say.
+    /// Only the finished prompt can tell.
     Unsure,
 }
 
 /// A limit of a model that a longer clip would break.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Limit {
-    /// The length, in seconds.
+    /// The longest clip, in seconds.
     Seconds(u64),
-    /// The number of shots.
+    /// The most shots.
     Shots(usize),
-    /// The number of references.
+    /// The most references.
     References(usize),
-    /// The length of the prompt, as the vendor counts it.
+    /// The longest prompt, as the vendor counts it.
     Prompt(usize),
-    /// The length of one shot's words, as the vendor counts it.
+    /// The longest text of one shot, as the vendor counts it.
     ShotWords(usize),
-    /// A second at least for each shot.
+    /// Each shot needs at least one second.
     SecondAShot,
 }
 
-/// A clip before its board is made.
+/// A clip without its storyboard yet.
 #[derive(Clone, Debug)]
 pub(super) struct Piece {
     pub(super) heading: Option<usize>,
-    /// Whether it is the first one behind its header.
+    /// Whether it is the first piece after its header.
     pub(super) is_first: bool,
     pub(super) shots: Range<usize>,
     pub(super) start_ms: u64,
@@ -62,7 +62,7 @@ pub(super) struct Piece {
     pub(super) border: Border,
 }
 
-/// The story and the model that its clips are for.
+/// The story and the model to split it for.
 #[derive(Clone, Copy)]
 pub(super) struct Film<'a> {
     pub(super) script: &'a Script,
@@ -70,7 +70,7 @@ pub(super) struct Film<'a> {
     pub(super) profile: &'a Profile,
 }
 
-/// The pieces of a film, in order.
+/// Cuts a film into pieces, in order.
 pub(super) fn pieces(
     film: Film<'_>,
     segments: &[Segment],
@@ -115,7 +115,7 @@ fn whole_segment(film: Film<'_>, segment: &Segment, start_ms: u64, border: Borde
     }
 }
 
-/// Where a segment begins: where its header does if its times start again, else with its first shot.
+/// The start of a segment: its header's if the times restart there, or else its first shot's.
 fn start_of(storyboard: &Storyboard, segment: &Segment, before: Option<u64>) -> u64 {
     let Some(before) = before else { return 0 };
     let heading = segment.heading.and_then(|at| storyboard.headings.get(at));
@@ -127,28 +127,28 @@ fn start_of(storyboard: &Storyboard, segment: &Segment, before: Option<u64>) -> 
     }
 }
 
-/// The length to ask for: what the clip takes, in the steps that the model makes and at least its shortest.
+/// The length to request for a clip, in milliseconds: rounded up to the model's steps and its shortest clip.
 pub(super) fn asked(limit: &DurationLimit, length_ms: u64) -> u64 {
     let stepped = if limit.whole { length_ms.div_ceil(1000) * 1000 } else { length_ms };
     stepped.max(limit.least_s * 1000)
 }
 
-/// What a division costs, in the order in which that counts.
+/// The cost of a division; fields in order of priority.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 struct Price {
-    /// Clips that break a limit all the same: a shot that is too long by itself.
+    /// Clips that break a limit anyway, such as a single shot that is too long.
     broken: u32,
     clips: u32,
-    /// Borders in something that goes on.
+    /// Borders that interrupt something.
     seams: u32,
-    /// Milliseconds asked for and not used.
+    /// Milliseconds requested but unused.
     unused_ms: u64,
-    /// Squares of the lengths: of divisions into as many clips, the most even one has the least.
+    /// Sum of squared lengths: smallest for the most even division into the same number of clips.
     unevenness: u128,
 }
 
 impl Price {
-    /// The price with one more clip before it.
+    /// Adds the price of one more clip before it.
     fn with(self, clip: &Piece, seam: u32, is_broken: bool) -> Self {
         let length = clip.end_ms - clip.start_ms;
         Self {
@@ -161,21 +161,21 @@ impl Price {
     }
 }
 
-/// The best division of a shot and all behind it.
+/// The best division of a shot and all shots after it.
 #[derive(Clone, Copy, Debug)]
 struct Division {
     price: Price,
-    /// The shot behind its first clip.
+    /// The index of the shot after its first clip.
     end: usize,
     /// The limit that keeps its first clip from being longer.
     limit: Option<Limit>,
 }
 
-/// A piece that is to be cut, with what its shots say about borders.
+/// A piece to cut, with its shots' times and border costs.
 struct Reel<'p> {
     whole: &'p Piece,
     times: Vec<Time>,
-    /// What a border before each shot costs: `None` where an earlier shot still plays, 1 where something goes on.
+    /// The cost of a border before each shot: `None` if an earlier shot still plays, 1 if it interrupts something, else 0.
     borders: Vec<Option<u32>>,
 }
 
@@ -185,7 +185,7 @@ struct Splitter<'a, 'm> {
 }
 
 impl Splitter<'_, '_> {
-    /// The first limit that a piece breaks as one clip.
+    /// Returns the first limit that a piece breaks as one clip.
     fn broken_limit(&mut self, piece: &Piece) -> Option<Limit> {
         let Film { script, storyboard, profile } = self.film;
         let limit = &profile.limits.duration.value;
@@ -199,13 +199,13 @@ impl Splitter<'_, '_> {
         }
     }
 
-    /// Cuts a piece that is over a limit; the piece itself where its shots leave no place for a border.
+    /// Cuts a piece that breaks a limit; returns it whole if no cut helps.
     fn split(&mut self, whole: Piece) -> Vec<Piece> {
         let Some(times) = self.times(&whole) else { return vec![whole] };
         let borders = self.borders(&whole, &times);
         let reel = Reel { whole: &whole, times, borders };
         let best = self.divide(&reel);
-        // Where every clip breaks a limit all the same, what is repeated in all of them breaks it: one finding is enough.
+        // If every clip still breaks a limit, the cause is what all of them repeat: report it once.
         let is_hopeless = |first: &Division| first.price.broken == first.price.clips;
         if best.first().is_none_or(|first| first.as_ref().is_none_or(is_hopeless)) {
             return vec![whole];
@@ -220,7 +220,7 @@ impl Splitter<'_, '_> {
         pieces
     }
 
-    /// For each shot with a border before it, the best division of it and all behind it.
+    /// Finds the best division from each shot that a clip can start with.
     fn divide(&mut self, reel: &Reel<'_>) -> Vec<Option<Division>> {
         let count = reel.times.len();
         let mut best: Vec<Option<Division>> = vec![None; count];
@@ -234,17 +234,17 @@ impl Splitter<'_, '_> {
         best
     }
 
-    /// The best place for the end of a clip that begins with a shot, if the rest is divided as `best` says.
+    /// Finds the best end for a clip that starts at shot `from`, given the best divisions of the rest.
     fn first_clip(&mut self, reel: &Reel<'_>, from: usize, best: &[Option<Division>]) -> Option<Division> {
         let count = reel.times.len();
         let mut found: Option<Division> = None;
         for end in from + 1..=count {
-            // Behind the last shot, there is no border to pay for.
+            // The end of the last shot costs nothing.
             let Some(seam) = reel.borders.get(end).copied().unwrap_or(Some(0)) else { continue };
             let piece = self.piece(reel, from..end);
             let limit = self.broken_limit(&piece);
             if limit.is_some() && found.is_some() {
-                // A longer clip breaks it as well.
+                // Any longer clip breaks it too.
                 found = found.map(|found| Division { limit, ..found });
                 break;
             }
@@ -256,7 +256,7 @@ impl Splitter<'_, '_> {
             if found.is_none_or(|known| price < known.price) {
                 found = Some(Division { price, end, limit });
             }
-            // A shot has to be somewhere, even where it is too long by itself.
+            // Every shot needs a clip, even one that is too long by itself.
             if limit.is_some() {
                 break;
             }
@@ -264,7 +264,7 @@ impl Splitter<'_, '_> {
         found
     }
 
-    /// Some of a reel's shots, by their places in it. A gap behind them belongs to them.
+    /// Builds a piece from a range of a reel's shots. A gap after them belongs to the piece.
     fn piece(&self, reel: &Reel<'_>, shots: Range<usize>) -> Piece {
         let whole = reel.whole;
         let start_of = |at: usize| reel.times.get(at).map(|time| time.start);
@@ -282,7 +282,7 @@ impl Splitter<'_, '_> {
         }
     }
 
-    /// The times of a piece's shots; `None` where they are not all known and in order.
+    /// The times of a piece's shots; `None` if one is unknown, empty or out of order, or there is only one shot.
     fn times(&self, whole: &Piece) -> Option<Vec<Time>> {
         let shots = self.film.storyboard.shots.get(whole.shots.clone())?;
         let times: Vec<Time> = shots.iter().map(|shot| shot.time).collect::<Option<_>>()?;
@@ -291,7 +291,7 @@ impl Splitter<'_, '_> {
         (in_order && times.len() > 1 && times.iter().all(|time| time.end > time.start)).then_some(times)
     }
 
-    /// What a border before each shot of a piece costs.
+    /// The cost of a border before each shot of a piece.
     fn borders(&self, whole: &Piece, times: &[Time]) -> Vec<Option<u32>> {
         let Film { script, storyboard, .. } = self.film;
         let goes_on = continuity::of(script, storyboard, whole.shots.clone());

@@ -1,8 +1,8 @@
-//! A text and its diagnostics' fixes to the text with those fixes carried out, in rounds: after each, the story is
-//! compiled again, so that a fix is only ever applied to the text that it was made for.
+//! Applies the fixes of a story's diagnostics in rounds. Each round recompiles the story, so that a fix only ever
+//! applies to the text that it was made for.
 //!
-//! Only what a report would show is fixed: a finding that is switched off or allowed keeps its text. Which fixes are
-//! taken follows from the text alone, and everything outside of their edits stays as it is, byte for byte.
+//! Only reported findings are fixed, not those that are turned off or allowed. The choice of fixes depends on the text
+//! alone, and everything outside their edits stays the same, byte for byte.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -11,40 +11,40 @@ use crate::compile::{Compiled, Options, compile};
 use crate::diagnostic::{Diagnostic, Edit, Fix, Place};
 use crate::text::Span;
 
-/// Fixes that overlap wait for a later round. Real stories need one or two; a text that needs more than this keeps the
-/// rest of its findings.
+/// The most rounds of fixes. Overlapping fixes wait for a later round. Real stories need one or two rounds; a text that
+/// needs more than this keeps its remaining findings.
 const MOST_ROUNDS: usize = 10;
 
-/// Which fixes may be applied.
+/// Which fixes to apply.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Accept {
-    /// Those that cannot change what is generated, or restore what was plainly meant.
+    /// Fixes that can't change what is generated, or that restore what was clearly meant.
     Safe,
-    /// All of them.
+    /// All fixes.
     Unsafe,
 }
 
-/// A text after its fixes.
+/// A story after its fixes.
 #[derive(Clone, Debug)]
 pub struct Fixed {
-    /// The new text, compiled: its source, and the diagnostics that are left.
+    /// The new text, compiled, with the remaining diagnostics.
     pub compiled: Compiled,
-    /// What was done, by code and title.
+    /// The applied fixes, by code and title.
     pub done: Vec<Done>,
 }
 
-/// Fixes of one kind that were applied.
+/// Applied fixes of one kind.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Done {
-    /// The code of the rule.
+    /// The rule's code.
     pub code: &'static str,
     /// What the fix does, as an imperative.
     pub title: String,
-    /// How many findings it put right.
+    /// How many findings it fixed.
     pub count: usize,
 }
 
-/// How often each fix was applied, by code and title.
+/// Counts of applied fixes, by code and title.
 type Count = BTreeMap<(&'static str, String), usize>;
 
 impl Fixed {
@@ -53,7 +53,7 @@ impl Fixed {
         &self.compiled.script.source
     }
 
-    /// How many findings were put right.
+    /// The number of findings fixed.
     pub fn count(&self) -> usize {
         self.done.iter().map(|done| done.count).sum()
     }
@@ -93,14 +93,14 @@ pub fn fix(text: &str, options: &Options<'_>, accept: Accept) -> Fixed {
     Fixed { compiled: now, done }
 }
 
-/// The fix that would be applied to put a finding right: its first that may be. A project file is never rewritten on
-/// behalf of a story.
+/// Returns the fix to apply for a finding: the first one accepted. Fixes for a project file are never applied from a
+/// story.
 pub fn applicable(found: &Diagnostic, accept: Accept) -> Option<&Fix> {
     let fix = found.fixes.iter().find(|fix| fix.safe || accept == Accept::Unsafe)?;
     (found.place == Place::Story).then_some(fix)
 }
 
-/// The fixes of a round, in the order of the text: each that does not touch one before it.
+/// Chooses the fixes of a round, in text order: each one that doesn't touch an earlier one.
 fn choose<'d>(found: &'d [Diagnostic], source: &str, accept: Accept) -> Vec<(&'static str, &'d Fix)> {
     let start = |fix: &Fix| fix.edits.iter().map(|edit| edit.span).min();
     let mut fixes: Vec<(&'static str, &Fix)> =
@@ -118,7 +118,7 @@ fn choose<'d>(found: &'d [Diagnostic], source: &str, accept: Accept) -> Vec<(&'s
     fixes
 }
 
-/// Whether edits lie in the text, on characters, and do not overlap.
+/// Returns true if all edits are in the text, on character boundaries, and don't overlap.
 fn fits(edits: &[Edit], source: &str) -> bool {
     let mut spans: Vec<Span> = edits.iter().map(|edit| edit.span).collect();
     spans.sort_unstable();
@@ -126,13 +126,13 @@ fn fits(edits: &[Edit], source: &str) -> bool {
         && spans.iter().zip(spans.iter().skip(1)).all(|(a, b)| a.end <= b.start && a != b)
 }
 
-/// Whether a span lies apart from all that are taken. Two that touch are not apart: which of two insertions at one byte
-/// comes first is nobody's to say.
+/// Returns true if a span neither overlaps nor touches a taken one. Touching spans conflict because the order of two
+/// insertions at the same byte is undefined.
 fn is_free(taken: &BTreeMap<u32, u32>, span: Span) -> bool {
     taken.range(..=span.end).next_back().is_none_or(|(_, end)| *end < span.start)
 }
 
-/// The text with edits carried out, which must not overlap. Lines that they begin end as the text's own do.
+/// Applies edits to a text. They must not overlap. New lines get the text's own line ending.
 pub fn apply<'e>(source: &str, edits: impl Iterator<Item = &'e Edit>) -> String {
     let mut edits: Vec<&Edit> = edits.collect();
     edits.sort_by_key(|edit| edit.span);
@@ -147,12 +147,12 @@ pub fn apply<'e>(source: &str, edits: impl Iterator<Item = &'e Edit>) -> String 
     out
 }
 
-/// The text of an edit, with its lines ended as those of `source` are.
+/// Converts the line endings of an edit to those of `source`.
 pub fn with_line_ends(text: &str, source: &str) -> String {
     if text.contains('\n') { text.replace('\n', line_end(source)) } else { text.to_owned() }
 }
 
-/// How the first line of a text ends; LF where it has but one.
+/// The line ending of a text's first line; LF if it has only one line.
 fn line_end(source: &str) -> &'static str {
     match memchr::memchr2(b'\n', b'\r', source.as_bytes()).and_then(|at| source.get(at..)) {
         Some(rest) if rest.starts_with("\r\n") => "\r\n",

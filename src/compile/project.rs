@@ -1,6 +1,6 @@
-//! The text of a `storyc.yaml` to its [`Project`] with the profiles that it names, and what is to be said of both.
+//! Reads the text of a `storyc.yaml` into a [`Project`] with the profiles that it names, and diagnostics for both.
 //!
-//! Whoever reads files hands in how: the program reads the disk, an editor's server what is typed there.
+//! The caller supplies file access: the CLI reads from disk, the language server from open editors.
 
 use std::sync::Arc;
 
@@ -11,10 +11,10 @@ use crate::plan;
 use crate::project::{Origin, Project};
 use crate::text::{LineIndex, Span};
 
-/// Gives the text of the profile at a path, the project's folder in front of it; or why it cannot be read.
+/// Returns the text of a profile, given its path joined to the project's folder, or a diagnostic if it can't be read.
 pub type ReadProfile<'r> = dyn Fn(&str) -> Result<Arc<str>, Box<Diagnostic>> + 'r;
 
-/// Reads a project file that lies in `folder`, and the profiles of one's own that it names.
+/// Reads a project file in `folder`, and the custom profiles that it names.
 pub fn read(text: &str, folder: &str, profile: &ReadProfile<'_>) -> (Project, Vec<Diagnostic>) {
     let (mut project, mut diagnostics) = Project::read(text, folder);
     diagnostics.extend(suppress::unknown_levels(&project));
@@ -22,7 +22,7 @@ pub fn read(text: &str, folder: &str, profile: &ReadProfile<'_>) -> (Project, Ve
     (project, diagnostics)
 }
 
-/// Reads the models of one's own that a project names; one that cannot be read costs only itself.
+/// Reads a project's custom profiles; skips one that can't be read and reports it.
 fn read_profiles(project: &mut Project, profile: &ReadProfile<'_>) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     for named in &project.models {

@@ -1,4 +1,4 @@
-//! Which limit a plan breaks, the length of its clip left out: shots, references, words.
+//! Checks plans against a model's limits on shots, references, prompt length and clip length.
 
 use std::ops::Range;
 
@@ -16,19 +16,19 @@ use crate::text::Span;
 /// More references of some kind than a mode takes.
 #[derive(Clone, Debug)]
 pub struct Surplus<'p> {
-    /// The references that are counted together, in the order of their numbers.
+    /// The references that count together, in the order of their numbers.
     pub group: Vec<&'p Media>,
-    /// How many of them are taken.
+    /// The most of them that the mode takes.
     pub most: usize,
-    /// What they are called: `pictures`, `references beside a clip`.
+    /// Their name in messages, such as `pictures` or `references beside a clip`.
     pub what: &'static str,
 }
 
-/// The references that are too many for the plan's mode. What the mode does not take at all is not counted.
+/// Returns the references that exceed the limits of the plan's mode. Kinds that the mode doesn't take at all don't count.
 pub fn surplus<'p>(plan: &'p Plan, profile: &Profile) -> Option<Surplus<'p>> {
     let mode = plan.mode.of(profile)?;
     let counts = &mode.takes.as_ref()?.value;
-    // Frames are sent as frames, and are not counted among the references.
+    // Frames with a field of their own don't count as references.
     let frames_count = mode.frames == Frames::Said;
     let refs: Vec<&Media> = plan.media.iter().filter(|media| frames_count || !media.is_frame()).collect();
     let is_element = |media: &Media| {
@@ -56,7 +56,7 @@ pub fn surplus<'p>(plan: &'p Plan, profile: &Profile) -> Option<Surplus<'p>> {
             "references beside a frame",
         ),
     ];
-    // Where only pictures are taken, they are simply the references.
+    // If the mode takes only images, call them references.
     let only_pictures = counts.video + counts.audio + counts.element == 0;
     let over = groups.into_iter().find(|(group, most, _)| *most > 0 && group.len() > *most);
     over.map(|(group, most, what)| Surplus {
@@ -66,46 +66,46 @@ pub fn surplus<'p>(plan: &'p Plan, profile: &Profile) -> Option<Surplus<'p>> {
     })
 }
 
-/// Whether a plan breaks a limit, its length included.
+/// Returns true if a plan breaks any limit, including its length.
 pub fn is_over(plan: &Plan, profile: &Profile) -> bool {
     let counts_length = plan.mode.of(profile).is_none_or(|mode| mode.duration);
     let is_long = counts_length && plan.duration_ms > profile.limits.duration.value.most_s * 1000;
     is_long || broken(plan, profile).is_some()
 }
 
-/// The first limit that a plan breaks and that the API enforces or the vendor states.
+/// Returns the first limit that a plan breaks, of those that the API enforces or the vendor states; ignores its length.
 pub fn broken(plan: &Plan, profile: &Profile) -> Option<Limit> {
     let references = || surplus(plan, profile).map(|surplus| Limit::References(surplus.most));
     form::broken(plan, profile).or_else(references)
 }
 
-/// Weighs candidates for clips: most by an upper bound, and those that come near a limit by their finished plan.
+/// Checks candidate clips against the limits: most by upper and lower bounds, and those near a limit by their full plan.
 pub struct Scale<'a> {
     script: &'a Script,
     profile: &'a Profile,
     choices: Choices<'a>,
-    /// The greatest weight that the words outside of shots can have.
+    /// Upper bound on the weight of the text outside shots.
     around: usize,
-    /// The greatest weight that the words of the shots before each shot can have, added up.
+    /// Prefix sums of the upper bounds on each shot's weight.
     at_most: Vec<usize>,
-    /// The least weight that they have.
+    /// Prefix sums of the lower bounds.
     at_least: Vec<usize>,
-    /// The limits of a prompt that holds all of a clip's shots; `None` where shots have to be asked for one by one, so that
-    /// only their finished words can be weighed.
+    /// The limits of a prompt with all of a clip's shots; `None` if the shots must be listed one by one, so that only the
+    /// finished text can be weighed.
     limits: Option<FormLimits<'a>>,
-    /// Whether the references of the whole story are certain to fit every clip.
+    /// Whether all of the story's references are sure to fit in every clip.
     references_fit: bool,
 }
 
-/// What a dialect can add to a shot: its header, and the mark behind its label.
+/// The most characters that a dialect adds to a shot: its header, and the punctuation after its label.
 const SHOT_HEADER: usize = 48;
-/// How much longer a token can be than the reference that it stands for.
+/// The most characters by which a token exceeds its reference.
 const TOKEN: usize = 32;
-/// What declares one reference, but for what it is called.
+/// The most characters in the declaration of a reference, without its description.
 const DECLARATION: usize = 48;
 
 impl<'a> Scale<'a> {
-    /// A scale for the clips of a story.
+    /// Creates a scale for the clips of a story.
     pub fn new(
         script: &'a Script,
         storyboard: &Storyboard,
@@ -115,13 +115,13 @@ impl<'a> Scale<'a> {
         let asked = storyboard.settings.shots.as_ref().map(|set| set.value);
         let limits = match (profile.dialect.lists_shots(), &profile.prompt_form) {
             (false, _) => Some(profile.form_limits(None)),
-            // What one prompt holds is held by the form that is chosen.
+            // Shots that fit in one prompt fit in whichever form is chosen.
             (true, Some(_)) if asked != Some(Form::List) => Some(profile.form_limits(Some(Form::Prompt))),
             (true, _) => None,
         };
         let limit = limits.and_then(|limits| limits.prompt).or(profile.limits.prompt.as_ref());
         let han = limit.map_or(1, |figure| figure.value.han_weight.max(1));
-        // No character weighs more than its bytes or than a Han character does.
+        // No character weighs more than its bytes, or more than a Han character.
         let weight = |span: Span| {
             let text = script.text(span);
             if text.is_ascii() { text.len() } else { text.chars().count() * han }
@@ -164,7 +164,7 @@ impl<'a> Scale<'a> {
     }
 }
 
-/// The sum of all weights before each place, and of all of them at the end.
+/// Prefix sums: the sum before each item, then the total.
 fn sums(weights: impl Iterator<Item = usize>) -> Vec<usize> {
     let running = weights.scan(0, |sum, weight| {
         *sum += weight;
@@ -173,7 +173,7 @@ fn sums(weights: impl Iterator<Item = usize>) -> Vec<usize> {
     std::iter::once(0).chain(running).collect()
 }
 
-/// The weight that a shot's words have at least: the prompt copies all but references, escapes and comments.
+/// Lower bound on the weight of a shot's text: the prompt copies everything except references, escapes and comments.
 fn least_weight(script: &Script, storyboard: &Storyboard, block: usize, limit: &PromptLimit) -> usize {
     let Some(block) = script.blocks.get(block).filter(|_| limit.unit == PromptUnit::Character) else {
         return 0;
@@ -182,7 +182,7 @@ fn least_weight(script: &Script, storyboard: &Storyboard, block: usize, limit: &
     let weigh = |span: Span| weigh(script.text(span), limit).weight;
     let mentions = tree::within(&storyboard.mentions, text, |mention| mention.span);
     let escapes = tree::within(&script.escapes, text, |escape| *escape);
-    // What goes with a comment beside it is not worth knowing.
+    // A comment may take text around it along; working out how much isn't worth it.
     if !tree::within(&script.comments, text, |comment| comment.span).is_empty() {
         return 0;
     }
@@ -192,7 +192,7 @@ fn least_weight(script: &Script, storyboard: &Storyboard, block: usize, limit: &
     weigh(text).saturating_sub(dropped)
 }
 
-/// Whether the references are all pictures, and so few that every clip can take all of them.
+/// Returns true if all references are plain images, and few enough for every clip to take all of them.
 fn references_fit(storyboard: &Storyboard, profile: &Profile) -> bool {
     let is_plain = |r: &crate::storyboard::Ref| {
         r.kind == MediaKind::Image

@@ -1,4 +1,4 @@
-//! Writes the prompt: prose word for word, and headers, references and sections as the dialect says them.
+//! Writes the prompt: prose word for word; headers, references and sections in the model's dialect.
 
 use crate::model::profile::{Continue, FormLimits, Frames};
 use crate::plan::dialect::{self, Dialect, Layout, SectionHead, ShotHead};
@@ -12,58 +12,59 @@ use crate::syntax::Script;
 use crate::syntax::tree::{Block, Comment, SectionKind, within};
 use crate::text::Span;
 
-/// What the prompt is written from.
+/// The input for writing a prompt.
 #[derive(Clone, Copy)]
 pub(super) struct Brief<'a> {
     pub(super) script: &'a Script,
     pub(super) storyboard: &'a Storyboard,
     pub(super) dialect: &'a dyn Dialect,
     pub(super) mode: Mode,
-    /// What becomes of frames in this mode.
+    /// How this mode handles frames.
     pub(super) frames: Frames,
-    /// The word for each reference of the storyboard.
+    /// The token of each reference of the storyboard.
     pub(super) tokens: &'a [String],
-    /// How the clip takes the last picture of the one before it, where it does.
+    /// How the clip takes the last frame of the previous one, if it does.
     pub(super) way: Option<&'a Continue>,
-    /// What the story is written in.
+    /// The story's writing system.
     pub(super) language: dialect::Script,
     /// The clip's length in whole seconds.
     pub(super) seconds: u64,
     pub(super) soft_seconds: bool,
-    /// Whether what must not appear has a field of its own.
+    /// Whether the negative prompt has its own field.
     pub(super) negative_field: bool,
-    /// The limits of the form in which the dialect writes.
+    /// The limits of the form that the dialect writes.
     pub(super) limits: FormLimits<'a>,
 }
 
 impl Brief<'_> {
-    /// Returns true if the dialect asks for the story's shots one by one.
+    /// Returns true if the dialect lists the story's shots one by one.
     pub(super) fn lists_shots(&self) -> bool {
         self.dialect.layout() != Layout::Text && self.storyboard.shots.len() > 1
     }
 }
 
-/// A prompt, and what became of the story in it.
+/// A finished prompt, with its source map and shots.
 pub(super) struct Written {
     pub(super) prompt: String,
     pub(super) map: SourceMap,
-    /// The shots with their words, where they are asked for one by one.
+    /// The shots with their text, if the dialect lists them one by one.
     pub(super) shots: Vec<PlannedShot>,
-    /// What must not appear, where that has a field of its own.
+    /// The negative prompt, if it has its own field.
     pub(super) negative: Option<String>,
-    /// The whole seconds of each shot in order, where the dialect counts in those.
+    /// Each shot's length in whole seconds, in prompt order.
     pub(super) seconds: Vec<u64>,
-    /// Where what holds for the whole clip stands, where shots are asked for one by one.
+    /// Where clip-wide text goes if shots are listed one by one.
     pub(super) global: shots::Global,
 }
 
-/// The whole prompt, in the order: declarations, preamble, Style, Scene, Cast, shots, Audio, Constraints, Negative.
+/// Writes the whole prompt, in this order: declarations, preamble, Style, Scene, Cast, shots, Audio, Constraints,
+/// Negative.
 pub(super) fn write(brief: &Brief<'_>) -> Written {
     let storyboard = brief.storyboard;
     let layout = brief.dialect.layout();
     let mut order: Vec<&Shot> = storyboard.shots.iter().collect();
     if brief.dialect.times().need_order() || layout != Layout::Text {
-        // Where no times are sent, the order is all that says when a shot plays.
+        // Without times in the prompt, only the order tells when a shot plays.
         order.sort_by_key(|shot| shot.time.map_or(u64::MAX, |time| time.start));
     }
     let lengths: Vec<u64> =
@@ -120,7 +121,7 @@ fn writer_place(brief: &Brief<'_>, shot: &Shot) -> Span {
     brief.script.blocks.get(shot.block).map_or(shot.header, |block| block.header)
 }
 
-/// The sound sections, each with the shot in which it begins, in the order of the shots; those without one come last.
+/// Pairs each sound section with the shot in which it starts, in shot order; sections without a shot come last.
 fn sections_by_shot<'s>(sections: &'s [Section], shots: &[&Shot]) -> Vec<(Option<usize>, &'s Section)> {
     let mut starts: Vec<(u64, u64, usize)> = shots
         .iter()
@@ -148,16 +149,16 @@ struct Writer<'a> {
     script: &'a Script,
     storyboard: &'a Storyboard,
     dialect: &'a dyn Dialect,
-    /// Whether line ends and the marks of a list are to be kept out.
+    /// Whether to replace line ends and semicolons, which a list entry can't contain.
     line: bool,
     prompt: String,
     map: SourceMap,
-    /// Whether the last thing written is a token that ends in a number, which must not run into the next word.
+    /// Whether the prompt ends with a token that ends in a number, which must not run into the next word.
     after_number: bool,
 }
 
 impl<'a> Writer<'a> {
-    /// A stretch of the prompt on its own.
+    /// Writes one part of the prompt on its own.
     fn part(brief: &'a Brief<'a>, line: bool, write: impl FnOnce(&mut Self)) -> (String, SourceMap) {
         let mut writer = Self {
             brief,
@@ -184,7 +185,7 @@ impl<'a> Writer<'a> {
         })
     }
 
-    /// What comes before the shots.
+    /// Writes what comes before the shots.
     fn head(&mut self) {
         self.declarations();
         let preamble = self.script.preamble;
@@ -193,7 +194,7 @@ impl<'a> Writer<'a> {
             self.paragraph(|writer| writer.text(*text));
         }
         self.described(false);
-        // What one clip alone says of itself follows what holds for the whole film.
+        // Film-wide text comes first, then the clip's own.
         for heading in &self.storyboard.headings {
             if let Some(block) = self.script.blocks.get(heading.block) {
                 self.paragraph(|writer| writer.text(block.text));
@@ -202,7 +203,7 @@ impl<'a> Writer<'a> {
         self.described(true);
     }
 
-    /// Style, scene and cast: the film's, or the clip's own.
+    /// Writes Style, Scene and Cast: the film's, or the clip's own.
     fn described(&mut self, of_clip: bool) {
         let sections = &self.storyboard.sections;
         for kind in [SectionKind::Style, SectionKind::Scene, SectionKind::Cast] {
@@ -211,14 +212,14 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// The sound sections that begin in a shot.
+    /// Writes the sound sections that start in a shot.
     fn placed(&mut self, placed: &[(Option<usize>, &Section)], index: usize) {
         let from = placed.partition_point(|(shot, _)| shot.unwrap_or(usize::MAX) < index);
         let of_shot = placed.iter().skip(from).take_while(|(shot, _)| *shot == Some(index));
         self.sections(of_shot.map(|(_, section)| *section));
     }
 
-    /// What comes after the shots.
+    /// Writes what comes after the shots.
     fn tail(&mut self, placed: &[(Option<usize>, &Section)]) {
         self.sections(placed.iter().filter(|(shot, _)| shot.is_none()).map(|(_, section)| *section));
         let sections = &self.storyboard.sections;
@@ -228,7 +229,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// The texts of the sections of one kind, without their names.
+    /// Writes the texts of all sections of a kind, without their headers.
     fn texts_of(&mut self, kind: SectionKind) {
         for section in self.storyboard.sections.iter().filter(|section| section.kind == kind) {
             if let Some(block) = self.script.blocks.get(section.block) {
@@ -237,8 +238,8 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// The prompt's first line: what each reference that has an `as` is, and which pictures are frames where only the
-    /// text can say so.
+    /// Writes the prompt's first line: what each reference with an `as` is, and which images are frames if only the
+    /// prompt can tell the model.
     fn declarations(&mut self) {
         if !matches!(self.brief.mode, Mode::ReferenceToVideo | Mode::VideoEdit) {
             return;
@@ -314,7 +315,7 @@ impl<'a> Writer<'a> {
         block.lead.is_none() && self.script.text(block.text).trim().is_empty()
     }
 
-    /// The label, or the text inside a section's brackets, then the text behind the header.
+    /// Writes the label, or the text inside a section's brackets, then the text after the header.
     fn headed_text(&mut self, block: &Block) {
         let text = self.without_comments_at_ends(block.text);
         if let Some(lead) = block.lead {
@@ -330,14 +331,14 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// A space, where the prompt does not end with one, or with a mark that holds its own.
+    /// Writes a space unless the prompt ends with white space or a full-width mark.
     fn space(&mut self) {
         if !self.prompt.is_empty() && !self.prompt.ends_with([' ', '\n', '。', '：', '】']) {
             self.prompt.push(' ');
         }
     }
 
-    /// Writes something on a paragraph of its own; nothing, if it turns out to be empty.
+    /// Writes a paragraph; leaves nothing behind if it is empty.
     fn paragraph(&mut self, write: impl FnOnce(&mut Self)) {
         let before = self.prompt.len();
         if before > 0 {
@@ -350,7 +351,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Writes words of the dialect's own, which stand for a place in the story.
+    /// Writes generated text and maps it to a span of the story.
     fn made(&mut self, text: &str, story: Option<Span>) {
         self.part_from_number(text);
         let start = self.prompt.len();
@@ -364,8 +365,8 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Writes a stretch of the story: prose word for word, references as tokens, escapes as what they stand for; comments
-    /// are left out with their lines.
+    /// Writes a span of the story: copies prose, replaces references with tokens, resolves escapes, and drops comments
+    /// with their line ends.
     fn text(&mut self, span: Span) {
         let script = self.script;
         let span = self.without_comments_at_ends(span);
@@ -406,7 +407,7 @@ impl<'a> Writer<'a> {
         self.after_number = token.ends_with(|c: char| c.is_ascii_digit());
     }
 
-    /// Copies words of the story. Line ends become LF, whatever the file has.
+    /// Copies text of the story. All line ends become LF.
     fn copy(&mut self, span: Span) {
         let text = self.script.text(span);
         self.part_from_number(text);
@@ -434,7 +435,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Copies words into an entry of one line: a line end becomes a space, and the mark that would end the entry a comma.
+    /// Copies text into a one-line entry: line ends become spaces, and semicolons, which would end the entry, commas.
     fn copy_in_line(&mut self, span: Span) {
         let mut at = span.start as usize;
         for part in self.script.text(span).split_inclusive(['\n', '\r', ';']) {
@@ -455,7 +456,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// A number at the end of a token keeps its distance from a letter or digit behind it.
+    /// Separates a number at the end of a token from a letter or digit after it.
     fn part_from_number(&mut self, next: &str) {
         if next.is_empty() {
             return;
@@ -465,7 +466,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// A comment with the spaces before it and the line end behind it.
+    /// The span of a comment with the spaces before it and the line end after it.
     fn whole_line(&self, comment: Comment, within: Span) -> Span {
         let source = &self.script.source;
         let before = source.get(within.start as usize..comment.span.start as usize).unwrap_or("");
@@ -475,7 +476,7 @@ impl<'a> Writer<'a> {
         Span::new(comment.span.start as usize - indent, comment.span.end as usize + line_end)
     }
 
-    /// A stretch without white space and whole comment lines at its ends.
+    /// Trims white space and comments from both ends of a span.
     fn without_comments_at_ends(&self, span: Span) -> Span {
         let mut span = span.trimmed(&self.script.source);
         for comment in within(&self.script.comments, span, |comment| comment.span) {

@@ -1,101 +1,101 @@
-//! What a vendor answers, and what it means: a task, its state, a clip, or why not.
+//! Vendor replies and their meaning: a task, its state, a finished clip, or a failure.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::request::Ask;
 
-/// An answer, as far as wires look at it.
+/// An HTTP reply: its status and JSON body.
 #[derive(Clone, Copy, Debug)]
 pub struct Reply<'a> {
     /// The HTTP status.
     pub status: u16,
-    /// The body; `null` where it is no JSON.
+    /// The body; `null` if it isn't JSON.
     pub body: &'a Value,
 }
 
-/// A task that the vendor took.
+/// A task that the vendor accepted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Task {
-    /// The vendor's id of it.
+    /// The vendor's task id.
     pub id: String,
-    /// Where to ask after it, where the vendor says.
+    /// The URL to poll, if the vendor gives one.
     pub poll_url: Option<String>,
-    /// Where to ask for its result, where the vendor says.
+    /// The URL of its result, if the vendor gives one.
     pub result_url: Option<String>,
-    /// When it was made, in milliseconds since 1970, where the vendor says.
+    /// When it was created, in milliseconds since 1970, if the vendor reports it.
     #[serde(default)]
     pub created_ms: Option<u64>,
 }
 
 impl Task {
-    /// A task that is known by its id alone.
+    /// Creates a task from its id alone.
     pub fn by_id(id: &str) -> Self {
         Self { id: id.to_owned(), poll_url: None, result_url: None, created_ms: None }
     }
 }
 
-/// How a task is.
+/// The state of a task.
 #[derive(Clone, Debug, PartialEq)]
 pub enum State {
-    /// It has not begun.
+    /// Waiting to start.
     Queued,
-    /// It is being made.
+    /// Running.
     Running,
-    /// It is done, and the clip has to be asked for.
+    /// Done; this request fetches the result.
     Finished(Ask),
-    /// It is done.
+    /// Done, with its clip.
     Done(Output),
-    /// It came to nothing.
+    /// Failed.
     Failed(Failure),
-    /// The vendor no longer knows it.
+    /// Expired: the vendor no longer knows the task.
     Expired,
 }
 
 /// A finished clip.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Output {
-    /// Where it lies.
+    /// Its download URL.
     pub url: String,
-    /// Whether the key is needed to fetch it.
+    /// Whether the download needs the API key.
     pub needs_key: bool,
-    /// Its length in seconds, where the vendor says.
+    /// Its length in seconds, if the vendor reports it.
     pub seconds: Option<f64>,
-    /// The prompt that it was made from, where the vendor says.
+    /// The prompt that it was made from, if the vendor reports it.
     pub prompt: Option<String>,
 }
 
-/// Why the vendor did not do what it was asked.
+/// A request or task that failed, with the vendor's reason.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Failure {
-    /// The vendor's code, or the HTTP status.
+    /// The vendor's error code, or the HTTP status.
     pub code: String,
-    /// The vendor's words.
+    /// The vendor's message.
     pub message: String,
-    /// What is to be done about it.
+    /// The kind of failure, which decides what to do next.
     pub kind: FailureKind,
-    /// Which of the references it is about, from 1 in the order in which they were sent, where the vendor says.
+    /// The reference at fault, if the vendor names one: from 1, in the order sent.
     pub reference: Option<usize>,
 }
 
-/// What is to be done about a failure.
+/// The kind of a failure, which decides what to do next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum FailureKind {
-    /// Ask again later: too many requests, or the vendor is at fault.
+    /// Retry later: too many requests, or an error on the vendor's side.
     Retry,
-    /// What was asked for was found unfit; it will be again.
+    /// The vendor's content filter rejected it, and would again.
     Content,
-    /// The key, the account or its money.
+    /// The API key, the account or its balance.
     Account,
-    /// The request is wrong, or what came of it.
+    /// The request is invalid, or its task failed.
     Invalid,
-    /// Nobody knows whether the vendor took it.
+    /// Unknown whether the vendor accepted it.
     Unclear,
 }
 
 impl Reply<'_> {
-    /// A text in the body, by its path.
+    /// Returns a string or number in the body as text, by JSON pointer.
     pub(super) fn text(&self, pointer: &str) -> Option<String> {
         match self.body.pointer(pointer)? {
             Value::String(text) => Some(text.clone()),
@@ -104,22 +104,22 @@ impl Reply<'_> {
         }
     }
 
-    /// A number in the body, which vendors write as a text, too.
+    /// Returns a number in the body by JSON pointer; vendors also write numbers as strings.
     pub(super) fn number(&self, pointer: &str) -> Option<f64> {
         self.text(pointer)?.parse().ok()
     }
 
-    /// Whether the status says that all is well.
+    /// Returns true if the status is 2xx.
     pub(super) fn is_good(&self) -> bool {
         (200..300).contains(&self.status)
     }
 
-    /// Whether the API says that it knows no such thing. A gateway's page of the same status says nothing.
+    /// Returns true if the API reports the task as unknown. A 404 without a JSON object may come from a gateway.
     pub(super) fn is_unknown(&self) -> bool {
         self.status == 404 && self.body.is_object()
     }
 
-    /// A failure with the vendor's code and words; `kind` decides where the code says more than the status.
+    /// Builds a failure from the vendor's code and message. `kind` maps the code to a kind; if it can't, the status decides.
     pub(super) fn failure(
         &self,
         code: Option<String>,
@@ -127,14 +127,14 @@ impl Reply<'_> {
         kind: impl Fn(&str) -> Option<FailureKind>,
     ) -> Failure {
         let known = code.as_deref().and_then(kind);
-        // A task that failed is told of in an answer that is well; to make it again would be to pay again.
+        // A failure in a 2xx reply is a failed task; submitting it again would cost again.
         let failed = Some(FailureKind::Invalid).filter(|_| self.is_good());
         let kind = known.or(failed).unwrap_or_else(|| self.kind_of_status());
         let code = code.unwrap_or_else(|| format!("HTTP {}", self.status));
         Failure { code, message: message.unwrap_or_default(), kind, reference: None }
     }
 
-    /// The failure of a body that is not what the API promises.
+    /// Builds the failure for a body that doesn't match the API's documentation.
     pub(super) fn unexpected(&self) -> Failure {
         let message = "the answer is not what the API promises".to_owned();
         Failure {
@@ -148,7 +148,7 @@ impl Reply<'_> {
     fn kind_of_status(&self) -> FailureKind {
         match self.status {
             401..=403 => FailureKind::Account,
-            // What was well received and makes no sense is the vendor's fault.
+            // A 2xx reply that makes no sense is an error on the vendor's side.
             429 | 500.. | 200..300 => FailureKind::Retry,
             _ => FailureKind::Invalid,
         }

@@ -1,7 +1,7 @@
-//! The tree: what stands where in a story, before anybody asks what it means.
+//! The syntax tree of a story: its elements and their spans, not yet resolved.
 //!
-//! Blocks hold spans of text; what stands inside the text (references, quotes, cues …) is kept in lists beside them, each
-//! in the order of the file, so that one search finds what lies in a span.
+//! Blocks hold spans of text. Elements inside the text (references, quotes, cues …) are in separate lists, each in file
+//! order, so that a binary search finds those in a span.
 
 use std::sync::Arc;
 
@@ -16,47 +16,47 @@ use crate::text::yaml::{Node, YamlError};
 pub struct Script {
     /// The text it was read from; every span points into it.
     pub source: Arc<str>,
-    /// The YAML at the start.
+    /// The YAML front matter at the start.
     pub front_matter: Option<FrontMatter>,
-    /// All text before the first header, front matter left out.
+    /// All text before the first header, without the front matter.
     pub preamble: Span,
-    /// Shots and sections, in the order of the file.
+    /// Shots, sections and clip headers, in file order.
     pub blocks: Vec<Block>,
-    /// `@boy`, `[Image 1]`.
+    /// References such as `@boy` and `[Image 1]`.
     pub references: Vec<Reference>,
-    /// Every quote, spoken or seen.
+    /// All quotes: dialogue and on-screen text.
     pub quotes: Vec<Quote>,
-    /// Spoken words.
+    /// Lines of dialogue.
     pub dialogue: Vec<Dialogue>,
-    /// `Ambient sound: …`.
+    /// Labelled cues such as `Ambient sound: …`.
     pub cues: Vec<Cue>,
-    /// `// …`, to the end of the line.
+    /// Comments: `// …` to the end of the line.
     pub comments: Vec<Comment>,
-    /// `\@` and the like: two characters that stand for the second one.
+    /// Escapes such as `\@`: two characters that stand for the second.
     pub escapes: Vec<Span>,
-    /// Whole time headers in the middle of a line, but for those in notes.
+    /// Complete time headers in the middle of a line, except in notes.
     pub stray_headers: Vec<Span>,
-    /// Lines of prose that begin with a bracket which is no header.
+    /// Lines of prose that start with a bracket but aren't headers.
     pub bracket_lines: Vec<Span>,
 }
 
-/// The YAML between the fences.
+/// The front matter: YAML between two fences.
 #[derive(Clone, Debug)]
 pub struct FrontMatter {
-    /// All of it, fences included.
+    /// The whole front matter, fences included.
     pub span: Span,
-    /// The YAML alone.
+    /// The YAML without the fences.
     pub yaml: Span,
-    /// Whether a second fence was found.
+    /// Whether it has a closing fence.
     pub closed: bool,
-    /// What it says, or why it cannot be read.
+    /// The parsed YAML, or the error.
     pub content: Result<Option<Node>, YamlError>,
 }
 
-/// A header and its text.
+/// A block of the story: a header and the text after it.
 #[derive(Clone, Debug)]
 pub struct Block {
-    /// What it is.
+    /// Shot, section or clip header.
     pub kind: BlockKind,
     /// The whole block.
     pub span: Span,
@@ -64,66 +64,66 @@ pub struct Block {
     pub header: Span,
     /// The label of a shot, the title of a clip, or the text inside a section's brackets.
     pub lead: Option<Span>,
-    /// The text behind the header.
+    /// The text after the header.
     pub text: Span,
-    /// Whether the header's bracket is never closed, so that the header ends with its line.
+    /// Whether the header lacks its closing bracket and so ends with its line.
     pub unclosed: bool,
 }
 
-/// What a block is.
+/// The kind of a block.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum BlockKind {
     /// A shot with a time.
     Shot(Timing),
-    /// A shot whose time cannot be read. It has no place in time.
+    /// A shot with an unreadable time, so it has no time at all.
     Broken(Broken),
-    /// A section, perhaps with a time.
+    /// A section, optionally with a time.
     Section {
         /// Which one.
         kind: SectionKind,
-        /// Its name as written.
+        /// Its name, as written.
         name: Span,
-        /// Its time, as in `[Audio 5-9s]`.
+        /// Its time, such as in `[Audio 5-9s]`.
         timing: Option<Timing>,
-        /// Why the time that it has cannot be read.
+        /// Why its time can't be read, if it has an unreadable one.
         broken: Option<Broken>,
     },
-    /// A header that begins a clip; the text behind it is for that clip alone.
+    /// A header that starts a clip; the text after it applies to that clip only.
     Clip(ClipHeader),
-    /// `[All clips]`: the clip before it ends, and what follows holds for the whole film.
+    /// `[All clips]`: ends the clip before it; what follows applies to the whole film.
     Film {
-        /// Its name as written.
+        /// Its name, as written.
         name: Span,
     },
 }
 
-/// What a clip header says.
+/// The parts of a clip header, except its title.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ClipHeader {
-    /// `Clip`, `Clip 2`, `第二段`: as written, number included.
+    /// The name as written, number included: `Clip`, `Clip 2`, `第二段`.
     pub name: Span,
     /// The clip's number, if the header has one.
     pub number: Option<u32>,
-    /// When it plays, if the header says so.
+    /// The clip's time, if the header has one.
     pub timing: Option<Timing>,
-    /// Why the time that it has cannot be read.
+    /// Why its time can't be read, if it has an unreadable one.
     pub broken: Option<Broken>,
-    /// Whether it begins with the last picture of the clip before it.
+    /// The span of `continues`: the clip starts from the last frame of the previous one.
     pub continues: Option<Span>,
 }
 
 /// The time in a header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Timing {
-    /// Where it stands.
+    /// Its span in the header.
     pub span: Span,
-    /// What it says.
+    /// Its value, in milliseconds.
     pub value: TimingValue,
-    /// Whether it is written as a clock.
+    /// Whether it is written as a clock, such as `0:05`.
     pub clock: bool,
 }
 
-/// What a header's time says, in milliseconds.
+/// The value of a header's time, in milliseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TimingValue {
     /// From `start` to `end`.
@@ -133,26 +133,26 @@ pub enum TimingValue {
         /// Milliseconds from the start of the story; not necessarily after `start`.
         end: u64,
     },
-    /// As long as this, from the end of the shot before.
+    /// A length, starting at the end of the previous shot.
     Length(u64),
 }
 
-/// The sections of a story, in the order in which they are sent.
+/// The kinds of sections, in the order in which they are sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum SectionKind {
-    /// The look of the whole clip.
+    /// The visual style of the whole clip.
     Style,
-    /// Where it is.
+    /// The setting.
     Scene,
-    /// Who is in it.
+    /// The characters.
     Cast,
-    /// How it sounds.
+    /// Sound and music.
     Audio,
-    /// What must hold in every shot.
+    /// Requirements for every shot.
     Constraints,
     /// What must not appear.
     Negative,
-    /// For people; never sent.
+    /// Notes for people; never sent.
     Notes,
 }
 
@@ -171,7 +171,7 @@ impl SectionKind {
     }
 }
 
-/// Every name that a section header may have, for near misses.
+/// All names of sections and clip headers, for suggestions after a typo.
 pub const SECTION_NAMES: &[&str] = &[
     "Style",
     "风格",
@@ -218,35 +218,35 @@ pub const SECTION_NAMES: &[&str] = &[
     "全片",
 ];
 
-/// A mention of a picture, a clip or a sound.
+/// A reference in the text to an image, video or audio file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reference {
-    /// All of it, `@` and brackets included.
+    /// The whole reference, `@` and brackets included.
     pub span: Span,
-    /// The name: `boy`; for positional names the kind and the number, as in `Image1`.
+    /// The name, such as `boy`; a positional name in normal form, such as `Image1`.
     pub name: String,
-    /// The name as it is written, which a declaration may have letter for letter.
+    /// The name as written, which a declaration may match exactly.
     pub written: String,
     /// Kind and number, if it is a positional name.
     pub position: Option<(MediaKind, u32)>,
-    /// Whether its end is certain: `@[the old man]`, `[Image 1]`. Else a declared name may end earlier.
+    /// Whether brackets mark its end, as in `@[the old man]` and `[Image 1]`. If not, a declared name may end earlier.
     pub exact: bool,
 }
 
-/// The kinds of files that a reference can name. Positions are counted for each kind.
+/// The kinds of media files. Positional names count each kind separately.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum MediaKind {
-    /// A picture.
+    /// An image.
     Image,
-    /// A clip.
+    /// A video.
     Video,
-    /// A sound.
+    /// An audio file.
     Audio,
 }
 
 impl MediaKind {
-    /// `Image`, `Video`, `Audio`: as positional names have it.
+    /// Its name in positional names: `Image`, `Video`, `Audio`.
     pub fn name(self) -> &'static str {
         match self {
             Self::Image => "Image",
@@ -256,49 +256,49 @@ impl MediaKind {
     }
 }
 
-/// A quote.
+/// Text in quotation marks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Quote {
-    /// With its marks.
+    /// The quote with its quotation marks.
     pub span: Span,
-    /// The words between the marks.
+    /// The words between the quotation marks.
     pub words: Span,
-    /// Whether somebody speaks it; else it is text on screen.
+    /// True for speech, false for on-screen text.
     pub speech: bool,
 }
 
-/// Spoken words.
+/// Lines of dialogue.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Dialogue {
-    /// From the speaker, if there is one, to the closing mark.
+    /// From the speaker, if there is one, to the closing quotation mark.
     pub span: Span,
     /// The speaker's reference, as an index into the script's references.
     pub speaker: Option<usize>,
-    /// How it is said: `quietly`.
+    /// The manner of speech, such as `quietly`.
     pub manner: Option<Span>,
-    /// The words between the marks.
+    /// The words between the quotation marks.
     pub words: Span,
 }
 
-/// A labelled remark about sound.
+/// A labelled cue for sound or speech.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cue {
     /// From the label to the end of its text.
     pub span: Span,
     /// The label, without the colon.
     pub label: Span,
-    /// What it says.
+    /// The text after the label.
     pub text: Span,
-    /// Whether it speaks of words or of sounds.
+    /// Sound or speech.
     pub kind: CueKind,
 }
 
-/// What a cue speaks of.
+/// The kind of a cue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CueKind {
     /// Sound or music.
     Sound,
-    /// Dialogue, narration.
+    /// Dialogue or narration.
     Speech,
 }
 
@@ -310,7 +310,7 @@ pub struct Comment {
 }
 
 impl Script {
-    /// The words under a span.
+    /// The text of a span.
     pub fn text(&self, span: Span) -> &str {
         span.of(&self.source)
     }
@@ -320,20 +320,20 @@ impl Script {
         self.source.get(self.preamble.start as usize..).unwrap_or("")
     }
 
-    /// The shots, broken ones included, in the order of the file.
+    /// The shots, broken ones included, in file order.
     pub fn shots(&self) -> impl Iterator<Item = &Block> {
         self.blocks.iter().filter(|block| block.is_shot())
     }
 }
 
 impl Block {
-    /// Whether it is a shot, broken or not.
+    /// Returns true if it is a shot, broken or not.
     pub fn is_shot(&self) -> bool {
         matches!(self.kind, BlockKind::Shot(_) | BlockKind::Broken(_))
     }
 }
 
-/// The part of a list, in the order of the file, that lies in `span`.
+/// Returns the items of a list in file order that start within `span`.
 pub fn within<T>(items: &[T], span: Span, place: impl Fn(&T) -> Span) -> &[T] {
     let from = items.partition_point(|item| place(item).start < span.start);
     let to = items.partition_point(|item| place(item).start < span.end);
