@@ -1,32 +1,36 @@
-//! A prompt in another notation to a story, with an account of what was read as what.
+//! Imports a prompt in another notation as a story, and reports how each part was read.
 //!
-//! Every text can be imported: what is not understood is kept as prose. Words of the prompt are words of the story, in
-//! their order, but for the times and marks that headers are made of and plain facts that became front matter; what else
-//! is missing is found by comparing the two (`lost`), not by trusting the readers. The work is linear in the text.
+//! Every text can be imported: what isn't understood stays prose. The story keeps the words of the prompt in their order,
+//! except for the times and marks in headers and for plain settings, which become front matter. `lost` finds anything
+//! else that is missing by comparing the two, so that no reader has to be trusted. The work is linear in the text.
 
-mod counts;
+mod clips;
 mod csv;
-mod facts;
 mod fountain;
+mod front_matter;
+mod headers;
 mod kling;
 mod lines;
 mod lost;
-mod marks;
-mod numbered;
-mod place;
+mod ordinals;
 mod prompt;
+mod prose;
 mod references;
 mod scan;
-mod tail;
+mod settings;
+mod shots;
+mod timing;
 mod tracks;
+mod trailing;
 mod write;
 
 use std::collections::BTreeSet;
 
 use crate::import::write::{Writer, Written};
 use crate::syntax;
-use crate::syntax::tree::BlockKind;
+use crate::syntax::tree::{BlockKind, FrontMatter};
 use crate::text::Span;
+use crate::text::yaml::Value;
 
 /// How a text is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -35,11 +39,11 @@ pub enum Notation {
     Text,
     /// A screenplay in Fountain.
     Fountain,
-    /// A shot list as a table: commas, semicolons or tabs.
+    /// A shot list as a table with commas, semicolons or tabs.
     Csv,
     /// The JSON of Kling's `multi_prompt`.
     KlingJson,
-    /// It is a story already.
+    /// A story, which stays as it is.
     Story,
 }
 
@@ -56,126 +60,129 @@ impl Notation {
     }
 }
 
-/// What is known of a text before it is read.
+/// What the caller knows about a text.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Source<'a> {
-    /// The name of its file, whose ending may say the notation.
+    /// The name of its file. The extension may give the notation.
     pub name: Option<&'a str>,
-    /// The notation, where somebody says it.
+    /// The notation; detected if `None`.
     pub notation: Option<Notation>,
-    /// Which clip to take where the text holds several, counted from 1; the first without it.
+    /// The clip to import if the text holds several, counted from 1; the first if `None`.
     pub clip: Option<usize>,
 }
 
-/// A text that was turned into a story.
+/// An imported story, with a report.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Imported {
     /// The story.
     pub story: String,
     /// How the text was written.
     pub notation: Notation,
-    /// What it called its shots, in a few words: `times in brackets`.
-    pub spelling: &'static str,
+    /// How the text writes its headers, such as `times in brackets`.
+    pub header_style: &'static str,
     /// The shots, in the order of the text.
     pub shots: Vec<Shot>,
-    /// The references whose spelling is one of a story, or became one.
+    /// The references in the story.
     pub references: Vec<Reference>,
-    /// What became front matter.
-    pub facts: Vec<Fact>,
-    /// What is to be said of the rest, in the order of the text.
+    /// The settings that became front matter.
+    pub settings: Vec<Setting>,
+    /// How everything else was read, in the order of the text.
     pub notes: Vec<Note>,
-    /// What is not in the story. Empty, but for settings of other tools that a story has no word for.
-    pub lost: Vec<Lost>,
-    /// How many clips the text holds.
+    /// What the story lacks. Empty, except for settings of other tools that stories don't support.
+    pub lost: Vec<LostText>,
+    /// The number of clips in the text.
     pub clips: usize,
 }
 
-/// A shot, and where it came from.
+/// A shot and its place in the source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Shot {
     /// Its start in milliseconds.
     pub start_ms: u64,
     /// Its end in milliseconds.
     pub end_ms: u64,
-    /// Its header and its words in the text.
+    /// Its header and its words in the source.
     pub source: Span,
-    /// Whether its length is a guess, because the text says none.
+    /// True if the source gives no duration for it, so that it is a guess.
     pub guessed: bool,
 }
 
-/// A reference, and where it is written.
+/// A reference and its place in the source.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reference {
     /// Its name in the story, without the `@`.
     pub name: String,
-    /// Its place in the text.
+    /// Its place in the source.
     pub source: Span,
 }
 
-/// A setting that the text says.
+/// A setting that became front matter.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fact {
-    /// The key in front matter.
+pub struct Setting {
+    /// Its key in front matter.
     pub key: &'static str,
-    /// Its value there.
+    /// Its value in front matter.
     pub value: String,
-    /// Where the text says it.
+    /// Its place in the source.
     pub source: Span,
-    /// Whether the words are in the story as prose, too.
+    /// True if its words are kept in the prose, too.
     pub kept: bool,
 }
 
 /// How sure a reading is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Certainty {
-    /// Nothing else can be meant.
+    /// The text can't mean anything else.
     Sure,
-    /// Most texts mean it so.
+    /// Most texts mean it this way.
     Likely,
-    /// A guess.
+    /// The text doesn't say.
     Guess,
 }
 
-/// A remark about how something was read.
+/// A note on how a part of the source was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Note {
-    /// What it speaks of.
+    /// The part of the source.
     pub source: Span,
-    /// How sure it is.
+    /// How sure the reading is.
     pub certainty: Certainty,
-    /// What was done.
-    pub what: String,
+    /// How it was read.
+    pub message: String,
 }
 
-/// Bytes that are not in the story.
+/// A part of the source that isn't in the story.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Lost {
-    /// Which.
+pub struct LostText {
+    /// The part of the source.
     pub source: Span,
-    /// Why.
-    pub why: String,
+    /// Why it isn't in the story.
+    pub reason: String,
 }
 
-/// Turns a text into a story.
+/// How often a story is written again with more escapes.
+const MAX_ESCAPE_ROUNDS: usize = 3;
+
+/// Imports a text as a story.
 ///
 /// # Errors
 ///
-/// Only where a notation was asked for, or is plain from the ending, and the text is not in it: the sentence says what
-/// was found, and where.
+/// If the text isn't in the notation that the caller or the file's extension names. The message says what is wrong and
+/// where.
 pub fn import(text: &str, source: Source<'_>) -> Result<Imported, String> {
-    let notation = source.notation.unwrap_or_else(|| detect(text, source.name));
-    // What a reader's words turn into is read once as a story; where they say something else there, they are escaped.
-    let mut plain = BTreeSet::new();
-    let mut written = read(text, notation, source.clip, &plain)?;
-    for _ in 0..3 {
-        let misread = misread(&written);
+    let notation = source.notation.unwrap_or_else(|| detect_notation(text, source.name));
+    // Words of the source that the story would read as headers are escaped, and the story is written again.
+    let mut escapes = BTreeSet::new();
+    let mut written = read(text, notation, source.clip, &escapes)?;
+    for _ in 0..MAX_ESCAPE_ROUNDS {
+        let misread = find_misread(&written);
         if misread.is_empty() {
             break;
         }
-        plain.extend(misread);
-        written = read(text, notation, source.clip, &plain)?;
+        escapes.extend(misread);
+        written = read(text, notation, source.clip, &escapes)?;
     }
-    let mut lost = lost::compare(text, &written);
+    let mut lost = lost::find_lost_text(text, &written);
     let script = syntax::parse(written.story.as_str());
     let references = script.references.iter().filter_map(|found| {
         let source = written.source_span(found.span)?;
@@ -188,10 +195,10 @@ pub fn import(text: &str, source: Source<'_>) -> Result<Imported, String> {
     Ok(Imported {
         story: written.story,
         notation,
-        spelling: written.spelling,
+        header_style: written.header_style,
         shots: written.shots,
         references,
-        facts: written.facts,
+        settings: written.settings,
         notes: written.notes,
         lost,
         clips: written.clips,
@@ -202,36 +209,33 @@ fn read(
     text: &str,
     notation: Notation,
     clip: Option<usize>,
-    plain: &BTreeSet<usize>,
+    escapes: &BTreeSet<usize>,
 ) -> Result<Written, String> {
-    let writer = Writer::new(text, plain);
+    let writer = Writer::new(text, escapes);
     match notation {
         Notation::Text => Ok(prompt::read(text, clip, writer)),
         Notation::Fountain => Ok(fountain::read(text, writer)),
         Notation::Csv => csv::read(text, writer),
         Notation::KlingJson => kling::read(text, writer),
-        Notation::Story => Ok(writer.unchanged()),
+        Notation::Story => Ok(writer.keep_source()),
     }
 }
 
-/// The notation, by the file's ending, else by what the text looks like.
-fn detect(text: &str, name: Option<&str>) -> Notation {
-    let ending = name.and_then(|name| name.rsplit_once('.')).map(|(_, ending)| ending.to_lowercase());
-    match ending.as_deref() {
+/// Detects the notation by the file's extension, or by the text.
+fn detect_notation(text: &str, name: Option<&str>) -> Notation {
+    let extension =
+        name.and_then(|name| name.rsplit_once('.')).map(|(_, extension)| extension.to_lowercase());
+    match extension.as_deref() {
         Some("fountain" | "spmd") => return Notation::Fountain,
         Some("csv" | "tsv") => return Notation::Csv,
         Some("json") => return Notation::KlingJson,
         _ => {}
     }
-    let body = text.trim_start_matches('\u{FEFF}').trim_start();
-    if body.starts_with(['{', '['])
-        && body.contains("\"multi_prompt\"")
-        && serde_json::from_str::<serde::de::IgnoredAny>(body).is_ok()
-    {
+    if kling::is_kling_json(text) {
         Notation::KlingJson
-    } else if fountain::looks_like(text) {
+    } else if fountain::is_screenplay(text) {
         Notation::Fountain
-    } else if csv::looks_like(text) {
+    } else if csv::is_shot_list(text) {
         Notation::Csv
     } else if is_story(text) {
         Notation::Story
@@ -240,38 +244,43 @@ fn detect(text: &str, name: Option<&str>) -> Notation {
     }
 }
 
-/// Whether it is a story already: with front matter, which no other notation here begins with.
+/// Returns true for a story. Only stories start with front matter.
 fn is_story(text: &str) -> bool {
     if !text.trim_start_matches('\u{FEFF}').starts_with("---") {
         return false;
     }
     let script = syntax::parse(text);
-    let known =
-        |key: &str| matches!(key, "model" | "duration" | "ratio" | "resolution" | "refs" | "seed" | "title");
-    script.front_matter.as_ref().is_some_and(|front| {
-        front.closed
-            && matches!(&front.content, Ok(Some(node)) if matches!(&node.value, crate::text::yaml::Value::Map(entries)
-                if !entries.is_empty() && entries.iter().all(|(key, _)| known(&key.text))))
-    }) && script.stray_headers.is_empty()
+    script.front_matter.as_ref().is_some_and(has_known_keys)
+        && script.stray_headers.is_empty()
         && script.shots().next().is_some()
 }
 
-/// The places in the source whose brackets a story reads as headers, though no header was written there.
-fn misread(written: &Written) -> Vec<usize> {
+/// Returns true for front matter whose keys are all known.
+fn has_known_keys(front_matter: &FrontMatter) -> bool {
+    const KEYS: [&str; 7] = ["model", "duration", "ratio", "resolution", "refs", "seed", "title"];
+    let Ok(Some(node)) = &front_matter.content else { return false };
+    let Value::Map(entries) = &node.value else { return false };
+    front_matter.closed
+        && !entries.is_empty()
+        && entries.iter().all(|(key, _)| KEYS.contains(&key.text.as_str()))
+}
+
+/// Finds the brackets of the source that the story reads as headers, though none was written there.
+fn find_misread(written: &Written) -> Vec<usize> {
     let script = syntax::parse(written.story.as_str());
     let mut found: Vec<u32> = script.stray_headers.iter().map(|span| span.start).collect();
     for block in &script.blocks {
-        let meant = written.headers.binary_search(&block.header.start).is_ok();
-        let is_broken = match &block.kind {
-            BlockKind::Shot(_) => !meant,
+        let is_written = written.headers.binary_search(&block.header.start).is_ok();
+        let is_misread = match &block.kind {
+            BlockKind::Shot(_) => !is_written,
             BlockKind::Broken(_) => true,
-            BlockKind::Clip(clip) => clip.broken.is_some() || (block.unclosed && !meant),
-            BlockKind::Film { .. } => block.unclosed && !meant,
-            BlockKind::Section { broken, .. } => broken.is_some() || (block.unclosed && !meant),
+            BlockKind::Clip(clip) => clip.broken.is_some() || (block.unclosed && !is_written),
+            BlockKind::Film { .. } => block.unclosed && !is_written,
+            BlockKind::Section { broken, .. } => broken.is_some() || (block.unclosed && !is_written),
         };
-        if is_broken {
+        if is_misread {
             found.push(block.header.start);
         }
     }
-    found.iter().filter_map(|at| written.source_of(*at)).collect()
+    found.iter().filter_map(|at| written.source_offset(*at)).collect()
 }

@@ -4,7 +4,6 @@
 //! Features are functions from a [`Story`] to values with spans; `convert` alone turns those into the protocol's types.
 
 pub mod actions;
-mod answers;
 mod capabilities;
 mod client;
 mod clips;
@@ -21,9 +20,10 @@ pub mod links;
 mod markdown;
 pub mod navigation;
 pub mod positions;
+mod publish;
 pub mod rename;
-mod reports;
 mod requests;
+mod responses;
 pub mod selection;
 mod server;
 pub mod story;
@@ -33,6 +33,6 @@ pub mod uri;
 mod workspace;
 pub mod world;
 
-pub use server::{Ended, serve};
+pub use server::{SessionEnd, serve};
 pub use story::{ProjectFile, Story};
 pub use world::World;

@@ -18,7 +18,7 @@ use crate::cli::Exit;
 use crate::cli::disk::Disk;
 use crate::cli::files::{self, Input};
 use crate::diagnostic::Diagnostic;
-use crate::lsp::{Ended, World, serve};
+use crate::lsp::{SessionEnd, World, serve};
 
 /// A message larger than this is none: stories have 16 MB at most.
 const MOST_BYTES: u64 = 256_000_000;
@@ -50,14 +50,14 @@ pub(crate) fn run() -> Exit {
             let _ = writeln!(io::stderr(), "storyc lsp: {error}; the session ends");
         }
     });
-    let ended = serve(&ours, &Files::default());
+    let end = serve(&ours, &Files::default());
     drop(ours);
     // What was answered last must be out before the program ends.
     let _ = writer.join();
-    match ended {
-        Ended::Asked => Exit::Clean,
-        // The protocol's own code for a session that broke off.
-        Ended::Otherwise => Exit::Findings,
+    match end {
+        SessionEnd::Shutdown => Exit::Clean,
+        // The protocol's exit code for a session that ends without `shutdown`.
+        SessionEnd::Aborted => Exit::Findings,
     }
 }
 

@@ -1,301 +1,291 @@
-//! A shot list as a table: commas, semicolons or tabs between fields, quotes around those that hold more.
+//! Reads a shot list in a table: each row is a shot, and the first row names the columns.
 
-use crate::import::scan;
-use crate::import::write::{Time, Writer, Written};
+mod table;
+
+use crate::import::csv::table::{Field, Row, find_separator, first_line, split_rows};
+use crate::import::scan::{parse_range, parse_whole_duration};
+use crate::import::write::{Timing, Writer, Written};
 use crate::import::{Certainty, Shot};
 use crate::syntax::time;
 use crate::text::Span;
 
-/// A field: its place without quotes, and whether it was quoted.
-#[derive(Clone, Copy, Debug)]
-struct Field {
-    span: Span,
-    quoted: bool,
-}
-
 /// What a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Column {
+enum ColumnKind {
     Number,
     Start,
     End,
-    Length,
+    Duration,
     Range,
-    Text,
+    Prose,
+    /// Text after a cue, such as `Dialogue:`.
     Cue(&'static str),
     Other,
 }
 
-/// Names of columns, and what they hold.
-const COLUMNS: [(&str, Column); 62] = [
-    ("#", Column::Number),
-    ("no", Column::Number),
-    ("no.", Column::Number),
-    ("number", Column::Number),
-    ("shot", Column::Number),
-    ("shot #", Column::Number),
-    ("shot number", Column::Number),
-    ("shot no", Column::Number),
-    ("id", Column::Number),
-    ("scene", Column::Number),
-    ("cut", Column::Number),
-    ("镜号", Column::Number),
-    ("镜头", Column::Number),
-    ("序号", Column::Number),
-    ("start", Column::Start),
-    ("start time", Column::Start),
-    ("in", Column::Start),
-    ("tc in", Column::Start),
-    ("from", Column::Start),
-    ("start_s", Column::Start),
-    ("begin", Column::Start),
-    ("开始", Column::Start),
-    ("开始时间", Column::Start),
-    ("end", Column::End),
-    ("end time", Column::End),
-    ("out", Column::End),
-    ("tc out", Column::End),
-    ("to", Column::End),
-    ("end_s", Column::End),
-    ("结束", Column::End),
-    ("结束时间", Column::End),
-    ("duration", Column::Length),
-    ("length", Column::Length),
-    ("dur", Column::Length),
-    ("seconds", Column::Length),
-    ("duration (s)", Column::Length),
-    ("duration_s", Column::Length),
-    ("sec", Column::Length),
-    ("时长", Column::Length),
-    ("秒数", Column::Length),
-    ("time", Column::Range),
-    ("timecode", Column::Range),
-    ("times", Column::Range),
-    ("时间", Column::Range),
-    ("時間", Column::Range),
-    ("description", Column::Text),
-    ("action", Column::Text),
-    ("visual", Column::Text),
-    ("visuals", Column::Text),
-    ("prompt", Column::Text),
-    ("content", Column::Text),
-    ("text", Column::Text),
-    ("画面", Column::Text),
-    ("内容", Column::Text),
-    ("描述", Column::Text),
-    ("画面内容", Column::Text),
-    ("dialogue", Column::Cue("Dialogue")),
-    ("台词", Column::Cue("台词")),
-    ("audio", Column::Cue("Audio")),
-    ("sound", Column::Cue("Sound")),
-    ("音效", Column::Cue("音效")),
-    ("music", Column::Cue("Music")),
+/// The names of columns.
+const COLUMNS: [(&str, ColumnKind); 62] = [
+    ("#", ColumnKind::Number),
+    ("no", ColumnKind::Number),
+    ("no.", ColumnKind::Number),
+    ("number", ColumnKind::Number),
+    ("shot", ColumnKind::Number),
+    ("shot #", ColumnKind::Number),
+    ("shot number", ColumnKind::Number),
+    ("shot no", ColumnKind::Number),
+    ("id", ColumnKind::Number),
+    ("scene", ColumnKind::Number),
+    ("cut", ColumnKind::Number),
+    ("镜号", ColumnKind::Number),
+    ("镜头", ColumnKind::Number),
+    ("序号", ColumnKind::Number),
+    ("start", ColumnKind::Start),
+    ("start time", ColumnKind::Start),
+    ("in", ColumnKind::Start),
+    ("tc in", ColumnKind::Start),
+    ("from", ColumnKind::Start),
+    ("start_s", ColumnKind::Start),
+    ("begin", ColumnKind::Start),
+    ("开始", ColumnKind::Start),
+    ("开始时间", ColumnKind::Start),
+    ("end", ColumnKind::End),
+    ("end time", ColumnKind::End),
+    ("out", ColumnKind::End),
+    ("tc out", ColumnKind::End),
+    ("to", ColumnKind::End),
+    ("end_s", ColumnKind::End),
+    ("结束", ColumnKind::End),
+    ("结束时间", ColumnKind::End),
+    ("duration", ColumnKind::Duration),
+    ("length", ColumnKind::Duration),
+    ("dur", ColumnKind::Duration),
+    ("seconds", ColumnKind::Duration),
+    ("duration (s)", ColumnKind::Duration),
+    ("duration_s", ColumnKind::Duration),
+    ("sec", ColumnKind::Duration),
+    ("时长", ColumnKind::Duration),
+    ("秒数", ColumnKind::Duration),
+    ("time", ColumnKind::Range),
+    ("timecode", ColumnKind::Range),
+    ("times", ColumnKind::Range),
+    ("时间", ColumnKind::Range),
+    ("時間", ColumnKind::Range),
+    ("description", ColumnKind::Prose),
+    ("action", ColumnKind::Prose),
+    ("visual", ColumnKind::Prose),
+    ("visuals", ColumnKind::Prose),
+    ("prompt", ColumnKind::Prose),
+    ("content", ColumnKind::Prose),
+    ("text", ColumnKind::Prose),
+    ("画面", ColumnKind::Prose),
+    ("内容", ColumnKind::Prose),
+    ("描述", ColumnKind::Prose),
+    ("画面内容", ColumnKind::Prose),
+    ("dialogue", ColumnKind::Cue("Dialogue")),
+    ("台词", ColumnKind::Cue("台词")),
+    ("audio", ColumnKind::Cue("Audio")),
+    ("sound", ColumnKind::Cue("Sound")),
+    ("音效", ColumnKind::Cue("音效")),
+    ("music", ColumnKind::Cue("Music")),
 ];
 
-/// Whether the first row names columns of a shot list.
-pub(super) fn looks_like(text: &str) -> bool {
-    let first = text.trim_start_matches('\u{FEFF}').lines().next().unwrap_or("");
-    let columns: Vec<Column> = rows(first, separator(first))
-        .first()
-        .map(|row| row.iter().map(|field| column(field.span.of(first))).collect())
-        .unwrap_or_default();
-    columns.len() >= 3
-        && columns.iter().filter(|column| **column != Column::Other).count() >= 2
-        && columns
-            .iter()
-            .any(|column| matches!(column, Column::Text | Column::Start | Column::Length | Column::Range))
+/// Returns true if the first row names the columns of a shot list.
+pub(super) fn is_shot_list(text: &str) -> bool {
+    let first = first_line(text);
+    let rows = split_rows(first, find_separator(first));
+    let kinds: Vec<ColumnKind> = rows.first().map_or_else(Vec::new, |row| column_kinds(first, row));
+    let has_content = kinds.iter().any(|kind| {
+        matches!(kind, ColumnKind::Prose | ColumnKind::Start | ColumnKind::Duration | ColumnKind::Range)
+    });
+    let known = kinds.iter().filter(|kind| **kind != ColumnKind::Other).count();
+    kinds.len() >= 3 && known >= 2 && has_content
 }
 
-fn separator(first: &str) -> u8 {
-    let count = |mark: u8| first.bytes().filter(|byte| *byte == mark).count();
-    [b',', b';', b'\t'].into_iter().max_by_key(|mark| (count(*mark), *mark == b',')).unwrap_or(b',')
+fn column_kinds(text: &str, names: &[Field]) -> Vec<ColumnKind> {
+    let kind = |field: &Field| {
+        let name = field.span.of(text).trim().trim_start_matches('\u{FEFF}').to_lowercase();
+        COLUMNS.iter().find(|(known, _)| *known == name).map_or(ColumnKind::Other, |(_, kind)| *kind)
+    };
+    names.iter().map(kind).collect()
 }
 
-fn column(name: &str) -> Column {
-    let name = name.trim().trim_start_matches('\u{FEFF}').to_lowercase();
-    COLUMNS.iter().find(|(known, _)| *known == name).map_or(Column::Other, |(_, column)| *column)
+/// A shot list.
+struct ShotList<'t> {
+    text: &'t str,
+    /// The fields of the first row.
+    names: Row,
+    kinds: Vec<ColumnKind>,
+    rows: Vec<Row>,
 }
 
-/// The rows, with a quoted field's line ends inside it; blank ones are left out.
-fn rows(text: &str, separator: u8) -> Vec<Vec<Field>> {
-    let bytes = text.as_bytes();
-    let mut rows = Vec::new();
-    let mut row: Vec<Field> = Vec::new();
-    let mut at = if text.starts_with('\u{FEFF}') { 3 } else { 0 };
-    loop {
-        let byte = |at: usize| bytes.get(at).copied();
-        let field = if byte(at) == Some(b'"') {
-            let start = at + 1;
-            at = start;
-            while let Some(next) = byte(at) {
-                if next == b'"' {
-                    if byte(at + 1) != Some(b'"') {
-                        break;
-                    }
-                    at += 1;
-                }
-                at += 1;
-            }
-            let end = at.min(bytes.len());
-            at = end + 1;
-            while byte(at).is_some_and(|next| next != separator && !matches!(next, b'\n' | b'\r')) {
-                at += 1;
-            }
-            Field { span: Span::new(start, end), quoted: true }
-        } else {
-            let start = at;
-            while byte(at).is_some_and(|next| next != separator && !matches!(next, b'\n' | b'\r')) {
-                at += 1;
-            }
-            Field { span: Span::new(start, at), quoted: false }
-        };
-        row.push(field);
-        match byte(at) {
-            Some(next) if next == separator => at += 1,
-            next => {
-                if row.iter().any(|field| !field.span.is_empty()) {
-                    rows.push(std::mem::take(&mut row));
-                }
-                row.clear();
-                let Some(next) = next else { return rows };
-                at += if next == b'\r' && byte(at + 1) == Some(b'\n') { 2 } else { 1 };
-                if at >= bytes.len() {
-                    return rows;
-                }
-            }
-        }
-    }
+/// When a row plays, and the cells that say so.
+struct RowTime {
+    timing: Timing,
+    cells: Vec<Span>,
 }
 
-/// A time of a cell: `3`, `3s`, `0:03`, `00:00:03:12` without its frames.
-fn moment(words: &str) -> Option<u64> {
-    time::length(words.trim()).ok()
-}
+/// The duration of a row that gives none.
+const DEFAULT_SHOT_MS: u64 = 3000;
 
 /// Reads a shot list.
+///
+/// # Errors
+///
+/// If the table is empty, or its first row names no column of a shot list.
 pub(super) fn read(text: &str, mut out: Writer<'_>) -> Result<Written, String> {
-    out.spelling("rows of a table");
-    let first = text.trim_start_matches('\u{FEFF}').lines().next().unwrap_or("");
-    let rows = rows(text, separator(first));
-    let Some((names, rows)) = rows.split_first() else {
-        return Err(
-            "this table has no rows; its first row names the columns, such as `shot,start,end,description`"
-                .to_owned(),
-        );
-    };
-    let columns: Vec<Column> = names.iter().map(|field| column(field.span.of(text))).collect();
-    if columns.iter().all(|column| matches!(column, Column::Other | Column::Number)) {
-        return Err(format!(
-            "line 1 names no column of a shot list: `{}`; name some of `start`, `end`, `duration`, `time`, `description`, `dialogue`, `sound`",
-            first.chars().take(60).collect::<String>()
-        ));
+    out.set_header_style("table rows");
+    let list = ShotList::parse(text)?;
+    for name in &list.names {
+        out.consume(name.span);
     }
-    for field in names {
-        out.moved(field.span);
-    }
-    let mut at = 0;
+    let mut start_ms = 0;
     let mut guessed = 0;
-    for row in rows {
-        let cell = |wanted: Column| {
-            columns
-                .iter()
-                .zip(row)
-                .find(|(column, field)| **column == wanted && !field.span.trimmed(text).is_empty())
-                .map(|(_, field)| field.span.trimmed(text))
-        };
-        let read = |wanted: Column| cell(wanted).and_then(|span| moment(span.of(text)).map(|ms| (ms, span)));
-        let (start, end, length) = (read(Column::Start), read(Column::End), read(Column::Length));
-        let range = cell(Column::Range).and_then(|span| {
-            scan::range(span.of(text), 0).filter(|range| range.end == span.len()).map(|range| (range, span))
-        });
-        let as_length = cell(Column::Range).and_then(|span| {
-            scan::length(span.of(text), 0).filter(|(_, end)| *end == span.len()).map(|(ms, _)| (ms, span))
-        });
-        let mut used: Vec<Span> = Vec::new();
-        let time = if let Some((range, span)) = range {
-            used.push(span);
-            Time::Range(range.start_ms, range.end_ms)
-        } else if let (Some((from, first)), Some((to, second))) = (start, end)
-            && from < to
-        {
-            used.extend([first, second]);
-            used.extend(length.filter(|(ms, _)| *ms == to - from).map(|(_, span)| span));
-            Time::Range(from, to)
-        } else if let (Some((from, first)), Some((ms, second))) = (start, length)
-            && ms > 0
-        {
-            used.extend([first, second]);
-            Time::Range(from, from + ms)
-        } else if let Some((ms, span)) = length.or(as_length).filter(|(ms, _)| *ms > 0) {
-            used.push(span);
-            Time::Length(ms)
-        } else {
-            Time::Length(3000)
-        };
-        let is_guess = used.is_empty();
-        guessed += usize::from(is_guess);
-        let (from, to) = match time {
-            Time::Range(from, to) => (from, to),
-            Time::Length(ms) => (at, at + ms),
-        };
-        at = to;
-        let whole = Span::new(
-            row.first().map_or(0, |field| field.span.start as usize),
-            row.last().map_or(0, |field| field.span.end as usize),
-        );
-        out.shot(time, false, &[], Span::at(whole.start as usize));
-        for span in &used {
-            out.moved(*span);
-        }
-        // In the order of the row, so that the words keep theirs.
-        for (at, field) in row.iter().enumerate() {
-            let span = field.span.trimmed(text);
-            if span.is_empty() || used.contains(&span) {
-                continue;
-            }
-            let name = names.get(at).map_or("", |name| name.span.of(text).trim());
-            match columns.get(at).copied().unwrap_or(Column::Other) {
-                Column::Cue(cue) => out.literal(&format!("{cue}: ")),
-                Column::Number if !span.of(text).chars().any(char::is_alphabetic) => {
-                    out.moved(span);
-                    continue;
-                }
-                Column::Text | Column::Number => {}
-                _ if name.is_empty() => {}
-                _ => out.literal(&format!("{name}: ")),
-            }
-            copy_field(text, span, field.quoted, &mut out);
-            out.end_line();
-        }
-        out.placed(Shot { start_ms: from, end_ms: to, source: whole, guessed: is_guess });
+    for row in &list.rows {
+        let time = list.read_time(row);
+        guessed += usize::from(time.is_none());
+        start_ms = list.write_row(row, time, start_ms, &mut out);
     }
     if guessed > 0 {
-        out.note(
-            Span::at(0),
-            Certainty::Guess,
-            format!("{guessed} rows have no time that can be read; each was given 3 s: a guess"),
-        );
+        let message = match guessed {
+            1 => "1 row has no readable time; it gets 3 s".to_owned(),
+            _ => format!("{guessed} rows have no readable time; each gets 3 s"),
+        };
+        out.add_note(Span::at(0), Certainty::Guess, message);
     }
     Ok(out.finish())
 }
 
-/// Copies a field line by line; two quotes in a quoted one are one.
-fn copy_field(text: &str, span: Span, quoted: bool, out: &mut Writer<'_>) {
+impl<'t> ShotList<'t> {
+    fn parse(text: &'t str) -> Result<Self, String> {
+        let first = first_line(text);
+        let mut rows = split_rows(text, find_separator(first)).into_iter();
+        let Some(names) = rows.next() else {
+            let example = "`shot,start,end,description`";
+            return Err(format!(
+                "this table is empty; its first row must name the columns, such as {example}"
+            ));
+        };
+        let kinds = column_kinds(text, &names);
+        if kinds.iter().all(|kind| matches!(kind, ColumnKind::Other | ColumnKind::Number)) {
+            let shown: String = first.chars().take(60).collect();
+            let known = "`start`, `end`, `duration`, `time`, `description`, `dialogue`, `sound`";
+            return Err(format!(
+                "line 1 names no column of a shot list: `{shown}`; use names such as {known}"
+            ));
+        }
+        Ok(Self { text, names, kinds, rows: rows.collect() })
+    }
+
+    /// The first cell of a kind that isn't empty.
+    fn cell(&self, row: &[Field], wanted: ColumnKind) -> Option<Span> {
+        self.kinds
+            .iter()
+            .zip(row)
+            .filter(|(kind, _)| **kind == wanted)
+            .map(|(_, field)| field.span.trimmed(self.text))
+            .find(|span| !span.is_empty())
+    }
+
+    /// The time in a cell, in milliseconds: `3`, `3s`, `0:03`.
+    fn time_cell(&self, row: &[Field], wanted: ColumnKind) -> Option<(u64, Span)> {
+        let span = self.cell(row, wanted)?;
+        Some((time::length(span.of(self.text).trim()).ok()?, span))
+    }
+
+    /// Reads when a row plays: a range, a start with an end or a duration, or a duration alone.
+    fn read_time(&self, row: &[Field]) -> Option<RowTime> {
+        let range_cell = self.cell(row, ColumnKind::Range).map(|span| (span.of(self.text), span));
+        if let Some((words, span)) = range_cell
+            && let Some(range) = parse_range(words, 0).filter(|range| range.end == words.len())
+        {
+            return Some(RowTime { timing: Timing::Range(range.start_ms, range.end_ms), cells: vec![span] });
+        }
+        let start = self.time_cell(row, ColumnKind::Start);
+        let end = self.time_cell(row, ColumnKind::End);
+        let duration = self.time_cell(row, ColumnKind::Duration);
+        if let (Some((from, start)), Some((to, end))) = (start, end)
+            && from < to
+        {
+            let same_duration = duration.filter(|(ms, _)| *ms == to - from).map(|(_, span)| span);
+            let cells = [start, end].into_iter().chain(same_duration).collect();
+            return Some(RowTime { timing: Timing::Range(from, to), cells });
+        }
+        if let (Some((from, start)), Some((ms, duration))) = (start, duration)
+            && ms > 0
+        {
+            let cells = vec![start, duration];
+            return Some(RowTime { timing: Timing::Range(from, from + ms), cells });
+        }
+        let as_duration = range_cell.and_then(|(words, span)| Some((parse_whole_duration(words)?, span)));
+        let (ms, span) = duration.or(as_duration).filter(|(ms, _)| *ms > 0)?;
+        Some(RowTime { timing: Timing::Duration(ms), cells: vec![span] })
+    }
+
+    /// Writes a row as a shot; `start_ms` is where the shot before it ends. Returns where this one ends.
+    fn write_row(&self, row: &[Field], time: Option<RowTime>, start_ms: u64, out: &mut Writer<'_>) -> u64 {
+        let guessed = time.is_none();
+        let RowTime { timing, cells } =
+            time.unwrap_or_else(|| RowTime { timing: Timing::Duration(DEFAULT_SHOT_MS), cells: Vec::new() });
+        let (start_ms, end_ms) = match timing {
+            Timing::Range(start, end) => (start, end),
+            Timing::Duration(ms) => (start_ms, start_ms + ms),
+        };
+        let source = Span::new(
+            row.first().map_or(0, |field| field.span.start as usize),
+            row.last().map_or(0, |field| field.span.end as usize),
+        );
+        out.start_shot(timing, false, &[], Span::at(source.start as usize));
+        for cell in &cells {
+            out.consume(*cell);
+        }
+        for (column, field) in row.iter().enumerate() {
+            let span = field.span.trimmed(self.text);
+            if !span.is_empty() && !cells.contains(&span) {
+                self.write_cell(column, *field, out);
+            }
+        }
+        out.add_shot(Shot { start_ms, end_ms, source, guessed });
+        end_ms
+    }
+
+    /// Writes a cell on a line of its own, after the name of its column if that isn't prose.
+    fn write_cell(&self, column: usize, field: Field, out: &mut Writer<'_>) {
+        let span = field.span.trimmed(self.text);
+        let name = self.names.get(column).map_or("", |name| name.span.of(self.text).trim());
+        match self.kinds.get(column).copied().unwrap_or(ColumnKind::Other) {
+            ColumnKind::Cue(cue) => out.push_literal(&format!("{cue}: ")),
+            ColumnKind::Number if !span.of(self.text).chars().any(char::is_alphabetic) => {
+                out.consume(span);
+                return;
+            }
+            ColumnKind::Prose | ColumnKind::Number => {}
+            _ if name.is_empty() => {}
+            _ => out.push_literal(&format!("{name}: ")),
+        }
+        copy_cell(self.text, span, field.is_quoted, out);
+        out.end_line();
+    }
+}
+
+/// Copies a cell line by line. In a quoted one, two quotes stand for one.
+fn copy_cell(text: &str, span: Span, is_quoted: bool, out: &mut Writer<'_>) {
     let words = span.of(text);
     let mut from = 0;
     for (at, c) in words.char_indices() {
-        let doubled =
-            quoted && c == '"' && at >= from && words.get(at + 1..).is_some_and(|rest| rest.starts_with('"'));
-        let ends = matches!(c, '\n' | '\r');
-        if at < from || !(doubled || ends) {
+        let is_doubled = is_quoted
+            && c == '"'
+            && at >= from
+            && words.get(at + 1..).is_some_and(|rest| rest.starts_with('"'));
+        let ends_line = matches!(c, '\n' | '\r');
+        if at < from || !(is_doubled || ends_line) {
             continue;
         }
-        let to = if doubled { at + 1 } else { at };
+        let to = if is_doubled { at + 1 } else { at };
         out.copy(Span::new(from, to).shifted(span.start as usize));
-        if ends {
+        if ends_line {
             out.end_line();
         }
-        from = if doubled { at + 2 } else { at + 1 };
+        from = if is_doubled { at + 2 } else { at + 1 };
     }
     out.copy(Span::new(from, words.len()).shifted(span.start as usize));
 }

@@ -1,251 +1,246 @@
-//! The JSON of Kling's `multi_prompt`: one object a shot, with its prompt and its seconds.
+//! Reads the JSON of Kling's `multi_prompt`: each object in it is a shot, with its prompt and its duration.
+
+mod json;
 
 use std::collections::HashMap;
 
 use serde_json::Value;
 
-use crate::import::scan::{cut, from};
-use crate::import::write::{Time, Writer, Written};
-use crate::import::{Certainty, Fact, Shot};
+use crate::import::kling::json::{JsonScan, JsonValue, unquote};
+use crate::import::scan::{slice, text_from};
+use crate::import::timing::split_evenly;
+use crate::import::write::{Timing, Writer, Written};
+use crate::import::{Certainty, Setting, Shot};
 use crate::project::read_ratio;
 use crate::syntax::time;
 use crate::text::Span;
 
-/// A value of the JSON text, with its key and place.
-#[derive(Clone, Debug)]
-struct Entry {
-    /// The keys that lead to it; places in lists are left out.
-    path: Vec<String>,
-    /// How many objects of lists came before it on its way.
-    object: usize,
-    span: Span,
+/// The key of the list of shots.
+const SHOTS_KEY: &str = "multi_prompt";
+
+/// What the JSON has to look like, for error messages.
+const EXAMPLE: &str = r#"Kling's format is `"multi_prompt": [{ "prompt": "…", "duration": "3" }]`"#;
+
+/// The duration of a shot if the JSON gives neither its own nor the clip's.
+const DEFAULT_SHOT_MS: u64 = 3000;
+
+/// Returns true for JSON that has a `multi_prompt`.
+pub(super) fn is_kling_json(text: &str) -> bool {
+    let body = text.trim_start_matches('\u{FEFF}').trim_start();
+    body.starts_with(['{', '['])
+        && body.contains("\"multi_prompt\"")
+        && serde_json::from_str::<serde::de::IgnoredAny>(body).is_ok()
+}
+
+/// A shot of Kling's JSON.
+struct KlingShot<'v> {
+    prompt: &'v JsonValue,
+    duration: Option<(u64, Span)>,
+    /// All values of its object.
+    values: Vec<&'v JsonValue>,
+}
+
+/// Kling's JSON, taken apart.
+struct KlingPrompt<'v> {
+    text: &'v str,
+    /// The values outside the list of shots.
+    clip_values: Vec<&'v JsonValue>,
+    shots: Vec<KlingShot<'v>>,
+    /// The duration of the clip.
+    total_ms: Option<u64>,
+    /// The sum of the durations that the shots give.
+    known_ms: u64,
+    /// The number of shots without a duration.
+    missing: u64,
 }
 
 /// Reads Kling's JSON.
+///
+/// # Errors
+///
+/// If the text isn't JSON, or has no shots.
 pub(super) fn read(text: &str, mut out: Writer<'_>) -> Result<Written, String> {
-    out.spelling("`multi_prompt` of Kling");
-    let skipped = if text.starts_with('\u{FEFF}') { 3 } else { 0 };
-    serde_json::from_str::<Value>(from(text, skipped)).map_err(|error| {
-        format!("this is no JSON: {error}; Kling's has `\"multi_prompt\": [{{ \"prompt\": \"…\", \"duration\": \"3\" }}]`")
-    })?;
-    let (entries, keys) = leaves(text, skipped);
-    for key in keys {
-        out.moved(key);
+    out.set_header_style("Kling's `multi_prompt`");
+    let start = if text.starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() } else { 0 };
+    serde_json::from_str::<Value>(text_from(text, start))
+        .map_err(|error| format!("this isn't valid JSON: {error}; {EXAMPLE}"))?;
+    let scan = JsonScan::new(text, start);
+    for key in &scan.keys {
+        out.consume(*key);
     }
-    let mut of_shot: HashMap<usize, Vec<&Entry>> = HashMap::new();
-    for entry in entries.iter().filter(|entry| in_shots(entry)) {
-        of_shot.entry(entry.object).or_default().push(entry);
+    let prompt = KlingPrompt::new(text, &scan.values);
+    if prompt.shots.is_empty() {
+        return Err(format!("this JSON has no `multi_prompt` with a `prompt` in it; {EXAMPLE}"));
     }
-    let beside = |shot: &Entry| of_shot.get(&shot.object).map(Vec::as_slice).unwrap_or_default();
-    let shots: Vec<&Entry> = entries.iter().filter(|entry| is(entry, "prompt") && in_shots(entry)).collect();
-    if shots.is_empty() {
-        return Err("this JSON holds no `multi_prompt` with a `prompt` in it; Kling's has `\"multi_prompt\": [{ \"prompt\": \"…\", \"duration\": \"3\" }]`".to_owned());
+    prompt.write_settings(&mut out);
+    for value in prompt.clip_values.iter().filter(|value| value.key() == Some("prompt")) {
+        copy_string(text, value, &mut out);
     }
-    let string = |entry: &Entry| scalar(entry.span.of(text));
-    let total: Option<u64> = entries
-        .iter()
-        .find(|entry| is(entry, "duration") && !in_shots(entry))
-        .and_then(|entry| time::length(&string(entry)).ok());
-    let lengths: Vec<Option<(u64, Span)>> = shots
-        .iter()
-        .map(|shot| {
-            let length = beside(shot).iter().find(|entry| is(entry, "duration"))?;
-            time::length(&string(length)).ok().filter(|ms| *ms > 0).map(|ms| (ms, length.span))
-        })
-        .collect();
-    let said: u64 = lengths.iter().flatten().map(|(ms, _)| ms).sum();
-    let missing = lengths.iter().filter(|length| length.is_none()).count() as u64;
-    let left =
-        total.and_then(|total| total.checked_sub(said)).filter(|left| *left > 0).unwrap_or(missing * 3000);
-    let mut shares = super::place::shares(left, missing).into_iter();
-    for entry in entries.iter().filter(|entry| !in_shots(entry)) {
-        let value = string(entry);
-        match entry.path.last().map(String::as_str) {
-            Some("aspect_ratio") if read_ratio(&value).is_some() => {
-                out.fact(Fact { key: "ratio", value, source: entry.span, kept: false });
-                out.moved(entry.span);
-            }
-            Some("duration") if total == Some(said) && missing == 0 => {
-                out.fact(Fact {
-                    key: "duration",
-                    value: format!("{}s", time::show_seconds(said)),
-                    source: entry.span,
-                    kept: false,
-                });
-                out.moved(entry.span);
-            }
-            Some("multi_shot" | "shot_type") => out.moved(entry.span),
-            Some("prompt" | "negative_prompt") => {}
-            key => {
-                let key = key.unwrap_or("value").to_owned();
-                out.lose(entry.span, format!("`{key}` is a setting of Kling that a story does not have"));
-            }
+    prompt.write_shots(&mut out);
+    for value in prompt.clip_values.iter().filter(|value| value.key() == Some("negative_prompt")) {
+        if !value.words(text).trim().is_empty() {
+            out.start_section("Negative", Span::default());
+            copy_string(text, value, &mut out);
         }
-    }
-    for entry in entries.iter().filter(|entry| is(entry, "prompt") && !in_shots(entry)) {
-        words(text, entry, &mut out);
-    }
-    let mut at = 0;
-    for (shot, length) in shots.iter().zip(&lengths) {
-        let ms = length.map_or_else(|| shares.next().unwrap_or(3000), |(ms, _)| ms);
-        out.shot(Time::Length(ms), false, &[], Span::at(shot.span.start as usize));
-        words(text, shot, &mut out);
-        if let Some((_, span)) = length {
-            out.moved(*span);
-        }
-        for other in beside(shot) {
-            match other.path.last().map(String::as_str) {
-                Some("prompt" | "duration") => {}
-                Some("index") => out.moved(other.span),
-                key => out.lose(
-                    other.span,
-                    format!(
-                        "`{}` of a shot is a setting of Kling that a story does not have",
-                        key.unwrap_or("value")
-                    ),
-                ),
-            }
-        }
-        out.placed(Shot { start_ms: at, end_ms: at + ms, source: shot.span, guessed: length.is_none() });
-        at += ms;
-    }
-    for entry in entries.iter().filter(|entry| is(entry, "negative_prompt") && !in_shots(entry)) {
-        if string(entry).trim().is_empty() {
-            continue;
-        }
-        out.section("Negative", Span::default());
-        words(text, entry, &mut out);
-    }
-    if missing > 0 {
-        out.note(
-            Span::at(0),
-            Certainty::Guess,
-            format!("{missing} shots have no `duration`; they share {} s: a guess", time::show_seconds(left)),
-        );
     }
     Ok(out.finish())
 }
 
-fn is(entry: &Entry, key: &str) -> bool {
-    entry.path.last().is_some_and(|last| last == key)
+impl<'v> KlingPrompt<'v> {
+    fn new(text: &'v str, values: &'v [JsonValue]) -> Self {
+        let (shot_values, clip_values): (Vec<&JsonValue>, Vec<&JsonValue>) =
+            values.iter().partition(|value| value.is_under(SHOTS_KEY));
+        let mut by_object: HashMap<usize, Vec<&JsonValue>> = HashMap::new();
+        for value in &shot_values {
+            by_object.entry(value.object).or_default().push(value);
+        }
+        let shot = |prompt: &'v JsonValue| {
+            let values = by_object.get(&prompt.object).cloned().unwrap_or_default();
+            let duration = values.iter().find(|value| value.key() == Some("duration"));
+            let duration = duration.and_then(|value| Some((positive_ms(text, value)?, value.span)));
+            KlingShot { prompt, duration, values }
+        };
+        let prompts = shot_values.into_iter().filter(|value| value.key() == Some("prompt"));
+        let shots: Vec<KlingShot<'_>> = prompts.map(shot).collect();
+        let total = clip_values.iter().find(|value| value.key() == Some("duration"));
+        Self {
+            text,
+            total_ms: total.and_then(|value| time::length(&value.words(text)).ok()),
+            known_ms: shots.iter().filter_map(|shot| shot.duration).map(|(ms, _)| ms).sum(),
+            missing: shots.iter().filter(|shot| shot.duration.is_none()).count() as u64,
+            clip_values,
+            shots,
+        }
+    }
+
+    /// Writes the settings of the clip, and reports those that stories don't support.
+    fn write_settings(&self, out: &mut Writer<'_>) {
+        let has_total = self.total_ms == Some(self.known_ms) && self.missing == 0;
+        for value in &self.clip_values {
+            let words = value.words(self.text);
+            let setting =
+                |key, value_text| Setting { key, value: value_text, source: value.span, kept: false };
+            match value.key() {
+                Some("aspect_ratio") if read_ratio(&words).is_some() => {
+                    out.add_setting(setting("ratio", words));
+                    out.consume(value.span);
+                }
+                Some("duration") if has_total => {
+                    let seconds = time::show_seconds(self.known_ms);
+                    out.add_setting(setting("duration", format!("{seconds}s")));
+                    out.consume(value.span);
+                }
+                Some("multi_shot" | "shot_type") => out.consume(value.span),
+                Some("prompt" | "negative_prompt") => {}
+                key => {
+                    let key = key.unwrap_or("value");
+                    out.discard(value.span, format!("`{key}` is a Kling setting that stories don't support"));
+                }
+            }
+        }
+    }
+
+    /// Writes the shots. Those without a duration share what is left of the clip.
+    fn write_shots(&self, out: &mut Writer<'_>) {
+        let left = self.total_ms.and_then(|total| total.checked_sub(self.known_ms)).filter(|left| *left > 0);
+        let shared = left.unwrap_or(self.missing * DEFAULT_SHOT_MS);
+        let mut shares = split_evenly(shared, self.missing).into_iter();
+        let mut start_ms = 0;
+        for shot in &self.shots {
+            let ms = shot
+                .duration
+                .map_or_else(|| shares.next().unwrap_or(DEFAULT_SHOT_MS), |(duration, _)| duration);
+            out.start_shot(Timing::Duration(ms), false, &[], Span::at(shot.prompt.span.start as usize));
+            copy_string(self.text, shot.prompt, out);
+            write_shot_settings(shot, out);
+            let end_ms = start_ms + ms;
+            out.add_shot(Shot {
+                start_ms,
+                end_ms,
+                source: shot.prompt.span,
+                guessed: shot.duration.is_none(),
+            });
+            start_ms = end_ms;
+        }
+        if self.missing > 0 {
+            let shared = time::show_seconds(shared);
+            let message = match self.missing {
+                1 => format!("1 shot has no `duration`; it gets {shared} s"),
+                missing => format!("{missing} shots have no `duration`; they share {shared} s"),
+            };
+            out.add_note(Span::at(0), Certainty::Guess, message);
+        }
+    }
 }
 
-fn in_shots(entry: &Entry) -> bool {
-    entry.path.iter().any(|key| key == "multi_prompt")
+/// The duration in a value, in milliseconds; `None` if it is 0 or can't be read.
+fn positive_ms(text: &str, value: &JsonValue) -> Option<u64> {
+    time::length(&value.words(text)).ok().filter(|ms| *ms > 0)
 }
 
-/// A string's words, or a number as it is written.
-fn scalar(json: &str) -> String {
-    serde_json::from_str::<String>(json).unwrap_or_else(|_| json.to_owned())
+/// Consumes the settings of a shot, and reports those that stories don't support.
+fn write_shot_settings(shot: &KlingShot<'_>, out: &mut Writer<'_>) {
+    if let Some((_, span)) = shot.duration {
+        out.consume(span);
+    }
+    for value in &shot.values {
+        match value.key() {
+            Some("prompt" | "duration") => {}
+            Some("index") => out.consume(value.span),
+            key => {
+                let key = key.unwrap_or("value");
+                let reason = format!("`{key}` of a shot is a Kling setting that stories don't support");
+                out.discard(value.span, reason);
+            }
+        }
+    }
 }
 
-/// Writes a JSON string as prose: piece by piece where it holds no escapes, else as it reads.
-fn words(text: &str, entry: &Entry, out: &mut Writer<'_>) {
-    let inside = Span::new(entry.span.start as usize + 1, (entry.span.end as usize).saturating_sub(1));
+/// Writes a JSON string as prose. The text between its escapes is copied.
+fn copy_string(text: &str, value: &JsonValue, out: &mut Writer<'_>) {
+    let inside = Span::new(value.span.start as usize + 1, (value.span.end as usize).saturating_sub(1));
     if !inside.of(text).contains('\\') {
         out.copy(inside.trimmed(text));
         out.end_line();
         return;
     }
-    let mut start = inside.start as usize;
-    let end = inside.end as usize;
+    let (mut start, end) = (inside.start as usize, inside.end as usize);
     while start < end {
-        let rest = cut(text, start, end);
+        let rest = slice(text, start, end);
         let length = rest.find('\\').unwrap_or(rest.len());
         out.copy(Span::new(start, start + length));
         start += length;
-        if start >= end {
-            break;
+        let escape = escape_at(slice(text, start, end));
+        if !escape.is_empty() {
+            write_escape(Span::new(start, start + escape.len()), escape, out);
         }
-        let rest = cut(text, start, end);
-        let mut size = if rest.get(1..).is_some_and(|rest| rest.starts_with('u')) { 6 } else { 2 };
-        // A character of two halves.
-        if size == 6
-            && rest.get(6..8) == Some("\\u")
-            && serde_json::from_str::<String>(&format!("\"{}\"", rest.get(..6).unwrap_or(""))).is_err()
-        {
-            size = 12;
-        }
-        let said = scalar(&format!("\"{}\"", rest.get(..size).unwrap_or("")));
-        if said.contains(['\n', '\r']) {
-            out.moved(Span::new(start, start + size));
-            out.end_line();
-        } else {
-            out.translated(Span::new(start, start + size), &said);
-        }
-        start += size;
+        start += escape.len();
     }
     out.end_line();
 }
 
-/// The strings, numbers and words of a JSON text, which is known to be well formed; and the places of its keys.
-fn leaves(text: &str, at: usize) -> (Vec<Entry>, Vec<Span>) {
-    let bytes = text.as_bytes();
-    let mut found = Vec::new();
-    let mut keys = Vec::new();
-    // For each open bracket: whether it is an object, and its last key.
-    let mut open: Vec<(bool, Option<String>, usize)> = Vec::new();
-    let mut objects = 0;
-    let mut expects_key = false;
-    let mut at = at;
-    while let Some(byte) = bytes.get(at).copied() {
-        let start = at;
-        match byte {
-            b'{' | b'[' => {
-                if byte == b'{' {
-                    objects += 1;
-                }
-                open.push((byte == b'{', None, objects));
-                expects_key = byte == b'{';
-                at += 1;
-            }
-            b'}' | b']' => {
-                open.pop();
-                at += 1;
-            }
-            b',' => {
-                expects_key = open.last().is_some_and(|(object, ..)| *object);
-                at += 1;
-            }
-            b':' => {
-                expects_key = false;
-                at += 1;
-            }
-            b'"' => {
-                at += 1;
-                while let Some(next) = bytes.get(at).copied().filter(|next| *next != b'"') {
-                    at += if next == b'\\' { 2 } else { 1 };
-                }
-                at += 1;
-                if expects_key {
-                    keys.push(Span::new(start, at));
-                    if let Some((_, key, _)) = open.last_mut() {
-                        *key = Some(scalar(cut(text, start, at)));
-                    }
-                    continue;
-                }
-                found.push(entry(&open, start, at));
-            }
-            byte if byte.is_ascii_whitespace() => at += 1,
-            _ => {
-                while bytes
-                    .get(at)
-                    .is_some_and(|byte| !matches!(byte, b',' | b'}' | b']') && !byte.is_ascii_whitespace())
-                {
-                    at += 1;
-                }
-                at = at.max(start + 1);
-                found.push(entry(&open, start, at));
-            }
-        }
+/// The escape at the start of a text, such as `\n` or `\u00e9`; empty if there is none.
+fn escape_at(text: &str) -> &str {
+    if !text.starts_with('\\') {
+        return "";
     }
-    (found, keys)
+    let is_unicode = text.get(1..).is_some_and(|rest| rest.starts_with('u'));
+    let is_half = |escape: &str| serde_json::from_str::<String>(&format!("\"{escape}\"")).is_err();
+    let length = match text.get(..6) {
+        // Two surrogates make one character.
+        Some(first) if is_unicode && text.get(6..8) == Some("\\u") && is_half(first) => 12,
+        _ if is_unicode => 6,
+        _ => 2,
+    };
+    text.get(..length).unwrap_or(text)
 }
 
-fn entry(open: &[(bool, Option<String>, usize)], start: usize, end: usize) -> Entry {
-    Entry {
-        path: open.iter().filter_map(|(_, key, _)| key.clone()).collect(),
-        object: open.iter().rev().find(|(object, ..)| *object).map_or(0, |(.., count)| *count),
-        span: Span::new(start, end),
+fn write_escape(source: Span, escape: &str, out: &mut Writer<'_>) {
+    let words = unquote(&format!("\"{escape}\""));
+    if words.contains(['\n', '\r']) {
+        out.consume(source);
+        out.end_line();
+    } else {
+        out.push_translation(source, &words);
     }
 }

@@ -1,63 +1,95 @@
-//! The lines of a text, and what decorates them: indents, bullets, quotes, headings, bold marks, table pipes.
+//! Splits a prompt into lines and finds where the text of each begins, after indents, bullets, headings and bold marks.
 
-use crate::import::scan::{cut, is_digit, is_space};
+use crate::import::scan::{is_digit, is_space, slice};
 use crate::text::Span;
 
-/// A line.
+/// A line of a prompt.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Line {
-    /// All of it, without its end.
+    /// Its index.
+    pub(super) index: usize,
+    /// The whole line without its line end.
     pub(super) span: Span,
-    /// Where its first word or bracket stands, behind all decoration.
-    pub(super) content: usize,
-    /// Whether it holds no word: blank, a rule, a fence, the line under a table's head.
-    pub(super) bare: bool,
-    /// Whether nothing but spaces is on it.
-    pub(super) blank: bool,
-    /// Whether it is a row of a table.
-    pub(super) row: bool,
+    /// The offset of its first word or bracket, after all decoration.
+    pub(super) content_start: usize,
+    /// False if the line is blank or only decoration: a rule, a code fence, or the line under a table's head.
+    pub(super) has_text: bool,
+    /// True if the line holds nothing but spaces.
+    pub(super) is_blank: bool,
+    /// True if the line is a table row.
+    pub(super) is_row: bool,
 }
 
-/// Cuts a text into lines, at LF, CRLF or CR.
-pub(super) fn lines(text: &str) -> Vec<Line> {
-    let mut found = Vec::new();
+/// A prompt and its lines.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Prompt<'t> {
+    pub(super) text: &'t str,
+    pub(super) lines: &'t [Line],
+}
+
+impl Prompt<'_> {
+    /// The index of the first line that starts at an offset or after it.
+    pub(super) fn line_from(self, at: usize) -> usize {
+        self.lines.partition_point(|line| (line.span.start as usize) < at)
+    }
+
+    /// The offset at which a line starts; the end of the text if there is no such line.
+    pub(super) fn line_start(self, index: usize) -> usize {
+        self.lines.get(index).map_or(self.text.len(), |line| line.span.start as usize)
+    }
+}
+
+impl Line {
+    /// Its text after all decoration.
+    pub(super) fn content(self, text: &str) -> &str {
+        slice(text, self.content_start, self.end())
+    }
+
+    /// The offset of its line end.
+    pub(super) fn end(self) -> usize {
+        self.span.end as usize
+    }
+}
+
+/// Splits a text into lines at LF, CRLF or CR.
+pub(super) fn split_lines(text: &str) -> Vec<Line> {
+    let mut lines = Vec::new();
     let mut start = if text.starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() } else { 0 };
     let bytes = text.as_bytes();
     while start < bytes.len() {
         let length = bytes.get(start..).and_then(|rest| memchr::memchr2(b'\n', b'\r', rest));
         let end = length.map_or(bytes.len(), |length| start + length);
-        found.push(line(text, start, end));
+        lines.push(classify_line(text, lines.len(), start, end));
         start = end + if bytes.get(end..end + 2) == Some(b"\r\n") { 2 } else { 1 };
     }
-    found
+    lines
 }
 
-fn line(text: &str, start: usize, end: usize) -> Line {
-    let words = cut(text, start, end);
-    let trimmed = words.trim();
-    let is_rule = |c: char| "═─━=-_*~•·—–▬#┄┈".contains(c);
-    let fence = trimmed.starts_with("```") || trimmed.starts_with("~~~");
-    let tag = trimmed.trim_start_matches(['`', '~']);
-    let rule = trimmed.chars().all(is_rule) && trimmed.chars().count() >= 3;
-    let under_head = trimmed.starts_with('|') && trimmed.chars().all(|c| matches!(c, '|' | '-' | ':' | ' '));
-    let bare = trimmed.is_empty()
-        || rule
-        || under_head
-        || (fence && tag.len() <= 12 && tag.chars().all(|c| c.is_ascii_alphanumeric()));
+fn classify_line(text: &str, index: usize, start: usize, end: usize) -> Line {
+    let trimmed = slice(text, start, end).trim();
+    let is_rule_char = |c: char| "═─━=-_*~•·—–▬#┄┈".contains(c);
+    let is_rule = trimmed.chars().all(is_rule_char) && trimmed.chars().count() >= 3;
+    let is_table_rule =
+        trimmed.starts_with('|') && trimmed.chars().all(|c| matches!(c, '|' | '-' | ':' | ' '));
+    let language = trimmed.trim_start_matches(['`', '~']);
+    let is_fence = (trimmed.starts_with("```") || trimmed.starts_with("~~~"))
+        && language.len() <= 12
+        && language.chars().all(|c| c.is_ascii_alphanumeric());
     Line {
+        index,
         span: Span::new(start, end),
-        content: content(text, start, end),
-        bare,
-        blank: trimmed.is_empty(),
-        row: trimmed.starts_with('|') && trimmed.len() > 1,
+        content_start: skip_decoration(text, start, end),
+        has_text: !(trimmed.is_empty() || is_rule || is_table_rule || is_fence),
+        is_blank: trimmed.is_empty(),
+        is_row: trimmed.starts_with('|') && trimmed.len() > 1,
     }
 }
 
-/// The place behind indents, `>`, `#`, bullets, `1.`, bold marks and pipes.
-pub(super) fn content(text: &str, start: usize, end: usize) -> usize {
+/// Skips indents, `>`, `#`, bullets, `1.`, bold marks and pipes.
+fn skip_decoration(text: &str, start: usize, end: usize) -> usize {
     let mut at = start;
     loop {
-        let rest = cut(text, at, end);
+        let rest = slice(text, at, end);
         let Some(first) = rest.chars().next() else { return at };
         let next = rest.chars().nth(1);
         let step = match first {
@@ -67,7 +99,7 @@ pub(super) fn content(text: &str, start: usize, end: usize) -> usize {
             '*' | '_' => 1,
             '-' | '+' if next.is_some_and(|c| is_space(c) || c == '*') => 1,
             c if is_pictograph(c) => c.len_utf8(),
-            c if is_digit(c) => match list_number(rest) {
+            c if is_digit(c) => match list_number_length(rest) {
                 Some(length) => length,
                 None => return at,
             },
@@ -77,20 +109,20 @@ pub(super) fn content(text: &str, start: usize, end: usize) -> usize {
     }
 }
 
-/// A picture in the row of letters, as people put before headings.
+/// Returns true for an emoji or a symbol of the kind that people put before headings.
 fn is_pictograph(c: char) -> bool {
     matches!(c as u32, 0x2300..=0x23FF | 0x25A0..=0x27BF | 0x2B00..=0x2BFF | 0x1F000..=0x1FAFF)
 }
 
-/// The length of `1. `, `2) `, `3、`.
-fn list_number(rest: &str) -> Option<usize> {
+/// The length of a list number: `1. `, `2) ` or `3、`.
+fn list_number_length(rest: &str) -> Option<usize> {
     let digits: usize = rest.chars().take(2).take_while(|c| is_digit(*c)).map(char::len_utf8).sum();
-    let behind = rest.get(digits..)?;
-    let mark = behind.chars().next().filter(|c| matches!(c, '.' | ')' | '、' | '．' | '）'))?;
-    let apart = behind
+    let after_digits = rest.get(digits..)?;
+    let mark = after_digits.chars().next().filter(|c| matches!(c, '.' | ')' | '、' | '．' | '）'))?;
+    let is_separate = after_digits
         .get(mark.len_utf8()..)?
         .chars()
         .next()
         .is_some_and(|c| is_space(c) || c == '*' || mark == '、');
-    apart.then_some(digits + mark.len_utf8())
+    is_separate.then_some(digits + mark.len_utf8())
 }

@@ -1,11 +1,11 @@
-//! Which bytes of the source are not in the story, found by comparing the two.
+//! Finds the bytes of the source that aren't in the story, by comparing the two.
 
-use crate::import::Lost;
-use crate::import::write::{How, Written};
+use crate::import::LostText;
+use crate::import::write::{SegmentKind, Written};
 use crate::text::Span;
 
-/// Words that a header may do without: they say that a time is one.
-const OF_TIMES: [&str; 34] = [
+/// Words that a story's header leaves out, because they only say that a time or a reference follows.
+const TIME_WORDS: [&str; 34] = [
     "s",
     "sec",
     "secs",
@@ -42,46 +42,46 @@ const OF_TIMES: [&str; 34] = [
     "t",
 ];
 
-/// What is missing, in the order of the source.
-pub(super) fn compare(text: &str, written: &Written) -> Vec<Lost> {
-    let mut pieces = written.pieces.clone();
-    pieces.sort_by_key(|piece| (piece.source.start, piece.source.end));
-    let mut lost: Vec<Lost> = Vec::new();
-    let mut at = 0;
-    let mut miss = |span: Span, why: &str| {
-        let span = span.trimmed(text);
-        if span.of(text).contains(char::is_alphanumeric) {
-            lost.push(Lost { source: span, why: why.to_owned() });
+/// Finds what is missing, in the order of the source.
+pub(super) fn find_lost_text(text: &str, written: &Written) -> Vec<LostText> {
+    let mut segments = written.segments.clone();
+    segments.sort_by_key(|segment| (segment.source.start, segment.source.end));
+    let mut lost: Vec<LostText> = Vec::new();
+    let mut add = |span: Span, reason: &str| {
+        let source = span.trimmed(text);
+        if source.of(text).contains(char::is_alphanumeric) {
+            lost.push(LostText { source, reason: reason.to_owned() });
         }
     };
-    for piece in &pieces {
-        if piece.source.start > at {
-            miss(Span { start: at, end: piece.source.start }, "no part of the story comes from it");
+    let mut at = 0;
+    for segment in &segments {
+        if segment.source.start > at {
+            add(Span { start: at, end: segment.source.start }, "it appears nowhere in the story");
         }
-        let (source, story) = (piece.source.of(text), piece.story.of(&written.story));
-        match piece.how {
-            How::Copied if source.trim_end() != story.trim_end() => {
-                miss(piece.source, "the story has other words there");
+        let (source, story) = (segment.source.of(text), segment.story.of(&written.story));
+        match segment.kind {
+            SegmentKind::Copied if source.trim_end() != story.trim_end() => {
+                add(segment.source, "the story has other words in its place");
             }
-            How::Translated if !says(source, story) => {
-                miss(piece.source, "its header or reference does not say all of it");
+            SegmentKind::Translated if !has_every_word(source, story) => {
+                add(segment.source, "its header or reference leaves some of it out");
             }
             _ => {}
         }
-        at = at.max(piece.source.end);
+        at = at.max(segment.source.end);
     }
-    miss(Span { start: at, end: text.len() as u32 }, "no part of the story comes from it");
+    add(Span { start: at, end: text.len() as u32 }, "it appears nowhere in the story");
     lost
 }
 
-/// Whether every word of a header or a reference is in what it became, but for those that only say a time.
-fn says(source: &str, story: &str) -> bool {
+/// Returns true if a header or a reference has every word of its source, apart from numbers and time words.
+fn has_every_word(source: &str, story: &str) -> bool {
     let story = story.to_lowercase().replace([' ', '_'], "");
     source.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).all(|word| {
         let word = word.to_lowercase();
         let letters = word.trim_matches(|c: char| c.is_numeric());
         letters.is_empty()
-            || OF_TIMES.contains(&letters)
+            || TIME_WORDS.contains(&letters)
             || letters.chars().all(|c| c.is_numeric() || "秒第至到초".contains(c))
             || story.contains(&word)
     })

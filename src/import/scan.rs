@@ -1,173 +1,197 @@
-//! Times at a place in a text, as prompts spell them: `0-3s`, `0s-3s`, `0–3秒`, `0 to 3 seconds`, `00:00-00:01.5`.
+//! Parses times as prompts spell them: `0-3s`, `0s-3s`, `0–3秒`, `0 to 3 seconds`, `00:00-00:01.5`.
 //!
-//! Every function looks a bounded way ahead, so that calling them once for each word is linear.
+//! Every function takes a byte offset and looks a bounded distance ahead, so calling one for each word is linear.
 
 use crate::syntax::time;
 
-/// A number of seconds or a clock.
+/// A number of seconds or a clock time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Amount {
     /// In milliseconds.
     pub(super) ms: u64,
-    /// The byte behind it, unit included.
+    /// The offset after it, unit included.
     pub(super) end: usize,
-    /// Whether a unit says that seconds are meant.
-    pub(super) unit: bool,
-    /// Whether it is a clock.
-    pub(super) clock: bool,
+    /// True if it has a unit of seconds.
+    pub(super) has_unit: bool,
+    /// True if it is a clock time, such as `0:03`.
+    pub(super) is_clock: bool,
 }
 
-/// Two amounts with a dash between them.
+/// A start and an end time with a dash between them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Range {
+pub(super) struct TimeRange {
     /// In milliseconds.
     pub(super) start_ms: u64,
-    /// In milliseconds, later than the start.
+    /// In milliseconds; always later than the start.
     pub(super) end_ms: u64,
-    /// The byte behind it.
+    /// The offset after it.
     pub(super) end: usize,
-    /// Whether a unit or a clock makes it certain that time is meant.
-    pub(super) sure: bool,
-    /// Whether both ends are clocks.
-    pub(super) clock: bool,
+    /// True if a unit or a clock shows that these numbers are times.
+    pub(super) is_certain: bool,
+    /// True if both ends are clock times.
+    pub(super) is_clock: bool,
 }
 
-/// The text from `at` on; empty where there is none.
-pub(super) fn from(text: &str, at: usize) -> &str {
+/// The text from `at` on; empty if there is none.
+pub(super) fn text_from(text: &str, at: usize) -> &str {
     text.get(at..).unwrap_or("")
 }
 
-/// The text between two places.
-pub(super) fn cut(text: &str, start: usize, end: usize) -> &str {
+/// The text between two offsets; empty if there is none.
+pub(super) fn slice(text: &str, start: usize, end: usize) -> &str {
     text.get(start..end).unwrap_or("")
 }
 
-/// The character before a place.
-pub(super) fn before(text: &str, at: usize) -> Option<char> {
+/// Up to `max` bytes of text before `at`, but none before `start`; begins on a character boundary.
+pub(super) fn text_before(text: &str, start: usize, at: usize, max: usize) -> &str {
+    let mut start = start.max(at.saturating_sub(max));
+    while start < at && !text.is_char_boundary(start) {
+        start += 1;
+    }
+    slice(text, start, at)
+}
+
+/// The character at an offset.
+pub(super) fn char_at(text: &str, at: usize) -> Option<char> {
+    text_from(text, at).chars().next()
+}
+
+/// The character before an offset.
+pub(super) fn char_before(text: &str, at: usize) -> Option<char> {
     text.get(..at).and_then(|text| text.chars().next_back())
 }
 
-/// The place behind at most `most` spaces.
-pub(super) fn spaces(text: &str, at: usize, most: usize) -> usize {
-    let rest = from(text, at);
-    rest.chars().take(most).take_while(|c| is_space(*c)).map(char::len_utf8).sum::<usize>() + at
+/// Skips at most `max` spaces.
+pub(super) fn skip_spaces(text: &str, at: usize, max: usize) -> usize {
+    let rest = text_from(text, at);
+    rest.chars().take(max).take_while(|c| is_space(*c)).map(char::len_utf8).sum::<usize>() + at
 }
 
-/// A space inside a line.
+/// Returns true for a space or a tab of any width, but not for a line end.
 pub(super) fn is_space(c: char) -> bool {
     matches!(c, ' ' | '\t' | '\u{3000}' | '\u{A0}' | '\u{2009}' | '\u{202F}' | '\u{200B}')
 }
 
-/// An ASCII or a full-width digit.
+/// Returns true for an ASCII or a full-width digit.
 pub(super) fn is_digit(c: char) -> bool {
     c.is_ascii_digit() || ('０'..='９').contains(&c)
 }
 
-/// The place behind the digits that start at `at`.
-pub(super) fn digits(text: &str, at: usize) -> usize {
-    at + from(text, at).chars().take(12).take_while(|c| is_digit(*c)).map(char::len_utf8).sum::<usize>()
+/// Skips at most twelve digits.
+pub(super) fn skip_digits(text: &str, at: usize) -> usize {
+    at + text_from(text, at).chars().take(12).take_while(|c| is_digit(*c)).map(char::len_utf8).sum::<usize>()
 }
 
-fn one_of(text: &str, at: usize, marks: &[char]) -> Option<usize> {
-    from(text, at).chars().next().filter(|c| marks.contains(c)).map(|c| at + c.len_utf8())
+/// Skips one of `chars`.
+fn skip_one_of(text: &str, at: usize, chars: &[char]) -> Option<usize> {
+    char_at(text, at).filter(|c| chars.contains(c)).map(|c| at + c.len_utf8())
 }
 
-/// The units, longer ones before those that begin them.
-const UNITS: [&str; 12] =
-    ["seconds", "second", "secs", "sec", "s", "秒钟", "秒鐘", "秒间", "秒", "초", "″", "”"];
+/// Units of seconds. A unit comes before the ones it starts with.
+const UNITS: [&str; 11] = ["seconds", "second", "secs", "sec", "s", "秒钟", "秒鐘", "秒间", "秒", "초", "″"];
 
-/// The place behind a unit of seconds.
-pub(super) fn unit(text: &str, at: usize) -> Option<usize> {
-    let rest = from(text, at);
-    UNITS.iter().take(11).find_map(|unit| {
+/// Skips a unit of seconds.
+pub(super) fn skip_unit(text: &str, at: usize) -> Option<usize> {
+    let rest = text_from(text, at);
+    UNITS.iter().find_map(|unit| {
         let head = rest.get(..unit.len())?;
-        let behind = rest.get(unit.len()..).and_then(|rest| rest.chars().next());
-        let whole = !unit.is_ascii() || !behind.is_some_and(|c| c.is_ascii_alphanumeric());
-        (head.eq_ignore_ascii_case(unit) && whole).then_some(at + unit.len())
+        let next = char_at(rest, unit.len());
+        let is_whole = !unit.is_ascii() || !next.is_some_and(|c| c.is_ascii_alphanumeric());
+        (head.eq_ignore_ascii_case(unit) && is_whole).then_some(at + unit.len())
     })
 }
 
-/// Reads a number of seconds or a clock, with its unit.
-pub(super) fn amount(text: &str, at: usize) -> Option<Amount> {
-    let whole = digits(text, at);
-    let count = cut(text, at, whole).chars().count();
-    if count == 0 || count > 5 {
+/// Parses a number of seconds or a clock time, with its unit.
+pub(super) fn parse_amount(text: &str, at: usize) -> Option<Amount> {
+    let whole = skip_digits(text, at);
+    let digits = slice(text, at, whole).chars().count();
+    if digits == 0 || digits > 5 {
         return None;
     }
-    // A clock: one or two marks, each with two digits behind it.
+    // A clock time has one or two colons, each followed by two digits.
     let mut end = whole;
-    let mut marks = 0;
-    while let Some(next) = one_of(text, end, &[':', '：']) {
-        let two = digits(text, next);
-        if cut(text, next, two).chars().count() != 2 || marks == 2 {
+    let mut colons = 0;
+    while let Some(next) = skip_one_of(text, end, &[':', '：']) {
+        let field_end = skip_digits(text, next);
+        if slice(text, next, field_end).chars().count() != 2 || colons == 2 {
             break;
         }
-        (end, marks) = (two, marks + 1);
+        (end, colons) = (field_end, colons + 1);
     }
-    if let Some(next) = one_of(text, end, &['.', '．']) {
-        let fraction = digits(text, next);
+    if let Some(next) = skip_one_of(text, end, &['.', '．']) {
+        let fraction = skip_digits(text, next);
         if fraction > next {
             end = fraction;
         }
     }
-    let read = if marks > 0 { time::clock(cut(text, at, end)) } else { time::seconds(cut(text, at, end)) };
-    let ms = read.ok()?;
-    let behind = spaces(text, end, 2);
-    let with_unit = unit(text, behind);
-    let glued = from(text, end).chars().next();
-    // `24mm`, `2D`, `50%`: no time.
-    if with_unit.is_none()
-        && glued.is_some_and(|c| {
-            (c.is_alphabetic() && c.is_ascii()) || matches!(c, '%' | '°' | '×' | '/' | '$' | '€')
-        })
-    {
+    let is_clock = colons > 0;
+    let number = slice(text, at, end);
+    let ms = if is_clock { time::clock(number) } else { time::seconds(number) }.ok()?;
+    let unit_end = skip_unit(text, skip_spaces(text, end, 2));
+    // `24mm`, `2D` and `50%` aren't times.
+    let has_other_unit = char_at(text, end)
+        .is_some_and(|c| c.is_ascii_alphabetic() || matches!(c, '%' | '°' | '×' | '/' | '$' | '€'));
+    if unit_end.is_none() && has_other_unit {
         return None;
     }
-    Some(Amount { ms, end: with_unit.unwrap_or(end), unit: with_unit.is_some(), clock: marks > 0 })
+    Some(Amount { ms, end: unit_end.unwrap_or(end), has_unit: unit_end.is_some(), is_clock })
 }
 
-/// The place behind a dash or a word for one.
-fn dash(text: &str, at: usize) -> Option<usize> {
-    let rest = from(text, at);
-    if let Some(end) =
-        one_of(text, at, &['-', '–', '—', '~', '～', '〜', '−', '‑', '‐', '－', '至', '到', '→'])
-    {
-        let doubled = one_of(text, end, &['—', '–', '-', '>']);
+/// Skips a dash, or a word that stands for one.
+fn skip_dash(text: &str, at: usize) -> Option<usize> {
+    const DASHES: [char; 13] = ['-', '–', '—', '~', '～', '〜', '−', '‑', '‐', '－', '至', '到', '→'];
+    let rest = text_from(text, at);
+    if let Some(end) = skip_one_of(text, at, &DASHES) {
+        let doubled = skip_one_of(text, end, &['—', '–', '-', '>']);
         return Some(doubled.unwrap_or(end));
     }
-    let spaced = before(text, at).is_some_and(is_space);
+    let after_space = char_before(text, at).is_some_and(is_space);
     ["to", "..", "から", "부터"].iter().find_map(|word| {
         let matches = rest.get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word));
-        let apart = *word != "to" || (spaced && rest.get(2..).is_some_and(|rest| rest.starts_with(is_space)));
-        (matches && apart).then_some(at + word.len())
+        let is_word =
+            *word != "to" || (after_space && rest.get(2..).is_some_and(|rest| rest.starts_with(is_space)));
+        (matches && is_word).then_some(at + word.len())
     })
 }
 
-/// Reads `0-3s` and its like. A time that starts later than an hour is a year or a price.
-pub(super) fn range(text: &str, at: usize) -> Option<Range> {
-    let first = amount(text, at)?;
-    let second_at = spaces(text, dash(text, spaces(text, first.end, 3))?, 3);
-    let second_at =
-        if from(text, second_at).starts_with('第') { second_at + '第'.len_utf8() } else { second_at };
-    let second = amount(text, second_at)?;
-    if second.ms <= first.ms || first.clock != second.clock || (!first.clock && first.ms > 3_600_000) {
+/// Parses a time range such as `0-3s`. Without a clock, a range that starts after an hour is taken for years or prices.
+pub(super) fn parse_range(text: &str, at: usize) -> Option<TimeRange> {
+    let first = parse_amount(text, at)?;
+    let mut second_at = skip_spaces(text, skip_dash(text, skip_spaces(text, first.end, 3))?, 3);
+    if text_from(text, second_at).starts_with('第') {
+        second_at += '第'.len_utf8();
+    }
+    let second = parse_amount(text, second_at)?;
+    if second.ms <= first.ms || first.is_clock != second.is_clock || (!first.is_clock && first.ms > 3_600_000)
+    {
         return None;
     }
-    let glued = from(text, second.end).chars().next();
-    let sure = first.unit || second.unit || first.clock;
-    // `3-4人`, `5-6 people`: without a unit, a letter that follows at once names what is counted.
-    if !sure && glued.is_some_and(char::is_alphanumeric) {
+    let is_certain = first.has_unit || second.has_unit || first.is_clock;
+    // `3-4人`: a letter right after the number names what is counted, if there is no unit.
+    if !is_certain && char_at(text, second.end).is_some_and(char::is_alphanumeric) {
         return None;
     }
-    // `0-5-9`, `1-2:3`: more than two numbers.
-    if dash(text, second.end).is_some_and(|next| from(text, next).starts_with(is_digit)) {
+    // `0-5-9` and `1-2:3` have more than two numbers.
+    if skip_dash(text, second.end).is_some_and(|next| text_from(text, next).starts_with(is_digit)) {
         return None;
     }
-    Some(Range { start_ms: first.ms, end_ms: second.ms, end: second.end, sure, clock: first.clock })
+    Some(TimeRange {
+        start_ms: first.ms,
+        end_ms: second.ms,
+        end: second.end,
+        is_certain,
+        is_clock: first.is_clock,
+    })
 }
 
-/// Reads a length with its unit: `1.5s`, `3 seconds`, `5秒`.
-pub(super) fn length(text: &str, at: usize) -> Option<(u64, usize)> {
-    let amount = amount(text, at)?;
-    (amount.unit && !amount.clock && (1..=600_000).contains(&amount.ms)).then_some((amount.ms, amount.end))
+/// Parses a duration with its unit, such as `1.5s`, `3 seconds` or `5秒`: its milliseconds and the offset after it.
+pub(super) fn parse_duration(text: &str, at: usize) -> Option<(u64, usize)> {
+    let amount = parse_amount(text, at)?;
+    (amount.has_unit && !amount.is_clock && (1..=600_000).contains(&amount.ms))
+        .then_some((amount.ms, amount.end))
+}
+
+/// Parses a text that is a duration and nothing else, in milliseconds.
+pub(super) fn parse_whole_duration(text: &str) -> Option<u64> {
+    parse_duration(text, 0).filter(|(_, end)| *end == text.len()).map(|(ms, _)| ms)
 }

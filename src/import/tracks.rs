@@ -1,85 +1,115 @@
-//! Which of the marks are the shots: times that follow one another, or counts that go up.
+//! Decides which candidates are the shots: times that follow one another, or ordinals that count up.
 
-use crate::import::marks::{Kind, Mark};
+use crate::import::headers::{Candidate, HeaderKind, Placement};
 
-/// The shots of a text, as indices of its marks.
+/// The time ranges of a prompt, as indices of its candidates.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Tracks {
-    /// One list for each time that the clock starts again.
+pub(super) struct TimeTracks {
+    /// Sequences of times. Each starts where the clock starts again.
     pub(super) tracks: Vec<Vec<usize>>,
-    /// A time that lies around all shots.
+    /// A time range that spans all shots.
     pub(super) outer: Option<usize>,
 }
 
-fn time(marks: &[Mark], at: usize) -> Option<(u64, u64)> {
-    match marks.get(at)?.kind {
-        Kind::Time(start, end) => Some((start, end)),
+impl TimeTracks {
+    /// The shots of the longest track.
+    fn longest(&self) -> usize {
+        self.tracks.iter().map(Vec::len).max().unwrap_or(0)
+    }
+
+    /// The longest track; the first of several.
+    pub(super) fn main(&self) -> &[usize] {
+        let longest = self.longest();
+        self.tracks.iter().find(|track| track.len() == longest).map_or(&[], Vec::as_slice)
+    }
+}
+
+fn range_of(candidates: &[Candidate], index: usize) -> Option<(u64, u64)> {
+    match candidates.get(index)?.kind {
+        HeaderKind::Range(start, end) => Some((start, end)),
         _ => None,
     }
 }
 
-/// Times that follow one another.
-pub(super) fn timed(marks: &[Mark]) -> Tracks {
-    let mut strong = follow(marks, |mark| mark.strength >= 2);
-    let mut all = follow(marks, |_| true);
-    // Times of a sound are no shots, unless they begin their lines and are the only ones; nor are those that go on with them.
-    let of_sound = |track: &[usize]| {
-        let first = track.first().copied().unwrap_or(0);
-        let goes_on = first.checked_sub(1).and_then(|before| marks.get(before)).is_some_and(|before| {
-            before.sound && before.strength < 2 && matches!((before.kind, time(marks, first)), (Kind::Time(_, end), Some((start, _))) if start == end)
-        });
-        goes_on || marks.get(first).is_some_and(|mark| mark.sound)
-    };
-    all.tracks.retain(|track| !of_sound(track));
-    let begins_lines = |track: &[usize]| {
-        track.first().and_then(|at| marks.get(*at)).is_some_and(|mark| mark.sound && mark.strength == 3)
-    };
-    if strong.tracks.len() > 1 || !strong.tracks.first().is_some_and(|track| begins_lines(track)) {
-        strong.tracks.retain(|track| !of_sound(track));
+/// Finds the sequences of time ranges that are shots.
+pub(super) fn find_time_tracks(candidates: &[Candidate]) -> TimeTracks {
+    let mut at_line_starts = chain(candidates, |candidate| candidate.placement > Placement::Inline);
+    let mut anywhere = chain(candidates, |_| true);
+    anywhere.tracks.retain(|track| !is_sound_track(candidates, track));
+    // The only track is kept even if it belongs to a sound, if it starts its line.
+    if !(at_line_starts.tracks.len() == 1 && starts_with_sound_line(candidates, &at_line_starts)) {
+        at_line_starts.tracks.retain(|track| !is_sound_track(candidates, track));
     }
-    let longest = |tracks: &Tracks| tracks.tracks.iter().map(Vec::len).max().unwrap_or(0);
-    let mut found = if longest(&strong) >= 2 || longest(&all) <= 1 { strong } else { all };
-    let nexts: Vec<usize> =
-        found.tracks.iter().skip(1).filter_map(|track| track.first().copied()).chain([marks.len()]).collect();
-    for (track, stop) in found.tracks.iter_mut().zip(nexts) {
-        fill(marks, track, stop);
+    let mut found =
+        if at_line_starts.longest() >= 2 || anywhere.longest() <= 1 { at_line_starts } else { anywhere };
+    let next_starts: Vec<usize> = found
+        .tracks
+        .iter()
+        .skip(1)
+        .filter_map(|track| track.first().copied())
+        .chain([candidates.len()])
+        .collect();
+    for (track, stop) in found.tracks.iter_mut().zip(next_starts) {
+        *track = with_inline_times(candidates, track, stop);
     }
-    // One time alone has to be plainly a header.
-    found.tracks.retain(|track| {
-        let plain = |at: &usize| {
-            marks.get(*at).is_some_and(|mark| {
-                mark.strength == 3 || (mark.strength == 2 && matches!(mark.kind, Kind::Time(0, _)))
-            })
-        };
-        track.len() > 1 || track.first().is_some_and(plain)
-    });
+    found.tracks.retain(|track| track.len() > 1 || track.first().is_some_and(|at| is_plain(candidates, *at)));
     found
 }
 
-fn follow(marks: &[Mark], counts: impl Fn(&Mark) -> bool) -> Tracks {
-    let mut found = Tracks::default();
+/// Returns true if a track belongs to a sound, or continues one that does.
+fn is_sound_track(candidates: &[Candidate], track: &[usize]) -> bool {
+    let first = track.first().copied().unwrap_or(0);
+    let continues_sound =
+        first.checked_sub(1).and_then(|before| candidates.get(before)).is_some_and(|before| {
+            before.is_sound
+                && before.placement == Placement::Inline
+                && matches!(
+                    (before.kind, range_of(candidates, first)),
+                    (HeaderKind::Range(_, end), Some((start, _))) if start == end
+                )
+        });
+    continues_sound || candidates.get(first).is_some_and(|candidate| candidate.is_sound)
+}
+
+/// Returns true if the first track starts with a sound at the start of a line.
+fn starts_with_sound_line(candidates: &[Candidate], found: &TimeTracks) -> bool {
+    let first = found.tracks.first().and_then(|track| track.first());
+    first
+        .and_then(|at| candidates.get(*at))
+        .is_some_and(|candidate| candidate.is_sound && candidate.placement == Placement::LineStart)
+}
+
+/// Returns true if a single time is clearly a header.
+fn is_plain(candidates: &[Candidate], index: usize) -> bool {
+    candidates.get(index).is_some_and(|candidate| match candidate.placement {
+        Placement::LineStart => true,
+        Placement::AfterTitle => matches!(candidate.kind, HeaderKind::Range(0, _)),
+        Placement::Inline => false,
+    })
+}
+
+/// Chains the time ranges that `counts` accepts: each starts after the one before it, or begins a new track at 0.
+fn chain(candidates: &[Candidate], counts: impl Fn(&Candidate) -> bool) -> TimeTracks {
+    let mut found = TimeTracks::default();
     let mut track: Vec<usize> = Vec::new();
-    for (at, mark) in marks.iter().enumerate() {
-        let Kind::Time(start, end) = mark.kind else { continue };
-        if !counts(mark) {
-            continue;
-        }
-        let Some((last_start, last_end)) = track.last().and_then(|last| time(marks, *last)) else {
-            if mark.strength >= 2 || start <= 1000 {
-                track.push(at);
+    for (index, candidate) in candidates.iter().enumerate().filter(|(_, candidate)| counts(candidate)) {
+        let HeaderKind::Range(start, end) = candidate.kind else { continue };
+        let Some((last_start, last_end)) = track.last().and_then(|last| range_of(candidates, *last)) else {
+            if candidate.placement > Placement::Inline || start <= 1000 {
+                track.push(index);
             }
             continue;
         };
         if start >= last_end || (start > last_start && end > last_end) {
-            track.push(at);
+            track.push(index);
         } else if track.len() == 1 && found.tracks.is_empty() && start == last_start && end < last_end {
             found.outer = track.pop();
-            track.push(at);
+            track.push(index);
         } else if start >= last_start && end <= last_end && start > 0 {
             // A beat within the shot.
         } else if start == 0 {
             found.tracks.push(std::mem::take(&mut track));
-            track.push(at);
+            track.push(index);
         }
     }
     if !track.is_empty() {
@@ -88,66 +118,75 @@ fn follow(marks: &[Mark], counts: impl Fn(&Mark) -> bool) -> Tracks {
     found
 }
 
-/// Puts times inside lines into a track where they fit between two others without a gap.
-fn fill(marks: &[Mark], track: &mut Vec<usize>, stop: usize) {
+/// Adds the inline times to a track that fit between two of its shots without a gap. `stop` is where the next track starts.
+fn with_inline_times(candidates: &[Candidate], track: &[usize], stop: usize) -> Vec<usize> {
     let mut filled = Vec::with_capacity(track.len());
-    for (place, at) in track.iter().enumerate() {
-        filled.push(*at);
+    for (place, index) in track.iter().enumerate() {
+        filled.push(*index);
         let next = track.get(place + 1).copied();
-        let until = next.and_then(|next| time(marks, next)).map_or(u64::MAX, |(start, _)| start);
-        let Some((_, mut end)) = time(marks, *at) else { continue };
-        let stop = next.unwrap_or(stop);
-        for (index, mark) in marks.iter().enumerate().take(stop).skip(at + 1) {
-            let Kind::Time(from, to) = mark.kind else { continue };
-            if to <= from {
-                continue;
-            }
-            if from == end && to <= until && mark.strength == 1 {
-                filled.push(index);
+        let latest = next.and_then(|next| range_of(candidates, next)).map_or(u64::MAX, |(start, _)| start);
+        let Some((_, mut end)) = range_of(candidates, *index) else { continue };
+        let between = candidates.iter().enumerate().take(next.unwrap_or(stop)).skip(index + 1);
+        for (other, candidate) in between {
+            let HeaderKind::Range(from, to) = candidate.kind else { continue };
+            if from == end && to > from && to <= latest && candidate.placement == Placement::Inline {
+                filled.push(other);
                 end = to;
             }
         }
     }
-    *track = filled;
+    filled
 }
 
-/// Points in time at the start of lines, which go up from 0.
-pub(super) fn points(marks: &[Mark]) -> Vec<usize> {
+/// Finds the start times that count up from 0.
+pub(super) fn find_start_times(candidates: &[Candidate]) -> Vec<usize> {
     let mut found: Vec<usize> = Vec::new();
     let mut last = None;
-    for (at, mark) in marks.iter().enumerate() {
-        let Kind::Point(ms) = mark.kind else { continue };
+    for (index, candidate) in candidates.iter().enumerate() {
+        let HeaderKind::Start(ms) = candidate.kind else { continue };
         if last.map_or(ms == 0, |last| ms > last) {
-            found.push(at);
+            found.push(index);
             last = Some(ms);
         }
     }
     if found.len() >= 2 { found } else { Vec::new() }
 }
 
-/// Counts that go up by one, of the word that is counted most often.
-pub(super) fn counted(marks: &[Mark]) -> Vec<usize> {
-    let mut series: Vec<(&str, Vec<usize>, u32)> = Vec::new();
-    for (at, mark) in marks.iter().enumerate() {
-        let Kind::Count(count, _) = mark.kind else { continue };
-        let Some((_, found, next)) = series.iter_mut().find(|(word, ..)| *word == count.word) else {
-            if count.number <= 1 || mark.strength == 3 {
-                series.push((count.word, vec![at], count.number + 1));
+/// Headers that count up by one with the same word.
+struct Series {
+    word: &'static str,
+    indices: Vec<usize>,
+    next_number: u32,
+}
+
+/// Finds the longest series of ordinals that count up by one. The first of two as long wins.
+pub(super) fn find_numbered(candidates: &[Candidate]) -> Vec<usize> {
+    let mut all: Vec<Series> = Vec::new();
+    for (index, candidate) in candidates.iter().enumerate() {
+        let HeaderKind::Numbered(ordinal, _) = candidate.kind else { continue };
+        let starts_line = candidate.placement == Placement::LineStart;
+        let Some(series) = all.iter_mut().find(|series| series.word == ordinal.word) else {
+            if ordinal.number <= 1 || starts_line {
+                all.push(Series {
+                    word: ordinal.word,
+                    indices: vec![index],
+                    next_number: ordinal.number + 1,
+                });
             }
             continue;
         };
-        if count.number == *next {
-            found.push(at);
-            *next += 1;
-        } else if found.len() == 1 && count.number == 1 && mark.strength == 3 {
-            (*found, *next) = (vec![at], 2);
+        if ordinal.number == series.next_number {
+            series.indices.push(index);
+            series.next_number += 1;
+        } else if series.indices.len() == 1 && ordinal.number == 1 && starts_line {
+            (series.indices, series.next_number) = (vec![index], 2);
         }
     }
-    // Scenes that hold shots: what is counted most often is a shot; of as many, the first.
+    // A prompt may number both scenes and the shots in them: the word that it counts most often means its shots.
     let mut best: Vec<usize> = Vec::new();
-    for (_, found, _) in series {
-        if found.len() > best.len() {
-            best = found;
+    for series in all {
+        if series.indices.len() > best.len() {
+            best = series.indices;
         }
     }
     if best.len() >= 2 { best } else { Vec::new() }

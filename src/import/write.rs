@@ -1,354 +1,372 @@
-//! Puts a story together, and remembers for each byte of the source what became of it.
+//! Writes a story, and records where each byte of the source went.
 
 use std::collections::BTreeSet;
 
-use crate::import::references;
-use crate::import::{Certainty, Fact, Lost, Note, Shot};
+use crate::import::references::parse_foreign_reference;
+use crate::import::scan::{char_at, text_from};
+use crate::import::{Certainty, LostText, Note, Setting, Shot};
+use crate::syntax;
 use crate::syntax::time::{show_clock, show_seconds};
 use crate::syntax::tree::{BlockKind, TimingValue};
 use crate::text::Span;
 
-/// What became of some bytes of the source.
+/// What happened to a piece of the source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum How {
-    /// They stand in the story, byte for byte.
+pub(super) enum SegmentKind {
+    /// The story has it byte for byte.
     Copied,
-    /// They became a header or a reference; their words stand in it, but for times and marks.
+    /// It became a header or a reference, which keeps its words but not its times and marks.
     Translated,
-    /// They became front matter, or are a mark that means nothing in a story.
-    Moved,
+    /// It became front matter, or is a mark that means nothing in a story.
+    Consumed,
 }
 
 /// A piece of the source and its place in the story.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Piece {
+pub(super) struct Segment {
     pub(super) source: Span,
     pub(super) story: Span,
-    pub(super) how: How,
+    pub(super) kind: SegmentKind,
 }
 
-/// When a shot plays.
+/// How a story writes when a shot plays.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Time {
-    /// From and to, in milliseconds.
+pub(super) enum Timing {
+    /// A start and an end, in milliseconds.
     Range(u64, u64),
-    /// As long as this, behind the shot before.
-    Length(u64),
+    /// A duration in milliseconds; the shot starts where the one before it ends.
+    Duration(u64),
 }
 
-/// A story that is finished.
+/// A finished story.
 #[derive(Debug)]
 pub(super) struct Written {
     pub(super) story: String,
-    pub(super) pieces: Vec<Piece>,
-    /// Where headers were written, in order.
+    pub(super) segments: Vec<Segment>,
+    /// The offsets of the headers in the story, in order.
     pub(super) headers: Vec<u32>,
-    pub(super) spelling: &'static str,
+    pub(super) header_style: &'static str,
     pub(super) shots: Vec<Shot>,
-    pub(super) facts: Vec<Fact>,
+    pub(super) settings: Vec<Setting>,
     pub(super) notes: Vec<Note>,
-    pub(super) lost: Vec<Lost>,
+    pub(super) lost: Vec<LostText>,
     pub(super) clips: usize,
 }
 
 impl Written {
-    /// The byte of the source that a copied byte of the story comes from.
-    pub(super) fn source_of(&self, at: u32) -> Option<usize> {
-        let behind = self.pieces.partition_point(|piece| piece.story.start <= at);
-        let piece = self.pieces.get(behind.checked_sub(1)?)?;
-        (piece.how == How::Copied && at < piece.story.end)
-            .then(|| (piece.source.start + (at - piece.story.start)) as usize)
+    /// Maps a byte of the story to the source; `None` if it wasn't copied.
+    pub(super) fn source_offset(&self, at: u32) -> Option<usize> {
+        let segment = self.segment_at(at)?;
+        (segment.kind == SegmentKind::Copied && at < segment.story.end)
+            .then(|| (segment.source.start + (at - segment.story.start)) as usize)
     }
 
-    /// The part of the source that a part of the story comes from.
+    /// Maps a span of the story to the source.
     pub(super) fn source_span(&self, span: Span) -> Option<Span> {
-        let behind = self.pieces.partition_point(|piece| piece.story.start <= span.start);
-        let piece = self.pieces.get(behind.checked_sub(1)?)?;
-        if piece.how != How::Copied {
-            return (span.start < piece.story.end).then_some(piece.source);
+        let segment = self.segment_at(span.start)?;
+        if segment.kind != SegmentKind::Copied {
+            return (span.start < segment.story.end).then_some(segment.source);
         }
-        let start = self.source_of(span.start)?;
-        Some(Span::new(start, (start + span.len()).min(piece.source.end as usize)))
+        let start = self.source_offset(span.start)?;
+        Some(Span::new(start, (start + span.len()).min(segment.source.end as usize)))
+    }
+
+    /// The last segment that starts at an offset of the story or before it.
+    fn segment_at(&self, at: u32) -> Option<&Segment> {
+        let after = self.segments.partition_point(|segment| segment.story.start <= at);
+        self.segments.get(after.checked_sub(1)?)
     }
 }
 
-/// Puts a story together.
+/// Writes a story.
 pub(super) struct Writer<'a> {
     text: &'a str,
-    /// Places of the source whose character must mean nothing.
-    plain: &'a BTreeSet<usize>,
-    /// Whether brackets at the start of a line are prose, whatever they say.
-    pub(super) quiet: bool,
-    done: Written,
+    /// Offsets of characters in the source that need a backslash.
+    escapes: &'a BTreeSet<usize>,
+    /// Escapes every bracket at the start of a line.
+    pub(super) escapes_brackets: bool,
+    written: Written,
 }
 
 impl<'a> Writer<'a> {
-    pub(super) fn new(text: &'a str, plain: &'a BTreeSet<usize>) -> Self {
-        let done = Written {
+    pub(super) fn new(text: &'a str, escapes: &'a BTreeSet<usize>) -> Self {
+        let written = Written {
             story: String::with_capacity(text.len() + text.len() / 8),
-            pieces: Vec::new(),
+            segments: Vec::new(),
             headers: Vec::new(),
-            spelling: "prose",
+            header_style: "prose",
             shots: Vec::new(),
-            facts: Vec::new(),
+            settings: Vec::new(),
             notes: Vec::new(),
             lost: Vec::new(),
             clips: 1,
         };
-        Self { text, plain, quiet: false, done }
+        Self { text, escapes, escapes_brackets: false, written }
     }
 
-    /// The whole text, unchanged.
-    pub(super) fn unchanged(mut self) -> Written {
-        self.done.story.push_str(self.text);
-        let all = Span::new(0, self.text.len());
-        self.done.pieces.push(Piece { source: all, story: all, how: How::Copied });
-        self.done.spelling = "a story already";
-        let script = crate::syntax::parse(self.text);
+    /// Returns the source as it is, which is a story already.
+    pub(super) fn keep_source(mut self) -> Written {
+        self.push_copied(0, self.text.len());
+        self.written.header_style = "already a story";
+        let script = syntax::parse(self.text);
         let mut end = 0;
         for block in script.shots() {
-            self.done.headers.push(block.header.start);
+            self.written.headers.push(block.header.start);
             let BlockKind::Shot(timing) = &block.kind else { continue };
             let (start_ms, end_ms) = match timing.value {
                 TimingValue::Range { start, end } => (start, end),
                 TimingValue::Length(length) => (end, end + length),
             };
             end = end_ms;
-            self.done.shots.push(Shot { start_ms, end_ms, source: block.span, guessed: false });
+            self.written.shots.push(Shot { start_ms, end_ms, source: block.span, guessed: false });
         }
-        self.done
+        self.written
     }
 
-    /// What the shots are called.
-    pub(super) fn spelling(&mut self, spelling: &'static str) {
-        self.done.spelling = spelling;
+    /// Sets how the report describes the headers of the source.
+    pub(super) fn set_header_style(&mut self, style: &'static str) {
+        self.written.header_style = style;
     }
 
-    /// How many clips there are.
-    pub(super) fn clips(&mut self, clips: usize) {
-        self.done.clips = clips;
+    pub(super) fn set_clip_count(&mut self, clips: usize) {
+        self.written.clips = clips;
     }
 
-    /// A setting for front matter.
-    pub(super) fn fact(&mut self, fact: Fact) {
-        if !self.done.facts.iter().any(|known| known.key == fact.key) {
-            self.done.facts.push(fact);
+    /// Adds a setting to the front matter, unless it has one with this key.
+    pub(super) fn add_setting(&mut self, setting: Setting) {
+        if !self.written.settings.iter().any(|known| known.key == setting.key) {
+            self.written.settings.push(setting);
         }
     }
 
-    /// A remark for the report.
-    pub(super) fn note(&mut self, source: Span, certainty: Certainty, what: impl Into<String>) {
-        self.done.notes.push(Note { source, certainty, what: what.into() });
+    /// Adds a note to the report.
+    pub(super) fn add_note(&mut self, source: Span, certainty: Certainty, message: impl Into<String>) {
+        self.written.notes.push(Note { source, certainty, message: message.into() });
     }
 
-    /// Something that has no place in a story.
-    pub(super) fn lose(&mut self, source: Span, why: impl Into<String>) {
-        self.moved(source);
-        self.done.lost.push(Lost { source, why: why.into() });
+    /// Adds a shot to the report.
+    pub(super) fn add_shot(&mut self, shot: Shot) {
+        self.written.shots.push(shot);
     }
 
-    /// Bytes that became front matter, or mean nothing in a story.
-    pub(super) fn moved(&mut self, source: Span) {
-        let at = Span::at(self.done.story.len());
-        self.done.pieces.push(Piece { source, story: at, how: How::Moved });
+    /// Leaves a part of the source out, and reports it as lost.
+    pub(super) fn discard(&mut self, source: Span, reason: impl Into<String>) {
+        self.consume(source);
+        self.written.lost.push(LostText { source, reason: reason.into() });
     }
 
-    /// Words that the source does not have.
-    pub(super) fn literal(&mut self, words: &str) {
-        self.done.story.push_str(words);
+    /// Records a part of the source that became front matter, or means nothing in a story.
+    pub(super) fn consume(&mut self, source: Span) {
+        self.record(source, self.written.story.len(), SegmentKind::Consumed);
     }
 
-    /// Other words for words of the source.
-    pub(super) fn translated(&mut self, source: Span, words: &str) {
-        let start = self.done.story.len();
-        self.done.story.push_str(words);
-        let story = Span::new(start, self.done.story.len());
-        self.done.pieces.push(Piece { source, story, how: How::Translated });
+    /// Writes words that the source doesn't have.
+    pub(super) fn push_literal(&mut self, words: &str) {
+        self.written.story.push_str(words);
     }
 
-    /// Whether the story's last character ends a line, or there is none.
-    fn at_line_start(&self) -> bool {
-        self.done.story.is_empty() || self.done.story.ends_with('\n')
+    /// Writes `words` in place of a part of the source.
+    pub(super) fn push_translation(&mut self, source: Span, words: &str) {
+        let start = self.written.story.len();
+        self.push_literal(words);
+        self.record(source, start, SegmentKind::Translated);
     }
 
-    /// Ends the line, if one is open.
+    /// Records what became the story from `start` on.
+    fn record(&mut self, source: Span, start: usize, kind: SegmentKind) {
+        let story = Span::new(start, self.written.story.len());
+        self.written.segments.push(Segment { source, story, kind });
+    }
+
+    fn is_at_line_start(&self) -> bool {
+        self.written.story.is_empty() || self.written.story.ends_with('\n')
+    }
+
+    /// Ends the line, unless the story is at the start of one.
     pub(super) fn end_line(&mut self) {
-        let kept = self.done.story.trim_end_matches([' ', '\t']).len();
-        self.done.story.truncate(kept);
-        if !self.at_line_start() {
-            self.done.story.push('\n');
+        let kept = self.written.story.trim_end_matches([' ', '\t']).len();
+        self.written.story.truncate(kept);
+        if !self.is_at_line_start() {
+            self.written.story.push('\n');
         }
     }
 
-    /// Ends the line, but stays behind a header that has no words yet.
-    pub(super) fn gap_in_block(&mut self) {
-        if !self.done.story.ends_with("] ") {
+    /// Ends the line, unless it is a header that has no words yet.
+    pub(super) fn end_line_after_words(&mut self) {
+        if !self.written.story.ends_with("] ") {
             self.end_line();
         }
     }
 
-    /// Leaves one line blank, except at the beginning.
-    pub(super) fn gap(&mut self) {
+    /// Leaves one line blank, except at the start of the story.
+    pub(super) fn start_paragraph(&mut self) {
         self.end_line();
-        if !self.done.story.is_empty() && !self.done.story.ends_with("\n\n") {
-            self.done.story.push('\n');
+        if !self.written.story.is_empty() && !self.written.story.ends_with("\n\n") {
+            self.written.story.push('\n');
         }
     }
 
-    /// A shot's header, behind a blank line.
-    pub(super) fn shot(&mut self, time: Time, clock: bool, labels: &[Span], header: Span) {
-        self.gap();
-        let start = self.done.story.len();
-        self.done.headers.push(start as u32);
-        let time = match time {
-            Time::Range(from, to) if clock => format!("[{}-{}", show_clock(from), show_clock(to)),
-            Time::Range(from, to) => format!("[{}-{}s", show_seconds(from), show_seconds(to)),
-            Time::Length(ms) => format!("[+{}s", show_seconds(ms)),
+    /// Writes the header of a shot after a blank line. `header` is the header in the source, and `labels` its words.
+    pub(super) fn start_shot(&mut self, timing: Timing, is_clock: bool, labels: &[Span], header: Span) {
+        self.start_paragraph();
+        let start = self.written.story.len();
+        self.written.headers.push(start as u32);
+        let time = match timing {
+            Timing::Range(from, to) if is_clock => format!("[{}-{}", show_clock(from), show_clock(to)),
+            Timing::Range(from, to) => format!("[{}-{}s", show_seconds(from), show_seconds(to)),
+            Timing::Duration(ms) => format!("[+{}s", show_seconds(ms)),
         };
-        self.done.story.push_str(&time);
-        // A label that could be read otherwise stands behind the header, as the first words of the shot.
+        self.push_literal(&time);
         let words: Vec<&str> =
             labels.iter().map(|label| label.of(self.text).trim()).filter(|label| !label.is_empty()).collect();
         let label = words.join(" ");
-        let clean = label.chars().count() <= 80
-            && !label
-                .contains(['[', ']', '【', '】', '［', '］', '"', '“', '「', '『', '\\', '@', '\n', '\r'])
-            && label.starts_with(char::is_alphanumeric)
-            && references::spelled(&label, 0).is_none()
-            && !label.starts_with(|c: char| c.is_ascii_digit());
-        if clean {
-            self.done.story.push(' ');
-            self.done.story.push_str(&label);
+        let is_safe = is_safe_label(&label);
+        if is_safe {
+            self.push_literal(" ");
+            self.push_literal(&label);
         }
-        self.done.story.push_str("] ");
-        let story = Span::new(start, self.done.story.len());
-        if clean || label.is_empty() {
-            self.done.pieces.push(Piece { source: header, story, how: How::Translated });
-            return;
+        self.push_literal("] ");
+        if is_safe || label.is_empty() {
+            self.record(header, start, SegmentKind::Translated);
+        } else {
+            self.copy_labels(labels, header);
         }
+    }
+
+    /// Copies the labels of a header as the first words of the shot.
+    fn copy_labels(&mut self, labels: &[Span], header: Span) {
         let mut at = header.start;
         for label in labels {
-            let source = Span { start: at, end: label.start.max(at) };
-            self.done.pieces.push(Piece {
-                source,
-                story: Span::at(self.done.story.len()),
-                how: How::Translated,
-            });
+            let before = Span { start: at, end: label.start.max(at) };
+            self.record(before, self.written.story.len(), SegmentKind::Translated);
             self.copy(label.trimmed(self.text));
-            self.literal(" ");
+            self.push_literal(" ");
             at = label.end;
         }
-        let source = Span { start: at, end: header.end.max(at) };
-        self.done.pieces.push(Piece { source, story: Span::at(self.done.story.len()), how: How::Translated });
+        let rest = Span { start: at, end: header.end.max(at) };
+        self.record(rest, self.written.story.len(), SegmentKind::Translated);
     }
 
-    /// What the shot's words were, once they are known.
-    pub(super) fn placed(&mut self, shot: Shot) {
-        self.done.shots.push(shot);
-    }
-
-    /// A section's header, behind a blank line.
-    pub(super) fn section(&mut self, name: &str, source: Span) {
-        self.gap();
-        self.done.headers.push(self.done.story.len() as u32);
-        let start = self.done.story.len();
-        self.literal(&format!("[{name}] "));
-        let story = Span::new(start, self.done.story.len());
+    /// Writes the header of a section after a blank line.
+    pub(super) fn start_section(&mut self, name: &str, source: Span) {
+        self.start_paragraph();
+        let start = self.written.story.len();
+        self.written.headers.push(start as u32);
+        self.push_literal(&format!("[{name}] "));
         if !source.is_empty() {
-            self.done.pieces.push(Piece { source, story, how: How::Translated });
+            self.record(source, start, SegmentKind::Translated);
         }
     }
 
-    /// Copies words of one line: references get the spelling of stories, and what would mean something else is escaped.
+    /// Copies words of one line. Rewrites references as stories spell them, and escapes what a story would read as markup.
     pub(super) fn copy(&mut self, span: Span) {
         let text = self.text;
         let (mut from, end) = (span.start as usize, span.end as usize);
+        let up_to_end = text.get(..end).unwrap_or(text);
         let mut at = from;
-        let mut line_start = self.at_line_start();
-        while at < end {
-            let rest = text.get(at..end).unwrap_or("");
-            let Some(c) = rest.chars().next() else { break };
-            if let Some((length, name)) = references::spelled(text.get(..end).unwrap_or(text), at) {
+        let mut at_line_start = self.is_at_line_start();
+        while at < end
+            && let Some(c) = char_at(up_to_end, at)
+        {
+            if let Some((length, name)) = parse_foreign_reference(up_to_end, at) {
                 self.push_copied(from, at);
-                let glued_behind = text.get(at + length..).and_then(|rest| rest.chars().next());
-                let glued_before = self.done.story.chars().next_back();
-                let exact = glued_behind.is_some_and(|c| c.is_alphanumeric() || matches!(c, '_' | '-'))
-                    || glued_before.is_some_and(|c| {
-                        c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '%' | '+' | '-' | '\\')
-                    });
-                let words = if exact { format!("@[{name}]") } else { format!("@{name}") };
-                let words = if glued_before.is_some_and(|c| {
-                    c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '%' | '+' | '-' | '\\')
-                }) && exact
-                {
-                    format!("[{}]", spaced(&name))
-                } else {
-                    words
-                };
-                self.translated(Span::new(at, at + length), &words);
+                self.push_reference(Span::new(at, at + length), &name);
                 at += length;
-                from = at;
-                line_start = false;
+                (from, at_line_start) = (at, false);
                 continue;
             }
-            let is_open = matches!(c, '[' | '【' | '［');
-            let escape = (line_start && (rest.starts_with("//") || (self.quiet && is_open)))
-                || (c == '\\'
-                    && rest
-                        .get(1..)
-                        .is_some_and(|rest| rest.starts_with(['@', '[', '【', '［', '/', '"', '\\'])))
-                || ((is_open || c == '@' || c == '/') && self.plain.contains(&at));
-            if escape {
+            if self.needs_escape(text_from(up_to_end, at), at, at_line_start) {
                 self.push_copied(from, at);
-                self.done.story.push('\\');
+                self.written.story.push('\\');
                 from = at;
             }
-            line_start &= c.is_whitespace();
+            at_line_start &= c.is_whitespace();
             at += c.len_utf8();
         }
         self.push_copied(from, end);
     }
 
-    fn push_copied(&mut self, from: usize, to: usize) {
-        let Some(words) = self.text.get(from..to).filter(|words| !words.is_empty()) else { return };
-        let start = self.done.story.len();
-        self.done.story.push_str(words);
-        let story = Span::new(start, self.done.story.len());
-        self.done.pieces.push(Piece { source: Span::new(from, to), story, how: How::Copied });
+    /// Returns true if a story would read the start of `rest` as markup. `at` is its offset in the source.
+    fn needs_escape(&self, rest: &str, at: usize, at_line_start: bool) -> bool {
+        let is_bracket = rest.starts_with(['[', '【', '［']);
+        let is_escape = rest
+            .strip_prefix('\\')
+            .is_some_and(|next| next.starts_with(['@', '[', '【', '［', '/', '"', '\\']));
+        (at_line_start && (rest.starts_with("//") || (self.escapes_brackets && is_bracket)))
+            || is_escape
+            || ((is_bracket || rest.starts_with(['@', '/'])) && self.escapes.contains(&at))
     }
 
-    /// The story, with its front matter.
+    /// Writes a reference to `name` in place of `source`, in brackets if it touches a word.
+    fn push_reference(&mut self, source: Span, name: &str) {
+        let touches_after = char_at(self.text, source.end as usize)
+            .is_some_and(|c| c.is_alphanumeric() || matches!(c, '_' | '-'));
+        let touches_before =
+            self.written.story.chars().next_back().is_some_and(|c| {
+                c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '%' | '+' | '-' | '\\')
+            });
+        let words = if touches_before {
+            format!("[{}]", spaced_name(name))
+        } else if touches_after {
+            format!("@[{name}]")
+        } else {
+            format!("@{name}")
+        };
+        self.push_translation(source, &words);
+    }
+
+    fn push_copied(&mut self, from: usize, to: usize) {
+        let Some(words) = self.text.get(from..to).filter(|words| !words.is_empty()) else { return };
+        let start = self.written.story.len();
+        self.push_literal(words);
+        self.record(Span::new(from, to), start, SegmentKind::Copied);
+    }
+
+    /// Ends the story and puts the front matter before it.
     pub(super) fn finish(mut self) -> Written {
-        let body = self.done.story.trim_end().len();
-        self.done.story.truncate(body);
+        let body = self.written.story.trim_end().len();
+        self.written.story.truncate(body);
         if body > 0 {
-            self.done.story.push('\n');
+            self.written.story.push('\n');
         }
-        let length = self.done.story.len() as u32;
-        for piece in &mut self.done.pieces {
-            piece.story.end = piece.story.end.min(length);
-            piece.story.start = piece.story.start.min(length);
+        let length = self.written.story.len() as u32;
+        for segment in &mut self.written.segments {
+            segment.story.end = segment.story.end.min(length);
+            segment.story.start = segment.story.start.min(length);
         }
-        if !self.done.facts.is_empty() {
-            let mut front = "---\n".to_owned();
-            for fact in &self.done.facts {
-                front.push_str(&format!("{}: {}\n", fact.key, fact.value));
-            }
-            front.push_str("---\n\n");
-            self.done.story.insert_str(0, &front);
-            for piece in &mut self.done.pieces {
-                piece.story = piece.story.shifted(front.len());
-            }
-            for header in &mut self.done.headers {
-                *header += front.len() as u32;
-            }
+        if !self.written.settings.is_empty() {
+            self.prepend_front_matter();
         }
-        self.done
+        self.written
+    }
+
+    fn prepend_front_matter(&mut self) {
+        let mut front_matter = "---\n".to_owned();
+        for setting in &self.written.settings {
+            front_matter.push_str(&format!("{}: {}\n", setting.key, setting.value));
+        }
+        front_matter.push_str("---\n\n");
+        self.written.story.insert_str(0, &front_matter);
+        for segment in &mut self.written.segments {
+            segment.story = segment.story.shifted(front_matter.len());
+        }
+        for header in &mut self.written.headers {
+            *header += front_matter.len() as u32;
+        }
     }
 }
 
-/// `Image 1` for `Image1`, as brackets have it.
-fn spaced(name: &str) -> String {
+/// Returns true if a label can stand in a header without being read as anything else.
+fn is_safe_label(label: &str) -> bool {
+    label.chars().count() <= 80
+        && !label.contains(['[', ']', '【', '】', '［', '］', '"', '“', '「', '『', '\\', '@', '\n', '\r'])
+        && label.starts_with(char::is_alphanumeric)
+        && parse_foreign_reference(label, 0).is_none()
+        && !label.starts_with(|c: char| c.is_ascii_digit())
+}
+
+/// `Image 1` for `Image1`, as brackets spell it.
+fn spaced_name(name: &str) -> String {
     let letters = name.trim_end_matches(|c: char| c.is_ascii_digit());
     format!("{letters} {}", name.get(letters.len()..).unwrap_or(""))
 }

@@ -8,7 +8,6 @@ use lsp_server::ErrorCode;
 use lsp_types as lsp;
 use serde_json::Value;
 
-use crate::lsp::answers as answer_of;
 use crate::lsp::client::Client;
 use crate::lsp::convert;
 use crate::lsp::documents::Kind;
@@ -16,7 +15,8 @@ use crate::lsp::positions::Positions;
 use crate::lsp::story::Story;
 use crate::lsp::workspace::Workspace;
 use crate::lsp::{
-    completion, folding, hints, hover, lenses, links, navigation, reports, selection, symbols, tokens, uri,
+    completion, folding, hints, hover, lenses, links, navigation, publish, responses, selection, symbols,
+    tokens, uri,
 };
 use crate::text::Span;
 
@@ -165,7 +165,7 @@ impl Asked<'_> {
                 None => return Ok(None),
             },
         };
-        Ok(Some(answer_of::completion(&positions, items, self.client)))
+        Ok(Some(responses::completion(&positions, items, self.client)))
     }
 
     fn hover(&self, params: &lsp::HoverParams) -> Answer<lsp::HoverRequest> {
@@ -182,7 +182,7 @@ impl Asked<'_> {
                 None => return Ok(None),
             },
         };
-        Ok(found.map(|found| answer_of::hover(&positions, found, self.client)))
+        Ok(found.map(|found| responses::hover(&positions, found, self.client)))
     }
 
     /// The reference under a cursor, in a story or in a project file.
@@ -209,7 +209,7 @@ impl Asked<'_> {
     }
 
     fn location(&self, name: &str, span: Span) -> Option<lsp::Location> {
-        let uri = reports::address(self.workspace, name)?;
+        let uri = publish::address(self.workspace, name)?;
         let positions = self.workspace.positions(name).ok()?;
         Some(lsp::Location { uri, range: convert::range(&positions, span) })
     }
@@ -234,7 +234,7 @@ impl Asked<'_> {
             if spans.is_empty() {
                 continue;
             }
-            let uri = reports::address(self.workspace, &story_name);
+            let uri = publish::address(self.workspace, &story_name);
             let positions = self.workspace.positions(&story_name);
             let (Some(uri), Ok(positions)) = (uri, positions) else { continue };
             places.extend(
@@ -251,36 +251,36 @@ impl Asked<'_> {
             return Ok(None);
         };
         let spans = navigation::highlights(&subject.story, offset);
-        Ok(Some(answer_of::highlights(&subject.positions, &spans)))
+        Ok(Some(responses::highlights(&subject.positions, &spans)))
     }
 
     fn symbols(&self, params: &lsp::DocumentSymbolParams) -> Answer<lsp::DocumentSymbolRequest> {
         let Some(subject) = self.story(&params.text_document.uri)? else { return Ok(None) };
         let symbols = symbols::of(&subject.story);
         Ok(Some(if self.client.nested_symbols {
-            answer_of::symbols(&subject.positions, symbols)
+            responses::symbols(&subject.positions, symbols)
         } else {
-            answer_of::flat_symbols(&subject.positions, &subject.uri, symbols)
+            responses::flat_symbols(&subject.positions, &subject.uri, symbols)
         }))
     }
 
     fn folding(&self, params: &lsp::FoldingRangeParams) -> Answer<lsp::FoldingRangeRequest> {
         let Some(subject) = self.story(&params.text_document.uri)? else { return Ok(None) };
-        Ok(Some(answer_of::folds(&subject.positions, &folding::of(&subject.story))))
+        Ok(Some(responses::folds(&subject.positions, &folding::of(&subject.story))))
     }
 
     fn selection(&self, params: &lsp::SelectionRangeParams) -> Answer<lsp::SelectionRangeRequest> {
         let Some(subject) = self.story(&params.text_document.uri)? else { return Ok(None) };
         let ranges = params.positions.iter().map(|position| {
             let offset = convert::offset(&subject.positions, *position);
-            answer_of::selection(&subject.positions, &selection::around(&subject.story, offset))
+            responses::selection(&subject.positions, &selection::around(&subject.story, offset))
         });
         Ok(Some(ranges.collect()))
     }
 
     fn tokens(&self, params: &lsp::SemanticTokensParams) -> Answer<lsp::SemanticTokensRequest> {
         let Some(subject) = self.story(&params.text_document.uri)? else { return Ok(None) };
-        Ok(Some(answer_of::tokens(&subject.positions, &tokens::of(&subject.story))))
+        Ok(Some(responses::tokens(&subject.positions, &tokens::of(&subject.story))))
     }
 
     fn tokens_in_range(
@@ -291,29 +291,29 @@ impl Asked<'_> {
         let span = convert::span(&subject.positions, params.range);
         let mut all = tokens::of(&subject.story);
         all.retain(|token| token.span.start < span.end && span.start < token.span.end);
-        Ok(Some(answer_of::tokens(&subject.positions, &all)))
+        Ok(Some(responses::tokens(&subject.positions, &all)))
     }
 
     fn links(&self, params: &lsp::DocumentLinkParams) -> Answer<lsp::DocumentLinkRequest> {
         if let Some(subject) = self.story(&params.text_document.uri)? {
-            return Ok(Some(answer_of::links(&subject.positions, &links::of(&subject.story))));
+            return Ok(Some(responses::links(&subject.positions, &links::of(&subject.story))));
         }
         let name = uri::name(&params.text_document.uri);
         let file = self.workspace.project_file(&name);
         Ok(file.and_then(|file| {
             let positions = self.workspace.positions(&name).ok()?;
-            Some(answer_of::links(&positions, &links::of_project(&file)))
+            Some(responses::links(&positions, &links::of_project(&file)))
         }))
     }
 
     fn hints(&self, params: &lsp::InlayHintParams) -> Answer<lsp::InlayHintRequest> {
         let Some(subject) = self.story(&params.text_document.uri)? else { return Ok(None) };
         let span = convert::span(&subject.positions, params.range);
-        Ok(Some(answer_of::hints(&subject.positions, hints::within_span(&subject.story, span))))
+        Ok(Some(responses::hints(&subject.positions, hints::within_span(&subject.story, span))))
     }
 
     fn lenses(&self, params: &lsp::CodeLensParams) -> Answer<lsp::CodeLensRequest> {
         let Some(subject) = self.story(&params.text_document.uri)? else { return Ok(None) };
-        Ok(Some(answer_of::lenses(&subject.positions, &subject.uri, lenses::of(&subject.story))))
+        Ok(Some(responses::lenses(&subject.positions, &subject.uri, lenses::of(&subject.story))))
     }
 }

@@ -1,11 +1,11 @@
-//! The main loop: messages in, answers and findings out.
+//! The server's main loop: receives messages, and sends responses and diagnostics.
 //!
-//! Messages are taken up in order. Everything that waits is looked at first, so that a request which was cancelled is never
-//! begun; and stories are checked only when no message waits, one at a time, so that a text which changes ten times is
-//! compiled once and a large workspace keeps nobody waiting.
+//! The server handles messages in order. It takes in everything that has arrived first, so that it never starts a request
+//! that was cancelled meanwhile. It checks stories only when no message is waiting, one at a time: a text that changes ten
+//! times is compiled once, and a large workspace delays nobody.
 
 mod checks;
-mod heard;
+mod notifications;
 mod watch;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -17,26 +17,28 @@ use serde_json::{Value, json};
 
 use crate::lsp::capabilities;
 use crate::lsp::client::Client;
-use crate::lsp::reports::Report;
+use crate::lsp::publish::CheckResult;
 use crate::lsp::requests::{self, Failure};
-use crate::lsp::server::checks::Stale;
+use crate::lsp::server::checks::{Published, StaleStories};
 use crate::lsp::workspace::Workspace;
 use crate::lsp::world::World;
 
 /// How a session ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ended {
-    /// The editor said that it would end, and then that the server should.
-    Asked,
-    /// The connection broke, or the editor said only the latter.
-    Otherwise,
+pub enum SessionEnd {
+    /// The editor sent `shutdown` and then `exit`.
+    Shutdown,
+    /// The connection broke, or the editor sent `exit` alone.
+    Aborted,
 }
 
-/// Serves an editor until it ends the session.
-pub fn serve(connection: &Connection, world: &dyn World) -> Ended {
+/// Serves an editor until the session ends.
+pub fn serve(connection: &Connection, world: &dyn World) -> SessionEnd {
     let mut queue = VecDeque::new();
     let (client, mut server) = loop {
-        let Next::Message(message) = next(connection, &mut queue, true) else { return Ended::Otherwise };
+        let Received::Message(message) = receive(connection, &mut queue, true) else {
+            return SessionEnd::Aborted;
+        };
         match message {
             Message::Request(request) if request.method == "initialize" => {
                 let client = Client::read(&request.params);
@@ -44,15 +46,22 @@ pub fn serve(connection: &Connection, world: &dyn World) -> Ended {
                     "capabilities": capabilities::of(&client),
                     "serverInfo": { "name": "storyc", "version": env!("CARGO_PKG_VERSION") },
                 });
-                reply(connection, Response::new_ok(request.id, result));
+                send_response(connection, Response::new_ok(request.id, result));
                 let mut workspace = Workspace::new(world, client.encoding, client.folders.clone());
                 workspace.set_models(client.models.clone());
                 break (client, Server::new(connection, workspace));
             }
             Message::Request(request) => {
-                refuse(connection, request.id, ErrorCode::ServerNotInitialized, "`initialize` comes first");
+                send_error(
+                    connection,
+                    request.id,
+                    ErrorCode::ServerNotInitialized,
+                    "send `initialize` first",
+                );
             }
-            Message::Notification(notification) if notification.method == "exit" => return Ended::Otherwise,
+            Message::Notification(notification) if notification.method == "exit" => {
+                return SessionEnd::Aborted;
+            }
             Message::Notification(_) | Message::Response(_) => {}
         }
     };
@@ -60,55 +69,55 @@ pub fn serve(connection: &Connection, world: &dyn World) -> Ended {
     server.run(&mut queue)
 }
 
-/// What comes next.
-enum Next {
+/// The next message, if there is one.
+enum Received {
     /// A message.
     Message(Message),
-    /// None waits.
+    /// No message is waiting.
     Nothing,
-    /// None can come any more.
+    /// The connection is closed.
     Closed,
 }
 
-/// The next message. Where none waits, this waits for one if `wait`.
+/// Receives the next message. If none is waiting, blocks until one arrives if `wait` is true.
 ///
-/// Everything that has come is taken in first: what was cancelled in the meantime is answered so at once, and where nothing
-/// else had come the wait goes on.
-fn next(connection: &Connection, queue: &mut VecDeque<Message>, wait: bool) -> Next {
+/// Takes in everything that has arrived first: requests that were cancelled meanwhile get their error at once. If nothing
+/// else has arrived, it goes on waiting.
+fn receive(connection: &Connection, queue: &mut VecDeque<Message>, wait: bool) -> Received {
     loop {
         if queue.is_empty() && wait {
             match connection.receiver.recv() {
                 Ok(message) => queue.push_back(message),
-                Err(_) => return Next::Closed,
+                Err(_) => return Received::Closed,
             }
         }
         while let Ok(message) = connection.receiver.try_recv() {
-            take_in(connection, queue, message);
+            enqueue(connection, queue, message);
         }
         match queue.pop_front() {
-            Some(message) => return Next::Message(message),
+            Some(message) => return Received::Message(message),
             None if wait => {}
-            None => return Next::Nothing,
+            None => return Received::Nothing,
         }
     }
 }
 
-/// Puts a message behind those that wait; one that cancels a request which waits takes that away instead.
-fn take_in(connection: &Connection, queue: &mut VecDeque<Message>, message: Message) {
-    let waits = |id: &RequestId| {
-        queue.iter().position(|waits| matches!(waits, Message::Request(request) if request.id == *id))
+/// Adds a message to the queue. A cancellation of a queued request removes that request instead.
+fn enqueue(connection: &Connection, queue: &mut VecDeque<Message>, message: Message) {
+    let position = |id: &RequestId| {
+        queue.iter().position(|queued| matches!(queued, Message::Request(request) if request.id == *id))
     };
-    match cancelled(&message).and_then(|id| Some((waits(&id)?, id))) {
+    match cancelled_request(&message).and_then(|id| Some((position(&id)?, id))) {
         Some((at, id)) => {
             queue.remove(at);
-            refuse(connection, id, ErrorCode::RequestCanceled, "cancelled");
+            send_error(connection, id, ErrorCode::RequestCanceled, "cancelled");
         }
         None => queue.push_back(message),
     }
 }
 
 /// The request that a message cancels.
-fn cancelled(message: &Message) -> Option<RequestId> {
+fn cancelled_request(message: &Message) -> Option<RequestId> {
     match message {
         Message::Notification(notification) if notification.method == "$/cancelRequest" => {
             serde_json::from_value(notification.params.get("id")?.clone()).ok()
@@ -117,36 +126,36 @@ fn cancelled(message: &Message) -> Option<RequestId> {
     }
 }
 
-fn reply(connection: &Connection, response: Response) {
-    // An editor that has gone hears nothing, and the loop ends when it finds out.
+fn send_response(connection: &Connection, response: Response) {
+    // If the editor has disconnected, the loop ends when it receives the next message.
     let _ = connection.sender.send(Message::Response(response));
 }
 
-fn refuse(connection: &Connection, id: RequestId, code: ErrorCode, why: &str) {
-    reply(connection, Response::new_err(id, code as i32, why.to_owned()));
+fn send_error(connection: &Connection, id: RequestId, code: ErrorCode, message: &str) {
+    send_response(connection, Response::new_err(id, code as i32, message.to_owned()));
 }
 
-/// A session.
+/// A session with an editor.
 struct Server<'s> {
     connection: &'s Connection,
     client: Client,
     workspace: Workspace<'s>,
-    /// What was found in each story.
-    reports: BTreeMap<String, Report>,
-    /// What was last said of each project file, and at which address.
-    projects: BTreeMap<String, (lsp::Uri, Vec<lsp::Diagnostic>)>,
-    /// The folders outside of the workspace that stories or project files name files in.
-    outside: BTreeSet<String>,
-    /// The stories that have to be checked.
-    stale: Stale,
-    /// The question after the findings of all stories that waits for news.
-    held: Option<(RequestId, lsp::WorkspaceDiagnosticParams)>,
-    /// The number of the last report.
-    last_report: u64,
-    /// The number of the last request to the editor.
-    last_request: i32,
-    /// Whether the editor has said that it ends.
-    is_over: bool,
+    /// The last check of each story.
+    checked: BTreeMap<String, CheckResult>,
+    /// The diagnostics last published for each project file.
+    projects: BTreeMap<String, Published>,
+    /// The watched folders outside the workspace, which stories or project files refer to.
+    outside_folders: BTreeSet<String>,
+    /// The stories to check.
+    stale: StaleStories,
+    /// The request for the diagnostics of all stories, which is answered when there are new ones.
+    pending_pull: Option<(RequestId, lsp::WorkspaceDiagnosticParams)>,
+    /// The id of the last check with other diagnostics than the one before.
+    last_result_id: u64,
+    /// The id of the last request to the editor.
+    last_request_id: i32,
+    /// True once the editor has sent `shutdown`.
+    is_shut_down: bool,
 }
 
 impl<'s> Server<'s> {
@@ -155,131 +164,127 @@ impl<'s> Server<'s> {
             connection,
             client: Client::default(),
             workspace,
-            reports: BTreeMap::new(),
+            checked: BTreeMap::new(),
             projects: BTreeMap::new(),
-            outside: BTreeSet::new(),
-            stale: Stale::default(),
-            held: None,
-            last_report: 0,
-            last_request: 0,
-            is_over: false,
+            outside_folders: BTreeSet::new(),
+            stale: StaleStories::default(),
+            pending_pull: None,
+            last_result_id: 0,
+            last_request_id: 0,
+            is_shut_down: false,
         };
-        server.all_stale();
+        server.mark_all_stale();
         server
     }
 
-    fn run(&mut self, queue: &mut VecDeque<Message>) -> Ended {
+    fn run(&mut self, queue: &mut VecDeque<Message>) -> SessionEnd {
         loop {
-            let has_work = !self.is_over && self.has_work();
-            match next(self.connection, queue, !has_work) {
-                Next::Message(Message::Notification(notification)) if notification.method == "exit" => {
-                    return if self.is_over { Ended::Asked } else { Ended::Otherwise };
+            let has_work = !self.is_shut_down && self.has_work();
+            match receive(self.connection, queue, !has_work) {
+                Received::Message(Message::Notification(notification)) if notification.method == "exit" => {
+                    return if self.is_shut_down { SessionEnd::Shutdown } else { SessionEnd::Aborted };
                 }
-                Next::Message(Message::Request(request)) => self.request(request),
-                Next::Message(Message::Notification(notification)) if !self.is_over => {
-                    let method = notification.method.clone();
-                    if catch_unwind(AssertUnwindSafe(|| self.notification(notification))).is_err() {
-                        let message = format!("`{method}` failed; this is a fault of storyc");
-                        self.tell("window/logMessage", json!({ "type": 1, "message": message }));
-                    }
+                Received::Message(Message::Request(request)) => self.handle_request(request),
+                Received::Message(Message::Notification(notification)) if !self.is_shut_down => {
+                    self.handle_notification_safely(notification);
                 }
-                Next::Message(_) => {}
-                Next::Nothing => self.work(),
-                Next::Closed => return Ended::Otherwise,
+                Received::Message(_) => {}
+                Received::Nothing => self.work(),
+                Received::Closed => return SessionEnd::Aborted,
             }
         }
     }
 
-    fn request(&mut self, request: Request) {
+    fn handle_request(&mut self, request: Request) {
         let Request { id, method, params } = request;
-        if self.is_over {
-            return refuse(
-                self.connection,
-                id,
-                ErrorCode::InvalidRequest,
-                "`shutdown` was said: only `exit` comes now",
-            );
+        if self.is_shut_down {
+            let message = "the server is shutting down; only `exit` is allowed";
+            return self.respond_error(id, ErrorCode::InvalidRequest, message);
         }
         match method.as_str() {
             "initialize" => {
-                refuse(self.connection, id, ErrorCode::InvalidRequest, "`initialize` was said already");
+                self.respond_error(id, ErrorCode::InvalidRequest, "the server is already initialized");
             }
             "shutdown" => {
-                self.is_over = true;
-                if let Some((held, _)) = self.held.take() {
-                    refuse(self.connection, held, ErrorCode::RequestCanceled, "the server ends");
-                }
-                reply(self.connection, Response::new_ok(id, Value::Null));
+                self.is_shut_down = true;
+                self.cancel_pending_pull("the server is shutting down");
+                send_response(self.connection, Response::new_ok(id, Value::Null));
             }
             "workspace/diagnostic" => match serde_json::from_value(params) {
                 Ok(params) => {
-                    if let Some((held, _)) = self.held.replace((id, params)) {
-                        refuse(self.connection, held, ErrorCode::RequestCanceled, "asked again");
-                    }
-                    self.answer_held();
+                    self.cancel_pending_pull("a newer request replaced this one");
+                    self.pending_pull = Some((id, params));
+                    self.answer_pending_pull();
                 }
-                Err(error) => {
-                    refuse(self.connection, id, ErrorCode::InvalidParams, &error.to_string());
-                }
+                Err(error) => self.respond_error(id, ErrorCode::InvalidParams, &error.to_string()),
             },
             "textDocument/diagnostic" => {
-                let answer = self.pulled(params);
-                self.answer(id, answer);
+                let result = self.pull_document_diagnostics(params);
+                self.respond(id, result);
             }
             _ => {
                 let (client, workspace) = (&self.client, &self.workspace);
-                // A fault in one answer must not take the editor's server away.
-                let answer =
+                // A panic in one request mustn't end the session.
+                let result =
                     catch_unwind(AssertUnwindSafe(|| requests::answer(client, workspace, &method, params)));
-                self.answer(id, answer.unwrap_or_else(|_| Err(Failure::internal(&method))));
+                self.respond(id, result.unwrap_or_else(|_| Err(Failure::internal(&method))));
             }
         }
     }
 
-    fn answer(&self, id: RequestId, answer: Result<Value, Failure>) {
-        reply(
-            self.connection,
-            match answer {
-                Ok(value) => Response::new_ok(id, value),
-                Err(Failure { code, message }) => Response::new_err(id, code, message),
-            },
-        );
-    }
-
-    /// Says what was found in a story, unless the editor asks for that itself.
-    fn publish(&self, uri: lsp::Uri, version: Option<i32>, diagnostics: Vec<lsp::Diagnostic>) {
-        if !self.client.pulls {
-            self.tell_findings(uri, version, diagnostics);
+    /// Handles a notification, and logs a panic instead of ending the session.
+    fn handle_notification_safely(&mut self, notification: Notification) {
+        let method = notification.method.clone();
+        if catch_unwind(AssertUnwindSafe(|| self.handle_notification(notification))).is_err() {
+            self.log(1, &format!("`{method}` failed because of a bug in storyc"));
         }
     }
 
-    fn tell_findings(&self, uri: lsp::Uri, version: Option<i32>, diagnostics: Vec<lsp::Diagnostic>) {
-        let params = lsp::PublishDiagnosticsParams { uri, version, diagnostics };
-        self.tell("textDocument/publishDiagnostics", params);
+    fn respond(&self, id: RequestId, result: Result<Value, Failure>) {
+        let response = match result {
+            Ok(value) => Response::new_ok(id, value),
+            Err(Failure { code, message }) => Response::new_err(id, code, message),
+        };
+        send_response(self.connection, response);
     }
 
-    fn tell(&self, method: &str, params: impl serde::Serialize) {
+    fn respond_error(&self, id: RequestId, code: ErrorCode, message: &str) {
+        send_error(self.connection, id, code, message);
+    }
+
+    fn cancel_pending_pull(&mut self, reason: &str) {
+        if let Some((id, _)) = self.pending_pull.take() {
+            self.respond_error(id, ErrorCode::RequestCanceled, reason);
+        }
+    }
+
+    fn notify(&self, method: &str, params: impl serde::Serialize) {
         let notification = Notification::new(method.to_owned(), params);
         let _ = self.connection.sender.send(Message::Notification(notification));
     }
 
-    /// Asks the editor for something. Its answer changes nothing here.
-    fn ask(&mut self, method: &str, params: Value) {
-        self.last_request += 1;
-        let id = RequestId::from(self.last_request);
+    /// Logs a message in the editor. `level` is the protocol's: 1 for an error, 2 for a warning.
+    fn log(&self, level: u8, message: &str) {
+        self.notify("window/logMessage", json!({ "type": level, "message": message }));
+    }
+
+    /// Sends the editor a request, and ignores the response.
+    fn send_request(&mut self, method: &str, params: Value) {
+        self.last_request_id += 1;
+        let id = RequestId::from(self.last_request_id);
         let request = Request { id, method: method.to_owned(), params };
         let _ = self.connection.sender.send(Message::Request(request));
     }
 
-    /// Other files have changed than the one that is typed in: whatever the editor has asked for may be out of date.
+    /// Asks the editor to request diagnostics, lenses and hints again, because a file that they may depend on has changed.
     fn refresh(&mut self) {
-        for (can, method) in [
+        for (is_supported, method) in [
             (self.client.pulls && self.client.refreshes_diagnostics, "workspace/diagnostic/refresh"),
             (self.client.refreshes_lenses, "workspace/codeLens/refresh"),
             (self.client.refreshes_hints, "workspace/inlayHint/refresh"),
         ] {
-            if can {
-                self.ask(method, Value::Null);
+            if is_supported {
+                self.send_request(method, Value::Null);
             }
         }
     }

@@ -27,16 +27,16 @@ pub fn human(text: &str, path: &str, output: Option<&str>, imported: &Imported) 
     };
     report.push_str(&format!(
         "{path}: {}, read as {}: {shots}\n",
-        imported.spelling,
+        imported.header_style,
         imported.notation.name()
     ));
-    for fact in &imported.facts {
-        let kept = if fact.kept { ", and stays in the prose" } else { "" };
+    for setting in &imported.settings {
+        let kept = if setting.kept { ", and stays in the prose" } else { "" };
         report.push_str(&format!(
             "  line {}: sure: `{}: {}` became front matter{kept}\n",
-            place(fact.source),
-            fact.key,
-            fact.value
+            place(setting.source),
+            setting.key,
+            setting.value
         ));
     }
     for note in &imported.notes {
@@ -45,7 +45,7 @@ pub fn human(text: &str, path: &str, output: Option<&str>, imported: &Imported) 
             Certainty::Likely => "likely",
             Certainty::Guess => "guess",
         };
-        report.push_str(&format!("  line {}: {certainty}: {}\n", place(note.source), note.what));
+        report.push_str(&format!("  line {}: {certainty}: {}\n", place(note.source), note.message));
     }
     if imported.lost.is_empty() {
         report.push_str("  nothing was lost\n");
@@ -56,7 +56,7 @@ pub fn human(text: &str, path: &str, output: Option<&str>, imported: &Imported) 
             "  line {}: not in the story: `{}`: {}\n",
             place(lost.source),
             words.replace(['\n', '\r'], " "),
-            lost.why
+            lost.reason
         ));
     }
     report
@@ -79,11 +79,11 @@ pub fn json(imported: &Imported) -> Value {
             "name": found.name,
             "source": pair(found.source),
         })).collect::<Vec<_>>(),
-        "facts": imported.facts.iter().map(|fact| json!({
-            "key": fact.key,
-            "value": fact.value,
-            "source": pair(fact.source),
-            "kept": fact.kept,
+        "facts": imported.settings.iter().map(|setting| json!({
+            "key": setting.key,
+            "value": setting.value,
+            "source": pair(setting.source),
+            "kept": setting.kept,
         })).collect::<Vec<_>>(),
         "notes": imported.notes.iter().map(|note| json!({
             "source": pair(note.source),
@@ -92,12 +92,12 @@ pub fn json(imported: &Imported) -> Value {
                 Certainty::Likely => "likely",
                 Certainty::Guess => "guess",
             },
-            "what": note.what,
+            "what": note.message,
         })).collect::<Vec<_>>(),
         "clips": imported.clips,
         "lost": imported.lost.iter().map(|lost| json!({
             "source": pair(lost.source),
-            "why": lost.why,
+            "why": lost.reason,
         })).collect::<Vec<_>>(),
     })
 }

@@ -178,9 +178,21 @@ fn a_second_clip_is_kept_as_notes_and_can_be_taken() {
 #[test]
 fn a_length_unlike_the_shots_stays_prose() {
     let imported = read("Duration: 12s\n[0-5s] a dog");
-    assert!(imported.facts.is_empty());
+    assert!(imported.settings.is_empty());
     assert!(imported.story.starts_with("Duration: 12s\n"));
-    assert!(imported.notes[0].what.contains("12 s, but the shots are 5 s long"), "{:?}", imported.notes);
+    assert!(imported.notes[0].message.contains("12 s, but the shots are 5 s long"), "{:?}", imported.notes);
+}
+
+#[test]
+fn a_length_that_is_mentioned_to_be_rejected_is_no_setting() {
+    let duration = |text: &str| {
+        let settings = read(text).settings;
+        settings.into_iter().find(|setting| setting.key == "duration").map(|setting| setting.value)
+    };
+    assert_eq!(duration("A 30-second film of a harbour."), Some("30s".to_owned()));
+    assert_eq!(duration("A harbour, instead of trying to fit a 30-second film in one prompt."), None);
+    assert_eq!(duration("两个片段，而不是一个30秒的视频。"), None);
+    assert_eq!(duration("Not too fast. A 12-second film of a harbour."), Some("12s".to_owned()));
 }
 
 #[test]
@@ -214,10 +226,10 @@ fn neighbours_are_read() {
 #[test]
 fn a_text_in_another_notation_than_asked_for_is_refused_with_an_example() {
     for (notation, text, says) in [
-        (Notation::KlingJson, "{", "this is no JSON"),
-        (Notation::KlingJson, "{}", "holds no `multi_prompt`"),
+        (Notation::KlingJson, "{", "this isn't valid JSON"),
+        (Notation::KlingJson, "{}", "has no `multi_prompt`"),
         (Notation::Csv, "a,b,c\n1,2,3", "names no column of a shot list"),
-        (Notation::Csv, "", "has no rows"),
+        (Notation::Csv, "", "this table is empty"),
     ] {
         let refused = import(text, Source { notation: Some(notation), ..Source::default() }).unwrap_err();
         assert!(refused.contains(says), "{refused}");
@@ -239,7 +251,7 @@ fn the_program_imports_and_overwrites_nothing() {
         (&["import", "a.txt", "-o", "a.story"], "is there already"),
         (&["import", "none.txt"], "there is no file or folder `none.txt`"),
         (&["import", "."], "is a folder"),
-        (&["import", "bad.json"], "holds no `multi_prompt`"),
+        (&["import", "bad.json"], "has no `multi_prompt`"),
         (&["import", "a.txt", "--clip", "2"], "holds 1 clip"),
     ];
     for (args, says) in calls {

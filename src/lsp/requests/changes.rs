@@ -7,10 +7,9 @@ use serde_json::{Value, json};
 
 use crate::compile::Options;
 use crate::diagnostic::Edit;
-use crate::lsp::answers as answer_of;
 use crate::lsp::convert::{self, Edited};
 use crate::lsp::requests::{Answer, Asked, Failure, Subject};
-use crate::lsp::{actions, commands, navigation, rename, reports, uri};
+use crate::lsp::{actions, commands, navigation, publish, rename, responses, uri};
 use crate::text::Span;
 
 /// What an action carries until it is chosen.
@@ -79,7 +78,7 @@ impl Asked<'_> {
             .filter_map(|(name, edits)| {
                 let positions = self.workspace.positions(&name).ok()?;
                 Some(Edited {
-                    uri: reports::address(self.workspace, &name)?,
+                    uri: publish::address(self.workspace, &name)?,
                     version: self.workspace.document(&name).map(|document| document.version),
                     edits: convert::edits(&positions, &edits),
                 })
@@ -114,17 +113,17 @@ impl Asked<'_> {
         let span = convert::span(&subject.positions, params.range);
         let found = self.found(&subject, span, &params.context);
         let about_findings = found.iter().any(|action| action.finding.is_some());
-        let report = about_findings
-            .then(|| reports::check(self.workspace, &subject.name, self.client.related))
+        let checked = about_findings
+            .then(|| publish::check(self.workspace, &subject.name, self.client.related))
             .flatten();
-        let diagnostics = report.map(|report| report.findings).unwrap_or_default();
+        let diagnostics = checked.map(|result| result.diagnostics).unwrap_or_default();
         let edit = |action: &actions::Action| match &action.later {
             None => Ok(self.edit_of(&subject, &action.edits, action.as_written)),
             Some(later) => {
                 Err(json!({ "uri": subject.uri, "version": self.version(&subject), "later": later }))
             }
         };
-        Ok(Some(found.iter().map(|action| answer_of::action(action, edit(action), &diagnostics)).collect()))
+        Ok(Some(found.iter().map(|action| responses::action(action, edit(action), &diagnostics)).collect()))
     }
 
     /// What can be done about a stretch. An editor asks whenever the cursor moves: where it asks again for what is chosen,
@@ -223,7 +222,7 @@ impl Asked<'_> {
         let positions = self.workspace.positions(&name).ok()?;
         let found = actions::project_fixes(&file, convert::span(&positions, params.range));
         let edited = |action: &actions::Action| self.edit(vec![(name.clone(), action.edits.clone())]);
-        Some(found.iter().map(|action| answer_of::action(action, Ok(edited(action)), &[])).collect())
+        Some(found.iter().map(|action| responses::action(action, Ok(edited(action)), &[])).collect())
     }
 
     pub(super) fn command(&self, params: &lsp::ExecuteCommandParams) -> Answer<lsp::ExecuteCommandRequest> {

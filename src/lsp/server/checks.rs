@@ -1,4 +1,4 @@
-//! Checking stories, and saying what was found: to an editor that is told, and to one that asks.
+//! Checks stories, and sends the diagnostics to editors: published, or as the response to a pull.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -8,32 +8,45 @@ use lsp_types as lsp;
 use serde_json::{Value, json};
 
 use crate::lsp::documents::{Kind, PROJECT_NAME};
-use crate::lsp::reports::{self, Report};
+use crate::lsp::publish::{self, CheckResult};
 use crate::lsp::requests::Failure;
-use crate::lsp::server::{Server, reply};
+use crate::lsp::server::{Server, send_response};
 use crate::lsp::uri;
 
-/// The stories that have to be checked: those that are open first.
+/// The stories to check. Open ones come first.
 #[derive(Default)]
-pub(super) struct Stale {
+pub(super) struct StaleStories {
     pub(super) open: BTreeSet<String>,
     pub(super) others: BTreeSet<String>,
-    /// Whether what is said at project files may have changed.
+    /// True if the diagnostics of project files may have changed.
     pub(super) projects: bool,
 }
 
+impl StaleStories {
+    fn has_stories(&self) -> bool {
+        !self.open.is_empty() || !self.others.is_empty()
+    }
+}
+
+/// Diagnostics as published.
+pub(super) struct Published {
+    /// The document that they were published for.
+    uri: lsp::Uri,
+    diagnostics: Vec<lsp::Diagnostic>,
+}
+
 impl Server<'_> {
-    /// A document has another text now. `others` tells whether other documents may depend on it.
-    pub(super) fn touched(&mut self, name: &str, others: bool) {
+    /// Marks a changed document stale; with `others`, all stories, because they may depend on it.
+    pub(super) fn document_changed(&mut self, name: &str, others: bool) {
         if others {
-            self.all_stale();
+            self.mark_all_stale();
             self.refresh();
-        } else if self.workspace.knows(name) || self.reports.contains_key(name) {
-            self.story_stale(name);
+        } else if self.workspace.knows(name) || self.checked.contains_key(name) {
+            self.mark_stale(name);
         }
     }
 
-    pub(super) fn story_stale(&mut self, name: &str) {
+    pub(super) fn mark_stale(&mut self, name: &str) {
         let list = if self.workspace.document(name).is_some() {
             &mut self.stale.open
         } else {
@@ -42,183 +55,205 @@ impl Server<'_> {
         list.insert(name.to_owned());
     }
 
-    pub(super) fn all_stale(&mut self) {
+    pub(super) fn mark_all_stale(&mut self) {
         for name in self.workspace.all_stories() {
-            self.story_stale(&name);
+            self.mark_stale(&name);
         }
         self.stale.projects = true;
     }
 
     pub(super) fn has_work(&self) -> bool {
-        !self.stale.open.is_empty() || !self.stale.others.is_empty() || self.stale.projects
+        self.stale.has_stories() || self.stale.projects
     }
 
-    /// Does one piece of work: checks a story, or where all are checked says what is to be said of project files.
+    /// Checks one stale story. When all are checked, publishes the diagnostics of project files.
     pub(super) fn work(&mut self) {
         if let Some(name) = self.stale.open.pop_first().or_else(|| self.stale.others.pop_first()) {
             self.check(&name);
         } else {
             self.stale.projects = false;
             self.publish_projects();
-            self.watch_outside();
+            self.watch_outside_folders();
         }
-        self.answer_held();
+        self.answer_pending_pull();
     }
 
-    /// Checks a story, and says what has changed.
-    pub(super) fn check(&mut self, name: &str) {
+    /// Checks a story, and publishes its diagnostics if they have changed.
+    fn check(&mut self, name: &str) {
         self.stale.open.remove(name);
         self.stale.others.remove(name);
         let (workspace, related) = (&self.workspace, self.client.related);
         let checked = catch_unwind(AssertUnwindSafe(|| {
-            workspace.knows(name).then(|| reports::check(workspace, name, related)).flatten()
+            workspace.knows(name).then(|| publish::check(workspace, name, related)).flatten()
         }));
         let Ok(checked) = checked else {
-            let message = format!("checking `{name}` failed; this is a fault of storyc");
-            return self.tell("window/logMessage", json!({ "type": 1, "message": message }));
+            return self.log(1, &format!("checking `{name}` failed because of a bug in storyc"));
         };
-        let before = self.reports.remove(name);
-        let said_at = before.as_ref().and_then(|before| before.said_at.clone());
-        let Some(mut report) = checked else {
-            if before.is_some() {
-                self.stale.projects = true;
-                self.unsay(said_at);
-            }
-            return;
-        };
-        let address = reports::address(&self.workspace, name);
-        // The editor that calls a document otherwise than before shows what was said of it there still.
-        let is_elsewhere = said_at.is_some() && said_at != address;
-        if is_elsewhere {
-            self.unsay(said_at.clone());
+        let before = self.checked.remove(name);
+        if let Some(result) = checked {
+            let result = self.publish_result(name, before.as_ref(), result);
+            self.checked.insert(name.to_owned(), result);
+        } else if let Some(before) = before {
+            self.stale.projects = true;
+            self.clear_diagnostics(before.published_at);
         }
-        let is_new = before.as_ref().is_none_or(|before| before.findings != report.findings);
-        let moved = before.as_ref().is_none_or(|before| before.version != report.version);
-        let in_project = |report: &Report| (report.project.clone(), report.of_project.clone());
-        self.stale.projects |= before.as_ref().map(in_project) != Some(in_project(&report));
-        report.id = match &before {
-            Some(before) if !is_new => before.id,
-            _ => {
-                self.last_report += 1;
-                self.last_report
-            }
-        };
-        // Nobody has to be told that nothing was found where nothing was said before.
-        let is_silent = report.findings.is_empty()
-            && report.version.is_none()
-            && before.as_ref().is_none_or(|before| before.findings.is_empty());
-        let publish = (is_new || moved || is_elsewhere) && !is_silent && !self.client.pulls;
-        report.said_at = if publish { address } else { said_at.filter(|_| !is_elsewhere) };
-        if publish && let Some(uri) = &report.said_at {
-            self.publish(uri.clone(), report.version, report.findings.clone());
-        }
-        self.reports.insert(name.to_owned(), report);
     }
 
-    /// Takes back what was said at an address.
-    pub(super) fn unsay(&self, address: Option<lsp::Uri>) {
-        if let Some(uri) = address {
+    /// Publishes the result of a check, if it differs from the one before. Returns it with its id and where it was
+    /// published.
+    fn publish_result(
+        &mut self,
+        name: &str,
+        before: Option<&CheckResult>,
+        mut result: CheckResult,
+    ) -> CheckResult {
+        let published_at = before.and_then(|before| before.published_at.clone());
+        let address = publish::address(&self.workspace, name);
+        // An editor that now uses another address for a document still shows diagnostics at the old one.
+        let has_moved = published_at.is_some() && published_at != address;
+        if has_moved {
+            self.clear_diagnostics(published_at.clone());
+        }
+        let is_new = before.is_none_or(|before| before.diagnostics != result.diagnostics);
+        let has_new_version = before.is_none_or(|before| before.version != result.version);
+        let in_project = |result: &CheckResult| (result.project.clone(), result.project_diagnostics.clone());
+        self.stale.projects |= before.map(in_project) != Some(in_project(&result));
+        result.id = match before {
+            Some(before) if !is_new => before.id,
+            _ => {
+                self.last_result_id += 1;
+                self.last_result_id
+            }
+        };
+        // A closed document that had no diagnostics and has none now needs no message.
+        let is_silent = result.diagnostics.is_empty()
+            && result.version.is_none()
+            && before.is_none_or(|before| before.diagnostics.is_empty());
+        let is_published = (is_new || has_new_version || has_moved) && !is_silent && !self.client.pulls;
+        result.published_at = if is_published { address } else { published_at.filter(|_| !has_moved) };
+        if is_published && let Some(uri) = &result.published_at {
+            self.publish(uri.clone(), result.version, result.diagnostics.clone());
+        }
+        result
+    }
+
+    /// Clears the diagnostics at an address. Editors that pull them do that themselves.
+    pub(super) fn clear_diagnostics(&self, address: Option<lsp::Uri>) {
+        if let Some(uri) = address
+            && !self.client.pulls
+        {
             self.publish(uri, None, Vec::new());
         }
     }
 
-    pub(super) fn publish_projects(&mut self) {
+    fn publish(&self, uri: lsp::Uri, version: Option<i32>, diagnostics: Vec<lsp::Diagnostic>) {
+        let params = lsp::PublishDiagnosticsParams { uri, version, diagnostics };
+        self.notify("textDocument/publishDiagnostics", params);
+    }
+
+    /// Publishes the diagnostics of project files. Editors can't pull these, because they come from many stories.
+    fn publish_projects(&mut self) {
         let mut paths: BTreeSet<String> = self.workspace.open_of(Kind::Project).into_iter().collect();
-        paths.extend(self.reports.values().filter_map(|report| report.project.clone()));
+        paths.extend(self.checked.values().filter_map(|result| result.project.clone()));
         let in_folder = |folder: &String| format!("{}/{PROJECT_NAME}", folder.trim_end_matches('/'));
         paths.extend(self.workspace.folders().iter().map(in_folder));
         let mut before = std::mem::take(&mut self.projects);
         for path in paths {
-            let Some(uri) = reports::address(&self.workspace, &path) else { continue };
+            let Some(uri) = publish::address(&self.workspace, &path) else { continue };
             let file = self.workspace.project_file(&path);
-            let findings = file.map_or_else(Vec::new, |file| {
-                reports::of_project(&self.workspace, &file, &self.reports, self.client.related)
+            let diagnostics = file.map_or_else(Vec::new, |file| {
+                publish::project_diagnostics(&self.workspace, &file, &self.checked, self.client.related)
             });
-            // What was said at the same address; what stands at another is taken back below.
-            let said = match before.get(&path) {
-                Some((at, _)) if *at == uri => before.remove(&path).map(|(_, said)| said),
-                _ => None,
-            };
-            if said.as_deref().unwrap_or(&[]) != findings {
+            // Those at another address stay in `before` and are cleared below.
+            let same_address = before.get(&path).is_some_and(|published| published.uri == uri);
+            let known = if same_address { before.remove(&path) } else { None };
+            if known.as_ref().map_or(&[][..], |known| &known.diagnostics) != diagnostics {
                 let version = self.workspace.document(&path).map(|document| document.version);
-                self.tell_findings(uri.clone(), version, findings.clone());
+                self.publish(uri.clone(), version, diagnostics.clone());
             }
-            self.projects.insert(path, (uri, findings));
+            self.projects.insert(path, Published { uri, diagnostics });
         }
-        // Those that hold for nothing any more, and addresses under which nobody knows a file now.
-        for (uri, said) in before.into_values() {
-            if !said.is_empty() {
-                self.tell_findings(uri, None, Vec::new());
+        // Project files that are gone or no longer apply, and addresses that are no longer in use.
+        for Published { uri, diagnostics } in before.into_values() {
+            if !diagnostics.is_empty() {
+                self.publish(uri, None, Vec::new());
             }
         }
     }
 
-    /// The findings of one document, as the editor asks for them.
-    pub(super) fn pulled(&mut self, params: Value) -> Result<Value, Failure> {
+    /// Answers the editor's request for the diagnostics of one document.
+    pub(super) fn pull_document_diagnostics(&mut self, params: Value) -> Result<Value, Failure> {
         let params: lsp::DocumentDiagnosticParams =
             serde_json::from_value(params).map_err(|error| Failure::params(&error))?;
         let name = uri::name(&params.text_document.uri);
-        // Project files are told, never asked for: their findings come from many stories.
-        let items = if self.workspace.knows(&name) {
+        let result = if self.workspace.knows(&name) {
             self.check(&name);
-            self.reports.get(&name)
+            self.checked.get(&name)
         } else {
             None
         };
-        let id = items.map(|report| report.id.to_string());
+        let id = result.map(|result| result.id.to_string());
         if id.is_some() && id == params.previous_result_id {
             return Ok(json!({ "kind": "unchanged", "resultId": id }));
         }
-        let mut full = json!({ "kind": "full", "items": items.map_or(&[][..], |report| &report.findings) });
+        let items = result.map_or(&[][..], |result| &result.diagnostics);
+        let mut full = json!({ "kind": "full", "items": items });
         if let (Some(full), Some(id)) = (full.as_object_mut(), id) {
             full.insert("resultId".to_owned(), id.into());
         }
         Ok(full)
     }
 
-    /// Answers the question after the findings of all stories, once all are checked and there is news.
-    pub(super) fn answer_held(&mut self) {
-        if !self.stale.open.is_empty() || !self.stale.others.is_empty() {
+    /// Answers the pending request for the diagnostics of all stories, once all are checked and there are new ones.
+    pub(super) fn answer_pending_pull(&mut self) {
+        if self.stale.has_stories() {
             return;
         }
-        let Some((id, params)) = self.held.take() else { return };
+        let Some((id, params)) = self.pending_pull.take() else { return };
+        match self.workspace_items(&params) {
+            Some(items) => {
+                send_response(self.connection, Response::new_ok(id, json!({ "items": items })));
+            }
+            None => self.pending_pull = Some((id, params)),
+        }
+    }
+
+    /// The diagnostics of all stories, as the items of a response; `None` if the editor has all of them.
+    fn workspace_items(&self, params: &lsp::WorkspaceDiagnosticParams) -> Option<Vec<Value>> {
         let mut known: BTreeMap<String, (lsp::Uri, String)> = params
             .previous_result_ids
             .iter()
             .map(|previous| (uri::name(&previous.uri), (previous.uri.clone(), previous.value.clone())))
             .collect();
-        let mut news = known.is_empty();
+        let mut has_news = known.is_empty();
         let mut items = Vec::new();
-        for (name, report) in &self.reports {
-            let Some(uri) = reports::address(&self.workspace, name) else { continue };
-            let now = report.id.to_string();
+        for (name, result) in &self.checked {
+            let Some(uri) = publish::address(&self.workspace, name) else { continue };
+            let id = result.id.to_string();
             let before = match known.remove(name) {
-                Some((at, value)) if at == uri => Some(value),
-                Some((at, _)) => {
-                    // The same document under another address: there is nothing to be said at that.
-                    known.insert(format!("{name} as {at}"), (at, String::new()));
+                Some((known_uri, id)) if known_uri == uri => Some(id),
+                Some((known_uri, _)) => {
+                    // The document has another address now; the old one is cleared below.
+                    known.insert(format!("{name} as {known_uri}"), (known_uri, String::new()));
                     None
                 }
                 None => None,
             };
             let version = self.workspace.document(name).map(|document| document.version);
-            let item = if before.as_ref() == Some(&now) {
-                json!({ "kind": "unchanged", "uri": uri, "version": version, "resultId": now })
+            let item = if before.as_ref() == Some(&id) {
+                json!({ "kind": "unchanged", "uri": uri, "version": version, "resultId": id })
             } else {
-                news = true;
-                json!({ "kind": "full", "uri": uri, "version": version, "resultId": now, "items": report.findings })
+                has_news = true;
+                let items = &result.diagnostics;
+                json!({ "kind": "full", "uri": uri, "version": version, "resultId": id, "items": items })
             };
             items.push(item);
         }
-        // Stories that have gone take their findings along.
+        // Documents that are gone have no diagnostics.
         for (_, (uri, _)) in known {
-            news = true;
+            has_news = true;
             items.push(json!({ "kind": "full", "uri": uri, "version": null, "items": [] }));
         }
-        if news {
-            reply(self.connection, Response::new_ok(id, json!({ "items": items })));
-        } else {
-            self.held = Some((id, params));
-        }
+        has_news.then_some(items)
     }
 }

@@ -105,5 +105,5 @@ fn a_message_that_is_too_large_is_passed_over() {
     let done = said_to(&folder, &input);
     let said = String::from_utf8(done.stdout).unwrap();
     assert!(said.contains("this message has 257000000 bytes; it may have 256000000"), "{said}");
-    assert!(said.contains("`initialize` comes first"), "what follows is read: {said}");
+    assert!(said.contains("send `initialize` first"), "what follows is read: {said}");
 }

@@ -8,7 +8,7 @@ use lsp_server::Connection;
 use serde_json::{Value, json};
 use storyc::assets::{AssetError, Assets, Head};
 use storyc::diagnostic::Diagnostic;
-use storyc::lsp::{Ended, World, serve};
+use storyc::lsp::{SessionEnd, World, serve};
 use storyc::text::Span;
 
 use super::client::{Client, at, codes_of, edited, range};
@@ -43,7 +43,7 @@ impl Map {
         let (ours, theirs) = Connection::memory();
         let files = self.clone();
         std::thread::spawn(move || {
-            assert_eq!(serve(&ours, &files), Ended::Asked, "nobody broke off");
+            assert_eq!(serve(&ours, &files), SessionEnd::Shutdown, "nobody broke off");
         });
         Client::on(theirs)
     }
@@ -105,7 +105,7 @@ fn changes_that_wait_are_compiled_once() {
     assert_eq!(published.len(), 1, "{published:#?}");
     assert_eq!(published[0]["params"]["version"], 50);
     client.quit();
-    assert_eq!(server.join().unwrap(), Ended::Asked);
+    assert_eq!(server.join().unwrap(), SessionEnd::Shutdown);
 }
 
 #[test]
@@ -150,7 +150,7 @@ fn a_cancelled_request_is_never_begun() {
     assert_eq!(client.end(cancelled).unwrap_err()["code"], -32800);
     assert!(client.end(kept).unwrap()["contents"]["value"].as_str().unwrap().contains("Shot 1 of 1"));
     client.quit();
-    assert_eq!(server.join().unwrap(), Ended::Asked);
+    assert_eq!(server.join().unwrap(), SessionEnd::Shutdown);
 }
 
 #[test]
@@ -173,7 +173,7 @@ fn a_request_that_is_cancelled_while_nothing_else_waits_does_not_end_the_session
         }
     }
     client.quit();
-    assert_eq!(server.join().unwrap(), Ended::Asked);
+    assert_eq!(server.join().unwrap(), SessionEnd::Shutdown);
 }
 
 #[test]

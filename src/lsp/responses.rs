@@ -1,4 +1,4 @@
-//! What the features found, in the protocol's types.
+//! Turns the results of features into the protocol's types.
 
 use lsp_types as lsp;
 
@@ -18,10 +18,10 @@ use crate::lsp::tokens::Token;
 use crate::lsp::uri;
 use crate::text::Span;
 
-/// Markdown as an editor reads it, or its words where it reads none.
-fn markup(text: String, client: &Client, reads_markdown: bool) -> lsp::MarkupContent {
-    let kind = if reads_markdown { lsp::MarkupKind::Markdown } else { lsp::MarkupKind::PlainText };
-    if !reads_markdown {
+/// Markdown, or plain text for an editor that doesn't support Markdown.
+fn markup(text: String, client: &Client, supports_markdown: bool) -> lsp::MarkupContent {
+    let kind = if supports_markdown { lsp::MarkupKind::Markdown } else { lsp::MarkupKind::PlainText };
+    if !supports_markdown {
         return lsp::MarkupContent { kind, value: markdown::plain(&text) };
     }
     let sized = |line: &str| match line.strip_suffix(')') {
@@ -32,7 +32,7 @@ fn markup(text: String, client: &Client, reads_markdown: bool) -> lsp::MarkupCon
     lsp::MarkupContent { kind, value }
 }
 
-/// Completion items, in their order.
+/// Completion items, in order.
 pub(crate) fn completion(
     positions: &Positions,
     items: Vec<Item>,
@@ -64,7 +64,7 @@ pub(crate) fn completion(
     lsp::CompletionResponse::CompletionItemList(items.into_iter().enumerate().map(item).collect())
 }
 
-/// What is to be said of a place.
+/// Hover text, with the span that it describes.
 pub(crate) fn hover(positions: &Positions, found: Hover, client: &Client) -> lsp::Hover {
     lsp::Hover {
         contents: lsp::Contents::MarkupContent(markup(found.markdown, client, client.markdown)),
@@ -72,16 +72,16 @@ pub(crate) fn hover(positions: &Positions, found: Hover, client: &Client) -> lsp
     }
 }
 
-/// Places that mean the same; the declaration is where it is written.
+/// The occurrences of a reference. The declaration, marked with `true`, counts as a write.
 pub(crate) fn highlights(positions: &Positions, spans: &[(Span, bool)]) -> Vec<lsp::DocumentHighlight> {
     let kind = |is_declaration: bool| {
         if is_declaration { lsp::DocumentHighlightKind::Write } else { lsp::DocumentHighlightKind::Read }
     };
-    let one = |(span, declared): &(Span, bool)| lsp::DocumentHighlight {
+    let highlight = |(span, is_declaration): &(Span, bool)| lsp::DocumentHighlight {
         range: range(positions, *span),
-        kind: Some(kind(*declared)),
+        kind: Some(kind(*is_declaration)),
     };
-    spans.iter().map(one).collect()
+    spans.iter().map(highlight).collect()
 }
 
 fn symbol_kind(kind: symbols::Kind) -> lsp::SymbolKind {
@@ -103,7 +103,7 @@ pub(crate) fn symbols(positions: &Positions, found: Vec<Symbol>) -> lsp::Documen
             symbol.children.into_iter().map(|child| tree(positions, child)).collect();
         #[allow(deprecated, reason = "the protocol keeps the field")]
         lsp::DocumentSymbol {
-            // An editor may refuse a symbol without a name.
+            // Editors may reject a symbol without a name.
             name: if symbol.name.trim().is_empty() { "…".to_owned() } else { symbol.name },
             detail: Some(symbol.detail).filter(|detail| !detail.is_empty()),
             kind: symbol_kind(symbol.kind),
@@ -119,7 +119,7 @@ pub(crate) fn symbols(positions: &Positions, found: Vec<Symbol>) -> lsp::Documen
     )
 }
 
-/// The outline as a list, for editors that show no tree.
+/// The outline as a list, for editors that can't show a tree.
 pub(crate) fn flat_symbols(
     positions: &Positions,
     uri: &lsp::Uri,
@@ -154,7 +154,7 @@ pub(crate) fn flat_symbols(
     lsp::DocumentSymbolResponse::SymbolInformationList(list)
 }
 
-/// What folds.
+/// Folding ranges of two lines or more.
 pub(crate) fn folds(positions: &Positions, found: &[Fold]) -> Vec<lsp::FoldingRange> {
     found
         .iter()
@@ -172,7 +172,7 @@ pub(crate) fn folds(positions: &Positions, found: &[Fold]) -> Vec<lsp::FoldingRa
         .collect()
 }
 
-/// Ever larger stretches.
+/// Selection ranges, each inside the next.
 pub(crate) fn selection(positions: &Positions, spans: &[Span]) -> lsp::SelectionRange {
     let mut whole: Option<lsp::SelectionRange> = None;
     for span in spans.iter().rev() {
@@ -181,7 +181,7 @@ pub(crate) fn selection(positions: &Positions, spans: &[Span]) -> lsp::Selection
     whole.unwrap_or_default()
 }
 
-/// What stretches are; each counted from the one before it.
+/// Semantic tokens, each relative to the one before it.
 pub(crate) fn tokens(positions: &Positions, found: &[Token]) -> lsp::SemanticTokens {
     let mut last = Place::default();
     let data = found
@@ -203,7 +203,7 @@ pub(crate) fn tokens(positions: &Positions, found: &[Token]) -> lsp::SemanticTok
     lsp::SemanticTokens { result_id: None, data }
 }
 
-/// Links that lead somewhere.
+/// Links whose targets have an address.
 pub(crate) fn links(positions: &Positions, found: &[Link]) -> Vec<lsp::DocumentLink> {
     found
         .iter()
@@ -218,7 +218,7 @@ pub(crate) fn links(positions: &Positions, found: &[Link]) -> Vec<lsp::DocumentL
         .collect()
 }
 
-/// Words to show behind places.
+/// Inlay hints.
 pub(crate) fn hints(positions: &Positions, found: Vec<Hint>) -> Vec<lsp::InlayHint> {
     found
         .into_iter()
@@ -235,7 +235,7 @@ pub(crate) fn hints(positions: &Positions, found: Vec<Hint>) -> Vec<lsp::InlayHi
         .collect()
 }
 
-/// Lines above stretches.
+/// Code lenses.
 pub(crate) fn lenses(positions: &Positions, uri: &lsp::Uri, found: Vec<Lens>) -> Vec<lsp::CodeLens> {
     found
         .into_iter()
@@ -256,8 +256,8 @@ pub(crate) fn lenses(positions: &Positions, uri: &lsp::Uri, found: Vec<Lens>) ->
         .collect()
 }
 
-/// An action: its edit, or what gives that when it is chosen. `diagnostics` are the story's findings in the protocol's types,
-/// in order.
+/// A code action with its edit, or with the data to compute the edit when the action is chosen. `diagnostics` are those of
+/// the story, in order.
 pub(crate) fn action(
     action: &Action,
     edit: Result<lsp::WorkspaceEdit, serde_json::Value>,
@@ -265,9 +265,9 @@ pub(crate) fn action(
 ) -> lsp::CodeActionResponse {
     let (edit, data) = match edit {
         Ok(edit) => (Some(edit), None),
-        Err(later) => (None, Some(later)),
+        Err(data) => (None, Some(data)),
     };
-    let about = action.finding.and_then(|at| diagnostics.get(at)).cloned();
+    let fixed = action.finding.and_then(|at| diagnostics.get(at)).cloned();
     lsp::CodeActionResponse::CodeAction(lsp::CodeAction {
         title: action.title.clone(),
         kind: Some(match action.kind {
@@ -275,7 +275,7 @@ pub(crate) fn action(
             actions::Kind::FixAll => lsp::CodeActionKind::Custom(actions::Kind::FixAll.name().into()),
             actions::Kind::Rewrite => lsp::CodeActionKind::RefactorRewrite,
         }),
-        diagnostics: about.map(|about| vec![about]),
+        diagnostics: fixed.map(|fixed| vec![fixed]),
         is_preferred: action.is_preferred.then_some(true),
         edit,
         data,

@@ -1,5 +1,5 @@
-//! What is to be said of each document: the findings of stories at the stories, and those of project files at the project
-//! files, whichever story they were found through.
+//! Collects the diagnostics to publish for each document: for a story its own, and for a project file those that any story
+//! found in it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,27 +14,27 @@ use crate::lsp::story::ProjectFile;
 use crate::lsp::uri;
 use crate::lsp::workspace::Workspace;
 
-/// What was found in one story.
+/// The result of checking a story.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Report {
-    /// Changes whenever the findings do.
+pub(crate) struct CheckResult {
+    /// Changes whenever the diagnostics do.
     pub(crate) id: u64,
-    /// The editor's number of the text, where it was open.
+    /// The editor's version of the text, if it was open.
     pub(crate) version: Option<i32>,
-    /// The address at which the editor was told of it, where it was. One document can have several.
-    pub(crate) said_at: Option<lsp::Uri>,
-    /// The findings in the story itself.
-    pub(crate) findings: Vec<lsp::Diagnostic>,
-    /// The project file that holds for it.
+    /// The address that the diagnostics were published for, if they were. One document can have several addresses.
+    pub(crate) published_at: Option<lsp::Uri>,
+    /// The diagnostics in the story itself.
+    pub(crate) diagnostics: Vec<lsp::Diagnostic>,
+    /// The project file that applies to it.
     pub(crate) project: Option<String>,
-    /// The findings in that.
-    pub(crate) of_project: Vec<Diagnostic>,
-    /// The absolute paths of the files that it names.
+    /// The diagnostics in the project file.
+    pub(crate) project_diagnostics: Vec<Diagnostic>,
+    /// The absolute paths of the files that it refers to.
     pub(crate) files: BTreeSet<String>,
 }
 
-/// Checks one story. `None` where it has gone.
-pub(crate) fn check(workspace: &Workspace<'_>, name: &str, with_related: bool) -> Option<Report> {
+/// Checks a story. `None` if it no longer exists. `with_related` includes related locations.
+pub(crate) fn check(workspace: &Workspace<'_>, name: &str, with_related: bool) -> Option<CheckResult> {
     let uri = address(workspace, name)?;
     let version = workspace.document(name).map(|document| document.version);
     let story = match workspace.story(name) {
@@ -46,7 +46,7 @@ pub(crate) fn check(workspace: &Workspace<'_>, name: &str, with_related: bool) -
             let positions = Positions::new("".into(), workspace.encoding);
             let target = Target { uri, positions: &positions };
             let finding = convert::diagnostic(&finding, |_| Some(&target), with_related);
-            return Some(Report { version, findings: vec![finding], ..Report::default() });
+            return Some(CheckResult { version, diagnostics: vec![finding], ..CheckResult::default() });
         }
     };
     let positions = workspace.positions(name).ok()?;
@@ -56,47 +56,50 @@ pub(crate) fn check(workspace: &Workspace<'_>, name: &str, with_related: bool) -
         Some((address(workspace, &file.path)?, positions))
     });
     let project_target = project.as_ref().map(|(uri, positions)| Target { uri: uri.clone(), positions });
-    let of = |place: Place| match place {
+    let target_of = |place: Place| match place {
         Place::Story => Some(&target),
         Place::Project => project_target.as_ref(),
     };
-    let (own, of_project): (Vec<&Diagnostic>, Vec<&Diagnostic>) =
+    let (own, in_project): (Vec<&Diagnostic>, Vec<&Diagnostic>) =
         story.compiled.diagnostics.iter().partition(|found| found.place == Place::Story);
-    Some(Report {
+    Some(CheckResult {
         id: 0,
         version,
-        said_at: None,
-        findings: own.into_iter().map(|found| convert::diagnostic(found, of, with_related)).collect(),
+        published_at: None,
+        diagnostics: own
+            .into_iter()
+            .map(|found| convert::diagnostic(found, target_of, with_related))
+            .collect(),
         project: story.project.as_ref().map(|file| file.path.clone()),
-        of_project: of_project.into_iter().cloned().collect(),
+        project_diagnostics: in_project.into_iter().cloned().collect(),
         files: story.board().refs.iter().filter_map(|r| story.file_of(r)).collect(),
     })
 }
 
-/// What is to be said at a project file: what it says wrong itself, and what stories found in it.
-pub(crate) fn of_project(
+/// The diagnostics of a project file: its own, and those that stories found in it.
+pub(crate) fn project_diagnostics(
     workspace: &Workspace<'_>,
     file: &ProjectFile,
-    reports: &BTreeMap<String, Report>,
+    checked: &BTreeMap<String, CheckResult>,
     with_related: bool,
 ) -> Vec<lsp::Diagnostic> {
     let Some(uri) = address(workspace, &file.path) else { return Vec::new() };
     let levels = Levels::new(&Selection::default(), Some(&file.project));
     let mut all = levels.apply(file.diagnostics.clone());
-    // A model that is not known is said once, however few stories there are.
+    // An unknown model is reported even if the project has no stories.
     all.extend(unknown_models(file));
-    for report in reports.values().filter(|report| report.project.as_deref() == Some(&file.path)) {
-        all.extend(report.of_project.iter().cloned());
+    for result in checked.values().filter(|result| result.project.as_deref() == Some(&file.path)) {
+        all.extend(result.project_diagnostics.iter().cloned());
     }
     all.sort_by(|a, b| (a.span, a.code, &a.message).cmp(&(b.span, b.code, &b.message)));
     all.dedup_by(|a, b| (a.span, a.code, &a.message) == (b.span, b.code, &b.message));
     let positions = Positions::new(file.text.clone(), workspace.encoding);
     let target = Target { uri, positions: &positions };
-    let of = |place: Place| (place == Place::Project).then_some(&target);
-    all.iter().map(|found| convert::diagnostic(found, of, with_related)).collect()
+    let target_of = |place: Place| (place == Place::Project).then_some(&target);
+    all.iter().map(|found| convert::diagnostic(found, target_of, with_related)).collect()
 }
 
-/// The models of a project file that nobody knows, as a story of it would be told.
+/// The diagnostics that a story of the project would get for unknown models in the project file.
 fn unknown_models(file: &ProjectFile) -> Vec<Diagnostic> {
     let unknown = file
         .project
@@ -112,7 +115,7 @@ fn unknown_models(file: &ProjectFile) -> Vec<Diagnostic> {
     found.into_iter().filter(|found| found.place == Place::Project).collect()
 }
 
-/// The address of a document: the editor's own spelling where it is open.
+/// The address of a document, as the editor spells it if the document is open.
 pub(crate) fn address(workspace: &Workspace<'_>, name: &str) -> Option<lsp::Uri> {
     match workspace.document(name) {
         Some(document) => uri::parse(&document.address),

@@ -1,0 +1,196 @@
+//! Headers with an ordinal: `Shot 1:`, `Shot 1 (1.5s):`, `【镜头一】`, `Shot 01 | wide | 5s`.
+
+use crate::import::headers::candidate::{Candidate, HeaderKind, Placement};
+use crate::import::headers::delimiters::{CLOSING, Separator, closing_bold, read_separator, trim_label};
+use crate::import::lines::Line;
+use crate::import::ordinals::{Ordinal, parse_ordinal};
+use crate::import::scan::{
+    char_before, is_digit, is_space, parse_duration, parse_whole_duration, skip_spaces, slice, text_before,
+    text_from,
+};
+use crate::text::Span;
+
+/// An ordinal with the brackets around it.
+struct WrittenOrdinal {
+    ordinal: Ordinal,
+    /// The offset of the word or its bracket.
+    start: usize,
+    /// The offset after the number or its bracket.
+    end: usize,
+    is_bracketed: bool,
+    /// The word with its number, or all words in the bracket.
+    labels: Vec<Span>,
+}
+
+/// The text between the start of a line and an ordinal, or the end of it.
+struct Lead<'t> {
+    text: &'t str,
+    /// True if there is more of it.
+    is_long: bool,
+}
+
+/// The longest lead that is read as a whole, in bytes.
+const MAX_LEAD_BYTES: usize = 200;
+
+/// Characters after which a header may start inside a line.
+const STOPS: [char; 21] = [
+    '.', '!', '?', '。', '！', '？', ';', '；', '"', '”', '」', '』', '’', ')', '）', ']', '】', '…', ':',
+    '：', '|',
+];
+
+/// Reads the header whose ordinal starts at `at`.
+pub(super) fn read_header(text: &str, line: Line, at: usize) -> Option<Candidate> {
+    let mut written = WrittenOrdinal::read(text, line, at)?;
+    let lead = Lead::read(text, line, written.start);
+    let (duration, end) = read_duration(text, line, &written);
+    let separator = read_separator(text, line, end);
+    let placement = placement(text, &written, &lead, end, separator)?;
+    if placement == Placement::AfterTitle {
+        let title = trim_label(text, line.content_start.min(written.start), written.start);
+        written.labels.splice(0..0, title);
+    }
+    let mut header_end = separator.end.max(end);
+    if placement > Placement::Inline
+        && let Some(bold) = closing_bold(text, line, line.content_start, header_end)
+    {
+        written.labels.extend(trim_label(text, header_end, bold));
+        header_end = read_separator(text, line, bold + 2).end;
+    }
+    let start = if placement == Placement::Inline { written.start } else { line.span.start as usize };
+    Some(Candidate {
+        line: line.index,
+        header: Span::new(start, header_end),
+        kind: HeaderKind::Numbered(written.ordinal, duration),
+        labels: written.labels,
+        placement,
+        is_clock: false,
+        is_sound: false,
+        style: if duration.is_some() { "numbered shots with durations" } else { "numbered shots" },
+    })
+}
+
+impl WrittenOrdinal {
+    fn read(text: &str, line: Line, at: usize) -> Option<Self> {
+        let ordinal = parse_ordinal(text, at)?;
+        let ahead = slice(text, line.content_start.min(at), at);
+        if !ahead.ends_with(['[', '【', '［', '(', '（', '〔']) {
+            let labels = vec![Span::new(at, ordinal.end)];
+            return Some(Self { ordinal, start: at, end: ordinal.end, is_bracketed: false, labels });
+        }
+        let inside = slice(text, ordinal.end, line.end());
+        let (length, bracket) = inside.char_indices().take(80).find(|(_, c)| CLOSING.contains(c))?;
+        let inside_end = ordinal.end + length;
+        Some(Self {
+            ordinal,
+            start: at - char_before(text, at).map_or(0, char::len_utf8),
+            end: inside_end + bracket.len_utf8(),
+            is_bracketed: true,
+            labels: trim_label(text, at, inside_end).into_iter().collect(),
+        })
+    }
+}
+
+impl<'t> Lead<'t> {
+    fn read(text: &'t str, line: Line, end: usize) -> Self {
+        let start = line.content_start;
+        if end > start + MAX_LEAD_BYTES {
+            return Self { text: text_before(text, start, end, MAX_LEAD_BYTES), is_long: true };
+        }
+        Self { text: slice(text, start.min(end), end), is_long: false }
+    }
+
+    fn is_empty(&self) -> bool {
+        !self.is_long && self.text.trim_matches(|c: char| is_space(c) || c == '*').is_empty()
+    }
+
+    /// Returns true if the lead is a few plain words, as in `Opening Shot 1:`.
+    fn is_title(&self) -> bool {
+        let words = self.words();
+        !self.is_long
+            && words.chars().count() <= 24
+            && words.chars().all(|c| c.is_alphanumeric() || is_space(c))
+    }
+
+    /// Returns true if a sentence or a label ends right before the ordinal.
+    fn ends_sentence(&self) -> bool {
+        self.words().ends_with(STOPS)
+    }
+
+    fn words(&self) -> &str {
+        self.text.trim_end_matches(|c: char| is_space(c) || c == '*')
+    }
+}
+
+/// Decides whether an ordinal whose header ends at `end` is a header; `None` if it isn't.
+fn placement(
+    text: &str,
+    written: &WrittenOrdinal,
+    lead: &Lead<'_>,
+    end: usize,
+    separator: Separator,
+) -> Option<Placement> {
+    let rest = text_from(text, end).trim_start_matches(is_space);
+    if lead.is_empty() {
+        let starts_title = rest.starts_with(['(', '（', '[', '【', '「', '“', '"'])
+            || rest.starts_with(|c: char| c.is_uppercase());
+        let is_header =
+            separator.is_clear || starts_title || written.is_bracketed || !written.ordinal.word.is_ascii();
+        return is_header.then_some(Placement::LineStart);
+    }
+    if lead.is_title() && separator.is_clear {
+        return Some(Placement::AfterTitle);
+    }
+    let is_set_off = separator.is_clear || rest.starts_with(['(', '（', '[', '【']);
+    ((lead.ends_sentence() || written.is_bracketed) && is_set_off).then_some(Placement::Inline)
+}
+
+/// Reads the duration of a numbered shot, in milliseconds, and where its header ends.
+fn read_duration(text: &str, line: Line, written: &WrittenOrdinal) -> (Option<u64>, usize) {
+    let end = written.end;
+    if written.is_bracketed
+        && let Some(ms) = written.labels.first().and_then(|label| duration_at_end(label.of(text)))
+    {
+        return (Some(ms), end);
+    }
+    let rest_start = skip_spaces(text, end, 2);
+    let rest = slice(text, rest_start, line.end());
+    if let Some(bracket) = rest.chars().next().filter(|c| matches!(c, '(' | '（' | '[' | '【')) {
+        let inside_start = rest_start + bracket.len_utf8();
+        return read_bracketed_duration(text, line, inside_start, end);
+    }
+    // `Shot 1, 3s:`
+    let cell = parse_duration(text, read_separator(text, line, end).end);
+    if let Some((ms, cell_end)) = cell.filter(|(_, end)| read_separator(text, line, *end).is_clear) {
+        return (Some(ms), cell_end);
+    }
+    // `Shot 1 | Wide | 3s`
+    if rest.starts_with(['|', '｜']) || line.is_row {
+        let cells = rest.split(['|', '｜']).take(8).take_while(|cell| cell.len() <= 200);
+        return (cells.map(str::trim).find_map(parse_whole_duration), end);
+    }
+    (None, end)
+}
+
+/// Reads the duration in the bracket whose inside starts at `start`. A bracket with nothing else in it belongs to the
+/// header, which ends at `header_end` without it.
+fn read_bracketed_duration(text: &str, line: Line, start: usize, header_end: usize) -> (Option<u64>, usize) {
+    let inside = slice(text, start, line.end());
+    let closing = inside.char_indices().take(60).find(|(_, c)| CLOSING.contains(c));
+    let Some((length, bracket)) = closing else { return (None, header_end) };
+    let words = inside.get(..length).unwrap_or("").trim();
+    match parse_whole_duration(words) {
+        Some(ms) => (Some(ms), start + length + bracket.len_utf8()),
+        None => (duration_at_end(words), header_end),
+    }
+}
+
+/// Parses a duration at the end of a few words: `近景3秒`, `wide, 3s`.
+fn duration_at_end(words: &str) -> Option<u64> {
+    let starts_number = |at: usize| {
+        !char_before(words, at).is_some_and(|c| is_digit(c) || matches!(c, '.' | '-' | '–' | '—' | '~' | ':'))
+    };
+    words
+        .char_indices()
+        .filter(|(at, c)| is_digit(*c) && starts_number(*at))
+        .find_map(|(at, _)| parse_whole_duration(text_from(words, at)))
+}

@@ -1,0 +1,69 @@
+//! Copies prose from a prompt into the story, line by line.
+
+use crate::import::lines::{Line, Prompt};
+use crate::import::scan::is_space;
+use crate::import::write::Writer;
+use crate::text::Span;
+
+/// Copies prose into a story.
+pub(super) struct ProseWriter<'a, 'w> {
+    pub(super) prompt: Prompt<'a>,
+    /// The lines that became front matter.
+    pub(super) moved_lines: &'a [Span],
+    pub(super) out: Writer<'w>,
+}
+
+impl ProseWriter<'_, '_> {
+    /// Copies the text between two offsets without its blank lines and rules, which become one blank line.
+    pub(super) fn copy(&mut self, start: usize, end: usize) {
+        let first = self.prompt.lines.partition_point(|line| line.end() < start);
+        let lines = self.prompt.lines.get(first..).unwrap_or(&[]);
+        let mut after_blank = false;
+        let mut has_text = false;
+        for line in lines.iter().take_while(|line| (line.span.start as usize) < end) {
+            let from = (line.span.start as usize).max(start);
+            let part = Span::new(from, line.end().min(end).max(from));
+            if !line.has_text {
+                self.out.consume(part);
+                after_blank |= has_text;
+                continue;
+            }
+            if self.moved_lines.contains(&line.span) {
+                self.out.consume(part);
+                continue;
+            }
+            let mut words = self.trim_decoration(*line, part);
+            // Spaces right after a header belong to the header.
+            if !has_text {
+                words = words.trimmed(self.prompt.text);
+            }
+            if words.is_empty() {
+                after_blank |= has_text;
+                continue;
+            }
+            if after_blank {
+                self.out.start_paragraph();
+            } else if has_text {
+                self.out.end_line();
+            }
+            (after_blank, has_text) = (false, true);
+            self.out.copy(words);
+        }
+        if has_text {
+            self.out.end_line();
+        }
+    }
+
+    /// Trims the outer pipes of a table row, and rules at the end of a line.
+    fn trim_decoration(&self, line: Line, part: Span) -> Span {
+        let mut start = part.start as usize;
+        let mut words = part.of(self.prompt.text);
+        if line.is_row {
+            let cells = words.trim_start_matches(['|', ' ']);
+            start += words.len() - cells.len();
+            words = cells.trim_end_matches(['|', ' ']);
+        }
+        let words = words.trim_end_matches(|c: char| is_space(c) || matches!(c, '━' | '═' | '─'));
+        Span::new(start, start + words.len())
+    }
+}

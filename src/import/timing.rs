@@ -1,0 +1,194 @@
+//! Decides when each shot of a prompt plays: as its header says, or for a share of the remaining time.
+
+use crate::import::Certainty;
+use crate::import::headers::HeaderKind;
+use crate::import::lines::Prompt;
+use crate::import::settings::parse_labelled_line;
+use crate::import::shots::DetectedShot;
+use crate::import::write::{Timing, Writer};
+use crate::syntax::time::show_seconds;
+
+/// When a shot plays.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct ShotTime {
+    /// How the story writes it.
+    pub(super) timing: Timing,
+    pub(super) start_ms: u64,
+    pub(super) end_ms: u64,
+    /// True if its duration is a guess.
+    pub(super) is_guessed: bool,
+}
+
+impl ShotTime {
+    fn range(start_ms: u64, end_ms: u64, is_guessed: bool) -> Self {
+        Self { timing: Timing::Range(start_ms, end_ms), start_ms, end_ms, is_guessed }
+    }
+}
+
+/// The longest clip that a guess makes: what most models make. Every shot still gets a second.
+const MAX_GUESS_MS: u64 = 15_000;
+
+/// The duration that a guess gives a shot.
+const DEFAULT_SHOT_MS: u64 = 3000;
+
+/// Times the shots. `declared_ms` is the duration of the clip, if the prompt gives one; `end` is where the clip's text ends.
+pub(super) fn time_shots(
+    prompt: Prompt<'_>,
+    shots: &[DetectedShot<'_>],
+    declared_ms: Option<u64>,
+    end: usize,
+    out: &mut Writer<'_>,
+) -> Vec<ShotTime> {
+    let ranges: Vec<(u64, u64)> = shots
+        .iter()
+        .filter_map(|shot| match shot.candidate.kind {
+            HeaderKind::Range(start, end) => Some((start, end)),
+            _ => None,
+        })
+        .collect();
+    if ranges.len() == shots.len() {
+        return time_by_ranges(&ranges, shots, out);
+    }
+    let starts: Vec<u64> = shots
+        .iter()
+        .filter_map(|shot| match shot.candidate.kind {
+            HeaderKind::Start(ms) => Some(ms),
+            _ => None,
+        })
+        .collect();
+    if starts.len() == shots.len() {
+        return time_by_starts(&starts, shots, declared_ms, out);
+    }
+    let durations = read_durations(prompt, shots, end);
+    time_by_durations(&durations, shots, declared_ms, out)
+}
+
+/// Times shots whose headers have a start and an end.
+fn time_by_ranges(ranges: &[(u64, u64)], shots: &[DetectedShot<'_>], out: &mut Writer<'_>) -> Vec<ShotTime> {
+    let Some(step) = inclusive_step(ranges) else {
+        return ranges.iter().map(|(start, end)| ShotTime::range(*start, *end, false)).collect();
+    };
+    if let Some(second) = shots.get(1) {
+        let message = format!(
+            "each shot starts {} s after the one before it ends, as if end times were inclusive; it now starts where \
+             that one ends, which keeps the total",
+            show_seconds(step)
+        );
+        out.add_note(second.header, Certainty::Likely, message);
+    }
+    // With inclusive ends, the first second is number 1: `1-3s` is the first three seconds.
+    let first_start = ranges.first().map_or(0, |(start, _)| if *start == step { 0 } else { *start });
+    let starts = std::iter::once(first_start).chain(ranges.iter().map(|(_, end)| *end));
+    starts.zip(ranges).map(|(start, (_, end))| ShotTime::range(start, *end, false)).collect()
+}
+
+/// The gap between any two shots if end times are inclusive: a second, or a tenth or a hundredth of one.
+fn inclusive_step(ranges: &[(u64, u64)]) -> Option<u64> {
+    let step = ranges.get(1)?.0.checked_sub(ranges.first()?.1)?;
+    if !matches!(step, 1000 | 100 | 10) || ranges.len() < 3 {
+        return None;
+    }
+    let is_whole = ranges.iter().all(|(start, end)| start.is_multiple_of(step) && end.is_multiple_of(step));
+    let has_same_gaps = ranges
+        .iter()
+        .zip(ranges.iter().skip(1))
+        .all(|(before, after)| after.0.checked_sub(before.1) == Some(step));
+    (is_whole && has_same_gaps).then_some(step)
+}
+
+/// Times shots whose headers have a start alone.
+fn time_by_starts(
+    starts: &[u64],
+    shots: &[DetectedShot<'_>],
+    declared_ms: Option<u64>,
+    out: &mut Writer<'_>,
+) -> Vec<ShotTime> {
+    let mut times = Vec::with_capacity(starts.len());
+    for (index, (start, shot)) in starts.iter().zip(shots).enumerate() {
+        if let Some(next) = starts.get(index + 1) {
+            times.push(ShotTime::range(*start, *next, false));
+            continue;
+        }
+        let declared_end = declared_ms.filter(|ms| ms > start);
+        // As long as the shots before it are on average, and at least a second.
+        let usual = (start / index.max(1) as u64).max(1000);
+        let end = declared_end.unwrap_or(start + usual);
+        times.push(ShotTime::range(*start, end, declared_end.is_none()));
+        let message = format!(
+            "the text says when the last shot starts but not when it ends, so it gets {} s",
+            show_seconds(end - start)
+        );
+        out.add_note(shot.header, Certainty::Guess, message);
+    }
+    times
+}
+
+/// The duration that each header gives, or a line such as `Duration: 3s` in its shot; in milliseconds.
+fn read_durations(prompt: Prompt<'_>, shots: &[DetectedShot<'_>], end: usize) -> Vec<Option<u64>> {
+    let ends = shots.iter().skip(1).map(|next| next.header.start as usize).chain([end]);
+    let read = |(shot, end): (&DetectedShot<'_>, usize)| {
+        if let HeaderKind::Numbered(_, Some(ms)) = shot.candidate.kind {
+            return Some(ms);
+        }
+        let first = shot.candidate.line + 1;
+        let body = prompt.lines.get(first..prompt.line_from(end).max(first)).unwrap_or(&[]);
+        let mut mentions = body.iter().filter_map(|line| parse_labelled_line(prompt.text, *line));
+        mentions.find(|mention| mention.key == "duration").map(|mention| mention.ms)
+    };
+    shots.iter().zip(ends).map(read).collect()
+}
+
+/// Times shots by their durations. Those without one share what is left of the clip.
+fn time_by_durations(
+    durations: &[Option<u64>],
+    shots: &[DetectedShot<'_>],
+    declared_ms: Option<u64>,
+    out: &mut Writer<'_>,
+) -> Vec<ShotTime> {
+    let known: u64 = durations.iter().flatten().sum();
+    let missing = durations.iter().filter(|duration| duration.is_none()).count() as u64;
+    let total = declared_ms.filter(|ms| *ms > known);
+    let longest_guess = MAX_GUESS_MS.saturating_sub(known).max(missing * 1000);
+    let guess = (missing * DEFAULT_SHOT_MS).min(longest_guess);
+    let shared = total.map_or(guess, |total| total - known);
+    if let (true, Some(first)) = (missing > 0, shots.first()) {
+        out.add_note(first.header, Certainty::Guess, shares_message(missing, shared, total));
+    }
+    let mut shares = split_evenly(shared, missing).into_iter();
+    let mut start_ms = 0;
+    let mut times = Vec::with_capacity(durations.len());
+    for duration in durations {
+        let ms = duration.unwrap_or_else(|| shares.next().unwrap_or(DEFAULT_SHOT_MS));
+        times.push(ShotTime {
+            timing: Timing::Duration(ms),
+            start_ms,
+            end_ms: start_ms + ms,
+            is_guessed: duration.is_none(),
+        });
+        start_ms += ms;
+    }
+    times
+}
+
+/// Says how long the shots without a time are. `total` is the duration that the prompt gives.
+fn shares_message(missing: u64, shared: u64, total: Option<u64>) -> String {
+    let shots =
+        if missing == 1 { "1 shot has no time".to_owned() } else { format!("{missing} shots have no times") };
+    let share = if missing == 1 { "it gets" } else { "they share" };
+    let shared = show_seconds(shared);
+    match total.map(show_seconds) {
+        Some(total) if total == shared => {
+            format!("{shots}; {share} the {total} s that the text gives the clip")
+        }
+        Some(total) => format!("{shots}; {share} {shared} s of the {total} s that the text gives the clip"),
+        None => format!("{shots}, and the text gives no total that fits; {share} {shared} s"),
+    }
+}
+
+/// Splits a total into `count` durations, in whole seconds if there are enough; in milliseconds.
+pub(super) fn split_evenly(total: u64, count: u64) -> Vec<u64> {
+    let unit = if total.is_multiple_of(1000) && total / 1000 >= count { 1000 } else { 1 };
+    let each = (total / unit).checked_div(count).unwrap_or(0);
+    let rest = (total / unit).checked_rem(count).unwrap_or(0);
+    (0..count).map(|index| ((each + u64::from(index < rest)) * unit).max(1)).collect()
+}
