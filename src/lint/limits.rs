@@ -116,10 +116,11 @@ pub(super) fn or_other_form(plan: &Plan, profile: &Profile) -> Option<String> {
     })
 }
 
-/// `512 characters`: the length of a prompt for a message.
+/// Formats the length of a prompt for a message: `512 characters`.
 pub(super) fn units(count: usize, unit: PromptUnit) -> String {
-    match unit {
-        PromptUnit::Character => format!("{count} characters"),
-        PromptUnit::Word => format!("{count} words"),
-    }
+    let name = match unit {
+        PromptUnit::Character => "character",
+        PromptUnit::Word => "word",
+    };
+    format!("{count} {name}{}", if count == 1 { "" } else { "s" })
 }

@@ -137,7 +137,7 @@ fn a_list_that_was_asked_for_and_does_not_fit_is_an_error_that_names_the_prompt(
     assert_eq!(codes, ["L106"]);
     assert!(
         help.starts_with(
-            "cut 88, or choose `shots: prompt`: the shots fit in one prompt of up to 3072 characters"
+            "cut 88 characters, or choose `shots: prompt`: the shots fit in one prompt of up to 3072 characters"
         ),
         "{help}"
     );
@@ -166,7 +166,7 @@ fn the_prompt_holds_3072_characters_and_2500_in_the_older_api() {
         let both = format!(
             "one prompt of up to {most} characters, or a list of up to 6 shots with up to 512 characters each"
         );
-        assert!(help.starts_with(&format!("cut 1: {model} takes {both}")), "{help}");
+        assert!(help.starts_with(&format!("cut 1 character: {model} takes {both}")), "{help}");
     }
     // Six shots of 500 fit the older API's list and not its prompt.
     let story: String = (0..6).map(|_| format!("[+1s] {}\n\n", "a".repeat(500))).collect();

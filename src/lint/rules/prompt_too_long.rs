@@ -138,7 +138,7 @@ fn measure(
             format!("past {most} here: `{first_lost}…`"),
         ),
     };
-    let over = weight.weight - most;
+    let over = units(weight.weight - most, limit.unit);
     let help = match (shot, or_other_form(plan, profile)) {
         (_, Some(other)) => format!("cut {over}, {other}"),
         (None, None) if plan.form == Some(Form::Prompt) => format!("cut {over}: {}", both_forms(profile, limit)),
