@@ -1,4 +1,4 @@
-//! What goes on from one shot to the next, so that a border between them would be seen.
+//! Detects continuity from one shot to the next, where a clip border would be visible.
 
 use std::ops::Range;
 
@@ -8,7 +8,7 @@ use crate::syntax::Script;
 use crate::syntax::tree::within;
 use crate::text::Span;
 
-/// Words at the start of a shot that say it goes on from the one before.
+/// Words at the start of a shot that continue the previous one.
 const GOES_ON: &[&str] = &[
     "continuing",
     "continues",
@@ -28,7 +28,7 @@ const GOES_ON: &[&str] = &[
     "続けて",
 ];
 
-/// Words anywhere in a shot that say there is no cut around it.
+/// Words anywhere in a shot that rule out a cut around it.
 const ONE_TAKE: &[&str] = &[
     "one take",
     "one-take",
@@ -41,11 +41,11 @@ const ONE_TAKE: &[&str] = &[
     "長回し",
 ];
 
-/// How far into a shot its opening words reach, in bytes.
+/// The length of a shot's opening, in bytes.
 const OPENING: usize = 60;
 
-/// For each shot but the first, whether something goes on from the one before it: dialogue that answers dialogue, one
-/// take, words that say so, or one scene reference on both sides. Shots stand in the order of time.
+/// Returns for each shot whether it continues the previous one: dialogue after dialogue, a single take, words that say
+/// so, or the same scene reference in both. The first shot never does. Shots are in time order.
 pub(super) fn of(script: &Script, storyboard: &Storyboard, shots: Range<usize>) -> Vec<bool> {
     let shots: Vec<Traits> = storyboard
         .shots
@@ -69,7 +69,7 @@ struct Traits {
     speaks: bool,
     opens_as_continued: bool,
     is_one_take: bool,
-    /// The references to scenes, by their places in the storyboard.
+    /// The scene references, as indices into the storyboard's references.
     scenes: Vec<usize>,
 }
 
