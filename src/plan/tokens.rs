@@ -19,7 +19,7 @@ pub(super) struct Word {
 /// Returns the token of each reference of the storyboard, in order.
 pub(super) fn write(storyboard: &Storyboard, profile: &Profile, mode: Mode, script: Script) -> Vec<Word> {
     let tokens = &profile.tokens;
-    // A frame in a field of its own has no number, unless the model names frames like pictures.
+    // A frame with its own field has no number, unless the model names frames like images.
     let frames_are_said = mode.of(profile).is_some_and(|mode| mode.frames == Frames::Said);
     let numbers_frames = tokens.frames || (frames_are_said && mode != Mode::ImageToVideo);
     let is_frame = |r: &Ref| r.role.is_some_and(Role::is_frame) && !numbers_frames;

@@ -52,7 +52,7 @@ pub fn seconds(text: &str) -> Result<u64, Broken> {
 ///
 /// # Errors
 ///
-/// 60 or more seconds, 60 or more minutes behind an hour, more than three decimals, or more than 24 hours.
+/// 60 or more seconds, 60 or more minutes after an hour, more than three decimals, or more than 24 hours.
 pub fn clock(text: &str) -> Result<u64, Broken> {
     let plain = plain(text);
     let parts: Vec<&str> = plain.split(':').collect();
