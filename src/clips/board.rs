@@ -1,5 +1,5 @@
-//! A piece of a film to its own storyboard: times from the clip's start, the sections that belong to it, and the references
-//! that it or film-wide text uses, numbered anew.
+//! Builds a clip's own storyboard: times relative to its start, the sections that belong to it, and the references that
+//! it or film-wide text uses, renumbered.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -13,7 +13,7 @@ use crate::syntax::Script;
 use crate::syntax::tree::{MediaKind, SectionKind, within};
 use crate::text::Span;
 
-/// The clip that a piece of a film is.
+/// Builds the clip of a piece.
 pub(super) fn clip<'s>(
     script: &Script,
     storyboard: &'s Storyboard,
@@ -28,7 +28,7 @@ pub(super) fn clip<'s>(
     clip.count = pieces.len() as u32;
     clip.is_continued = next.is_some_and(|next| continues(storyboard, next).is_some());
     clip.border = piece.border.clone();
-    // The first clip has nothing to go on from; a rule says so.
+    // The first clip has nothing to continue; a rule reports that.
     if let Some(span) = continues(storyboard, piece).filter(|_| at > 0) {
         clip.continues = Some(span);
         if let Cow::Owned(board) = &mut clip.board {
@@ -38,7 +38,7 @@ pub(super) fn clip<'s>(
     Some(clip)
 }
 
-/// A piece as a clip, to be weighed alone.
+/// Builds a clip from a piece on its own, to check it against the limits.
 pub(super) fn candidate<'s>(script: &Script, storyboard: &'s Storyboard, piece: &Piece) -> Clip<'s> {
     let all = storyboard.shots.len();
     let place = Place { is_first: piece.shots.start == 0, is_last: piece.shots.end == all };
@@ -52,7 +52,7 @@ pub(super) fn candidate<'s>(script: &Script, storyboard: &'s Storyboard, piece: 
     clip
 }
 
-/// Where a piece stands in the film.
+/// The position of a piece in the film.
 #[derive(Clone, Copy)]
 struct Place {
     is_first: bool,
@@ -94,7 +94,7 @@ fn build<'s>(script: &Script, storyboard: &'s Storyboard, piece: &Piece, place: 
     }
 }
 
-/// The clip's shots on its own clock. The last one takes what is asked for beyond the clip's length.
+/// The clip's shots on its own clock. The last one fills whatever the request adds to the clip's length.
 fn shots(storyboard: &Storyboard, piece: &Piece) -> Vec<Shot> {
     let mut shots: Vec<Shot> = storyboard.shots.get(piece.shots.clone()).unwrap_or(&[]).to_vec();
     for time in shots.iter_mut().filter_map(|shot| shot.time.as_mut()) {
@@ -112,12 +112,12 @@ fn since(time: Time, start: u64) -> Time {
     Time { start: time.start.saturating_sub(start), end: time.end.saturating_sub(start) }
 }
 
-/// Film-wide sections first, then the clip's own. A section with a time belongs to the clip in which it begins.
+/// Film-wide sections first, then the clip's own. A section with a time belongs to the clip in which it starts.
 fn sections(storyboard: &Storyboard, piece: &Piece, place: Place) -> Vec<Section> {
     let belongs = |section: &&Section| match (section.time, section.clip) {
         (Some(time), _) if section.kind == SectionKind::Audio => {
             let begins = piece.start_ms <= time.start && time.start < piece.end_ms;
-            // What begins where nothing plays any more is heard with the last clip.
+            // A section that starts after the film's end goes with the last clip.
             begins || (place.is_last && time.start >= piece.end_ms)
         }
         (_, clip) => clip.is_none() || clip == piece.heading,
@@ -128,14 +128,14 @@ fn sections(storyboard: &Storyboard, piece: &Piece, place: Place) -> Vec<Section
         let end = time.end.min(piece.end_ms.max(time.start));
         *time = since(Time { start: time.start, end }, piece.start_ms);
     }
-    // What begins behind the film's end has no place in it.
+    // A sound section that starts after the clip's end loses its time.
     for section in sections.iter_mut().filter(|section| section.kind == SectionKind::Audio) {
         section.time = section.time.filter(|time| time.start < piece.asked_ms);
     }
     sections
 }
 
-/// The references, those left out marked, and the others numbered in the order that they have in the story.
+/// The references: those left out are marked, the others numbered in story order.
 fn refs(
     script: &Script,
     storyboard: &Storyboard,
@@ -169,9 +169,10 @@ fn refs(
         let is = |used: &[bool]| used.get(at).copied().unwrap_or(false);
         let is_mentioned = is(&own) || is(&film);
         let is_frame = r.role.is_some_and(Role::is_frame);
-        // A frame that only one header's clip speaks of is that clip's; else it is the film's first or last picture.
+        // A frame that only one header's clip mentions belongs to that clip; any other is the film's first or last
+        // frame.
         let is_its_frame = is_frame && frame_belongs(storyboard, at, r, piece, place);
-        // What no text speaks of and the prompt's first line names holds for the whole film.
+        // A reference that no text mentions, but the prompt's first line declares, applies to the whole film.
         let is_named_alone = r.called.is_some() && !is_frame && !is_spoken_of(&storyboard.mentions, at);
         if is_frame && !is_its_frame {
             r.role = None;
@@ -187,7 +188,7 @@ fn is_spoken_of(mentions: &[Mention], target: usize) -> bool {
     mentions.iter().any(|mention| mention.sent && mention.target == target)
 }
 
-/// Whether a first or last frame belongs to this clip.
+/// Returns true if a first or last frame belongs to this clip.
 fn frame_belongs(storyboard: &Storyboard, target: usize, r: &Ref, piece: &Piece, place: Place) -> bool {
     let headings: Vec<usize> = storyboard
         .mentions
@@ -204,8 +205,8 @@ fn frame_belongs(storyboard: &Storyboard, target: usize, r: &Ref, piece: &Piece,
     }
 }
 
-/// Numbers those that are sent from 1 in each kind, in the order that they have in the story. The numbers of references
-/// that nothing binds are provisional, and stay as written.
+/// Renumbers the references to send: from 1 for each kind, in story order. While any of them is unbound, all numbers
+/// are provisional and stay as they are.
 fn renumber(refs: &mut [Ref]) {
     if refs.iter().any(|r| r.source.is_none() && !r.left_out) {
         return;
@@ -222,7 +223,7 @@ fn renumber(refs: &mut [Ref]) {
     }
 }
 
-/// The last picture of the clip before, as the first frame of this one.
+/// The last frame of the previous clip, as the first frame of this one.
 fn frame(clip: u32, place: Span, refs: &[Ref]) -> Ref {
     let images = refs.iter().filter(|r| r.kind == MediaKind::Image && !r.left_out);
     Ref {

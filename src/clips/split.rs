@@ -175,7 +175,8 @@ struct Division {
 struct Reel<'p> {
     whole: &'p Piece,
     times: Vec<Time>,
-    /// The cost of a border before each shot: `None` if an earlier shot still plays, 1 if it interrupts something, else 0.
+    /// The cost of a border before each shot: `None` if an earlier shot still plays, 1 if it interrupts something,
+    /// or else 0.
     borders: Vec<Option<u32>>,
 }
 

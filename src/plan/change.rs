@@ -1,26 +1,26 @@
-//! What a model is asked for that is not what the story says: dropped, rounded, moved.
+//! Changes between a story and its plan: dropped, rounded or moved parts.
 
 use serde::Serialize;
 
 use crate::text::Span;
 
-/// Something that a story says and its plan does not, or says otherwise.
+/// A part of the story that the plan drops, rounds or moves.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Change {
-    /// What happened to it.
+    /// Dropped, rounded or moved.
     pub kind: ChangeKind,
-    /// What it is, with the numbers, in a few words.
+    /// A short description, with numbers.
     pub what: String,
-    /// Where the story says it.
+    /// The place in the story.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub span: Option<Span>,
-    /// The number of shots that lose or round their times, if that is the change. Merging clips adds them up.
+    /// For a change of shot times, the number of shots affected. Merging clips adds them up.
     #[serde(skip)]
     pub shots: Option<usize>,
 }
 
 impl Change {
-    /// Times of shots that the model doesn't read, or gets in whole seconds as a hint.
+    /// A change of shot times: the model doesn't read them, or gets whole seconds as a hint.
     pub fn times(kind: ChangeKind, shots: usize, span: Option<Span>) -> Self {
         let of = if shots == 1 { "1 shot".to_owned() } else { format!("{shots} shots") };
         let what = match kind {
@@ -31,20 +31,20 @@ impl Change {
     }
 }
 
-/// What happened to something that a story says.
+/// The kind of a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ChangeKind {
-    /// It is not sent.
+    /// Not sent.
     Dropped,
-    /// It is sent as another number.
+    /// Sent as a different number.
     Rounded,
-    /// It is sent in another place or form.
+    /// Sent in a different place or form.
     Moved,
 }
 
 impl ChangeKind {
-    /// The word for it in a report.
+    /// Its name in reports.
     pub fn name(self) -> &'static str {
         match self {
             Self::Dropped => "dropped",

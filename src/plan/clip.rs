@@ -1,4 +1,4 @@
-//! Which clip of a film a plan is, and why it begins where it does.
+//! A plan's position in the film: its clip, and why that clip starts where it does.
 
 use serde::Serialize;
 
@@ -10,7 +10,7 @@ use crate::storyboard::{Declared, Ref, Storyboard};
 use crate::syntax::time::show_seconds;
 use crate::text::Span;
 
-/// A clip of a film, as its plan has it.
+/// The clip of the film that a plan makes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct PlannedClip {
     /// Its number, from 1.
@@ -19,30 +19,30 @@ pub struct PlannedClip {
     pub count: u32,
     /// Where it begins on the story's clock, in milliseconds.
     pub start_ms: u64,
-    /// Where it ends on the story's clock, in milliseconds. What the model makes beyond that is cut when clips are joined.
+    /// Where it ends on the story's clock, in milliseconds. Joining the clips trims anything beyond that.
     pub end_ms: u64,
-    /// Why it begins where it does, in words; `None` for the first one.
+    /// Why it starts where it does, in words; `None` for the first clip.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub why: Option<String>,
-    /// Whether it begins with the last picture of the clip before it.
+    /// Whether it starts from the last frame of the previous clip.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub continues: bool,
-    /// How the last picture of the clip before it is sent; `None` where the model has no way that its mode allows.
+    /// How the last frame of the previous clip is sent; `None` if the model's mode has no way to take it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub way: Option<ContinueWay>,
-    /// Whether the clip behind it begins with its last picture.
+    /// Whether the next clip starts from its last frame.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub is_continued: bool,
-    /// The headers of its shots, in the order of the file.
+    /// The headers of its shots, in file order.
     #[serde(skip)]
     pub shots: Vec<Span>,
-    /// The header of the clip, or where it says `continues`.
+    /// The clip's header, or the `continues` in it.
     #[serde(skip)]
     pub header: Option<Span>,
 }
 
 impl PlannedClip {
-    /// What a plan says of its clip.
+    /// Describes a clip for its plan.
     pub(super) fn of(clip: &Clip<'_>, board: &Storyboard, profile: &Profile) -> Self {
         let why = match clip.border {
             Border::Start => None,
@@ -63,33 +63,33 @@ impl PlannedClip {
         }
     }
 
-    /// Whether it is the whole story, as long as it is asked for.
+    /// Returns true if it is the whole story, at the requested length.
     pub(super) fn is_whole(&self) -> bool {
         self.count == 1
     }
 
-    /// Returns true if the story needs several clips, and this is one of them.
+    /// Returns true if it is one of several clips.
     pub fn is_in_film(&self) -> bool {
         self.count > 1
     }
 
-    /// Its place on the story's clock, for messages: `13-26 s`.
+    /// Its time range on the story's clock, for messages: `13-26 s`.
     pub fn times(&self) -> String {
         times(self.start_ms, self.end_ms)
     }
 
-    /// How long it is on the story's clock, in milliseconds.
+    /// Its length on the story's clock, in milliseconds.
     pub fn length_ms(&self) -> u64 {
         self.end_ms - self.start_ms
     }
 }
 
-/// A stretch of the story's clock, for messages: `13-26 s`.
+/// Formats a time range on the story's clock for messages: `13-26 s`.
 pub fn times(start_ms: u64, end_ms: u64) -> String {
     format!("{}-{} s", show_seconds(start_ms), show_seconds(end_ms))
 }
 
-/// The way in which a continuing clip of this mode takes the last picture of the clip before it.
+/// Finds how a continuing clip in this mode takes the last frame of the previous clip.
 pub(super) fn way(profile: &Profile, mode: Mode) -> Option<&Continue> {
     let frames = mode.of(profile)?.frames;
     let is_open = |way: ContinueWay| match way {
@@ -99,12 +99,12 @@ pub(super) fn way(profile: &Profile, mode: Mode) -> Option<&Continue> {
     profile.continues.iter().map(|figure| &figure.value).find(|ways| is_open(ways.way))
 }
 
-/// Whether a reference is the last picture of the clip before.
+/// Returns true if a reference is the last frame of the previous clip.
 pub(super) fn is_carried(r: &Ref) -> bool {
     matches!(r.declared, Declared::Clip(_))
 }
 
-/// What the prompt says of that picture, where the way has a sentence of its own.
+/// Writes the prompt's sentence about the carried-over frame, if this way has one.
 pub(super) fn sentence(way: &Continue, token: &str, language: dialect::Script) -> Option<String> {
     let chinese = way.chinese.as_ref().filter(|_| language == dialect::Script::Chinese);
     chinese.or(way.sentence.as_ref()).map(|sentence| sentence.replace("{token}", token))
@@ -122,7 +122,7 @@ fn reason(limit: Limit, profile: &Profile) -> String {
     }
 }
 
-/// What a clip that is asked for longer than it is says of that.
+/// Describes the change if a clip is requested longer than it plays.
 pub(super) fn lengthened(plan: &Plan) -> Option<String> {
     let length = plan.clip.length_ms();
     let (asked, length_s) = (plan.duration_ms, show_seconds(length));

@@ -1,11 +1,11 @@
-//! What a clip will cost, from the profile's prices. Nothing is converted from one currency to another.
+//! Estimates the cost of a clip from the profile's prices. Currencies are never converted.
 
 use serde::{Deserialize, Serialize};
 
 use crate::model::profile::PriceUnit;
 use crate::model::{Confidence, Price, Profile};
 
-/// An estimate.
+/// An estimated cost.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 pub struct Cost {
     /// The amount, in `currency`.
@@ -14,19 +14,19 @@ pub struct Cost {
     pub currency: String,
     /// The page that the price comes from.
     pub source: String,
-    /// Whether the sources dispute it, or it is our own reading of them.
+    /// Whether the sources disagree on the price, or it is our interpretation of them.
     pub disputed: bool,
     /// The day the price was read, as `YYYY-MM-DD`.
     pub checked: String,
-    /// The tokens that it is counted in, where it is.
+    /// The number of tokens, if the price is per token.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tokens: Option<u64>,
-    /// What else is to be said of the price.
+    /// A note on the price.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
 }
 
-/// What the price of a clip depends on.
+/// The properties of a clip that its price depends on.
 pub(super) struct Clip<'a> {
     pub(super) region: &'a str,
     pub(super) duration_ms: u64,
@@ -36,7 +36,7 @@ pub(super) struct Clip<'a> {
     pub(super) has_video: bool,
 }
 
-/// The price of a clip, where one is known.
+/// Estimates the cost of a clip; `None` if no price is known.
 pub(super) fn estimate(profile: &Profile, clip: &Clip<'_>) -> Option<Cost> {
     let price = profile.prices.iter().find(|price| fits(price, clip))?;
     let rate = price.amounts.get(clip.resolution).or_else(|| price.amounts.get("any"))?;
@@ -66,11 +66,11 @@ fn fits(price: &Price, clip: &Clip<'_>) -> bool {
         && price.video.is_none_or(|video| video == clip.has_video)
 }
 
-/// 24 frames a second and one more, a token for each 1024 pixels. The vendor's formula has no such frame, and its bills
-/// do: 5 seconds of 1280 × 720 are 108,900 tokens.
+/// Counts a clip's tokens: one for each 1024 pixels, at 24 frames a second plus one extra frame. The vendor's formula
+/// lacks the extra frame, but its bills include it: 5 seconds of 1280 × 720 are 108,900 tokens.
 fn tokens(profile: &Profile, clip: &Clip<'_>) -> Option<u64> {
     let sizes = profile.sizes.get(clip.resolution)?;
-    // A ratio that the model chooses is taken for the widest common one; the areas hardly differ.
+    // If the model chooses the ratio, assume 16:9; the areas hardly differ.
     let [width, height] = sizes.get(clip.ratio).or_else(|| sizes.get("16:9"))?;
     let frames = (24 * clip.duration_ms).div_ceil(1000) + 1;
     Some((frames * u64::from(*width) * u64::from(*height)).div_ceil(1024))

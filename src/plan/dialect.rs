@@ -1,4 +1,4 @@
-//! How one family of models wants shots and sections to be written. One file a family.
+//! Prompt dialects: how each family of models wants shots and sections written. Each family has its own file.
 
 mod happyhorse;
 mod kling;
@@ -11,15 +11,15 @@ use crate::storyboard::Time;
 use crate::syntax;
 use crate::syntax::tree::SectionKind;
 
-/// How a family of models writes. What every family does alike is done here.
+/// The prompt format of a family of models. Default methods cover what the families share.
 pub trait Dialect: Sync {
-    /// What stands before a shot's text.
+    /// Returns the header to write before a shot's text.
     fn shot_header(&self, shot: &ShotHead) -> String;
 
-    /// What stands before a section's text.
+    /// Returns the header to write before a section's text.
     fn section_header(&self, section: &SectionHead) -> String;
 
-    /// The sentence that says what a reference is.
+    /// Returns the sentence that says what a reference is.
     fn declaration(&self, token: &str, called: &str) -> String {
         let (link, stop) = match Script::of(called) {
             Script::Chinese => ("是", "。"),
@@ -28,7 +28,7 @@ pub trait Dialect: Sync {
             Script::Other => (" is ", "."),
         };
         let stop = if called.ends_with(['.', '。', '!', '！']) { "" } else { stop };
-        // A number at the end of a token keeps its distance from the next word.
+        // A number at the end of a token must not run into the next word.
         let space = if token.ends_with(|c: char| c.is_ascii_digit()) && !link.starts_with([' ', ':']) {
             " "
         } else {
@@ -37,80 +37,80 @@ pub trait Dialect: Sync {
         format!("{token}{space}{link}{called}{stop}")
     }
 
-    /// What stands between two paragraphs.
+    /// Returns the separator between two paragraphs.
     fn between_paragraphs(&self) -> &'static str {
         "\n\n"
     }
 
-    /// Whether the prompt is one text, or is asked for shot by shot.
+    /// Returns whether the prompt is one text or lists its shots.
     fn layout(&self) -> Layout {
         Layout::Text
     }
 
-    /// What becomes of the times of shots.
+    /// How the dialect sends the times of shots.
     fn times(&self) -> Times {
         Times::Sent
     }
 }
 
-/// Whether a prompt is one text.
+/// The layout of a prompt: one text, or its shots listed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Layout {
-    /// One text, each shot a paragraph.
+    /// One text with a paragraph for each shot.
     Text,
-    /// One line, each shot an entry that its own marks open and close.
+    /// One line with a delimited entry for each shot.
     Line,
     /// A list with a text for each shot.
     List,
 }
 
-/// What becomes of the times of shots.
+/// How the dialect sends the times of shots.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Times {
-    /// They stand in the prompt as they are.
+    /// In the prompt, exactly.
     Sent,
-    /// They stand in the prompt, in whole seconds.
+    /// In the prompt, in whole seconds.
     Whole,
-    /// Only the order of shots is sent.
+    /// Not sent; only the order of the shots is.
     Dropped,
-    /// The order and the length of each shot are sent, and the model takes the lengths as a hint.
+    /// Not sent; the order and length of each shot are, and the model takes the lengths as hints.
     Hinted,
 }
 
 impl Times {
-    /// Returns true if the prompt doesn't say when a shot plays, so that its place among the shots has to.
+    /// Returns true if the prompt has no times, so that the shots must be in order.
     pub fn need_order(self) -> bool {
         matches!(self, Self::Dropped | Self::Hinted)
     }
 }
 
-/// A shot whose header is to be written.
+/// The input for a shot's header.
 #[derive(Clone, Copy, Debug)]
 pub struct ShotHead {
-    /// Its place among the shots, from 0.
+    /// Its index among the shots, from 0.
     pub index: usize,
     /// When it plays.
     pub time: Time,
-    /// How long it is to be, in whole seconds.
+    /// Its length in whole seconds.
     pub seconds: u64,
-    /// What the story is written in.
+    /// The story's writing system.
     pub script: Script,
-    /// Whether lengths may be given as a hint.
+    /// Whether to add the length as a hint.
     pub soft_seconds: bool,
 }
 
-/// A section whose header is to be written.
+/// The input for a section's header.
 #[derive(Clone, Copy, Debug)]
 pub struct SectionHead {
     /// Which one it is.
     pub kind: SectionKind,
-    /// When it holds, if the story says so.
+    /// When it applies, if its header has a time.
     pub time: Option<Time>,
-    /// What it is written in.
+    /// The section's writing system.
     pub script: Script,
 }
 
-/// What a text is written in, as far as the words that a dialect adds depend on it.
+/// The writing system of a text, which decides the words that a dialect adds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Script {
     /// Han characters without kana.
@@ -119,12 +119,12 @@ pub enum Script {
     Japanese,
     /// Hangul.
     Korean,
-    /// Anything else; the words are English.
+    /// Any other; the dialect adds English words.
     Other,
 }
 
 impl Script {
-    /// What a text is written in.
+    /// Detects the writing system of a text.
     pub fn of(text: &str) -> Self {
         let has = |wanted: fn(char) -> bool| text.chars().any(wanted);
         if text.is_ascii() {
@@ -140,7 +140,7 @@ impl Script {
         }
     }
 
-    /// What a whole story is written in: a name or a line of speech in another script does not count.
+    /// Detects a story's main writing system; a name or a line of dialogue in another one doesn't count.
     pub fn of_story(script: &syntax::Script) -> Self {
         if script.body().is_ascii() {
             return Self::Other;
@@ -158,7 +158,7 @@ impl Script {
                 _ => {}
             }
         }
-        // A Han character says about as much as three letters.
+        // A Han character carries about as much as three letters.
         if (han + kana + hangul) * 3 < other {
             Self::Other
         } else if hangul > han + kana {
@@ -172,7 +172,7 @@ impl Script {
         }
     }
 
-    /// What begins the sentence of what must not appear.
+    /// The words that start the negative prompt.
     pub fn avoid(self) -> &'static str {
         match self {
             Self::Chinese => "避免：",
@@ -182,7 +182,7 @@ impl Script {
     }
 }
 
-/// The dialect that a profile names.
+/// Returns the dialect that a profile names.
 pub fn of(name: DialectName) -> &'static dyn Dialect {
     match name {
         DialectName::Happyhorse => &happyhorse::HappyHorse,

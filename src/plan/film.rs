@@ -1,4 +1,4 @@
-//! The clips of a film for what shows the film as a whole: sheet, animatic, exports.
+//! The clips of a film, for outputs that show the whole film: sheet, animatic, exports.
 
 use crate::clips::Part;
 use crate::plan::Plan;
@@ -6,7 +6,7 @@ use crate::plan::scenes::{plain, sound};
 use crate::storyboard::Storyboard;
 use crate::syntax::Script;
 
-/// A clip of a film, as viewers of the whole film see it.
+/// A clip of a film, for display.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FilmClip {
     /// Its number, from 1.
@@ -17,15 +17,15 @@ pub struct FilmClip {
     pub end_ms: u64,
     /// Its title.
     pub title: Option<String>,
-    /// The clip header that it belongs to, by its place in the storyboard's headings.
+    /// The clip header that it belongs to, as an index into the storyboard's headings.
     pub heading: Option<usize>,
-    /// Whether it has shots. The text of one without shots is its only scene.
+    /// Whether it has shots. If not, its text is its only scene.
     pub has_shots: bool,
-    /// Its own sound, a line for each section; film-wide sound is left out.
+    /// Its own sound sections, one line each, without film-wide sound.
     pub sound: Vec<String>,
 }
 
-/// The clips of a film, from the plans that one model has for them.
+/// Lists the clips of a film from one model's plans.
 pub fn film<'p>(
     script: &Script,
     storyboard: &Storyboard,
@@ -46,7 +46,7 @@ pub fn film<'p>(
     clips.collect()
 }
 
-/// The clips that the story's headers make.
+/// Lists the clips of the story's headers.
 pub(super) fn from_parts(script: &Script, storyboard: &Storyboard, parts: &[Part]) -> Vec<FilmClip> {
     (1..).zip(parts).map(|(number, part)| clip(script, storyboard, number, part)).collect()
 }

@@ -1,7 +1,7 @@
-//! Chooses the form that a clip's shots take, where an API has two: a list, or one prompt that the model cuts by itself.
+//! Chooses the form of a clip's shots if an API has two: a list, or one prompt that the model cuts by itself.
 //!
-//! The list is taken where the clip fits it, else the prompt; `shots: list|prompt` decides instead. Whether a clip fits is
-//! judged by the text that would be sent, with all that is repeated in it.
+//! A clip that fits the list goes as a list, or else as one prompt; `shots: list|prompt` overrides this. The check uses
+//! the exact text to send, repetitions included.
 
 use crate::clips::Limit;
 use crate::model::profile::Form;
@@ -10,16 +10,16 @@ use crate::plan::prompt::{self, Brief, Written};
 use crate::plan::shots::PlannedShot;
 use crate::plan::{Plan, dialect};
 
-/// A prompt in the form that was chosen for it.
+/// A prompt with the form chosen for it.
 pub(super) struct Chosen {
     pub(super) written: Written,
-    /// The form; `None` where the shots are not listed and could not be.
+    /// The form; `None` if the shots can't be listed.
     pub(super) form: Option<Form>,
-    /// The form that holds the clip, where the one that was asked for doesn't.
+    /// The form that would fit the clip, if the one that the story sets doesn't.
     pub(super) instead: Option<Form>,
 }
 
-/// Writes a prompt as a list if it fits or if that is asked for, else as one prompt. `brief` is for the profile's list.
+/// Writes a prompt as a list if it fits or the story asks for a list, or else as one prompt. `brief` is for the list.
 pub(super) fn write(brief: &Brief<'_>, profile: &Profile, asked: Option<Form>) -> Chosen {
     if !brief.lists_shots() {
         return Chosen { written: prompt::write(brief), form: None, instead: None };
@@ -53,19 +53,20 @@ pub(super) fn write(brief: &Brief<'_>, profile: &Profile, asked: Option<Form>) -
     Chosen { written, form: Some(form), instead: Some(other).filter(|_| is_other_better) }
 }
 
-/// The first limit on shots and prompt that a plan breaks in its form, of those that the API enforces or the vendor states.
+/// Returns the first limit on shots or prompt that a plan breaks in its form, of those that the API enforces or the
+/// vendor states.
 pub fn broken(plan: &Plan, profile: &Profile) -> Option<Limit> {
     let (count, seconds) = (plan.clip.shots.len(), plan.duration_ms.div_ceil(1000));
     Text { prompt: &plan.prompt, listed: &plan.shots, count, seconds }.broken(profile, plan.form)
 }
 
-/// Returns true if a form goes without saying: the shots are listed, or there is no choice.
+/// Returns true if the output can omit the form: the shots are listed, or there is no choice.
 #[allow(clippy::trivially_copy_pass_by_ref, clippy::ref_option, reason = "serde hands over a reference")]
 pub(super) fn is_usual(form: &Option<Form>) -> bool {
     *form != Some(Form::Prompt)
 }
 
-/// What the limits of a form are held against.
+/// The text to check against the limits of a form.
 struct Text<'t> {
     prompt: &'t str,
     listed: &'t [PlannedShot],
@@ -81,7 +82,7 @@ impl Text<'_> {
         {
             return Some(Limit::Shots(figure.value));
         }
-        // No shot of a list is shorter than a second.
+        // Each shot in a list is at least one second long.
         if self.listed.len() as u64 > self.seconds {
             return Some(Limit::SecondAShot);
         }

@@ -24,7 +24,8 @@ pub struct Surplus<'p> {
     pub what: &'static str,
 }
 
-/// Returns the references that exceed the limits of the plan's mode. Kinds that the mode doesn't take at all don't count.
+/// Returns the first group of references that is larger than the plan's mode takes. Groups that the mode doesn't take
+/// at all are skipped.
 pub fn surplus<'p>(plan: &'p Plan, profile: &Profile) -> Option<Surplus<'p>> {
     let mode = plan.mode.of(profile)?;
     let counts = &mode.takes.as_ref()?.value;
@@ -79,7 +80,8 @@ pub fn broken(plan: &Plan, profile: &Profile) -> Option<Limit> {
     form::broken(plan, profile).or_else(references)
 }
 
-/// Checks candidate clips against the limits: most by upper and lower bounds, and those near a limit by their full plan.
+/// Checks candidate clips against the limits: most by upper and lower bounds, and those near a limit by their finished
+/// plan.
 pub struct Scale<'a> {
     script: &'a Script,
     profile: &'a Profile,
@@ -90,8 +92,8 @@ pub struct Scale<'a> {
     at_most: Vec<usize>,
     /// Prefix sums of the lower bounds.
     at_least: Vec<usize>,
-    /// The limits of a prompt with all of a clip's shots; `None` if the shots must be listed one by one, so that only the
-    /// finished text can be weighed.
+    /// The limits of a prompt with all of a clip's shots; `None` if the shots must be listed one by one, so that only
+    /// the finished text can be weighed.
     limits: Option<FormLimits<'a>>,
     /// Whether all of the story's references are sure to fit in every clip.
     references_fit: bool,

@@ -1,4 +1,4 @@
-//! The storyboard scene by scene, for who shows it: what is seen, what is said, which references take part.
+//! The storyboard as scenes for display: visible text, dialogue and references.
 
 use crate::plan::film::FilmClip;
 use crate::project::Role;
@@ -7,27 +7,27 @@ use crate::syntax::tree::{Block, SectionKind, within};
 use crate::syntax::{Script, tree};
 use crate::text::Span;
 
-/// A scene as people see it.
+/// A scene, for display.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Scene {
-    /// Where the story says it: the shot or the clip with its header, or all that stands before the blocks.
+    /// Its span in the story: the shot or clip with its header, or the preamble.
     pub place: Span,
     /// When it begins, in milliseconds.
     pub start_ms: u64,
     /// When it ends, in milliseconds.
     pub end_ms: u64,
-    /// What it is called.
+    /// Its label.
     pub label: Option<String>,
-    /// What is seen, with the names of references in their places.
+    /// Its text, with references replaced by their names.
     pub words: String,
-    /// What is said: speaker and words.
+    /// Its dialogue: speaker and words.
     pub dialogue: Vec<(Option<String>, String)>,
-    /// The names of the references that take part.
+    /// The names of the references that it shows.
     pub refs: Vec<String>,
 }
 
-/// The scenes in the order of time, on the story's clock. A clip without shots is one scene, and so is a story of one
-/// clip without shots. `clips` are the clips of the film.
+/// Lists the scenes in time order, on the story's clock. A clip without shots is one scene, and so is a story without
+/// shots. `clips` are the clips of the film.
 pub fn scenes(script: &Script, storyboard: &Storyboard, clips: &[FilmClip], duration_ms: u64) -> Vec<Scene> {
     let mut placed: Vec<(Option<usize>, Scene)> = storyboard
         .shots
@@ -56,7 +56,7 @@ pub fn scenes(script: &Script, storyboard: &Storyboard, clips: &[FilmClip], dura
     placed.into_iter().map(|(_, scene)| scene).collect()
 }
 
-/// What holds for the whole film, or for the clip, is seen where a shot names nothing of its own.
+/// Adds references from film-wide and clip-wide text to scenes that name none themselves.
 fn show_shared(script: &Script, storyboard: &Storyboard, placed: &mut [(Option<usize>, Scene)]) {
     let shots: Vec<Span> = script.shots().map(|block| block.span).collect();
     let mut shared: Vec<(Option<usize>, &String)> = Vec::new();
@@ -80,8 +80,8 @@ fn show_shared(script: &Script, storyboard: &Storyboard, placed: &mut [(Option<u
     }
 }
 
-/// A first or last frame is seen where its clip begins or ends, whatever the text says. One that no clip's text names is
-/// the film's.
+/// Adds first and last frames to the scene where their clip starts or ends, even if its text doesn't mention them. A
+/// frame that no clip's text names belongs to the film.
 fn show_frames(storyboard: &Storyboard, placed: &mut [(Option<usize>, Scene)]) {
     for (target, r) in storyboard.sent_refs().into_iter().filter(|(_, r)| r.role.is_some_and(Role::is_frame))
     {
@@ -98,7 +98,7 @@ fn show_frames(storyboard: &Storyboard, placed: &mut [(Option<usize>, Scene)]) {
     }
 }
 
-/// What the sections on sound say, a line each: film-wide ones, or those of one clip header.
+/// Returns the sound sections, one line each: the film-wide ones, or those of one clip header.
 pub(super) fn sound(script: &Script, storyboard: &Storyboard, heading: Option<usize>) -> Vec<String> {
     storyboard
         .sections
@@ -133,7 +133,7 @@ fn scene(
     let dialogue = lines
         .iter()
         .map(|line| {
-            // A speaker is one of the references, and so is its name.
+            // A speaker is a reference, so its name comes from there.
             let speaker = line.speaker.and_then(|speaker| storyboard.mentions.get(speaker)).and_then(name);
             (speaker.filter(|speaker| !speaker.is_empty()), plain(script, storyboard, line.words))
         })
@@ -141,16 +141,16 @@ fn scene(
     Scene { place, start_ms, end_ms, label, words: plain(script, storyboard, text), dialogue, refs }
 }
 
-/// A piece of a stretch as people read it.
+/// A piece of text for display.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Bit {
-    /// Words, without comments and with what escapes stand for.
+    /// Plain text, without comments and with escapes resolved.
     Words(String),
-    /// The name of a reference, by its place among the storyboard's.
+    /// A reference: its index in the storyboard's references, and its name.
     Name(usize, String),
 }
 
-/// A stretch as people read it: names for references, and no comments. Words that stand side by side are one piece.
+/// Converts a span for display: references become names, comments are dropped, and adjacent words are one piece.
 pub fn bits(script: &Script, storyboard: &Storyboard, span: Span) -> Vec<Bit> {
     let mut cuts: Vec<(Span, Bit)> = Vec::new();
     for mention in within(&storyboard.mentions, span, |mention| mention.span) {
@@ -186,7 +186,7 @@ pub fn bits(script: &Script, storyboard: &Storyboard, span: Span) -> Vec<Bit> {
     out
 }
 
-/// A stretch as people read it, in one text.
+/// Converts a span for display, as one string.
 pub(super) fn plain(script: &Script, storyboard: &Storyboard, span: Span) -> String {
     let bits = bits(script, storyboard, span).into_iter().map(|bit| match bit {
         Bit::Words(words) | Bit::Name(_, words) => words,

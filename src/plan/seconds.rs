@@ -1,13 +1,13 @@
-//! Whole seconds for models that take no others.
+//! Rounds shot lengths to whole seconds, for models that take no fractions.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-/// Deals `total` seconds out to shots of these lengths by largest remainder. Each gets at least one and all together get
-/// `total`, as long as there are no more shots than seconds.
+/// Apportions `total` seconds to shots of these lengths by largest remainder. Each shot gets at least one second, and
+/// the sum is `total`, as long as there are no more shots than seconds.
 pub(super) fn apportion(lengths_ms: &[u64], total: u64) -> Vec<u64> {
     let sum: u128 = lengths_ms.iter().map(|ms| u128::from(*ms)).sum();
-    // Shots without any length share alike.
+    // Shots without any length get equal shares.
     let parts: Vec<u128> = lengths_ms.iter().map(|ms| if sum == 0 { 1 } else { u128::from(*ms) }).collect();
     let sum = parts.iter().sum::<u128>().max(1);
     let mut seconds: Vec<u64> =
@@ -18,7 +18,7 @@ pub(super) fn apportion(lengths_ms: &[u64], total: u64) -> Vec<u64> {
         due.cast_signed() - (u128::from(has) * sum).cast_signed()
     };
     let mut dealt: u64 = seconds.iter().sum();
-    // Whoever is due most comes first; of equals the earlier shot.
+    // The shot that is owed the most comes first; ties go to the earlier shot.
     let mut order: Vec<usize> = (0..seconds.len()).collect();
     order.sort_by_key(|at| (Reverse(due(*at, seconds.get(*at).copied().unwrap_or(0))), *at));
     for at in order {
@@ -27,7 +27,7 @@ pub(super) fn apportion(lengths_ms: &[u64], total: u64) -> Vec<u64> {
             dealt += 1;
         }
     }
-    // Shots that were given their one second have to be paid for by those that have most beyond what they are due.
+    // The minimum of one second comes from the shots with the most beyond their due.
     let mut givers: BinaryHeap<(Reverse<i128>, usize)> =
         seconds.iter().enumerate().map(|(at, has)| (Reverse(due(at, *has)), at)).collect();
     while dealt > total {
@@ -41,7 +41,7 @@ pub(super) fn apportion(lengths_ms: &[u64], total: u64) -> Vec<u64> {
     seconds
 }
 
-/// Milliseconds to the nearest whole second.
+/// Rounds milliseconds to the nearest whole second.
 pub(super) fn whole(ms: u64) -> u64 {
     (ms + 500) / 1000
 }

@@ -1,7 +1,7 @@
-//! Puts a prompt together shot by shot, for models that have no place for what holds for the whole clip.
+//! Composes a prompt shot by shot, for models without a place for clip-wide text.
 //!
-//! Each shot's words must stand alone, so style, setting and cast stand in every shot as long as all of them fit; else in
-//! the first alone, and the report says so. What comes last stands with the last shot.
+//! Each shot's text must stand alone. Style, setting and cast are repeated in every shot if all shots still fit. If
+//! not, only the first shot has them, and the report says so. Text after the shots goes into the last shot.
 
 use serde::Serialize;
 
@@ -11,29 +11,29 @@ use crate::plan::dialect::Layout;
 use crate::plan::source_map::SourceMap;
 use crate::text::Span;
 
-/// A shot that is asked for by itself.
+/// A shot that the request lists separately.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct PlannedShot {
-    /// How long it is to be, in whole seconds.
+    /// Its length in whole seconds.
     pub seconds: u64,
-    /// Its words, as bytes of the prompt.
+    /// Its text, as a span of the prompt.
     pub words: Span,
-    /// The story's header of it.
+    /// Its header in the story.
     pub header: Span,
 }
 
-/// Where what holds for the whole clip stands.
+/// Where clip-wide text goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Global {
     /// Once, before and after the shots.
     Once,
     /// In every shot.
     EveryShot,
-    /// In the first shot alone, for all of it would not fit.
+    /// Only in the first shot, because repeating it wouldn't fit.
     FirstShot,
 }
 
-/// A shot's words before the whole is put together.
+/// A shot's text before the prompt is composed.
 pub(super) struct Entry {
     pub(super) header: String,
     pub(super) text: String,
@@ -44,13 +44,13 @@ pub(super) struct Entry {
 
 type Part = (String, SourceMap);
 
-/// The most that what holds for the whole clip may take, all repetitions together.
+/// The most bytes of clip-wide text, all repetitions together.
 const MOST_REPEATED_BYTES: usize = 1 << 20;
 
-/// A prompt put together: its text with the source map, its shots, and where what holds for the whole clip stands.
+/// A composed prompt: its text and source map, its shots, and where clip-wide text went.
 type Composed = (String, SourceMap, Vec<PlannedShot>, Global);
 
-/// The prompt with its source map, and its shots.
+/// Composes the prompt from its shots.
 pub(super) fn compose(
     layout: Layout,
     limits: &FormLimits<'_>,
@@ -62,7 +62,7 @@ pub(super) fn compose(
     let fits = |text: &str| limits.shot_prompt.is_none_or(|figure| length::fits(text, &figure.value));
     let whole =
         |at: usize, entry: &Entry| joined(&[&head.0, &entry.text, if at == last { &tail.0 } else { "" }]);
-    // A long text in very many shots would grow beyond all bounds before a rule could refuse it.
+    // A long text repeated in very many shots could exhaust memory before a rule rejects it.
     let is_short = head.0.len().saturating_mul(entries.len()) <= MOST_REPEATED_BYTES;
     let everywhere = is_short && entries.iter().enumerate().all(|(at, entry)| fits(&whole(at, entry)));
     let written = |global| joined_shots(layout, head, entries, tail, global);
@@ -77,7 +77,7 @@ pub(super) fn compose(
     }
 }
 
-/// Writes the shots one behind the other.
+/// Writes the shots one after the other.
 fn joined_shots(layout: Layout, head: &Part, entries: &[Entry], tail: &Part, global: Global) -> Composed {
     let last = entries.len().saturating_sub(1);
     let (mut prompt, mut map, mut shots) = (String::new(), SourceMap::default(), Vec::new());

@@ -1,15 +1,15 @@
-//! Whether sound is asked for.
+//! Decides whether a request turns sound on or off.
 
 use crate::model::Profile;
 use crate::storyboard::Storyboard;
 use crate::syntax::Script;
 use crate::syntax::tree::SectionKind;
 
-/// What the request says of sound; `None` where the API has no switch, or the model does by itself what is wanted.
+/// Returns the request's sound setting; `None` if the API has no switch or the model's default is right.
 ///
-/// `silent` says that there can be none, because of what goes with the prompt.
+/// `silent` means that the media sent with the prompt rule sound out.
 ///
-/// A story that speaks of sound wants it: where a model is silent unless asked, it is asked.
+/// A story with sound or dialogue turns sound on for a model that is silent by default.
 pub(super) fn wanted(
     script: &Script,
     storyboard: &Storyboard,

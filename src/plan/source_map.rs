@@ -1,24 +1,24 @@
-//! Which bytes of the prompt came from which bytes of the story.
+//! Source map from bytes of the prompt to bytes of the story.
 
 use serde::Serialize;
 
 use crate::text::Span;
 
-/// The pieces of a prompt in order. What lies between them was made by the dialect.
+/// The pieces of a prompt, in order. The dialect generates whatever lies between them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct SourceMap {
     pieces: Vec<Piece>,
 }
 
-/// A piece of the prompt and the piece of the story that it came from.
+/// A piece of the prompt, and the piece of the story that it comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Piece {
     /// Bytes of the prompt.
     pub prompt: Span,
     /// Bytes of the story.
     pub story: Span,
-    /// Whether the one is a copy of the other, byte for byte; else it is a translation.
+    /// True if copied byte for byte, false if translated.
     pub copied: bool,
 }
 
@@ -49,8 +49,8 @@ impl SourceMap {
         &self.pieces
     }
 
-    /// The byte of the story that the prompt's byte came from: the very byte where the text was copied, the start of the
-    /// piece where it was translated, the end of the piece before where it was made.
+    /// Maps a byte of the prompt to the story: to the same byte in copied text, the start of the piece in translated
+    /// text, and the end of the previous piece in generated text.
     pub fn to_story(&self, prompt: u32) -> Option<u32> {
         let after = self.pieces.partition_point(|piece| piece.prompt.start <= prompt);
         let piece = self.pieces.get(after.checked_sub(1)?)?;
@@ -60,7 +60,7 @@ impl SourceMap {
         Some(if piece.copied { piece.story.start + (prompt - piece.prompt.start) } else { piece.story.start })
     }
 
-    /// The last byte of the story that is sent.
+    /// The end of the last piece in the story.
     pub fn story_end(&self) -> Option<u32> {
         self.pieces.last().map(|piece| piece.story.end)
     }

@@ -1,4 +1,4 @@
-//! How the prompt names each reference of a story.
+//! The tokens by which the prompt refers to a story's references.
 
 use crate::model::Profile;
 use crate::model::profile::Frames;
@@ -8,23 +8,23 @@ use crate::project::{RefSource, Role};
 use crate::storyboard::{Ref, Storyboard};
 use crate::syntax::tree::MediaKind;
 
-/// What stands for a reference.
+/// The token of a reference.
 pub(super) struct Word {
-    /// Its number among its kind, as the model counts.
+    /// Its number within its kind, as the model counts.
     pub(super) number: u32,
     /// The text.
     pub(super) text: String,
 }
 
-/// The word for each reference of the storyboard, in its order.
+/// Returns the token of each reference of the storyboard, in order.
 pub(super) fn write(storyboard: &Storyboard, profile: &Profile, mode: Mode, script: Script) -> Vec<Word> {
     let tokens = &profile.tokens;
-    // A frame in a field of its own has no number, unless the model names frames like pictures.
+    // A frame with its own field has no number, unless the model names frames like images.
     let frames_are_said = mode.of(profile).is_some_and(|mode| mode.frames == Frames::Said);
     let numbers_frames = tokens.frames || (frames_are_said && mode != Mode::ImageToVideo);
     let is_frame = |r: &Ref| r.role.is_some_and(Role::is_frame) && !numbers_frames;
     let is_element = |r: &Ref| tokens.element.is_some() && matches!(r.source, Some(RefSource::Element(_)));
-    // What the storyboard numbers among the pictures, and the model does not.
+    // References that the storyboard counts as images, but the model doesn't.
     let numbers = |counted: &dyn Fn(&Ref) -> bool| {
         let images =
             storyboard.refs.iter().filter(|r| r.kind == MediaKind::Image && !r.left_out && counted(r));
@@ -65,13 +65,13 @@ fn media(kind: MediaKind, number: u32, profile: &Profile, mode: Mode, script: Sc
     };
     match template {
         Some(template) => numbered(template, number),
-        // The clip that is to be changed is the one that there is.
+        // Only one video can be edited, so it needs no number.
         None if mode == Mode::VideoEdit && kind == MediaKind::Video => match script {
             Script::Chinese => "原视频".to_owned(),
             Script::Japanese => "元の動画".to_owned(),
             _ => "the video".to_owned(),
         },
-        // The model takes none; a rule says so, and the prompt can still be read.
+        // The model doesn't take this kind. A rule reports that, and the prompt stays readable.
         None => format!("[{} {number}]", kind.name()),
     }
 }
@@ -80,7 +80,7 @@ fn numbered(template: &str, number: u32) -> String {
     template.replace("{n}", &number.to_string())
 }
 
-/// What the prompt calls a frame that has no number.
+/// Returns the prompt's name for a frame without a number.
 pub(super) fn frame(role: Role, script: Script) -> &'static str {
     match (script, role) {
         (Script::Chinese, Role::LastFrame) => "尾帧",

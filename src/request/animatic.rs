@@ -1,4 +1,4 @@
-//! The model that storyc carries with it: its request is the storyboard itself, and goes nowhere.
+//! The built-in animatic model: its request is the storyboard itself, and is never sent.
 
 use serde_json::{Value, json};
 
@@ -7,10 +7,10 @@ use crate::request::{Api, Ask, Failure, Refusal, Reply, Request, State, Task, Wa
 
 pub(super) struct Animatic;
 
-/// Frames in a second.
+/// Frames per second.
 const FPS: u32 = 12;
 
-/// The most lines that are drawn.
+/// The most lines of a frame: the longest shorter side, in pixels.
 const MOST_LINES: u32 = 1080;
 
 impl Api for Animatic {
@@ -71,12 +71,12 @@ impl Api for Animatic {
     }
 }
 
-/// A clip of the film whose border is marked.
+/// A clip of the film, whose border the animatic marks.
 fn clip(clip: &FilmClip) -> Value {
     json!({ "number": clip.number, "start_ms": clip.start_ms, "title": clip.title, "sound": clip.sound })
 }
 
-/// Width and height in even pixels: the shorter side has the lines of the resolution.
+/// Width and height in even pixels; the shorter side is the resolution's number of lines.
 fn size(ratio: &str, resolution: &str) -> (u32, u32) {
     let lines = match resolution {
         "2k" | "4k" | "8k" => MOST_LINES,
@@ -85,7 +85,7 @@ fn size(ratio: &str, resolution: &str) -> (u32, u32) {
     let (a, b) = ratio.split_once(':').unwrap_or(("16", "9"));
     let part = |text: &str| text.parse::<u32>().unwrap_or(1).max(1);
     let (a, b) = (part(a), part(b));
-    // A shape like 999:1 is no picture.
+    // Cap extreme ratios such as 999:1.
     let long = |long: u32, short: u32| (lines * long / short).min(lines * 4);
     let (width, height) = if a >= b { (long(a, b), lines) } else { (lines, long(b, a)) };
     (width & !1, height & !1)

@@ -1,4 +1,4 @@
-//! Volcengine Ark and BytePlus ModelArk: a task with a list of contents, each with its role.
+//! Volcengine Ark and BytePlus ModelArk API: a task has a list of contents, each with its role.
 
 use serde_json::{Map, Value, json};
 
@@ -83,7 +83,8 @@ impl Api for Ark {
         code == "InternalServiceError"
     }
 
-    /// The tasks of seven days; the API takes no time to look from, and its filter by model means endpoints of one's own.
+    /// Lists the tasks of the last seven days. The API can't filter by time, and its model filter means the user's own
+    /// endpoints.
     fn search(&self, lost: &Lost<'_>, way: &Way<'_>) -> Result<Search, Refusal> {
         let url = format!("{}{PATH}?page_num={}&page_size={PAGE}", way.base()?, lost.page);
         Ok(Search::ByTime(way.get(url, "Bearer")))
@@ -98,7 +99,7 @@ impl Api for Ark {
             .filter_map(|row| {
                 let mut task = Task::by_id(&text(row, "id")?);
                 task.created_ms = row.get("created_at").and_then(Value::as_u64).map(|seconds| seconds * 1000);
-                // It does not say the prompt; these are what it has of what was ordered.
+                // The reply lacks the prompt; these are the settings it has.
                 let settings = ["resolution", "ratio", "duration", "generate_audio", "seed"]
                     .into_iter()
                     .filter_map(|key| {
@@ -155,7 +156,7 @@ fn failure(reply: &Reply<'_>) -> Failure {
             return None;
         })
     });
-    // `content[0]` is the text, and the references follow in order.
+    // `content[0]` is the prompt; the references follow in order.
     let place = reply.text("/error/param");
     let place =
         place.as_deref().and_then(|param| param.strip_prefix("content[")?.split(']').next()?.parse().ok());

@@ -1,4 +1,4 @@
-//! Alibaba Cloud Model Studio's DashScope: an asynchronous task, its input and its parameters.
+//! DashScope, the API of Alibaba Cloud Model Studio: an asynchronous task with input and parameters.
 
 use serde_json::{Map, Value, json};
 
@@ -17,7 +17,7 @@ impl Api for DashScope {
     fn encode(&self, plan: &Plan, way: &Way<'_>, api: &str) -> Result<Request, Refusal> {
         let mut input = Map::new();
         input.insert("prompt".into(), plan.prompt.clone().into());
-        // The clip that is changed comes first, and each picture keeps its place among the pictures.
+        // The video to edit comes first; images keep their order.
         let mut files: Vec<&Media> = plan.media.iter().collect();
         files.sort_by_key(|media| media.kind != MediaKind::Video);
         let media: Vec<Value> = files
@@ -43,7 +43,7 @@ impl Api for DashScope {
             headers.insert("X-DashScope-WorkSpace".into(), workspace.clone().into());
         }
         if !request.uploads.is_empty() {
-            // Uploaded files are named by `oss://` addresses, which the API resolves only when told to.
+            // Uploaded files have `oss://` URLs, which the API resolves only with this header.
             headers.insert("X-DashScope-OssResourceResolve".into(), "enable".into());
         }
         Ok(request)
@@ -88,7 +88,7 @@ impl Api for DashScope {
         })
     }
 
-    /// The error page lists these as refusals of the service itself; its timeouts are not among them.
+    /// The vendor's error page lists these codes as failures of the service itself; timeouts aren't among them.
     fn is_before_taking(&self, code: &str) -> bool {
         matches!(code, "InternalError" | "InternalError.Algo" | "ModelServingError" | "ModelUnavailable")
     }
@@ -101,7 +101,7 @@ impl Api for DashScope {
         true
     }
 
-    /// There is no name to give a task, so that whatever was made of the model in that time may be it.
+    /// Lists the model's tasks of that time. Tasks can't be named, so any of them may be the one.
     fn search(&self, lost: &Lost<'_>, way: &Way<'_>) -> Result<Search, Refusal> {
         let (from, to) = (stamp(lost.sent_ms.saturating_sub(60_000)), stamp(lost.now_ms + 60_000));
         let model = escaped(lost.api_model);
@@ -133,7 +133,7 @@ impl Api for DashScope {
     }
 }
 
-/// `20261122173059`: a time as the list of tasks takes it, in China's time zone.
+/// Formats a time for the task list, in China's time zone: `20261122173059`.
 fn stamp(ms: u64) -> String {
     let seconds = ms / 1000 + 8 * 3600;
     let (days, rest) = (seconds / 86_400, seconds % 86_400);
@@ -141,7 +141,7 @@ fn stamp(ms: u64) -> String {
     format!("{year:04}{month:02}{day:02}{:02}{:02}{:02}", rest / 3600, rest % 3600 / 60, rest % 60)
 }
 
-/// Year, month and day of a number of days since 1970, by the rules of the Gregorian calendar.
+/// Converts days since 1970 to year, month and day in the Gregorian calendar.
 pub fn date(days: u64) -> (u64, u64, u64) {
     // Counted from 1 March of the year 0, so that a leap day comes last.
     let days = days + 719_468;
@@ -158,7 +158,7 @@ fn failure(reply: &Reply<'_>, at: &str) -> Failure {
     reply.failure(code, message, |code| {
         Some(match code {
             "DataInspectionFailed" | "IPInfringementSuspect" => FailureKind::Content,
-            // The quota is used up, and asking again does not fill it.
+            // The quota is used up; a retry doesn't help.
             "Throttling.AllocationQuota" | "Arrearage" | "InvalidApiKey" => FailureKind::Account,
             _ if code.starts_with("AccessDenied") || code.ends_with(".AccessDenied") => FailureKind::Account,
             _ if code.starts_with("AllocationQuota") => FailureKind::Account,
@@ -177,13 +177,13 @@ fn failure(reply: &Reply<'_>, at: &str) -> Failure {
 
 fn parameters(plan: &Plan, way: &Way<'_>) -> Map<String, Value> {
     let mut parameters = Map::new();
-    // The API wants an upper-case P.
+    // The API requires an upper-case P.
     put(&mut parameters, "resolution", plan.resolution.as_ref().map(|resolution| resolution.to_uppercase()));
     put(&mut parameters, "ratio", plan.ratio.clone());
     if plan.mode.of(way.profile).is_none_or(|mode| mode.duration) {
         parameters.insert("duration".into(), (plan.duration_ms / 1000).into());
     }
-    // The vendor's default is a mark in the picture.
+    // The vendor adds a watermark by default.
     parameters.insert("watermark".into(), plan.watermark.into());
     put(&mut parameters, "seed", plan.seed);
     parameters

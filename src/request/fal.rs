@@ -1,6 +1,6 @@
-//! The queue of fal.ai: each model has an endpoint and its own names for things, which its profile lists.
+//! fal.ai's queue API: each model has its own endpoint and field names, which its profile lists.
 //!
-//! What a profile has no name for cannot be sent.
+//! A setting without a field name in the profile can't be sent.
 
 use serde_json::{Map, Value, json};
 
@@ -94,7 +94,7 @@ impl Api for Fal {
         way.authorization("Key")
     }
 
-    /// Owner and app stand before the id, and nothing else of the endpoint's path.
+    /// Builds a task whose URLs have only the owner and app of the endpoint's path before the id.
     fn task(&self, id: &str, api: &str, way: &Way<'_>) -> Task {
         let app: Vec<&str> = api.trim_start_matches('/').split('/').take(2).collect();
         let url = way.base().map(|base| format!("{base}/{}/requests/{}", app.join("/"), escaped(id))).ok();
@@ -102,7 +102,7 @@ impl Api for Fal {
     }
 
     fn poll(&self, task: &Task, way: &Way<'_>) -> Result<Ask, Refusal> {
-        // The API's own addresses count: they leave parts of the endpoint's path out.
+        // Prefer the API's own URLs: they omit parts of the endpoint's path.
         let url = match &task.poll_url {
             Some(url) => url.clone(),
             None => format!("{}/requests/{}/status", way.base()?, escaped(&task.id)),
@@ -134,7 +134,7 @@ impl Api for Fal {
             Some(url) if reply.is_good() => {
                 Ok(Output { url, needs_key: false, seconds: reply.number("/video/duration"), prompt: None })
             }
-            // What was made and is not understood is not free: it is asked for again, and never ordered again.
+            // A finished task with an unknown reply isn't free: poll it again, never submit it again.
             _ if reply.text("/detail").is_none() && reply.body.get("detail").is_none() => {
                 Err(reply.unexpected())
             }
@@ -147,7 +147,7 @@ fn frame_key(role: Role) -> &'static str {
     if role == Role::LastFrame { "last_frame" } else { "first_frame" }
 }
 
-/// fal says what is wrong in `detail`, a text or a list with a type in each entry.
+/// Builds a failure from fal's `detail`: a text, or a list whose entries have a type.
 fn failure(reply: &Reply<'_>) -> Failure {
     let code = reply.text("/detail/0/type").or_else(|| reply.text("/error_type"));
     let message =

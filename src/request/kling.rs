@@ -1,4 +1,4 @@
-//! Kling's newer API: the model in the path, shots inside the prompt, contents with ids that the prompt speaks of.
+//! Kling's newer API: model in the path, shots inside the prompt, contents with ids that the prompt refers to.
 
 use serde_json::{Map, Value, json};
 
@@ -25,7 +25,7 @@ impl Api for Kling {
             body.insert("contents".into(), contents.into());
         }
         let mut settings = Map::new();
-        // In one shot the model must not cut, which is the API's default.
+        // A single shot must not be cut; that is the API's default.
         let several = plan.shots.len() > 1 || plan.form == Some(Form::Prompt);
         let has_video = plan.media.iter().any(|media| media.kind == MediaKind::Video);
         let cuts = has_video && plan.mode.of(way.profile).is_some_and(|mode| mode.cuts_beside_video);
@@ -103,7 +103,7 @@ impl Api for Kling {
             .iter()
             .filter_map(|row| {
                 let task = Task::by_id(&text(row, "id")?);
-                // The vendor was asked by the name, and may leave it out.
+                // The search was by name, so the reply may omit it.
                 let name = text(row, "external_id").filter(|name| !name.is_empty());
                 Some(Found { task, api_model: None, name, settings: Map::new() })
             })
@@ -111,7 +111,7 @@ impl Api for Kling {
     }
 }
 
-/// Always sent where it is required, and else only where it is asked for.
+/// The aspect ratio to send: always if the API requires it, or else only if the plan sets one.
 fn ratio(plan: &Plan, way: &Way<'_>, is_plain: bool) -> Option<String> {
     if plan.mode == Mode::ImageToVideo {
         return None;
@@ -140,12 +140,13 @@ fn content(plan: &Plan, media: &Media, way: &Way<'_>) -> Value {
     item.into()
 }
 
-/// Whether the answer to a question after a task says that there is none.
+/// Returns true if the reply to a poll says that there is no such task.
 pub(super) fn is_unknown(reply: &Reply<'_>) -> bool {
     reply.is_unknown() || reply.text("/code").as_deref() == Some("1203")
 }
 
-/// Kling's codes are numbers, and a status of 429 alone says nothing: some of them are about the account.
+/// Builds a failure from Kling's numeric codes. A status of 429 alone isn't enough: some of its codes concern the
+/// account.
 pub(super) fn failure(reply: &Reply<'_>) -> Failure {
     let code = reply.text("/code").filter(|code| code != "0");
     reply.failure(code, reply.text("/message"), |code| {

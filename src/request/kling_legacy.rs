@@ -1,4 +1,4 @@
-//! Kling's older API: `model_name` in the body, a list of shots, and a token signed with two keys.
+//! Kling's older API: `model_name` in the body, a list of shots, and a token made from two keys.
 
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
@@ -16,7 +16,7 @@ use crate::request::{
 };
 use crate::syntax::tree::MediaKind;
 
-/// What stands for the token in a request; rendering signs one with [`token`].
+/// The token's placeholder in a request; rendering signs one with [`token`].
 pub const TOKEN: &str = "KLING_JWT";
 
 pub(super) struct KlingLegacy;
@@ -59,7 +59,7 @@ impl Api for KlingLegacy {
     }
 
     fn poll(&self, task: &Task, way: &Way<'_>) -> Result<Ask, Refusal> {
-        // The kind of task stands in the path.
+        // The kind of task is part of the path.
         let kind = task.poll_url.as_deref().unwrap_or("text2video");
         Ok(way.get(format!("{}/v1/videos/{kind}/{}", way.base()?, escaped(&task.id)), "Bearer"))
     }
@@ -108,7 +108,7 @@ impl Api for KlingLegacy {
         true
     }
 
-    /// There is no question by name that is documented, but every row of the list says its own.
+    /// Lists tasks: no search by name is documented, but each row has the task's name.
     fn search(&self, lost: &Lost<'_>, way: &Way<'_>) -> Result<Search, Refusal> {
         let (base, kind, page) = (way.base()?, lost.api_model, lost.page);
         let url = format!("{base}/v1/videos/{kind}?pageNum={page}&pageSize={PAGE}");
@@ -153,7 +153,7 @@ fn media(body: &mut Map<String, Value>, plan: &Plan, is_omni: bool) {
         let url = address(media);
         match (media.role, media.kind) {
             _ if is_element(media) => {
-                // A number in this API, and a text in the newer one.
+                // A number in this API, a string in the newer one.
                 let id = url.parse::<u64>().map_or_else(|_| Value::from(url), Value::from);
                 elements.push(json!({ "element_id": id }));
             }
@@ -174,7 +174,7 @@ fn media(body: &mut Map<String, Value>, plan: &Plan, is_omni: bool) {
     }
 }
 
-/// What every token begins with.
+/// The start of every token: its encoded header.
 pub fn token_head() -> String {
     format!("{}.", part(&json!({ "alg": "HS256", "typ": "JWT" })))
 }
@@ -183,7 +183,8 @@ fn part(value: &Value) -> String {
     BASE64_URL_SAFE_NO_PAD.encode(value.to_string())
 }
 
-/// A token for half an hour, signed with HS256. `now` is in seconds since 1970; it holds from five seconds before.
+/// Signs a token with HS256, valid from five seconds before `now` to half an hour after it. `now` is in seconds since
+/// 1970.
 pub fn token(access_key: &str, secret_key: &str, now: u64) -> String {
     let signed = format!(
         "{}{}",

@@ -1,4 +1,4 @@
-//! OpenRouter: one body for every vendor's model.
+//! OpenRouter's API: one body format for every vendor's model.
 
 use serde_json::{Map, Value, json};
 
@@ -54,7 +54,7 @@ impl Api for OpenRouter {
     fn poll(&self, task: &Task, way: &Way<'_>) -> Result<Ask, Refusal> {
         let base = way.base()?;
         let url = match &task.poll_url {
-            // The page shows a path as well as a whole address.
+            // The documentation shows both a path and a full URL.
             Some(url) if url.starts_with('/') => format!("{base}{url}"),
             Some(url) => url.clone(),
             None => format!("{base}{PATH}/{}", escaped(&task.id)),

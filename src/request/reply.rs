@@ -119,7 +119,8 @@ impl Reply<'_> {
         self.status == 404 && self.body.is_object()
     }
 
-    /// Builds a failure from the vendor's code and message. `kind` maps the code to a kind; if it can't, the status decides.
+    /// Builds a failure from the vendor's code and message. `kind` maps the code to a kind; if it can't, the status
+    /// decides.
     pub(super) fn failure(
         &self,
         code: Option<String>,

@@ -1,5 +1,5 @@
-//! Servers of one's own that speak OpenAI's `/v1/videos`: vLLM-Omni with form fields, SGLang with JSON. The service that
-//! the shape comes from takes a single picture; the two have each found a way of their own to take more.
+//! Self-hosted servers with OpenAI's `/v1/videos` API: vLLM-Omni with form fields, SGLang with JSON. OpenAI's own
+//! service takes a single image; each of the two has its own way to take more.
 
 use serde_json::{Map, Value, json};
 
@@ -18,7 +18,7 @@ pub(super) struct Vllm;
 pub(super) struct Sglang;
 
 impl Api for Vllm {
-    /// Every field of a form is a text; lists are JSON in one.
+    /// Encodes a form: every field is text, and lists are JSON in a text field.
     fn encode(&self, plan: &Plan, way: &Way<'_>, api: &str) -> Result<Request, Refusal> {
         let mut body = Map::new();
         body.insert("prompt".into(), plan.prompt.clone().into());
@@ -116,7 +116,7 @@ fn ratio(plan: &Plan, way: &Way<'_>) -> String {
     plan.ratio.clone().unwrap_or_else(|| way.profile.limits.ratio.value.default.clone())
 }
 
-/// The lines of the resolution.
+/// The resolution's shorter side, in pixels.
 fn short_edge(plan: &Plan, way: &Way<'_>) -> Option<u64> {
     let resolution = plan.resolution.as_deref().unwrap_or(&way.profile.limits.resolution.value.default);
     resolution.trim_end_matches('p').parse().ok()

@@ -1,4 +1,4 @@
-//! Which file each `@name` means, and the number under which the model sees it.
+//! Binds each `@name` to its file, and to the number by which the model knows it.
 
 use std::collections::HashMap;
 
@@ -12,8 +12,8 @@ use crate::text::Span;
 
 /// Binds every reference of the script.
 ///
-/// The story's own references come first, in order; then those shared ones that the text uses and those that nothing
-/// binds, in the order of their first use.
+/// The story's own references come first, in order; then the shared ones that the text uses and the unbound ones, in
+/// order of first use.
 pub(super) fn bind(
     script: &Script,
     own: &[RefDecl],
@@ -33,9 +33,9 @@ pub(super) fn bind(
     let shared: &[RefDecl] = project.map_or(&[], |project| &project.refs);
     let shared_folder = project.map_or("", |project| project.folder.as_str());
 
-    // In the order of the file, as the references are.
+    // In file order, like the references.
     let unsent: Vec<Span> = script.blocks.iter().filter_map(unsent).collect();
-    // Positions that nothing binds keep the number they name, whatever the order in which the text speaks of them.
+    // Unbound positional names keep their number, whatever the order in which the text mentions them.
     for reference in &script.references {
         if let Some((kind, number)) = reference.position {
             binder.reserve_position(reference, kind, number, own_count, shared);
@@ -53,7 +53,7 @@ pub(super) fn bind(
         mentions.push(Mention { span, target, sent });
     }
     for r in &mut binder.refs {
-        // What the prompt's first line declares, and what the API takes as a frame, is used without a mention.
+        // References that the prompt's first line declares, and frames, count as used without a mention.
         r.used |= r.called.is_some() || r.role.is_some_and(super::super::project::refs::Role::is_frame);
     }
     binder.close_gaps();
@@ -62,11 +62,11 @@ pub(super) fn bind(
 
 struct Binder {
     refs: Vec<Ref>,
-    /// Where each name stands in `refs`; the first one counts.
+    /// The index of each name in `refs`; the first one wins.
     by_name: HashMap<String, usize>,
-    /// Where each number of a kind stands.
+    /// The index in `refs` of each number of a kind.
     by_number: HashMap<(MediaKind, u32), usize>,
-    /// The greatest number of each kind.
+    /// The highest number of each kind.
     last: HashMap<MediaKind, u32>,
 }
 
@@ -107,7 +107,7 @@ impl Binder {
         });
     }
 
-    /// `--ref Image2=girl.png` takes place 2; `--ref girl=girl.png` replaces that name or comes last.
+    /// Applies a `--ref`: `Image2=girl.png` takes position 2; `girl=girl.png` replaces that name or comes last.
     fn flag(&mut self, name: &str, value: &str) {
         let name = name.trim_start_matches('@');
         let (kind, source) = ref_source(value);
@@ -131,7 +131,7 @@ impl Binder {
             kind,
             number,
             source: Some(source),
-            // A path on the command line starts where the command was given.
+            // A path on the command line is relative to the working directory.
             folder: String::new(),
             role: None,
             called: None,
@@ -160,10 +160,10 @@ impl Binder {
         }
     }
 
-    /// The place in `refs` of what a reference means, and how many of its bytes stand for it.
+    /// Resolves a reference: its index in `refs`, and how many of its bytes belong to it.
     fn target(&mut self, reference: &Reference, shared: &[RefDecl], shared_folder: &str) -> (usize, u32) {
         let whole = reference.span.len() as u32;
-        // The very name first: an entry may be called `image2` and not be the second picture.
+        // Try the exact name first: a reference named `image2` need not be the second image.
         for name in [&reference.written, &reference.name] {
             if let Some(found) = self.find(name, shared, shared_folder) {
                 return (found, whole);
@@ -182,7 +182,7 @@ impl Binder {
         (self.push(unbound(reference.name.clone(), MediaKind::Image, number)), whole)
     }
 
-    /// A reference of that very name; a shared one joins the list when it is first used.
+    /// Finds a reference by its exact name; a shared one joins the list on first use.
     fn find(&mut self, name: &str, shared: &[RefDecl], shared_folder: &str) -> Option<usize> {
         if let Some(found) = self.by_name.get(name) {
             return Some(*found);
@@ -192,9 +192,9 @@ impl Binder {
         Some(self.refs.len() - 1)
     }
 
-    /// The longest declared name that begins `name`, where a script without spaces or a hyphen goes on.
+    /// Finds the longest declared name that `name` starts with, if a script without spaces or a hyphen follows it.
     ///
-    /// In scripts with spaces a name that goes on is another name: `@boys` is not `@boy`, and must not send his picture.
+    /// In scripts with spaces, a longer name is a different one: `@boys` isn't `@boy`, and must not send his image.
     fn declared_start(&self, name: &str, shared: &[RefDecl]) -> Option<String> {
         if !name.contains(|c: char| c == '-' || is_cjk(c)) {
             return None;
@@ -212,7 +212,7 @@ impl Binder {
             .map(str::to_owned)
     }
 
-    /// Where every used reference is bound, places that nothing takes are closed, for the model counts what it gets.
+    /// Closes gaps in the numbers once every used reference is bound, because the model counts only what it gets.
     fn close_gaps(&mut self) {
         if self.refs.iter().any(|r| r.source.is_none() && r.used) {
             return;
@@ -246,7 +246,7 @@ fn unbound(name: String, kind: MediaKind, number: u32) -> Ref {
     }
 }
 
-/// The part of a block that no model reads: notes, and the title of a clip.
+/// The part of a block that is never sent: notes, and the title of a clip.
 fn unsent(block: &Block) -> Option<Span> {
     match block.kind {
         BlockKind::Section { kind: SectionKind::Notes, .. } => Some(block.span),

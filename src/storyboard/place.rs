@@ -1,21 +1,21 @@
-//! Where each shot, section and clip stands on the story's clock.
+//! Places each shot, section and clip on the story's clock.
 
 use crate::storyboard::{Heading, Section, Shot, Time};
 use crate::syntax::tree::{BlockKind, ClipHeader, Script, Timing, TimingValue};
 use crate::text::Span;
 
-/// The blocks of a script with their places in time.
+/// The blocks of a script with their times.
 #[derive(Default)]
 pub(super) struct Placed {
     pub(super) shots: Vec<Shot>,
     pub(super) sections: Vec<Section>,
     pub(super) headings: Vec<Heading>,
-    /// The texts inside and behind `[All clips]` headers.
+    /// The texts inside and after `[All clips]` headers.
     pub(super) film_texts: Vec<Span>,
 }
 
-/// Places the blocks of a script. `[+4s]` starts at the end of the nearest earlier shot that has a place. The times of a
-/// clip go on from the clip before it, or start again at 0, as its first shot says.
+/// Places the blocks of a script. `[+4s]` starts at the end of the nearest earlier shot with a time. The times of a
+/// clip either continue from the previous clip or restart at 0; its first time decides which.
 pub(super) fn place(script: &Script) -> Placed {
     let mut placer = Placer::default();
     for (index, block) in script.blocks.iter().enumerate() {
@@ -50,17 +50,17 @@ pub(super) fn place(script: &Script) -> Placed {
 #[derive(Default)]
 struct Placer {
     placed: Placed,
-    /// The clip that is being read, among the headings.
+    /// The current clip, as an index into the headings.
     clip: Option<usize>,
-    /// Where the clip's own clock starts on the story's; `None` until its first time says so.
+    /// Where the clip's own clock starts on the story's; `None` until its first time decides.
     offset: Option<u64>,
     /// Where the clip begins on the story's clock.
     start: u64,
     /// The end of the last shot, on the story's clock.
     last_end: u64,
-    /// The greatest end of a shot so far.
+    /// The latest end of any shot so far.
     greatest_end: u64,
-    /// The sections of this clip that were read before its first shot: those whose time waits for its offset.
+    /// Sections of this clip whose times wait for its offset, because they come before its first shot.
     waiting: Vec<usize>,
 }
 
@@ -86,7 +86,7 @@ impl Placer {
         });
     }
 
-    /// A clip without shots is as long as its header says.
+    /// Ends the current clip. A clip without shots is as long as its header says.
     fn end_clip(&mut self) {
         let first = self.waiting.first().and_then(|section| self.placed.sections.get(*section)?.time);
         if let Some(time) = first {
@@ -112,7 +112,7 @@ impl Placer {
         time
     }
 
-    /// The first time of a clip decides which clock it keeps to: the one whose next moment is nearer.
+    /// Decides from a clip's first time whether its times restart at 0 or continue: whichever makes the smaller jump.
     fn settle(&mut self, start: u64) -> u64 {
         let since = self.last_end - self.start.min(self.last_end);
         let restarts = start.abs_diff(since) <= start.abs_diff(self.last_end);

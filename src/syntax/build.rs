@@ -1,7 +1,7 @@
-//! From pest's pairs to the tree. The one file that knows pest.
+//! Builds the tree from pest's pairs. No other file uses pest.
 //!
-//! The text is cut into lines and blocks first; a line is read further only where it holds a character that can begin
-//! something. The grammar matches every text; were it ever not to, the whole text would be the preamble.
+//! The text is first cut into lines and blocks; a line is parsed further only if it has a character that can start an
+//! element. The grammar matches any text; if it ever failed to, the whole text would become the preamble.
 
 use std::sync::Arc;
 
@@ -22,7 +22,7 @@ use crate::text::{Span, yaml};
 #[grammar = "grammar/story.pest"]
 struct Grammar;
 
-/// Reads a story. Never fails; what is wrong stands in the tree, and rules speak of it.
+/// Parses a story. Never fails: the tree records errors, and rules report them.
 pub fn parse(source: impl Into<Arc<str>>) -> Script {
     let source: Arc<str> = source.into();
     let mut builder = Builder::new(Arc::clone(&source));
@@ -35,9 +35,9 @@ pub fn parse(source: impl Into<Arc<str>>) -> Script {
 
 struct Builder {
     script: Script,
-    /// The block whose lines are being read.
+    /// The current block, whose lines are being read.
     open: Option<Block>,
-    /// The end of what was read out of turn: pairs before it are passed over.
+    /// The end of text that was read ahead; pairs before it are skipped.
     read_to: u32,
 }
 
@@ -73,7 +73,7 @@ impl Builder {
             Rule::comment => self.comment(span_of(&pair)),
             Rule::prose_line => {
                 let line = span_of(&pair);
-                // What stands behind a header begins no line.
+                // Text right after a header doesn't start a line.
                 let follows_header = self.open.as_ref().is_some_and(|block| block.header.end == line.start);
                 if !follows_header && pair.as_str().trim_start().starts_with(['[', '【', '［']) {
                     self.script.bracket_lines.push(line);
@@ -100,8 +100,8 @@ impl Builder {
         }
     }
 
-    /// Whether the line above is a track of times that ends in an arrow: `Steps: [0-2s] slow →`. Then a time that begins the
-    /// next line goes on with the track, and opens no shot.
+    /// Returns true if the previous line is a track of times that ends in an arrow: `Steps: [0-2s] slow →`. A time at
+    /// the start of the next line then continues the track and doesn't start a shot.
     fn continues_track(&self, header: &Pair<'_, Rule>) -> bool {
         let before = self.script.source.get(..header.as_span().start()).unwrap_or("");
         let before = before.strip_suffix('\n').unwrap_or(before);
@@ -112,7 +112,7 @@ impl Builder {
         before.get(last.end as usize..).is_some_and(|since| !since.contains(['\n', '\r']))
     }
 
-    /// The block that was open ends here; before the first one, it is the preamble that ends.
+    /// Ends the current block, or the preamble if there is none yet.
     fn close_block(&mut self, end: u32) {
         match self.open.take() {
             Some(mut block) => {
@@ -152,7 +152,7 @@ impl Builder {
         }
     }
 
-    /// A block with its header alone.
+    /// Builds a block from its header alone.
     fn header(&mut self, pair: Pair<'_, Rule>) -> Block {
         let whole = span_of(&pair);
         let spaces = pair.as_str().len() - pair.as_str().trim_start().len();
@@ -228,14 +228,14 @@ impl Builder {
         (BlockKind::Section { kind, name, timing, broken }, lead, unclosed)
     }
 
-    /// The label of a shot or the text inside a section's brackets.
+    /// Reads the label of a shot or the text inside a section's brackets.
     fn lead(&mut self, pair: Pair<'_, Rule>) -> Span {
         let span = span_of(&pair);
         pair.into_inner().for_each(|item| self.item(item, 0));
         span
     }
 
-    /// Lines that the grammar had taken for something else.
+    /// Reads lines as prose that the grammar matched as something else.
     fn prose_lines(&mut self, span: Span) {
         let source = Arc::clone(&self.script.source);
         let mut at = span.start as usize;
@@ -258,7 +258,7 @@ impl Builder {
             .push(Comment { span: Span { start: span.start + spaces as u32, end: span.end } });
     }
 
-    /// Reads what stands inside one line.
+    /// Reads the elements inside one line.
     fn prose(&mut self, line: Span) {
         let source = Arc::clone(&self.script.source);
         let text = line.of(&source);
@@ -335,18 +335,18 @@ impl Builder {
         });
     }
 
-    /// One thing inside a line. `offset` is where the text that pest saw starts in the file.
+    /// Reads one element of a line. `offset` is where the text given to pest starts in the file.
     fn item(&mut self, pair: Pair<'_, Rule>, offset: usize) {
         let span = span_of(&pair).shifted(offset);
         match pair.as_rule() {
             Rule::escape => self.script.escapes.push(span),
             Rule::reference | Rule::bracketed_reference => self.reference(span),
             Rule::stray_header => {
-                // Nothing in notes is meant for a model, so that no shot can be meant there.
+                // Notes aren't sent to a model, so a time there can't be meant as a shot.
                 let in_notes =
                     |block: &Block| matches!(block.kind, BlockKind::Section { kind: SectionKind::Notes, .. });
                 if !self.open.as_ref().is_some_and(in_notes) {
-                    // A time in backticks is spoken about, not meant: `[0-4s]` in a remark is no shot.
+                    // A time in backticks is quoted, not used: `[0-4s]` in a remark isn't a shot.
                     let before = self.script.source.get(..span.start as usize).unwrap_or("");
                     if before.ends_with('`') {
                         return;
@@ -391,7 +391,7 @@ impl Builder {
     fn reference(&mut self, span: Span) {
         let is_bracket = |c: char| matches!(c, '[' | ']' | '【' | '】' | '［' | '］');
         let written = self.script.text(span);
-        // Lines of prose have lost their addresses by now; labels have not.
+        // Addresses are already blanked in lines of prose, but not in labels.
         let before =
             self.script.source.get(..span.start as usize).and_then(|before| before.chars().next_back());
         if written.starts_with('@') && before.is_some_and(in_address) {
@@ -407,8 +407,8 @@ impl Builder {
         self.script.references.push(Reference { span, name, written, position, exact });
     }
 
-    /// Which of the quotes of a line somebody speaks: those behind a verb of saying or a colon, those in a dialogue cue,
-    /// and those that follow in a line that began as dialogue.
+    /// Marks the quotes of a line that are speech: after a verb of saying or a colon, in a dialogue cue, or later in a
+    /// line that started as dialogue.
     fn find_speech(&mut self, line: Span) {
         let source = Arc::clone(&self.script.source);
         let from = self.script.quotes.partition_point(|quote| quote.span.start < line.start);
@@ -420,14 +420,14 @@ impl Builder {
             if quote.speech {
                 continue;
             }
-            // Cues do not overlap, so only the last one that begins before the quote can hold it.
+            // Cues don't overlap, so only the last one that starts before the quote can contain it.
             let after = self.script.cues.partition_point(|cue| cue.span.start <= quote.span.start);
             let cue = after.checked_sub(1).and_then(|at| self.script.cues.get(at));
             let in_speech_cue =
                 cue.is_some_and(|cue| cue.kind == CueKind::Speech && cue.span.contains(quote.span));
             let by_speaker =
                 opened_by.filter(|(span, _)| span.end <= quote.span.start).and_then(|(_, speaker)| speaker);
-            // `@boy: "Hi." @girl: "Ho."`: whoever is named right before the quote speaks it.
+            // `@boy: "Hi." @girl: "Ho."`: the reference right before the quote is its speaker.
             let after = self.script.references.partition_point(|r| r.span.end <= quote.span.start);
             let named = after.checked_sub(1).filter(|at| {
                 let end = self.script.references.get(*at).map_or(0, |r| r.span.end as usize);
@@ -458,7 +458,7 @@ impl Builder {
 #[derive(Clone, Copy)]
 struct RunningCue {
     span: Span,
-    /// A cue at the start of a line runs to the line's end; one inside a line, to the end of its sentence.
+    /// Whether the cue starts its line and so runs to the line's end; other cues end with their sentence.
     whole_line: bool,
 }
 
@@ -467,7 +467,7 @@ fn span_of(pair: &Pair<'_, Rule>) -> Span {
     Span::new(span.start(), span.end())
 }
 
-/// Whether a line of YAML that could not be read was meant to be `key: value`.
+/// Returns true if an unreadable line of YAML was meant as `key: value`.
 fn looks_like_key(line: &str) -> bool {
     line.split_once(':').is_some_and(|(key, _)| {
         let key = key.trim();
@@ -475,7 +475,7 @@ fn looks_like_key(line: &str) -> bool {
     })
 }
 
-/// Reads the parts of a clip header, its title left out.
+/// Reads the parts of a clip header, except its title.
 fn clip_header(pair: &Pair<'_, Rule>) -> ClipHeader {
     let parts = pair.clone().into_inner();
     let has_time = parts.clone().any(|part| matches!(part.as_rule(), Rule::number | Rule::clock));
@@ -501,13 +501,13 @@ fn clip_header(pair: &Pair<'_, Rule>) -> ClipHeader {
     header
 }
 
-/// The number in `第2段` or `第二段`.
+/// Reads the number in `第2段` or `第二段`.
 fn ordinal(text: &str) -> Option<u32> {
     let digits = text.trim_start_matches('第').trim_end_matches(['段', '片']).trim();
     time::whole_number(digits).or_else(|| time::han_number(digits))
 }
 
-/// Reads the times among the parts of a header.
+/// Reads the time from the parts of a header.
 fn read_timing(parts: Pairs<'_, Rule>) -> Result<Timing, Broken> {
     let mut place: Option<Span> = None;
     let mut times = [0; 2];
@@ -540,7 +540,7 @@ fn read_timing(parts: Pairs<'_, Rule>) -> Result<Timing, Broken> {
     Ok(Timing { span: place.unwrap_or_default(), value, clock })
 }
 
-/// What is wrong with a header that is meant as a time, as far as its looks tell.
+/// Guesses why a header that is meant as a time can't be read.
 fn why_broken(header: &str) -> Broken {
     let lower = header.to_lowercase();
     let foreign = ["ms", "min", "hour", "毫秒", "分"].iter().any(|unit| lower.contains(unit));
@@ -549,7 +549,7 @@ fn why_broken(header: &str) -> Broken {
     if foreign || (clock && seconds) { Broken::Unit } else { Broken::Unreadable }
 }
 
-/// Kind and number of a positional name: `Image1`, `image 1`, `图片1`.
+/// Reads the kind and number of a positional name: `Image1`, `image 1`, `图片1`.
 pub(crate) fn positional(name: &str) -> Option<(MediaKind, u32)> {
     let digits = name.trim_start_matches(|c: char| !(c.is_ascii_digit() || ('０'..='９').contains(&c)));
     let kind = match name.get(..name.len() - digits.len())?.trim().to_lowercase().as_str() {

@@ -1,10 +1,10 @@
-//! The characters of a line that can begin something, found by bytes before the grammar is asked: most of a story is plain
-//! words, and a grammar cannot look back.
+//! Byte scans before the grammar runs: they find the characters that can start an element, because most of a story is
+//! plain words, and blank those inside words, because a grammar can't look back.
 
 use std::borrow::Cow;
 
 #[allow(clippy::indexing_slicing, reason = "a table of 256 entries has one for each byte")]
-/// Where a line holds the first character that can begin a reference, a quote, a cue, an escape or a header.
+/// Finds the first character of a line that can start a reference, quote, cue, escape or header.
 pub(super) fn first_mark(line: &[u8]) -> Option<usize> {
     let mut at = 0;
     loop {
@@ -20,16 +20,16 @@ pub(super) fn first_mark(line: &[u8]) -> Option<usize> {
     }
 }
 
-/// Where the sentence that holds `at` starts; what lies before it need not be read.
+/// Finds the start of the sentence around `at`; text before it needs no parsing.
 pub(super) fn sentence_start(line: &str, at: usize) -> usize {
     let before = line.get(..at).unwrap_or("");
     let spaced = memchr::memmem::rfind(before.as_bytes(), b". ").map_or(0, |stop| stop + 2);
-    // The stop itself is read again, for the quotes and brackets that close with it.
+    // Include the full stop itself, for the quotes and brackets that close after it.
     let joined = before.rfind('。').unwrap_or(0);
     spaced.max(joined)
 }
 
-/// The bytes that such a character can start with.
+/// Table of the bytes that such a character can start with.
 #[allow(clippy::indexing_slicing, reason = "a table of 256 entries has one for each byte")]
 static MAY_BEGIN: [bool; 256] = {
     let mut table = [false; 256];
@@ -42,8 +42,8 @@ static MAY_BEGIN: [bool; 256] = {
     table
 };
 
-/// Takes the marks out of a line that stand in words: `@` in an address, `"` behind a letter or a digit (`6" phone`), for
-/// a grammar cannot look back. Every byte keeps its place.
+/// Blanks marks inside words, because a grammar can't look back: `@` in an address, `"` after a letter or digit
+/// (`6" phone`). All byte offsets stay the same.
 pub(super) fn blank_glued_marks(line: &str) -> Cow<'_, str> {
     let bytes = line.as_bytes();
     let mut blanked = Vec::new();
@@ -74,15 +74,15 @@ pub(super) fn blank_glued_marks(line: &str) -> Cow<'_, str> {
     let mut copy = bytes.to_vec();
     for at in blanked {
         if let Some(byte) = copy.get_mut(at) {
-            // Neither a letter nor anything that means something.
+            // Neither a letter nor a character with a meaning.
             *byte = 0x1A;
         }
     }
-    // Only ASCII bytes were replaced by ASCII bytes, so the copy is as well formed as the line.
+    // Only ASCII bytes replaced ASCII bytes, so the copy is still valid UTF-8.
     String::from_utf8(copy).map_or(Cow::Borrowed(line), Cow::Owned)
 }
 
-/// Whether what stands before an `@` makes it part of an address.
+/// Returns true if the character before an `@` makes it part of an address.
 pub(super) fn in_address(before: char) -> bool {
     before.is_ascii_alphanumeric() || matches!(before, '.' | '_' | '%' | '+' | '-')
 }
@@ -95,7 +95,7 @@ fn next_straight_quote(line: &[u8], from: usize) -> Option<usize> {
         .map(|(at, _)| from + at)
 }
 
-/// Letters of scripts that put no space between words.
+/// Returns true for letters of scripts without spaces between words.
 pub(crate) fn is_cjk(c: char) -> bool {
     c.is_alphabetic()
         && matches!(c as u32, 0x3040..=0x30FF | 0x31F0..=0x31FF | 0x3400..=0x4DBF | 0x4E00..=0x9FFF | 0xF900..=0xFAFF | 0xAC00..=0xD7A3 | 0x1100..=0x11FF | 0x3131..=0x318E | 0x20000..=0x3FFFF | 0xFF66..=0xFF9F)

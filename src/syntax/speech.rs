@@ -1,10 +1,10 @@
-//! Which quotes somebody speaks, as far as the words before them tell.
+//! Tells speech from on-screen text by the words before a quote.
 
-/// Whether the words before a quote say that it is spoken: a verb of saying, or a colon, straight before it.
+/// Returns true if a verb of saying or a colon right before a quote marks it as speech.
 pub(super) fn introduces_speech(before: &str) -> bool {
     let before = before.trim_end();
     if let Some(label) = before.strip_suffix([':', '：']) {
-        // `Title card: "Once upon a time"` is read, not heard.
+        // `Title card: "Once upon a time"` is on-screen text, not speech.
         let last = label.trim_end().rsplit(|c: char| c.is_whitespace()).next().unwrap_or("").to_lowercase();
         return !ON_SCREEN.iter().any(|word| last == *word) && !label.trim_end().ends_with(ON_SCREEN_CJK);
     }
@@ -75,7 +75,7 @@ const SAYING: &[&str] = &[
     "declares",
 ];
 
-/// What is read on screen, when it stands before a colon.
+/// Words before a colon that mark on-screen text.
 const ON_SCREEN: &[&str] = &[
     "title",
     "card",
@@ -96,7 +96,7 @@ const ON_SCREEN_CJK: fn(char) -> bool = |c| matches!(c, '幕' | '题');
 
 const SAYING_CJK: &[char] = &['说', '道', '問', '问', '喊', '叫', '答', '說'];
 
-/// Whether what stands between a name and a quote makes the name its speaker: a colon, perhaps behind a manner.
+/// Returns true if the text between a name and a quote makes the name its speaker: a colon, optionally after a manner.
 pub(super) fn is_speakers_mark(between: &str) -> bool {
     let between = between.trim();
     let manner = between.strip_prefix(['(', '（']).and_then(|rest| rest.split_once([')', '）']));

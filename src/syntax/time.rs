@@ -1,9 +1,9 @@
-//! Times as people write them, to milliseconds.
+//! Parses times as people write them into milliseconds, and formats them.
 
-/// The longest time a header may name: 24 hours, in milliseconds.
+/// The latest time a header may have: 24 hours, in milliseconds.
 pub const MOST_MS: u64 = 24 * 60 * 60 * 1000;
 
-/// Why a time cannot be read.
+/// Why a time can't be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Broken {
     /// More than three decimals.
@@ -19,7 +19,7 @@ pub enum Broken {
 }
 
 impl Broken {
-    /// What is wrong, for a message.
+    /// The reason, worded for a message.
     pub fn reason(self) -> &'static str {
         match self {
             Self::Decimals => "it has more than three decimals, and time is counted in milliseconds",
@@ -52,7 +52,7 @@ pub fn seconds(text: &str) -> Result<u64, Broken> {
 ///
 /// # Errors
 ///
-/// 60 or more seconds, 60 or more minutes behind an hour, more than three decimals, or more than 24 hours.
+/// 60 or more seconds, 60 or more minutes after an hour, more than three decimals, or more than 24 hours.
 pub fn clock(text: &str) -> Result<u64, Broken> {
     let plain = plain(text);
     let parts: Vec<&str> = plain.split(':').collect();
@@ -76,11 +76,11 @@ pub fn clock(text: &str) -> Result<u64, Broken> {
     if ms > MOST_MS { Err(Broken::TooLong) } else { Ok(ms) }
 }
 
-/// Reads a length as settings have it: `15`, `15s`, `15 seconds`, `15秒`, `0:15`; the result is in milliseconds.
+/// Reads a length as written in settings: `15`, `15s`, `15 seconds`, `15秒`, `0:15`; the result is in milliseconds.
 ///
 /// # Errors
 ///
-/// As [`seconds`] and [`clock`], or [`Broken::Unit`] where another unit follows the number.
+/// Those of [`seconds`] and [`clock`], or [`Broken::Unit`] if the number has a different unit.
 pub fn length(text: &str) -> Result<u64, Broken> {
     let text = text.trim();
     if text.contains([':', '：']) {
@@ -98,7 +98,7 @@ pub fn length(text: &str) -> Result<u64, Broken> {
     seconds(digits)
 }
 
-/// `5`, `1.5`: milliseconds as seconds, without useless zeros.
+/// Formats milliseconds as seconds without trailing zeros: `5`, `1.5`.
 pub fn show_seconds(ms: u64) -> String {
     if ms.is_multiple_of(1000) {
         return (ms / 1000).to_string();
@@ -106,7 +106,7 @@ pub fn show_seconds(ms: u64) -> String {
     format!("{}.{:03}", ms / 1000, ms % 1000).trim_end_matches('0').to_owned()
 }
 
-/// `00:05`, `00:01.5`, `01:00:00`: milliseconds as a clock.
+/// Formats milliseconds as a clock: `00:05`, `00:01.5`, `01:00:00`.
 pub fn show_clock(ms: u64) -> String {
     let (hours, minutes, rest) = (ms / 3_600_000, ms / 60_000 % 60, ms % 60_000);
     let mut text = if hours > 0 { format!("{hours:02}:") } else { String::new() };
@@ -117,12 +117,12 @@ pub fn show_clock(ms: u64) -> String {
     text
 }
 
-/// Whether a character is a digit that times are written with, of either width.
+/// Returns true for an ASCII or full-width digit.
 pub(crate) fn is_digit(c: char) -> bool {
     c.is_ascii_digit() || ('０'..='９').contains(&c)
 }
 
-/// Digits and marks as ASCII has them.
+/// Converts full-width digits and punctuation to ASCII, and decimal commas to points.
 fn plain(text: &str) -> String {
     text.chars()
         .map(|c| match c {
@@ -134,12 +134,12 @@ fn plain(text: &str) -> String {
         .collect()
 }
 
-/// A number written with ASCII or full-width digits, such as the position in `@图片１`.
+/// Reads a number in ASCII or full-width digits, such as the position in `@图片１`.
 pub fn whole_number(text: &str) -> Option<u32> {
     plain(text).parse().ok()
 }
 
-/// A number of Han digits up to ninety-nine: `二`, `十二`, `二十`.
+/// Reads a number in Han digits, up to 99: `二`, `十二`, `二十`.
 pub fn han_number(text: &str) -> Option<u32> {
     let digit = |c: char| "一二三四五六七八九".chars().position(|known| known == c).map(|at| at as u32 + 1);
     let one = |text: &str| {

@@ -1,7 +1,7 @@
 //! The syntax tree of a story: its elements and their spans, not yet resolved.
 //!
-//! Blocks hold spans of text. Elements inside the text (references, quotes, cues …) are in separate lists, each in file
-//! order, so that a binary search finds those in a span.
+//! Blocks hold spans of text. Elements inside the text (references, quotes, cues …) are in separate lists, each in
+//! file order, so that a binary search finds those in a span.
 
 use std::sync::Arc;
 

@@ -1,10 +1,10 @@
-//! HappyHorse on DashScope: `[00:00-00:05]` before each shot, which is the form of the vendor's prompt guide.
+//! HappyHorse dialect, on DashScope: `[00:00-00:05]` before each shot, as in the vendor's prompt guide.
 
 use crate::plan::dialect::{Dialect, SectionHead, ShotHead};
 use crate::syntax::time::show_clock;
 use crate::syntax::tree::SectionKind;
 
-/// The family's way of writing.
+/// The HappyHorse dialect.
 pub(super) struct HappyHorse;
 
 impl Dialect for HappyHorse {

@@ -1,20 +1,20 @@
-//! Kling: shots are asked for one by one, in whole seconds. The newer API reads them from the prompt, as
-//! `shot 1, 5, words;`; the older one and fal.ai take a list. A list has no place for what holds for the whole clip, so it
-//! stands with the shots.
+//! Kling dialects: shots are listed one by one, in whole seconds. The newer API reads them from the prompt, as
+//! `shot 1, 5, words;`; the older one and fal.ai take a list. A list has no place for clip-wide text, so that goes with
+//! the shots.
 //!
-//! All of them also take one prompt in prose, where the vendor's guide for the Omni model writes `Shot 1 (2s):`.
+//! All of them also take one prompt in prose, with the vendor's `Shot 1 (2s):` from its guide for the Omni model.
 
 use crate::plan::dialect::seedance::named;
 use crate::plan::dialect::{Dialect, Layout, Script, SectionHead, ShotHead, Times};
 use crate::syntax::time::show_seconds;
 
-/// The prompt with its own marks.
+/// The newer API's one-line prompt.
 pub(super) struct Line;
 
-/// The list.
+/// A list with a text for each shot.
 pub(super) struct List;
 
-/// The prompt in prose.
+/// One prompt in prose.
 pub(super) struct Prose;
 
 impl Dialect for Line {

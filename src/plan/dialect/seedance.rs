@@ -1,7 +1,7 @@
-//! Seedance: `Shot 1:` before each shot for 2.0, whose guide says that it reads numbers and no times; `0-5s:` in whole
-//! seconds for 2.5, whose guide says that it reads those.
+//! Seedance dialects: `Shot 1:` before each shot for 2.0, which reads numbers but not times according to its guide;
+//! `0-5s:` in whole seconds for 2.5, which does read times according to its guide.
 //!
-//! Sections are named with a colon: `【…】` is the guide's mark for words on screen.
+//! Section names end with a colon, because the guide uses `【…】` for on-screen text.
 
 use crate::plan::dialect::{Dialect, Script, SectionHead, ShotHead, Times};
 use crate::plan::seconds::whole;
@@ -57,13 +57,13 @@ impl Dialect for Timed {
     }
 }
 
-/// A stretch of whole seconds, at least one of them.
+/// Rounds a time range to whole seconds, at least one second long.
 pub(in crate::plan) fn window(time: Time) -> (u64, u64) {
     let start = whole(time.start);
     (start, whole(time.end).max(start + 1))
 }
 
-/// `Audio:`, `声音：`, with its seconds where it has some.
+/// Returns a section's header, such as `Audio:` or `声音：`, with its seconds if it has a time.
 pub(super) fn named(section: &SectionHead) -> String {
     let chinese = section.script == Script::Chinese;
     let name = match section.kind {

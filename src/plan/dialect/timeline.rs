@@ -1,10 +1,10 @@
-//! Models that read times as prose: `0-2.5s:` before each shot.
+//! Timeline dialect, for models that read times as prose: `0-2.5s:` before each shot.
 
 use crate::plan::dialect::seedance::named;
 use crate::plan::dialect::{Dialect, Script, SectionHead, ShotHead};
 use crate::syntax::time::show_seconds;
 
-/// The way of writing.
+/// The timeline dialect.
 pub(super) struct Timeline;
 
 impl Dialect for Timeline {
