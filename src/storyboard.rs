@@ -212,6 +212,16 @@ impl Storyboard {
         self.shots_end().or_else(|| self.settings.duration_ms.as_ref().map(|set| set.value))
     }
 
+    /// Returns true if a time on the story's clock, in milliseconds, lies within the clip behind a header.
+    pub fn plays_at(&self, heading: usize, time: u64) -> bool {
+        let Some(own) = self.headings.get(heading) else { return false };
+        let next = self.headings.get(heading + 1).map(|next| next.start);
+        let last = self.shots_behind(heading).iter().filter_map(|shot| shot.time).map(|time| time.end).max();
+        let header = own.asked.map(|asked| own.start + asked.length());
+        let end = next.max(last).or(header).unwrap_or(own.start);
+        own.start <= time && time < end
+    }
+
     /// The shots of a clip header, given its index in `headings`.
     pub fn shots_behind(&self, heading: usize) -> &[Shot] {
         let Some(from) = self.headings.get(heading).map(|heading| heading.first_shot) else { return &[] };

@@ -114,16 +114,23 @@ fn since(time: Time, start: u64) -> Time {
 
 /// Film-wide sections first, then the clip's own. A section with a time belongs to the clip in which it starts.
 fn sections(storyboard: &Storyboard, piece: &Piece, place: Place) -> Vec<Section> {
+    let begins = |time: Time| piece.start_ms <= time.start && time.start < piece.end_ms;
     let belongs = |section: &&Section| match (section.time, section.clip) {
-        (Some(time), _) if section.kind == SectionKind::Audio => {
-            let begins = piece.start_ms <= time.start && time.start < piece.end_ms;
-            // A section that starts after the film's end goes with the last clip.
-            begins || (place.is_last && time.start >= piece.end_ms)
+        // A section that starts after the film's end goes with the last clip.
+        (Some(time), None) if section.kind == SectionKind::Audio => {
+            begins(time) || (place.is_last && time.start >= piece.end_ms)
+        }
+        // A section never leaves the clip whose header it follows. One with a time outside goes where that clip starts.
+        (Some(time), Some(clip)) if section.kind == SectionKind::Audio && piece.heading == Some(clip) => {
+            begins(time) || (piece.is_first && !storyboard.plays_at(clip, time.start))
         }
         (_, clip) => clip.is_none() || clip == piece.heading,
     };
     let mut sections: Vec<Section> = storyboard.sections.iter().filter(belongs).copied().collect();
     sections.sort_by_key(|section| section.clip.is_some());
+    for section in sections.iter_mut().filter(|section| section.clip.is_some()) {
+        section.time = section.time.filter(|time| begins(*time));
+    }
     for time in sections.iter_mut().filter_map(|section| section.time.as_mut()) {
         let end = time.end.min(piece.end_ms.max(time.start));
         *time = since(Time { start: time.start, end }, piece.start_ms);

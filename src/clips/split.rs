@@ -244,7 +244,12 @@ impl Splitter<'_, '_> {
             let Some(seam) = reel.borders.get(end).copied().unwrap_or(Some(0)) else { continue };
             let piece = self.piece(reel, from..end);
             let limit = self.broken_limit(&piece);
+            // A longer clip may have more seconds for each shot.
+            let may_still_fit = limit == Some(Limit::SecondAShot);
             if limit.is_some() && found.is_some() {
+                if may_still_fit {
+                    continue;
+                }
                 // Any longer clip breaks it too.
                 found = found.map(|found| Division { limit, ..found });
                 break;
@@ -258,7 +263,7 @@ impl Splitter<'_, '_> {
                 found = Some(Division { price, end, limit });
             }
             // Every shot needs a clip, even one that is too long by itself.
-            if limit.is_some() {
+            if limit.is_some() && !may_still_fit {
                 break;
             }
         }

@@ -116,7 +116,7 @@ fn reason(limit: Limit, profile: &Profile) -> String {
         Limit::Seconds(most) => format!("{id} makes clips of up to {most} s"),
         Limit::Shots(most) => format!("{id} takes up to {most} shots in a clip"),
         Limit::References(most) => format!("{id} takes up to {most} references in a clip"),
-        Limit::Prompt(most) => format!("{id} reads prompts of up to {most}"),
+        Limit::Prompt(most) => format!("{id} reads up to {most} characters of a prompt"),
         Limit::ShotWords(most) => format!("{id} takes up to {most} characters in a shot"),
         Limit::SecondAShot => format!("{id} gives every shot a whole second at least"),
     }

@@ -223,7 +223,9 @@ impl Measure for Scale<'_> {
         let words =
             |sums: &[usize]| sums.get(shots.end).zip(sums.get(shots.start)).map_or(0, |(to, from)| to - from);
         let prompt = limits.prompt.filter(|figure| figure.kind.binds()).map(|figure| figure.value.most);
-        if let Some(most) = prompt.filter(|most| words(&self.at_least) > *most) {
+        // A list of shots may hold what one prompt doesn't.
+        let has_list = self.profile.dialect.lists_shots();
+        if let Some(most) = prompt.filter(|most| !has_list && words(&self.at_least) > *most) {
             return Glance::Breaks(Limit::Prompt(most));
         }
         let prompt_fits = prompt.is_none_or(|most| self.around + words(&self.at_most) <= most);

@@ -3,7 +3,7 @@
 use crate::model::Profile;
 use crate::storyboard::Storyboard;
 use crate::syntax::Script;
-use crate::syntax::tree::SectionKind;
+use crate::syntax::tree::{BlockKind, SectionKind};
 
 /// Returns the request's sound setting; `None` if the API has no switch or the model's default is right.
 ///
@@ -28,7 +28,10 @@ pub(super) fn wanted(
     let speaks_of_sound = || {
         !script.dialogue.is_empty()
             || !script.cues.is_empty()
-            || storyboard.sections.iter().any(|section| section.kind == SectionKind::Audio)
+            // Of the whole story, so that the clips of a film sound alike.
+            || script.blocks.iter().any(|block| {
+                matches!(block.kind, BlockKind::Section { kind: SectionKind::Audio, .. })
+            })
     };
     (!profile.sound.default && speaks_of_sound()).then_some(true)
 }

@@ -28,7 +28,10 @@ impl Api for Ark {
         body.insert("watermark".into(), plan.watermark.into());
         put(&mut body, "seed", plan.seed);
         let gives_frame = way.profile.gives_last_frame.as_ref().is_some_and(|figure| figure.value);
-        put(&mut body, "return_last_frame", Some(true).filter(|_| plan.clip.is_continued && gives_frame));
+        // The last frame of a clip that joining shortens is not the frame that the next clip continues from.
+        let is_used_whole = plan.clip.length_ms() == plan.duration_ms;
+        let wants_frame = plan.clip.is_continued && gives_frame && is_used_whole;
+        put(&mut body, "return_last_frame", wants_frame.then_some(true));
         Ok(way.post(format!("{}{PATH}", way.base()?), "Bearer", body.into(), plan))
     }
 

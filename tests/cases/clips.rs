@@ -508,3 +508,34 @@ fn clips_that_contradict_themselves_are_found() {
     assert!(found("[Clip 0-5s]\nA.\n[Clip]\n[5-10s] B.\n").is_empty());
     assert_eq!(found("[Clip continues]\n[0-5s] A.\n"), ["R302"]);
 }
+
+#[test]
+fn a_sound_never_leaves_the_clip_that_it_stands_in() {
+    let text = "[Clip]\n[0-5s] A.\n[Clip]\n[5-10s] B.\n[Audio 2-4s] A bell.\n";
+    let clips = film(text, "happyhorse-1.1");
+    assert!(!clips[0].3.contains("A bell") && clips[1].3.ends_with("[Audio] A bell."), "{clips:?}");
+    assert_eq!(codes(text, "happyhorse-1.1"), ["T214"]);
+}
+
+#[test]
+fn the_clips_of_a_film_sound_alike() {
+    let text = "---\nclips: auto\n---\n[Audio 1-3s] A bell.\n[0-8s] A.\n[8-16s] B.\n";
+    let compiled = compiled_for(text, "kling-3.0");
+    let sounds: Vec<_> = compiled.targets.iter().map(|target| target.plan.sound).collect();
+    assert_eq!(sounds, [Some(true), Some(true)]);
+}
+
+#[test]
+fn what_a_list_of_shots_holds_is_not_cut_for_one_prompt() {
+    let words = "word ".repeat(95);
+    let shots: String = (0..6).map(|at| format!("[{}-{}s] {words}\n", at * 2, at * 2 + 2)).collect();
+    let text = format!("---\nclips: auto\n---\n{shots}");
+    assert_eq!(film(&text, "kling-3.0@legacy").len(), 1);
+}
+
+#[test]
+fn short_shots_join_a_clip_that_has_a_second_for_each() {
+    let text = "---\nclips: auto\nshots: list\n---\n[+0.5s] A.\n[+0.5s] B.\n[+0.5s] C.\n[+0.5s] D.\n[2-14s] E.\n[14-20s] F.\n";
+    let spans: Vec<_> = film(text, "kling-3.0").into_iter().map(|clip| (clip.0, clip.1)).collect();
+    assert_eq!(spans, [(0, 14000), (14000, 20000)]);
+}

@@ -44,10 +44,9 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
         let (what, id) = (super::clip_name(plan, "the story"), &profile.id);
         let (whole, requested) = (length / 1000, seconds(plan.duration_ms));
         let message = format!("{what} is {} long, but {id} makes only whole seconds, so storyc requests {requested}", seconds(length));
-        let help = format!(
-            "end it at {whole} s or at {} s; `storyc join` cuts off the rest",
-            whole + 1
-        );
+        let ends = if plan.clip.count > 1 { "make it" } else { "end it at" };
+        let (or_at, long) = if plan.clip.count > 1 { ("or", " long") } else { ("or at", "") };
+        let help = format!("{ends} {whole} s {or_at} {} s{long}; `storyc join` cuts off the rest", whole + 1);
         out.push(
             Limit::new(profile, figure).adjusted("L103", super::end_span(lint, plan), &message, &help)
                 .label(format!("ends at {}", seconds(plan.clip.end_ms))),

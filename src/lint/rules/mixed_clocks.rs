@@ -5,7 +5,7 @@ use crate::lint::Lint;
 use crate::lint::limits::seconds;
 use crate::lint::rule::rule;
 use crate::storyboard::{Heading, Shot};
-use crate::syntax::BlockKind;
+use crate::syntax::{BlockKind, SectionKind};
 use crate::syntax::tree::TimingValue;
 
 rule! {
@@ -58,6 +58,30 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
             .label("on the other clock")
             .related(heading.header, format!("this clip starts at {} of the story", seconds(heading.start)))
             .help(help),
+        );
+    }
+    misplaced_sounds(lint, out);
+}
+
+/// Finds sound sections whose time lies outside the clip that they follow.
+fn misplaced_sounds(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
+    let board = lint.storyboard;
+    for section in board.sections.iter().filter(|section| section.kind == SectionKind::Audio) {
+        let (Some(time), Some(clip)) = (section.time, section.clip) else { continue };
+        let heading = board.headings.get(clip).filter(|_| !board.plays_at(clip, time.start));
+        let (Some(heading), Some(block)) = (heading, lint.script.blocks.get(section.block)) else { continue };
+        let offset = if heading.restarts { heading.start } else { 0 };
+        let clock = if heading.restarts { "start again at 0" } else { "continue from the clip before" };
+        let written = time.start.saturating_sub(offset);
+        out.push(
+            Diagnostic::error(
+                "T214",
+                block.header,
+                format!("this sound starts at {}, outside its clip, whose times {clock}", seconds(written)),
+            )
+            .label("outside its clip")
+            .related(heading.header, format!("this clip starts at {} of the story", seconds(heading.start)))
+            .help("give it a time within its clip, or leave the time out"),
         );
     }
 }

@@ -42,10 +42,16 @@ rule! {
 
 fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
     let any = lint.storyboard.refs.iter().any(|r| r.used);
-    for r in lint.storyboard.refs.iter().filter(|r| !r.used) {
+    for (index, r) in lint.storyboard.refs.iter().enumerate().filter(|(_, r)| !r.used) {
+        // The clips of a film send only what they use.
+        let is_sent = any && lint.plans.iter().any(|(plan, _)| plan.media.iter().any(|media| media.target == index));
         let found = match r.declared {
             Declared::Story(span) => {
-                let sent = if any { "it is still sent" } else { "no reference is sent" };
+                let sent = match (is_sent, any) {
+                    (true, _) => "it is still sent",
+                    (false, true) => "no clip sends it",
+                    (false, false) => "no reference is sent",
+                };
                 Diagnostic::warning("R104", span, format!("the text never mentions `@{}`; {sent}", r.name))
                     .label("never used")
                     .help(format!("write `@{}` where it appears, describe it with `as: …`, or delete it", r.name))
