@@ -7,7 +7,7 @@
 mod bind;
 mod place;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::diagnostic::Diagnostic;
 use crate::project::{Allow, Header, Origin, Project, RefSource, Role, Set, Settings};
@@ -40,6 +40,8 @@ pub struct Storyboard {
     pub allow: Vec<Allow>,
     /// Whether front matter and project could be read. If not, it is unknown which references are declared.
     pub refs_known: bool,
+    /// For each shot, whether something continues from the one before it. The first split fills it, once for all models.
+    pub continuity: OnceLock<Vec<bool>>,
 }
 
 /// A shot with its time.
@@ -197,6 +199,7 @@ pub fn resolve(
         declared,
         allow: header.allow,
         refs_known: header.readable && project.is_none_or(|project| project.readable),
+        continuity: OnceLock::new(),
     };
     (storyboard, diagnostics)
 }

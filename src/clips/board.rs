@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::clips::split::Piece;
 use crate::clips::{Border, Clip};
@@ -76,6 +76,7 @@ fn build<'s>(script: &Script, storyboard: &'s Storyboard, piece: &Piece, place: 
         declared: Vec::new(),
         allow: Vec::new(),
         refs_known: storyboard.refs_known,
+        continuity: OnceLock::new(),
     };
     let refs = refs(script, storyboard, &board, piece, place);
     Clip {

@@ -1,7 +1,5 @@
 //! What goes on from one shot to the next, so that a border between them would be seen.
 
-use std::ops::Range;
-
 use crate::project::Role;
 use crate::storyboard::{Shot, Storyboard};
 use crate::syntax::Script;
@@ -44,25 +42,22 @@ const ONE_TAKE: &[&str] = &[
 /// The length of a shot's opening, in characters.
 const OPENING: usize = 120;
 
-/// For each shot but the first, whether something goes on from the one before it: dialogue that answers dialogue, one
-/// take, words that say so, or one scene reference on both sides. Shots stand in the order of time.
-pub(super) fn of(script: &Script, storyboard: &Storyboard, shots: Range<usize>) -> Vec<bool> {
-    let shots: Vec<Traits> = storyboard
-        .shots
-        .get(shots)
-        .unwrap_or(&[])
-        .iter()
-        .map(|shot| Traits::of(script, storyboard, shot))
-        .collect();
-    let pairs = shots.iter().zip(shots.iter().skip(1));
-    std::iter::once(false)
-        .chain(pairs.map(|(before, after)| {
-            (before.speaks && after.speaks)
-                || after.opens_as_continued
-                || (before.is_one_take && after.is_one_take)
-                || before.scenes.iter().any(|scene| after.scenes.contains(scene))
-        }))
-        .collect()
+/// For each shot, whether something goes on from the one before it: dialogue that answers dialogue, one take, words that
+/// say so, or one scene reference on both sides. It is read once a story, whatever the number of models.
+pub(super) fn of<'s>(script: &Script, storyboard: &'s Storyboard) -> &'s [bool] {
+    storyboard.continuity.get_or_init(|| {
+        let shots: Vec<Traits> =
+            storyboard.shots.iter().map(|shot| Traits::of(script, storyboard, shot)).collect();
+        let pairs = shots.iter().zip(shots.iter().skip(1));
+        std::iter::once(false)
+            .chain(pairs.map(|(before, after)| {
+                (before.speaks && after.speaks)
+                    || after.opens_as_continued
+                    || (before.is_one_take && after.is_one_take)
+                    || before.scenes.iter().any(|scene| after.scenes.contains(scene))
+            }))
+            .collect()
+    })
 }
 
 struct Traits {

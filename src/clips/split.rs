@@ -300,7 +300,7 @@ impl Splitter<'_, '_> {
     /// The cost of a border before each shot of a piece.
     fn borders(&self, whole: &Piece, times: &[Time]) -> Vec<Option<u32>> {
         let Film { script, storyboard, .. } = self.film;
-        let goes_on = continuity::of(script, storyboard, whole.shots.clone());
+        let goes_on = continuity::of(script, storyboard).get(whole.shots.clone()).unwrap_or(&[]);
         let sounds: Vec<Time> = storyboard.sections.iter().filter_map(|section| section.time).collect();
         let mut end = 0;
         times
@@ -311,7 +311,7 @@ impl Splitter<'_, '_> {
                 end = end.max(time.end);
                 let in_sound =
                     || sounds.iter().any(|sound| sound.start < time.start && time.start < sound.end);
-                is_clean.then(|| u32::from(goes_on || in_sound()))
+                is_clean.then(|| u32::from(*goes_on || in_sound()))
             })
             .collect()
     }
