@@ -205,10 +205,10 @@ fn find_models(words: &str) -> Vec<Mention> {
     found
 }
 
-/// Words before a number that say it is not the clip's: `instead of a 30-second drama`.
+/// Words that reject the number after them: `instead of a 30-second drama`.
 const REJECTIONS: [&str; 7] = ["instead of", "rather than", "no longer", "not a ", "而不是", "不是", "而非"];
 
-/// How far before a number its rejection may stand, in characters.
+/// The most characters between the start of such words and the number.
 const REJECTION_REACH: usize = 48;
 
 /// A number in prose.
@@ -231,7 +231,8 @@ struct ProseDuration {
 impl Number<'_> {
     /// Returns true if the sentence mentions the number only to reject it.
     fn is_rejected(self) -> bool {
-        let before = self.words.get(..self.start).unwrap_or("");
+        // A character is at most four bytes long.
+        let before = text_before(self.words, 0, self.start, REJECTION_REACH * 4);
         let sentence =
             before.rsplit(['.', '!', '?', '\n', '。', '！', '？', ';', '；', ':', '：']).next().unwrap_or("");
         let start = sentence.char_indices().rev().nth(REJECTION_REACH - 1).map_or(0, |(at, _)| at);
