@@ -72,6 +72,7 @@ rules! {
     header_inside_line,
     second_time_track,
     misspelled_section,
+    misspelled_clip,
     repeated_section,
     empty_shot,
     text_without_shots,

@@ -261,7 +261,7 @@ proptest! {
 
     /// No other division is better by any measure that counts.
     #[test]
-    fn no_division_is_better(shots in prop::collection::vec(shot(), 1..9), limits in limits()) {
+    fn no_division_is_better(shots in prop::collection::vec(shot(), 1..13), limits in limits()) {
         let (text, profile) = (story(&shots), profile(&limits));
         let (script, board) = resolved(&text);
         let clips = cut(&script, &board, &profile);
@@ -507,6 +507,24 @@ fn clips_that_contradict_themselves_are_found() {
     assert_eq!(found("[Clip]\nA.\n[Clip]\n[0-5s] B.\n"), ["S206"]);
     assert!(found("[Clip 0-5s]\nA.\n[Clip]\n[5-10s] B.\n").is_empty());
     assert_eq!(found("[Clip continues]\n[0-5s] A.\n"), ["R302"]);
+    // Near misses, each with the header that was meant.
+    for (written, meant) in [
+        ("Clip 2 - The bridge", "Clip 2: The bridge"),
+        ("Part 3 of 3", "Clip 3"),
+        ("Clip 2, continues", "Clip 2 continues"),
+        ("Clip 2 (continues)", "Clip 2 continues"),
+        ("Segment 2/3 – The bridge", "Clip 2: The bridge"),
+        ("Clip continues 3: x", "Clip continues: 3: x"),
+        ("パート2（続く）：橋", "Clip 2 continues: 橋"),
+    ] {
+        let text = format!("[0-5s] A.\n[{written}]\n[5-10s] B.\n");
+        let compiled = compiled_for(&text, "happyhorse-1.1");
+        let fix = compiled.diagnostics.iter().find(|found| found.code == "S208").map(|found| &found.fixes[0]);
+        assert_eq!(fix.map(|fix| fix.edits[0].text.as_str()), Some(meant), "{written}");
+    }
+    for prose in ["Part of the crew waits", "Clip art", "Segment the image", "Party 2"] {
+        assert!(!found(&format!("[0-5s] A.\n[{prose}]\n")).contains(&"S208"), "{prose}");
+    }
 }
 
 #[test]
