@@ -107,7 +107,8 @@ pub fn summary(files: usize, summary: &Summary, fixes: Fixes, fixable: Fixable, 
     let left = summary.errors + summary.warnings + summary.advice;
     let found = match fixes {
         Fixes::Offered | Fixes::Applied(0) | Fixes::Shown(0) if left == 0 => {
-            paint("nothing to complain about", "32;1", look)
+            let found = paint("no problems found", "32;1", look);
+            return format!("{stories} checked, {found}{}\n", offer(fixes, fixable));
         }
         Fixes::Offered => parts.join(", "),
         Fixes::Applied(done) | Fixes::Shown(done) => {

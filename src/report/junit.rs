@@ -33,7 +33,7 @@ pub fn report(files: &[Checked], strict: bool) -> String {
         if file.diagnostics.is_empty() {
             let _ = writeln!(
                 out,
-                "    <testcase name=\"nothing to complain about\" classname=\"{path}\" file=\"{path}\"/>"
+                "    <testcase name=\"no problems found\" classname=\"{path}\" file=\"{path}\"/>"
             );
         }
         let places = Places::of(file);

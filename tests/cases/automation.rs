@@ -31,7 +31,7 @@ fn the_hooks_run_and_the_guide_names_them() {
     assert_eq!(config["repo"], env!("CARGO_PKG_REPOSITORY"));
     assert_eq!(config["rev"], format!("v{}", env!("CARGO_PKG_VERSION")));
     let says = [
-        ("storyc-check", "2 stories checked: nothing to complain about\n", ""),
+        ("storyc-check", "2 stories checked, no problems found\n", ""),
         ("storyc-fmt", "", "2 files left unchanged\n"),
     ];
     assert_eq!(hooks.as_array().unwrap().len(), says.len());

@@ -169,17 +169,14 @@ fn folders_mean_their_stories_without_what_git_ignores() {
         .file(".gitignore", "out/\n");
     std::fs::create_dir_all(folder.0.join("folder.story")).unwrap();
     let done = folder.run(&["check"]);
-    assert_eq!((done.code, done.out.as_str()), (0, "2 stories checked: nothing to complain about\n"));
+    assert_eq!((done.code, done.out.as_str()), (0, "2 stories checked, no problems found\n"));
 }
 
 #[test]
 fn a_story_that_is_named_twice_is_one() {
     let folder = Folder::new("twice");
     folder.file("a.story", "[0-5s] A boy.");
-    assert_eq!(
-        folder.run(&["check", "a.story", "a.story", "."]).out,
-        "1 story checked: nothing to complain about\n"
-    );
+    assert_eq!(folder.run(&["check", "a.story", "a.story", "."]).out, "1 story checked, no problems found\n");
     let whole: Value =
         serde_json::from_str(&folder.run(&["cost", "a.story", "a.story", "--format", "json"]).out).unwrap();
     assert_eq!(whole["stories"].as_array().unwrap().len(), 1);

@@ -220,7 +220,7 @@ fn files_are_written_at_once_with_their_permissions_and_links() {
     let done = folder.run(&["check", "--fix", "--unsafe-fixes"]);
     assert!(done.out.ends_with("3 stories checked: 1 fixed, 0 left\n"), "{}", done.out);
     assert_eq!(std::fs::read_to_string(path("sub/b.story")).unwrap(), "[0-5s] A.\n[Audio] rain.\n");
-    assert_eq!(folder.run(&["check", "--fix"]).out, "3 stories checked: nothing to complain about\n");
+    assert_eq!(folder.run(&["check", "--fix"]).out, "3 stories checked, no problems found\n");
     let names: Vec<_> =
         std::fs::read_dir(&folder.0).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert!(names.iter().all(|name| !name.to_string_lossy().ends_with(".tmp")), "{names:?}");

@@ -74,13 +74,13 @@ fn each_atomic_save_is_seen() {
     let folder = Folder::new("watch-save");
     folder.file("a.story", "[0-5s] A.\n");
     let watch = Watch::start(&folder, &["a.story"]);
-    watch.says("1 story checked: nothing to complain about");
+    watch.says("1 story checked, no problems found");
     save(&folder, "a.story", "[0-99s] A.\n");
     watch.says("1 story checked: 1 error");
     save(&folder, "a.story", "[0-5s] A.\n[6-9s] B.\n");
     watch.says("1 story checked: 1 warning");
     folder.file("a.story", "[0-5s] A.\n");
-    watch.says("1 story checked: nothing to complain about");
+    watch.says("1 story checked, no problems found");
 }
 
 #[test]
@@ -90,13 +90,13 @@ fn new_stories_project_files_and_pictures_are_seen() {
     let watch = Watch::start(&folder, &["one"]);
     watch.says("1 story checked: 1 error");
     folder.file("art/boy.png", super::picture("png", 720, 720));
-    watch.says("1 story checked: nothing to complain about");
+    watch.says("1 story checked, no problems found");
     folder.file("one/two/b.story", "[0-4s] B.\n[3-8s] C.\n");
     watch.says("2 stories checked: 1 error");
     folder.file("storyc.yaml", "lint: { T: off }\n");
-    watch.says("2 stories checked: nothing to complain about");
+    watch.says("2 stories checked, no problems found");
     std::fs::remove_dir_all(folder.0.join("one/two")).unwrap();
-    watch.says("1 story checked: nothing to complain about");
+    watch.says("1 story checked, no problems found");
 }
 
 #[test]
@@ -104,7 +104,7 @@ fn a_story_that_goes_may_come_back() {
     let folder = Folder::new("watch-gone");
     folder.file("a.story", "[0-5s] A.\n");
     let watch = Watch::start(&folder, &["a.story"]);
-    watch.says("1 story checked: nothing to complain about");
+    watch.says("1 story checked, no problems found");
     std::fs::remove_file(folder.0.join("a.story")).unwrap();
     watch.says("there is no file or folder `a.story`");
     folder.file("a.story", "[0-99s] A.\n");
