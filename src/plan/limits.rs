@@ -207,10 +207,9 @@ fn references_fit(storyboard: &Storyboard, profile: &Profile) -> bool {
     }
     let takes =
         Mode::ReferenceToVideo.of(profile).and_then(|mode| mode.takes.as_ref()).map(|figure| figure.value);
-    takes.is_some_and(|takes| {
-        let most = takes.image.min(takes.total.unwrap_or(usize::MAX));
-        !continues && storyboard.refs.iter().all(is_plain) && storyboard.refs.len() <= most
-    })
+    // A model that takes no references breaks no count of them; a rule reports them.
+    let most = takes.map_or(usize::MAX, |takes| takes.image.min(takes.total.unwrap_or(usize::MAX)));
+    !continues && storyboard.refs.iter().all(is_plain) && storyboard.refs.len() <= most
 }
 
 impl Measure for Scale<'_> {
