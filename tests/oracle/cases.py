@@ -335,6 +335,24 @@ FAL = [
 ]  # fmt: skip
 
 
+# Kling itself has no SDK; fal's client sends what Kling's own API calls `image_list` as `image_urls`.
+FAL += films(
+    lambda clip, seconds, letters: Case(
+        "fal", f"film-{clip}", "fal", "submit",
+        {
+            "endpoint": "fal-ai/kling-video/o3/standard/reference-to-video",
+            "options": {
+                "input": {
+                    "prompt": PROMPT, "duration": str(seconds), "aspect_ratio": "16:9", "generate_audio": True,
+                    "image_urls": [picture(letter) for letter in letters], "shot_type": "intelligent",
+                },
+            },
+        },
+        story="film", model="kling-3.0-omni@fal", flags=["--shots", "prompt"], clip=clip,
+    )
+)  # fmt: skip
+
+
 # --- OpenAI's /v1/videos, which self-hosted servers speak -------------------------------------------------------------
 
 
