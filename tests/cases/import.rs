@@ -270,7 +270,7 @@ fn the_program_imports_and_overwrites_nothing() {
 }
 
 /// Pieces that have made importers slow, or lose their place.
-const HOSTILE: [&str; 16] = [
+const HOSTILE: [&str; 17] = [
     "[",
     "【0-3秒",
     "(0-3s) a (",
@@ -287,6 +287,7 @@ const HOSTILE: [&str; 16] = [
     "[0-3s] a\n[0-1s] b\n",
     "| 0-3s | a |\n",
     "\\[",
+    "a wait of 15 seconds, ",
 ];
 
 #[test]

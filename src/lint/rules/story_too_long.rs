@@ -1,11 +1,15 @@
 //! L101: a story or a clip that is too long for the model.
 
+use std::sync::Arc;
+
 use crate::diagnostic::Diagnostic;
 use crate::lint::Lint;
 use crate::lint::limits::{Limit, help_to_split, seconds, with_split_fix};
 use crate::lint::rule::{Safety, rule};
+use crate::model::profile::Wire;
+use crate::model::{self, Profile};
 use crate::plan::Plan;
-use crate::storyboard::Shot;
+use crate::storyboard::{Shot, Time};
 use crate::text::Span;
 
 rule! {
@@ -59,7 +63,7 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
             );
             continue;
         };
-        let help = help_to_split(plan, &otherwise(plan, &shots, most, &over));
+        let help = help_to_split(plan, &otherwise(plan, &shots, profile, &over));
         let mut found = Limit::new(profile, figure).exceeded("L101", last.header, &message, &help)
             .label(format!("ends at {}", seconds(plan.clip.end_ms)));
         let limit = plan.clip.start_ms + most;
@@ -74,16 +78,29 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
 }
 
 /// The help if more clips would not fix it, or storyc can't tell where to split.
-fn otherwise(plan: &Plan, shots: &[&Shot], most: u64, over: &str) -> String {
+fn otherwise(plan: &Plan, shots: &[&Shot], profile: &Profile, over: &str) -> String {
+    let most = profile.limits.duration.value.most_s * 1000;
     let too_long = shots.iter().position(|shot| shot.time.is_some_and(|time| time.length() > most));
-    match too_long {
-        Some(_) if shots.len() == 1 || plan.clip.count > 1 => {
-            "split it into two shots where the action turns, and put `[Clip continues]` before the second".to_owned()
+    let Some(longest) = shots.iter().filter_map(|shot| shot.time).map(Time::length).max() else {
+        return format!("cut {over}");
+    };
+    let split = "split it into two shots where the action turns, and put `[Clip continues]` before the second";
+    let split = match model_for(longest) {
+        Some(model) => {
+            let most = model.limits.duration.value.most_s * 1000;
+            format!("{split}, or use `{}`, which makes clips of up to {}", model.id, seconds(most))
         }
-        Some(at) => format!(
-            "shot {} alone is too long: split it into two shots where the action turns, and put `[Clip continues]` before the second",
-            at + 1
-        ),
+        None => split.to_owned(),
+    };
+    match too_long {
+        Some(_) if shots.len() == 1 || plan.clip.count > 1 => split,
+        Some(at) => format!("shot {} alone is too long: {split}", at + 1),
         None => format!("cut {over}, or put `[Clip]` where the next clip should start"),
     }
+}
+
+/// The first built-in video model that makes clips of this length.
+fn model_for(length: u64) -> Option<Arc<Profile>> {
+    model::all()
+        .find(|profile| profile.wire != Wire::Animatic && profile.limits.duration.value.most_s * 1000 >= length)
 }

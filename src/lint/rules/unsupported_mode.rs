@@ -58,7 +58,8 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
             } else {
                 mode.refusal(media)
             };
-            out.extend(refusal.map(|message| report(media, message, "can't be sent", help(profile))));
+            let help = || help(&mode, media);
+            out.extend(refusal.map(|message| report(media, message, "can't be sent", help())));
         }
         if let Some(sound) = mode.lone_sound() {
             let message = format!("{} takes a sound only together with a picture or a video, and `{}` is alone", profile.id, sound.name);
@@ -92,7 +93,8 @@ impl<'a> ModeLimits<'a> {
             return Some(format!("{id} takes no last frame, and `{name}` is one"));
         }
         if media.role == Some(Role::LastFrame) && !has_first {
-            return Some(format!("{id} takes a last frame only together with a first one, and `{name}` is alone"));
+            let clip = super::clip_name(self.plan, "the story");
+            return Some(format!("{id} takes a last frame only together with a first frame, and {clip} has only `{name}`"));
         }
         if media.role.is_some_and(Role::is_frame) && self.profile.modes.first_frame.is_some() {
             return None;
@@ -141,8 +143,15 @@ impl<'a> ModeLimits<'a> {
     }
 }
 
-/// The help: the sister model that takes references, if the catalogue has one.
-fn help(profile: &Profile) -> String {
+/// The help: a first frame for a lone last frame, or the sister model that takes references, if there is one.
+fn help(mode: &ModeLimits<'_>, media: &Media) -> String {
+    let profile = mode.profile;
+    if media.role == Some(Role::LastFrame) && mode.takes_last_frame {
+        return match mode.plan.clip.count {
+            1 => "add a reference with `role: first-frame`, or leave out the last frame".to_owned(),
+            _ => "mention a first frame in the same clip, or leave out the last frame".to_owned(),
+        };
+    }
     let sister = profile.id.split_once('@').map_or_else(
         || format!("{}-omni", profile.id),
         |(model, host)| format!("{model}-omni@{host}"),

@@ -21,7 +21,7 @@ pub fn film(clips: &[Clip], look: Look) -> String {
             same.push(clip);
             continue;
         }
-        let (word, text) = (word(clip, look), text(clip, look));
+        let (word, text) = (word(clip, look), details(clip, 1, look));
         match shown.iter_mut().find(|(known, said, _)| (known, said) == (&word, &text)) {
             Some((.., of)) => of.push(clip),
             None => shown.push((word, text, vec![clip])),
@@ -33,6 +33,8 @@ pub fn film(clips: &[Clip], look: Look) -> String {
     let mut out = String::new();
     for (word, text, of) in &shown {
         let Some(first) = of.first() else { continue };
+        let text =
+            if of.len() > 1 && !text.is_empty() { details(first, of.len(), look) } else { text.clone() };
         let model = if first.model.is_empty() { String::new() } else { format!(" ({})", first.model) };
         let _ = write!(out, "{word}  {}{model}{}\n{text}", first.story, places(of));
     }
@@ -62,8 +64,8 @@ fn word(clip: &Clip, look: Look) -> String {
     paint(&format!("{word:8}"), style, look)
 }
 
-/// Returns the lines of an entry.
-fn text(clip: &Clip, look: Look) -> String {
+/// Returns the lines of an entry, which `count` clips share.
+fn details(clip: &Clip, count: usize, look: Look) -> String {
     let mut out = String::new();
     match &clip.outcome {
         Outcome::Same => {}
@@ -72,7 +74,8 @@ fn text(clip: &Clip, look: Look) -> String {
         }
         Outcome::New => {
             let cost = clip.price.as_ref().map_or("no price is known".to_owned(), price);
-            let _ = writeln!(out, "  a first snapshot; {cost}");
+            let each = if count > 1 { " each" } else { "" };
+            let _ = writeln!(out, "  no snapshot yet; {cost}{each}");
         }
         Outcome::Gone => out.push_str("  the story no longer has this clip\n"),
         Outcome::Failed(errors) => {
