@@ -11,8 +11,8 @@ mod explain;
 mod export;
 mod files;
 mod fmt;
-mod given;
 mod import;
+mod inputs;
 #[cfg(feature = "lsp")]
 mod lsp;
 mod man;

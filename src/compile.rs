@@ -220,6 +220,9 @@ fn film(script: &Script, storyboard: &Storyboard, profile: &Profile, choices: Ch
     let clips = clips::split(script, storyboard, profile, cut, &mut scale);
     let mut plans: Vec<Plan> = clips.iter().map(|clip| plan::lower(script, clip, profile, choices)).collect();
     if asked == Clips::One && plans.iter().any(|plan| plan::limits::is_over(plan, profile)) {
+        if let [whole] = plans.as_slice() {
+            scale.calibrate(whole);
+        }
         let more = clips::split(script, storyboard, profile, Cut::Auto, &mut scale);
         let fits = more.len() > clips.len()
             && more.iter().all(|clip| {

@@ -5,16 +5,16 @@
 
 mod catalog;
 mod extends;
-pub mod figure;
 pub mod length;
 pub mod profile;
 #[cfg(feature = "schema")]
 mod schema;
+pub mod sourced;
 mod validate;
 
 pub use catalog::{DEFAULT, ProfileError, all, find, ids, read};
-pub use figure::{Confidence, Figure, LimitKind};
 pub use profile::{Choice, Counts, Form, Frames, Host, ImageLimit, Mode, Price, Profile, Source};
+pub use sourced::{Confidence, LimitKind, Sourced};
 
 /// The JSON Schema of a profile, for editors. A profile that extends another only has to list the differences.
 #[cfg(feature = "schema")]

@@ -3,6 +3,7 @@
 //! Lowering never fails. A story over a limit still gets a plan; rules report the problem, and a target with errors
 //! yields no request.
 
+mod bounds;
 pub mod change;
 pub mod clip;
 pub mod cost;

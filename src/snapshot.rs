@@ -8,7 +8,7 @@ mod align;
 pub mod difference;
 pub mod file;
 pub mod film;
-mod parts;
+mod prompt_parts;
 mod redact;
 mod text;
 
@@ -53,7 +53,7 @@ pub struct Snapshot {
 
 /// Splits a plan's prompt into parts.
 pub(crate) fn parts_of(plan: &Plan, compiled: &Compiled) -> Vec<Part> {
-    parts::of(plan, compiled)
+    prompt_parts::of(plan, compiled)
 }
 
 /// A part of the prompt.
@@ -137,7 +137,7 @@ impl Snapshot {
         Ok(Self {
             model: plan.model.clone(),
             mode: plan.mode.describe().to_owned(),
-            parts: parts::of(plan, compiled),
+            parts: prompt_parts::of(plan, compiled),
             references,
             method: request.method.to_owned(),
             url: request.url,

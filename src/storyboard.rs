@@ -4,8 +4,8 @@
 //! Resolving never fails. A broken shot has no time, and an unbound reference stays in the list with a provisional
 //! number, so that rules and the editor get a storyboard for any story.
 
-mod bind;
-mod place;
+mod references;
+mod timing;
 
 use std::sync::{Arc, OnceLock};
 
@@ -178,8 +178,8 @@ pub fn resolve(
         own = own.over(&project.settings);
     }
     let settings = flags.settings.clone().over(&own);
-    let (refs, mentions) = bind::bind(script, &header.refs, project, &flags.refs, folder);
-    let place::Placed { shots, sections, headings, film_texts } = place::place(script);
+    let (refs, mentions) = references::bind(script, &header.refs, project, &flags.refs, folder);
+    let timing::Placed { shots, sections, headings, film_texts } = timing::place(script);
     let shared = project.map_or(&[][..], |project| &project.refs);
     let declared = refs
         .iter()

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::cli::args::{Build, ClipCounts, Emit, PickedClips};
 use crate::cli::files;
-use crate::cli::given::{Given, text_of};
+use crate::cli::inputs::{Inputs, text_of};
 use crate::cli::output::Terminal;
 use crate::cli::{Exit, UsageError};
 use crate::compile::{Compiled, NoRequest, Options, Target, compile};
@@ -39,11 +39,11 @@ pub(crate) fn run(args: &Build, terminal: &Terminal) -> Result<Exit, UsageError>
     if args.emit == Emit::Script && args.picked.is_given() {
         return Err(UsageError("`--emit script` prints the whole story: leave `--clip` out".to_owned()));
     }
-    let given = Given::find(&args.paths, &args.story, terminal)?;
+    let inputs = Inputs::find(&args.paths, &args.story, terminal)?;
     let mut pieces = Vec::new();
     let mut counts = ClipCounts::default();
-    let mut failed = given.say_projects(terminal)?;
-    for input in &given.inputs {
+    let mut failed = inputs.say_projects(terminal)?;
+    for input in &inputs.stories {
         let path = files::shown(&input.path);
         let Some(text) = text_of(input, terminal) else {
             failed = true;
@@ -52,7 +52,7 @@ pub(crate) fn run(args: &Build, terminal: &Terminal) -> Result<Exit, UsageError>
         let options = Options {
             region: args.region.clone(),
             route: Route { workspace: args.workspace.clone() },
-            ..given.options(&input.path)
+            ..inputs.options(&input.path)
         };
         let mut compiled = compile(&text, &options);
         counts.add(&path, &compiled);
@@ -60,7 +60,7 @@ pub(crate) fn run(args: &Build, terminal: &Terminal) -> Result<Exit, UsageError>
             check_region(args.region.as_deref(), args.workspace.is_some(), &target.profile)?;
         }
         // If the project has errors, no request is emitted; the stages before it still are.
-        let is_project_wrong = given
+        let is_project_wrong = inputs
             .projects
             .get(&input.path)
             .is_some_and(|found| found.diagnostics.iter().any(|found| found.severity == Severity::Error));
@@ -68,7 +68,7 @@ pub(crate) fn run(args: &Build, terminal: &Terminal) -> Result<Exit, UsageError>
             pieces.extend(emit(args.emit, &path, &compiled, &args.picked));
         }
         add_refusals(args.emit, &mut compiled);
-        failed |= given.say(&input.path, compiled, terminal);
+        failed |= inputs.say(&input.path, compiled, terminal);
     }
     args.picked.check(&counts)?;
     match &args.output {

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use crate::cli::args::{Check, CheckFormat, Fixing};
 use crate::cli::files::{self, Input};
-use crate::cli::given::{Given, project_files, unread};
+use crate::cli::inputs::{Inputs, project_files, unread};
 use crate::cli::output::Terminal;
 use crate::cli::{Exit, UsageError, watch, write};
 use crate::compile::fix::{Accept, Done, fix};
@@ -50,9 +50,9 @@ struct Outcome {
 /// Checks every file once.
 pub(crate) fn pass(args: &Check, terminal: &Terminal) -> Result<Exit, UsageError> {
     let selection = args.rules.selection()?;
-    let given = Given::find(&args.paths, &args.story, terminal)?;
-    given.check_models()?;
-    let inputs = &given.inputs;
+    let inputs = Inputs::find(&args.paths, &args.story, terminal)?;
+    inputs.check_models()?;
+    let found = &inputs.stories;
     let accept = if args.fixing.unsafe_fixes { Accept::Unsafe } else { Accept::Safe };
     let mode = match args.fixing {
         Fixing { diff: true, .. } => Mode::Show(accept),
@@ -62,13 +62,13 @@ pub(crate) fn pass(args: &Check, terminal: &Terminal) -> Result<Exit, UsageError
     // If standard output carries a text or a diff, findings go to standard error.
     let aside = match mode {
         Mode::Show(_) => true,
-        Mode::Apply(_) => inputs.iter().any(Input::is_stdin),
+        Mode::Apply(_) => found.iter().any(Input::is_stdin),
         Mode::Offer => false,
     };
     let look = if aside { terminal.err() } else { terminal.out() };
     let human = args.format == CheckFormat::Human;
     let one = |input: &Input| {
-        let mut outcome = check(input, &given, &selection, mode, terminal);
+        let mut outcome = check(input, &inputs, &selection, mode, terminal);
         if human {
             if matches!(mode, Mode::Apply(_)) {
                 outcome.shown = human::fixed(&outcome.checked.path, &outcome.done, look);
@@ -79,9 +79,9 @@ pub(crate) fn pass(args: &Check, terminal: &Terminal) -> Result<Exit, UsageError
         outcome
     };
     // Files are fixed one after the other: a file named twice must not have two writers.
-    let many = inputs.len() >= FEW && !matches!(mode, Mode::Apply(_));
+    let many = found.len() >= FEW && !matches!(mode, Mode::Apply(_));
     let outcomes: Vec<Outcome> =
-        if many { inputs.par_iter().map(one).collect() } else { inputs.iter().map(one).collect() };
+        if many { found.par_iter().map(one).collect() } else { found.iter().map(one).collect() };
     let stories = outcomes.len();
     let fixed: usize = outcomes.iter().flat_map(|outcome| &outcome.done).map(|done| done.count).sum();
     let changes = outcomes.iter().any(|outcome| !outcome.done.is_empty());
@@ -89,7 +89,7 @@ pub(crate) fn pass(args: &Check, terminal: &Terminal) -> Result<Exit, UsageError
     terminal.print_all(outcomes.iter().map(|outcome| outcome.text.as_str()));
     let (mut checked, shown): (Vec<Checked>, Vec<String>) =
         outcomes.into_iter().map(|outcome| (outcome.checked, outcome.shown)).unzip();
-    let of_projects = project_files(&given.projects, &selection);
+    let of_projects = project_files(&inputs.projects, &selection);
     let shown_projects: Vec<String> = of_projects.iter().map(|file| human::report(file, look)).collect();
     checked.extend(of_projects);
 
@@ -133,7 +133,7 @@ pub(crate) fn pass(args: &Check, terminal: &Terminal) -> Result<Exit, UsageError
 /// Checks one file and, if asked, fixes it.
 fn check(
     input: &Input,
-    given: &Given<'_>,
+    inputs: &Inputs<'_>,
     selection: &Selection,
     mode: Mode,
     terminal: &Terminal,
@@ -143,8 +143,8 @@ fn check(
         Ok(text) => text,
         Err(diagnostic) => return Outcome::of(unread(path, *diagnostic)),
     };
-    let options = Options { selection: selection.clone(), ..given.options(&input.path) };
-    let checked = |compiled: Compiled| given.checked(&input.path, compiled);
+    let options = Options { selection: selection.clone(), ..inputs.options(&input.path) };
+    let checked = |compiled: Compiled| inputs.checked(&input.path, compiled);
     let (Mode::Apply(accept) | Mode::Show(accept)) = mode else {
         return Outcome::of(checked(compile(&text, &options)));
     };

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::cli::args::{Cost, CostFormat};
 use crate::cli::files;
-use crate::cli::given::{Given, text_of};
+use crate::cli::inputs::{Inputs, text_of};
 use crate::cli::output::Terminal;
 use crate::cli::{Exit, UsageError, models};
 use crate::compile::{Options, compile};
@@ -18,16 +18,16 @@ pub(crate) fn run(args: &Cost, terminal: &Terminal) -> Result<Exit, UsageError> 
             "`--keep-rate` is a part of the clips: write it as `--keep-rate 0.25`".into(),
         ));
     }
-    let given = Given::find(&args.paths, &args.story, terminal)?;
-    let mut failed = given.say_projects(terminal)?;
+    let inputs = Inputs::find(&args.paths, &args.story, terminal)?;
+    let mut failed = inputs.say_projects(terminal)?;
     let mut stories = Vec::new();
-    for input in &given.inputs {
+    for input in &inputs.stories {
         let path = files::shown(&input.path);
         let Some(text) = text_of(input, terminal) else {
             failed = true;
             continue;
         };
-        let mut options = Options { region: args.region.clone(), ..given.options(&input.path) };
+        let mut options = Options { region: args.region.clone(), ..inputs.options(&input.path) };
         if args.all_models {
             options.flags.settings.models =
                 models::all(options.project).iter().map(|profile| Set::flag(profile.id.clone())).collect();
@@ -36,7 +36,7 @@ pub(crate) fn run(args: &Cost, terminal: &Terminal) -> Result<Exit, UsageError> 
         let found = cost::of(&path, &compiled, args.keep_rate);
         // A problem that doesn't depend on the model, or an unknown model, has no row in the table.
         if found.models.is_empty() {
-            given.say(&input.path, compiled, terminal);
+            inputs.say(&input.path, compiled, terminal);
             failed = true;
             continue;
         }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::cli::args::{Export, ExportFormat};
 use crate::cli::disk::Remembered;
 use crate::cli::files::{self, Input};
-use crate::cli::given::{Given, text_of};
+use crate::cli::inputs::{Inputs, text_of};
 use crate::cli::output::Terminal;
 use crate::cli::{Exit, UsageError};
 use crate::compile::{Options, Target, compile};
@@ -14,15 +14,15 @@ use crate::export::{csv, cut, otio, srt, vtt};
 
 /// Runs the command. Skips stories with errors and exports the others.
 pub(crate) fn run(args: &Export, terminal: &Terminal) -> Result<Exit, UsageError> {
-    let given = Given::find(&args.paths, &args.story, terminal)?;
-    let places = places(args, &given.inputs)?;
-    let mut failed = given.say_projects(terminal)?;
-    for (input, place) in given.inputs.iter().zip(places) {
+    let inputs = Inputs::find(&args.paths, &args.story, terminal)?;
+    let places = places(args, &inputs.stories)?;
+    let mut failed = inputs.say_projects(terminal)?;
+    for (input, place) in inputs.stories.iter().zip(places) {
         let Some(text) = text_of(input, terminal) else {
             failed = true;
             continue;
         };
-        let options = Options { region: args.region.clone(), ..given.options(&input.path) };
+        let options = Options { region: args.region.clone(), ..inputs.options(&input.path) };
         let compiled = compile(&text, &options);
         let is_whole = compiled.count(Severity::Error) == 0;
         let film = compiled.films().next().filter(|_| is_whole);
@@ -33,7 +33,7 @@ pub(crate) fn run(args: &Export, terminal: &Terminal) -> Result<Exit, UsageError
                     ExportFormat::Csv => film.len() > 1,
                     ExportFormat::Srt | ExportFormat::Vtt => false,
                 };
-                let takes = if wants_takes { takes_of(&input.path, film, &given.disk)? } else { Vec::new() };
+                let takes = if wants_takes { takes_of(&input.path, film, &inputs.disk)? } else { Vec::new() };
                 let cut = cut(&stem(&input.path), &compiled, film, &takes);
                 Some(match args.to {
                     ExportFormat::Srt => srt::write(&cut),
@@ -45,7 +45,7 @@ pub(crate) fn run(args: &Export, terminal: &Terminal) -> Result<Exit, UsageError
             None => None,
         };
         failed |= written.is_none();
-        given.say(&input.path, compiled, terminal);
+        inputs.say(&input.path, compiled, terminal);
         match (written, place) {
             (Some(written), Some(place)) => write(&place, &written, terminal)?,
             (Some(written), None) => terminal.print(&written),

@@ -3,7 +3,7 @@
 use crate::cli::args::Fmt;
 use crate::cli::files::{self, Input};
 use crate::cli::output::Terminal;
-use crate::cli::{Exit, UsageError, given, write};
+use crate::cli::{Exit, UsageError, inputs, write};
 use crate::diagnostic::Diagnostic;
 use crate::format::{Unreadable, format};
 use crate::report::human::{self, Formatted};
@@ -60,7 +60,7 @@ fn both(input: &Input) -> Result<(String, String), Box<Checked>> {
     let path = files::shown(&input.path);
     let text = match files::read(input) {
         Ok(text) => text,
-        Err(diagnostic) => return Err(Box::new(given::unread(path, *diagnostic))),
+        Err(diagnostic) => return Err(Box::new(inputs::unread(path, *diagnostic))),
     };
     match format(&text) {
         Ok(after) => Ok((text.to_string(), after)),

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use crate::cli::args::{From, Import, ImportFormat};
 use crate::cli::files;
-use crate::cli::given::text_of;
+use crate::cli::inputs::text_of;
 use crate::cli::output::Terminal;
 use crate::cli::{Exit, UsageError};
 use crate::import::{Notation, Source, import};

@@ -18,7 +18,7 @@ pub(crate) fn run(args: &Models, terminal: &Terminal) -> Result<Exit, UsageError
     let here = Path::new("models.story");
     let projects = Projects::of(std::iter::once(here));
     let found = projects.get(here);
-    for file in super::given::project_files(&projects, &crate::lint::Selection::default()) {
+    for file in super::inputs::project_files(&projects, &crate::lint::Selection::default()) {
         terminal.say(&human::report(&file, terminal.err()));
     }
     let project = found.map(|found| &found.project);

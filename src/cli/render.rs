@@ -1,10 +1,10 @@
 //! `storyc render`: turns stories into finished clips. It shows the estimated cost before it sends anything.
 
 mod adopt;
-mod choose;
 mod drive;
 mod keys;
-mod work;
+mod schedule;
+mod select;
 
 use std::io::IsTerminal;
 use std::sync::Arc;
@@ -13,12 +13,12 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 
 use crate::cli::args::{ClipCounts, Render};
-use crate::cli::given::{Given, text_of};
+use crate::cli::inputs::{Inputs, text_of};
 use crate::cli::output::Terminal;
 use crate::cli::progress::{self, Known};
-use crate::cli::render::choose::{Batch, Source, batch, clips};
 use crate::cli::render::drive::{drive, exit_of, stop_at_interrupt};
-use crate::cli::render::work::Work;
+use crate::cli::render::schedule::Schedule;
+use crate::cli::render::select::{Batch, Source, batch, clips};
 use crate::cli::{Exit, UsageError};
 use crate::model::profile::Wire;
 use crate::project::{Cap, read_cap};
@@ -52,17 +52,17 @@ pub(crate) fn run(args: &Render, terminal: &Terminal) -> Result<Exit, UsageError
         })?,
         None => KeepFree::default(),
     };
-    let given = Given::find(&args.paths, &args.story, terminal)?;
-    let mut wrong = given.say_projects(terminal)?;
+    let inputs = Inputs::find(&args.paths, &args.story, terminal)?;
+    let mut wrong = inputs.say_projects(terminal)?;
     let mut batches: Vec<Batch> = Vec::new();
     let mut counts = ClipCounts::default();
-    for input in &given.inputs {
+    for input in &inputs.stories {
         let Some(text) = text_of(input, terminal) else {
             wrong = true;
             continue;
         };
-        let (root, batch) = batch(args, &mut batches, &input.path, given.projects.get(&input.path))?;
-        let source = Source { args, given: &given, text: &text, path: &input.path, root: &root };
+        let (root, batch) = batch(args, &mut batches, &input.path, inputs.projects.get(&input.path))?;
+        let source = Source { args, inputs: &inputs, text: &text, path: &input.path, root: &root };
         let clips = clips(&source, &mut counts, terminal)?;
         wrong |= clips.is_none();
         batch.clips.extend(clips.unwrap_or_default());
@@ -73,7 +73,10 @@ pub(crate) fn run(args: &Render, terminal: &Terminal) -> Result<Exit, UsageError
         .build()
         .map_err(|error| UsageError(format!("the system gives no event loop: {error}")))?;
     let exit = if wrong { Exit::Findings } else { Exit::Clean };
-    Ok(worse(exit, runtime.block_on(render(args, terminal, cap.as_ref(), poll, keep_free, batches, &given))?))
+    Ok(worse(
+        exit,
+        runtime.block_on(render(args, terminal, cap.as_ref(), poll, keep_free, batches, &inputs))?,
+    ))
 }
 
 fn worse(a: Exit, b: Exit) -> Exit {
@@ -95,42 +98,42 @@ async fn render(
     poll: Option<Duration>,
     keep_free: KeepFree,
     batches: Vec<Batch>,
-    given: &Given<'_>,
+    inputs: &Inputs<'_>,
 ) -> Result<Exit, UsageError> {
-    let mut works = Vec::new();
+    let mut schedules = Vec::new();
     for batch in batches {
-        works.push(Work::of(args, batch, given).await?);
+        schedules.push(Schedule::of(args, batch, inputs).await?);
     }
-    works.retain(|work| !work.orders.is_empty());
-    let adopted = adopt::adopted(&args.adopt, &works)?;
-    if works.is_empty() {
+    schedules.retain(|schedule| !schedule.orders.is_empty());
+    let adopted = adopt::adopted(&args.adopt, &schedules)?;
+    if schedules.is_empty() {
         return Ok(Exit::Clean);
     }
-    let orders: Vec<&Order> = works.iter().flat_map(|work| &work.orders).collect();
-    let to_pay: Vec<&Order> = works.iter().flat_map(Work::to_pay).collect();
-    let known = works.iter().map(Work::known).fold(Known::default(), |a, b| Known {
+    let orders: Vec<&Order> = schedules.iter().flat_map(|schedule| &schedule.orders).collect();
+    let to_pay: Vec<&Order> = schedules.iter().flat_map(Schedule::to_pay).collect();
+    let known = schedules.iter().map(Schedule::known).fold(Known::default(), |a, b| Known {
         in_flight: a.in_flight + b.in_flight,
         refused: a.refused + b.refused,
         lost: a.lost + b.lost,
     });
     terminal.say(&progress::estimate(&orders, &to_pay, known));
-    for note in works.iter().flat_map(|work| &work.notes) {
+    for note in schedules.iter().flat_map(|schedule| &schedule.notes) {
         terminal.warn(note);
     }
-    for note in works.iter().flat_map(keys::foreign) {
+    for note in schedules.iter().flat_map(keys::foreign) {
         terminal.warn(&note);
     }
     if let Some(cap) = cap {
         hold(cap, "the cap", &to_pay)?;
     }
     // Each project has its own budget, which a flag can't override.
-    for work in &works {
-        if let Some(cap) = &work.cap {
-            hold(cap, "the project's budget", &work.to_pay())?;
+    for schedule in &schedules {
+        if let Some(cap) = &schedule.cap {
+            hold(cap, "the project's budget", &schedule.to_pay())?;
         }
     }
     if to_pay.iter().any(|order| order.profile.wire != Wire::Animatic) {
-        check_space(&works, keep_free)?;
+        check_space(&schedules, keep_free)?;
     }
     if args.dry_run {
         return Ok(Exit::Clean);
@@ -149,26 +152,26 @@ async fn render(
     // Get all keys before paying for the first clip.
     let mut ready = Vec::new();
     // Orders in flight that can't be followed now are neither lost nor done.
-    let mut waiting: usize = works.iter().map(|work| work.notes.len()).sum();
-    for (mut work, adopt) in works.into_iter().zip(adopted) {
-        let (keys, notes) = keys::keys(&mut work)?;
+    let mut waiting: usize = schedules.iter().map(|schedule| schedule.notes.len()).sum();
+    for (mut schedule, adopt) in schedules.into_iter().zip(adopted) {
+        let (keys, notes) = keys::keys(&mut schedule)?;
         for note in &notes {
             terminal.warn(note);
         }
         waiting += notes.len();
-        ready.push((work, keys, adopt));
+        ready.push((schedule, keys, adopt));
     }
     let stop = stop_at_interrupt();
     let mut stops = Vec::new();
-    for (work, keys, adopt) in ready {
-        let Some(ledger) = work.ledger else { continue };
+    for (schedule, keys, adopt) in ready {
+        let Some(ledger) = schedule.ledger else { continue };
         let (events, heard) = mpsc::unbounded_channel();
         let paces = Paces { jobs: args.jobs, per_minute: args.rate, poll, resubmit: args.resubmit, adopt };
         let ledger = Arc::new(ledger);
-        let profiles = work.orders.iter().map(|order| &order.profile);
+        let profiles = schedule.orders.iter().map(|order| &order.profile);
         let tools = Tools { http: http.clone(), keys, ledger: Arc::clone(&ledger) };
         let driver = Arc::new(Driver::new(tools, profiles, paces, events, stop.subscribe()));
-        let (done, broken) = drive(driver, work.orders, terminal, heard, &stop).await;
+        let (done, broken) = drive(driver, schedule.orders, terminal, heard, &stop).await;
         stops.extend(done);
         if let Some(error) = broken {
             terminal.complain(&format!(
@@ -190,11 +193,12 @@ fn hold(cap: &Cap, name: &str, to_pay: &[&Order]) -> Result<(), UsageError> {
 }
 
 /// Checks that the ledgers and the clips fit on their disks.
-fn check_space(works: &[Work], keep_free: KeepFree) -> Result<(), UsageError> {
+fn check_space(schedules: &[Schedule], keep_free: KeepFree) -> Result<(), UsageError> {
     let mut needed = SpaceNeeded::default();
-    for work in works {
-        let to_download = work.orders.iter().filter(|order| work.is_open(order) || work.is_gone(order));
-        needed.add(&work.root, to_download);
+    for schedule in schedules {
+        let to_download =
+            schedule.orders.iter().filter(|order| schedule.is_open(order) || schedule.is_gone(order));
+        needed.add(&schedule.root, to_download);
     }
     needed.check(keep_free).map_err(|why| UsageError(format!("{why}; nothing was sent")))
 }

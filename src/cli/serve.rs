@@ -13,7 +13,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use crate::cli::args::{Sheet, SheetFormat};
-use crate::cli::given::Given;
+use crate::cli::inputs::Inputs;
 use crate::cli::output::Terminal;
 use crate::cli::sheet::{Pictures, make};
 use crate::cli::{Exit, UsageError, open, watch};
@@ -71,8 +71,8 @@ pub(crate) fn run(args: &Sheet, terminal: &Terminal) -> Result<Exit, UsageError>
     let mut announced = false;
     let mut pass = || {
         let mut clips: Vec<PathBuf> = Vec::new();
-        let given = Given::find(&args.paths, &args.story, terminal)?;
-        let made = make(args, &given, terminal, &mut known, &mut |file| {
+        let inputs = Inputs::find(&args.paths, &args.story, terminal)?;
+        let made = make(args, &inputs, terminal, &mut known, &mut |file| {
             clips.push(file.to_owned());
             format!("clip/{}", clips.len() - 1)
         })?;

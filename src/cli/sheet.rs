@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use crate::cli::args::{Sheet, SheetFormat};
 use crate::cli::disk::Remembered;
 use crate::cli::files::{self, Input};
-use crate::cli::given::{Given, text_of};
+use crate::cli::inputs::{Inputs, text_of};
 use crate::cli::output::Terminal;
 use crate::cli::{Exit, UsageError, open, project, serve, write};
 use crate::compile::{Compiled, Options, compile};
@@ -29,14 +29,14 @@ pub(crate) fn run(args: &Sheet, terminal: &Terminal) -> Result<Exit, UsageError>
     if args.watch {
         return serve::run(args, terminal);
     }
-    let given = Given::find(&args.paths, &args.story, terminal)?;
+    let inputs = Inputs::find(&args.paths, &args.story, terminal)?;
     let format = format(args)?;
-    let output = output(args, format, &given.inputs)?;
+    let output = output(args, format, &inputs.stories)?;
     let folder = output.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
     let here = std::path::absolute(folder.join(".")).unwrap_or_default();
-    let made = make(args, &given, terminal, &mut Pictures::default(), &mut |file| address(&here, file))?;
+    let made = make(args, &inputs, terminal, &mut Pictures::default(), &mut |file| address(&here, file))?;
     if let Some(path) = &output {
-        refuse_input(path, &given, &made.files)?;
+        refuse_input(path, &inputs, &made.files)?;
     }
     let bytes = match format {
         SheetFormat::Html => page::html(&made.stories, &made.thumbnails, &made.options(None)).into_bytes(),
@@ -78,33 +78,33 @@ impl Made {
 /// Reads and compiles every story of the call. `address` returns the URL under which the page finds a take's file.
 pub(crate) fn make(
     args: &Sheet,
-    given: &Given<'_>,
+    inputs: &Inputs<'_>,
     terminal: &Terminal,
     known: &mut Pictures,
     address: &mut dyn FnMut(&Path) -> String,
 ) -> Result<Made, UsageError> {
-    let mut failed = given.say_projects(terminal)?;
+    let mut failed = inputs.say_projects(terminal)?;
     let mut paths = Vec::new();
     let (mut stories, mut costs, mut files) = (Vec::new(), Vec::new(), Vec::new());
-    for input in &given.inputs {
+    for input in &inputs.stories {
         let Some(text) = text_of(input, terminal) else {
             failed = true;
             continue;
         };
         let path = files::shown(&input.path);
-        let options = Options { region: args.region.clone(), ..given.options(&input.path) };
+        let options = Options { region: args.region.clone(), ..inputs.options(&input.path) };
         let compiled = compile(&text, &options);
-        let takes = takes(input, &compiled, &given.disk, &mut |file| {
+        let takes = takes(input, &compiled, &inputs.disk, &mut |file| {
             files.push(file.to_owned());
             address(file)
         })?;
         files.extend(named(&compiled).map(PathBuf::from));
-        let project = given.projects.get(&input.path);
+        let project = inputs.projects.get(&input.path);
         let project = project.map(|found| (found.text.path.as_str(), &*found.text.text));
         stories.push(story(&Source { path: &path, compiled: &compiled, project, takes: &takes }));
         costs.push(cost::of(&path, &compiled, None));
         paths.extend(pictures(&compiled));
-        failed |= given.say(&input.path, compiled, terminal);
+        failed |= inputs.say(&input.path, compiled, terminal);
     }
     if stories.is_empty() {
         return Err(UsageError("there is no story to show".to_owned()));
@@ -180,14 +180,14 @@ fn format(args: &Sheet) -> Result<SheetFormat, UsageError> {
 }
 
 /// Refuses to overwrite a file that the sheet is made from: somebody wrote it by hand or paid for it. Follows links.
-fn refuse_input(output: &Path, given: &Given<'_>, files: &[PathBuf]) -> Result<(), UsageError> {
+fn refuse_input(output: &Path, inputs: &Inputs<'_>, files: &[PathBuf]) -> Result<(), UsageError> {
     let Ok(real) = output.canonicalize() else { return Ok(()) };
     let is_it = |path: &Path| path.canonicalize().is_ok_and(|path| path == real);
     let is_project = real.file_name().is_some_and(|name| name == project::NAME);
     let is_story = real.extension().is_some_and(|ending| ending == "story");
-    let what = if is_project || given.projects.all().iter().any(|found| is_it(found.text.path.as_ref())) {
+    let what = if is_project || inputs.projects.all().iter().any(|found| is_it(found.text.path.as_ref())) {
         "a project file"
-    } else if is_story || given.inputs.iter().any(|input| !input.is_stdin() && is_it(&input.path)) {
+    } else if is_story || inputs.stories.iter().any(|input| !input.is_stdin() && is_it(&input.path)) {
         "a story"
     } else if files.iter().any(|path| is_it(path)) {
         "a file that the sheet is made from"

@@ -14,7 +14,7 @@ use crate::cli::args::{Emit, Test, TestFormat};
 use crate::cli::build::add_refusals;
 use crate::cli::check::FEW;
 use crate::cli::files::{self, Input};
-use crate::cli::given::Given;
+use crate::cli::inputs::Inputs;
 use crate::cli::output::Terminal;
 use crate::cli::review::{self, Answer};
 use crate::cli::test::compare::{Case, case, failed_case, pending};
@@ -38,20 +38,20 @@ struct Story {
 
 /// Runs the command.
 pub(crate) fn run(args: &Test, terminal: &Terminal) -> Result<Exit, UsageError> {
-    let given = Given::find(&args.paths, &args.story, terminal)?;
-    if given.inputs.iter().any(Input::is_stdin) {
+    let inputs = Inputs::find(&args.paths, &args.story, terminal)?;
+    if inputs.stories.iter().any(Input::is_stdin) {
         return Err(UsageError(
             "`storyc test` takes files and folders: standard input has no snapshots beside it".into(),
         ));
     }
-    let mut failed = given.say_projects(terminal)?;
+    let mut failed = inputs.say_projects(terminal)?;
 
-    let inputs = &given.inputs;
-    let one = |input: &Input| story(input, args, &given);
-    let mut stories: Vec<Story> = if inputs.len() >= FEW {
-        inputs.par_iter().map(one).collect()
+    let found = &inputs.stories;
+    let one = |input: &Input| story(input, args, &inputs);
+    let mut stories: Vec<Story> = if found.len() >= FEW {
+        found.par_iter().map(one).collect()
     } else {
-        inputs.iter().map(one).collect()
+        found.iter().map(one).collect()
     };
     check_names(&stories)?;
     let orphans = orphans(args, &stories);
@@ -113,9 +113,9 @@ pub(crate) fn run(args: &Test, terminal: &Terminal) -> Result<Exit, UsageError> 
 }
 
 /// Compiles one story and compares each of its models with its snapshot.
-fn story(input: &Input, args: &Test, given: &Given<'_>) -> Story {
+fn story(input: &Input, args: &Test, inputs: &Inputs<'_>) -> Story {
     let shown = files::shown(&input.path);
-    let found = given.projects.get(&input.path);
+    let found = inputs.projects.get(&input.path);
     let text = match files::read(input) {
         Ok(text) => text,
         Err(diagnostic) => {
@@ -123,7 +123,7 @@ fn story(input: &Input, args: &Test, given: &Given<'_>) -> Story {
             return Story { path: input.path.clone(), cases: vec![case], is_known: false };
         }
     };
-    let options = Options { region: args.region.clone(), ..given.options(&input.path) };
+    let options = Options { region: args.region.clone(), ..inputs.options(&input.path) };
     let mut compiled = compile(&text, &options);
     add_refusals(Emit::Request, &mut compiled);
     let mut errors: Vec<Diagnostic> = found
@@ -140,7 +140,7 @@ fn story(input: &Input, args: &Test, given: &Given<'_>) -> Story {
         let own = |error: &&Diagnostic| error.model.as_ref().is_none_or(|about| about == model);
         let own: Vec<Diagnostic> = errors.iter().filter(own).cloned().collect();
         let built =
-            if own.is_empty() { film::snapshots(&compiled, film, &given.disk) } else { Err(no_request()) };
+            if own.is_empty() { film::snapshots(&compiled, film, &inputs.disk) } else { Err(no_request()) };
         cases.push(match built {
             Ok(snapshots) => case(&input.path, &shown, &compiled, film, &snapshots),
             Err(NoSnapshot::NoFile { path, error }) => {

@@ -43,50 +43,67 @@ const ONE_TAKE: &[&str] = &[
 const OPENING: usize = 120;
 
 /// For each shot, whether something goes on from the one before it: dialogue that answers dialogue, one take, words that
-/// say so, or one scene reference on both sides. It is read once a story, whatever the number of models.
+/// say so, or one scene reference on both sides. Computed once per story, whatever the number of models.
 pub(super) fn of<'s>(script: &Script, storyboard: &'s Storyboard) -> &'s [bool] {
     storyboard.continuity.get_or_init(|| {
-        let shots: Vec<Traits> =
-            storyboard.shots.iter().map(|shot| Traits::of(script, storyboard, shot)).collect();
+        let shots: Vec<Content<'_>> =
+            storyboard.shots.iter().map(|shot| Content::new(script, storyboard, shot)).collect();
         let pairs = shots.iter().zip(shots.iter().skip(1));
-        std::iter::once(false)
-            .chain(pairs.map(|(before, after)| {
-                (before.speaks && after.speaks)
-                    || after.opens_as_continued
-                    || (before.is_one_take && after.is_one_take)
-                    || before.scenes.iter().any(|scene| after.scenes.contains(scene))
-            }))
-            .collect()
+        let goes_on = |before: &Content<'_>, after: &Content<'_>| {
+            (before.speaks() && after.speaks())
+                || after.opens_as_continued()
+                || (before.is_one_take() && after.is_one_take())
+                || before.scenes().any(|scene| after.scenes().any(|other| scene == other))
+        };
+        std::iter::once(false).chain(pairs.map(|(before, after)| goes_on(before, after))).collect()
     })
 }
 
-struct Traits {
-    speaks: bool,
-    opens_as_continued: bool,
-    is_one_take: bool,
-    /// The references to scenes, by their places in the storyboard.
-    scenes: Vec<usize>,
+/// What a shot contains.
+struct Content<'a> {
+    script: &'a Script,
+    storyboard: &'a Storyboard,
+    span: Span,
+    label: &'a str,
+    text: &'a str,
 }
 
-impl Traits {
-    fn of(script: &Script, storyboard: &Storyboard, shot: &Shot) -> Self {
-        let span = script.blocks.get(shot.block).map_or(Span::default(), |block| block.span);
-        let lead = script.blocks.get(shot.block).and_then(|block| block.lead);
-        let text = script.blocks.get(shot.block).map_or("", |block| script.text(block.text)).trim_start();
-        let opening: String = text.chars().take(OPENING).flat_map(char::to_lowercase).collect();
-        let label = lead.map(|lead| script.text(lead).to_lowercase()).unwrap_or_default();
-        let begins = |words: &str| opening.starts_with(words) || label.contains(words);
-        let is_scene =
-            |target: usize| storyboard.refs.get(target).is_some_and(|r| r.role == Some(Role::Scene));
+impl<'a> Content<'a> {
+    fn new(script: &'a Script, storyboard: &'a Storyboard, shot: &Shot) -> Self {
+        let block = script.blocks.get(shot.block);
         Self {
-            speaks: !within(&script.dialogue, span, |line| line.span).is_empty(),
-            opens_as_continued: GOES_ON.iter().any(|words| begins(words)),
-            is_one_take: ONE_TAKE.iter().any(|words| opening.contains(words) || label.contains(words)),
-            scenes: within(&storyboard.mentions, span, |mention| mention.span)
-                .iter()
-                .map(|mention| mention.target)
-                .filter(|target| is_scene(*target))
-                .collect(),
+            script,
+            storyboard,
+            span: block.map_or(Span::default(), |block| block.span),
+            label: block.and_then(|block| block.lead).map_or("", |lead| script.text(lead)),
+            text: block.map_or("", |block| script.text(block.text)).trim_start(),
         }
+    }
+
+    fn speaks(&self) -> bool {
+        !within(&self.script.dialogue, self.span, |line| line.span).is_empty()
+    }
+
+    fn opens_as_continued(&self) -> bool {
+        let (opening, label) = (self.opening(), self.label.to_lowercase());
+        GOES_ON.iter().any(|words| opening.starts_with(words) || label.contains(words))
+    }
+
+    fn is_one_take(&self) -> bool {
+        let (opening, label) = (self.opening(), self.label.to_lowercase());
+        ONE_TAKE.iter().any(|words| opening.contains(words) || label.contains(words))
+    }
+
+    /// The start of its text, in lower case.
+    fn opening(&self) -> String {
+        self.text.chars().take(OPENING).flat_map(char::to_lowercase).collect()
+    }
+
+    /// The references to scenes, as indices into the storyboard.
+    fn scenes(&self) -> impl Iterator<Item = usize> {
+        let is_scene =
+            |target: &usize| self.storyboard.refs.get(*target).is_some_and(|r| r.role == Some(Role::Scene));
+        let mentions = within(&self.storyboard.mentions, self.span, |mention| mention.span);
+        mentions.iter().map(|mention| mention.target).filter(is_scene)
     }
 }

@@ -3,7 +3,7 @@
 use crate::diagnostic::{Diagnostic, Edit, Severity};
 use crate::lint::Lint;
 use crate::model::profile::PromptUnit;
-use crate::model::{Figure, Form, LimitKind, Profile};
+use crate::model::{Form, LimitKind, Profile, Sourced};
 use crate::plan::Plan;
 use crate::syntax::Script;
 use crate::syntax::time::show_seconds;
@@ -13,11 +13,11 @@ use crate::text::yaml::Value;
 /// A limit of a model, against which rules report findings.
 pub(super) struct Limit<'p, T> {
     profile: &'p Profile,
-    figure: &'p Figure<T>,
+    figure: &'p Sourced<T>,
 }
 
 impl<'p, T> Limit<'p, T> {
-    pub(super) fn new(profile: &'p Profile, figure: &'p Figure<T>) -> Self {
+    pub(super) fn new(profile: &'p Profile, figure: &'p Sourced<T>) -> Self {
         Self { profile, figure }
     }
 

@@ -5,7 +5,7 @@ use crate::diagnostic::{Diagnostic, Place};
 use crate::lint::limits::Limit;
 use crate::lint::{Lint, Rule};
 use crate::model::profile::{Choice, ImageLimit, MediaLimit};
-use crate::model::{Figure, Profile};
+use crate::model::{Profile, Sourced};
 use crate::plan::{self, Media, Plan};
 use crate::project::{Origin, RefSource, Role, Set, Settings};
 use crate::storyboard::{Declared, Ref, Shot, Time};
@@ -244,7 +244,7 @@ fn local_pictures(lint: &Lint<'_>) -> Vec<(usize, String, Look)> {
 }
 
 /// The videos and sounds among the local files, with the limits of each model for such a file.
-fn local_media<'p>(lint: &Lint<'p>) -> Vec<(usize, String, &'p Profile, &'p Figure<MediaLimit>)> {
+fn local_media<'p>(lint: &Lint<'p>) -> Vec<(usize, String, &'p Profile, &'p Sourced<MediaLimit>)> {
     let mut found = Vec::new();
     for (index, path) in local_files(lint) {
         let Some(r) = lint.storyboard.refs.get(index) else { continue };
@@ -261,7 +261,7 @@ fn local_media<'p>(lint: &Lint<'p>) -> Vec<(usize, String, &'p Profile, &'p Figu
 }
 
 /// The limits for a picture, which depend on its role: a frame of the clip or a reference.
-fn image_limit<'p>(lint: &Lint<'_>, profile: &'p Profile, index: usize) -> Option<&'p Figure<ImageLimit>> {
+fn image_limit<'p>(lint: &Lint<'_>, profile: &'p Profile, index: usize) -> Option<&'p Sourced<ImageLimit>> {
     let is_frame = lint.storyboard.refs.get(index).is_some_and(|r| r.role.is_some_and(Role::is_frame));
     if lint.plans.iter().any(|(plan, of)| of.id == profile.id && plan.mode == plan::Mode::VideoEdit) {
         return profile.limits.edit_image.as_ref().or(profile.limits.reference_image.as_ref());
@@ -305,7 +305,7 @@ fn check_choice(
     code: &'static str,
     name: &str,
     profile: &Profile,
-    figure: &Figure<Choice>,
+    figure: &Sourced<Choice>,
     setting: &Set<String>,
 ) -> Option<Diagnostic> {
     let values = &figure.value.values;

@@ -2,7 +2,7 @@
 
 use crate::lint::Rule;
 use crate::model::profile::PromptLimit;
-use crate::model::{Figure, Profile};
+use crate::model::{Profile, Sourced};
 use crate::plan::Cost;
 use crate::report::cost::money;
 use crate::storyboard::Time;
@@ -143,7 +143,7 @@ fn accepts(profile: &Profile, setting: &str) -> Option<String> {
         }
         "shots" => match (profile.dialect.lists_shots(), &profile.prompt_form) {
             (true, Some(form)) => {
-                let most = |figure: &Figure<PromptLimit>, what: &str| {
+                let most = |figure: &Sourced<PromptLimit>, what: &str| {
                     cited(profile, &format!("{what} of at most {}", figure.value.most), figure)
                 };
                 let list = limits.shot_prompt.as_ref().map(|figure| most(figure, "`list`, each with a text"));
@@ -192,7 +192,7 @@ fn on_off(is_on: bool) -> &'static str {
     if is_on { "on" } else { "off" }
 }
 
-fn cited<T>(profile: &Profile, text: &str, figure: &Figure<T>) -> String {
+fn cited<T>(profile: &Profile, text: &str, figure: &Sourced<T>) -> String {
     let (title, address) = profile.source(&figure.source);
     let source = if address.is_empty() { title.to_owned() } else { format!("[{title}]({address})") };
     let doubt = if figure.confidence.is_confirmed() {

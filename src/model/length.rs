@@ -14,6 +14,9 @@ pub struct Weight {
 /// Measures a prompt against a limit. A Han character counts as `han_weight`; everything else counts 1 per character, or 1
 /// per word.
 pub fn weigh(prompt: &str, limit: &PromptLimit) -> Weight {
+    if limit.unit == PromptUnit::Character && prompt.is_ascii() {
+        return Weight { weight: prompt.len(), cut: (prompt.len() > limit.most).then_some(limit.most) };
+    }
     let mut weight = 0;
     let mut cut = None;
     let mut in_word = false;

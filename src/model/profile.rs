@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Confidence, Figure};
+use crate::model::{Confidence, Sourced};
 
 pub use continues::{Continue, ContinueWay};
 pub use forms::{Form, FormLimits, PromptForm};
@@ -46,10 +46,10 @@ pub struct Profile {
     pub limits: Limits,
     /// The ways to start a clip with the last frame of the one before it, the best first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub continues: Vec<Figure<Continue>>,
+    pub continues: Vec<Sourced<Continue>>,
     /// Whether the API can return the last frame of a clip.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub gives_last_frame: Option<Figure<bool>>,
+    pub gives_last_frame: Option<Sourced<bool>>,
     /// The API's options for sound.
     pub sound: Sound,
     /// Whether the API has a field for a negative prompt.
@@ -69,7 +69,7 @@ pub struct Profile {
     pub regions: Regions,
     /// The rate limits.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub pace: Option<Figure<Pace>>,
+    pub pace: Option<Sourced<Pace>>,
     /// The prices.
     pub prices: Vec<Price>,
     /// Width and height in pixels by resolution and ratio, if prices or requests need them.
@@ -281,7 +281,7 @@ impl Profile {
     }
 
     /// Cites the source of a value for a message: `hard limit; source: HappyHorse API reference, checked 2026-11-22`.
-    pub fn cite<T>(&self, figure: &Figure<T>) -> String {
+    pub fn cite<T>(&self, figure: &Sourced<T>) -> String {
         let (title, _) = self.source(&figure.source);
         let doubt = if figure.confidence.is_confirmed() { "" } else { figure.confidence.name() };
         let comma = if doubt.is_empty() { "" } else { ", " };
@@ -289,7 +289,7 @@ impl Profile {
     }
 
     /// The URL of the page that a value comes from; empty if its source is not listed.
-    pub fn see<T>(&self, figure: &Figure<T>) -> String {
+    pub fn see<T>(&self, figure: &Sourced<T>) -> String {
         self.source(&figure.source).1.to_owned()
     }
 }

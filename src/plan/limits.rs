@@ -2,16 +2,15 @@
 
 use std::ops::Range;
 
-use crate::clips::{Clip, Glance, Limit, Measure};
+use crate::clips::{self, Clip, Glance, Limit, Measure};
 use crate::model::Profile;
-use crate::model::length::weigh;
-use crate::model::profile::{Form, FormLimits, Frames, PromptLimit, PromptUnit};
+use crate::model::profile::{Form, FormLimits, Frames};
+use crate::plan::bounds::Bounds;
 use crate::plan::{Choices, Media, Mode, Plan, form, lower};
 use crate::project::{RefSource, Role};
 use crate::storyboard::Storyboard;
 use crate::syntax::Script;
-use crate::syntax::tree::{self, MediaKind};
-use crate::text::Span;
+use crate::syntax::tree::MediaKind;
 
 /// More references of some kind than a mode takes.
 #[derive(Clone, Debug)]
@@ -84,14 +83,13 @@ pub fn broken(plan: &Plan, profile: &Profile) -> Option<Limit> {
 /// plan.
 pub struct Scale<'a> {
     script: &'a Script,
+    storyboard: &'a Storyboard,
     profile: &'a Profile,
     choices: Choices<'a>,
-    /// Upper bound on the weight of the text outside shots.
-    around: usize,
-    /// Prefix sums of the upper bounds on each shot's weight.
-    at_most: Vec<usize>,
-    /// Prefix sums of the lower bounds.
-    at_least: Vec<usize>,
+    /// Bounds on the prompts, computed when they are first needed.
+    bounds: Option<Bounds>,
+    /// Whether the bounds come from a finished plan, or no plan can give any.
+    is_calibrated: bool,
     /// The limits of a prompt with all of a clip's shots; `None` if the shots must be listed one by one, so that only
     /// the finished text can be weighed.
     limits: Option<FormLimits<'a>>,
@@ -99,18 +97,11 @@ pub struct Scale<'a> {
     references_fit: bool,
 }
 
-/// The most characters that a dialect adds to a shot: its header, and the punctuation after its label.
-const SHOT_HEADER: usize = 48;
-/// The most characters by which a token exceeds its reference.
-const TOKEN: usize = 32;
-/// The most characters in the declaration of a reference, without its description.
-const DECLARATION: usize = 48;
-
 impl<'a> Scale<'a> {
     /// Creates a scale for the clips of a story.
     pub fn new(
         script: &'a Script,
-        storyboard: &Storyboard,
+        storyboard: &'a Storyboard,
         profile: &'a Profile,
         choices: Choices<'a>,
     ) -> Self {
@@ -121,77 +112,22 @@ impl<'a> Scale<'a> {
             (true, Some(_)) if asked != Some(Form::List) => Some(profile.form_limits(Some(Form::Prompt))),
             (true, _) => None,
         };
-        let limit = limits.and_then(|limits| limits.prompt).or(profile.limits.prompt.as_ref());
-        let han = limit.map_or(1, |figure| figure.value.han_weight.max(1));
-        // No character weighs more than its bytes, or more than a Han character.
-        let weight = |span: Span| {
-            let text = script.text(span);
-            if text.is_ascii() { text.len() } else { text.chars().count() * han }
-        };
-        let mentions = |span: Span| {
-            crate::syntax::tree::within(&storyboard.mentions, span, |mention| mention.span).len()
-                * TOKEN
-                * han
-        };
-        let weigh_block = |index: usize| {
-            script
-                .blocks
-                .get(index)
-                .map_or(0, |block| weight(block.span) + mentions(block.span) + SHOT_HEADER * han)
-        };
-        let shots: Vec<usize> = storyboard.shots.iter().map(|shot| weigh_block(shot.block)).collect();
-        let blocks = script.blocks.iter().enumerate().filter(|(_, block)| !block.is_shot());
-        let called = |r: &crate::storyboard::Ref| r.called.as_ref().map_or(0, |called| called.value.len());
-        let declared = storyboard.refs.iter().map(|r| (called(r) + DECLARATION) * han).sum::<usize>();
-        let around = weight(script.preamble)
-            + mentions(script.preamble)
-            + blocks.map(|(index, _)| weigh_block(index)).sum::<usize>()
-            + declared;
-        let least = storyboard.shots.iter().map(|shot| match limit {
-            Some(figure) => least_weight(script, storyboard, shot.block, &figure.value),
-            None => 0,
-        });
-        let at_least = sums(least);
         let references_fit = references_fit(storyboard, profile);
-        Self {
-            script,
-            profile,
-            choices,
-            around,
-            at_most: sums(shots.into_iter()),
-            at_least,
-            limits,
-            references_fit,
+        // Only a prompt that isn't a list has the text of each shot once, and in one place.
+        let is_calibrated =
+            !references_fit || profile.dialect.lists_shots() || !storyboard.headings.is_empty();
+        Self { script, storyboard, profile, choices, bounds: None, is_calibrated, limits, references_fit }
+    }
+
+    /// Narrows the bounds by the plan for the whole story, so that few clips need a plan of their own.
+    pub fn calibrate(&mut self, whole: &Plan) {
+        let limit = self.limits.and_then(|limits| limits.prompt);
+        if let Some(figure) = limit.filter(|_| !self.is_calibrated) {
+            let narrow = Bounds::of_plan(self.script, self.storyboard, whole, &figure.value);
+            self.bounds = narrow.or(self.bounds.take());
         }
+        self.is_calibrated = true;
     }
-}
-
-/// Prefix sums: the sum before each item, then the total.
-fn sums(weights: impl Iterator<Item = usize>) -> Vec<usize> {
-    let running = weights.scan(0, |sum, weight| {
-        *sum += weight;
-        Some(*sum)
-    });
-    std::iter::once(0).chain(running).collect()
-}
-
-/// Lower bound on the weight of a shot's text: the prompt copies everything except references, escapes and comments.
-fn least_weight(script: &Script, storyboard: &Storyboard, block: usize, limit: &PromptLimit) -> usize {
-    let Some(block) = script.blocks.get(block).filter(|_| limit.unit == PromptUnit::Character) else {
-        return 0;
-    };
-    let text = block.text.trimmed(&script.source);
-    let weigh = |span: Span| weigh(script.text(span), limit).weight;
-    let mentions = tree::within(&storyboard.mentions, text, |mention| mention.span);
-    let escapes = tree::within(&script.escapes, text, |escape| *escape);
-    // A comment may take text around it along; working out how much isn't worth it.
-    if !tree::within(&script.comments, text, |comment| comment.span).is_empty() {
-        return 0;
-    }
-    let translated = mentions.iter().map(|mention| mention.span).chain(escapes.iter().copied());
-    // CRLF becomes LF.
-    let dropped = translated.map(weigh).sum::<usize>() + script.text(text).matches('\r').count();
-    weigh(text).saturating_sub(dropped)
 }
 
 /// Returns true if all references are plain images, and few enough for every clip to take all of them.
@@ -214,24 +150,39 @@ fn references_fit(storyboard: &Storyboard, profile: &Profile) -> bool {
 
 impl Measure for Scale<'_> {
     fn glance(&mut self, shots: Range<usize>) -> Glance {
-        let Some(limits) = &self.limits else { return Glance::Unsure };
-        let most_shots = limits.shots.filter(|figure| figure.kind.binds()).map(|figure| figure.value);
-        if let Some(most) = most_shots.filter(|most| shots.len() > *most) {
-            return Glance::Breaks(Limit::Shots(most));
+        let glance = self.compare(&shots);
+        if glance != Glance::Unsure || self.is_calibrated {
+            return glance;
         }
-        let words =
-            |sums: &[usize]| sums.get(shots.end).zip(sums.get(shots.start)).map_or(0, |(to, from)| to - from);
-        let prompt = limits.prompt.filter(|figure| figure.kind.binds()).map(|figure| figure.value.most);
-        // A list of shots may hold what one prompt doesn't.
-        let has_list = self.profile.dialect.lists_shots();
-        if let Some(most) = prompt.filter(|most| !has_list && words(&self.at_least) > *most) {
-            return Glance::Breaks(Limit::Prompt(most));
-        }
-        let prompt_fits = prompt.is_none_or(|most| self.around + words(&self.at_most) <= most);
-        if self.references_fit && prompt_fits { Glance::Fits } else { Glance::Unsure }
+        let whole = clips::whole(self.storyboard, self.profile);
+        self.calibrate(&lower(self.script, &whole, self.profile, self.choices));
+        self.compare(&shots)
     }
 
     fn broken_limit(&mut self, clip: &Clip<'_>) -> Option<Limit> {
         broken(&lower(self.script, clip, self.profile, self.choices), self.profile)
+    }
+}
+
+impl Scale<'_> {
+    /// Compares the bounds on a clip's prompt with the limits.
+    fn compare(&mut self, shots: &Range<usize>) -> Glance {
+        let Some(limits) = &self.limits else { return Glance::Unsure };
+        let bounds = self.bounds.get_or_insert_with(|| {
+            let limit = limits.prompt.or(self.profile.limits.prompt.as_ref());
+            Bounds::of_story(self.script, self.storyboard, limit.map(|figure| &figure.value))
+        });
+        let most_shots = limits.shots.filter(|figure| figure.kind.binds()).map(|figure| figure.value);
+        if let Some(most) = most_shots.filter(|most| shots.len() > *most) {
+            return Glance::Breaks(Limit::Shots(most));
+        }
+        let prompt = limits.prompt.filter(|figure| figure.kind.binds()).map(|figure| figure.value.most);
+        // A list of shots may hold what one prompt doesn't.
+        let has_list = self.profile.dialect.lists_shots();
+        if let Some(most) = prompt.filter(|most| !has_list && bounds.least(shots) > *most) {
+            return Glance::Breaks(Limit::Prompt(most));
+        }
+        let prompt_fits = prompt.is_none_or(|most| bounds.most(shots) <= most);
+        if self.references_fit && prompt_fits { Glance::Fits } else { Glance::Unsure }
     }
 }

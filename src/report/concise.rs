@@ -3,13 +3,13 @@
 use std::fmt::Write;
 
 use crate::report::Checked;
-use crate::report::places::Places;
+use crate::report::locations::Locations;
 
 /// Writes the findings of all files; empty if there are none.
 pub fn report(files: &[Checked]) -> String {
     let mut out = String::new();
     for file in files {
-        let places = Places::of(file);
+        let places = Locations::of(file);
         for found in &file.diagnostics {
             let here = places.spot(found.place, found.span);
             // A message can quote the story, so remove its line ends.

@@ -5,13 +5,13 @@ use std::fmt::Write;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::lint;
 use crate::report::Checked;
-use crate::report::places::{Places, Spot};
+use crate::report::locations::{Location, Locations};
 
 /// Writes the findings of all files, one command per line; empty if there are none.
 pub fn report(files: &[Checked]) -> String {
     let mut out = String::new();
     for file in files {
-        let places = Places::of(file);
+        let places = Locations::of(file);
         for found in &file.diagnostics {
             out.push_str(&command(found, &places.spot(found.place, found.span)));
         }
@@ -19,7 +19,7 @@ pub fn report(files: &[Checked]) -> String {
     out
 }
 
-fn command(found: &Diagnostic, here: &Spot<'_>) -> String {
+fn command(found: &Diagnostic, here: &Location<'_>) -> String {
     let level = match found.severity {
         Severity::Error => "error",
         Severity::Warning => "warning",

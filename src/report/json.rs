@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::diagnostic::Diagnostic;
 use crate::lint;
-use crate::report::places::Places;
+use crate::report::locations::Locations;
 use crate::report::{Checked, Summary};
 use crate::text::Position;
 
@@ -18,7 +18,7 @@ pub fn report(files: &[Checked]) -> Value {
 }
 
 fn file(checked: &Checked) -> Value {
-    let places = Places::of(checked);
+    let places = Locations::of(checked);
     json!({
         "path": checked.path,
         "story": checked.story,
@@ -26,7 +26,7 @@ fn file(checked: &Checked) -> Value {
     })
 }
 
-fn diagnostic(found: &Diagnostic, places: &Places<'_>) -> Value {
+fn diagnostic(found: &Diagnostic, places: &Locations<'_>) -> Value {
     let rule = lint::find(found.code);
     let here = places.spot(found.place, found.span);
     json!({

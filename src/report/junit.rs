@@ -6,7 +6,7 @@ use std::fmt::Write;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::lint;
 use crate::report::Checked;
-use crate::report::places::{Places, Spot};
+use crate::report::locations::{Location, Locations};
 
 /// Writes the whole report. A case fails if its finding fails the run, at error level and, with `strict`, at warning
 /// level too, so no test fails in a passing run.
@@ -36,7 +36,7 @@ pub fn report(files: &[Checked], strict: bool) -> String {
                 "    <testcase name=\"no problems found\" classname=\"{path}\" file=\"{path}\"/>"
             );
         }
-        let places = Places::of(file);
+        let places = Locations::of(file);
         for found in &file.diagnostics {
             out.push_str(&case(found, &places.spot(found.place, found.span), &path, fails(&found)));
         }
@@ -46,7 +46,7 @@ pub fn report(files: &[Checked], strict: bool) -> String {
     out
 }
 
-fn case(found: &Diagnostic, here: &Spot<'_>, class: &str, fails: bool) -> String {
+fn case(found: &Diagnostic, here: &Location<'_>, class: &str, fails: bool) -> String {
     let (path, line, column) = (here.path, here.start.line, here.start.column);
     let (level, code, message) = (found.severity.name(), found.code, &found.message);
     let name = lint::find(code).map_or("", |rule| rule.name);

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::model::profile::{
     Choice, DialectName, Frames, ImageLimit, MediaLimit, PriceUnit, PromptLimit, PromptUnit, Wire,
 };
-use crate::model::{Confidence, Counts, Figure, Mode, Profile};
+use crate::model::{Confidence, Counts, Mode, Profile, Sourced};
 use crate::report::table::table;
 
 /// Lists all models, one per line.
@@ -389,7 +389,7 @@ pub fn wire(wire: Wire) -> &'static str {
     }
 }
 
-fn fact<'p, T: Serialize>(what: &str, value: String, figure: &'p Figure<T>) -> Fact<'p> {
+fn fact<'p, T: Serialize>(what: &str, value: String, figure: &'p Sourced<T>) -> Fact<'p> {
     Fact {
         what: what.to_owned(),
         value,

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use crate::diagnostic::{Diagnostic, Edit, Fix, Severity};
 use crate::lint::{RULES, Rule};
 use crate::report::Checked;
-use crate::report::places::{Places, Spot};
+use crate::report::locations::{Location, Locations};
 
 const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
@@ -14,7 +14,7 @@ const SCHEMA: &str =
 /// Builds the whole log, with one run. It lists all rules, so that a run without findings shows what was checked.
 pub fn report(files: &[Checked]) -> Value {
     let results = files.iter().flat_map(|file| {
-        let places = Places::of(file);
+        let places = Locations::of(file);
         file.diagnostics.iter().map(move |found| result(found, &places)).collect::<Vec<_>>()
     });
     json!({
@@ -53,7 +53,7 @@ fn descriptor(rule: &Rule) -> Value {
     })
 }
 
-fn result(found: &Diagnostic, places: &Places<'_>) -> Value {
+fn result(found: &Diagnostic, places: &Locations<'_>) -> Value {
     let text = match &found.help {
         Some(help) => format!("{}\nhelp: {help}", found.message),
         None => found.message.clone(),
@@ -82,7 +82,7 @@ fn result(found: &Diagnostic, places: &Places<'_>) -> Value {
     result
 }
 
-fn location(spot: &Spot<'_>, message: &str) -> Map<String, Value> {
+fn location(spot: &Location<'_>, message: &str) -> Map<String, Value> {
     let place = json!({ "artifactLocation": { "uri": uri(spot.path) }, "region": region(spot) });
     let mut location = Map::new();
     location.insert("physicalLocation".to_owned(), place);
@@ -92,7 +92,7 @@ fn location(spot: &Spot<'_>, message: &str) -> Map<String, Value> {
     location
 }
 
-fn replacement(fix: &Fix, found: &Diagnostic, places: &Places<'_>) -> Value {
+fn replacement(fix: &Fix, found: &Diagnostic, places: &Locations<'_>) -> Value {
     let here = places.spot(found.place, found.span);
     let one = |edit: &Edit| {
         json!({
@@ -111,7 +111,7 @@ fn replacement(fix: &Fix, found: &Diagnostic, places: &Places<'_>) -> Value {
 }
 
 /// Builds a region with both lines and columns and bytes, which SARIF allows.
-fn region(spot: &Spot<'_>) -> Value {
+fn region(spot: &Location<'_>) -> Value {
     json!({
         "startLine": spot.start.line,
         "startColumn": spot.start.column,

@@ -1,7 +1,7 @@
 //! Collects the text outside the shots as passages, each with its span.
 
 use crate::sheet::Passage;
-use crate::sheet::places::Places;
+use crate::sheet::span_index::SpanIndex;
 use crate::sheet::words::{paragraphs, shown};
 use crate::storyboard::Storyboard;
 use crate::syntax::Script;
@@ -12,7 +12,7 @@ use crate::text::Span;
 pub(super) fn passages(
     script: &Script,
     storyboard: &Storyboard,
-    shots: &Places,
+    shots: &SpanIndex,
     place_of: &dyn Fn(usize) -> Option<usize>,
 ) -> Vec<(Span, Passage)> {
     let mut out: Vec<(Span, Passage)> = Vec::new();

@@ -6,16 +6,16 @@
 use std::collections::HashMap;
 
 use crate::plan::Plan;
-use crate::sheet::places::Places;
+use crate::sheet::span_index::SpanIndex;
 use crate::sheet::{From, Part};
 use crate::storyboard::{Declared, Ref};
 use crate::text::Span;
 
 /// All possible origins of a part.
 pub(super) struct Origins {
-    shots: Places,
+    shots: SpanIndex,
     shot_names: Vec<String>,
-    passages: Places,
+    passages: SpanIndex,
     passage_names: Vec<String>,
     /// References by the offset of their declaration, and by the span that gives their name in the prompt.
     declared: HashMap<u32, usize>,
@@ -79,9 +79,9 @@ impl Origins {
             reference_names.push(format!("Reference {}", r.name));
         }
         Self {
-            shots: Places::of(shots.into_iter()),
+            shots: SpanIndex::of(shots.into_iter()),
             shot_names,
-            passages: Places::of(passages.into_iter()),
+            passages: SpanIndex::of(passages.into_iter()),
             passage_names: passage_names.into_iter().map(str::to_owned).collect(),
             declared,
             called,

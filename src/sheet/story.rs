@@ -9,8 +9,8 @@ use crate::plan::join;
 use crate::project::{RefSource, Role};
 use crate::sheet::film::Film;
 use crate::sheet::passages::passages;
-use crate::sheet::places::Places;
 use crate::sheet::shots::shots;
+use crate::sheet::span_index::SpanIndex;
 use crate::sheet::{Counts, Finding, Reference, Shot, Story, Take, lanes, prompt};
 use crate::snapshot::public_address;
 use crate::storyboard::{Ref, Storyboard};
@@ -67,7 +67,7 @@ pub fn story(source: &Source<'_>) -> Story {
             references.get_mut(*used).into_iter().for_each(|r| r.shots.push(at));
         }
     }
-    let places = Places::of(placed.iter().map(|(span, _)| *span));
+    let places = SpanIndex::of(placed.iter().map(|(span, _)| *span));
     let mut findings = Vec::new();
     for found in &compiled.diagnostics {
         let shot = if found.place == Place::Story { places.at(found.span.start) } else { None };

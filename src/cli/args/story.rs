@@ -94,14 +94,14 @@ impl Story {
             None => None,
         };
         let mut refs = Vec::new();
-        for given in &self.refs {
-            match given.split_once('=') {
+        for pair in &self.refs {
+            match pair.split_once('=') {
                 Some((name, source)) if !name.trim().is_empty() && !source.trim().is_empty() => {
                     refs.push((name.trim().to_owned(), source.trim().to_owned()));
                 }
                 _ => {
                     return Err(UsageError(format!(
-                        "`--ref {given}` cannot be read; write a name and its picture, as in `--ref girl=girl.png`"
+                        "`--ref {pair}` cannot be read; write a name and its picture, as in `--ref girl=girl.png`"
                     )));
                 }
             }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::cli::UsageError;
-use crate::cli::render::work::Work;
+use crate::cli::render::schedule::Schedule;
 use crate::render::{Order, Take};
 
 /// The tasks that a person gives, by the row of the take, for each of the ledgers.
@@ -11,18 +11,21 @@ use crate::render::{Order, Take};
 /// # Errors
 ///
 /// Where a task is for no take that waits for one, or may be for several.
-pub(super) fn adopted(given: &[String], works: &[Work]) -> Result<Vec<HashMap<i64, String>>, UsageError> {
-    let mut adopted: Vec<HashMap<i64, String>> = vec![HashMap::new(); works.len()];
+pub(super) fn adopted(
+    given: &[String],
+    schedules: &[Schedule],
+) -> Result<Vec<HashMap<i64, String>>, UsageError> {
+    let mut adopted: Vec<HashMap<i64, String>> = vec![HashMap::new(); schedules.len()];
     for text in given {
         let (which, task) = match text.rsplit_once('=') {
             Some((which, task)) if !which.is_empty() && !task.is_empty() => (Some(which), task),
             _ => (None, text.as_str()),
         };
         let wrong = |why: String| UsageError(format!("`--adopt {text}` {why}; nothing was sent"));
-        let waiting: Vec<(usize, &Take, &Order)> = works
+        let waiting: Vec<(usize, &Take, &Order)> = schedules
             .iter()
             .enumerate()
-            .flat_map(|(at, work)| work.waiting().map(move |(row, order)| (at, row, order)))
+            .flat_map(|(at, schedule)| schedule.waiting().map(move |(row, order)| (at, row, order)))
             .collect();
         let mut meant = waiting
             .iter()

@@ -1,26 +1,27 @@
 //! The keys that orders need: from the environment, else from the project's commands.
 
 use crate::cli::UsageError;
-use crate::cli::render::work::Work;
+use crate::cli::render::schedule::Schedule;
 use crate::model;
 use crate::render::Keys;
 use crate::render::keys::Secret;
 
 /// The keys that these orders need: from the environment, else from the project's commands. An order that is only followed
 /// can wait for its key: it is taken out, and said.
-pub(super) fn keys(work: &mut Work) -> Result<(Keys, Vec<String>), UsageError> {
+pub(super) fn keys(schedule: &mut Schedule) -> Result<(Keys, Vec<String>), UsageError> {
     let mut keys = Keys::default();
     let mut notes = Vec::new();
     let mut waiting = Vec::new();
-    for (at, order) in work.orders.iter().enumerate() {
-        let is_open = work.is_open(order);
-        if !is_open && !work.is_gone(order) {
+    for (at, order) in schedule.orders.iter().enumerate() {
+        let is_open = schedule.is_open(order);
+        if !is_open && !schedule.is_gone(order) {
             continue;
         }
         for name in keys.missing(&order.profile) {
             if let Some(key) = std::env::var(&name).ok().filter(|key| !key.trim().is_empty()) {
                 keys.insert(&name, Secret::new(&key));
-            } else if let Some((_, command)) = work.key_commands.iter().find(|(known, _)| *known == name) {
+            } else if let Some((_, command)) = schedule.key_commands.iter().find(|(known, _)| *known == name)
+            {
                 keys.insert(&name, Secret::new(&printed(&name, command)?));
             }
         }
@@ -40,16 +41,16 @@ pub(super) fn keys(work: &mut Work) -> Result<(Keys, Vec<String>), UsageError> {
         )));
     }
     for at in waiting.into_iter().rev() {
-        work.orders.remove(at);
+        schedule.orders.remove(at);
     }
     Ok((keys, notes))
 }
 
 /// Where models of the project's own take a key: whoever wrote the project chose both, and the person who pays should see
 /// it.
-pub(super) fn foreign(work: &Work) -> Vec<String> {
+pub(super) fn foreign(schedule: &Schedule) -> Vec<String> {
     let mut notes: Vec<String> = Vec::new();
-    for order in work.orders.iter().filter(|order| work.is_open(order)) {
+    for order in schedule.orders.iter().filter(|order| schedule.is_open(order)) {
         let profile = &order.profile;
         let ships = model::find(&profile.id).is_some_and(|known| *known == **profile);
         if ships || profile.regions.key.is_empty() {

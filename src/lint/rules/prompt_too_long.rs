@@ -6,7 +6,7 @@ use crate::lint::limits::{Limit, or_other_form, units};
 use crate::lint::rule::rule;
 use crate::model::length::weigh;
 use crate::model::profile::{Form, PromptLimit};
-use crate::model::{Figure, LimitKind, Profile};
+use crate::model::{Sourced, LimitKind, Profile};
 use crate::plan::{ChangeKind, Plan};
 use crate::text::Span;
 
@@ -99,7 +99,7 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
 fn measure(
     lint: &Lint<'_>,
     (plan, profile): (&Plan, &Profile),
-    figure: &Figure<PromptLimit>,
+    figure: &Sourced<PromptLimit>,
     words: Span,
     shot: Option<usize>,
 ) -> Option<Diagnostic> {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::model::profile::{DialectName, PromptLimit};
-use crate::model::{Confidence, Figure, Profile};
+use crate::model::{Confidence, Profile, Sourced};
 
 /// The form in which an API takes a clip's shots.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
@@ -44,10 +44,10 @@ pub struct PromptForm {
     pub dialect: DialectName,
     /// The length of the prompt, if a source states it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub prompt: Option<Figure<PromptLimit>>,
+    pub prompt: Option<Sourced<PromptLimit>>,
     /// The most shots, if a source states it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub shots: Option<Figure<usize>>,
+    pub shots: Option<Sourced<usize>>,
     /// The key of the page that describes the form.
     pub source: String,
     /// The day the source was read, as `YYYY-MM-DD`.
@@ -64,11 +64,11 @@ pub struct PromptForm {
 #[derive(Clone, Copy, Debug)]
 pub struct FormLimits<'p> {
     /// The most shots.
-    pub shots: Option<&'p Figure<usize>>,
+    pub shots: Option<&'p Sourced<usize>>,
     /// The length of the whole prompt.
-    pub prompt: Option<&'p Figure<PromptLimit>>,
+    pub prompt: Option<&'p Sourced<PromptLimit>>,
     /// The length of one shot's text.
-    pub shot_prompt: Option<&'p Figure<PromptLimit>>,
+    pub shot_prompt: Option<&'p Sourced<PromptLimit>>,
 }
 
 impl Profile {

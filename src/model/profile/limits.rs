@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::Figure;
+use crate::model::Sourced;
 
 /// The limits of a model.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
@@ -10,38 +10,38 @@ use crate::model::Figure;
 #[serde(deny_unknown_fields)]
 pub struct Limits {
     /// The length of a clip.
-    pub duration: Figure<DurationLimit>,
+    pub duration: Sourced<DurationLimit>,
     /// The most shots in a clip, if a source states it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub shots: Option<Figure<usize>>,
+    pub shots: Option<Sourced<usize>>,
     /// The length of the prompt, if a source states it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub prompt: Option<Figure<PromptLimit>>,
+    pub prompt: Option<Sourced<PromptLimit>>,
     /// The length of the prompt of one shot, if the API takes shots separately.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub shot_prompt: Option<Figure<PromptLimit>>,
+    pub shot_prompt: Option<Sourced<PromptLimit>>,
     /// The ratios.
-    pub ratio: Figure<Choice>,
+    pub ratio: Sourced<Choice>,
     /// The resolutions.
-    pub resolution: Figure<Choice>,
+    pub resolution: Sourced<Choice>,
     /// The seeds, if the API takes one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub seed: Option<Figure<SeedLimit>>,
+    pub seed: Option<Sourced<SeedLimit>>,
     /// The limits on reference pictures.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub reference_image: Option<Figure<ImageLimit>>,
+    pub reference_image: Option<Sourced<ImageLimit>>,
     /// The limits on first and last frames.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub first_frame_image: Option<Figure<ImageLimit>>,
+    pub first_frame_image: Option<Sourced<ImageLimit>>,
     /// The limits on reference pictures in edit mode.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub edit_image: Option<Figure<ImageLimit>>,
+    pub edit_image: Option<Sourced<ImageLimit>>,
     /// The limits on reference videos.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub reference_video: Option<Figure<MediaLimit>>,
+    pub reference_video: Option<Sourced<MediaLimit>>,
     /// The limits on reference sounds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub reference_audio: Option<Figure<MediaLimit>>,
+    pub reference_audio: Option<Sourced<MediaLimit>>,
 }
 
 /// The length of a clip, in seconds.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::Figure;
+use crate::model::Sourced;
 
 /// The generation modes, each with what it accepts.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
@@ -52,7 +52,7 @@ pub struct Mode {
     pub cuts_beside_video: bool,
     /// How many references it takes, not counting frames.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub takes: Option<Figure<Counts>>,
+    pub takes: Option<Sourced<Counts>>,
     /// The names of request fields that differ from the profile's `fields`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub fields: BTreeMap<String, String>,

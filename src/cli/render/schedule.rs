@@ -5,15 +5,15 @@ use std::path::PathBuf;
 
 use crate::cli::UsageError;
 use crate::cli::args::Render;
-use crate::cli::given::Given;
+use crate::cli::inputs::Inputs;
 use crate::cli::progress::Known;
-use crate::cli::render::choose::{Batch, take};
+use crate::cli::render::select::{Batch, take};
 use crate::model::{self, profile::Wire};
 use crate::project::Cap;
 use crate::render::{Ledger, LedgerError, Order, Take, TakeState};
 
 /// What one ledger has to do.
-pub(super) struct Work {
+pub(super) struct Schedule {
     /// The folder that holds the ledger: the project's, or else the story's.
     pub(super) root: PathBuf,
     /// The ledger; `None` in a dry run where there is none yet.
@@ -34,9 +34,9 @@ pub(super) struct Work {
     resubmit: bool,
 }
 
-impl Work {
+impl Schedule {
     /// Opens a batch's ledger and counts its takes. In a dry run nothing is written.
-    pub(super) async fn of(args: &Render, batch: Batch, given: &Given<'_>) -> Result<Self, UsageError> {
+    pub(super) async fn of(args: &Render, batch: Batch, inputs: &Inputs<'_>) -> Result<Self, UsageError> {
         let Batch { root, cap, key_commands, clips, .. } = &batch;
         // A story that gives no clip makes no ledger, but may have takes in one.
         let ledger = if args.dry_run || (clips.is_empty() && !Ledger::is_there(root)) {
@@ -54,7 +54,7 @@ impl Work {
             let first =
                 if args.again { ended.get(clip.order.fingerprint.as_str()).copied().unwrap_or(0) } else { 0 };
             for number in first + 1..=first + args.takes {
-                let order = take(args, clip, number, given)?;
+                let order = take(args, clip, number, inputs)?;
                 // Two stories that say the same are one clip.
                 if !orders.iter().any(|known| known.is_same(&order.fingerprint, order.take)) {
                     orders.push(order);

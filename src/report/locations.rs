@@ -7,13 +7,13 @@ use crate::report::Checked;
 use crate::text::{LineIndex, Position, Span};
 
 /// The texts that the findings of one file refer to.
-pub(super) struct Places<'c> {
+pub(super) struct Locations<'c> {
     story: File<'c>,
     project: Option<File<'c>>,
 }
 
 /// A span as path, line and column.
-pub(super) struct Spot<'c> {
+pub(super) struct Location<'c> {
     /// The file's display path.
     pub(super) path: &'c str,
     /// The position of the first character.
@@ -29,7 +29,7 @@ struct File<'c> {
     index: OnceCell<LineIndex>,
 }
 
-impl<'c> Places<'c> {
+impl<'c> Locations<'c> {
     pub(super) fn of(checked: &'c Checked) -> Self {
         let file = |path, text| File { path, text, index: OnceCell::new() };
         Self {
@@ -38,13 +38,13 @@ impl<'c> Places<'c> {
         }
     }
 
-    pub(super) fn spot(&self, place: Place, span: Span) -> Spot<'c> {
+    pub(super) fn spot(&self, place: Place, span: Span) -> Location<'c> {
         let file = match (place, &self.project) {
             (Place::Project, Some(project)) => project,
             _ => &self.story,
         };
         let index = file.index.get_or_init(|| LineIndex::new(file.text));
         let position = |offset: u32| index.position(file.text, offset as usize);
-        Spot { path: file.path, start: position(span.start), end: position(span.end) }
+        Location { path: file.path, start: position(span.start), end: position(span.end) }
     }
 }

@@ -17,9 +17,9 @@ use crate::report::{Checked, StoryFacts, human};
 use crate::storyboard::Flags;
 
 /// The inputs of a call.
-pub(crate) struct Given<'a> {
+pub(crate) struct Inputs<'a> {
     /// The stories, in processing order.
-    pub(crate) inputs: Vec<Input>,
+    pub(crate) stories: Vec<Input>,
     /// The project files that apply to them.
     pub(crate) projects: Projects,
     /// Settings given as flags.
@@ -29,19 +29,19 @@ pub(crate) struct Given<'a> {
     args: &'a Story,
 }
 
-impl<'a> Given<'a> {
+impl<'a> Inputs<'a> {
     /// Finds the stories and their projects; prints a warning for each folder without stories.
     pub(crate) fn find(paths: &[PathBuf], args: &'a Story, terminal: &Terminal) -> Result<Self, UsageError> {
         let flags = args.flags()?;
-        let (mut inputs, notes) = files::find(paths, args.stdin_filename.as_deref())?;
+        let (mut stories, notes) = files::find(paths, args.stdin_filename.as_deref())?;
         // Drop duplicates, so that a story named twice is counted, shown and written once.
         let mut seen = HashSet::new();
-        inputs.retain(|input| seen.insert(input.path.clone()));
+        stories.retain(|story| seen.insert(story.path.clone()));
         for note in &notes {
             terminal.warn(note);
         }
-        let projects = Projects::of(inputs.iter().map(|input| input.path.as_path()));
-        Ok(Self { inputs, projects, flags, disk: Remembered::default(), args })
+        let projects = Projects::of(stories.iter().map(|story| story.path.as_path()));
+        Ok(Self { stories, projects, flags, disk: Remembered::default(), args })
     }
 
     /// Checks that each model named by a flag is built in or defined by a project.

@@ -3,9 +3,9 @@
 use crate::text::Span;
 
 /// Non-overlapping spans, each with its index in a list.
-pub(super) struct Places(Vec<(Span, usize)>);
+pub(super) struct SpanIndex(Vec<(Span, usize)>);
 
-impl Places {
+impl SpanIndex {
     /// Indexes a list of spans in any order.
     pub(super) fn of(spans: impl Iterator<Item = Span>) -> Self {
         let mut places: Vec<(Span, usize)> = spans.zip(0..).collect();
@@ -23,11 +23,11 @@ impl Places {
 
 #[cfg(test)]
 mod tests {
-    use super::{Places, Span};
+    use super::{Span, SpanIndex};
 
     #[test]
     fn a_byte_lies_in_one_stretch_or_in_none() {
-        let places = Places::of([Span::new(8, 9), Span::new(0, 4), Span::new(4, 7)].into_iter());
+        let places = SpanIndex::of([Span::new(8, 9), Span::new(0, 4), Span::new(4, 7)].into_iter());
         let found: Vec<Option<usize>> = (0..10).map(|byte| places.at(byte)).collect();
         let (first, second) = (Some(1), Some(2));
         assert_eq!(found, [first, first, first, first, second, second, second, None, Some(0), None]);

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::cli::UsageError;
 use crate::cli::args::{ClipCounts, Render};
 use crate::cli::files;
-use crate::cli::given::Given;
+use crate::cli::inputs::Inputs;
 use crate::cli::output::Terminal;
 use crate::cli::project::Found;
 use crate::compile::{Compiled, NoRequest, Options, Target, compile};
@@ -45,7 +45,7 @@ pub(super) struct Clip {
 /// A story that was read, and what holds for it.
 pub(super) struct Source<'s> {
     pub(super) args: &'s Render,
-    pub(super) given: &'s Given<'s>,
+    pub(super) inputs: &'s Inputs<'s>,
     pub(super) text: &'s str,
     pub(super) path: &'s Path,
     pub(super) root: &'s Path,
@@ -80,11 +80,11 @@ pub(super) fn batch<'b>(
     Ok((root, batch))
 }
 
-fn options<'a>(args: &Render, given: &'a Given<'_>, path: &Path) -> Options<'a> {
+fn options<'a>(args: &Render, inputs: &'a Inputs<'_>, path: &Path) -> Options<'a> {
     Options {
         region: args.region.clone(),
         route: Route { workspace: args.workspace.clone() },
-        ..given.options(path)
+        ..inputs.options(path)
     }
 }
 
@@ -94,8 +94,8 @@ pub(super) fn clips(
     counts: &mut ClipCounts,
     terminal: &Terminal,
 ) -> Result<Option<Vec<Clip>>, UsageError> {
-    let Source { args, given, text, path, .. } = *source;
-    let mut compiled = compile(text, &options(args, given, path));
+    let Source { args, inputs, text, path, .. } = *source;
+    let mut compiled = compile(text, &options(args, inputs, path));
     counts.add(&files::shown(path), &compiled);
     let mut clips = Vec::new();
     // Whether a picked clip has no request.
@@ -115,7 +115,7 @@ pub(super) fn clips(
         }
     }
     let is_whole = compiled.count(Severity::Error) == 0 && !(is_missing && clips.is_empty());
-    given.say(path, compiled, terminal);
+    inputs.say(path, compiled, terminal);
     Ok(is_whole.then_some(clips))
 }
 
@@ -154,7 +154,7 @@ fn place(root: &Path, story: &Path) -> String {
 }
 
 fn clip(source: &Source<'_>, target: &Target, request: &crate::request::Request) -> Result<Clip, UsageError> {
-    let Source { args, given, text, path, root } = *source;
+    let Source { args, inputs, text, path, root } = *source;
     let shown = files::shown(path);
     let mut local = Vec::new();
     for upload in &request.uploads {
@@ -166,7 +166,7 @@ fn clip(source: &Source<'_>, target: &Target, request: &crate::request::Request)
     let hashes: Vec<String> = local.iter().map(|file| file.sha256.clone()).collect();
     let plan = &target.plan;
     let fingerprint = fingerprint(&plan.model, request, &hashes);
-    let folder = folder(args, given.projects.get(path), root)?;
+    let folder = folder(args, inputs.projects.get(path), root)?;
     let placed = &plan.clip;
     let film = placed.is_in_film().then_some(FilmPlace {
         count: placed.count,
@@ -205,7 +205,12 @@ fn clip(source: &Source<'_>, target: &Target, request: &crate::request::Request)
 }
 
 /// An order for one take of a clip: the same request, and for several takes each with a seed of its own.
-pub(super) fn take(args: &Render, clip: &Clip, number: u32, given: &Given<'_>) -> Result<Order, UsageError> {
+pub(super) fn take(
+    args: &Render,
+    clip: &Clip,
+    number: u32,
+    inputs: &Inputs<'_>,
+) -> Result<Order, UsageError> {
     let mut order = clip.order.clone();
     order.take = number;
     let range = clip.target.profile.limits.seed.as_ref().map(|figure| figure.value);
@@ -215,7 +220,7 @@ pub(super) fn take(args: &Render, clip: &Clip, number: u32, given: &Given<'_>) -
             None => None,
         };
         let own = own.unwrap_or_else(|| seed(&order.fingerprint, number, range.least, range.most));
-        let mut options = options(args, given, &clip.path);
+        let mut options = options(args, inputs, &clip.path);
         options.flags.settings.seed = Some(Set::flag(own));
         let compiled = compile(&clip.text, &options);
         let is_same = |target: &&Target| {
