@@ -1,14 +1,11 @@
-//! Reads the profiles of the models that ship, so that the program need not read YAML whenever it starts; and links the C++
-//! library of the video encoder into the program, where `.cargo/config.toml` kept the shared one away.
+//! Converts the built-in model profiles to JSON, because reading YAML would slow down every start of the program. Also
+//! links the C++ standard library for the video encoder statically if `.cargo/config.toml` turned off the shared one.
 
-#![allow(
-    clippy::disallowed_methods,
-    reason = "a build script reads files and is told of its target by the environment"
-)]
+#![allow(clippy::disallowed_methods, reason = "a build script reads files and environment variables")]
 #![allow(
     unreachable_pub,
     clippy::trivially_copy_pass_by_ref,
-    reason = "what it shares with the program is public there"
+    reason = "the shared modules are public in the program"
 )]
 
 use std::path::{Path, PathBuf};
@@ -17,7 +14,7 @@ use serde_json::Value as Json;
 
 #[path = "src/model/extends.rs"]
 mod extends;
-// The project's own reader of YAML, so that a profile means the same here and in `storyc.yaml`.
+// The program's own YAML reader, so that built-in and custom profiles are read the same way.
 #[path = "src/text"]
 #[allow(dead_code, reason = "the program uses the rest")]
 mod text {
@@ -28,13 +25,13 @@ mod text {
 
 fn main() -> Result<(), String> {
     println!("cargo:rerun-if-changed=build.rs");
-    profiles()?;
-    encoder();
+    write_profiles()?;
+    link_encoder();
     Ok(())
 }
 
-/// Writes `profiles/<id>.json` for every `src/model/profiles/<id>.yaml`, with what it extends below it.
-fn profiles() -> Result<(), String> {
+/// Writes `profiles/<id>.json` for every `src/model/profiles/<id>.yaml`, with `extends` resolved.
+fn write_profiles() -> Result<(), String> {
     let folder = Path::new("src/model/profiles");
     println!("cargo:rerun-if-changed={}", folder.display());
     let target = PathBuf::from(variable("OUT_DIR")).join("profiles");
@@ -65,13 +62,13 @@ fn read(path: &Path) -> Result<Json, String> {
     Ok(tree.as_ref().map_or(Json::Null, text::yaml::to_json))
 }
 
-/// Asks for the static C++ library where the encoder's own build does not ask for the shared one.
-fn encoder() {
+/// Links the static C++ library if the environment keeps the encoder's own build from linking the shared one.
+fn link_encoder() {
     let target = variable("TARGET").replace('-', "_");
     let name = format!("CXXSTDLIB_{target}");
     println!("cargo:rerun-if-env-changed={name}");
-    let kept_away = std::env::var(&name).is_ok_and(|library| library.is_empty());
-    if kept_away && std::env::var_os("CARGO_FEATURE_ANIMATIC").is_some() {
+    let shared_is_off = std::env::var(&name).is_ok_and(|library| library.is_empty());
+    if shared_is_off && std::env::var_os("CARGO_FEATURE_ANIMATIC").is_some() {
         println!("cargo:rustc-link-arg=-l:libstdc++.a");
     }
 }

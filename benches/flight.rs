@@ -1,7 +1,6 @@
-//! What a thousand clips in flight cost while they wait: memory and processor time of `storyc render`, beside the same
-//! program that does nothing.
+//! Memory and CPU usage of `storyc render` while a thousand clips are in flight: `cargo bench --bench flight`.
 //!
-//! A vendor on loopback takes every task and never finishes one. Linux only: it reads `/proc`.
+//! A fake vendor on loopback accepts every task and never finishes one. Linux only, because it reads `/proc`.
 
 #![allow(clippy::disallowed_methods, clippy::unwrap_used, missing_docs)]
 
@@ -14,8 +13,8 @@ use std::time::{Duration, Instant};
 
 const CLIPS: usize = 1000;
 
-/// Answers one request: a submit with a task, a question with "running".
-fn answer(mut stream: TcpStream, taken: &AtomicUsize) -> Option<()> {
+/// Answers one request: a submit with a task, a poll with `RUNNING`.
+fn answer(mut stream: TcpStream, accepted: &AtomicUsize) -> Option<()> {
     let mut reader = BufReader::new(stream.try_clone().ok()?);
     let mut first = String::new();
     reader.read_line(&mut first).ok()?;
@@ -33,7 +32,7 @@ fn answer(mut stream: TcpStream, taken: &AtomicUsize) -> Option<()> {
     let mut body = vec![0; length];
     reader.read_exact(&mut body).ok()?;
     let reply = if first.starts_with("POST") {
-        let id = taken.fetch_add(1, Ordering::Relaxed);
+        let id = accepted.fetch_add(1, Ordering::Relaxed);
         format!(r#"{{"output":{{"task_status":"PENDING","task_id":"t{id}"}},"request_id":"r"}}"#)
     } else {
         r#"{"output":{"task_status":"RUNNING"},"request_id":"r"}"#.to_owned()
@@ -43,8 +42,8 @@ fn answer(mut stream: TcpStream, taken: &AtomicUsize) -> Option<()> {
     stream.write_all(head.as_bytes()).ok()
 }
 
-/// Resident memory in megabytes, and processor time in seconds.
-fn used(child: &Child) -> (f64, f64) {
+/// Returns the peak resident memory in megabytes and the CPU time in seconds.
+fn usage(child: &Child) -> (f64, f64) {
     let read =
         |name: &str| std::fs::read_to_string(format!("/proc/{}/{name}", child.id())).unwrap_or_default();
     let status = read("status");
@@ -62,8 +61,8 @@ fn used(child: &Child) -> (f64, f64) {
 fn main() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
-    let taken = Arc::new(AtomicUsize::new(0));
-    let counter = Arc::clone(&taken);
+    let accepted = Arc::new(AtomicUsize::new(0));
+    let counter = Arc::clone(&accepted);
     std::thread::spawn(move || {
         for stream in listener.incoming().flatten() {
             let counter = Arc::clone(&counter);
@@ -89,19 +88,19 @@ fn main() {
         .spawn()
         .unwrap();
     let began = Instant::now();
-    while taken.load(Ordering::Relaxed) < CLIPS && began.elapsed() < Duration::from_secs(120) {
+    while accepted.load(Ordering::Relaxed) < CLIPS && began.elapsed() < Duration::from_secs(120) {
         std::thread::sleep(Duration::from_millis(50));
     }
     let submitting = began.elapsed();
-    let (_, before) = used(&child);
+    let (_, before) = usage(&child);
     let waited = Duration::from_secs(30);
     std::thread::sleep(waited);
-    let (memory, after) = used(&child);
+    let (memory, after) = usage(&child);
     let _ = child.kill();
     let _ = child.wait();
     let _ = std::fs::remove_dir_all(&folder);
     let busy = (after - before) / waited.as_secs_f64();
-    println!("{CLIPS} clips in flight after {:.1} s", submitting.as_secs_f64());
-    println!("memory at most {memory:.0} MB: {:.2} of the 100 MB that are allowed", memory / 100.0);
-    println!("processor while waiting, at a question each 15 s: {:.1} % of one core", busy * 100.0);
+    println!("{CLIPS} clips submitted in {:.1} s", submitting.as_secs_f64());
+    println!("peak memory {memory:.0} MB (limit: 100 MB)");
+    println!("CPU while waiting, with a poll interval of 15 s: {:.1} % of one core", busy * 100.0);
 }

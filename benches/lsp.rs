@@ -1,10 +1,12 @@
-//! What a key stroke costs in an editor: from the change that the server is told to the findings that it says, against
-//! compiling the same text alone, for stories of 10, 100, 200 and 1,000 shots: `cargo bench --bench lsp`. Then the same with
-//! everything that an editor asks after a key, the actions alone, and a change in a thousand places at once. Places are
-//! counted in UTF-16, as most editors count them.
+//! Latency of a keystroke in the language server: `cargo bench --bench lsp`.
 //!
-//! Server and editor are two threads of one process, so that what is measured is the server's work and two hand-overs. The
-//! two take turns, and each ratio is the median over the pairs, so that a machine whose speed drifts changes little.
+//! Measures the time from a change to the published diagnostics, compared with compiling the same text alone, for
+//! stories of 10, 100, 200 and 1,000 shots. Then it measures the same with all requests that an editor sends after a
+//! keystroke, code actions alone, and a change with a thousand edits. Positions are in UTF-16, as in most editors.
+//!
+//! Server and client are two threads of one process, so the times contain the server's work and two channel hops.
+//! Server and compiler take turns, and each ratio is the median of the pairs, so that drift in the machine's speed
+//! matters little.
 
 #![allow(clippy::disallowed_methods, clippy::expect_used, missing_docs)]
 
@@ -17,22 +19,22 @@ use lsp_server::{Connection, Message, Notification, Request};
 use serde_json::{Value, json};
 use storyc::assets::{AssetError, Assets, Head};
 use storyc::diagnostic::Diagnostic;
-use storyc::lsp::{World, serve};
+use storyc::lsp::{FileSystem, serve};
 use storyc::text::Span;
 use storyc::{Options, compile};
 
 const PAIRS: i32 = 101;
 
-/// A world without files.
-struct Nothing;
+/// A file system without files.
+struct NoFiles;
 
-impl Assets for Nothing {
+impl Assets for NoFiles {
     fn head(&self, _path: &str) -> Result<Head, AssetError> {
         Err(AssetError::Missing)
     }
 }
 
-impl World for Nothing {
+impl FileSystem for NoFiles {
     fn read(&self, _path: &str) -> Result<Arc<str>, Box<Diagnostic>> {
         Err(Box::new(Diagnostic::error("S403", Span::at(0), "there are no files")))
     }
@@ -41,11 +43,11 @@ impl World for Nothing {
         false
     }
 
-    fn stories(&self, _folder: &str) -> Vec<String> {
+    fn list_stories(&self, _folder: &str) -> Vec<String> {
         Vec::new()
     }
 
-    fn files(&self, _folder: &str) -> Vec<String> {
+    fn list_files(&self, _folder: &str) -> Vec<String> {
         Vec::new()
     }
 }
@@ -56,7 +58,7 @@ fn main() {
     }
 }
 
-/// A story of so many shots: about 300 bytes each, with references, a line of dialogue and a cue.
+/// Writes a story of this many shots of about 300 bytes, each with references, a line of dialogue and a cue.
 fn story(shots: usize) -> String {
     let mut text = String::from(
         "---\nrefs:\n  boy: https://example.com/boy.png\n  girl: https://example.com/girl.png\n---\nQuiet drama on 35mm film.\n\n",
@@ -72,35 +74,37 @@ fn story(shots: usize) -> String {
     text
 }
 
+#[allow(clippy::too_many_lines, reason = "one session from its first message to its last")]
 fn measure(shots: usize) {
     let uri = "untitled:story";
     let text = story(shots);
     let (ours, theirs) = Connection::memory();
-    let server = std::thread::spawn(move || serve(&ours, &Nothing));
-    let say = |method: &str, params: Value| {
+    let server = std::thread::spawn(move || serve(&ours, &NoFiles));
+    let notify = |method: &str, params: Value| {
         let message = Message::Notification(Notification::new(method.to_owned(), params));
-        theirs.sender.send(message).expect("the server listens");
+        theirs.sender.send(message).expect("the server is running");
     };
-    let ask = |id: i32, method: &str, params: Value| {
-        let request = Request::new(id.into(), method.to_owned(), params);
-        theirs.sender.send(Message::Request(request)).expect("the server listens");
+    let request = |id: i32, method: &str, params: Value| {
+        let message = Request::new(id.into(), method.to_owned(), params);
+        theirs.sender.send(Message::Request(message)).expect("the server is running");
     };
-    // Findings may come before an answer that was asked for earlier, and the other way round.
+    // Diagnostics may arrive before the response to an earlier request, and the other way round.
     let published = Cell::new((0, 0));
-    let hear = || {
-        let heard = theirs.receiver.recv().expect("the server answers");
-        if let Message::Notification(said) = &heard
-            && let Some(version) = said.params.get("version").and_then(Value::as_i64)
+    let receive = || {
+        let message = theirs.receiver.recv().expect("the server is running");
+        if let Message::Notification(sent) = &message
+            && let Some(version) = sent.params.get("version").and_then(Value::as_i64)
         {
-            let found = said.params.get("diagnostics").and_then(Value::as_array).map_or(0, Vec::len);
+            let found = sent.params.get("diagnostics").and_then(Value::as_array).map_or(0, Vec::len);
             published.set((version, found));
         }
-        heard
+        message
     };
-    let wait_for = |id: i32| while !matches!(hear(), Message::Response(said) if said.id == id.into()) {};
-    let wait = |version: i32| {
+    let wait_for_response =
+        |id: i32| while !matches!(receive(), Message::Response(response) if response.id == id.into()) {};
+    let wait_for_diagnostics = |version: i32| {
         while published.get().0 != i64::from(version) {
-            hear();
+            receive();
         }
         published.get().1
     };
@@ -116,11 +120,11 @@ fn measure(shots: usize) {
             "documentSymbol": { "hierarchicalDocumentSymbolSupport": true },
         },
     });
-    ask(1, "initialize", json!({ "capabilities": capabilities }));
+    request(1, "initialize", json!({ "capabilities": capabilities }));
     let document = json!({ "uri": uri, "languageId": "story", "version": 1, "text": text });
-    say("textDocument/didOpen", json!({ "textDocument": document }));
-    let mut findings = wait(1);
-    // A letter comes and goes in the last shot.
+    notify("textDocument/didOpen", json!({ "textDocument": document }));
+    let mut findings = wait_for_diagnostics(1);
+    // Type and delete a letter in the last shot.
     let line = u32::try_from(text.lines().count()).unwrap_or(0) - 4;
     let (mut strokes, mut compiles) = (Vec::new(), Vec::new());
     for version in 2..2 + PAIRS * 2 {
@@ -133,19 +137,19 @@ fn measure(shots: usize) {
         let params =
             json!({ "textDocument": { "uri": uri, "version": version }, "contentChanges": [change] });
         let start = Instant::now();
-        say("textDocument/didChange", params);
-        findings = wait(version);
+        notify("textDocument/didChange", params);
+        findings = wait_for_diagnostics(version);
         strokes.push(start.elapsed().as_secs_f64() * 1000.0);
         let start = Instant::now();
         black_box(compile(black_box(&text), &Options::default()));
         compiles.push(start.elapsed().as_secs_f64() * 1000.0);
     }
-    // A key, and what an editor asks behind it; the last answer comes after all others.
+    // A keystroke with the requests that an editor sends after it, then code actions alone.
     let place = json!({ "line": line, "character": 30 });
     let cursor = json!({ "start": place, "end": place });
     let whole =
         json!({ "start": { "line": 0, "character": 0 }, "end": { "line": line + 4, "character": 0 } });
-    let about = |range: &Value| {
+    let params_for = |range: &Value| {
         let context = json!({ "diagnostics": [] });
         json!({ "textDocument": { "uri": uri }, "range": range, "position": place, "context": context })
     };
@@ -154,24 +158,24 @@ fn measure(shots: usize) {
     for version in first..first + PAIRS {
         let change = json!({ "range": cursor, "text": "x" });
         let start = Instant::now();
-        say(
+        notify(
             "textDocument/didChange",
             json!({ "textDocument": { "uri": uri, "version": version }, "contentChanges": [change] }),
         );
-        for method in AFTER_A_KEY {
-            ask(version, method, about(&whole));
-            wait_for(version);
+        for method in EDITOR_REQUESTS {
+            request(version, method, params_for(&whole));
+            wait_for_response(version);
         }
-        ask(version, "textDocument/codeAction", about(&cursor));
-        wait_for(version);
-        wait(version);
+        request(version, "textDocument/codeAction", params_for(&cursor));
+        wait_for_response(version);
+        wait_for_diagnostics(version);
         rounds.push(start.elapsed().as_secs_f64() * 1000.0);
         let start = Instant::now();
-        ask(version, "textDocument/codeAction", about(&cursor));
-        wait_for(version);
+        request(version, "textDocument/codeAction", params_for(&cursor));
+        wait_for_response(version);
         actions.push(start.elapsed().as_secs_f64() * 1000.0);
     }
-    // A thousand places at once, as a replacement in the whole file is.
+    // A thousand edits at once, as in a replacement in the whole file.
     let mut lots = Vec::new();
     for version in first + PAIRS..first + PAIRS + 11 {
         let lines = u32::try_from(text.lines().count()).unwrap_or(1);
@@ -181,19 +185,19 @@ fn measure(shots: usize) {
         });
         let changes: Vec<Value> = places.collect();
         let start = Instant::now();
-        say(
+        notify(
             "textDocument/didChange",
             json!({ "textDocument": { "uri": uri, "version": version }, "contentChanges": changes }),
         );
-        wait(version);
+        wait_for_diagnostics(version);
         lots.push(start.elapsed().as_secs_f64() * 1000.0);
     }
-    ask(2, "shutdown", Value::Null);
-    say("exit", Value::Null);
+    request(2, "shutdown", Value::Null);
+    notify("exit", Value::Null);
     let _ = server.join();
     let ratios = strokes.iter().zip(&compiles).map(|(stroke, compile)| stroke / compile).collect();
     println!(
-        "{shots} shots, {} kB, {findings} findings: a key stroke {:.2} ms (at best {:.2}), compiling {:.2} ms (at best {:.2}), ratio {:.2}",
+        "{shots} shots, {} kB, {findings} findings: keystroke {:.2} ms (min {:.2}), compile {:.2} ms (min {:.2}), ratio {:.2}",
         text.len() / 1000,
         median(strokes.clone()),
         fastest(&strokes),
@@ -202,7 +206,7 @@ fn measure(shots: usize) {
         median(ratios),
     );
     println!(
-        "  with all that an editor asks {:.2} ms (at best {:.2}), the actions alone {:.2} ms (at best {:.2}), 1,000 changes at once {:.2} ms (at best {:.2})",
+        "  with all requests {:.2} ms (min {:.2}), code actions alone {:.2} ms (min {:.2}), 1,000 edits at once {:.2} ms (min {:.2})",
         median(rounds.clone()),
         fastest(&rounds),
         median(actions.clone()),
@@ -212,8 +216,8 @@ fn measure(shots: usize) {
     );
 }
 
-/// What an editor asks when a text has changed, beside the actions at the cursor.
-const AFTER_A_KEY: [&str; 7] = [
+/// Requests that an editor sends after a change, besides code actions at the cursor.
+const EDITOR_REQUESTS: [&str; 7] = [
     "textDocument/semanticTokens/full",
     "textDocument/documentSymbol",
     "textDocument/foldingRange",
@@ -223,7 +227,7 @@ const AFTER_A_KEY: [&str; 7] = [
     "textDocument/documentHighlight",
 ];
 
-/// What it takes where nobody else uses the machine.
+/// Returns the smallest value: the time on an otherwise idle machine.
 fn fastest(values: &[f64]) -> f64 {
     values.iter().copied().min_by(f64::total_cmp).unwrap_or(0.0)
 }

@@ -1,4 +1,4 @@
-//! Each phase by itself, in bytes a second: `cargo bench --bench phases`.
+//! Throughput of each phase alone, in bytes per second: `cargo bench --bench phases`.
 
 #![allow(missing_docs)]
 
@@ -9,10 +9,10 @@ use storyc::clips::{Cut, split};
 use storyc::import::{Source, import};
 use storyc::plan::Choices;
 use storyc::plan::limits::Scale;
-use storyc::sheet::{Source as Shown, page, story};
+use storyc::sheet::{Source as SheetSource, build_story, page};
 use storyc::{Options, compile, syntax};
 
-/// 1,000 shots to the clips of every model, against compiling the same story for one.
+/// Splits 1,000 shots into clips for every model, and compiles the same story for one model.
 fn films(criterion: &mut Criterion) {
     let shot =
         "Wide shot. @boy pulls a chain across the ramp, looks up and stops with the hook in his hand.\n";
@@ -65,8 +65,9 @@ fn main() {
     group.bench_function("compile", |bencher| bencher.iter(|| compile(black_box(&shots), &options)));
     group.bench_function("sheet", |bencher| {
         bencher.iter(|| {
-            let shown = story(&Shown { path: "film.story", compiled: &compiled, project: None, takes: &[] });
-            page::html(black_box(&[shown]), &page::Thumbnails::new(), &page::Options::default())
+            let source = SheetSource { path: "film.story", compiled: &compiled, project: None, takes: &[] };
+            let sheet = build_story(&source);
+            page::html(black_box(&[sheet]), &page::Thumbnails::new(), &page::Options::default())
         });
     });
     group.finish();

@@ -1,8 +1,9 @@
-//! The program against others, as ratios in one run: `cargo bench --bench speed`.
+//! Compares the program's speed with that of others, as ratios: `cargo bench --bench speed`.
 //!
-//! One small story is checked against `rg --version`, and ten thousand stories against `rumdl check --no-cache` on the same
-//! text as Markdown. A thousand stories are compared with their snapshots against checking them alone. The commands take turns, and each ratio is the median over the pairs, so that a machine whose speed
-//! drifts changes little. A command that is not installed is left out, and said so.
+//! Compares checking one small story with `rg --version`, checking ten thousand stories with `rumdl check --no-cache`
+//! on the same text as Markdown, and testing the snapshots of a thousand stories with checking them. The commands take
+//! turns, and each ratio is the median of the pairs, so that drift in the machine's speed matters little. A comparison
+//! is skipped with a message if the other command isn't installed.
 
 #![allow(clippy::disallowed_methods, clippy::expect_used, missing_docs)]
 
@@ -12,7 +13,7 @@ use std::time::{Duration, Instant};
 
 const STORIES: usize = 10_000;
 
-/// How many of them have snapshots.
+/// Number of stories with snapshots.
 const TESTED: usize = 1_000;
 
 /// About 1.5 kB: front matter, four shots, references, cues, a section.
@@ -48,10 +49,10 @@ fn main() {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("speed");
     let _ = std::fs::remove_dir_all(&folder);
     for (kind, ending) in [("stories", "story"), ("pages", "md")] {
-        std::fs::create_dir_all(folder.join(kind)).expect("the target folder can be written");
+        std::fs::create_dir_all(folder.join(kind)).expect("the target folder is writable");
         for n in 0..STORIES {
             let path = folder.join(kind).join(format!("s{n:05}.{ending}"));
-            std::fs::write(path, STORY).expect("the target folder can be written");
+            std::fs::write(path, STORY).expect("the target folder is writable");
         }
     }
     let storyc = Path::new(env!("CARGO_BIN_EXE_storyc"));
@@ -66,19 +67,19 @@ fn main() {
         &folder,
         9,
     );
-    std::fs::create_dir_all(folder.join("tested")).expect("the target folder can be written");
+    std::fs::create_dir_all(folder.join("tested")).expect("the target folder is writable");
     for n in 0..TESTED {
-        // No two prompts are the same, as no two are in a studio.
+        // Make every prompt different, as in a real project.
         let text = STORY.replace("slow\nwater", &format!("slow water, bell {n}"));
         std::fs::write(folder.join(format!("tested/s{n:04}.story")), text)
-            .expect("the target folder can be written");
+            .expect("the target folder is writable");
     }
     let accepted = Command::new(storyc)
         .args(["test", "--update", "tested"])
         .current_dir(&folder)
         .stdout(Stdio::null())
         .status()
-        .expect("storyc runs");
+        .expect("cannot run storyc");
     assert!(accepted.success(), "every story has a request");
     let program = storyc.to_string_lossy();
     compare(
@@ -92,7 +93,7 @@ fn main() {
     );
 }
 
-/// Runs the two in turn and prints both medians and the median of the ratios.
+/// Runs both commands in turn, and prints their medians and the median of the ratios.
 fn compare(
     what: &str,
     ours: &Path,
@@ -114,9 +115,9 @@ fn compare(
         Some(start.elapsed())
     };
     let other_path = Path::new(other);
-    // Once each, uncounted: the files come into the cache.
+    // Run each once without measuring, to fill the file system cache.
     if run(ours, our_args).is_none() || run(other_path, other_args).is_none() {
-        println!("{what}: `{other}` is not installed, so there is nothing to compare with");
+        println!("{what}: skipped, because `{other}` is not installed");
         return;
     }
     let mut times: Vec<(f64, f64)> = Vec::new();

@@ -1,4 +1,4 @@
-//! The fuzzer is C++, and the project's settings keep its library away from builds that link their own.
+//! Links the C++ standard library for libFuzzer, because `.cargo/config.toml` turns off automatic linking.
 
 fn main() {
     println!("cargo:rustc-link-arg-bins=-lstdc++");

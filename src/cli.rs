@@ -84,6 +84,7 @@ pub fn main() -> ExitCode {
     let args = Args::parse();
     let terminal = Terminal::new(args.color);
     let done = match &args.command {
+        Command::Check(check) if check.watch => watch::check(check, &terminal),
         Command::Check(check) => check::run(check, &terminal),
         Command::Fmt(fmt) => fmt::run(fmt, &terminal),
         Command::Build(build) => build::run(build, &terminal),
@@ -97,6 +98,8 @@ pub fn main() -> ExitCode {
         #[cfg(feature = "render")]
         Command::Takes(takes) => takes::run(takes, &terminal),
         Command::Export(export) => export::run(export, &terminal),
+        #[cfg(feature = "sheet")]
+        Command::Sheet(sheet) if sheet.watch => serve::run(sheet, &terminal),
         #[cfg(feature = "sheet")]
         Command::Sheet(sheet) => sheet::run(sheet, &terminal),
         Command::New(new) => new::run(new, &terminal),

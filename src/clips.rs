@@ -5,6 +5,7 @@
 
 mod board;
 mod continuity;
+mod piece;
 mod split;
 
 use std::borrow::Cow;
@@ -126,7 +127,7 @@ pub fn whole<'s>(storyboard: &'s Storyboard, profile: &Profile) -> Clip<'s> {
 }
 
 /// The whole story as one clip, with the clips of its headers as parts.
-fn drawn<'s>(storyboard: &'s Storyboard, profile: &Profile, pieces: &[split::Piece]) -> Clip<'s> {
+fn drawn<'s>(storyboard: &'s Storyboard, profile: &Profile, pieces: &[piece::Piece]) -> Clip<'s> {
     let clip = whole(storyboard, profile);
     if storyboard.headings.is_empty() {
         return clip;

@@ -79,7 +79,7 @@ pub struct BoardShot {
     pub label: Option<String>,
     /// What the camera sees. Line ends separate paragraphs.
     pub words: String,
-    /// What is said, in order.
+    /// Its dialogue, in order.
     pub dialogue: Vec<BoardLine>,
     /// Its references. A page shows the first nine.
     pub pictures: Vec<BoardPicture>,
@@ -103,19 +103,19 @@ pub struct BoardPicture {
     pub bytes: Arc<[u8]>,
 }
 
-/// The smallest width and height that can be drawn.
+/// Minimum width and height of a frame, in pixels.
 pub const MIN_SIDE: u32 = 16;
 
-/// The largest width and height that can be drawn.
+/// Maximum width and height of a frame, in pixels.
 pub const MAX_SIDE: u32 = 3840;
 
-/// The encoder's limit for the shorter side of a video.
+/// Maximum length of a video's shorter side, in pixels; the encoder's limit.
 const MAX_SHORT_SIDE: u32 = 2160;
 
-/// The highest frame rate, in frames per second.
+/// Maximum frame rate, in frames per second.
 pub const MAX_FPS: u32 = 60;
 
-/// The longest clip, in milliseconds: an hour.
+/// Maximum length of a clip, in milliseconds: an hour.
 pub const MAX_MS: u64 = 60 * 60 * 1000;
 
 impl Board {

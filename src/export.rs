@@ -90,21 +90,21 @@ pub struct Line {
 }
 
 /// The minimum time that a subtitle is shown if the shot has room for it; viewers can't read a shorter one.
-const LEAST_MS: u64 = 1000;
+const MIN_LINE_MS: u64 = 1000;
 
 /// Builds the cut of a story for one model. `name` is the fallback for a missing title, `film` the model's targets, and
 /// `takes` the URLs of the finished clips in the same order.
-pub fn cut(name: &str, compiled: &Compiled, film: &[Target], takes: &[Option<String>]) -> Cut {
+pub fn build_cut(name: &str, compiled: &Compiled, film: &[Target], takes: &[Option<String>]) -> Cut {
     let (script, storyboard) = (&compiled.script, &compiled.storyboard);
     let plans: Vec<&Plan> = film.iter().map(|target| &target.plan).collect();
-    let seen = plan::film(script, storyboard, plans.iter().copied());
+    let film_clips = plan::film(script, storyboard, plans.iter().copied());
     let clips: Vec<Clip> = plans
         .iter()
-        .zip(&seen)
+        .zip(&film_clips)
         .enumerate()
-        .map(|(at, (plan, seen))| Clip {
+        .map(|(at, (plan, film_clip))| Clip {
             number: plan.clip.number,
-            title: seen.title.clone(),
+            title: film_clip.title.clone(),
             start_ms: plan.clip.start_ms,
             end_ms: plan.clip.end_ms,
             asked_ms: plan.duration_ms,
@@ -116,9 +116,9 @@ pub fn cut(name: &str, compiled: &Compiled, film: &[Target], takes: &[Option<Str
         .collect();
     let length_ms = plans.last().map_or(0, |plan| plan.clip.end_ms);
     let prompts: Vec<Vec<Part>> = plans.iter().map(|plan| shot_parts(plan, compiled)).collect();
-    let headers = headers(&plans);
+    let headers = clip_headers(&plans);
     let mut at = 0;
-    let shots: Vec<Shot> = scenes(script, storyboard, &seen, length_ms)
+    let shots: Vec<Shot> = scenes(script, storyboard, &film_clips, length_ms)
         .into_iter()
         .map(|scene| {
             let start_ms = scene.start_ms.max(at);
@@ -127,9 +127,9 @@ pub fn cut(name: &str, compiled: &Compiled, film: &[Target], takes: &[Option<Str
             let clip = clip_at(&headers, scene.place);
             let prompt = match plans.get(clip) {
                 Some(plan) if plan.clip.shots.is_empty() => plan.prompt.clone(),
-                _ => prompts.get(clip).map(|parts| words_of(parts, scene.place)).unwrap_or_default(),
+                _ => prompts.get(clip).map(|parts| shot_prompt(parts, scene.place)).unwrap_or_default(),
             };
-            let lines = lines(&scene.dialogue, start_ms, end_ms);
+            let lines = time_lines(&scene.dialogue, start_ms, end_ms);
             Shot { scene, start_ms, end_ms, clip, prompt, lines }
         })
         .collect();
@@ -152,7 +152,7 @@ fn shot_parts(plan: &Plan, compiled: &Compiled) -> Vec<Part> {
 }
 
 /// Collects the offset of each shot's header with the index of its clip; a clip without shots gives its own header.
-fn headers(plans: &[&Plan]) -> Vec<(u32, usize)> {
+fn clip_headers(plans: &[&Plan]) -> Vec<(u32, usize)> {
     let mut headers: Vec<(u32, usize)> = plans
         .iter()
         .enumerate()
@@ -172,7 +172,7 @@ fn clip_at(headers: &[(u32, usize)], place: Span) -> usize {
 }
 
 /// Joins the text of the parts whose headers are in this span.
-fn words_of(parts: &[Part], place: Span) -> String {
+fn shot_prompt(parts: &[Part], place: Span) -> String {
     let first = parts.partition_point(|part| part.header.is_some_and(|header| header.start < place.start));
     let here = parts.get(first..).unwrap_or_default();
     let own = here.iter().take_while(|part| part.header.is_some_and(|header| place.contains(header)));
@@ -181,25 +181,25 @@ fn words_of(parts: &[Part], place: Span) -> String {
 
 /// Places lines one after another between two times. Each lasts as long as it takes to say, with equal pauses around
 /// them; if time is short, each gets a proportional share. Lines that would get less than a millisecond are dropped.
-pub(crate) fn lines(dialogue: &[(Option<String>, String)], start_ms: u64, end_ms: u64) -> Vec<Line> {
+pub(crate) fn time_lines(dialogue: &[(Option<String>, String)], start_ms: u64, end_ms: u64) -> Vec<Line> {
     let room = u128::from(end_ms - start_ms);
-    let said: Vec<(Option<String>, String, u128)> = dialogue
+    let spoken: Vec<(Option<String>, String, u128)> = dialogue
         .iter()
         .map(|(speaker, words)| (speaker.as_deref().map(one_line), one_line(words), words))
-        .filter(|(_, shown, _)| !shown.is_empty())
-        .map(|(speaker, shown, words)| {
-            let needed = lint::speaking_ms(words).max(LEAST_MS);
-            (speaker.filter(|speaker| !speaker.is_empty()), shown, u128::from(needed))
+        .filter(|(_, line, _)| !line.is_empty())
+        .map(|(speaker, line, words)| {
+            let needed = lint::speaking_ms(words).max(MIN_LINE_MS);
+            (speaker.filter(|speaker| !speaker.is_empty()), line, u128::from(needed))
         })
         .collect();
-    let needed: u128 = said.iter().map(|(_, _, ms)| ms).sum();
-    let pauses = said.len() as u128 + 1;
+    let needed: u128 = spoken.iter().map(|(_, _, ms)| ms).sum();
+    let pauses = spoken.len() as u128 + 1;
     let pause = room.saturating_sub(needed) / pauses;
     // An offset within the room fits into 64 bits, as the room does.
     let place = |ms: u128| start_ms + u64::try_from(ms.min(room)).unwrap_or(0);
     let mut before = 0;
-    let mut out = Vec::with_capacity(said.len());
-    for (at, (speaker, words, ms)) in (1..).zip(said) {
+    let mut out = Vec::with_capacity(spoken.len());
+    for (at, (speaker, words, ms)) in (1..).zip(spoken) {
         let (from, to) = if needed <= room {
             (before + pause * at, before + ms + pause * at)
         } else {
@@ -221,7 +221,7 @@ fn one_line(text: &str) -> String {
 }
 
 /// Formats a time as `00:00:05.000`, with a point or a comma before the milliseconds.
-fn clock(ms: u64, point: char) -> String {
+fn show_timestamp(ms: u64, point: char) -> String {
     let (hours, minutes, seconds) = (ms / 3_600_000, ms / 60_000 % 60, ms / 1000 % 60);
     format!("{hours:02}:{minutes:02}:{seconds:02}{point}{:03}", ms % 1000)
 }

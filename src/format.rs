@@ -5,13 +5,13 @@
 //! would be parsed differently, and the whole text if anything else would. It takes three passes and a few parses, each
 //! linear.
 
-mod figures;
 mod front_matter;
 mod header;
 mod lines;
 pub mod ripple;
 mod same;
 mod story;
+mod times;
 
 use std::collections::BTreeSet;
 
@@ -43,7 +43,7 @@ pub fn format(text: &str) -> Result<String, Unreadable> {
     let selection = Selection { select: vec!["S".to_owned()], ..Selection::default() };
     let compiled = compile(text, &Options { selection, ..Options::default() });
     let errors: Vec<Diagnostic> = compiled.diagnostics.into_iter().filter(is_unreadable).collect();
-    if errors.is_empty() { Ok(canonical(&compiled.script)) } else { Err(Unreadable(errors)) }
+    if errors.is_empty() { Ok(write_canonical(&compiled.script)) } else { Err(Unreadable(errors)) }
 }
 
 /// Returns true if an error leaves the meaning of the text unclear. A story without words and a clip without shots can
@@ -52,20 +52,21 @@ fn is_unreadable(found: &Diagnostic) -> bool {
     found.severity == Severity::Error && found.code.starts_with('S') && !matches!(found.code, "S205" | "S206")
 }
 
-fn canonical(script: &Script) -> String {
-    let mut left = BTreeSet::new();
+/// Writes a script in canonical form; keeps the headers, or the whole text, that it can't write without a change.
+fn write_canonical(script: &Script) -> String {
+    let mut kept_headers = BTreeSet::new();
     // The second round keeps the headers that the first one found to be parsed differently.
     for _ in 0..2 {
-        let written = story::write(script, &left);
-        let again = syntax::parse(written.text);
-        let changed = same::changed_headers(script, &again, &written.headers);
+        let formatted = story::write(script, &kept_headers);
+        let again = syntax::parse(formatted.text);
+        let changed = same::changed_headers(script, &again, &formatted.headers);
         if changed.is_empty() {
-            if same::same(script, &again) {
+            if same::has_same_content(script, &again) {
                 return again.source.to_string();
             }
             break;
         }
-        left.extend(changed);
+        kept_headers.extend(changed);
     }
     script.source.to_string()
 }

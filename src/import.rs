@@ -1,9 +1,9 @@
 //! Imports a prompt in another notation as a story, and reports how each part was read.
 //!
-//! Every text can be imported: what isn't understood stays prose. The story keeps the words of the prompt in their order,
-//! except for the times and marks in headers and for plain settings, which become front matter. `lost` finds anything
-//! else that is missing by comparing the two, so a bug in a reader can't lose words silently. The work is linear in the
-//! text.
+//! Every text can be imported: whatever isn't recognized stays prose. The story keeps the words of the prompt in their
+//! order, except for the times and marks in headers and for plain settings, which become front matter. `lost` finds
+//! anything else that is missing by comparing the two, so a bug in a reader can't lose words silently. The work is
+//! linear in the text.
 
 mod clips;
 mod csv;
@@ -161,7 +161,7 @@ pub struct LostText {
     pub reason: String,
 }
 
-/// The most times that a story is rewritten with more escapes.
+/// Maximum number of times that a story is rewritten with more escapes.
 const MAX_ESCAPE_ROUNDS: usize = 3;
 
 /// Imports a text as a story.

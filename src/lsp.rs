@@ -1,6 +1,6 @@
 //! The language server.
 //!
-//! [`serve`] is the main loop. It talks to an editor through a connection, and reads files only through [`World`].
+//! [`serve`] is the main loop. It talks to an editor through a connection, and reads files only through [`FileSystem`].
 //! Features are functions from a [`Story`] to values with spans; `convert` alone turns those into the protocol's types.
 
 pub mod actions;
@@ -12,6 +12,7 @@ pub mod completion;
 mod convert;
 pub mod docs;
 mod documents;
+pub mod file_system;
 pub mod folding;
 pub mod hints;
 pub mod hover;
@@ -31,8 +32,7 @@ pub mod symbols;
 pub mod tokens;
 pub mod uri;
 mod workspace;
-pub mod world;
 
+pub use file_system::FileSystem;
 pub use server::{SessionEnd, serve};
 pub use story::{ProjectFile, Story};
-pub use world::World;

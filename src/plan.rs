@@ -8,6 +8,7 @@ pub mod change;
 pub mod clip;
 pub mod cost;
 pub mod dialect;
+mod display;
 mod film;
 pub mod form;
 pub mod limits;
@@ -36,8 +37,9 @@ use crate::text::Span;
 pub use change::{Change, ChangeKind};
 pub use clip::PlannedClip;
 pub use cost::Cost;
+pub use display::{Bit, bits};
 pub use film::{FilmClip, film};
-pub use scenes::{Bit, Scene, bits, scenes};
+pub use scenes::{Scene, scenes};
 pub use shots::PlannedShot;
 pub use source_map::{Piece, SourceMap};
 
@@ -269,7 +271,7 @@ pub fn lower(script: &Script, clip: &Clip<'_>, profile: &Profile, choices: Choic
     if profile.wire == Wire::Animatic {
         plan.film = film::from_parts(script, storyboard, &clip.parts);
         plan.scenes = scenes::scenes(script, storyboard, &plan.film, duration_ms);
-        plan.sound_lines = scenes::sound(script, storyboard, None);
+        plan.sound_lines = display::sound(script, storyboard, None);
         if let [only] = plan.film.as_slice() {
             plan.sound_lines.extend_from_slice(&only.sound);
             plan.film.clear();

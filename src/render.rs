@@ -22,9 +22,9 @@ pub mod keys;
 pub mod ledger;
 #[cfg(feature = "animatic")]
 mod local;
-mod lost;
 pub mod order;
 mod pace;
+mod reconcile;
 pub mod space;
 mod submit;
 pub mod take;

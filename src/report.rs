@@ -87,7 +87,7 @@ pub struct ClipFacts {
 
 impl ClipFacts {
     /// Lists the clips of every model; empty if none needs more than one.
-    fn of(compiled: &Compiled) -> Vec<Self> {
+    fn list(compiled: &Compiled) -> Vec<Self> {
         if !compiled.targets.iter().any(|target| target.plan.clip.count > 1) {
             return Vec::new();
         }
@@ -108,13 +108,13 @@ impl ClipFacts {
 
 impl StoryFacts {
     /// Collects the facts of a compiled story.
-    pub fn of(compiled: &Compiled) -> Self {
+    pub fn new(compiled: &Compiled) -> Self {
         Self {
             model: compiled.targets.first().map(|target| target.plan.model.clone()),
             shots: compiled.storyboard.shots.len(),
             duration_ms: length_ms(compiled),
             refs: compiled.storyboard.sent_refs().len(),
-            clips: ClipFacts::of(compiled),
+            clips: ClipFacts::list(compiled),
         }
     }
 }
@@ -140,7 +140,7 @@ pub struct Summary {
 
 impl Summary {
     /// Counts the findings of all files.
-    pub fn of(files: &[Checked]) -> Self {
+    pub fn count(files: &[Checked]) -> Self {
         let mut summary = Self::default();
         for found in files.iter().flat_map(|file| &file.diagnostics) {
             match found.severity {
@@ -165,7 +165,7 @@ pub struct Fixable {
 
 impl Fixable {
     /// Counts the findings of all files.
-    pub fn of(files: &[Checked], accept: Accept) -> Self {
+    pub fn count(files: &[Checked], accept: Accept) -> Self {
         let mut fixable = Self::default();
         for found in files.iter().flat_map(|file| &file.diagnostics) {
             if applicable(found, accept).is_some() {

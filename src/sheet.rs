@@ -19,8 +19,8 @@ mod words;
 
 use serde::Serialize;
 
-pub use story::{Source, pictures, story};
-pub use thumbnail::{LONGEST_SIDE, Thumbnail, thumbnail};
+pub use story::{Source, build_story, picture_paths};
+pub use thumbnail::{LONGEST_SIDE, Thumbnail, make_thumbnail};
 
 /// The view model of a story. All texts are plain; each output format escapes them.
 #[derive(Clone, Debug, Serialize)]
@@ -118,7 +118,7 @@ pub struct Part {
     /// Its accessible name: `Shot 2`, `Audio`, `reference boy`.
     pub name: String,
     /// The part of the story that it comes from.
-    pub from: From,
+    pub from: PartOrigin,
     /// Its text.
     pub text: String,
 }
@@ -126,7 +126,7 @@ pub struct Part {
 /// The origin of a part of a prompt. The number is an index into the story's list of that kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase", tag = "kind", content = "at")]
-pub enum From {
+pub enum PartOrigin {
     /// A shot.
     Shot(usize),
     /// A passage outside the shots.
@@ -134,7 +134,8 @@ pub enum From {
     /// The declaration of a reference.
     Reference(usize),
     /// Text that the model's dialect adds.
-    Made,
+    #[serde(rename = "made")]
+    Dialect,
 }
 
 /// A shot.
@@ -154,7 +155,7 @@ pub struct Shot {
     pub action: Vec<Vec<Word>>,
     /// Its dialogue.
     pub dialogue: Vec<Speech>,
-    /// A sound.
+    /// Its sounds.
     pub sounds: Vec<Sound>,
     /// The references that appear, as indexes into the story's list.
     pub references: Vec<usize>,

@@ -1,4 +1,4 @@
-// Puts together what the extension is made of: one program, and a copy of the grammar.
+// Builds the extension: bundles the program, and copies the grammar.
 
 import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
 

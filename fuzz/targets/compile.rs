@@ -1,4 +1,4 @@
-//! Any text compiles for every model: spans lie in it, on characters, and prompts map home.
+//! Any text compiles for every model: spans lie inside it on character boundaries, and prompts map to their source.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
@@ -33,7 +33,7 @@ fuzz_target!(|text: &str| {
         let _ = target.request();
     }
     for film in compiled.films() {
-        let cut = export::cut("story", &compiled, film, &[]);
+        let cut = export::build_cut("story", &compiled, film, &[]);
         export::srt::write(&cut);
         export::vtt::write(&cut);
         export::csv::write(&cut);

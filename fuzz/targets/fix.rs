@@ -1,4 +1,4 @@
-//! Fixing comes to an end, and leaves nothing that a second run would fix.
+//! Fixing terminates, and a second run changes nothing.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

@@ -1,4 +1,4 @@
-//! The canonical form of a text that can be read has itself as its canonical form.
+//! Formatting a formatted text changes nothing.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

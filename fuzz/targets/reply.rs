@@ -1,4 +1,4 @@
-//! Whatever a vendor answers, it means something, or is a failure; it never stops the program.
+//! Decoding any reply of a vendor succeeds or fails, but never panics.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

@@ -1,4 +1,4 @@
-//! Project files and profiles of one's own: whatever is in them is a finding, or a model that can be compiled for.
+//! Any project file and any custom profile gives findings or a usable model, and never a panic.
 #![no_main]
 
 use std::sync::Arc;

@@ -8,7 +8,7 @@ use crate::cli::args::{Check, CheckFormat, Fixing};
 use crate::cli::files::{self, Input};
 use crate::cli::inputs::{Inputs, project_files, unread};
 use crate::cli::output::Terminal;
-use crate::cli::{Exit, UsageError, watch, write};
+use crate::cli::{Exit, UsageError, write};
 use crate::compile::fix::{Accept, Done, fix};
 use crate::compile::{Compiled, Options, compile};
 use crate::lint::Selection;
@@ -17,11 +17,6 @@ use crate::report::{Checked, Fixable, Summary, concise, diff, github, human, jso
 
 /// With fewer files than this, all are checked on one thread: starting more takes longer than it saves.
 pub(crate) const FEW: usize = 16;
-
-/// Runs the command.
-pub(crate) fn run(args: &Check, terminal: &Terminal) -> Result<Exit, UsageError> {
-    if args.watch { watch::run(args, terminal) } else { pass(args, terminal) }
-}
 
 /// What to do with fixes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,8 +42,8 @@ struct Outcome {
     failure: Option<String>,
 }
 
-/// Checks every file once.
-pub(crate) fn pass(args: &Check, terminal: &Terminal) -> Result<Exit, UsageError> {
+/// Runs the command: checks every file once.
+pub(crate) fn run(args: &Check, terminal: &Terminal) -> Result<Exit, UsageError> {
     let selection = args.rules.selection()?;
     let inputs = Inputs::find(&args.paths, &args.story, terminal)?;
     inputs.check_models()?;
@@ -71,10 +66,10 @@ pub(crate) fn pass(args: &Check, terminal: &Terminal) -> Result<Exit, UsageError
         let mut outcome = check(input, &inputs, &selection, mode, terminal);
         if human {
             if matches!(mode, Mode::Apply(_)) {
-                outcome.shown = human::fixed(&outcome.checked.path, &outcome.done, look);
+                outcome.shown = human::list_fixes(&outcome.checked.path, &outcome.done, look);
             }
             outcome.shown.push_str(&human::report(&outcome.checked, look));
-            outcome.shown.push_str(&human::films(&outcome.checked));
+            outcome.shown.push_str(&human::list_films(&outcome.checked));
         }
         outcome
     };
@@ -93,15 +88,15 @@ pub(crate) fn pass(args: &Check, terminal: &Terminal) -> Result<Exit, UsageError
     let shown_projects: Vec<String> = of_projects.iter().map(|file| human::report(file, look)).collect();
     checked.extend(of_projects);
 
-    let summary = Summary::of(&checked);
+    let summary = Summary::count(&checked);
     let report = match args.format {
         CheckFormat::Human => {
             let fixes = match mode {
                 Mode::Offer => Fixes::Offered,
                 Mode::Apply(_) => Fixes::Applied(fixed),
-                Mode::Show(_) => Fixes::Shown(fixed),
+                Mode::Show(_) => Fixes::DryRun(fixed),
             };
-            let last = human::summary(stories, &summary, fixes, Fixable::of(&checked, accept), look);
+            let last = human::summary(stories, &summary, fixes, Fixable::count(&checked, accept), look);
             shown_projects.into_iter().chain(shown).chain([last]).collect()
         }
         CheckFormat::Concise => vec![concise::report(&checked)],

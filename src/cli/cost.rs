@@ -33,7 +33,7 @@ pub(crate) fn run(args: &Cost, terminal: &Terminal) -> Result<Exit, UsageError> 
                 models::all(options.project).iter().map(|profile| Set::flag(profile.id.clone())).collect();
         }
         let compiled = compile(&text, &options);
-        let found = cost::of(&path, &compiled, args.keep_rate);
+        let found = cost::estimate(&path, &compiled, args.keep_rate);
         // A problem that doesn't depend on the model, or an unknown model, has no row in the table.
         if found.models.is_empty() {
             inputs.say(&input.path, compiled, terminal);
@@ -53,7 +53,7 @@ pub(crate) fn run(args: &Cost, terminal: &Terminal) -> Result<Exit, UsageError> 
     match args.format {
         CostFormat::Human => terminal.print(&cost::human(&stories, args.keep_rate, !args.all_models)),
         CostFormat::Json => {
-            let totals = cost::totals(&stories, args.keep_rate);
+            let totals = cost::sum_by_model(&stories, args.keep_rate);
             let whole =
                 json!({ "version": 1, "keep_rate": args.keep_rate, "stories": stories, "totals": totals });
             terminal.print(&format!("{whole:#}\n"));

@@ -22,7 +22,7 @@ pub(crate) fn run(args: &Explain, terminal: &Terminal) -> Result<Exit, UsageErro
             let index = args.all.then(|| explain::index(&rules));
             let pages = rules.iter().map(|rule| explain::page(rule));
             let text = index.into_iter().chain(pages).collect::<Vec<_>>().join("\n");
-            if terminal.out().colour { explain::styled(&text) } else { text }
+            if terminal.out().colour { explain::style_markdown(&text) } else { text }
         }
         ExplainFormat::Json => format!("{:#}\n", explain::json(&rules)),
     };

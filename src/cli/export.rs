@@ -10,7 +10,7 @@ use crate::cli::output::Terminal;
 use crate::cli::{Exit, UsageError};
 use crate::compile::{Options, Target, compile};
 use crate::diagnostic::Severity;
-use crate::export::{csv, cut, otio, srt, vtt};
+use crate::export::{build_cut, csv, otio, srt, vtt};
 
 /// Runs the command. Skips stories with errors and exports the others.
 pub(crate) fn run(args: &Export, terminal: &Terminal) -> Result<Exit, UsageError> {
@@ -34,7 +34,7 @@ pub(crate) fn run(args: &Export, terminal: &Terminal) -> Result<Exit, UsageError
                     ExportFormat::Srt | ExportFormat::Vtt => false,
                 };
                 let takes = if wants_takes { takes_of(&input.path, film, &inputs.disk)? } else { Vec::new() };
-                let cut = cut(&stem(&input.path), &compiled, film, &takes);
+                let cut = build_cut(&stem(&input.path), &compiled, film, &takes);
                 Some(match args.to {
                     ExportFormat::Srt => srt::write(&cut),
                     ExportFormat::Vtt => vtt::write(&cut),

@@ -16,14 +16,14 @@ pub(crate) fn run(args: &Fmt, terminal: &Terminal) -> Result<Exit, UsageError> {
         terminal.warn(note);
     }
     let writes = !args.check && !args.diff;
-    let mut files = Formatted { would: !writes, ..Formatted::default() };
+    let mut files = Formatted { dry_run: !writes, ..Formatted::default() };
     let mut exit = Exit::Clean;
     for input in &inputs {
         let path = files::shown(&input.path);
         let (before, after) = match both(input) {
             Ok(texts) => texts,
             Err(unformatted) => {
-                files.left_alone += 1;
+                files.skipped += 1;
                 exit = exit.max(Exit::Findings);
                 terminal.say(&human::report(&unformatted, terminal.err()));
                 continue;
@@ -51,7 +51,7 @@ pub(crate) fn run(args: &Fmt, terminal: &Terminal) -> Result<Exit, UsageError> {
             exit = exit.max(Exit::Findings);
         }
     }
-    terminal.say(&human::formatted(&files, terminal.err()));
+    terminal.say(&human::format_summary(&files, terminal.err()));
     Ok(exit)
 }
 
@@ -64,10 +64,10 @@ fn both(input: &Input) -> Result<(String, String), Box<Checked>> {
     };
     match format(&text) {
         Ok(after) => Ok((text.to_string(), after)),
-        Err(Unreadable(errors)) => Err(Box::new(left_alone(path, text, errors))),
+        Err(Unreadable(errors)) => Err(Box::new(unformatted(path, text, errors))),
     }
 }
 
-fn left_alone(path: String, text: std::sync::Arc<str>, diagnostics: Vec<Diagnostic>) -> Checked {
+fn unformatted(path: String, text: std::sync::Arc<str>, diagnostics: Vec<Diagnostic>) -> Checked {
     Checked { path, text, story: None, diagnostics, project: None }
 }

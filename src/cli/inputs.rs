@@ -77,7 +77,7 @@ impl<'a> Inputs<'a> {
     pub(crate) fn checked(&self, story: &Path, compiled: Compiled) -> Checked {
         Checked {
             path: files::shown(story),
-            story: Some(StoryFacts::of(&compiled)),
+            story: Some(StoryFacts::new(&compiled)),
             text: compiled.script.source,
             diagnostics: compiled.diagnostics,
             project: self.projects.get(story).map(|found| found.text.clone()),

@@ -18,7 +18,7 @@ use crate::cli::Exit;
 use crate::cli::disk::Disk;
 use crate::cli::files::{self, Input};
 use crate::diagnostic::Diagnostic;
-use crate::lsp::{SessionEnd, World, serve};
+use crate::lsp::{FileSystem, SessionEnd, serve};
 
 /// Maximum size of a message in bytes; stories have 16 MB at most.
 const MOST_BYTES: u64 = 256_000_000;
@@ -217,7 +217,7 @@ const MOST_FOLDERS_DOWN: usize = 4;
 /// checked when they are opened.
 const MOST_ENTRIES: usize = 200_000;
 
-impl World for Files {
+impl FileSystem for Files {
     fn read(&self, path: &str) -> Result<Arc<str>, Box<Diagnostic>> {
         let text = files::read(&Input::file(Path::new(path)))?;
         // Editors hide the byte order mark and leave it out of positions.
@@ -229,19 +229,19 @@ impl World for Files {
         path.symlink_metadata().is_ok() && !path.is_dir()
     }
 
-    fn stories(&self, folder: &str) -> Vec<String> {
+    fn list_stories(&self, folder: &str) -> Vec<String> {
         files::stories_in(Path::new(folder), MOST_ENTRIES).iter().map(|path| files::shown(path)).collect()
     }
 
-    fn lists(&self, folder: &str, story: &str) -> bool {
+    fn lists_story(&self, folder: &str, story: &str) -> bool {
         files::lists(Path::new(folder), Path::new(story))
     }
 
-    fn unlisted(&self, folder: &str) -> Option<String> {
+    fn listing_problem(&self, folder: &str) -> Option<String> {
         files::unlisted_in(Path::new(folder), MOST_ENTRIES)
     }
 
-    fn files(&self, folder: &str) -> Vec<String> {
+    fn list_files(&self, folder: &str) -> Vec<String> {
         files::files_in(Path::new(folder), MOST_FOLDERS_DOWN, MOST_FILES)
     }
 }

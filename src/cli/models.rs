@@ -37,7 +37,7 @@ pub(crate) fn run(args: &Models, terminal: &Terminal) -> Result<Exit, UsageError
     };
     let text = match (args.format, &args.model) {
         (ModelsFormat::Json, _) => format!("{:#}\n", models::json(chosen.iter().map(|profile| &**profile))),
-        (ModelsFormat::Human, Some(_)) => chosen.iter().map(|profile| models::one(profile)).collect(),
+        (ModelsFormat::Human, Some(_)) => chosen.iter().map(|profile| models::show(profile)).collect(),
         (ModelsFormat::Human, None) => models::list(chosen.iter().map(|profile| &**profile)),
     };
     terminal.print(&text);

@@ -3,12 +3,12 @@
 use std::io::{self, BufWriter, IsTerminal, Write};
 
 use crate::cli::args::Colour;
-use crate::report::human::Look;
+use crate::report::human::TerminalOptions;
 
 /// The two output streams, with the colour and width of each.
 pub(crate) struct Terminal {
-    out: Look,
-    err: Look,
+    out: TerminalOptions,
+    err: TerminalOptions,
     /// True if standard output is a terminal.
     is_screen: bool,
 }
@@ -30,7 +30,7 @@ fn terminal_width() -> usize {
 impl Terminal {
     pub(crate) fn new(colour: Colour) -> Self {
         let no_colour = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-        let look = |is_terminal: bool| Look {
+        let options = |is_terminal: bool| TerminalOptions {
             colour: match colour {
                 Colour::Always => true,
                 Colour::Never => false,
@@ -39,7 +39,7 @@ impl Terminal {
             width: if is_terminal { terminal_width() } else { WIDTH },
         };
         let is_screen = io::stdout().is_terminal();
-        Self { out: look(is_screen), err: look(io::stderr().is_terminal()), is_screen }
+        Self { out: options(is_screen), err: options(io::stderr().is_terminal()), is_screen }
     }
 
     /// Returns true if standard error is a terminal, so that lines can be redrawn.
@@ -49,12 +49,12 @@ impl Terminal {
     }
 
     /// Colour and width of standard output.
-    pub(crate) fn out(&self) -> Look {
+    pub(crate) fn out(&self) -> TerminalOptions {
         self.out
     }
 
     /// Colour and width of standard error.
-    pub(crate) fn err(&self) -> Look {
+    pub(crate) fn err(&self) -> TerminalOptions {
         self.err
     }
 

@@ -11,7 +11,7 @@ use crate::plan::clip::times;
 use crate::render::event::{What, words};
 use crate::render::order::FilmPlace;
 use crate::render::{Event, Order, Stop, budget};
-use crate::report::cost::money;
+use crate::report::cost::show_money;
 use crate::request::date;
 
 /// Maximum number of bars for single orders; a larger run shows only the overall bar.
@@ -56,7 +56,7 @@ pub(crate) fn estimate(orders: &[&Order], to_pay: &[&Order], known: Known) -> St
         .iter()
         .map(
             |(currency, amount, disputed)| {
-                if *amount > 0.0 { money(*amount, currency, *disputed) } else { "nothing".to_owned() }
+                if *amount > 0.0 { show_money(*amount, currency, *disputed) } else { "nothing".to_owned() }
             },
         )
         .collect();
@@ -112,7 +112,7 @@ fn clips_to_make(to_pay: &[&Order]) -> String {
     let line = |(order, place, takes): &(&Order, FilmPlace, Vec<&Order>)| {
         let (sums, unpriced) = budget::sums(takes.iter().map(|order| order.cost.as_ref()));
         let sum: Vec<String> =
-            sums.iter().map(|(currency, amount, disputed)| money(*amount, currency, *disputed)).collect();
+            sums.iter().map(|(currency, sum, disputed)| show_money(*sum, currency, *disputed)).collect();
         let cost = if unpriced > 0 { "no price known".to_owned() } else { sum.join(" and ") };
         let count = if takes.len() > 1 { format!("{} takes for ", takes.len()) } else { String::new() };
         let times = times(place.start_ms, place.end_ms);
@@ -152,7 +152,7 @@ impl<'t> Progress<'t> {
                     .cost
                     .as_ref()
                     .filter(|cost| cost.amount > 0.0)
-                    .map(|cost| money(cost.amount, &cost.currency, cost.disputed))
+                    .map(|cost| show_money(cost.amount, &cost.currency, cost.disputed))
                     .unwrap_or_default(),
                 said: "",
                 began: None,

@@ -26,7 +26,7 @@ use crate::render::budget::{self, OverBudget};
 use crate::render::driver::Paces;
 use crate::render::space::{KeepFree, SpaceNeeded};
 use crate::render::{Driver, Http, Order, Tools};
-use crate::report::cost::money;
+use crate::report::cost::show_money;
 
 /// Runs the command.
 pub(crate) fn run(args: &Render, terminal: &Terminal) -> Result<Exit, UsageError> {
@@ -204,11 +204,11 @@ fn check_space(schedules: &[Schedule], keep_free: KeepFree) -> Result<(), UsageE
 }
 
 fn over_budget(cap: &Cap, name: &str, over: &OverBudget) -> String {
-    let most = money(cap.amount, &cap.currency, false);
+    let most = show_money(cap.amount, &cap.currency, false);
     match over {
         OverBudget::Over { amount, currency } => format!(
             "this would cost {}, and {name} is {most}; nothing was sent",
-            money(*amount, currency, false)
+            show_money(*amount, currency, false)
         ),
         OverBudget::OtherCurrency(currency) => format!(
             "the prices are in {currency} and {name} is in {}: money is never converted, so give it in {currency}; nothing was sent",

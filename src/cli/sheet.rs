@@ -13,22 +13,19 @@ use crate::cli::disk::Remembered;
 use crate::cli::files::{self, Input};
 use crate::cli::inputs::{Inputs, text_of};
 use crate::cli::output::Terminal;
-use crate::cli::{Exit, UsageError, open, project, serve, write};
+use crate::cli::{Exit, UsageError, open, project, write};
 use crate::compile::{Compiled, Options, compile};
 use crate::plan::join;
 use crate::project::RefSource;
 use crate::report::cost;
 use crate::sheet::page::{self, Thumbnails};
-use crate::sheet::{Source, Story, Take, Thumbnail, contact, pictures, story, thumbnail};
+use crate::sheet::{Source, Story, Take, Thumbnail, build_story, contact, make_thumbnail, picture_paths};
 
 /// Maximum number of bytes read from a picture.
 const MOST_BYTES: u64 = 200_000_000;
 
 /// Runs the command. A story with errors is shown along with them.
 pub(crate) fn run(args: &Sheet, terminal: &Terminal) -> Result<Exit, UsageError> {
-    if args.watch {
-        return serve::run(args, terminal);
-    }
     let inputs = Inputs::find(&args.paths, &args.story, terminal)?;
     let format = format(args)?;
     let output = output(args, format, &inputs.stories)?;
@@ -101,9 +98,9 @@ pub(crate) fn make(
         files.extend(named(&compiled).map(PathBuf::from));
         let project = inputs.projects.get(&input.path);
         let project = project.map(|found| (found.text.path.as_str(), &*found.text.text));
-        stories.push(story(&Source { path: &path, compiled: &compiled, project, takes: &takes }));
-        costs.push(cost::of(&path, &compiled, None));
-        paths.extend(pictures(&compiled));
+        stories.push(build_story(&Source { path: &path, compiled: &compiled, project, takes: &takes }));
+        costs.push(cost::estimate(&path, &compiled, None));
+        paths.extend(picture_paths(&compiled));
         failed |= inputs.say(&input.path, compiled, terminal);
     }
     if stories.is_empty() {
@@ -138,7 +135,7 @@ impl Pictures {
         new.sort_by_key(|(path, (length, _))| std::cmp::Reverse(length.saturating_mul(slow(path))));
         let new: Vec<(String, (Stamp, Option<Thumbnail>))> = new
             .into_par_iter()
-            .map(|(path, now)| (path.clone(), (now, read(path).as_deref().and_then(thumbnail))))
+            .map(|(path, now)| (path.clone(), (now, read(path).as_deref().and_then(make_thumbnail))))
             .collect();
         self.0.extend(new);
         self.0.retain(|path, _| paths.contains(path) && stamp(path).is_some());

@@ -14,7 +14,7 @@ use crate::cli::{Exit, UsageError, open};
 use crate::compile::Target;
 use crate::render::identity::fingerprint;
 use crate::render::{Ledger, LedgerError, Take, TakeState};
-use crate::report::cost::money;
+use crate::report::cost::show_money;
 use crate::report::table::table;
 
 /// Runs the command.
@@ -141,7 +141,7 @@ fn human(takes: &[(PathBuf, Take)]) -> String {
                 Some(evidence) => format!("{} (found by {})", take.state.name(), evidence.name()),
                 None => take.state.name().to_owned(),
             },
-            cost.map(|cost| money(cost.amount, &cost.currency, cost.disputed)).unwrap_or_default(),
+            cost.map(|cost| show_money(cost.amount, &cost.currency, cost.disputed)).unwrap_or_default(),
             last.unwrap_or_default(),
         ]
     }));

@@ -21,7 +21,7 @@ use crate::cli::test::compare::{Case, case, failed_case, pending};
 use crate::cli::{Exit, UsageError, write};
 use crate::compile::{Options, compile};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::report::test::{Clip, Outcome, Tested, github, human, json, junit};
+use crate::report::test::{Clip, Outcome, TestRun, github, human, json, junit};
 use crate::snapshot::{NoSnapshot, file, film};
 use crate::text::Span;
 
@@ -81,7 +81,7 @@ pub(crate) fn run(args: &Test, terminal: &Terminal) -> Result<Exit, UsageError> 
     }
 
     let shown = |paths: &[PathBuf]| paths.iter().map(|path| files::shown(path)).collect();
-    let tested = Tested {
+    let tested = TestRun {
         clips: cases.into_iter().flat_map(|case| case.clips).collect(),
         orphans: shown(&kept),
         updated: args.update,
@@ -89,7 +89,7 @@ pub(crate) fn run(args: &Test, terminal: &Terminal) -> Result<Exit, UsageError> 
     };
     match args.format {
         TestFormat::Human if args.review => {
-            terminal.print(&format!("{}\n", crate::report::test::conclusion(&tested)));
+            terminal.print(&format!("{}\n", crate::report::test::summarize(&tested)));
         }
         TestFormat::Human => terminal.print(&human::report(&tested, terminal.out())),
         TestFormat::Json => terminal.print(&format!("{:#}\n", json::report(&tested))),
@@ -247,7 +247,7 @@ impl Writer {
     fn accept(&mut self, case: &mut Case) {
         let Some(text) = &case.text else { return };
         let is_same = |clip: &Clip| matches!(clip.outcome, Outcome::Same);
-        let is_stale = case.clips.iter().any(|clip| !is_same(clip) || clip.repriced().is_some());
+        let is_stale = case.clips.iter().any(|clip| !is_same(clip) || clip.price_change().is_some());
         if is_stale && !self.write(&case.path, text) {
             return;
         }
@@ -325,7 +325,7 @@ fn review(
         answer
     };
     for case in cases.iter_mut() {
-        let shown = human::film(&case.clips, terminal.err());
+        let shown = human::report_film(&case.clips, terminal.err());
         if case.text.is_none() || !case.fails() {
             terminal.say(&shown);
             writer.forget(case);

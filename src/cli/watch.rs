@@ -28,8 +28,8 @@ const QUIET: Duration = Duration::from_millis(100);
 const PATIENCE: Duration = Duration::from_secs(1);
 
 /// Runs `storyc check` now and on every save, until the user stops it.
-pub(crate) fn run(args: &Check, terminal: &Terminal) -> Result<Exit, UsageError> {
-    let mut pass = || check::pass(args, terminal).map(|_| ());
+pub(crate) fn check(args: &Check, terminal: &Terminal) -> Result<Exit, UsageError> {
+    let mut pass = || check::run(args, terminal).map(|_| ());
     on_each_save(&args.paths, &args.story.flags()?, terminal, &mut pass)
 }
 

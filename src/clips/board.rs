@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
-use crate::clips::split::Piece;
+use crate::clips::piece::Piece;
 use crate::clips::{Border, Clip};
 use crate::project::{RefSource, Role};
 use crate::storyboard::{Declared, Mention, Ref, Section, Shot, Storyboard, Time};

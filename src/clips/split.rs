@@ -6,6 +6,7 @@
 
 use std::ops::Range;
 
+use crate::clips::piece::Piece;
 use crate::clips::{Border, Clip, Cut, Segment, board, continuity};
 use crate::model::Profile;
 use crate::model::profile::DurationLimit;
@@ -47,19 +48,6 @@ pub enum Limit {
     ShotWords(usize),
     /// Each shot needs at least one second.
     SecondAShot,
-}
-
-/// A clip without its storyboard yet.
-#[derive(Clone, Debug)]
-pub(super) struct Piece {
-    pub(super) heading: Option<usize>,
-    /// Whether it is the first piece after its header.
-    pub(super) is_first: bool,
-    pub(super) shots: Range<usize>,
-    pub(super) start_ms: u64,
-    pub(super) end_ms: u64,
-    pub(super) asked_ms: u64,
-    pub(super) border: Border,
 }
 
 /// The story and the model to split it for.

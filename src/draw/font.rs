@@ -16,7 +16,7 @@ use super::Board;
 pub(super) const FILES: [&[u8]; 3] =
     [include_bytes!("font/western.ttf"), include_bytes!("font/sc.otf"), include_bytes!("font/jp.otf")];
 
-/// The most characters of a text that are drawn, which is more than fits on any page.
+/// Maximum number of characters to draw of a text; more than fits on any page.
 pub(super) const MAX_CHARS: usize = 6000;
 
 /// Replaces a character that no font has.

@@ -31,7 +31,7 @@ use picture::{decode, draw_picture};
 use pixels::{blend, fill_rect};
 use raster::options;
 
-/// The most decoded pictures that are kept.
+/// Maximum number of decoded pictures to keep.
 const MAX_KEPT_PICTURES: usize = 12;
 
 /// Paints the frames of a board, and caches what they share.
@@ -108,7 +108,7 @@ impl<'a> Painter<'a> {
     /// Draws a page as pixels.
     fn draw_page(&mut self, page: &Page, shot: Option<usize>) -> Vec<u8> {
         let board = self.board;
-        let shown = shot.and_then(|index| board.shots.get(index)).map_or(&[][..], |shot| &shot.pictures);
+        let pictures = shot.and_then(|index| board.shots.get(index)).map_or(&[][..], |shot| &shot.pictures);
         let places: Vec<(Rect, f32, usize)> = page
             .items
             .iter()
@@ -118,7 +118,7 @@ impl<'a> Painter<'a> {
             })
             .collect();
         let decoded: Vec<Option<Arc<Pixmap>>> =
-            shown.iter().take(places.len()).map(|picture| self.decode_cached(picture)).collect();
+            pictures.iter().take(places.len()).map(|picture| self.decode_cached(picture)).collect();
         let is_missing = |index: usize| decoded.get(index).is_none_or(Option::is_none);
         let svg = to_svg(&self.fonts, &page.items, (0.0, 0.0), (page.width, page.height), &is_missing);
         let Some(mut pixels) = Pixmap::new(page.width, page.height) else { return Vec::new() };

@@ -2,10 +2,10 @@
 
 use super::rect::Rect;
 
-/// The most pictures that a page shows.
+/// Maximum number of pictures on a page.
 pub(super) const MAX_TILES: usize = 9;
 
-/// The least share of a picture's height or width that cropping leaves.
+/// Minimum share of a picture's height or width that cropping leaves.
 const MIN_VISIBLE: f32 = 0.8;
 
 /// The space for tiles.

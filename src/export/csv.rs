@@ -1,7 +1,7 @@
 //! Writes a [`Cut`] as a CSV shot list (RFC 4180): a row for each shot, CRLF line ends, and no cell that a spreadsheet
 //! would run as a formula. A film of several clips gets extra columns at the end.
 
-use crate::export::{Clip, Cut, Shot, clock};
+use crate::export::{Clip, Cut, Shot, show_timestamp};
 use crate::syntax::time::show_seconds;
 
 /// The columns; `storyc import` reads them too.
@@ -16,22 +16,22 @@ pub fn write(cut: &Cut) -> String {
     let is_film = cut.clips.len() > 1;
     let film_columns = FILM_COLUMNS.iter().filter(|_| is_film);
     let names: Vec<String> = COLUMNS.iter().chain(film_columns).map(|name| (*name).to_owned()).collect();
-    let mut out = row(&names);
+    let mut out = csv_row(&names);
     for (number, shot) in (1_usize..).zip(&cut.shots) {
         let mut cells = vec![
             number.to_string(),
-            clock(shot.start_ms, '.'),
-            clock(shot.end_ms, '.'),
+            show_timestamp(shot.start_ms, '.'),
+            show_timestamp(shot.end_ms, '.'),
             show_seconds(shot.end_ms - shot.start_ms),
             shot.scene.label.clone().unwrap_or_default(),
             shot.scene.words.clone(),
-            dialogue(shot),
+            dialogue_cell(shot),
             shot.scene.refs.join(", "),
         ];
         if is_film {
             cells.extend(clip_cells(cut.clips.get(shot.clip), shot));
         }
-        out.push_str(&row(&cells));
+        out.push_str(&csv_row(&cells));
     }
     out
 }
@@ -39,10 +39,10 @@ pub fn write(cut: &Cut) -> String {
 /// Returns the cells of [`FILM_COLUMNS`].
 fn clip_cells(clip: Option<&Clip>, shot: &Shot) -> [String; 6] {
     let Some(clip) = clip else { return Default::default() };
-    let in_clip = |ms: u64| clock(ms.saturating_sub(clip.start_ms), '.');
+    let in_clip = |ms: u64| show_timestamp(ms.saturating_sub(clip.start_ms), '.');
     [
         clip.number.to_string(),
-        clock(clip.start_ms, '.'),
+        show_timestamp(clip.start_ms, '.'),
         show_seconds(clip.asked_ms),
         in_clip(shot.start_ms),
         in_clip(shot.end_ms),
@@ -51,7 +51,7 @@ fn clip_cells(clip: Option<&Clip>, shot: &Shot) -> [String; 6] {
 }
 
 /// Returns all lines of dialogue, one per line, including those that don't fit into the shot's time.
-fn dialogue(shot: &Shot) -> String {
+fn dialogue_cell(shot: &Shot) -> String {
     let lines = shot.scene.dialogue.iter().map(|(speaker, words)| match speaker {
         Some(speaker) => format!("{speaker}: {words}"),
         None => words.clone(),
@@ -59,15 +59,16 @@ fn dialogue(shot: &Shot) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-fn row(cells: &[String]) -> String {
-    format!("{}\r\n", cells.iter().map(|text| cell(text)).collect::<Vec<_>>().join(","))
+/// Joins cells to one line of the file.
+fn csv_row(cells: &[String]) -> String {
+    format!("{}\r\n", cells.iter().map(|text| quote_cell(text)).collect::<Vec<_>>().join(","))
 }
 
 /// Quotes a cell if needed, and puts an apostrophe before text that a spreadsheet would take for a formula.
-fn cell(text: &str) -> String {
+fn quote_cell(text: &str) -> String {
     let text: String = text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect();
-    let formula = text.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
-    let text = if formula { format!("'{text}") } else { text };
+    let is_formula = text.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
+    let text = if is_formula { format!("'{text}") } else { text };
     if text.contains([',', '"', '\n', '\t', ';']) {
         format!("\"{}\"", text.replace('"', "\"\""))
     } else {

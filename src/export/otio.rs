@@ -10,9 +10,9 @@ use crate::export::{Clip, Cut, Shot};
 
 /// Writes the timeline as JSON.
 pub fn write(cut: &Cut) -> String {
-    let (children, about) = match cut.clips.as_slice() {
-        [only] => (shots(cut, only), json!({ "model": cut.model, "prompt": only.prompt })),
-        clips => (film(cut, clips), json!({ "model": cut.model, "clips": clips.len() })),
+    let (children, metadata) = match cut.clips.as_slice() {
+        [only] => (shot_items(cut, only), json!({ "model": cut.model, "prompt": only.prompt })),
+        clips => (clip_items(cut, clips), json!({ "model": cut.model, "clips": clips.len() })),
     };
     let track = json!({
         "OTIO_SCHEMA": "Track.1", "name": cut.name, "kind": "Video", "source_range": null,
@@ -22,7 +22,7 @@ pub fn write(cut: &Cut) -> String {
         "OTIO_SCHEMA": "Timeline.1",
         "name": cut.name,
         "global_start_time": null,
-        "metadata": { "storyc": about },
+        "metadata": { "storyc": metadata },
         "tracks": {
             "OTIO_SCHEMA": "Stack.1", "name": "tracks", "source_range": null,
             "effects": [], "markers": [], "metadata": {}, "children": [track],
@@ -32,28 +32,28 @@ pub fn write(cut: &Cut) -> String {
 }
 
 /// Returns the shots of the only clip, with the gaps between them.
-fn shots(cut: &Cut, clip: &Clip) -> Vec<Value> {
+fn shot_items(cut: &Cut, clip: &Clip) -> Vec<Value> {
     let mut children = Vec::new();
     let mut at = 0;
     for (number, shot) in (1..).zip(&cut.shots) {
         if shot.start_ms > at {
             children.push(gap(shot.start_ms - at));
         }
-        children.push(shot_of(cut, clip, number, shot));
+        children.push(shot_item(cut, clip, number, shot));
         at = shot.end_ms;
     }
     children
 }
 
 /// Returns the clips of a film, each trimmed to the length that the film uses.
-fn film(cut: &Cut, clips: &[Clip]) -> Vec<Value> {
+fn clip_items(cut: &Cut, clips: &[Clip]) -> Vec<Value> {
     let mut children = Vec::new();
     let mut at = 0;
     for (index, clip) in clips.iter().enumerate() {
         if clip.start_ms > at {
             children.push(gap(clip.start_ms - at));
         }
-        children.push(clip_of(cut, index, clip));
+        children.push(clip_item(cut, index, clip));
         at = at.max(clip.end_ms);
     }
     children
@@ -61,13 +61,13 @@ fn film(cut: &Cut, clips: &[Clip]) -> Vec<Value> {
 
 fn gap(length_ms: u64) -> Value {
     json!({
-        "OTIO_SCHEMA": "Gap.1", "name": "", "source_range": range(0, length_ms),
+        "OTIO_SCHEMA": "Gap.1", "name": "", "source_range": time_range(0, length_ms),
         "effects": [], "markers": [], "metadata": {},
     })
 }
 
 /// Returns a shot of the only clip; its source range starts at its time in the story.
-fn shot_of(cut: &Cut, clip: &Clip, number: usize, shot: &Shot) -> Value {
+fn shot_item(cut: &Cut, clip: &Clip, number: usize, shot: &Shot) -> Value {
     let scene = &shot.scene;
     let is_longer = clip.asked_ms > clip.length_ms();
     let markers: Vec<Value> = scene
@@ -76,23 +76,23 @@ fn shot_of(cut: &Cut, clip: &Clip, number: usize, shot: &Shot) -> Value {
         .map(|label| {
             json!({
                 "OTIO_SCHEMA": "Marker.2", "name": label, "color": "GREEN", "comment": "",
-                "marked_range": range(shot.start_ms, 0), "metadata": {},
+                "marked_range": time_range(shot.start_ms, 0), "metadata": {},
             })
         })
         .collect();
     json!({
         "OTIO_SCHEMA": "Clip.1",
         "name": scene.label.clone().unwrap_or_else(|| format!("Shot {number}")),
-        "source_range": range(shot.start_ms, shot.end_ms - shot.start_ms),
+        "source_range": time_range(shot.start_ms, shot.end_ms - shot.start_ms),
         "effects": [],
         "markers": markers,
-        "media_reference": media(clip, if is_longer { clip.asked_ms } else { cut.length_ms }),
-        "metadata": { "storyc": about(cut, number, shot) },
+        "media_reference": media_reference(clip, if is_longer { clip.asked_ms } else { cut.length_ms }),
+        "metadata": { "storyc": shot_metadata(cut, number, shot) },
     })
 }
 
 /// Returns a clip of a film. Its source starts with the clip, and can be longer than the film uses.
-fn clip_of(cut: &Cut, index: usize, clip: &Clip) -> Value {
+fn clip_item(cut: &Cut, index: usize, clip: &Clip) -> Value {
     let own = (1_usize..).zip(&cut.shots).filter(|(_, shot)| shot.clip == index);
     let markers: Vec<Value> = own
         .map(|(number, shot)| {
@@ -102,18 +102,18 @@ fn clip_of(cut: &Cut, index: usize, clip: &Clip) -> Value {
                 "OTIO_SCHEMA": "Marker.2",
                 "name": scene.label.clone().unwrap_or_else(|| format!("Shot {number}")),
                 "color": "GREEN", "comment": scene.words,
-                "marked_range": range(start, shot.end_ms - shot.start_ms),
-                "metadata": { "storyc": about(cut, number, shot) },
+                "marked_range": time_range(start, shot.end_ms - shot.start_ms),
+                "metadata": { "storyc": shot_metadata(cut, number, shot) },
             })
         })
         .collect();
     json!({
         "OTIO_SCHEMA": "Clip.1",
         "name": clip.title.clone().unwrap_or_else(|| format!("Clip {}", clip.number)),
-        "source_range": range(0, clip.length_ms()),
+        "source_range": time_range(0, clip.length_ms()),
         "effects": [],
         "markers": markers,
-        "media_reference": media(clip, clip.asked_ms.max(clip.length_ms())),
+        "media_reference": media_reference(clip, clip.asked_ms.max(clip.length_ms())),
         "metadata": { "storyc": {
             "clip": clip.number, "title": clip.title, "start_ms": clip.start_ms, "end_ms": clip.end_ms,
             "asked_ms": clip.asked_ms, "why": clip.why, "continues": clip.continues, "prompt": clip.prompt,
@@ -123,8 +123,8 @@ fn clip_of(cut: &Cut, index: usize, clip: &Clip) -> Value {
 }
 
 /// Returns a media reference to the finished take, or a placeholder for a missing one.
-fn media(clip: &Clip, length_ms: u64) -> Value {
-    let whole = range(0, length_ms);
+fn media_reference(clip: &Clip, length_ms: u64) -> Value {
+    let whole = time_range(0, length_ms);
     match &clip.take {
         Some(url) => json!({
             "OTIO_SCHEMA": "ExternalReference.1", "target_url": url, "available_range": whole, "metadata": {},
@@ -136,7 +136,7 @@ fn media(clip: &Clip, length_ms: u64) -> Value {
 }
 
 /// Returns the metadata of a shot.
-fn about(cut: &Cut, number: usize, shot: &Shot) -> Value {
+fn shot_metadata(cut: &Cut, number: usize, shot: &Shot) -> Value {
     let scene = &shot.scene;
     let dialogue: Vec<Value> =
         scene.dialogue.iter().map(|(speaker, words)| json!({ "speaker": speaker, "words": words })).collect();
@@ -146,10 +146,11 @@ fn about(cut: &Cut, number: usize, shot: &Shot) -> Value {
     })
 }
 
-fn range(start_ms: u64, length_ms: u64) -> Value {
-    json!({ "OTIO_SCHEMA": "TimeRange.1", "start_time": time(start_ms), "duration": time(length_ms) })
+fn time_range(start_ms: u64, length_ms: u64) -> Value {
+    let (start, length) = (rational_time(start_ms), rational_time(length_ms));
+    json!({ "OTIO_SCHEMA": "TimeRange.1", "start_time": start, "duration": length })
 }
 
-fn time(ms: u64) -> Value {
+fn rational_time(ms: u64) -> Value {
     json!({ "OTIO_SCHEMA": "RationalTime.1", "rate": 1000.0, "value": ms as f64 })
 }

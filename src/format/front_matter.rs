@@ -8,7 +8,7 @@ use crate::syntax::{FrontMatter, Script};
 use crate::text::Span;
 use crate::text::yaml::{self, Key, Node, Value};
 
-/// The front matter with its fences.
+/// Writes the front matter with its fences.
 pub(super) fn write(script: &Script, front: &FrontMatter) -> String {
     let yaml = script.text(front.yaml);
     let tidy = tidy(script, front);
@@ -51,10 +51,10 @@ fn same_node(one: &Node, other: &Node) -> bool {
     }
 }
 
-/// The lines without trailing spaces and needless blank lines, with their keys in order.
+/// Removes trailing spaces and needless blank lines, and puts the keys in order.
 fn tidy(script: &Script, front: &FrontMatter) -> String {
-    let lines = lines(script, front.yaml);
-    let ordered = in_order(script, &lines, front).unwrap_or_else(|| lines.iter().collect());
+    let lines = split_lines(script, front.yaml);
+    let ordered = order_by_key(script, &lines, front).unwrap_or_else(|| lines.iter().collect());
     let mut out = String::with_capacity(front.yaml.len());
     let mut blank = false;
     for line in ordered {
@@ -78,7 +78,7 @@ struct Line<'t> {
     text: &'t str,
 }
 
-fn lines(script: &Script, yaml: Span) -> Vec<Line<'_>> {
+fn split_lines(script: &Script, yaml: Span) -> Vec<Line<'_>> {
     let mut lines = Vec::new();
     let mut start = yaml.start;
     let text = script.text(yaml);
@@ -99,9 +99,9 @@ fn lines(script: &Script, yaml: Span) -> Vec<Line<'_>> {
     lines
 }
 
-/// The lines with their keys in order. `None` if moving lines can't order them: for a map in braces, indented keys, or
-/// keys that share a line.
-fn in_order<'l, 't>(
+/// Puts the lines in the order of their keys. Returns `None` if moving lines can't order them: for a map in braces,
+/// indented keys, or keys that share a line.
+fn order_by_key<'l, 't>(
     script: &Script,
     lines: &'l [Line<'t>],
     front: &FrontMatter,
@@ -125,7 +125,7 @@ fn in_order<'l, 't>(
             begin -= 1;
         }
         groups.push((rank, begin));
-        let last = end_of(script, value).saturating_sub(1).max(key.span.start);
+        let last = value_end(script, value).saturating_sub(1).max(key.span.start);
         free = line_of(last)?.max(own) + 1;
     }
     // Unindented lines after the last key don't belong to any key.
@@ -144,13 +144,14 @@ fn in_order<'l, 't>(
     Some(head.iter().chain(moved.into_iter().flat_map(|(_, lines)| lines)).chain(foot).collect())
 }
 
-/// The end of the last scalar in a value. The span of a map or list without brackets includes the comments after it.
-fn end_of(script: &Script, value: &Node) -> u32 {
+/// Returns the end of the last scalar in a value. The span of a map or list without brackets includes the comments
+/// after it.
+fn value_end(script: &Script, value: &Node) -> u32 {
     let last = match &value.value {
         _ if script.text(value.span).starts_with(['{', '[']) => None,
         Value::Map(entries) => entries.last().map(|(_, node)| node),
         Value::List(items) => items.last(),
         _ => None,
     };
-    last.map_or(value.span.end, |last| end_of(script, last))
+    last.map_or(value.span.end, |last| value_end(script, last))
 }

@@ -7,7 +7,7 @@ use crate::syntax::{Block, BlockKind, ClipHeader, Script, Timing};
 
 /// The notation of times. One notation applies to the whole file.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Spelling {
+pub(super) enum TimeNotation {
     /// `[0-5s]`.
     Seconds,
     /// `[0:00-0:05]`, or `[00:00-00:05]` if `padded`.
@@ -17,23 +17,24 @@ pub(super) enum Spelling {
     },
 }
 
-impl Spelling {
+impl TimeNotation {
     /// Chooses the notation of a file: the clock if every shot uses it (without shots: every section and clip with a
     /// time), padded if every clock is. Unformatted lines count too.
-    pub(super) fn of(script: &Script) -> Self {
-        let shots = timings(script, true);
-        let timings = if script.shots().next().is_some() { shots } else { timings(script, false) };
+    pub(super) fn detect(script: &Script) -> Self {
+        let shots = collect_timings(script, true);
+        let timings = if script.shots().next().is_some() { shots } else { collect_timings(script, false) };
         if timings.is_empty() || timings.iter().any(|timing| !timing.clock) {
             return Self::Seconds;
         }
         Self::Clock { padded: timings.iter().all(|timing| is_padded(script.text(timing.span))) }
     }
 
-    /// The notation of one time, whatever the rest of the file uses.
-    pub(super) fn of_time(script: &Script, timing: Timing) -> Self {
+    /// Uses the notation of one time, whatever the rest of the file uses.
+    pub(super) fn from_timing(script: &Script, timing: Timing) -> Self {
         if timing.clock { Self::Clock { padded: is_padded(script.text(timing.span)) } } else { Self::Seconds }
     }
 
+    /// Formats a time in this notation, without brackets.
     pub(super) fn show(self, timing: Timing) -> String {
         let time = |ms: u64| match self {
             Self::Seconds => show_seconds(ms),
@@ -51,8 +52,8 @@ impl Spelling {
     }
 }
 
-/// The times of the shots, or of the sections and clips.
-fn timings(script: &Script, of_shots: bool) -> Vec<Timing> {
+/// Collects the times of the shots, or of the sections and clips.
+fn collect_timings(script: &Script, of_shots: bool) -> Vec<Timing> {
     let timing = |block: &Block| match &block.kind {
         BlockKind::Shot(timing) if of_shots => Some(*timing),
         BlockKind::Section { timing, .. } if !of_shots => *timing,
@@ -80,8 +81,8 @@ fn is_padded(time: &str) -> bool {
     true
 }
 
-/// The name in a clip header, such as `Clip 2`. A name in another script stays as written, and so does an invalid
-/// number.
+/// Returns the name in a clip header, such as `Clip 2`. A name in another script stays as written, and so does an
+/// invalid number.
 fn clip_name(script: &Script, clip: &ClipHeader) -> String {
     let written = script.text(clip.name);
     let is_latin = written.starts_with(|c: char| c.is_ascii());
@@ -92,9 +93,9 @@ fn clip_name(script: &Script, clip: &ClipHeader) -> String {
     }
 }
 
-/// The canonical header of a block. `None` if it is broken or unclosed: only the author can tell whether the text after
-/// an unclosed header was meant as a label.
-pub(super) fn write(script: &Script, block: &Block, spelling: Spelling) -> Option<String> {
+/// Writes the canonical header of a block. Returns `None` if it is broken or unclosed: only the author can tell
+/// whether the text after an unclosed header was meant as a label.
+pub(super) fn write(script: &Script, block: &Block, notation: TimeNotation) -> Option<String> {
     if block.unclosed {
         return None;
     }
@@ -102,7 +103,7 @@ pub(super) fn write(script: &Script, block: &Block, spelling: Spelling) -> Optio
     let mut out = String::from("[");
     match &block.kind {
         BlockKind::Shot(timing) => {
-            out.push_str(&spelling.show(*timing));
+            out.push_str(&notation.show(*timing));
             if !lead.is_empty() {
                 out.push(' ');
                 out.push_str(lead);
@@ -114,7 +115,7 @@ pub(super) fn write(script: &Script, block: &Block, spelling: Spelling) -> Optio
             out.push_str(if written.is_ascii() { kind.name() } else { written });
             if let Some(timing) = timing {
                 out.push(' ');
-                out.push_str(&spelling.show(*timing));
+                out.push_str(&notation.show(*timing));
             }
             if !lead.is_empty() {
                 out.push_str(": ");
@@ -125,7 +126,7 @@ pub(super) fn write(script: &Script, block: &Block, spelling: Spelling) -> Optio
             out.push_str(&clip_name(script, clip));
             if let Some(timing) = clip.timing {
                 out.push(' ');
-                out.push_str(&spelling.show(timing));
+                out.push_str(&notation.show(timing));
             }
             if let Some(continues) = clip.continues {
                 let written = script.text(continues);

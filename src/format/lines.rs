@@ -12,7 +12,7 @@ pub(super) struct Line {
     pub(super) words: Span,
     /// The line with its line end.
     pub(super) whole: Span,
-    pub(super) kind: Kind,
+    pub(super) kind: LineKind,
     /// True if the line must stay as it is: from `// storyc: fmt off` up to `// storyc: fmt on`.
     pub(super) verbatim: bool,
     /// True if a block begins here: with its header, or with the comments right above it.
@@ -23,11 +23,11 @@ pub(super) struct Line {
 
 /// The kind of a line.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum LineKind {
     /// Only spaces.
     Blank,
     /// A comment.
-    Comment(Switch),
+    Comment(Directive),
     /// The header of the block with this index, and the text after it.
     Header(usize),
     /// Anything else.
@@ -36,21 +36,22 @@ pub(super) enum Kind {
 
 /// The formatter directive in a comment.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Switch {
+pub(super) enum Directive {
     None,
     Off,
     On,
 }
 
-/// The lines of a script from a byte offset on.
-pub(super) fn read(script: &Script, from: usize) -> Vec<Line> {
+/// Splits a script into lines from a byte offset on, with their kinds and marks.
+pub(super) fn split_lines(script: &Script, from: usize) -> Vec<Line> {
     let mut lines = split(script, from);
-    name(script, &mut lines);
+    classify(script, &mut lines);
     mark_verbatim(&mut lines);
     mark_openings(&mut lines);
     lines
 }
 
+/// Splits at LF, CR and CRLF; marks nothing yet but blank lines.
 fn split(script: &Script, from: usize) -> Vec<Line> {
     let bytes = script.source.as_bytes();
     let mut lines = Vec::new();
@@ -58,7 +59,7 @@ fn split(script: &Script, from: usize) -> Vec<Line> {
     let mut line = |start: usize, words: usize, end: usize| {
         let (words, whole) = (Span::new(start, words), Span::new(start, end));
         let is_blank = script.text(words).trim_matches(SPACES).is_empty();
-        let kind = if is_blank { Kind::Blank } else { Kind::Prose };
+        let kind = if is_blank { LineKind::Blank } else { LineKind::Prose };
         lines.push(Line { words, whole, kind, verbatim: false, opens_block: false, may_be_spaced: true });
     };
     for at in memchr::memchr2_iter(b'\n', b'\r', bytes) {
@@ -77,27 +78,28 @@ fn split(script: &Script, from: usize) -> Vec<Line> {
 }
 
 /// Sets the kind of the lines that are headers and comments. Lines, blocks and comments are all in file order.
-fn name(script: &Script, lines: &mut [Line]) {
+fn classify(script: &Script, lines: &mut [Line]) {
     let mut blocks = script.blocks.iter().enumerate().peekable();
     let mut comments = script.comments.iter().peekable();
     for line in lines {
-        let holds = |at: u32| (line.whole.start..line.whole.end).contains(&at);
+        let contains = |at: u32| (line.whole.start..line.whole.end).contains(&at);
         while comments.next_if(|comment| comment.span.start < line.whole.start).is_some() {}
-        if let Some((index, _)) = blocks.next_if(|(_, block)| holds(block.header.start)) {
-            line.kind = Kind::Header(index);
-        } else if let Some(comment) = comments.next_if(|comment| holds(comment.span.start)) {
-            line.kind = Kind::Comment(switch(script, *comment));
+        if let Some((index, _)) = blocks.next_if(|(_, block)| contains(block.header.start)) {
+            line.kind = LineKind::Header(index);
+        } else if let Some(comment) = comments.next_if(|comment| contains(comment.span.start)) {
+            line.kind = LineKind::Comment(parse_directive(script, *comment));
         }
     }
 }
 
-fn switch(script: &Script, comment: Comment) -> Switch {
+/// Parses the formatter directive in a comment.
+fn parse_directive(script: &Script, comment: Comment) -> Directive {
     let text = script.text(comment.span).trim_start_matches('/').trim_start();
     let mut words = text.strip_prefix("storyc:").unwrap_or("").split_whitespace();
     match (words.next(), words.next()) {
-        (Some("fmt"), Some("off")) => Switch::Off,
-        (Some("fmt"), Some("on")) => Switch::On,
-        _ => Switch::None,
+        (Some("fmt"), Some("off")) => Directive::Off,
+        (Some("fmt"), Some("on")) => Directive::On,
+        _ => Directive::None,
     }
 }
 
@@ -108,8 +110,8 @@ fn mark_verbatim(lines: &mut [Line]) {
     for line in lines {
         let was_off = off;
         match line.kind {
-            Kind::Comment(Switch::Off) => off = true,
-            Kind::Comment(Switch::On) => off = false,
+            LineKind::Comment(Directive::Off) => off = true,
+            LineKind::Comment(Directive::On) => off = false,
             _ => {}
         }
         line.verbatim = off;
@@ -123,13 +125,13 @@ fn mark_openings(lines: &mut [Line]) {
     let mut below_opens = false;
     for at in (0..lines.len()).rev() {
         let is_part = match lines.get(at).map(|line| line.kind) {
-            Some(Kind::Header(_)) => true,
-            Some(Kind::Comment(Switch::None | Switch::Off)) => below_opens,
+            Some(LineKind::Header(_)) => true,
+            Some(LineKind::Comment(Directive::None | Directive::Off)) => below_opens,
             _ => false,
         };
         // If this line belongs to the block too, the line below isn't its first.
         let is_comment_above =
-            is_part && !matches!(lines.get(at).map(|line| line.kind), Some(Kind::Header(_)));
+            is_part && !matches!(lines.get(at).map(|line| line.kind), Some(LineKind::Header(_)));
         if is_comment_above && let Some(below) = lines.get_mut(at + 1) {
             below.opens_block = false;
         }

@@ -10,8 +10,8 @@ use std::ops::Range;
 
 use crate::compile::fix::apply;
 use crate::diagnostic::Edit;
-use crate::format::figures::respelled;
-use crate::format::header::Spelling;
+use crate::format::header::TimeNotation;
+use crate::format::times::replace_times;
 use crate::storyboard::{Flags, Shot, Storyboard, Time, resolve};
 use crate::syntax::time::{MOST_MS, show_seconds};
 use crate::syntax::tree::{TimingValue, within};
@@ -24,23 +24,24 @@ use crate::text::Span;
 /// Returns `None` if the shot has no time or would have no length, if later shots begin before its end, so that it is
 /// unclear which should move, if the story would exceed 24 hours, or if a sound would begin outside every shot.
 pub fn lengthen(script: &Script, storyboard: &Storyboard, shot: usize, by_ms: i64) -> Option<Vec<Edit>> {
-    lengthened(storyboard, shot, by_ms)?.edits(script, storyboard, by_ms)
+    times_after_lengthening(storyboard, shot, by_ms)?.edits(script, storyboard, by_ms)
 }
 
 /// Returns true if [`lengthen`] may succeed. This doesn't parse the edited text, so [`lengthen`] may still return
 /// `None`.
 pub fn may_lengthen(storyboard: &Storyboard, shot: usize, by_ms: i64) -> bool {
-    lengthened(storyboard, shot, by_ms).is_some()
+    times_after_lengthening(storyboard, shot, by_ms).is_some()
 }
 
-fn lengthened(storyboard: &Storyboard, shot: usize, by_ms: i64) -> Option<Wanted> {
+/// Computes the times of all shots, sections and clips after changing the length of a shot.
+fn times_after_lengthening(storyboard: &Storyboard, shot: usize, by_ms: i64) -> Option<NewTimes> {
     let time = storyboard.shots.get(shot)?.time?;
-    if time.length().checked_add_signed(by_ms)? == 0 || !moves_as_one(storyboard, shot, time.end) {
+    if time.length().checked_add_signed(by_ms)? == 0 || !can_move_together(storyboard, shot, time.end) {
         return None;
     }
     let new_end = time.end.checked_add_signed(by_ms)?;
     let moved = |ms: u64| if ms >= time.end { ms.checked_add_signed(by_ms) } else { Some(ms) };
-    Wanted::new(storyboard, |at, old| match at {
+    NewTimes::new(storyboard, |at, old| match at {
         Some(at) if at < shot => Some(old),
         Some(at) if at == shot => Some(Time { start: old.start, end: new_end }),
         Some(_) => Some(Time { start: moved(old.start)?, end: moved(old.end)? }),
@@ -68,8 +69,8 @@ pub fn insert_after(
     let before = storyboard.shots.get(shot)?;
     let time = before.time?;
     let by = i64::try_from(length_ms).ok()?;
-    let wanted = with_another(storyboard, shot, length_ms)?;
-    let mut edits = wanted.changes(script, storyboard, by)?;
+    let new_times = times_after_insert(storyboard, shot, length_ms)?;
+    let mut edits = new_times.unverified_edits(script, storyboard, by)?;
     let block = script.blocks.get(before.block)?;
     let BlockKind::Shot(timing) = &block.kind else { return None };
     let value = match timing.value {
@@ -79,27 +80,27 @@ pub fn insert_after(
             TimingValue::Range { start, end: start + length_ms }
         }
     };
-    let header = Spelling::of_time(script, *timing).show(Timing { value, ..*timing });
-    let at = end_of_words(script, block.span);
+    let header = TimeNotation::from_timing(script, *timing).show(Timing { value, ..*timing });
+    let at = words_end(script, block.span);
     edits.push(Edit::insert(at, format!("\n\n[{header}] ")));
     edits.sort_by_key(|edit| edit.span);
-    let mut times: Vec<Option<Time>> = wanted.shots.iter().map(|time| Some(*time)).collect();
+    let mut times: Vec<Option<Time>> = new_times.shots.iter().map(|time| Some(*time)).collect();
     times.insert(shot + 1, Some(Time { start: time.end, end: time.end + length_ms }));
-    holds(script, &edits, &times, Some(shot + 1)).then_some(edits)
+    verify(script, &edits, &times, Some(shot + 1)).then_some(edits)
 }
 
 /// Returns true if [`insert_after`] may succeed. This doesn't parse the edited text, so it may still return `None`.
 pub fn may_insert_after(storyboard: &Storyboard, shot: usize, length_ms: u64) -> bool {
-    with_another(storyboard, shot, length_ms).is_some()
+    times_after_insert(storyboard, shot, length_ms).is_some()
 }
 
-/// The times of all shots, sections and clips after inserting a shot.
-fn with_another(storyboard: &Storyboard, shot: usize, length_ms: u64) -> Option<Wanted> {
+/// Computes the times of all shots, sections and clips after inserting a shot.
+fn times_after_insert(storyboard: &Storyboard, shot: usize, length_ms: u64) -> Option<NewTimes> {
     let time = storyboard.shots.get(shot)?.time?;
-    if length_ms == 0 || !moves_as_one(storyboard, shot, time.end) {
+    if length_ms == 0 || !can_move_together(storyboard, shot, time.end) {
         return None;
     }
-    Wanted::new(storyboard, |at, old| {
+    NewTimes::new(storyboard, |at, old| {
         // A section that ends with the shot keeps its end; one that continues beyond it gets longer.
         let later = |ms: u64| if ms >= time.end { ms + length_ms } else { ms };
         match at {
@@ -118,14 +119,14 @@ fn with_another(storyboard: &Storyboard, shot: usize, length_ms: u64) -> Option<
 /// Returns `None` if a shot has no time, if shots overlap or run backwards, or if there are more shots than
 /// milliseconds.
 pub fn spread(script: &Script, storyboard: &Storyboard, stretch: &Stretch) -> Option<Vec<Edit>> {
-    shared_out(storyboard, stretch)?.edits(script, storyboard, 0)
+    times_after_spread(storyboard, stretch)?.edits(script, storyboard, 0)
 }
 
 /// Returns true if [`spread`] may succeed and would change something. This doesn't parse the edited text.
 pub fn may_spread(storyboard: &Storyboard, stretch: &Stretch) -> bool {
     let now = || storyboard.shots.iter().map(|shot| shot.time);
-    shared_out(storyboard, stretch)
-        .is_some_and(|wanted| !now().eq(wanted.shots.iter().map(|time| Some(*time))))
+    times_after_spread(storyboard, stretch)
+        .is_some_and(|new_times| !now().eq(new_times.shots.iter().map(|time| Some(*time))))
 }
 
 /// Consecutive shots and the time that they share.
@@ -138,7 +139,7 @@ pub struct Stretch {
 }
 
 impl Stretch {
-    /// The shots in the clip of a shot. In a story without clip headers: all shots, up to its `duration`.
+    /// Returns the shots in the clip of a shot. In a story without clip headers: all shots, up to its `duration`.
     pub fn around(storyboard: &Storyboard, shot: usize) -> Option<Self> {
         if storyboard.headings.is_empty() {
             let end =
@@ -158,7 +159,8 @@ impl Stretch {
     }
 }
 
-fn shared_out(storyboard: &Storyboard, stretch: &Stretch) -> Option<Wanted> {
+/// Computes the times of all shots, sections and clips after giving the shots of a stretch the same length.
+fn times_after_spread(storyboard: &Storyboard, stretch: &Stretch) -> Option<NewTimes> {
     let shots = storyboard.shots.get(stretch.shots.clone())?;
     let old: Vec<Time> = shots.iter().map(|shot| shot.time).collect::<Option<_>>()?;
     let in_order = old.windows(2).all(|pair| matches!(pair, [one, next] if one.end <= next.start));
@@ -192,7 +194,7 @@ fn shared_out(storyboard: &Storyboard, stretch: &Stretch) -> Option<Wanted> {
         let part = ms.saturating_sub(was.start).min(was.length());
         now.start + part * now.length() / was.length().max(1)
     };
-    Wanted::new(storyboard, |at, old| match at {
+    NewTimes::new(storyboard, |at, old| match at {
         Some(at) => {
             Some(at.checked_sub(stretch.shots.start).and_then(|at| new.get(at)).copied().unwrap_or(old))
         }
@@ -201,21 +203,21 @@ fn shared_out(storyboard: &Storyboard, stretch: &Stretch) -> Option<Wanted> {
 }
 
 /// Returns true if everything after a shot begins at its end or later, so that it can move with that end.
-fn moves_as_one(storyboard: &Storyboard, shot: usize, end: u64) -> bool {
+fn can_move_together(storyboard: &Storyboard, shot: usize, end: u64) -> bool {
     let later = storyboard.shots.iter().skip(shot + 1);
     later.filter_map(|shot| shot.time).all(|time| time.start >= end)
         && storyboard.shots.iter().all(|shot| shot.time.is_some())
 }
 
 /// The new times of shots, sections and clips on the story's clock.
-struct Wanted {
+struct NewTimes {
     shots: Vec<Time>,
     sections: Vec<Option<Time>>,
     /// The start of the clip behind each header.
     clips: Vec<u64>,
 }
 
-impl Wanted {
+impl NewTimes {
     /// Calls `new` for each shot, with its index, for each section that has a time, and for the start of each clip.
     fn new(storyboard: &Storyboard, new: impl Fn(Option<usize>, Time) -> Option<Time>) -> Option<Self> {
         let shots = storyboard.shots.iter().enumerate();
@@ -224,48 +226,48 @@ impl Wanted {
             Some(time) => new(None, time).map(Some),
         };
         let clip = |start: u64| new(None, Time { start, end: start }).map(|time| time.start);
-        let wanted = Self {
+        let new_times = Self {
             shots: shots.map(|(at, shot)| new(Some(at), shot.time?)).collect::<Option<_>>()?,
             sections: storyboard.sections.iter().map(|s| section(s.time)).collect::<Option<_>>()?,
             clips: storyboard.headings.iter().map(|heading| clip(heading.start)).collect::<Option<_>>()?,
         };
-        wanted.shots.iter().all(|time| time.end <= MOST_MS).then_some(wanted)
+        new_times.shots.iter().all(|time| time.end <= MOST_MS).then_some(new_times)
     }
 
-    /// The new offset of the times in a clip.
+    /// Returns the new offset of the times in a clip.
     fn clock_start(&self, storyboard: &Storyboard, clip: Option<usize>) -> u64 {
         let restarts =
             clip.and_then(|at| storyboard.headings.get(at)).is_some_and(|heading| heading.restarts);
         clip.and_then(|at| self.clips.get(at)).copied().filter(|_| restarts).unwrap_or(0)
     }
 
-    /// A time on the story's clock, converted to the clock of a clip's headers.
-    fn range(&self, storyboard: &Storyboard, clip: Option<usize>, time: Time) -> Option<TimingValue> {
+    /// Converts a time on the story's clock to the clock of a clip's headers.
+    fn to_clip_clock(&self, storyboard: &Storyboard, clip: Option<usize>, time: Time) -> Option<TimingValue> {
         let start = self.clock_start(storyboard, clip);
         Some(TimingValue::Range { start: time.start.checked_sub(start)?, end: time.end.checked_sub(start)? })
     }
 
-    /// The verified edits.
+    /// Returns the edits, or `None` if parsing the edited text shows that they would change anything else.
     fn edits(&self, script: &Script, storyboard: &Storyboard, by_ms: i64) -> Option<Vec<Edit>> {
-        let edits = self.changes(script, storyboard, by_ms)?;
+        let edits = self.unverified_edits(script, storyboard, by_ms)?;
         let times: Vec<Option<Time>> = self.shots.iter().map(|time| Some(*time)).collect();
-        holds(script, &edits, &times, None).then_some(edits)
+        verify(script, &edits, &times, None).then_some(edits)
     }
 
-    /// The edits of the headers whose times change, and of a `duration` that equals the end of the shots.
-    fn changes(&self, script: &Script, storyboard: &Storyboard, by_ms: i64) -> Option<Vec<Edit>> {
+    /// Returns the edits of the headers whose times change, and of a `duration` that equals the end of the shots.
+    fn unverified_edits(&self, script: &Script, storyboard: &Storyboard, by_ms: i64) -> Option<Vec<Edit>> {
         let mut edits = Vec::new();
         for (shot, new) in storyboard.shots.iter().zip(&self.shots) {
             let BlockKind::Shot(timing) = &script.blocks.get(shot.block)?.kind else { return None };
             let value = match timing.value {
                 // A shot that follows the one before it, as in `[+4s]`, still does.
                 TimingValue::Length(_) => TimingValue::Length(new.length()),
-                TimingValue::Range { .. } => self.range(storyboard, shot.clip, *new)?,
+                TimingValue::Range { .. } => self.to_clip_clock(storyboard, shot.clip, *new)?,
             };
-            edits.extend(edit(script, *timing, value));
+            edits.extend(timing_edit(script, *timing, value));
         }
         for at in 0..storyboard.headings.len() {
-            edits.extend(self.header(script, storyboard, at));
+            edits.extend(self.clip_header_edit(script, storyboard, at));
         }
         for (section, new) in storyboard.sections.iter().zip(&self.sections) {
             let BlockKind::Section { timing: Some(timing), .. } = &script.blocks.get(section.block)?.kind
@@ -283,15 +285,16 @@ impl Wanted {
             if began && !self.shots.iter().any(|shot| plays(new.start, Some(*shot))) {
                 return None;
             }
-            edits.extend(edit(script, *timing, self.range(storyboard, section.clip, *new)?));
+            edits.extend(timing_edit(script, *timing, self.to_clip_clock(storyboard, section.clip, *new)?));
         }
-        edits.extend(duration(script, storyboard, by_ms));
+        edits.extend(duration_edit(script, storyboard, by_ms));
         edits.sort_by_key(|edit| edit.span);
         Some(edits)
     }
 
-    /// The edit of a clip header that has the time of its shots, on either clock. A header with any other time stays.
-    fn header(&self, script: &Script, storyboard: &Storyboard, at: usize) -> Option<Edit> {
+    /// Returns the edit of a clip header that has the time of its shots, on either clock. A header with any other
+    /// time stays.
+    fn clip_header_edit(&self, script: &Script, storyboard: &Storyboard, at: usize) -> Option<Edit> {
         let (heading, start) = (storyboard.headings.get(at)?, *self.clips.get(at)?);
         let BlockKind::Clip(ClipHeader { timing: Some(timing), .. }) =
             &script.blocks.get(heading.block)?.kind
@@ -311,18 +314,18 @@ impl Wanted {
         } else {
             return None;
         };
-        edit(script, *timing, value)
+        timing_edit(script, *timing, value)
     }
 }
 
-/// The offset of the times in a clip: its start if its times restart, else 0.
+/// Returns the offset of the times in a clip: its start if its times restart, else 0.
 fn clock_start(storyboard: &Storyboard, clip: Option<usize>) -> u64 {
     let heading = clip.and_then(|at| storyboard.headings.get(at)).filter(|heading| heading.restarts);
     heading.map_or(0, |heading| heading.start)
 }
 
-/// The edit that changes one time and keeps its spelling.
-fn edit(script: &Script, timing: Timing, value: TimingValue) -> Option<Edit> {
+/// Returns the edit that changes one time and keeps its spelling.
+fn timing_edit(script: &Script, timing: Timing, value: TimingValue) -> Option<Edit> {
     if timing.value == value {
         return None;
     }
@@ -330,13 +333,14 @@ fn edit(script: &Script, timing: Timing, value: TimingValue) -> Option<Edit> {
         TimingValue::Range { start, end } => vec![start, end],
         TimingValue::Length(length) => vec![length],
     };
-    let text = respelled(script.text(timing.span), &times(timing.value), &times(value));
-    let text = text.unwrap_or_else(|| Spelling::of_time(script, timing).show(Timing { value, ..timing }));
+    let text = replace_times(script.text(timing.span), &times(timing.value), &times(value));
+    let text =
+        text.unwrap_or_else(|| TimeNotation::from_timing(script, timing).show(Timing { value, ..timing }));
     Some(Edit::replace(timing.span, text))
 }
 
-/// The edit of a `duration` in front matter that equals the end of the shots.
-fn duration(script: &Script, storyboard: &Storyboard, by_ms: i64) -> Option<Edit> {
+/// Returns the edit of a `duration` in front matter that equals the end of the shots.
+fn duration_edit(script: &Script, storyboard: &Storyboard, by_ms: i64) -> Option<Edit> {
     let set = storyboard.settings.duration_ms.as_ref()?;
     let span = set.origin.story_span()?;
     let end = storyboard.shots_end()?;
@@ -344,12 +348,12 @@ fn duration(script: &Script, storyboard: &Storyboard, by_ms: i64) -> Option<Edit
         return None;
     }
     let new = end.checked_add_signed(by_ms)?;
-    let text = respelled(script.text(span), &[end], &[new]);
+    let text = replace_times(script.text(span), &[end], &[new]);
     Some(Edit::replace(span, text.unwrap_or_else(|| format!("{}s", show_seconds(new)))))
 }
 
-/// The end of a block's words: before trailing white space and the comments that belong to the next block.
-fn end_of_words(script: &Script, block: Span) -> u32 {
+/// Returns the end of a block's words: before trailing white space and the comments that belong to the next block.
+fn words_end(script: &Script, block: Span) -> u32 {
     let mut end = block.trimmed(&script.source).end;
     for comment in script.comments.iter().rev() {
         if comment.span.end != end || comment.span.start <= block.start {
@@ -366,7 +370,7 @@ fn end_of_words(script: &Script, block: Span) -> u32 {
 }
 
 /// Parses the edited text and returns true if it has the same words and comments, and shots with these times.
-fn holds(script: &Script, edits: &[Edit], times: &[Option<Time>], added: Option<usize>) -> bool {
+fn verify(script: &Script, edits: &[Edit], times: &[Option<Time>], added: Option<usize>) -> bool {
     let after = parse(apply(&script.source, edits.iter()));
     let (board, _) = resolve(&after, None, &Flags::default(), "");
     let now: Vec<Option<Time>> = board.shots.iter().map(|shot| shot.time).collect();
@@ -389,7 +393,7 @@ fn holds(script: &Script, edits: &[Edit], times: &[Option<Time>], added: Option<
         && script.text(script.preamble).trim() == after.text(after.preamble).trim()
 }
 
-/// The words of a span without comments, because a new shot may move a comment to another block.
+/// Returns the words of a span without comments, because a new shot may move a comment to another block.
 fn without_comments(script: &Script, span: Span) -> String {
     let mut out = String::new();
     let mut at = span.start;

@@ -5,7 +5,8 @@ use crate::syntax::tree::TimingValue;
 use crate::syntax::{Block, BlockKind, FrontMatter, Script, SectionKind};
 use crate::text::Span;
 
-/// The blocks whose headers are parsed differently after formatting. `headers` has the offset where each was written.
+/// Returns the blocks whose headers are parsed differently after formatting. `headers` has the offset where each was
+/// written.
 pub(super) fn changed_headers(before: &Script, after: &Script, headers: &[usize]) -> Vec<usize> {
     let mut read = after.blocks.iter().peekable();
     let mut changed = Vec::new();
@@ -56,7 +57,7 @@ fn meaning(kind: &BlockKind) -> Meaning {
 }
 
 /// Returns true if two scripts have the same content.
-pub(super) fn same(before: &Script, after: &Script) -> bool {
+pub(super) fn has_same_content(before: &Script, after: &Script) -> bool {
     let blocks = before.blocks.len() == after.blocks.len()
         && before.blocks.iter().zip(&after.blocks).all(|(one, other)| {
             same_header(before, one, after, other) && same_words(before, one.text, after, other.text)
@@ -78,7 +79,7 @@ pub(super) fn same(before: &Script, after: &Script) -> bool {
         && lists(|script| script.stray_headers.clone())
         && lists(|script| script.bracket_lines.clone())
         && before.quotes.iter().map(|quote| quote.speech).eq(after.quotes.iter().map(|quote| quote.speech))
-        && before.dialogue.iter().map(|said| said.speaker).eq(after.dialogue.iter().map(|said| said.speaker))
+        && before.dialogue.iter().map(|line| line.speaker).eq(after.dialogue.iter().map(|line| line.speaker))
 }
 
 fn same_words(before: &Script, one: Span, after: &Script, other: Span) -> bool {

@@ -167,10 +167,10 @@ impl<'t> ShotList<'t> {
         };
         let kinds = column_kinds(text, &names);
         if kinds.iter().all(|kind| matches!(kind, ColumnKind::Other | ColumnKind::Number)) {
-            let shown: String = first.chars().take(60).collect();
+            let excerpt: String = first.chars().take(60).collect();
             let known = "`start`, `end`, `duration`, `time`, `description`, `dialogue`, `sound`";
             return Err(format!(
-                "line 1 names no column of a shot list: `{shown}`; use names such as {known}"
+                "line 1 names no column of a shot list: `{excerpt}`; use names such as {known}"
             ));
         }
         Ok(Self { text, names, kinds, rows: rows.collect() })

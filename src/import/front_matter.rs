@@ -8,7 +8,7 @@ use crate::syntax::time::show_seconds;
 use crate::text::Span;
 
 /// Adds the first mention of each setting to the front matter. `total_ms` is the end of the last shot, if there are shots.
-/// Returns the lines that hold nothing but a setting, which the prose leaves out.
+/// Returns the lines with nothing but a setting; the prose leaves them out.
 pub(super) fn add_settings(
     text: &str,
     mentions: &[Mention],

@@ -40,7 +40,7 @@ struct KlingShot<'v> {
     values: Vec<&'v JsonValue>,
 }
 
-/// Kling's JSON, taken apart.
+/// The parts of Kling's JSON.
 struct KlingPrompt<'v> {
     text: &'v str,
     /// The values outside the list of shots.

@@ -208,7 +208,7 @@ fn find_models(words: &str) -> Vec<Mention> {
 /// Words that reject the number after them: `instead of a 30-second drama`.
 const REJECTIONS: [&str; 7] = ["instead of", "rather than", "no longer", "not a ", "而不是", "不是", "而非"];
 
-/// The most characters between the start of such words and the number.
+/// Maximum number of characters between the start of such words and the number.
 const REJECTION_REACH: usize = 48;
 
 /// A number in prose.
@@ -277,9 +277,9 @@ impl Number<'_> {
 
     /// Returns true if the surrounding words show that a duration is the clip's. The one in `waits for 3 seconds` isn't.
     fn is_clip_duration(self, duration: &ProseDuration) -> bool {
-        const OF_A_PART_AFTER: [&str; 7] = ["each", "per", "/", "long each", "every", "later", "interval"];
-        const OF_A_PART_BEFORE: [&str; 6] = ["each", "every", "每", "first ", "last ", "约"];
-        const OF_A_CLIP_BEFORE: [&str; 13] = [
+        const PART_WORDS_AFTER: [&str; 7] = ["each", "per", "/", "long each", "every", "later", "interval"];
+        const PART_WORDS_BEFORE: [&str; 6] = ["each", "every", "每", "first ", "last ", "约"];
+        const CLIP_WORDS_BEFORE: [&str; 13] = [
             "total",
             "duration",
             "length",
@@ -294,7 +294,7 @@ impl Number<'_> {
             "prompt for a ",
             "for a ",
         ];
-        const OF_A_CLIP_AFTER: [&str; 19] = [
+        const CLIP_WORDS_AFTER: [&str; 19] = [
             "video",
             "clip",
             "film",
@@ -318,15 +318,15 @@ impl Number<'_> {
         let rest = text_from(self.words, duration.end).trim_start();
         let after = rest.chars().take(12).collect::<String>().to_lowercase();
         let before = text_before(self.words, 0, self.start, 18).to_lowercase();
-        let is_of_part = OF_A_PART_AFTER.iter().any(|word| after.starts_with(word))
-            || OF_A_PART_BEFORE.iter().any(|word| before.contains(word));
+        let is_of_part = PART_WORDS_AFTER.iter().any(|word| after.starts_with(word))
+            || PART_WORDS_BEFORE.iter().any(|word| before.contains(word));
         let starts_line = char_before(self.words, self.start).is_none_or(|c| matches!(c, '\n' | '\r'))
             || before.ends_with(['\n', '*', '#', '(', '（', '/'])
             || before.trim_end_matches(is_space).ends_with(['\n', '\r']);
         let is_of_clip = duration.is_hyphenated
             || starts_line
-            || OF_A_CLIP_BEFORE.iter().any(|word| before.contains(word))
-            || OF_A_CLIP_AFTER.iter().any(|word| after.starts_with(word));
+            || CLIP_WORDS_BEFORE.iter().any(|word| before.contains(word))
+            || CLIP_WORDS_AFTER.iter().any(|word| after.starts_with(word));
         is_of_clip && !is_of_part && (1000..=180_000).contains(&duration.ms)
     }
 }

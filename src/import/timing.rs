@@ -178,9 +178,11 @@ fn shares_message(missing: u64, shared: u64, total: Option<u64>) -> String {
     let shared = show_seconds(shared);
     match total.map(show_seconds) {
         Some(total) if total == shared => {
-            format!("{shots}; {share} the {total} s that the text gives the clip")
+            format!("{shots}; {share} the {total} s that the text sets for the clip")
         }
-        Some(total) => format!("{shots}; {share} {shared} s of the {total} s that the text gives the clip"),
+        Some(total) => {
+            format!("{shots}; {share} {shared} s of the {total} s that the text sets for the clip")
+        }
         None => format!("{shots}, and the text gives no total that fits; {share} {shared} s"),
     }
 }

@@ -9,7 +9,7 @@ use crate::lsp::positions::Encoding;
 use crate::lsp::tokens;
 
 /// The server's capabilities for this editor.
-pub(crate) fn of(client: &Client) -> lsp::ServerCapabilities {
+pub(crate) fn server_capabilities(client: &Client) -> lsp::ServerCapabilities {
     let text = |list: &[&str]| -> Vec<String> { list.iter().map(|word| (*word).to_owned()).collect() };
     lsp::ServerCapabilities {
         position_encoding: Some(match client.encoding {
@@ -97,18 +97,18 @@ const WATCHED: &[&str] = &[
 ];
 
 /// Watchers for the workspace folders.
-pub(crate) fn watchers() -> Value {
+pub(crate) fn workspace_watchers() -> Value {
     let watchers: Vec<Value> =
         WATCHED.iter().map(|pattern| json!({ "globPattern": format!("**/{pattern}") })).collect();
     json!({ "watchers": watchers })
 }
 
 /// Watchers for folders outside the workspace, without their subfolders.
-pub(crate) fn watchers_of(folders: &[lsp::Uri]) -> Value {
-    let of = |folder: &lsp::Uri| {
+pub(crate) fn folder_watchers(folders: &[lsp::Uri]) -> Value {
+    let in_folder = |folder: &lsp::Uri| {
         let folder = folder.clone();
         WATCHED.iter().map(move |pattern| json!({ "globPattern": { "baseUri": folder, "pattern": pattern } }))
     };
-    let watchers: Vec<Value> = folders.iter().flat_map(of).collect();
+    let watchers: Vec<Value> = folders.iter().flat_map(in_folder).collect();
     json!({ "watchers": watchers })
 }

@@ -9,10 +9,7 @@ use crate::lsp::uri;
 
 /// The editor's capabilities and settings.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[allow(
-    clippy::struct_excessive_bools,
-    reason = "each is a thing of its own that an editor can or cannot do"
-)]
+#[allow(clippy::struct_excessive_bools, reason = "each is an independent capability of the editor")]
 pub(crate) struct Client {
     /// The negotiated position encoding.
     pub(crate) encoding: Encoding,
@@ -46,13 +43,13 @@ pub(crate) struct Client {
     pub(crate) reads_actions: bool,
     /// Requests the edits of a code action when it is chosen.
     pub(crate) resolves_edits: bool,
-    /// Supports `|height=180` after the address of a Markdown picture; without it, such an editor shows the full size.
+    /// Supports `|height=180` after the URL of a Markdown picture. Without it, such an editor shows the full size.
     pub(crate) sizes_pictures: bool,
 }
 
 impl Client {
     /// Parses the parameters of `initialize`.
-    pub(crate) fn read(params: &Value) -> Self {
+    pub(crate) fn parse(params: &Value) -> Self {
         let can = |path: &str| {
             params.pointer(&format!("/capabilities/{path}")).and_then(Value::as_bool).unwrap_or(false)
         };
@@ -91,7 +88,7 @@ impl Client {
             completes_with_markdown: doc_formats.is_empty() || doc_formats.contains(&"markdown"),
             reads_actions: has("textDocument/codeAction/codeActionLiteralSupport"),
             resolves_edits: resolves && can("textDocument/codeAction/dataSupport"),
-            // This capability can only be told from the editor's name.
+            // No capability announces this, so the editor's name has to do.
             sizes_pictures: params
                 .pointer("/clientInfo/name")
                 .and_then(Value::as_str)
@@ -124,5 +121,5 @@ fn folders(params: &Value) -> Vec<String> {
         return vec![root];
     }
     let path = params.get("rootPath").and_then(Value::as_str).map(|path| path.replace('\\', "/"));
-    path.map(|path| uri::normal(&path)).filter(|path| uri::is_path(path)).into_iter().collect()
+    path.map(|path| uri::normalize(&path)).filter(|path| uri::is_path(path)).into_iter().collect()
 }

@@ -114,7 +114,7 @@ pub(super) fn borders(story: &Story, film: &[Target]) -> Vec<Span> {
     film.iter()
         .map(|target| {
             let clip = &target.plan.clip;
-            let header = clip.header.and_then(|said| header_around(story, said));
+            let header = clip.header.and_then(|span| header_around(story, span));
             let is_first_of_header = header.is_some() && header != last_header;
             last_header = header;
             let shot = clip.shots.first().copied();
@@ -124,14 +124,14 @@ pub(super) fn borders(story: &Story, film: &[Target]) -> Vec<Span> {
 }
 
 /// The clip header that contains a span.
-pub(super) fn header_around(story: &Story, said: Span) -> Option<Span> {
+pub(super) fn header_around(story: &Story, span: Span) -> Option<Span> {
     let headings = &story.board().headings;
-    let behind = headings.partition_point(|heading| heading.header.start <= said.start);
+    let behind = headings.partition_point(|heading| heading.header.start <= span.start);
     let header = headings.get(behind.checked_sub(1)?)?.header;
-    header.contains(said).then_some(header)
+    header.contains(span).then_some(header)
 }
 
 /// One model's clips that belong to a clip header.
-pub(super) fn of_header(film: &[Target], header: Span) -> impl Iterator<Item = &Target> {
-    film.iter().filter(move |target| target.plan.clip.header.is_some_and(|said| header.contains(said)))
+pub(super) fn targets_of_header(film: &[Target], header: Span) -> impl Iterator<Item = &Target> {
+    film.iter().filter(move |target| target.plan.clip.header.is_some_and(|span| header.contains(span)))
 }

@@ -7,18 +7,18 @@ use crate::compile::{NoRequest, Target};
 use crate::lsp::story::Story;
 use crate::request::{Refusal, Request};
 
-/// Loads the story at an address, or returns an error message.
-pub type Stories<'s> = dyn Fn(&str) -> Result<Arc<Story>, String> + 's;
+/// Loads the story at a URI, or returns an error message.
+pub type LoadStory<'s> = dyn Fn(&str) -> Result<Arc<Story>, String> + 's;
 
 /// A command that the editor can execute.
 pub struct Command {
     /// The command's name in the protocol.
     pub name: &'static str,
     /// Runs the command with its arguments. An error is a message for the user.
-    pub run: fn(&[Value], &Stories<'_>) -> Result<Value, String>,
+    pub run: fn(&[Value], &LoadStory<'_>) -> Result<Value, String>,
 }
 
-/// `storyc.showRequest`: takes the address of a story and optionally a model, and returns the requests as JSON text.
+/// `storyc.showRequest`: takes the URI of a story and optionally a model, and returns the requests as JSON text.
 pub const SHOW_REQUEST: &str = "storyc.showRequest";
 
 /// All commands.
@@ -29,13 +29,14 @@ pub fn find(name: &str) -> Option<&'static Command> {
     COMMANDS.iter().find(|command| command.name == name)
 }
 
-/// The requests of a story, as `storyc build` prints them: an object for one clip of one model, else a list in the
-/// order of models and clips.
-fn show_request(arguments: &[Value], stories: &Stories<'_>) -> Result<Value, String> {
-    let address = arguments.first().and_then(Value::as_str);
-    let address = address.ok_or_else(|| format!("`{SHOW_REQUEST}` wants the address of a story"))?;
+/// Returns the requests of a story as `storyc build` prints them: an object for a single request, else a list ordered
+/// by model and clip.
+fn show_request(arguments: &[Value], load: &LoadStory<'_>) -> Result<Value, String> {
+    let uri = arguments.first().and_then(Value::as_str);
+    let uri =
+        uri.ok_or_else(|| format!("`{SHOW_REQUEST}` needs the URI of a story as its first argument"))?;
     let model = arguments.get(1).and_then(Value::as_str);
-    let story = stories(address)?;
+    let story = load(uri)?;
     let targets: Vec<&Target> = story
         .compiled
         .targets
@@ -44,8 +45,12 @@ fn show_request(arguments: &[Value], stories: &Stories<'_>) -> Result<Value, Str
         .collect();
     let requests: Vec<Value> = targets.iter().map(|target| request(target)).collect::<Result<_, _>>()?;
     let whole = match (requests.as_slice(), model) {
-        ([], Some(model)) => return Err(format!("this story is not for `{model}`")),
-        ([], None) => return Err("no model of this story is known".to_owned()),
+        ([], Some(model)) => {
+            return Err(format!("this story isn't for `{model}`; add it to the story's `model` first"));
+        }
+        ([], None) => {
+            return Err("storyc knows none of this story's models; check `model` in it".to_owned());
+        }
         ([one], _) => one.clone(),
         _ => json!(requests),
     };
@@ -69,17 +74,17 @@ fn request(target: &Target) -> Result<Value, String> {
         Value::Object(item)
     };
     target.request().map(whole).map_err(|why| match why {
-        NoRequest::Errors(1) => format!("there is no request for {model} before 1 error is mended"),
+        NoRequest::Errors(1) => format!("no request for {model} yet: fix 1 error in the story first"),
         NoRequest::Errors(errors) => {
-            format!("there is no request for {model} before {errors} errors are mended")
+            format!("no request for {model} yet: fix {errors} errors in the story first")
         }
         NoRequest::Refused(Refusal::Unbound(names)) => {
             let names: Vec<String> = names.iter().map(|name| format!("@{name}")).collect();
-            format!("nothing says which files {} stand for: declare them in `refs`", names.join(", "))
+            format!("no file is declared for {}; add one under `refs`", names.join(", "))
         }
-        NoRequest::Refused(Refusal::NoMode(mode)) => format!("{model} has no {mode}"),
+        NoRequest::Refused(Refusal::NoMode(mode)) => format!("{model} has no {mode}; choose another model"),
         NoRequest::Refused(Refusal::NoWorkspace(region)) => {
-            format!("{model} is reached in `{region}` through a workspace: `storyc build` takes one with `--workspace`")
+            format!("{model} needs a workspace in `{region}`; run `storyc build` with `--workspace`")
         }
     })
 }

@@ -3,6 +3,7 @@
 mod front_matter;
 mod text;
 
+use crate::lsp::completion::front_matter::YamlDocument;
 use crate::lsp::story::{ProjectFile, Story, touches};
 use crate::text::Span;
 
@@ -83,7 +84,7 @@ pub fn at(story: &Story, offset: u32, files: &Files<'_>) -> Vec<Item> {
     if let Some(yaml) = front_matter_at(story, offset) {
         let profiles = story.profiles();
         let own = story.project.as_ref().map(|file| &file.project);
-        let sheet = front_matter::Sheet {
+        let document = YamlDocument {
             text: story.text(),
             start: yaml.start,
             is_project: false,
@@ -91,13 +92,13 @@ pub fn at(story: &Story, offset: u32, files: &Files<'_>) -> Vec<Item> {
             profiles: &profiles,
             shots_end: story.board().shots_end(),
         };
-        return front_matter::at(&sheet, offset, files);
+        return front_matter::at(&document, offset, files);
     }
     text::at(story, offset)
 }
 
-/// The YAML between the fences, if the offset is inside. The parser takes the incomplete start of a
-/// key for prose and finds no front matter; this function treats that text as YAML too.
+/// The span of the YAML between the fences, if it contains the offset. While the first key is incomplete, the parser
+/// reads the text as prose and finds no front matter; this function treats it as YAML anyway.
 fn front_matter_at(story: &Story, offset: u32) -> Option<Span> {
     let text = story.text();
     if let Some(front) = &story.script().front_matter {
@@ -129,19 +130,19 @@ pub fn in_project(text: &str, project: Option<&ProjectFile>, offset: u32, files:
     let profiles: Vec<_> =
         models.iter().filter_map(|set| crate::compile::find_model(&set.value, own)).collect();
     let profiles: Vec<_> = profiles.iter().map(|profile| &**profile).collect();
-    let sheet =
-        front_matter::Sheet { text, start: 0, is_project: true, own, profiles: &profiles, shots_end: None };
-    front_matter::at(&sheet, offset, files)
+    let document =
+        YamlDocument { text, start: 0, is_project: true, own, profiles: &profiles, shots_end: None };
+    front_matter::at(&document, offset, files)
 }
 
-/// The start of the line at an offset, and the text from there to the offset.
-fn line_before(text: &str, offset: u32, least: u32) -> (u32, &str) {
+/// The start of the line at an offset, but no earlier than `min_start`, and the text from there to the offset.
+fn line_before(text: &str, offset: u32, min_start: u32) -> (u32, &str) {
     let before = text.get(..offset as usize).unwrap_or("");
-    let start = before.rfind(['\n', '\r']).map_or(0, |at| at + 1).max(least as usize);
+    let start = before.rfind(['\n', '\r']).map_or(0, |at| at + 1).max(min_start as usize);
     (start as u32, before.get(start..).unwrap_or(""))
 }
 
-/// The rules as items. They insert the code; the editor also finds them by name.
+/// The rules as completion items. Each inserts the rule's code; typing its name finds it too.
 fn rules(span: Span) -> Vec<Item> {
     crate::lint::RULES
         .iter()

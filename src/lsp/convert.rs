@@ -72,8 +72,8 @@ pub(crate) fn edits_as_written(positions: &Positions, edits: &[Edit]) -> Vec<lsp
 }
 
 /// The edits of one document.
-pub(crate) struct Edited {
-    /// The address of the document.
+pub(crate) struct DocumentEdits {
+    /// The URI of the document.
     pub(crate) uri: lsp::Uri,
     /// The editor's version of the text, if it is open.
     pub(crate) version: Option<i32>,
@@ -82,7 +82,7 @@ pub(crate) struct Edited {
 }
 
 /// A workspace edit, with document versions if the editor supports them.
-pub(crate) fn workspace_edit(documents: Vec<Edited>, versioned: bool) -> lsp::WorkspaceEdit {
+pub(crate) fn workspace_edit(documents: Vec<DocumentEdits>, versioned: bool) -> lsp::WorkspaceEdit {
     if !versioned {
         let changes: HashMap<lsp::Uri, Vec<lsp::TextEdit>> =
             documents.into_iter().map(|edited| (edited.uri, edited.edits)).collect();
@@ -105,16 +105,16 @@ pub(crate) fn workspace_edit(documents: Vec<Edited>, versioned: bool) -> lsp::Wo
 
 /// A text with diagnostics.
 pub(crate) struct Target<'t> {
-    /// The address of the text.
+    /// The URI of the text.
     pub(crate) uri: lsp::Uri,
     /// The line index of the text.
     pub(crate) positions: &'t Positions,
 }
 
-/// Converts a diagnostic. `of` returns the text that a span points into.
+/// Converts a diagnostic. `target_of` returns the text that its spans point into.
 pub(crate) fn diagnostic<'t>(
     found: &Diagnostic,
-    of: impl Fn(crate::diagnostic::Place) -> Option<&'t Target<'t>>,
+    target_of: impl Fn(crate::diagnostic::Place) -> Option<&'t Target<'t>>,
     with_related: bool,
 ) -> lsp::Diagnostic {
     let rule = lint::find(found.code);
@@ -123,21 +123,21 @@ pub(crate) fn diagnostic<'t>(
         .iter()
         .filter(|_| with_related)
         .filter_map(|label| {
-            let target = of(label.place)?;
+            let target = target_of(label.place)?;
             let location =
                 lsp::Location { uri: target.uri.clone(), range: range(target.positions, label.span) };
             Some(lsp::DiagnosticRelatedInformation { location, message: label.message.clone() })
         })
         .collect();
     let tags: Vec<lsp::DiagnosticTag> = rule
-        .filter(|rule| FADED.contains(&rule.name))
+        .filter(|rule| FADED_RULES.contains(&rule.name))
         .map(|_| lsp::DiagnosticTag::Unnecessary)
         .into_iter()
         .collect();
     let help = found.help.as_ref().map(|help| format!("\nhelp: {help}")).unwrap_or_default();
     let href = rule.and_then(|rule| uri::parse(&rule.url()));
     lsp::Diagnostic {
-        range: of(found.place).map(|target| range(target.positions, found.span)).unwrap_or_default(),
+        range: target_of(found.place).map(|target| range(target.positions, found.span)).unwrap_or_default(),
         severity: Some(match found.severity {
             Severity::Error => lsp::DiagnosticSeverity::Error,
             Severity::Warning => lsp::DiagnosticSeverity::Warning,
@@ -153,5 +153,5 @@ pub(crate) fn diagnostic<'t>(
     }
 }
 
-/// The rules for text without effect, which the editor may fade.
-const FADED: &[&str] = &["unused-reference", "unused-suppression", "ignored-setting", "repeated-key"];
+/// The rules about text without effect, which editors may show faded.
+const FADED_RULES: &[&str] = &["unused-reference", "unused-suppression", "ignored-setting", "repeated-key"];

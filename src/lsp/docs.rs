@@ -4,7 +4,7 @@ use crate::lint::Rule;
 use crate::model::profile::PromptLimit;
 use crate::model::{Profile, Sourced};
 use crate::plan::Cost;
-use crate::report::cost::money;
+use crate::report::cost::show_money;
 use crate::storyboard::Time;
 use crate::syntax::time::show_seconds;
 use crate::syntax::tree::SectionKind;
@@ -21,37 +21,37 @@ pub fn time_of(time: Time) -> String {
 
 /// Formats a price, such as `about $2.16`.
 pub fn price(cost: &Cost) -> String {
-    money(cost.amount, &cost.currency, cost.disputed)
+    show_money(cost.amount, &cost.currency, cost.disputed)
 }
 
 /// The documentation of a key in front matter or in a project file, in a sentence.
 pub fn key(name: &str) -> Option<&'static str> {
     Some(match name {
-        "title" => "Words for people; never sent.",
-        "model" => "The model that the story is for, or a list of them for one request each.",
+        "title" => "A title for people to read. It is never sent to a model.",
+        "model" => "The model to compile the story for, or a list of models; each gets its own request.",
         "duration" => {
-            "The length of the clip. It must be the end of the last shot, so that it can be left out."
+            "The length of the clip. It must equal the end of the last shot, so you can leave it out."
         }
-        "ratio" => "Width to height.",
-        "resolution" => "The lines of the picture.",
+        "ratio" => "The aspect ratio, as width to height.",
+        "resolution" => "The resolution of the video, such as `1080p`.",
         "shots" => {
-            "For models whose API takes shots in two forms: `list`, each shot with its own length, or `prompt`, one text that the model cuts by itself. Without it, the list where the story fits it."
+            "How to send shots, for models whose API takes two forms: `list`, where each shot has its own length, or `prompt`, one text that the model cuts by itself. The default is `list` if the story fits its limits."
         }
-        "seed" => "A whole number: the same seed and the same prompt give a similar clip.",
-        "watermark" => "Whether the vendor's mark is wanted in the picture; without it, false.",
-        "audio" => "Whether sound is wanted, for models that have such a switch.",
+        "seed" => "A whole number. The same seed and prompt give a similar clip.",
+        "watermark" => "Whether the vendor adds its watermark to the video. The default is `false`.",
+        "audio" => "Whether the model generates sound, for models that can turn it off.",
         "clips" => {
-            "Whether a story that is too long or too large for one request becomes several clips: `auto`, or `one`."
+            "Whether to split a story that is too long for one request into several clips: `auto` or `one`."
         }
         "refs" => {
-            "The pictures, clips and sounds that the text speaks of. Their order gives the numbers under which the model sees them."
+            "The pictures, videos and sounds that the text mentions. The model numbers them in this order."
         }
-        "allow" => "Rules that do not apply in this story, each with the reason.",
-        "lint" => "How loud rules are: `error`, `warning`, `advice` or `off`, by code or letter.",
-        "budget" => "What a run of the stories may cost at most, such as `5 USD`.",
-        "out" => "The folder that takes go to.",
-        "models" => "Profiles of your own: a list of YAML files.",
-        "keys" => "Commands that print keys, by the names of the environment that they stand in for.",
+        "allow" => "Rules to silence in this story, each with a reason.",
+        "lint" => "The levels of rules: `error`, `warning`, `advice` or `off`, by code or letter.",
+        "budget" => "The maximum cost of one run, such as `5 USD`.",
+        "out" => "The folder to save takes in.",
+        "models" => "Your own model profiles: a list of YAML files.",
+        "keys" => "Commands that print API keys, each under the environment variable it replaces.",
         _ => return None,
     })
 }
@@ -59,22 +59,22 @@ pub fn key(name: &str) -> Option<&'static str> {
 /// The documentation of a key of a reference, in a sentence.
 pub fn ref_key(name: &str) -> Option<&'static str> {
     Some(match name {
-        "image" => "A picture: a path, or an address.",
-        "video" => "A clip: a path, or an address.",
-        "audio" => "A sound: a path, or an address.",
+        "image" => "A picture: a path or a URL.",
+        "video" => "A video: a path or a URL.",
+        "audio" => "A sound: a path or a URL.",
         "element" => "The id of an asset in the vendor's library.",
-        "role" => "What it is for: `first_frame` and `last_frame` become frames of the clip.",
-        "as" => "How the prompt calls it, said once at its start.",
+        "role" => "What the reference is for. `first_frame` and `last_frame` become frames of the clip.",
+        "as" => "A description that the prompt gives once, at its start.",
         _ => return None,
     })
 }
 
 /// The roles of references, each with its documentation.
 pub const ROLES: &[(&str, &str)] = &[
-    ("character", "Somebody."),
+    ("character", "A person or creature."),
     ("scene", "A place."),
-    ("prop", "A thing."),
-    ("style", "A look."),
+    ("prop", "An object."),
+    ("style", "A visual style."),
     ("first_frame", "The first frame of the clip; it needs no mention in the text."),
     ("last_frame", "The last frame of the clip; it needs no mention in the text."),
     ("voice", "A voice."),
@@ -84,24 +84,24 @@ pub const ROLES: &[(&str, &str)] = &[
 pub fn section(kind: SectionKind) -> &'static str {
     match kind {
         SectionKind::Style => "The look of the whole clip.",
-        SectionKind::Scene => "Where it is.",
-        SectionKind::Cast => "Who is in it.",
-        SectionKind::Audio => "The sound of the whole clip; `[Audio 5-9s]` gives it a place in time.",
-        SectionKind::Constraints => "What must hold in every shot; said at the end of the prompt.",
-        SectionKind::Negative => "What must not appear.",
-        SectionKind::Notes => "For people; never sent to a model.",
+        SectionKind::Scene => "The place where the clip plays.",
+        SectionKind::Cast => "The characters in the clip.",
+        SectionKind::Audio => "The sound of the whole clip; `[Audio 5-9s]` limits it to those seconds.",
+        SectionKind::Constraints => "Requirements for every shot, added at the end of the prompt.",
+        SectionKind::Negative => "What must not appear in the clip.",
+        SectionKind::Notes => "Notes for people. They are never sent to a model.",
     }
 }
 
 /// The documentation of a clip header, in a sentence.
 pub const CLIP: &str =
-    "Starts a clip, which one request makes. Its times go on from the clip above, or restart at 0.";
+    "Starts a clip, made by its own request. Its times continue from the clip above or restart at 0.";
 
 /// The documentation of `continues` in a clip header.
 pub const CLIP_CONTINUES: &str = "Starts a clip with the last frame of the clip before it.";
 
 /// The documentation of `[All clips]`.
-pub const ALL_CLIPS: &str = "Ends the clip above; what follows applies to every clip.";
+pub const ALL_CLIPS: &str = "Ends the clip above. The text that follows applies to every clip.";
 
 /// Every kind of section, in the usual order.
 pub const SECTIONS: &[SectionKind] = &[
@@ -114,7 +114,7 @@ pub const SECTIONS: &[SectionKind] = &[
     SectionKind::Notes,
 ];
 
-/// What a model accepts for a setting, with its source and the day it was read: one line, which begins with its id.
+/// One line with what a model accepts for a setting, its source, and the day it was checked, after the model's id.
 pub fn limit(profile: &Profile, setting: &str) -> Option<String> {
     accepts(profile, setting).map(|accepted| format!("{}: {accepted}", profile.id))
 }
@@ -126,25 +126,25 @@ fn accepts(profile: &Profile, setting: &str) -> Option<String> {
             let (limit, figure) = (limits.duration.value, &limits.duration);
             let whole = if limit.whole { "whole " } else { "" };
             let range = format!("{} to {} {whole}seconds", limit.least_s, limit.most_s);
-            cited(profile, &format!("{range}; without it, {} s", limit.default_s), figure)
+            cited(profile, &format!("{range}; default {} s", limit.default_s), figure)
         }
         "ratio" => {
             let choice = &limits.ratio.value;
             cited(
                 profile,
-                &format!("{}; without it, {}", choice.values.join(", "), choice.default),
+                &format!("{}; default {}", choice.values.join(", "), choice.default),
                 &limits.ratio,
             )
         }
         "resolution" => {
             let choice = &limits.resolution.value;
             let values = choice.values.join(", ");
-            cited(profile, &format!("{values}; without it, {}", choice.default), &limits.resolution)
+            cited(profile, &format!("{values}; default {}", choice.default), &limits.resolution)
         }
         "shots" => match (profile.dialect.lists_shots(), &profile.prompt_form) {
             (true, Some(form)) => {
                 let most = |figure: &Sourced<PromptLimit>, what: &str| {
-                    cited(profile, &format!("{what} of at most {}", figure.value.most), figure)
+                    cited(profile, &format!("{what} of up to {}", figure.value.most), figure)
                 };
                 let list = limits.shot_prompt.as_ref().map(|figure| most(figure, "`list`, each with a text"));
                 let prompt = form.prompt.as_ref().map(|figure| most(figure, "`prompt`, a text"));
@@ -152,28 +152,28 @@ fn accepts(profile: &Profile, setting: &str) -> Option<String> {
                     (list.unwrap_or("`list`".to_owned()), prompt.unwrap_or("`prompt`".to_owned()));
                 format!("{list}; {prompt}")
             }
-            (true, None) => "only a list of shots".to_owned(),
-            (false, _) => "only one prompt".to_owned(),
+            (true, None) => "only `list`".to_owned(),
+            (false, _) => "only `prompt`".to_owned(),
         },
         "seed" => match &limits.seed {
             Some(figure) => {
                 cited(profile, &format!("{} to {}", figure.value.least, figure.value.most), figure)
             }
-            None => "it takes no seed".to_owned(),
+            None => "no seed".to_owned(),
         },
         "audio" => match (profile.sound.switch, profile.sound.default) {
             (true, default) => {
-                format!("it has a switch; without it, {}", on_off(default))
+                format!("on or off; default {}", on_off(default))
             }
-            (false, true) => "it always makes sound".to_owned(),
-            (false, false) => "it makes no sound".to_owned(),
+            (false, true) => "always on".to_owned(),
+            (false, false) => "always off".to_owned(),
         },
-        "watermark" if profile.watermark_field => "it has a switch".to_owned(),
-        "watermark" => "it has no switch".to_owned(),
+        "watermark" if profile.watermark_field => "on or off".to_owned(),
+        "watermark" => "can't be set".to_owned(),
         "refs" => match profile.modes.references.as_ref().and_then(|mode| mode.takes.as_ref()) {
             Some(figure) => {
                 let takes = figure.value;
-                let counts = [(takes.image, "pictures"), (takes.video, "clips"), (takes.audio, "sounds")];
+                let counts = [(takes.image, "pictures"), (takes.video, "videos"), (takes.audio, "sounds")];
                 let counts: Vec<String> = counts
                     .iter()
                     .filter(|(count, _)| *count > 0)
@@ -217,7 +217,7 @@ pub fn setting<'p>(name: &str, profiles: impl Iterator<Item = &'p Profile>) -> O
 
 /// A summary of a model in a few lines.
 pub fn model(profile: &Profile) -> String {
-    let mut text = format!("**{}** (`{}`), reached through {}", profile.name, profile.id, profile.vendor);
+    let mut text = format!("**{}** (`{}`), available through {}", profile.name, profile.id, profile.vendor);
     for setting in ["duration", "ratio", "resolution", "refs"] {
         if let Some(accepted) = accepts(profile, setting) {
             text.push_str(&format!("\n\n- {setting}: {accepted}"));

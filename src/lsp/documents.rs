@@ -19,8 +19,8 @@ pub(crate) enum Kind {
 pub(crate) const PROJECT_NAME: &str = "storyc.yaml";
 
 impl Kind {
-    /// The kind of a document with this name and language id.
-    pub(crate) fn of(name: &str, language: &str) -> Self {
+    /// Detects the kind of a document from its name and language id.
+    pub(crate) fn detect(name: &str, language: &str) -> Self {
         let file = name.rsplit('/').next().unwrap_or(name);
         let is_story = file.rsplit_once('.').is_some_and(|(_, ending)| ending == "story");
         match () {
@@ -34,8 +34,8 @@ impl Kind {
 /// An open document.
 #[derive(Clone, Debug)]
 pub(crate) struct Document {
-    /// The address, as the editor spells it.
-    pub(crate) address: String,
+    /// The URI, as the editor spells it.
+    pub(crate) uri: String,
     /// The editor's version of the text.
     pub(crate) version: i32,
     /// The kind of the document.
@@ -58,7 +58,7 @@ impl Document {
     }
 
     /// Applies changes; each refers to the text after the one before it.
-    pub(crate) fn change(&mut self, mut changes: Vec<Change>, version: i32, encoding: Encoding) {
+    pub(crate) fn apply_changes(&mut self, mut changes: Vec<Change>, version: i32, encoding: Encoding) {
         self.version = version;
         // A change of the whole text overrides the changes before it.
         if let Some(whole) = changes.iter().rposition(|change| change.range.is_none()) {
@@ -69,10 +69,10 @@ impl Document {
             changes = later;
         }
         if !changes.is_empty() {
-            let stretches = changes
+            let edits = changes
                 .iter()
                 .filter_map(|change| change.range.map(|(start, end)| (start, end, &*change.text)));
-            self.positions = Arc::new(self.positions.edited(stretches));
+            self.positions = Arc::new(self.positions.edited(edits));
         }
     }
 }

@@ -14,11 +14,11 @@ pub struct Fold {
 }
 
 /// The folds of a story, in the order of the file.
-pub fn of(story: &Story) -> Vec<Fold> {
+pub fn folds(story: &Story) -> Vec<Fold> {
     let script = story.script();
     let mut folds = Vec::new();
     let mut add = |span: Span, is_comment: bool| {
-        if story.words(span).contains(['\n', '\r']) {
+        if story.text_of(span).contains(['\n', '\r']) {
             folds.push(Fold { span, is_comment });
         }
     };
@@ -38,7 +38,7 @@ pub fn of(story: &Story) -> Vec<Fold> {
     let mut run: Option<Span> = None;
     for comment in &script.comments {
         let follows = run.filter(|run| {
-            let between = story.words(Span { start: run.end, end: comment.span.start });
+            let between = story.text_of(Span { start: run.end, end: comment.span.start });
             between.trim().is_empty() && between.lines().count() <= 2
         });
         if let (Some(done), None) = (run, follows) {

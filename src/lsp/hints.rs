@@ -41,17 +41,17 @@ pub fn within_span(story: &Story, span: Span) -> Vec<Hint> {
             _ => Hint {
                 offset: shot.header.end,
                 text: format!("{text}, at {}", time_of(time)),
-                about: format!("{about}, and its place on the story's clock"),
+                about: format!("{about}, and when it plays on the story's clock"),
             },
         });
     }
     for line in within(&story.script().dialogue, span, |line| line.span) {
-        let ms = speaking_ms(story.words(line.words));
+        let ms = speaking_ms(story.text_of(line.words));
         if ms > 0 {
             hints.push(Hint {
                 offset: line.span.end,
                 text: format!("{}.{} s", ms / 1000, ms % 1000 / 100),
-                about: "how long a brisk speaker needs for it".to_owned(),
+                about: "how long a brisk speaker takes to say it".to_owned(),
             });
         }
     }

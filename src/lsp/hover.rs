@@ -41,7 +41,7 @@ pub fn at(story: &Story, offset: u32, files: &Files<'_>) -> Option<Hover> {
 /// The hover text at an offset in a project file.
 pub fn in_project(file: &ProjectFile, offset: u32, files: &Files<'_>) -> Option<Hover> {
     if let Some(decl) = file.project.refs.iter().find(|decl| touches(decl.name_span, offset)) {
-        return Some(shared(file, decl, files));
+        return Some(shared_reference(file, decl, files));
     }
     let node = yaml::parse(&file.text, 0).ok().flatten()?;
     let profiles: Vec<_> = file
@@ -55,13 +55,13 @@ pub fn in_project(file: &ProjectFile, offset: u32, files: &Files<'_>) -> Option<
 }
 
 /// The hover text for the declaration of a shared reference.
-fn shared(file: &ProjectFile, decl: &RefDecl, files: &Files<'_>) -> Hover {
+fn shared_reference(file: &ProjectFile, decl: &RefDecl, files: &Files<'_>) -> Hover {
     let name = decl.name.clone().unwrap_or_default();
     let called = decl.called.as_ref().map(|set| format!(": {}", set.value)).unwrap_or_default();
     let mut lines = vec![format!("**@{name}**{called}")];
     lines.extend(decl.role.map(|role| format!("role: {}", role_name(role))));
     let path = match &decl.source {
-        RefSource::Path(path) => Some(uri::normal(&plan::join(uri::folder(&file.path), path))),
+        RefSource::Path(path) => Some(uri::normalize(&plan::join(uri::folder(&file.path), path))),
         _ => None,
     };
     lines.push(source(Some(&decl.source), path.as_deref(), files));
@@ -69,11 +69,11 @@ fn shared(file: &ProjectFile, decl: &RefDecl, files: &Files<'_>) -> Hover {
     Hover { span: decl.name_span, markdown: lines.join("\n\n") }
 }
 
-/// The picture as Markdown, if it has an address.
+/// The reference's picture as Markdown, if it has a URL.
 fn image(name: &str, kind: MediaKind, source: Option<&RefSource>, path: Option<&str>) -> Option<String> {
     let address = match source {
         Some(RefSource::Url(address)) => address.clone(),
-        _ => uri::address(path?)?.to_string(),
+        _ => uri::from_name(path?)?.to_string(),
     };
     (kind == MediaKind::Image).then(|| format!("![{name}]({address})"))
 }
@@ -81,12 +81,12 @@ fn image(name: &str, kind: MediaKind, source: Option<&RefSource>, path: Option<&
 /// The location of a reference's file, with its format, size and length if the file can be read.
 fn source(source: Option<&RefSource>, path: Option<&str>, files: &Files<'_>) -> String {
     match (source, path) {
-        (Some(RefSource::Path(written)), Some(path)) => format!("`{written}`{}", picture(path, files)),
+        (Some(RefSource::Path(written)), Some(path)) => format!("`{written}`{}", file_details(path, files)),
         (Some(RefSource::Path(written)), None) => format!("`{written}`"),
         (Some(RefSource::Url(address)), _) => format!("<{address}>"),
         (Some(RefSource::Frame(clip)), _) => format!("the last frame of clip {clip}"),
-        (Some(RefSource::Element(id)), _) => format!("asset `{id}` of the vendor's library"),
-        (None, _) => "Nothing says which file it stands for: declare it in `refs`.".to_owned(),
+        (Some(RefSource::Element(id)), _) => format!("asset `{id}` in the vendor's library"),
+        (None, _) => "No file is declared for it; add one under `refs`.".to_owned(),
     }
 }
 
@@ -99,7 +99,7 @@ fn reference(story: &Story, offset: u32, files: &Files<'_>) -> Option<Hover> {
     let called = r.called.as_ref().map(|set| format!(": {}", set.value)).unwrap_or_default();
     lines.push(format!("**@{}**{called}", r.name));
     for film in story.compiled.films() {
-        lines.extend(tokens(film, r));
+        lines.extend(placeholders(film, r));
     }
     if let Some(role) = r.role {
         lines.push(format!("role: {}", role_name(role)));
@@ -109,7 +109,7 @@ fn reference(story: &Story, offset: u32, files: &Files<'_>) -> Option<Hover> {
 }
 
 /// The reference's placeholders in one model's prompts. Clips with the same placeholder share a line.
-fn tokens(film: &[Target], r: &Ref) -> Vec<String> {
+fn placeholders(film: &[Target], r: &Ref) -> Vec<String> {
     let mut found: Vec<(&Media, Vec<u32>)> = Vec::new();
     for target in film {
         let Some(media) = target.plan.media.iter().find(|media| media.name == r.name) else { continue };
@@ -132,7 +132,7 @@ fn tokens(film: &[Target], r: &Ref) -> Vec<String> {
             some => format!(" in clips {}", some.join(", ")),
         };
         let kind = r.kind.name().to_lowercase();
-        format!("`{}` for {model}{clips}: {kind} {} of what is sent", media.token, media.number)
+        format!("`{}` for {model}{clips}: {kind} {} in the request", media.token, media.number)
     };
     found.into_iter().map(line).collect()
 }
@@ -142,8 +142,8 @@ fn role_name(role: Role) -> String {
 }
 
 /// The format, size and length of a file, as far as the file can be read.
-fn picture(path: &str, files: &Files<'_>) -> String {
-    let Some(look) = files(path) else { return ": there is no such file".to_owned() };
+fn file_details(path: &str, files: &Files<'_>) -> String {
+    let Some(look) = files(path) else { return ": file not found".to_owned() };
     let size = match look.length {
         bytes if bytes >= 1_000_000 => format!("{}.{} MB", bytes / 1_000_000, bytes % 1_000_000 / 100_000),
         bytes => format!("{} kB", bytes.div_ceil(1000)),
@@ -152,7 +152,7 @@ fn picture(path: &str, files: &Files<'_>) -> String {
         assets::Media::Picture(picture) => {
             format!(": {}, {} × {} pixels, {size}", picture.format, picture.width, picture.height)
         }
-        assets::Media::BrokenPicture(format) => format!(": {format}, its size cannot be read, {size}"),
+        assets::Media::BrokenPicture(format) => format!(": {format}, dimensions can't be read, {size}"),
         assets::Media::Other => format!(": {size}"),
     }
 }
@@ -191,30 +191,30 @@ fn shot_text(story: &Story, number: usize, shot: Shot, text: Span) -> String {
                     Time { start: time.start - clock.min(time.start), end: time.end - clock.min(time.end) };
                 lines.push(format!("Its clip restarts at 0, where it plays at {}.", docs::time_of(own)));
             }
-            let said: u64 = within(&story.script().dialogue, text, |line| line.span)
+            let speech_ms: u64 = within(&story.script().dialogue, text, |line| line.span)
                 .iter()
-                .map(|line| lint::speaking_ms(story.words(line.words)))
+                .map(|line| lint::speaking_ms(story.text_of(line.words)))
                 .sum();
             let (fit, unit) = speech_that_fits(time.length(), story.script().body());
-            let taken = if said == 0 {
+            let needed = if speech_ms == 0 {
                 String::new()
             } else {
-                format!("; what is said here takes about {}", docs::length(said.div_ceil(100) * 100))
+                format!("; the dialogue here takes about {}", docs::length(speech_ms.div_ceil(100) * 100))
             };
-            lines.push(format!("About {fit} {unit} of dialogue fit{taken}."));
+            lines.push(format!("About {fit} {unit} of dialogue fit{needed}."));
         }
-        None => lines.push(format!("**Shot {number} of {count}**: its time cannot be read")),
+        None => lines.push(format!("**Shot {number} of {count}**: its time can't be read")),
     }
-    lines.extend(clip::parted_at(story, shot.header));
+    lines.extend(clip::limit_splits_at(story, shot.header));
     for target in &story.compiled.targets {
-        if let Some(told) = told(story.board(), shot, target) {
+        if let Some(prompt) = prompt_of_shot(story.board(), shot, target) {
             let clip = &target.plan.clip;
             let which = if clip.count > 1 {
-                format!(" in clip {} of {}", clip.number, clip.count)
+                format!(", clip {} of {}", clip.number, clip.count)
             } else {
                 String::new()
             };
-            lines.push(format!("{} is told{which}:\n\n{}", target.plan.model, fenced(&told)));
+            lines.push(format!("Prompt for {}{which}:\n\n{}", target.plan.model, fenced(&prompt)));
         }
     }
     lines.join("\n\n")
@@ -226,8 +226,8 @@ fn fenced(text: &str) -> String {
     format!("{fence}text\n{text}\n{fence}")
 }
 
-/// The part of the prompt made from a shot: from its header to the next block.
-fn told(board: &Storyboard, shot: Shot, target: &Target) -> Option<String> {
+/// The part of a prompt that comes from a shot: from its header to the next block.
+fn prompt_of_shot(board: &Storyboard, shot: Shot, target: &Target) -> Option<String> {
     let plan = &target.plan;
     if let Some(planned) = plan.shots.iter().find(|planned| planned.header == shot.header) {
         return Some(plan.prompt.get(planned.words.range())?.trim().to_owned());
@@ -255,7 +255,7 @@ fn longest_run(text: &str) -> usize {
 
 fn rule_in_comment(story: &Story, offset: u32) -> Option<Hover> {
     let comment = story.script().comments.iter().find(|comment| touches(comment.span, offset))?;
-    let text = story.words(comment.span);
+    let text = story.text_of(comment.span);
     if !text.contains("storyc:") {
         return None;
     }
@@ -283,7 +283,7 @@ fn front_matter(story: &Story, offset: u32) -> Option<Hover> {
             .iter()
             .any(|(key, value)| key.text == "clips" && [key.span, value.span].contains(&found.span))
     {
-        for line in clip::of_setting(story) {
+        for line in clip::clips_per_model(story) {
             found.markdown.push_str("\n\n");
             found.markdown.push_str(&line);
         }

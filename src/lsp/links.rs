@@ -1,4 +1,4 @@
-//! Document links: the spans that name a file or an address, and their targets.
+//! Document links: the spans that name a file or a URL, and their targets.
 
 use crate::lsp::story::{ProjectFile, Story};
 use crate::lsp::uri;
@@ -11,12 +11,12 @@ use crate::text::Span;
 pub struct Link {
     /// The span of the link.
     pub span: Span,
-    /// An absolute path, or an address.
+    /// An absolute path, or a URL.
     pub target: String,
 }
 
 /// The links of a story: the files of its references.
-pub fn of(story: &Story) -> Vec<Link> {
+pub fn in_story(story: &Story) -> Vec<Link> {
     let Some(front) = &story.script().front_matter else { return Vec::new() };
     let (header, _) = Header::read(story.text(), front.content.as_ref());
     let absolute = |path: &str| story.absolute(&plan::join(&story.folder, path));
@@ -24,9 +24,9 @@ pub fn of(story: &Story) -> Vec<Link> {
 }
 
 /// The links of a project file: the files of its references, and its custom profiles.
-pub fn of_project(file: &ProjectFile) -> Vec<Link> {
+pub fn in_project(file: &ProjectFile) -> Vec<Link> {
     let folder = uri::folder(&file.path);
-    let absolute = |path: &str| Some(uri::normal(&plan::join(folder, path)));
+    let absolute = |path: &str| Some(uri::normalize(&plan::join(folder, path)));
     let models = file.project.models.iter().filter_map(|set| match set.origin {
         crate::project::Origin::File(_, span) => Some(Link { span, target: absolute(&set.value)? }),
         crate::project::Origin::Flag => None,

@@ -1,7 +1,7 @@
 //! Converts the Markdown of hovers and completion items to plain text, for editors without Markdown support.
 
-/// Converts Markdown to plain text: removes pictures and fences, and keeps the addresses of links. Text between fences
-/// stays.
+/// Converts Markdown to plain text: removes pictures and fences, and keeps the URLs of links and the text inside
+/// fences.
 pub(crate) fn plain(markdown: &str) -> String {
     let mut out: Vec<String> = Vec::new();
     let mut fence: Option<usize> = None;

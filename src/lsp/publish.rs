@@ -1,5 +1,5 @@
-//! Collects the diagnostics to publish for each document: for a story its own, and for a project file those that any story
-//! found in it.
+//! Collects the diagnostics of each document: a story's own, and for a project file also those that its stories found
+//! in it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,7 +21,7 @@ pub(crate) struct CheckResult {
     pub(crate) id: u64,
     /// The editor's version of the text, if it was open.
     pub(crate) version: Option<i32>,
-    /// The address that the diagnostics were published for, if they were. One document can have several addresses.
+    /// The URI that the diagnostics were published for, if they were. One document can have several URIs.
     pub(crate) published_at: Option<lsp::Uri>,
     /// The diagnostics in the story itself.
     pub(crate) diagnostics: Vec<lsp::Diagnostic>,
@@ -33,14 +33,14 @@ pub(crate) struct CheckResult {
     pub(crate) files: BTreeSet<String>,
 }
 
-/// Checks a story. `None` if it no longer exists. `with_related` includes related locations.
+/// Checks a story; returns `None` if it no longer exists. `with_related` includes related locations.
 pub(crate) fn check(workspace: &Workspace<'_>, name: &str, with_related: bool) -> Option<CheckResult> {
-    let uri = address(workspace, name)?;
+    let uri = uri_of(workspace, name)?;
     let version = workspace.document(name).map(|document| document.version);
     let story = match workspace.story(name) {
         Ok(story) => story,
         Err(finding) => {
-            if version.is_none() && !workspace.world.is_file(name) {
+            if version.is_none() && !workspace.file_system.is_file(name) {
                 return None;
             }
             let positions = Positions::new("".into(), workspace.encoding);
@@ -53,7 +53,7 @@ pub(crate) fn check(workspace: &Workspace<'_>, name: &str, with_related: bool) -
     let target = Target { uri, positions: &positions };
     let project = story.project.as_ref().and_then(|file| {
         let positions = Positions::new(file.text.clone(), workspace.encoding);
-        Some((address(workspace, &file.path)?, positions))
+        Some((uri_of(workspace, &file.path)?, positions))
     });
     let project_target = project.as_ref().map(|(uri, positions)| Target { uri: uri.clone(), positions });
     let target_of = |place: Place| match place {
@@ -83,7 +83,7 @@ pub(crate) fn project_diagnostics(
     checked: &BTreeMap<String, CheckResult>,
     with_related: bool,
 ) -> Vec<lsp::Diagnostic> {
-    let Some(uri) = address(workspace, &file.path) else { return Vec::new() };
+    let Some(uri) = uri_of(workspace, &file.path) else { return Vec::new() };
     let levels = Levels::new(&Selection::default(), Some(&file.project));
     let mut all = levels.apply(file.diagnostics.clone());
     // An unknown model is reported even if the project has no stories.
@@ -115,10 +115,10 @@ fn unknown_models(file: &ProjectFile) -> Vec<Diagnostic> {
     found.into_iter().filter(|found| found.place == Place::Project).collect()
 }
 
-/// The address of a document, as the editor spells it if the document is open.
-pub(crate) fn address(workspace: &Workspace<'_>, name: &str) -> Option<lsp::Uri> {
+/// The URI of a document, as the editor spells it if the document is open.
+pub(crate) fn uri_of(workspace: &Workspace<'_>, name: &str) -> Option<lsp::Uri> {
     match workspace.document(name) {
-        Some(document) => uri::parse(&document.address),
-        None => uri::address(name),
+        Some(document) => uri::parse(&document.uri),
+        None => uri::from_name(name),
     }
 }

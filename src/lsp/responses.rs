@@ -203,14 +203,14 @@ pub(crate) fn tokens(positions: &Positions, found: &[Token]) -> lsp::SemanticTok
     lsp::SemanticTokens { result_id: None, data }
 }
 
-/// Links whose targets have an address.
+/// Links whose targets have a URI.
 pub(crate) fn links(positions: &Positions, found: &[Link]) -> Vec<lsp::DocumentLink> {
     found
         .iter()
         .filter_map(|link| {
             Some(lsp::DocumentLink {
                 range: range(positions, link.span),
-                target: Some(uri::address(&link.target)?),
+                target: Some(uri::from_name(&link.target)?),
                 tooltip: None,
                 data: None,
             })
@@ -256,8 +256,8 @@ pub(crate) fn lenses(positions: &Positions, uri: &lsp::Uri, found: Vec<Lens>) ->
         .collect()
 }
 
-/// A code action with its edit, or with the data to compute the edit when the action is chosen. `diagnostics` are those of
-/// the story, in order.
+/// A code action with its edit, or with the data to compute the edit when the action is chosen. `diagnostics` are all
+/// diagnostics of the story, in order.
 pub(crate) fn action(
     action: &Action,
     edit: Result<lsp::WorkspaceEdit, serde_json::Value>,

@@ -1,8 +1,8 @@
 //! The server's main loop: receives messages, and sends responses and diagnostics.
 //!
-//! The server handles messages in order. It takes in everything that has arrived first, so that it never starts a request
-//! that was cancelled meanwhile. It checks stories only when no message is waiting, one at a time: a text that changes ten
-//! times is compiled once, and a large workspace delays nobody.
+//! The server handles messages in order. Before each one it drains everything that has arrived, so that it never starts
+//! a request that has already been cancelled. It checks stories only while no message is waiting, one at a time: a text
+//! that changes ten times is compiled once, and a large workspace doesn't delay responses.
 
 mod checks;
 mod notifications;
@@ -17,11 +17,11 @@ use serde_json::{Value, json};
 
 use crate::lsp::capabilities;
 use crate::lsp::client::Client;
+use crate::lsp::file_system::FileSystem;
 use crate::lsp::publish::CheckResult;
-use crate::lsp::requests::{self, Failure};
+use crate::lsp::requests::{self, RequestError};
 use crate::lsp::server::checks::{Published, StaleStories};
 use crate::lsp::workspace::Workspace;
-use crate::lsp::world::World;
 
 /// How a session ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,7 +33,7 @@ pub enum SessionEnd {
 }
 
 /// Serves an editor until the session ends.
-pub fn serve(connection: &Connection, world: &dyn World) -> SessionEnd {
+pub fn serve(connection: &Connection, file_system: &dyn FileSystem) -> SessionEnd {
     let mut queue = VecDeque::new();
     let (client, mut server) = loop {
         let Received::Message(message) = receive(connection, &mut queue, true) else {
@@ -41,13 +41,13 @@ pub fn serve(connection: &Connection, world: &dyn World) -> SessionEnd {
         };
         match message {
             Message::Request(request) if request.method == "initialize" => {
-                let client = Client::read(&request.params);
+                let client = Client::parse(&request.params);
                 let result = json!({
-                    "capabilities": capabilities::of(&client),
+                    "capabilities": capabilities::server_capabilities(&client),
                     "serverInfo": { "name": "storyc", "version": env!("CARGO_PKG_VERSION") },
                 });
                 send_response(connection, Response::new_ok(request.id, result));
-                let mut workspace = Workspace::new(world, client.encoding, client.folders.clone());
+                let mut workspace = Workspace::new(file_system, client.encoding, client.folders.clone());
                 workspace.set_models(client.models.clone());
                 break (client, Server::new(connection, workspace));
             }
@@ -81,8 +81,8 @@ enum Received {
 
 /// Receives the next message. If none is waiting, blocks until one arrives if `wait` is true.
 ///
-/// Takes in everything that has arrived first: requests that were cancelled meanwhile get their error at once. If nothing
-/// else has arrived, it goes on waiting.
+/// First drains everything that has arrived, and answers cancelled requests with their error at once. If only those
+/// have arrived, keeps waiting.
 fn receive(connection: &Connection, queue: &mut VecDeque<Message>, wait: bool) -> Received {
     loop {
         if queue.is_empty() && wait {
@@ -148,9 +148,9 @@ struct Server<'s> {
     outside_folders: BTreeSet<String>,
     /// The stories to check.
     stale: StaleStories,
-    /// The request for the diagnostics of all stories, which is answered when there are new ones.
+    /// The pending request for the diagnostics of all stories; answered when there are new ones.
     pending_pull: Option<(RequestId, lsp::WorkspaceDiagnosticParams)>,
-    /// The last id given to a result with new diagnostics.
+    /// The last result id, incremented for each result with new diagnostics.
     last_result_id: u64,
     /// The id of the last request to the editor.
     last_request_id: i32,
@@ -226,8 +226,8 @@ impl<'s> Server<'s> {
                 let (client, workspace) = (&self.client, &self.workspace);
                 // A panic in one request mustn't end the session.
                 let result =
-                    catch_unwind(AssertUnwindSafe(|| requests::answer(client, workspace, &method, params)));
-                self.respond(id, result.unwrap_or_else(|_| Err(Failure::internal(&method))));
+                    catch_unwind(AssertUnwindSafe(|| requests::handle(client, workspace, &method, params)));
+                self.respond(id, result.unwrap_or_else(|_| Err(RequestError::internal(&method))));
             }
         }
     }
@@ -240,10 +240,10 @@ impl<'s> Server<'s> {
         }
     }
 
-    fn respond(&self, id: RequestId, result: Result<Value, Failure>) {
+    fn respond(&self, id: RequestId, result: Result<Value, RequestError>) {
         let response = match result {
             Ok(value) => Response::new_ok(id, value),
-            Err(Failure { code, message }) => Response::new_err(id, code, message),
+            Err(RequestError { code, message }) => Response::new_err(id, code, message),
         };
         send_response(self.connection, response);
     }
@@ -276,7 +276,7 @@ impl<'s> Server<'s> {
         let _ = self.connection.sender.send(Message::Request(request));
     }
 
-    /// Asks the editor to request diagnostics, lenses and hints again, because a file that they may depend on has changed.
+    /// Asks the editor to request diagnostics, lenses and hints again, because a file they may depend on has changed.
     fn refresh(&mut self) {
         for (is_supported, method) in [
             (self.client.pulls && self.client.refreshes_diagnostics, "workspace/diagnostic/refresh"),

@@ -39,7 +39,7 @@ pub struct Story {
 
 /// A reference under the cursor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Found {
+pub struct ReferenceHit {
     /// The index of the reference in the storyboard.
     pub target: usize,
     /// The span of the mention or the declaration.
@@ -80,7 +80,7 @@ impl Story {
     }
 
     /// The text of a span.
-    pub fn words(&self, span: Span) -> &str {
+    pub fn text_of(&self, span: Span) -> &str {
         self.compiled.script.text(span)
     }
 
@@ -102,14 +102,14 @@ impl Story {
     }
 
     /// The reference at an offset: a mention in the text, or a declaration in front matter.
-    pub fn reference_at(&self, offset: u32) -> Option<Found> {
+    pub fn reference_at(&self, offset: u32) -> Option<ReferenceHit> {
         let mention = self.board().mentions.iter().find(|mention| touches(mention.span, offset));
         if let Some(mention) = mention {
-            return Some(Found { target: mention.target, span: mention.span, is_declaration: false });
+            return Some(ReferenceHit { target: mention.target, span: mention.span, is_declaration: false });
         }
         self.board().refs.iter().enumerate().find_map(|(target, r)| match r.declared {
             Declared::Story(span) if touches(span, offset) => {
-                Some(Found { target, span, is_declaration: true })
+                Some(ReferenceHit { target, span, is_declaration: true })
             }
             _ => None,
         })
@@ -126,7 +126,7 @@ impl Story {
     /// The absolute form of a path relative to `root`.
     pub fn absolute(&self, path: &str) -> Option<String> {
         let whole = plan::join(&self.root, path);
-        super::uri::is_path(&whole).then(|| super::uri::normal(&whole))
+        super::uri::is_path(&whole).then(|| super::uri::normalize(&whole))
     }
 }
 

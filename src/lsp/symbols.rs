@@ -45,7 +45,7 @@ pub enum Kind {
 }
 
 /// The outline of a story, in the order of the file.
-pub fn of(story: &Story) -> Vec<Symbol> {
+pub fn outline(story: &Story) -> Vec<Symbol> {
     let mut symbols = Vec::new();
     symbols.extend(front_matter(story));
     symbols.extend(preamble(story));
@@ -60,7 +60,7 @@ pub fn of(story: &Story) -> Vec<Symbol> {
             continue;
         }
         let (name, detail, kind) = if let Some((number, shot)) = shots.next_if(|(_, shot)| shot.block == at) {
-            let label = block.lead.map(|lead| story.words(lead).to_owned());
+            let label = block.lead.map(|lead| story.text_of(lead).to_owned());
             let time = shot.time.map(|time| format!("{}, {}", time_of(time), length(time.length())));
             let name = label.unwrap_or_else(|| format!("Shot {}", number + 1));
             (name, time.unwrap_or_else(|| "no time".to_owned()), Kind::Shot)
@@ -82,13 +82,13 @@ pub fn of(story: &Story) -> Vec<Symbol> {
         }
     }
     symbols.extend(open);
-    nest(&mut symbols, Span::new(0, story.text().len()));
+    clamp_spans(&mut symbols, Span::new(0, story.text().len()));
     symbols
 }
 
 /// A clip, without its shots and sections.
 fn clip(story: &Story, part: &Part, block: &Block) -> Symbol {
-    let title = block.lead.map(|lead| format!(": {}", story.words(lead))).unwrap_or_default();
+    let title = block.lead.map(|lead| format!(": {}", story.text_of(lead))).unwrap_or_default();
     let (name, detail) = match &part.clip {
         Some(clip) => {
             let continues = matches!(block.kind, BlockKind::Clip(ClipHeader { continues: Some(_), .. }));
@@ -111,11 +111,11 @@ fn clip(story: &Story, part: &Part, block: &Block) -> Symbol {
 
 /// Clamps spans to `outer`: a header or a line that is being typed may end in white space that its block's span
 /// excludes. Editors reject an outline if the span of a name lies outside its entry.
-fn nest(symbols: &mut [Symbol], outer: Span) {
+fn clamp_spans(symbols: &mut [Symbol], outer: Span) {
     for symbol in symbols {
         symbol.span = symbol.span.clamped(outer);
         symbol.selection = symbol.selection.clamped(symbol.span);
-        nest(&mut symbol.children, symbol.span);
+        clamp_spans(&mut symbol.children, symbol.span);
     }
 }
 
@@ -146,7 +146,7 @@ fn front_matter(story: &Story) -> Option<Symbol> {
 
 fn preamble(story: &Story) -> Option<Symbol> {
     let span = story.script().preamble.trimmed(story.text());
-    let words = story.words(span);
+    let words = story.text_of(span);
     if words.is_empty() {
         return None;
     }
@@ -171,7 +171,7 @@ fn lines(story: &Story, span: Span) -> Vec<Symbol> {
         .map(|line| {
             let speaker = line.speaker.and_then(|at| script.references.get(at)).map(|r| r.name.clone());
             Symbol {
-                name: shortened(story.words(line.words), 40),
+                name: shortened(story.text_of(line.words), 40),
                 detail: speaker.unwrap_or_default(),
                 kind: Kind::Line,
                 span: line.span.to(line.words),

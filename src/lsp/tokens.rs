@@ -64,7 +64,7 @@ pub struct Token {
 }
 
 /// The tokens of a story, in order, without overlaps.
-pub fn of(story: &Story) -> Vec<Token> {
+pub fn semantic_tokens(story: &Story) -> Vec<Token> {
     let script = story.script();
     let mut all: Vec<Token> = Vec::new();
     let mut add = |span: Span, kind: Kind| {
@@ -126,11 +126,11 @@ pub fn of(story: &Story) -> Vec<Token> {
             all.push(Token { span, kind: Kind::Reference, is_declaration: true, is_unknown: false });
         }
     }
-    cut(story, all)
+    split_overlaps(story, all)
 }
 
 /// Splits tokens where another begins inside them, and at line ends.
-fn cut(story: &Story, mut all: Vec<Token>) -> Vec<Token> {
+fn split_overlaps(story: &Story, mut all: Vec<Token>) -> Vec<Token> {
     all.retain(|token| !token.span.is_empty());
     // The longer one first, so that tokens inside it come after it.
     all.sort_by_key(|token| (token.span.start, std::cmp::Reverse(token.span.end), token.kind));
@@ -164,7 +164,7 @@ fn push(story: &Story, out: &mut Vec<Token>, token: Token, from: u32, to: u32) {
     if start >= to {
         return;
     }
-    for line in story.words(Span { start, end: to }).split_inclusive(['\n', '\r']) {
+    for line in story.text_of(Span { start, end: to }).split_inclusive(['\n', '\r']) {
         let words = line.trim_end_matches(['\n', '\r']);
         if !words.is_empty() {
             out.push(Token { span: Span { start, end: start + words.len() as u32 }, ..token });

@@ -1,33 +1,33 @@
-//! Converts the addresses of documents to their names, and back. Only this file uses the `url` crate.
+//! Converts document URIs to names, and back. Only this file uses the `url` crate.
 //!
-//! The name of a file is its absolute path with slashes, so that two spellings of one address are one document. The
-//! name of anything else, such as an unsaved text, is its address.
+//! The name of a file is its absolute path with slashes, so that two spellings of one URI are one document. The name of
+//! anything else, such as an unsaved text, is its URI.
 
 use std::path::Path;
 
 use url::Url;
 
-/// The name of a document.
+/// The name of the document with this URI.
 pub fn name(uri: &Url) -> String {
     match (uri.scheme(), uri.to_file_path()) {
         ("file", Ok(path)) => {
             let path = path.to_string_lossy();
             let path = if cfg!(windows) { path.replace('\\', "/") } else { path.into_owned() };
-            normal(&path)
+            normalize(&path)
         }
         _ => uri.to_string(),
     }
 }
 
-/// The address of a document; `None` if its name is neither an absolute path nor an address.
-pub fn address(name: &str) -> Option<Url> {
+/// The URI of the document with this name; `None` if the name is neither an absolute path nor a URI.
+pub fn from_name(name: &str) -> Option<Url> {
     if is_path(name) {
         return Url::from_file_path(Path::new(name)).ok();
     }
     Url::parse(name).ok()
 }
 
-/// Parses an address.
+/// Parses a URI.
 pub fn parse(text: &str) -> Option<Url> {
     Url::parse(text).ok()
 }
@@ -37,8 +37,8 @@ pub fn is_path(name: &str) -> bool {
     name.starts_with('/') || (name.as_bytes().get(1) == Some(&b':') && name.as_bytes().get(2) == Some(&b'/'))
 }
 
-/// A path without `.` and `..`, resolved without access to the disk.
-pub fn normal(path: &str) -> String {
+/// Resolves `.` and `..` in a path, without access to the disk.
+pub fn normalize(path: &str) -> String {
     let mut steps: Vec<&str> = Vec::new();
     for (at, step) in path.split('/').enumerate() {
         match step {
@@ -59,7 +59,7 @@ pub fn folder(path: &str) -> &str {
 }
 
 /// The path relative to a folder; `None` if the path isn't below it.
-pub fn below<'p>(path: &'p str, folder: &str) -> Option<&'p str> {
+pub fn relative_to<'p>(path: &'p str, folder: &str) -> Option<&'p str> {
     if folder == "/" {
         return path.strip_prefix('/');
     }

@@ -11,17 +11,17 @@ use crate::assets::{AssetError, Assets, HEAD_BYTES, Head, Look, identify};
 use crate::compile::{MOST_BYTES, Options, compile, project, too_large};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::lsp::documents::{Document, Kind, PROJECT_NAME};
+use crate::lsp::file_system::FileSystem;
 use crate::lsp::positions::{Encoding, Positions};
 use crate::lsp::story::{ProjectFile, Story};
 use crate::lsp::uri;
-use crate::lsp::world::World;
 use crate::project::{Origin, Set};
 use crate::storyboard::Flags;
 
 /// The server's state.
 pub(crate) struct Workspace<'w> {
     /// The files on disk.
-    pub(crate) world: &'w dyn World,
+    pub(crate) file_system: &'w dyn FileSystem,
     /// The unit in which the editor counts characters.
     pub(crate) encoding: Encoding,
     /// The flags that apply to every story: the models of the session.
@@ -40,9 +40,9 @@ pub(crate) struct Workspace<'w> {
 
 impl<'w> Workspace<'w> {
     /// Creates a workspace without open documents.
-    pub(crate) fn new(world: &'w dyn World, encoding: Encoding, folders: Vec<String>) -> Self {
+    pub(crate) fn new(file_system: &'w dyn FileSystem, encoding: Encoding, folders: Vec<String>) -> Self {
         let mut workspace = Self {
-            world,
+            file_system,
             encoding,
             flags: Flags::default(),
             folders: Vec::new(),
@@ -65,28 +65,28 @@ impl<'w> Workspace<'w> {
             return false;
         }
         self.flags.settings.models = models;
-        self.forget();
+        self.clear_caches();
         true
     }
 
     /// Adds a folder and the stories in it.
     pub(crate) fn add_folder(&mut self, folder: String) {
-        self.stories.extend(self.world.stories(&folder));
+        self.stories.extend(self.file_system.list_stories(&folder));
         if !self.folders.contains(&folder) {
             self.folders.push(folder);
         }
-        self.forget();
+        self.clear_caches();
     }
 
     /// Removes a folder, and returns the names of its stories that aren't open.
     pub(crate) fn remove_folder(&mut self, folder: &str) -> Vec<String> {
         self.folders.retain(|known| known != folder);
         let others = self.folders.clone();
-        let kept = |name: &String| others.iter().any(|folder| uri::below(name, folder).is_some());
+        let kept = |name: &String| others.iter().any(|folder| uri::relative_to(name, folder).is_some());
         let (kept, gone): (BTreeSet<String>, BTreeSet<String>) =
             std::mem::take(&mut self.stories).into_iter().partition(kept);
         self.stories = kept;
-        self.forget();
+        self.clear_caches();
         gone.into_iter().filter(|name| !self.open.contains_key(name)).collect()
     }
 
@@ -101,13 +101,13 @@ impl<'w> Workspace<'w> {
     }
 
     /// The names of the open documents of a kind.
-    pub(crate) fn open_of(&self, kind: Kind) -> Vec<String> {
+    pub(crate) fn open_documents(&self, kind: Kind) -> Vec<String> {
         self.open.iter().filter(|(_, document)| document.kind == kind).map(|(name, _)| name.clone()).collect()
     }
 
     /// The names of all stories: the open ones, then the others in the workspace folders.
     pub(crate) fn all_stories(&self) -> Vec<String> {
-        let mut all = self.open_of(Kind::Story);
+        let mut all = self.open_documents(Kind::Story);
         all.extend(self.stories.iter().filter(|name| !self.open.contains_key(*name)).cloned());
         all
     }
@@ -115,64 +115,66 @@ impl<'w> Workspace<'w> {
     /// The stories that a project file applies to: the open ones, then those below its folder, which is listed again.
     /// They needn't be in a workspace folder.
     pub(crate) fn stories_of_project(&self, path: &str) -> Vec<String> {
-        let mut all = self.open_of(Kind::Story);
-        let listed = self.world.stories(self.home(path));
+        let mut all = self.open_documents(Kind::Story);
+        let listed = self.file_system.list_stories(self.folder_of(path));
         all.extend(listed.into_iter().filter(|name| !self.open.contains_key(name)));
         all.retain(|name| self.project_of(name).is_some_and(|file| file.path == path));
         all
     }
 
     /// Why [`Workspace::stories_of_project`] may be incomplete; `None` if it is complete.
-    pub(crate) fn unlisted(&self, path: &str) -> Option<String> {
-        self.world.unlisted(self.home(path))
+    pub(crate) fn listing_problem(&self, path: &str) -> Option<String> {
+        self.file_system.listing_problem(self.folder_of(path))
     }
 
     /// Opens or replaces a document, and drops the caches that depend on it. Returns true if other documents may depend
     /// on it.
-    pub(crate) fn put(&mut self, name: &str, document: Document) -> bool {
+    pub(crate) fn set_document(&mut self, name: &str, document: Document) -> bool {
         let is_story = document.kind == Kind::Story;
         self.open.insert(name.to_owned(), document);
-        self.changed(name, is_story)
+        self.invalidate(name, is_story)
     }
 
-    /// Changes an open document; the result is that of [`Workspace::put`], or `None` if the document isn't open.
-    pub(crate) fn edit(&mut self, name: &str, edit: impl FnOnce(&mut Document)) -> Option<bool> {
+    /// Changes an open document. Returns the same as [`Workspace::set_document`], or `None` if the document isn't open.
+    pub(crate) fn edit_document(&mut self, name: &str, edit: impl FnOnce(&mut Document)) -> Option<bool> {
         let document = self.open.get_mut(name)?;
         edit(document);
         let is_story = document.kind == Kind::Story;
-        Some(self.changed(name, is_story))
+        Some(self.invalidate(name, is_story))
     }
 
-    /// Closes a document; the result is that of [`Workspace::put`], or `None` if the document wasn't open.
-    pub(crate) fn close(&mut self, name: &str) -> Option<bool> {
+    /// Closes a document. Returns the same as [`Workspace::set_document`], or `None` if the document wasn't open.
+    pub(crate) fn close_document(&mut self, name: &str) -> Option<bool> {
         let document = self.open.remove(name)?;
-        Some(self.changed(name, document.kind == Kind::Story))
+        Some(self.invalidate(name, document.kind == Kind::Story))
     }
 
-    fn changed(&mut self, name: &str, is_story: bool) -> bool {
+    fn invalidate(&mut self, name: &str, is_story: bool) -> bool {
         if is_story {
             self.compiled.get_mut().remove(name);
         } else {
-            self.forget();
+            self.clear_caches();
         }
         !is_story
     }
 
     /// Clears all caches.
-    pub(crate) fn forget(&mut self) {
+    pub(crate) fn clear_caches(&mut self) {
         self.projects.get_mut().clear();
         self.compiled.get_mut().clear();
     }
 
     /// Removes a story from the cache.
-    pub(crate) fn forget_story(&mut self, name: &str) {
+    pub(crate) fn evict_story(&mut self, name: &str) {
         self.compiled.get_mut().remove(name);
     }
 
-    /// Records that a story was created or deleted on disk. Ignores stories that git ignores.
-    pub(crate) fn story_on_disk(&mut self, name: &str, is_there: bool) {
-        let holds = |folder: &String| uri::below(name, folder).is_some() && self.world.lists(folder, name);
-        if is_there && self.folders.iter().any(holds) {
+    /// Records that a story was created or deleted on disk. Doesn't add a story that git ignores.
+    pub(crate) fn set_story_exists(&mut self, name: &str, exists: bool) {
+        let lists = |folder: &String| {
+            uri::relative_to(name, folder).is_some() && self.file_system.lists_story(folder, name)
+        };
+        if exists && self.folders.iter().any(lists) {
             self.stories.insert(name.to_owned());
         } else {
             self.stories.remove(name);
@@ -180,20 +182,20 @@ impl<'w> Workspace<'w> {
     }
 
     /// Lists the stories in the workspace folders again, and returns the names of those that are gone.
-    pub(crate) fn look_again(&mut self) -> Vec<String> {
-        let now = self.folders.iter().flat_map(|folder| self.world.stories(folder)).collect();
+    pub(crate) fn rescan(&mut self) -> Vec<String> {
+        let now = self.folders.iter().flat_map(|folder| self.file_system.list_stories(folder)).collect();
         let before = std::mem::replace(&mut self.stories, now);
-        self.forget();
+        self.clear_caches();
         before.difference(&self.stories).cloned().collect()
     }
 
     /// Returns true if a file is in a workspace folder.
     pub(crate) fn is_inside(&self, path: &str) -> bool {
-        !self.root_of(self.home(path)).is_empty()
+        !self.root_of(self.folder_of(path)).is_empty()
     }
 
     /// Returns true if a document is an open story or a story in a workspace folder.
-    pub(crate) fn knows(&self, name: &str) -> bool {
+    pub(crate) fn has_story(&self, name: &str) -> bool {
         self.stories.contains(name) || self.open.get(name).is_some_and(|open| open.kind == Kind::Story)
     }
 
@@ -202,7 +204,7 @@ impl<'w> Workspace<'w> {
         if let Some(document) = self.open.get(name) {
             return Ok(Arc::clone(&document.positions));
         }
-        self.world.read(name).map(|text| Arc::new(Positions::new(text, self.encoding)))
+        self.file_system.read(name).map(|text| Arc::new(Positions::new(text, self.encoding)))
     }
 
     /// The compiled story of this name.
@@ -213,7 +215,7 @@ impl<'w> Workspace<'w> {
         let is_open = self.open.contains_key(name);
         let text = match self.open.get(name) {
             Some(document) => Arc::clone(document.text()),
-            None => self.world.read(name)?,
+            None => self.file_system.read(name)?,
         };
         if text.len() as u64 > MOST_BYTES {
             return Err(Box::new(too_large()));
@@ -231,7 +233,7 @@ impl<'w> Workspace<'w> {
         self.with_options(name, project.as_deref(), |options| Story {
             compiled: compile(text, options),
             project: project.clone(),
-            root: self.root_of(self.home(name)).to_owned(),
+            root: self.root_of(self.folder_of(name)).to_owned(),
             folder: options.folder.clone(),
         })
     }
@@ -246,7 +248,7 @@ impl<'w> Workspace<'w> {
         self.with_options(name, file.as_deref(), |options| Story {
             compiled: compile(text, options),
             project: file.clone(),
-            root: self.root_of(self.home(name)).to_owned(),
+            root: self.root_of(self.folder_of(name)).to_owned(),
             folder: options.folder.clone(),
         })
     }
@@ -258,13 +260,13 @@ impl<'w> Workspace<'w> {
         project: Option<&ProjectFile>,
         run: impl FnOnce(&Options<'_>) -> T,
     ) -> T {
-        let folder = self.home(name);
+        let folder = self.folder_of(name);
         let root = self.root_of(folder);
-        let assets = Seen { workspace: self.world, open: &self.open, root };
+        let assets = WorkspaceAssets { file_system: self.file_system, open: &self.open, root };
         run(&Options {
             flags: self.flags.clone(),
             project: project.map(|file| &file.project),
-            folder: from_root(folder, root).to_owned(),
+            folder: relative_to_root(folder, root).to_owned(),
             assets: &assets,
             ..Options::default()
         })
@@ -272,7 +274,7 @@ impl<'w> Workspace<'w> {
 
     /// The folder of a document. A text that isn't a file belongs to the first workspace folder, or to `""` if there is
     /// none.
-    fn home<'n>(&'n self, name: &'n str) -> &'n str {
+    fn folder_of<'n>(&'n self, name: &'n str) -> &'n str {
         if !uri::is_path(name) {
             return self.folders.first().map_or("", String::as_str);
         }
@@ -282,11 +284,11 @@ impl<'w> Workspace<'w> {
         }
     }
 
-    /// The name of a document in messages: its path relative to the workspace folder, if it is in one.
-    pub(crate) fn shown<'n>(&'n self, name: &'n str) -> &'n str {
-        match self.root_of(self.home(name)) {
+    /// The path of a document for messages: relative to the workspace folder if it is in one.
+    pub(crate) fn display_path<'n>(&'n self, name: &'n str) -> &'n str {
+        match self.root_of(self.folder_of(name)) {
             "" => name,
-            root => uri::below(name, root).unwrap_or(name),
+            root => uri::relative_to(name, root).unwrap_or(name),
         }
     }
 
@@ -295,51 +297,51 @@ impl<'w> Workspace<'w> {
     /// A story and its project file have the same root, unless the project file is above the workspace and has none.
     /// Either way, a path resolves to the same file in both.
     fn root_of(&self, folder: &str) -> &str {
-        let holds = |known: &&String| *known == folder || uri::below(folder, known).is_some();
-        self.folders.iter().filter(holds).min_by_key(|known| known.len()).map_or("", String::as_str)
+        let contains = |known: &&String| *known == folder || uri::relative_to(folder, known).is_some();
+        self.folders.iter().filter(contains).min_by_key(|known| known.len()).map_or("", String::as_str)
     }
 
     /// The project file that applies to a document: the nearest one in its folder or above.
     pub(crate) fn project_of(&self, name: &str) -> Option<Arc<ProjectFile>> {
-        match self.home(name) {
+        match self.folder_of(name) {
             "" => None,
-            folder => self.nearest(folder),
+            folder => self.nearest_project(folder),
         }
     }
 
     /// The project file at a path.
     pub(crate) fn project_file(&self, path: &str) -> Option<Arc<ProjectFile>> {
-        self.nearest(uri::folder(path)).filter(|file| file.path == path)
+        self.nearest_project(uri::folder(path)).filter(|file| file.path == path)
     }
 
-    fn nearest(&self, folder: &str) -> Option<Arc<ProjectFile>> {
+    fn nearest_project(&self, folder: &str) -> Option<Arc<ProjectFile>> {
         if let Some(known) = self.projects.borrow().get(folder) {
             return known.clone();
         }
         let path = format!("{}/{PROJECT_NAME}", folder.trim_end_matches('/'));
-        let here = self.open.contains_key(&path) || self.world.is_file(&path);
+        let here = self.open.contains_key(&path) || self.file_system.is_file(&path);
         let found = if here {
             Some(Arc::new(self.read_project(path)))
         } else if folder.is_empty() || folder.ends_with(':') {
             None
         } else {
-            self.nearest(uri::folder(folder))
+            self.nearest_project(uri::folder(folder))
         };
         self.projects.borrow_mut().insert(folder.to_owned(), found.clone());
         found
     }
 
     fn read_project(&self, path: String) -> ProjectFile {
-        let folder = self.home(&path);
+        let folder = self.folder_of(&path);
         let root = self.root_of(folder);
-        let folder = from_root(folder, root);
+        let folder = relative_to_root(folder, root);
         let (text, unread) = match self.text(&path) {
             Ok(text) => (text, None),
             Err(finding) => (Arc::from(""), Some(finding.in_place(Place::Project))),
         };
         let profile = |path: &str| {
-            let whole = crate::plan::join(root, path);
-            self.text(&uri::normal(&whole))
+            let absolute = crate::plan::join(root, path);
+            self.text(&uri::normalize(&absolute))
         };
         let (mut project, mut diagnostics) = project::read(&text, folder, &profile);
         project.readable &= unread.is_none();
@@ -351,62 +353,62 @@ impl<'w> Workspace<'w> {
     pub(crate) fn text(&self, name: &str) -> Result<Arc<str>, Box<Diagnostic>> {
         match self.open.get(name) {
             Some(document) => Ok(Arc::clone(document.text())),
-            None => self.world.read(name),
+            None => self.file_system.read(name),
         }
     }
 
     /// The format and size of a file that a story refers to.
     pub(crate) fn look(&self, path: &str) -> Result<Look, AssetError> {
-        Seen { workspace: self.world, open: &self.open, root: "" }.look(path)
+        WorkspaceAssets { file_system: self.file_system, open: &self.open, root: "" }.look(path)
     }
 }
 
 /// The prefix of paths in a folder: relative to the root if the folder is inside it, which keeps messages short; else
-/// the whole folder.
-fn from_root<'f>(folder: &'f str, root: &str) -> &'f str {
+/// the absolute path.
+fn relative_to_root<'f>(folder: &'f str, root: &str) -> &'f str {
     match root {
         "" => folder,
         root if root == folder => "",
-        root => uri::below(folder, root).unwrap_or(folder),
+        root => uri::relative_to(folder, root).unwrap_or(folder),
     }
 }
 
-/// The files that a story refers to: from the editor if they are open, else from disk.
-struct Seen<'s> {
-    workspace: &'s dyn World,
+/// The assets of a story: read from the editor if they are open, else from disk.
+struct WorkspaceAssets<'s> {
+    file_system: &'s dyn FileSystem,
     open: &'s BTreeMap<String, Document>,
     root: &'s str,
 }
 
-impl Seen<'_> {
+impl WorkspaceAssets<'_> {
     /// The absolute path. A relative path in a text that has no folder is an error.
-    fn whole(&self, path: &str) -> Result<String, AssetError> {
-        let whole = uri::normal(&crate::plan::join(self.root, path));
-        if uri::is_path(&whole) { Ok(whole) } else { Err(AssetError::Missing) }
+    fn absolute(&self, path: &str) -> Result<String, AssetError> {
+        let absolute = uri::normalize(&crate::plan::join(self.root, path));
+        if uri::is_path(&absolute) { Ok(absolute) } else { Err(AssetError::Missing) }
     }
 }
 
-impl Assets for Seen<'_> {
+impl Assets for WorkspaceAssets<'_> {
     fn head(&self, path: &str) -> Result<Head, AssetError> {
-        let path = self.whole(path)?;
+        let path = self.absolute(path)?;
         if let Some(document) = self.open.get(&path) {
             let bytes = document.text().as_bytes();
             let start = bytes.get(..HEAD_BYTES.min(bytes.len())).unwrap_or(bytes);
             return Ok(Head { length: bytes.len() as u64, bytes: start.to_vec() });
         }
-        self.workspace.head(&path)
+        self.file_system.head(&path)
     }
 
     fn look(&self, path: &str) -> Result<Look, AssetError> {
-        let whole = self.whole(path)?;
-        if self.open.contains_key(&whole) {
+        let absolute = self.absolute(path)?;
+        if self.open.contains_key(&absolute) {
             let head = self.head(path)?;
             return Ok(Look { length: head.length, media: identify(&head) });
         }
-        self.workspace.look(&whole)
+        self.file_system.look(&absolute)
     }
 
     fn sha256(&self, path: &str) -> Result<String, AssetError> {
-        self.workspace.sha256(&self.whole(path)?)
+        self.file_system.sha256(&self.absolute(path)?)
     }
 }

@@ -87,7 +87,7 @@ impl Bounds {
         if limit.unit != PromptUnit::Character {
             return None;
         }
-        let is_whole = |time: Time| time.start % 1000 == 0 && time.end % 1000 == 0;
+        let is_whole = |time: Time| time.start.is_multiple_of(1000) && time.end.is_multiple_of(1000);
         let is_whole = storyboard.shots.iter().filter_map(|shot| shot.time).all(is_whole);
         let fractions = if is_whole { 0 } else { FRACTIONS };
         let weights = shot_weights(script, storyboard, plan, limit)?;

@@ -2,7 +2,7 @@
 
 use crate::clips::Part;
 use crate::plan::Plan;
-use crate::plan::scenes::{plain, sound};
+use crate::plan::display::{plain, sound};
 use crate::storyboard::Storyboard;
 use crate::syntax::Script;
 

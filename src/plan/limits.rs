@@ -90,6 +90,8 @@ pub struct Scale<'a> {
     bounds: Option<Bounds>,
     /// Whether the bounds come from a finished plan, or no plan can give any.
     is_calibrated: bool,
+    /// The shots of all clips that were too close to a limit for the bounds.
+    unsure_shots: usize,
     /// The limits of a prompt with all of a clip's shots; `None` if the shots must be listed one by one, so that only
     /// the finished text can be weighed.
     limits: Option<FormLimits<'a>>,
@@ -116,7 +118,17 @@ impl<'a> Scale<'a> {
         // Only a prompt that isn't a list has the text of each shot once, and in one place.
         let is_calibrated =
             !references_fit || profile.dialect.lists_shots() || !storyboard.headings.is_empty();
-        Self { script, storyboard, profile, choices, bounds: None, is_calibrated, limits, references_fit }
+        Self {
+            script,
+            storyboard,
+            profile,
+            choices,
+            bounds: None,
+            is_calibrated,
+            unsure_shots: 0,
+            limits,
+            references_fit,
+        }
     }
 
     /// Narrows the bounds by the plan for the whole story, so that few clips need a plan of their own.
@@ -152,6 +164,11 @@ impl Measure for Scale<'_> {
     fn glance(&mut self, shots: Range<usize>) -> Glance {
         let glance = self.compare(&shots);
         if glance != Glance::Unsure || self.is_calibrated {
+            return glance;
+        }
+        // A plan for the whole story costs as much as plans for clips with as many shots.
+        self.unsure_shots += shots.len();
+        if self.unsure_shots <= self.storyboard.shots.len() {
             return glance;
         }
         let whole = clips::whole(self.storyboard, self.profile);

@@ -13,8 +13,8 @@ use crate::render::download::{self, NotInPlace};
 use crate::render::event::{Event, Stop, What};
 use crate::render::keys::in_one_line;
 use crate::render::ledger::entry::{Attempt, Finished, Intent};
-use crate::render::lost::Doubt;
 use crate::render::pace::Gate;
+use crate::render::take::Unknown;
 use crate::render::{Http, Keys, Ledger, LedgerError, Order, Take, TakeState};
 use crate::request::{Failure, FailureKind, Task};
 
@@ -212,7 +212,7 @@ impl Driver {
         }
         if row.state == TakeState::Submitting {
             let why = "the run before ended while it was being sent";
-            if let Ok(stop) = self.find_out(at, &order.as_sent(&row), &row, why, Doubt::Earlier).await? {
+            if let Ok(stop) = self.reconcile(at, &order.as_sent(&row), &row, why, Unknown::Earlier).await? {
                 return Ok(stop);
             }
         }

@@ -9,23 +9,29 @@ use serde_json::Value;
 use crate::render::driver::{Driver, attempt, failure, now_ms};
 use crate::render::event::{Stop, What, words};
 use crate::render::http::Body;
-use crate::render::lost::Doubt;
 use crate::render::pace::waits;
+use crate::render::take::Unknown;
 use crate::render::upload::{self, NotUploaded};
 use crate::render::{LedgerError, Order, Take};
-use crate::request::{self, Failure, FailureKind, Reply, Task, Way};
+use crate::request::{self, Failure, FailureKind, Reply, Task};
 
 /// How often a task is written down before that is given up, and the time between.
 const WRITES: usize = 4;
 const BETWEEN_WRITES: Duration = Duration::from_millis(250);
 
+/// The outcome of one submit.
+enum Submitted {
+    /// The run is done with the take, or has to leave it as it is.
+    Ended(Stop),
+    /// The vendor has no task for it. Holds the delay that the vendor asked for, if it did.
+    Failed(Failure, Option<Duration>),
+}
+
 impl Driver {
-    /// Sends an order until the vendor has taken or refused it.
+    /// Submits a take until the vendor accepts or refuses it.
     pub(super) async fn submit(&self, at: usize, order: &Order, row: &Take) -> Result<Stop, LedgerError> {
-        let way = Way { profile: &order.profile, region: &order.region, route: &order.route };
-        let (account, host) = (self.keys.account(&order.profile), order.host());
         let mut waits = waits(self.gate(order).poll);
-        // Whether an order of this name went out before.
+        // Whether a request was already sent under this name.
         let mut was_sent = row.name.is_some();
         loop {
             if self.is_stopping() {
@@ -34,88 +40,9 @@ impl Driver {
             if let Some(failure) = self.closed(order).and_then(OnceLock::get) {
                 return Ok(Stop::Failed(failure.clone()));
             }
-            let mut body = order.request.body.clone();
-            let Some(addresses) = self.unless_stopped(self.addresses(at, order)).await else {
-                return Ok(Stop::NotBegun);
-            };
-            let (why, after) = match addresses {
-                Ok(addresses) => {
-                    upload::put_in(&mut body, &addresses);
-                    if self.pause(self.gate(order).turn().await).await {
-                        return Ok(Stop::NotBegun);
-                    }
-                    let name = self
-                        .ledger
-                        .sending(row.id, &attempt(order, account.as_deref(), &host), now_ms())
-                        .await?;
-                    let is_named = request::sign(order.profile.wire, &mut body, &name);
-                    let was_sent = std::mem::replace(&mut was_sent, true);
-                    self.say(at, What::Submitting);
-                    let headers = self.keys.fill(&order.request.headers, &order.profile, now_ms() / 1000);
-                    let on_its_way = OnItsWay::begin(self, row, order);
-                    let sent = self
-                        .http
-                        .send(order.request.method, &order.request.url, &headers, encoded(order, body))
-                        .await;
-                    let sent = match sent {
-                        Ok(answer) => {
-                            let reply = Reply { status: answer.status, body: &answer.body };
-                            match request::created(&reply, way.profile.wire, &order.api_model) {
-                                Ok(task) => {
-                                    self.say(at, What::Submitted(task.id.clone()));
-                                    self.write_down(at, row, &task).await?;
-                                    drop(on_its_way);
-                                    return self.follow(at, order, row, task, false).await;
-                                }
-                                Err(failure) => Ok((answer, failure)),
-                            }
-                        }
-                        Err(error) => Err(error),
-                    };
-                    // From here on it is a lost one, if anything came of it.
-                    drop(on_its_way);
-                    match sent {
-                        Err(error) if error.sent => {
-                            match self.find_out(at, order, row, &error.message, Doubt::NoAnswer).await? {
-                                Ok(stop) => return Ok(stop),
-                                Err(()) => (failure("network", &error.message, FailureKind::Retry), None),
-                            }
-                        }
-                        Err(error) => {
-                            self.ledger.unsent(row.id).await?;
-                            (failure("network", &error.message, FailureKind::Retry), None)
-                        }
-                        Ok((answer, failure)) => match failure {
-                            failure if failure.kind == FailureKind::Unclear => {
-                                let why = format!("the answer to it was {}", failure.code);
-                                match self.find_out(at, order, row, &why, Doubt::NoAnswer).await? {
-                                    Ok(stop) => return Ok(stop),
-                                    Err(()) => {
-                                        (Failure { kind: FailureKind::Retry, ..failure }, answer.retry_after)
-                                    }
-                                }
-                            }
-                            // "There is one of that name" is a refusal, too: the first may have been taken after all.
-                            failure if is_named && was_sent && failure.kind == FailureKind::Invalid => {
-                                match self.find_out(at, order, row, &words(&failure), Doubt::NoAnswer).await?
-                                {
-                                    Ok(stop) => return Ok(stop),
-                                    Err(()) => (failure, None),
-                                }
-                            }
-                            failure if failure.kind == FailureKind::Retry && answer.status >= 500 => {
-                                match self.find_out(at, order, row, &words(&failure), Doubt::Fault).await? {
-                                    Ok(stop) => return Ok(stop),
-                                    Err(()) => (failure, answer.retry_after),
-                                }
-                            }
-                            failure => (failure, answer.retry_after),
-                        },
-                    }
-                }
-                Err(NotUploaded::Ledger(error)) => return Err(error),
-                Err(NotUploaded::Later(why)) => (failure("upload", &why, FailureKind::Retry), None),
-                Err(NotUploaded::Never(why)) => (failure("upload", &why, FailureKind::Invalid), None),
+            let (why, after) = match self.submit_once(at, order, row, &mut was_sent).await? {
+                Submitted::Ended(stop) => return Ok(stop),
+                Submitted::Failed(why, after) => (why, after),
             };
             if why.kind != FailureKind::Retry {
                 return self.gave_up(order, row, why).await;
@@ -128,6 +55,95 @@ impl Driver {
                 return Ok(Stop::NotBegun);
             }
         }
+    }
+
+    /// Uploads the files, waits for the vendor's rate limit, and sends the request.
+    async fn submit_once(
+        &self,
+        at: usize,
+        order: &Order,
+        row: &Take,
+        was_sent: &mut bool,
+    ) -> Result<Submitted, LedgerError> {
+        let failed =
+            |code: &str, why: &str, kind: FailureKind| Submitted::Failed(failure(code, why, kind), None);
+        let addresses = match self.unless_stopped(self.addresses(at, order)).await {
+            None => return Ok(Submitted::Ended(Stop::NotBegun)),
+            Some(Ok(addresses)) => addresses,
+            Some(Err(NotUploaded::Ledger(error))) => return Err(error),
+            Some(Err(NotUploaded::Later(why))) => return Ok(failed("upload", &why, FailureKind::Retry)),
+            Some(Err(NotUploaded::Never(why))) => return Ok(failed("upload", &why, FailureKind::Invalid)),
+        };
+        let mut body = order.request.body.clone();
+        upload::put_in(&mut body, &addresses);
+        if self.pause(self.gate(order).turn().await).await {
+            return Ok(Submitted::Ended(Stop::NotBegun));
+        }
+        let (account, host) = (self.keys.account(&order.profile), order.host());
+        let name = self.ledger.sending(row.id, &attempt(order, account.as_deref(), &host), now_ms()).await?;
+        let is_named = request::sign(order.profile.wire, &mut body, &name);
+        let is_repeated = is_named && std::mem::replace(was_sent, true);
+        *was_sent = true;
+        self.say(at, What::Submitting);
+        let headers = self.keys.fill(&order.request.headers, &order.profile, now_ms() / 1000);
+        let on_its_way = OnItsWay::begin(self, row, order);
+        let sent =
+            self.http.send(order.request.method, &order.request.url, &headers, encoded(order, body)).await;
+        let answer = match sent {
+            Ok(answer) => answer,
+            Err(error) if error.sent => {
+                drop(on_its_way);
+                let why = failure("network", &error.message, FailureKind::Retry);
+                return self.unknown(at, order, row, (&error.message, Unknown::NoAnswer), (why, None)).await;
+            }
+            Err(error) => {
+                self.ledger.unsent(row.id).await?;
+                return Ok(failed("network", &error.message, FailureKind::Retry));
+            }
+        };
+        let reply = Reply { status: answer.status, body: &answer.body };
+        let why = match request::created(&reply, order.profile.wire, &order.api_model) {
+            Ok(task) => {
+                self.say(at, What::Submitted(task.id.clone()));
+                self.write_down(at, row, &task).await?;
+                drop(on_its_way);
+                return self.follow(at, order, row, task, false).await.map(Submitted::Ended);
+            }
+            Err(failure) => failure,
+        };
+        // From here on, a task that the vendor made after all counts as lost.
+        drop(on_its_way);
+        let after = answer.retry_after;
+        match why.kind {
+            FailureKind::Unclear => {
+                let because = format!("the answer to it was {}", why.code);
+                let retry = Failure { kind: FailureKind::Retry, ..why };
+                self.unknown(at, order, row, (&because, Unknown::NoAnswer), (retry, after)).await
+            }
+            // A refusal because the name exists may mean that the vendor accepted the first request.
+            FailureKind::Invalid if is_repeated => {
+                self.unknown(at, order, row, (&words(&why), Unknown::NoAnswer), (why.clone(), None)).await
+            }
+            FailureKind::Retry if answer.status >= 500 => {
+                self.unknown(at, order, row, (&words(&why), Unknown::Fault), (why.clone(), after)).await
+            }
+            _ => Ok(Submitted::Failed(why, after)),
+        }
+    }
+
+    /// Finds out what became of a request with an unclear response; returns `failed` if the vendor has no task for it.
+    async fn unknown(
+        &self,
+        at: usize,
+        order: &Order,
+        row: &Take,
+        (because, unknown): (&str, Unknown),
+        failed: (Failure, Option<Duration>),
+    ) -> Result<Submitted, LedgerError> {
+        Ok(match self.reconcile(at, order, row, because, unknown).await? {
+            Ok(stop) => Submitted::Ended(stop),
+            Err(()) => Submitted::Failed(failed.0, failed.1),
+        })
     }
 
     /// Writes the vendor's task down. It is paid for, so that it is kept and shown also where the ledger does not take it.

@@ -152,3 +152,14 @@ impl TakeState {
         matches!(self, Self::Submitting | Self::Submitted | Self::Running)
     }
 }
+
+/// Why the outcome of a submit is unknown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Unknown {
+    /// An earlier run ended before it recorded the response.
+    Earlier,
+    /// There was no response, or one that is neither an acceptance nor a refusal.
+    NoAnswer,
+    /// The vendor reported an internal error that it documents as occurring before a task exists.
+    Fault,
+}

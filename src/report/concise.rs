@@ -9,9 +9,9 @@ use crate::report::locations::Locations;
 pub fn report(files: &[Checked]) -> String {
     let mut out = String::new();
     for file in files {
-        let places = Locations::of(file);
+        let locations = Locations::new(file);
         for found in &file.diagnostics {
-            let here = places.spot(found.place, found.span);
+            let here = locations.locate(found.place, found.span);
             // A message can quote the story, so remove its line ends.
             let message = found.message.replace(['\r', '\n'], " ");
             let _ = writeln!(

@@ -102,10 +102,10 @@ pub struct Total {
     pub disputed: bool,
 }
 
-/// Computes the cost of a compiled story with each model.
-pub fn of(story: &str, compiled: &Compiled, keep_rate: Option<f64>) -> StoryCost {
+/// Estimates the cost of a compiled story with each model.
+pub fn estimate(story: &str, compiled: &Compiled, keep_rate: Option<f64>) -> StoryCost {
     let mut models: Vec<ModelCost> =
-        compiled.films().filter_map(|film| model_cost(compiled, film, keep_rate)).collect();
+        compiled.films().filter_map(|film| estimate_model(compiled, film, keep_rate)).collect();
     models.sort_by(|a, b| {
         let group = |model: &ModelCost| (!model.refused.is_empty(), model.cost.is_none());
         let price = |model: &ModelCost| model.cost.as_ref().map(|cost| (cost.currency.clone(), cost.amount));
@@ -118,8 +118,8 @@ pub fn of(story: &str, compiled: &Compiled, keep_rate: Option<f64>) -> StoryCost
     StoryCost { story: story.to_owned(), shots: compiled.storyboard.shots.len(), duration_ms, models }
 }
 
-/// Computes the cost of a story's clips with one model.
-fn model_cost(compiled: &Compiled, film: &[Target], keep_rate: Option<f64>) -> Option<ModelCost> {
+/// Estimates the cost of a story's clips with one model.
+fn estimate_model(compiled: &Compiled, film: &[Target], keep_rate: Option<f64>) -> Option<ModelCost> {
     let Target { plan, profile, .. } = film.first()?;
     let refused = compiled
         .diagnostics
@@ -137,12 +137,12 @@ fn model_cost(compiled: &Compiled, film: &[Target], keep_rate: Option<f64>) -> O
             source: profile.source(&weakness.source).0.to_owned(),
         })
         .collect();
-    let clips: Vec<ClipCost> = film.iter().map(ClipCost::of).collect();
+    let clips: Vec<ClipCost> = film.iter().map(ClipCost::new).collect();
     let cost = film::sum(&clips);
     Some(ModelCost {
         model: plan.model.clone(),
         region: plan.region.clone(),
-        per_kept: keep_rate.and_then(|rate| Some(kept(cost.as_ref()?.amount, rate))),
+        per_kept: keep_rate.and_then(|rate| Some(cost_per_kept(cost.as_ref()?.amount, rate))),
         cost,
         clips,
         refused,
@@ -153,12 +153,12 @@ fn model_cost(compiled: &Compiled, film: &[Target], keep_rate: Option<f64>) -> O
 }
 
 /// Returns the amount per kept clip, rounded to hundredths.
-fn kept(amount: f64, rate: f64) -> f64 {
+fn cost_per_kept(amount: f64, rate: f64) -> f64 {
     (amount / rate * 100.0).round() / 100.0
 }
 
 /// Sums the cost of all stories by model and currency.
-pub fn totals(stories: &[StoryCost], keep_rate: Option<f64>) -> Vec<Total> {
+pub fn sum_by_model(stories: &[StoryCost], keep_rate: Option<f64>) -> Vec<Total> {
     let mut totals: Vec<Total> = Vec::new();
     let models = stories.iter().flat_map(|story| &story.models);
     // A refused story counts once and has no billed clips.
@@ -208,13 +208,14 @@ pub fn totals(stories: &[StoryCost], keep_rate: Option<f64>) -> Vec<Total> {
         b.clips.cmp(&a.clips).then_with(|| price(a).cmp(&price(b))).then(by_amount)
     });
     for total in &mut totals {
-        total.per_kept = keep_rate.filter(|_| total.currency.is_some()).map(|rate| kept(total.amount, rate));
+        let rate = keep_rate.filter(|_| total.currency.is_some());
+        total.per_kept = rate.map(|rate| cost_per_kept(total.amount, rate));
     }
     totals
 }
 
 /// Formats an amount as `$2.70` or `¥13.50`, with `about` in front if the sources dispute it.
-pub fn money(amount: f64, currency: &str, disputed: bool) -> String {
+pub fn show_money(amount: f64, currency: &str, disputed: bool) -> String {
     let about = if disputed { "about " } else { "" };
     match currency {
         "USD" => format!("{about}${amount:.2}"),

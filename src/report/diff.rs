@@ -3,13 +3,13 @@
 use similar::TextDiff;
 
 use crate::diagnostic::Edit;
-use crate::report::human::{Look, paint};
+use crate::report::human::{TerminalOptions, paint};
 use crate::text::Span;
 
 /// Returns a unified diff with `path` as the name of both sides; empty if the texts are the same.
-pub fn unified(path: &str, before: &str, after: &str, look: Look) -> String {
+pub fn unified(path: &str, before: &str, after: &str, options: TerminalOptions) -> String {
     let diff = TextDiff::from_lines(before, after).unified_diff().header(path, path).to_string();
-    diff.split_inclusive('\n').map(|line| painted(line, look)).collect()
+    diff.split_inclusive('\n').map(|line| colour_line(line, options)).collect()
 }
 
 /// Returns the edits that turn one text into another, by whole lines; unchanged lines stay untouched.
@@ -31,31 +31,32 @@ pub fn edits(before: &str, after: &str) -> Vec<Edit> {
         .iter()
         .filter(|op| op.tag() != similar::DiffTag::Equal)
         .map(|op| {
-            let (gone, come) = (op.old_range(), op.new_range());
-            let text = after.get(at(&new, come.start)..at(&new, come.end)).unwrap_or("");
-            Edit::replace(Span::new(at(&old, gone.start), at(&old, gone.end)), text)
+            let (removed, added) = (op.old_range(), op.new_range());
+            let text = after.get(at(&new, added.start)..at(&new, added.end)).unwrap_or("");
+            Edit::replace(Span::new(at(&old, removed.start), at(&old, removed.end)), text)
         })
         .collect()
 }
 
-fn painted(line: &str, look: Look) -> String {
+/// Colours a line of a unified diff.
+fn colour_line(line: &str, options: TerminalOptions) -> String {
     let style = match line.as_bytes().first() {
         Some(b'+') => "32",
         Some(b'-') => "31",
         Some(b'@') => "36",
         _ => return line.to_owned(),
     };
-    let words = line.trim_end_matches(['\n', '\r']);
-    let end = line.get(words.len()..).unwrap_or("");
-    paint(words, style, look) + end
+    let text = line.trim_end_matches(['\n', '\r']);
+    let end = line.get(text.len()..).unwrap_or("");
+    paint(text, style, options) + end
 }
 
 /// Number of words of context on each side of a change.
-const AROUND: usize = 6;
+const CONTEXT_WORDS: usize = 6;
 
 /// Returns a word diff: `a [-red-]{+blue+} coat`, with `…` for unchanged text far from a change. Colours replace the
 /// marks if they are on.
-pub fn words(before: &str, after: &str, look: Look) -> String {
+pub fn word_diff(before: &str, after: &str, options: TerminalOptions) -> String {
     let (old, new) = (tokens(before), tokens(after));
     let diff = TextDiff::from_slices(&old, &new);
     // Runs of kept, removed and added text; a space between two changed words belongs to the change.
@@ -68,23 +69,26 @@ pub fn words(before: &str, after: &str, look: Look) -> String {
         if op.tag() == similar::DiffTag::Equal {
             runs.push(Run { kept: old, ..Run::default() });
         } else {
-            runs.push(Run { gone: old, come: new, ..Run::default() });
+            runs.push(Run { removed: old, added: new, ..Run::default() });
         }
     }
-    let runs = joined(runs);
+    let runs = join_changes(runs);
     let last = runs.len().saturating_sub(1);
     let mut out = String::new();
     for (at, run) in runs.iter().enumerate() {
         if run.is_kept() {
-            out.push_str(&shortened(&run.kept, at > 0, at < last));
+            out.push_str(&shorten_context(&run.kept, at > 0, at < last));
             continue;
         }
-        let (gone, come) = (run.gone.replace('\n', "⏎"), run.come.replace('\n', "⏎"));
-        if !gone.is_empty() {
-            out.push_str(&if look.colour { paint(&gone, "31;9", look) } else { format!("[-{gone}-]") });
+        let (removed, added) = (run.removed.replace('\n', "⏎"), run.added.replace('\n', "⏎"));
+        if !removed.is_empty() {
+            let text =
+                if options.colour { paint(&removed, "31;9", options) } else { format!("[-{removed}-]") };
+            out.push_str(&text);
         }
-        if !come.is_empty() {
-            out.push_str(&if look.colour { paint(&come, "32;1", look) } else { format!("{{+{come}+}}") });
+        if !added.is_empty() {
+            let text = if options.colour { paint(&added, "32;1", options) } else { format!("{{+{added}+}}") };
+            out.push_str(&text);
         }
     }
     out
@@ -94,29 +98,29 @@ pub fn words(before: &str, after: &str, look: Look) -> String {
 #[derive(Default)]
 struct Run {
     kept: String,
-    gone: String,
-    come: String,
+    removed: String,
+    added: String,
 }
 
 impl Run {
     fn is_kept(&self) -> bool {
-        self.gone.is_empty() && self.come.is_empty()
+        self.removed.is_empty() && self.added.is_empty()
     }
 }
 
 /// Merges changes that are separated only by a space.
-fn joined(runs: Vec<Run>) -> Vec<Run> {
+fn join_changes(runs: Vec<Run>) -> Vec<Run> {
     let mut out: Vec<Run> = Vec::new();
     for run in runs {
         match out.as_mut_slice() {
             [.., change, space] if !run.is_kept() && !change.is_kept() && space.kept == " " => {
-                change.gone.push_str(&format!(" {}", run.gone));
-                change.come.push_str(&format!(" {}", run.come));
+                change.removed.push_str(&format!(" {}", run.removed));
+                change.added.push_str(&format!(" {}", run.added));
                 out.pop();
             }
             [.., change] if !run.is_kept() && !change.is_kept() => {
-                change.gone.push_str(&run.gone);
-                change.come.push_str(&run.come);
+                change.removed.push_str(&run.removed);
+                change.added.push_str(&run.added);
             }
             _ => out.push(run),
         }
@@ -125,12 +129,12 @@ fn joined(runs: Vec<Run>) -> Vec<Run> {
 }
 
 /// Shortens unchanged text to the words next to changes, and turns line ends into spaces.
-fn shortened(text: &str, after_change: bool, before_change: bool) -> String {
+fn shorten_context(text: &str, after_change: bool, before_change: bool) -> String {
     let text = text.replace('\n', " ");
     let pieces = tokens(&text);
     // Each word counts twice, with the space after it.
-    let most = AROUND * 2;
-    let (head, tail) = (if after_change { most } else { 0 }, if before_change { most } else { 0 });
+    let max = CONTEXT_WORDS * 2;
+    let (head, tail) = (if after_change { max } else { 0 }, if before_change { max } else { 0 });
     if pieces.len() <= head + tail + 2 {
         return text;
     }

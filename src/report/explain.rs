@@ -53,7 +53,7 @@ pub fn json(rules: &[&Rule]) -> Value {
 }
 
 /// Styles Markdown for a colour terminal: headings become bold, examples stay unchanged.
-pub fn styled(markdown: &str) -> String {
+pub fn style_markdown(markdown: &str) -> String {
     let mut in_fence = false;
     let mut out = String::with_capacity(markdown.len());
     for line in markdown.lines() {

@@ -11,22 +11,22 @@ use crate::report::locations::{Location, Locations};
 pub fn report(files: &[Checked]) -> String {
     let mut out = String::new();
     for file in files {
-        let places = Locations::of(file);
+        let locations = Locations::new(file);
         for found in &file.diagnostics {
-            out.push_str(&command(found, &places.spot(found.place, found.span)));
+            out.push_str(&annotation(found, &locations.locate(found.place, found.span)));
         }
     }
     out
 }
 
-fn command(found: &Diagnostic, here: &Location<'_>) -> String {
+fn annotation(found: &Diagnostic, here: &Location<'_>) -> String {
     let level = match found.severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
         Severity::Advice => "notice",
     };
     let (start, end) = (here.start, here.end);
-    let mut out = format!("::{level} file={},line={}", property(here.path), start.line);
+    let mut out = format!("::{level} file={},line={}", escape_property(here.path), start.line);
     // GitHub accepts columns only if the start and end lines are the same.
     if start.line == end.line {
         let _ = write!(out, ",col={},endLine={},endColumn={}", start.column, end.line, end.column);
@@ -35,20 +35,20 @@ fn command(found: &Diagnostic, here: &Location<'_>) -> String {
     }
     let name = lint::find(found.code).map_or("", |rule| rule.name);
     let title = format!("{} {name}", found.code);
-    let _ = write!(out, ",title={}::{}", property(title.trim_end()), data(&found.message));
+    let _ = write!(out, ",title={}::{}", escape_property(title.trim_end()), escape_data(&found.message));
     if let Some(help) = &found.help {
-        let _ = write!(out, "{}", data(&format!("\nhelp: {help}")));
+        let _ = write!(out, "{}", escape_data(&format!("\nhelp: {help}")));
     }
     out.push('\n');
     out
 }
 
 /// Escapes the message of a command: the text after the second `::`.
-pub(super) fn data(text: &str) -> String {
+pub(super) fn escape_data(text: &str) -> String {
     text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 
 /// Escapes the value of a property, including `:` and `,`, which would end it.
-pub(super) fn property(text: &str) -> String {
-    data(text).replace(':', "%3A").replace(',', "%2C")
+pub(super) fn escape_property(text: &str) -> String {
+    escape_data(text).replace(':', "%3A").replace(',', "%2C")
 }

@@ -4,7 +4,7 @@ use std::fmt::{self, Display, Write};
 use std::sync::OnceLock;
 
 use miette::{
-    Diagnostic as Shown, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError,
+    Diagnostic as MietteDiagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError,
     MietteSpanContents, SourceCode, SourceSpan, SpanContents,
 };
 
@@ -17,7 +17,7 @@ use crate::text::{LineIndex, Span};
 
 /// Options for terminal output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Look {
+pub struct TerminalOptions {
     /// Whether to use colours and links.
     pub colour: bool,
     /// The width in columns.
@@ -25,11 +25,11 @@ pub struct Look {
 }
 
 /// Reports the findings of one file.
-pub fn report(checked: &Checked, look: Look) -> String {
+pub fn report(checked: &Checked, options: TerminalOptions) -> String {
     if checked.diagnostics.is_empty() {
         return String::new();
     }
-    let handler = handler(look);
+    let handler = handler(options);
     let mut out = String::new();
     let mut indexes: [Option<LineIndex>; 2] = [None, None];
     for found in &checked.diagnostics {
@@ -37,8 +37,8 @@ pub fn report(checked: &Checked, look: Look) -> String {
         let [story, project] = &mut indexes;
         let index = if found.place == Place::Story { story } else { project };
         let index = index.get_or_insert_with(|| LineIndex::new(text));
-        let shown = Finding::new(found, path, text, index, look.width);
-        if handler.render_report(&mut out, &shown).is_err() {
+        let finding = Finding::new(found, path, text, index, options.width);
+        if handler.render_report(&mut out, &finding).is_err() {
             // If rendering fails, print the finding plainly instead of losing it.
             let _ = writeln!(out, "{path}: {}[{}]: {}", found.severity.name(), found.code, found.message);
         }
@@ -48,7 +48,7 @@ pub fn report(checked: &Checked, look: Look) -> String {
 }
 
 /// Lists when a film's clips begin and end, with a line for each model that needs more than one clip.
-pub fn films(checked: &Checked) -> String {
+pub fn list_films(checked: &Checked) -> String {
     let clips = checked.story.iter().flat_map(|story| &story.clips);
     let clips: Vec<&ClipFacts> = clips.collect();
     let films = clips.chunk_by(|one, other| one.model == other.model).filter(|film| film.len() > 1);
@@ -71,10 +71,11 @@ impl Checked {
 }
 
 /// Lists the fixes in one file, with a line for each kind of fix.
-pub fn fixed(path: &str, done: &[Done], look: Look) -> String {
+pub fn list_fixes(path: &str, done: &[Done], options: TerminalOptions) -> String {
     let line = |done: &Done| {
         let times = if done.count == 1 { String::new() } else { format!(" ({} times)", done.count) };
-        format!("{path}: {}: {}{times}\n", paint(&format!("fixed[{}]", done.code), "32;1", look), done.title)
+        let code = paint(&format!("fixed[{}]", done.code), "32;1", options);
+        format!("{path}: {code}: {}{times}\n", done.title)
     };
     done.iter().map(line).collect()
 }
@@ -86,56 +87,62 @@ pub enum Fixes {
     Offered,
     /// Fixes resolved this many findings.
     Applied(usize),
-    /// Fixes would resolve this many findings.
-    Shown(usize),
+    /// In a dry run, fixes would resolve this many findings.
+    DryRun(usize),
 }
 
-/// Returns the last line: the counts of findings, and what fixes did or could do.
-pub fn summary(files: usize, summary: &Summary, fixes: Fixes, fixable: Fixable, look: Look) -> String {
+/// Returns the last line of `check`: the counts of findings, and what fixes did or could do.
+pub fn summary(
+    files: usize,
+    summary: &Summary,
+    fixes: Fixes,
+    fixable: Fixable,
+    options: TerminalOptions,
+) -> String {
     let count = |n: usize, what: &str| format!("{n} {what}{}", if n == 1 { "" } else { "s" });
     let stories = if files == 1 { "1 story".to_owned() } else { format!("{files} stories") };
     let mut parts = Vec::new();
     if summary.errors > 0 {
-        parts.push(paint(&count(summary.errors, "error"), "31;1", look));
+        parts.push(paint(&count(summary.errors, "error"), "31;1", options));
     }
     if summary.warnings > 0 {
-        parts.push(paint(&count(summary.warnings, "warning"), "33;1", look));
+        parts.push(paint(&count(summary.warnings, "warning"), "33;1", options));
     }
     if summary.advice > 0 {
-        parts.push(paint(&format!("{} advice", summary.advice), "36;1", look));
+        parts.push(paint(&format!("{} advice", summary.advice), "36;1", options));
     }
-    let left = summary.errors + summary.warnings + summary.advice;
+    let remaining = summary.errors + summary.warnings + summary.advice;
     let found = match fixes {
-        Fixes::Offered | Fixes::Applied(0) | Fixes::Shown(0) if left == 0 => {
-            let found = paint("no problems found", "32;1", look);
-            return format!("{stories} checked, {found}{}\n", offer(fixes, fixable));
+        Fixes::Offered | Fixes::Applied(0) | Fixes::DryRun(0) if remaining == 0 => {
+            let found = paint("no problems found", "32;1", options);
+            return format!("{stories} checked, {found}{}\n", fix_hint(fixes, fixable));
         }
         Fixes::Offered => parts.join(", "),
-        Fixes::Applied(done) | Fixes::Shown(done) => {
-            let verb = if matches!(fixes, Fixes::Shown(_)) { "would be fixed" } else { "fixed" };
-            let head = format!("{}, {left} left", paint(&format!("{done} {verb}"), "32;1", look));
+        Fixes::Applied(done) | Fixes::DryRun(done) => {
+            let verb = if matches!(fixes, Fixes::DryRun(_)) { "would be fixed" } else { "fixed" };
+            let head = format!("{}, {remaining} left", paint(&format!("{done} {verb}"), "32;1", options));
             if parts.is_empty() { head } else { format!("{head}: {}", parts.join(", ")) }
         }
     };
-    format!("{stories} checked: {found}{}\n", offer(fixes, fixable))
+    format!("{stories} checked: {found}{}\n", fix_hint(fixes, fixable))
 }
 
 /// Counts of files that the formatter changed, or would change.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Formatted {
     /// Whether this is a dry run.
-    pub would: bool,
+    pub dry_run: bool,
     /// Number of files that weren't in canonical form.
     pub changed: usize,
     /// Number of files that were.
     pub unchanged: usize,
-    /// Number of files that can't be read and stay unchanged.
-    pub left_alone: usize,
+    /// Number of files that were skipped because of errors.
+    pub skipped: usize,
 }
 
 /// Returns the formatter's last line: how many files it changed; empty if there was no file.
-pub fn formatted(files: &Formatted, look: Look) -> String {
-    let (done, kept) = if files.would {
+pub fn format_summary(files: &Formatted, options: TerminalOptions) -> String {
+    let (done, kept) = if files.dry_run {
         ("would be formatted", "already formatted")
     } else {
         ("formatted", "left unchanged")
@@ -144,7 +151,7 @@ pub fn formatted(files: &Formatted, look: Look) -> String {
     for (count, what, style) in [
         (files.changed, done, "32;1"),
         (files.unchanged, kept, "32;1"),
-        (files.left_alone, "left alone because of errors", "31;1"),
+        (files.skipped, "skipped because of errors", "31;1"),
     ] {
         if count > 0 {
             // Only the first part names the noun.
@@ -155,14 +162,14 @@ pub fn formatted(files: &Formatted, look: Look) -> String {
             } else {
                 " files"
             };
-            parts.push(paint(&format!("{count}{noun} {what}"), style, look));
+            parts.push(paint(&format!("{count}{noun} {what}"), style, options));
         }
     }
     if parts.is_empty() { String::new() } else { parts.join(", ") + "\n" }
 }
 
 /// Describes what can still be fixed, and with which flag.
-fn offer(fixes: Fixes, fixable: Fixable) -> String {
+fn fix_hint(fixes: Fixes, fixable: Fixable) -> String {
     match (fixes, fixable) {
         (Fixes::Offered, Fixable { accepted: 0, more: 0 }) => String::new(),
         (Fixes::Offered, Fixable { accepted: 0, more }) => {
@@ -178,15 +185,15 @@ fn offer(fixes: Fixes, fixable: Fixable) -> String {
 }
 
 /// Styles a text if colours are on.
-pub(super) fn paint(text: &str, style: &str, look: Look) -> String {
-    if look.colour { format!("\x1b[{style}m{text}\x1b[0m") } else { text.to_owned() }
+pub(super) fn paint(text: &str, style: &str, options: TerminalOptions) -> String {
+    if options.colour { format!("\x1b[{style}m{text}\x1b[0m") } else { text.to_owned() }
 }
 
-fn handler(look: Look) -> GraphicalReportHandler {
-    let theme = if look.colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+fn handler(options: TerminalOptions) -> GraphicalReportHandler {
+    let theme = if options.colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
     GraphicalReportHandler::new_themed(theme)
-        .with_links(look.colour)
-        .with_width(look.width)
+        .with_links(options.colour)
+        .with_width(options.width)
         .with_context_lines(0)
         // A URL that is broken at a hyphen can't be followed.
         .with_word_splitter(textwrap::WordSplitter::NoHyphenation)
@@ -217,7 +224,7 @@ impl<'d> Finding<'d> {
         });
         if let Some(excerpt) = &excerpt {
             for (span, _) in &mut labels {
-                *span = excerpt.shown(*span);
+                *span = excerpt.map_span(*span);
             }
         }
         Self { found, path, excerpt, labels, url: OnceLock::new() }
@@ -235,7 +242,7 @@ impl Display for Finding<'_> {
 
 impl std::error::Error for Finding<'_> {}
 
-impl Shown for Finding<'_> {
+impl MietteDiagnostic for Finding<'_> {
     fn code<'a>(&'a self) -> Option<Box<dyn Display + 'a>> {
         let name = lint::find(self.found.code).map_or("", |rule| rule.name);
         Some(Box::new(format!("{}[{}] {name}", self.found.severity.name(), self.found.code)))
@@ -290,9 +297,9 @@ struct Excerpt<'t> {
 #[derive(Clone, Copy, Debug)]
 struct Line {
     /// Its offset in the excerpt.
-    shown: usize,
+    offset: usize,
     /// Its span in the file.
-    real: Span,
+    span: Span,
     /// Its number in the file, from 1.
     number: usize,
     /// The column of its first label, from 0.
@@ -303,13 +310,14 @@ struct Line {
     mark: usize,
 }
 
-const CUT: &str = "…";
+/// Replaces the text cut from a line.
+const ELLIPSIS: &str = "…";
 
 /// Maximum number of bytes that a cut moves to fall between words.
-const MOST_CUT: usize = 16;
+const MAX_CUT_SHIFT: usize = 16;
 
 /// Maximum distance between label lines at which the lines between them are shown too.
-const NEAR: usize = 3;
+const MAX_LINE_GAP: usize = 3;
 
 impl<'t> Excerpt<'t> {
     fn new(path: &'t str, text: &'t str, index: &LineIndex, labels: &[Span], width: usize) -> Self {
@@ -321,66 +329,67 @@ impl<'t> Excerpt<'t> {
         let between: Vec<usize> = numbers
             .iter()
             .zip(numbers.iter().skip(1))
-            .filter(|(above, below)| *below - *above <= NEAR)
+            .filter(|(above, below)| *below - *above <= MAX_LINE_GAP)
             .flat_map(|(above, below)| above + 1..*below)
             .collect();
         numbers.extend(between);
         numbers.sort_unstable();
         let mut excerpt = Self { path, text: String::new(), lines: Vec::new() };
         for number in numbers {
-            let real = index.span(text, number);
-            let here = labels.iter().filter(|span| real.start <= span.start && span.start <= real.end);
-            let first = here.clone().map(|span| span.start).min().unwrap_or(real.start);
-            let last = here.map(|span| span.end.min(real.end)).max().unwrap_or(real.start);
+            let span = index.span(text, number);
+            let here = labels.iter().filter(|label| span.start <= label.start && label.start <= span.end);
+            let first = here.clone().map(|label| label.start).min().unwrap_or(span.start);
+            let last = here.map(|label| label.end.min(span.end)).max().unwrap_or(span.start);
             let column = index.position(text, first as usize).column - 1;
-            excerpt.line(real, number, column, text, (first - real.start, last - real.start), room);
+            excerpt.push_line(span, number, column, text, (first - span.start, last - span.start), room);
         }
         excerpt
     }
 
-    fn line(
+    /// Adds a line of the file; `labelled` is the range in it from the first label to the last.
+    fn push_line(
         &mut self,
-        real: Span,
+        span: Span,
         number: usize,
         column: usize,
         text: &str,
         labelled: (u32, u32),
         room: usize,
     ) {
-        let words = real.of(text);
-        let (from, to) = window(words, labelled.0 as usize, labelled.1 as usize, room);
-        let mark = if from > 0 { CUT.len() } else { 0 };
-        self.lines.push(Line { shown: self.text.len(), real, number, column, cut: from, mark });
+        let words = span.of(text);
+        let (from, to) = visible_range(words, labelled.0 as usize, labelled.1 as usize, room);
+        let mark = if from > 0 { ELLIPSIS.len() } else { 0 };
+        self.lines.push(Line { offset: self.text.len(), span, number, column, cut: from, mark });
         if from > 0 {
-            self.text.push_str(CUT);
+            self.text.push_str(ELLIPSIS);
         }
         self.text.push_str(words.get(from..to).unwrap_or(""));
         if to < words.len() {
-            self.text.push_str(CUT);
+            self.text.push_str(ELLIPSIS);
         }
         self.text.push('\n');
     }
 
     /// Maps a span of the file to the excerpt.
-    fn shown(&self, span: Span) -> Span {
+    fn map_span(&self, span: Span) -> Span {
         let line =
-            self.lines.iter().find(|line| line.real.start <= span.start && span.start <= line.real.end);
+            self.lines.iter().find(|line| line.span.start <= span.start && span.start <= line.span.end);
         let Some(line) = line else { return Span::default() };
         let limit = self
             .text
-            .get(line.shown..)
+            .get(line.offset..)
             .and_then(|rest| rest.find('\n'))
-            .map_or(self.text.len(), |at| line.shown + at);
-        let place = |offset: u32| {
-            let inside = (offset as usize).saturating_sub(line.real.start as usize + line.cut);
-            (line.shown + line.mark + inside).min(limit)
+            .map_or(self.text.len(), |at| line.offset + at);
+        let map = |at: u32| {
+            let inside = (at as usize).saturating_sub(line.span.start as usize + line.cut);
+            (line.offset + line.mark + inside).min(limit)
         };
-        Span::new(place(span.start), place(span.end.min(line.real.end)))
+        Span::new(map(span.start), map(span.end.min(line.span.end)))
     }
 }
 
 /// Returns the range of a line to show: the whole line if it fits, else the text around the labels.
-fn window(line: &str, first: usize, last: usize, room: usize) -> (usize, usize) {
+fn visible_range(line: &str, first: usize, last: usize, room: usize) -> (usize, usize) {
     if line.chars().nth(room).is_none() {
         return (0, line.len());
     }
@@ -395,8 +404,9 @@ fn window(line: &str, first: usize, last: usize, room: usize) -> (usize, usize) 
     let rest = line.get(from..).unwrap_or("");
     let to = rest.char_indices().nth(room).map_or(line.len(), |(at, _)| from + at);
     // Cut between words if a boundary is near.
-    let word =
-        |part: &str, space: Option<usize>| space.filter(|at| *at <= MOST_CUT || part.len() - at <= MOST_CUT);
+    let word = |part: &str, space: Option<usize>| {
+        space.filter(|at| *at <= MAX_CUT_SHIFT || part.len() - at <= MAX_CUT_SHIFT)
+    };
     let head = line.get(from..first).unwrap_or("");
     let from = if from == 0 { 0 } else { from + word(head, head.find(' ')).unwrap_or(0) };
     let tail = line.get(last.min(to)..to).unwrap_or("");
@@ -418,8 +428,8 @@ impl SourceCode for Excerpt<'_> {
         let start = span.offset().min(self.text.len());
         let end = (start + span.len()).min(self.text.len());
         // Show whole lines, however short the label.
-        let first = self.lines.iter().rposition(|line| line.shown <= start).unwrap_or(0);
-        let from = self.lines.get(first).map_or(0, |line| line.shown);
+        let first = self.lines.iter().rposition(|line| line.offset <= start).unwrap_or(0);
+        let from = self.lines.get(first).map_or(0, |line| line.offset);
         let to = self.text.get(end..).and_then(|rest| rest.find('\n')).map_or(self.text.len(), |at| end + at);
         let data = self.text.get(from..to).ok_or(MietteError::OutOfBounds)?;
         let (number, column) = self.lines.get(first).map_or((0, 0), |line| (line.number - 1, line.column));

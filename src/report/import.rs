@@ -10,7 +10,7 @@ use crate::text::{LineIndex, Span};
 /// Writes the report for people.
 pub fn human(text: &str, path: &str, output: Option<&str>, imported: &Imported) -> String {
     let index = LineIndex::new(text);
-    let place = |span: Span| index.position(text, span.start as usize).line;
+    let line_of = |span: Span| index.position(text, span.start as usize).line;
     let mut report = String::new();
     if let Some(output) = output {
         report.push_str(&format!("wrote {output}\n\n"));
@@ -32,10 +32,10 @@ pub fn human(text: &str, path: &str, output: Option<&str>, imported: &Imported) 
         imported.notation.name()
     ));
     for setting in &imported.settings {
-        let kept = if setting.kept { ", and stays in the prose" } else { "" };
+        let verb = if setting.kept { "copied" } else { "moved" };
         report.push_str(&format!(
-            "  line {}: sure: `{}: {}` became front matter{kept}\n",
-            place(setting.source),
+            "  line {}: sure: {verb} `{}: {}` to the front matter\n",
+            line_of(setting.source),
             setting.key,
             setting.value
         ));
@@ -46,7 +46,7 @@ pub fn human(text: &str, path: &str, output: Option<&str>, imported: &Imported) 
             Certainty::Likely => "likely",
             Certainty::Guess => "guess",
         };
-        report.push_str(&format!("  line {}: {certainty}: {}\n", place(note.source), note.message));
+        report.push_str(&format!("  line {}: {certainty}: {}\n", line_of(note.source), note.message));
     }
     if imported.lost.is_empty() {
         report.push_str("  nothing was lost\n");
@@ -55,7 +55,7 @@ pub fn human(text: &str, path: &str, output: Option<&str>, imported: &Imported) 
         let words: String = lost.source.of(text).chars().take(40).collect();
         report.push_str(&format!(
             "  line {}: not in the story: `{}`: {}\n",
-            place(lost.source),
+            line_of(lost.source),
             words.replace(['\n', '\r'], " "),
             lost.reason
         ));

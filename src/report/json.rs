@@ -13,22 +13,24 @@ pub fn report(files: &[Checked]) -> Value {
     json!({
         "version": 1,
         "files": files.iter().map(file).collect::<Vec<_>>(),
-        "summary": Summary::of(files),
+        "summary": Summary::count(files),
     })
 }
 
 fn file(checked: &Checked) -> Value {
-    let places = Locations::of(checked);
+    let locations = Locations::new(checked);
+    let diagnostics: Vec<Value> =
+        checked.diagnostics.iter().map(|found| diagnostic(found, &locations)).collect();
     json!({
         "path": checked.path,
         "story": checked.story,
-        "diagnostics": checked.diagnostics.iter().map(|found| diagnostic(found, &places)).collect::<Vec<_>>(),
+        "diagnostics": diagnostics,
     })
 }
 
-fn diagnostic(found: &Diagnostic, places: &Locations<'_>) -> Value {
+fn diagnostic(found: &Diagnostic, locations: &Locations<'_>) -> Value {
     let rule = lint::find(found.code);
-    let here = places.spot(found.place, found.span);
+    let here = locations.locate(found.place, found.span);
     json!({
         "code": found.code,
         "name": rule.map(|rule| rule.name),
@@ -42,7 +44,7 @@ fn diagnostic(found: &Diagnostic, places: &Locations<'_>) -> Value {
         "start": position(here.start),
         "end": position(here.end),
         "related": found.related.iter().map(|label| {
-            let there = places.spot(label.place, label.span);
+            let there = locations.locate(label.place, label.span);
             json!({
                 "path": there.path,
                 "message": label.message,
@@ -54,7 +56,7 @@ fn diagnostic(found: &Diagnostic, places: &Locations<'_>) -> Value {
             "title": fix.title,
             "safe": fix.safe,
             "edits": fix.edits.iter().map(|edit| {
-                let there = places.spot(found.place, edit.span);
+                let there = locations.locate(found.place, edit.span);
                 json!({ "start": position(there.start), "end": position(there.end), "text": edit.text })
             }).collect::<Vec<_>>(),
         })).collect::<Vec<_>>(),

@@ -23,7 +23,7 @@ pub fn report(files: &[Checked], strict: bool) -> String {
         files.iter().map(failures).sum::<usize>()
     );
     for file in files {
-        let path = escaped(&file.path);
+        let path = escape(&file.path);
         let _ = writeln!(
             out,
             "  <testsuite name=\"{path}\" tests=\"{}\" failures=\"{}\" errors=\"0\" skipped=\"0\">",
@@ -36,9 +36,9 @@ pub fn report(files: &[Checked], strict: bool) -> String {
                 "    <testcase name=\"no problems found\" classname=\"{path}\" file=\"{path}\"/>"
             );
         }
-        let places = Locations::of(file);
+        let locations = Locations::new(file);
         for found in &file.diagnostics {
-            out.push_str(&case(found, &places.spot(found.place, found.span), &path, fails(&found)));
+            out.push_str(&test_case(found, &locations.locate(found.place, found.span), &path, fails(&found)));
         }
         out.push_str("  </testsuite>\n");
     }
@@ -46,21 +46,21 @@ pub fn report(files: &[Checked], strict: bool) -> String {
     out
 }
 
-fn case(found: &Diagnostic, here: &Location<'_>, class: &str, fails: bool) -> String {
+fn test_case(found: &Diagnostic, here: &Location<'_>, class: &str, fails: bool) -> String {
     let (path, line, column) = (here.path, here.start.line, here.start.column);
     let (level, code, message) = (found.severity.name(), found.code, &found.message);
     let name = lint::find(code).map_or("", |rule| rule.name);
     // Readers merge cases of the same name, so include the position.
-    let title = escaped(&format!("{code} {name} at {line}:{column}"));
+    let title = escape(&format!("{code} {name} at {line}:{column}"));
     let mut out = format!(
         "    <testcase name=\"{title}\" classname=\"{class}\" file=\"{}\" line=\"{line}\">\n",
-        escaped(path)
+        escape(path)
     );
     let mut text = format!("{path}:{line}:{column}: {level}[{code}] {message}");
     if let Some(help) = &found.help {
         let _ = write!(text, "\nhelp: {help}");
     }
-    let (text, message) = (escaped(&text), attribute(message));
+    let (text, message) = (escape(&text), escape_attribute(message));
     let _ = if fails {
         writeln!(out, "      <failure type=\"{level}\" message=\"{message}\">{text}</failure>")
     } else {
@@ -71,7 +71,7 @@ fn case(found: &Diagnostic, here: &Location<'_>, class: &str, fails: bool) -> St
 }
 
 /// Escapes text for XML, and replaces control characters that XML can't represent.
-pub(super) fn escaped(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
@@ -90,6 +90,6 @@ pub(super) fn escaped(text: &str) -> String {
 }
 
 /// Escapes text for an attribute, where XML parsers turn bare tabs and line feeds into spaces.
-pub(super) fn attribute(text: &str) -> String {
-    escaped(text).replace('\t', "&#9;").replace('\n', "&#10;")
+pub(super) fn escape_attribute(text: &str) -> String {
+    escape(text).replace('\t', "&#9;").replace('\n', "&#10;")
 }

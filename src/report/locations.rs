@@ -30,7 +30,8 @@ struct File<'c> {
 }
 
 impl<'c> Locations<'c> {
-    pub(super) fn of(checked: &'c Checked) -> Self {
+    /// Uses the texts of a checked file and its project file.
+    pub(super) fn new(checked: &'c Checked) -> Self {
         let file = |path, text| File { path, text, index: OnceCell::new() };
         Self {
             story: file(&checked.path, &checked.text),
@@ -38,7 +39,8 @@ impl<'c> Locations<'c> {
         }
     }
 
-    pub(super) fn spot(&self, place: Place, span: Span) -> Location<'c> {
+    /// Converts a span in the story or its project file to path, lines and columns.
+    pub(super) fn locate(&self, place: Place, span: Span) -> Location<'c> {
         let file = match (place, &self.project) {
             (Place::Project, Some(project)) => project,
             _ => &self.story,

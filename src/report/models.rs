@@ -15,7 +15,7 @@ use crate::report::table::table;
 /// Lists all models, one per line.
 pub fn list<'p>(profiles: impl Iterator<Item = &'p Profile>) -> String {
     let mut rows =
-        vec![["model", "seconds", "shots", "pictures", "resolutions", "reached through"].map(str::to_owned)];
+        vec![["model", "seconds", "shots", "pictures", "resolutions", "vendor"].map(str::to_owned)];
     rows.extend(profiles.map(|profile| {
         let limits = &profile.limits;
         let pictures = profile.modes.references.as_ref().and_then(|mode| mode.takes.as_ref());
@@ -30,7 +30,8 @@ pub fn list<'p>(profiles: impl Iterator<Item = &'p Profile>) -> String {
     }));
     let mut out = table(&rows);
     out.push_str(
-        "\n`storyc models MODEL` shows every limit with its source, `--diff A B` how two models differ.\n",
+        "\n`storyc models MODEL` shows every limit with its source; \
+         `--diff A B` shows how two models differ.\n",
     );
     out
 }
@@ -46,10 +47,10 @@ struct Fact<'p> {
 }
 
 /// Shows everything known about one model.
-pub fn one(profile: &Profile) -> String {
+pub fn show(profile: &Profile) -> String {
     let mut out = format!("{} ({}), {}\n", profile.name, profile.id, profile.vendor);
-    let facts = facts(profile);
-    for (title, group) in groups(&facts) {
+    let facts = collect_facts(profile);
+    for (title, group) in group_facts(&facts) {
         let mut rows = vec![[title, "value", "kind", "checked", "source"].map(str::to_owned)];
         rows.extend(
             group.iter().map(|fact| {
@@ -82,7 +83,7 @@ pub fn one(profile: &Profile) -> String {
 
 /// Shows how the second model differs from the first.
 pub fn diff(left: &Profile, right: &Profile) -> String {
-    let (a, b) = (facts(left), facts(right));
+    let (a, b) = (collect_facts(left), collect_facts(right));
     let mut rows = vec![["what", left.id.as_str(), right.id.as_str()].map(str::to_owned)];
     let find = |facts: &[Fact<'_>], what: &str| {
         let values: Vec<&str> =
@@ -101,7 +102,7 @@ pub fn diff(left: &Profile, right: &Profile) -> String {
         }
     }
     if rows.len() == 1 {
-        return format!("{} and {} differ in nothing that is known\n", left.id, right.id);
+        return format!("no known differences between {} and {}\n", left.id, right.id);
     }
     table(&rows)
 }
@@ -112,11 +113,11 @@ pub fn json<'p>(profiles: impl Iterator<Item = &'p Profile>) -> Value {
 }
 
 /// Groups the facts under titles.
-fn groups<'f, 'p>(facts: &'f [Fact<'p>]) -> Vec<(&'static str, Vec<&'f Fact<'p>>)> {
+fn group_facts<'f, 'p>(facts: &'f [Fact<'p>]) -> Vec<(&'static str, Vec<&'f Fact<'p>>)> {
     let titles = ["limit", "mode", "prompt", "region", "price"];
     let title_of = |fact: &Fact<'_>| match fact.what.split(' ').next().unwrap_or("") {
         "mode" => "mode",
-        "shots:" | "token" => "prompt",
+        "shot" | "token" => "prompt",
         "region" => "region",
         "price" => "price",
         _ => "limit",
@@ -128,7 +129,8 @@ fn groups<'f, 'p>(facts: &'f [Fact<'p>]) -> Vec<(&'static str, Vec<&'f Fact<'p>>
         .collect()
 }
 
-fn facts(profile: &Profile) -> Vec<Fact<'_>> {
+/// Collects everything known about a model, in the order of its page.
+fn collect_facts(profile: &Profile) -> Vec<Fact<'_>> {
     let limits = &profile.limits;
     let mut facts = Vec::new();
     let duration = limits.duration.value;
@@ -139,45 +141,48 @@ fn facts(profile: &Profile) -> Vec<Fact<'_>> {
     facts.extend(
         limits.shots.as_ref().map(|figure| fact("shots", format!("at most {}", figure.value), figure)),
     );
-    facts.extend(limits.prompt.as_ref().map(|figure| fact("prompt", prompt(&figure.value), figure)));
-    facts.extend(
-        limits.shot_prompt.as_ref().map(|figure| fact("prompt of a shot", prompt(&figure.value), figure)),
-    );
+    let prompt = limits.prompt.as_ref();
+    facts.extend(prompt.map(|figure| fact("prompt", show_prompt_limit(&figure.value), figure)));
+    let shot_prompt = limits.shot_prompt.as_ref();
+    facts
+        .extend(shot_prompt.map(|figure| fact("prompt of a shot", show_prompt_limit(&figure.value), figure)));
     if let Some(form) = &profile.prompt_form {
         let shots = form.shots.as_ref();
         facts.extend(
             shots.map(|figure| fact("shots in one prompt", format!("at most {}", figure.value), figure)),
         );
         let whole = form.prompt.as_ref();
-        facts.extend(whole.map(|figure| fact("one prompt for all shots", prompt(&figure.value), figure)));
+        facts.extend(
+            whole.map(|figure| fact("one prompt for all shots", show_prompt_limit(&figure.value), figure)),
+        );
     }
-    facts.push(fact("ratio", choice(&limits.ratio.value), &limits.ratio));
-    facts.push(fact("resolution", choice(&limits.resolution.value), &limits.resolution));
+    facts.push(fact("ratio", show_choice(&limits.ratio.value), &limits.ratio));
+    facts.push(fact("resolution", show_choice(&limits.resolution.value), &limits.resolution));
     if let Some(figure) = &limits.seed {
         facts.push(fact("seed", format!("{} to {}", figure.value.least, figure.value.most), figure));
     }
     for (what, figure) in [
         ("reference picture", &limits.reference_image),
         ("first or last frame", &limits.first_frame_image),
-        ("picture beside a clip to change", &limits.edit_image),
+        ("picture for a video edit", &limits.edit_image),
     ] {
-        facts.extend(figure.as_ref().map(|figure| fact(what, image(&figure.value), figure)));
+        facts.extend(figure.as_ref().map(|figure| fact(what, show_image_limit(&figure.value), figure)));
     }
     for (what, figure) in
         [("reference clip", &limits.reference_video), ("reference sound", &limits.reference_audio)]
     {
-        facts.extend(figure.as_ref().map(|figure| fact(what, media(&figure.value), figure)));
+        facts.extend(figure.as_ref().map(|figure| fact(what, show_media_limit(&figure.value), figure)));
     }
     if let Some(figure) = &profile.pace {
         let pace = figure.value;
-        let shown = format!(
-            "{} at once, {} submits a minute, a question every {} s",
+        let value = format!(
+            "{} in flight, {} submits per minute, polled every {} s",
             pace.concurrent, pace.per_minute, pace.poll_s
         );
-        facts.push(fact("pace", shown, figure));
+        facts.push(fact("pace", value, figure));
     }
-    modes(profile, &mut facts);
-    writing(profile, &mut facts);
+    add_mode_facts(profile, &mut facts);
+    add_prompt_facts(profile, &mut facts);
     for weakness in &profile.weaknesses {
         facts.push(Fact {
             what: "weak at".to_owned(),
@@ -194,7 +199,7 @@ fn facts(profile: &Profile) -> Vec<Fact<'_>> {
         facts.push(Fact {
             what: format!("region {name}"),
             value: format!("{address}{default}"),
-            kind: doubt(host.confidence).trim().to_owned(),
+            kind: confidence_note(host.confidence).trim().to_owned(),
             checked: &host.checked,
             source: &host.source,
             note: None,
@@ -212,7 +217,7 @@ fn facts(profile: &Profile) -> Vec<Fact<'_>> {
         facts.push(Fact {
             what: format!("price in {}", price.regions.join(", ")),
             value: format!("{} {unit}{sound}{video}: {}", price.currency, amounts.join(", ")),
-            kind: doubt(price.confidence).trim().to_owned(),
+            kind: confidence_note(price.confidence).trim().to_owned(),
             checked: &price.checked,
             source: &price.source,
             note: price.note.as_deref(),
@@ -221,23 +226,24 @@ fn facts(profile: &Profile) -> Vec<Fact<'_>> {
     facts
 }
 
-fn modes<'p>(profile: &'p Profile, facts: &mut Vec<Fact<'p>>) {
+/// Adds a fact for each mode of the model.
+fn add_mode_facts<'p>(profile: &'p Profile, facts: &mut Vec<Fact<'p>>) {
     let modes = &profile.modes;
     let all = [
-        ("mode from text", &modes.text),
-        ("mode from frames", &modes.first_frame),
-        ("mode from references", &modes.references),
-        ("mode from a clip to change", &modes.edit),
+        ("mode text-to-video", &modes.text),
+        ("mode image-to-video", &modes.first_frame),
+        ("mode reference-to-video", &modes.references),
+        ("mode video-edit", &modes.edit),
     ];
     for (what, mode) in all {
         let Some(mode) = mode else { continue };
         let takes = mode.takes.as_ref();
         let kind = takes.map_or(String::new(), |figure| {
-            format!("{}{}", figure.kind.describe(), doubt(figure.confidence))
+            format!("{}{}", figure.kind.describe(), confidence_note(figure.confidence))
         });
         facts.push(Fact {
             what: what.to_owned(),
-            value: shown_mode(mode),
+            value: show_mode(mode),
             kind,
             checked: &mode.checked,
             source: &mode.source,
@@ -246,17 +252,17 @@ fn modes<'p>(profile: &'p Profile, facts: &mut Vec<Fact<'p>>) {
     }
 }
 
-fn shown_mode(mode: &Mode) -> String {
+fn show_mode(mode: &Mode) -> String {
     let mut parts = vec![mode.api.clone()];
     match mode.frames {
         Frames::None => {}
         Frames::Sent => parts.push("a first frame".to_owned()),
-        Frames::Said => parts.push("a first frame, which the text names".to_owned()),
+        Frames::Said => parts.push("a first frame named in the prompt".to_owned()),
     }
     if mode.last_frame {
         parts.push("a last frame".to_owned());
     }
-    parts.extend(mode.takes.as_ref().map(|figure| counts(&figure.value)));
+    parts.extend(mode.takes.as_ref().map(|figure| show_counts(&figure.value)));
     if !mode.ratio {
         parts.push("no ratio".to_owned());
     }
@@ -266,7 +272,7 @@ fn shown_mode(mode: &Mode) -> String {
     parts.join(", ")
 }
 
-fn counts(counts: &Counts) -> String {
+fn show_counts(counts: &Counts) -> String {
     let mut parts = Vec::new();
     for (count, one, many) in [
         (counts.image, "picture", "pictures"),
@@ -280,19 +286,19 @@ fn counts(counts: &Counts) -> String {
     }
     let mut text = parts.join(", ");
     if let Some(total) = counts.total {
-        let _ = write!(text, ", together {total}");
+        let _ = write!(text, ", {total} in total");
     }
     if let Some(beside) = counts.beside_video {
-        let _ = write!(text, ", beside a clip {beside}");
+        let _ = write!(text, ", {beside} with a clip");
     }
     if counts.audio_needs_picture {
-        text.push_str(", no sound alone");
+        text.push_str(", sounds need a picture");
     }
     text
 }
 
 /// Adds the facts about how prompts are written.
-fn writing<'p>(profile: &'p Profile, facts: &mut Vec<Fact<'p>>) {
+fn add_prompt_facts<'p>(profile: &'p Profile, facts: &mut Vec<Fact<'p>>) {
     let tokens = &profile.tokens;
     let sound = match (profile.sound.switch, profile.sound.default) {
         (true, true) => "on, with a switch",
@@ -304,7 +310,7 @@ fn writing<'p>(profile: &'p Profile, facts: &mut Vec<Fact<'p>>) {
         facts.push(Fact {
             what: what.to_owned(),
             value: value.to_owned(),
-            kind: doubt(tokens.confidence).trim().to_owned(),
+            kind: confidence_note(tokens.confidence).trim().to_owned(),
             checked: &tokens.checked,
             source: &tokens.source,
             note: None,
@@ -334,23 +340,23 @@ fn writing<'p>(profile: &'p Profile, facts: &mut Vec<Fact<'p>>) {
         source: "",
         note: None,
     };
-    facts.push(plain("shots: how", shots(profile.dialect)));
+    facts.push(plain("shot format", show_dialect(profile.dialect)));
     if let Some(form) = &profile.prompt_form {
         facts.push(Fact {
-            what: "shots: or in one prompt".to_owned(),
-            value: format!("{}, cut by the model", shots(form.dialect)),
-            kind: doubt(form.confidence).trim().to_owned(),
+            what: "shot format in one prompt".to_owned(),
+            value: format!("{}, cut by the model", show_dialect(form.dialect)),
+            kind: confidence_note(form.confidence).trim().to_owned(),
             checked: &form.checked,
             source: &form.source,
             note: form.note.as_deref(),
         });
     }
     facts.push(plain("sound", sound));
-    facts.push(plain("field for what must not appear", yes_or_no(profile.negative_field)));
-    facts.push(plain("switch for the vendor's mark", yes_or_no(profile.watermark_field)));
-    facts.push(plain("wire", wire(profile.wire)));
+    facts.push(plain("negative prompt field", yes_or_no(profile.negative_field)));
+    facts.push(plain("watermark switch", yes_or_no(profile.watermark_field)));
+    facts.push(plain("wire", wire_name(profile.wire)));
     let keys = match (&profile.regions.secret, profile.regions.key.as_str()) {
-        (_, "") => "none is needed".to_owned(),
+        (_, "") => "none needed".to_owned(),
         (Some(secret), key) => format!("{key} and {secret}, which sign a token"),
         (None, key) => key.to_owned(),
     };
@@ -358,7 +364,7 @@ fn writing<'p>(profile: &'p Profile, facts: &mut Vec<Fact<'p>>) {
 }
 
 /// Describes how a dialect writes shots.
-fn shots(dialect: DialectName) -> &'static str {
+fn show_dialect(dialect: DialectName) -> &'static str {
     match dialect {
         DialectName::Happyhorse => "[00:00-00:05] before each",
         DialectName::Seedance => "Shot 1: before each, no times",
@@ -375,7 +381,7 @@ fn yes_or_no(value: bool) -> &'static str {
 }
 
 /// Returns the name of an API.
-pub fn wire(wire: Wire) -> &'static str {
+pub fn wire_name(wire: Wire) -> &'static str {
     match wire {
         Wire::Dashscope => "DashScope",
         Wire::Ark => "Ark",
@@ -389,57 +395,59 @@ pub fn wire(wire: Wire) -> &'static str {
     }
 }
 
+/// Builds a fact from a sourced value.
 fn fact<'p, T: Serialize>(what: &str, value: String, figure: &'p Sourced<T>) -> Fact<'p> {
     Fact {
         what: what.to_owned(),
         value,
-        kind: format!("{}{}", figure.kind.describe(), doubt(figure.confidence)),
+        kind: format!("{}{}", figure.kind.describe(), confidence_note(figure.confidence)),
         checked: &figure.checked,
         source: &figure.source,
         note: figure.note.as_deref(),
     }
 }
 
-fn doubt(confidence: Confidence) -> String {
+/// Returns ` (disputed)` or ` (inferred)`; empty for a confirmed value.
+fn confidence_note(confidence: Confidence) -> String {
     if confidence.is_confirmed() { String::new() } else { format!(" ({})", confidence.name()) }
 }
 
-fn prompt(limit: &PromptLimit) -> String {
+fn show_prompt_limit(limit: &PromptLimit) -> String {
     let unit = match limit.unit {
         PromptUnit::Character => "characters",
         PromptUnit::Word => "words",
     };
     let han = if limit.han_weight > 1 {
-        format!(", a Han character counts {}", limit.han_weight)
+        format!(", each Han character counts as {}", limit.han_weight)
     } else {
         String::new()
     };
-    let cut = if limit.cut { ", cut beyond" } else { "" };
+    let cut = if limit.cut { ", longer prompts are cut" } else { "" };
     format!("{} {unit}{han}{cut}", limit.most)
 }
 
-fn choice(choice: &Choice) -> String {
+fn show_choice(choice: &Choice) -> String {
     let values = if choice.values.is_empty() { "any".to_owned() } else { choice.values.join(" ") };
     format!("{values}; default {}", choice.default)
 }
 
-fn image(limit: &ImageLimit) -> String {
+fn show_image_limit(limit: &ImageLimit) -> String {
     let mut text = format!(
         "{}, at most {} MB, shorter side at least {} px",
         limit.formats.join(" "),
         limit.most_bytes / 1_048_576,
         limit.short_side
     );
-    if let Some(most) = limit.long_side {
-        let _ = write!(text, ", longer at most {most} px");
+    if let Some(max) = limit.long_side {
+        let _ = write!(text, ", longer side at most {max} px");
     }
-    if let (Some(least), Some(most)) = (limit.least_aspect, limit.most_aspect) {
-        let _ = write!(text, ", {least} to {most} times as wide as tall");
+    if let (Some(min), Some(max)) = (limit.least_aspect, limit.most_aspect) {
+        let _ = write!(text, ", {min} to {max} times as wide as tall");
     }
     text
 }
 
-fn media(limit: &MediaLimit) -> String {
+fn show_media_limit(limit: &MediaLimit) -> String {
     let mut text = format!(
         "{}, at most {} MB, {}–{} s",
         limit.formats.join(" "),
@@ -448,10 +456,10 @@ fn media(limit: &MediaLimit) -> String {
         limit.most_s
     );
     if let Some(total) = limit.total_s {
-        let _ = write!(text, ", together {total} s");
+        let _ = write!(text, ", {total} s in total");
     }
     if limit.address_only {
-        text.push_str(", by address");
+        text.push_str(", URL only");
     }
     text
 }

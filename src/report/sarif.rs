@@ -14,8 +14,8 @@ const SCHEMA: &str =
 /// Builds the whole log, with one run. It lists all rules, so that a run without findings shows what was checked.
 pub fn report(files: &[Checked]) -> Value {
     let results = files.iter().flat_map(|file| {
-        let places = Locations::of(file);
-        file.diagnostics.iter().map(move |found| result(found, &places)).collect::<Vec<_>>()
+        let locations = Locations::new(file);
+        file.diagnostics.iter().map(move |found| result(found, &locations)).collect::<Vec<_>>()
     });
     json!({
         "$schema": SCHEMA,
@@ -53,13 +53,13 @@ fn descriptor(rule: &Rule) -> Value {
     })
 }
 
-fn result(found: &Diagnostic, places: &Locations<'_>) -> Value {
+fn result(found: &Diagnostic, locations: &Locations<'_>) -> Value {
     let text = match &found.help {
         Some(help) => format!("{}\nhelp: {help}", found.message),
         None => found.message.clone(),
     };
     let related = found.related.iter().enumerate().map(|(id, label)| {
-        let mut there = location(&places.spot(label.place, label.span), &label.message);
+        let mut there = location(&locations.locate(label.place, label.span), &label.message);
         there.insert("id".to_owned(), id.into());
         there
     });
@@ -67,9 +67,9 @@ fn result(found: &Diagnostic, places: &Locations<'_>) -> Value {
         "ruleId": found.code,
         "level": level(found.severity),
         "message": { "text": text },
-        "locations": [location(&places.spot(found.place, found.span), &found.label)],
+        "locations": [location(&locations.locate(found.place, found.span), &found.label)],
         "relatedLocations": related.collect::<Vec<_>>(),
-        "fixes": found.fixes.iter().map(|fix| replacement(fix, found, places)).collect::<Vec<_>>(),
+        "fixes": found.fixes.iter().map(|fix| fix_object(fix, found, locations)).collect::<Vec<_>>(),
     });
     if let Some(result) = result.as_object_mut() {
         if let Some(index) = RULES.iter().position(|rule| rule.code == found.code) {
@@ -82,8 +82,8 @@ fn result(found: &Diagnostic, places: &Locations<'_>) -> Value {
     result
 }
 
-fn location(spot: &Location<'_>, message: &str) -> Map<String, Value> {
-    let place = json!({ "artifactLocation": { "uri": uri(spot.path) }, "region": region(spot) });
+fn location(at: &Location<'_>, message: &str) -> Map<String, Value> {
+    let place = json!({ "artifactLocation": { "uri": uri(at.path) }, "region": region(at) });
     let mut location = Map::new();
     location.insert("physicalLocation".to_owned(), place);
     if !message.is_empty() {
@@ -92,11 +92,11 @@ fn location(spot: &Location<'_>, message: &str) -> Map<String, Value> {
     location
 }
 
-fn replacement(fix: &Fix, found: &Diagnostic, places: &Locations<'_>) -> Value {
-    let here = places.spot(found.place, found.span);
-    let one = |edit: &Edit| {
+fn fix_object(fix: &Fix, found: &Diagnostic, locations: &Locations<'_>) -> Value {
+    let here = locations.locate(found.place, found.span);
+    let replacement = |edit: &Edit| {
         json!({
-            "deletedRegion": region(&places.spot(found.place, edit.span)),
+            "deletedRegion": region(&locations.locate(found.place, edit.span)),
             "insertedContent": { "text": edit.text },
         })
     };
@@ -104,21 +104,21 @@ fn replacement(fix: &Fix, found: &Diagnostic, places: &Locations<'_>) -> Value {
         "description": { "text": fix.title },
         "artifactChanges": [{
             "artifactLocation": { "uri": uri(here.path) },
-            "replacements": fix.edits.iter().map(one).collect::<Vec<_>>(),
+            "replacements": fix.edits.iter().map(replacement).collect::<Vec<_>>(),
         }],
         "properties": { "safe": fix.safe },
     })
 }
 
 /// Builds a region with both lines and columns and bytes, which SARIF allows.
-fn region(spot: &Location<'_>) -> Value {
+fn region(at: &Location<'_>) -> Value {
     json!({
-        "startLine": spot.start.line,
-        "startColumn": spot.start.column,
-        "endLine": spot.end.line,
-        "endColumn": spot.end.column,
-        "byteOffset": spot.start.byte,
-        "byteLength": spot.end.byte - spot.start.byte,
+        "startLine": at.start.line,
+        "startColumn": at.start.column,
+        "endLine": at.end.line,
+        "endColumn": at.end.column,
+        "byteOffset": at.start.byte,
+        "byteLength": at.end.byte - at.start.byte,
     })
 }
 

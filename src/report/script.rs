@@ -27,14 +27,15 @@ pub fn emit(story: &str, script: &Script, storyboard: &Storyboard) -> Value {
                 BlockKind::Film { .. } => ("film", None, None),
                 _ => ("shot", None, shots.next().and_then(|s| s.time)),
             };
+            let lead = block.lead.filter(|_| matches!(kind, "section" | "film"));
             let mut item = json!({
                 "kind": kind,
-                "span": pair(block.span),
+                "span": span_pair(block.span),
                 "start_ms": time.map(|time| time.start),
                 "end_ms": time.map(|time| time.end),
                 "label": block.lead.filter(|_| matches!(kind, "shot" | "clip")).map(text),
                 "name": name,
-                "text": words(script, block.lead.filter(|_| matches!(kind, "section" | "film")), block.text),
+                "text": join_lead(script, lead, block.text),
             });
             if let (BlockKind::Clip(clip), Some(item)) = (&block.kind, item.as_object_mut()) {
                 item.insert("number".to_owned(), clip.number.into());
@@ -46,24 +47,28 @@ pub fn emit(story: &str, script: &Script, storyboard: &Storyboard) -> Value {
     json!({
         "story": story,
         "front_matter": front_matter(script),
-        "preamble": { "span": pair(script.preamble), "text": text(script.preamble) },
+        "preamble": { "span": span_pair(script.preamble), "text": text(script.preamble) },
         "blocks": blocks,
-        "references": script.references.iter().map(|r| json!({ "span": pair(r.span), "name": r.name })).collect::<Vec<_>>(),
+        "references": script.references.iter().map(|r| json!({
+            "span": span_pair(r.span),
+            "name": r.name,
+        })).collect::<Vec<_>>(),
         "dialogue": script.dialogue.iter().map(|line| json!({
-            "span": pair(line.span),
+            "span": span_pair(line.span),
             "speaker": line.speaker.and_then(|at| script.references.get(at)).map(|r| &r.name),
             "manner": line.manner.map(text),
             "words": text(line.words),
         })).collect::<Vec<_>>(),
         "cues": script.cues.iter().map(|cue| json!({
-            "span": pair(cue.span),
+            "span": span_pair(cue.span),
             "label": text(cue.label),
             "text": text(cue.text),
         })).collect::<Vec<_>>(),
     })
 }
 
-fn words(script: &Script, lead: Option<Span>, text: Span) -> String {
+/// Returns the text of a block, with the text of its header in front.
+fn join_lead(script: &Script, lead: Option<Span>, text: Span) -> String {
     let text = script.text(text).trim();
     match lead.map(|lead| script.text(lead).trim()) {
         Some(lead) if !text.is_empty() => format!("{lead} {text}"),
@@ -72,25 +77,25 @@ fn words(script: &Script, lead: Option<Span>, text: Span) -> String {
     }
 }
 
-fn pair(span: Span) -> [u32; 2] {
+fn span_pair(span: Span) -> [u32; 2] {
     [span.start, span.end]
 }
 
 fn front_matter(script: &Script) -> Value {
     match script.front_matter.as_ref().map(|front| &front.content) {
-        Some(Ok(Some(node))) => value(node),
+        Some(Ok(Some(node))) => yaml_to_json(node),
         Some(Ok(None)) => Value::Object(Map::new()),
         _ => Value::Null,
     }
 }
 
-fn value(node: &yaml::Node) -> Value {
+fn yaml_to_json(node: &yaml::Node) -> Value {
     match &node.value {
         yaml::Value::Scalar { .. } if node.is_null() => Value::Null,
         yaml::Value::Scalar { text, .. } => Value::String(text.clone()),
-        yaml::Value::List(items) => items.iter().map(value).collect(),
+        yaml::Value::List(items) => items.iter().map(yaml_to_json).collect(),
         yaml::Value::Map(entries) => {
-            entries.iter().map(|(key, node)| (key.text.clone(), value(node))).collect()
+            entries.iter().map(|(key, node)| (key.text.clone(), yaml_to_json(node))).collect()
         }
         yaml::Value::Alias => Value::Null,
     }

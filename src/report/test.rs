@@ -11,15 +11,15 @@ pub mod junit;
 use serde::Serialize;
 
 use crate::diagnostic::Diagnostic;
-use crate::report::cost::money;
+use crate::report::cost::show_money;
 use crate::snapshot::difference::{PartChangeKind, ReferenceChangeKind, SettingChange};
 use crate::snapshot::{Difference, Price, Source};
 
-pub use counts::{Counts, Sum, conclusion};
+pub use counts::{Counts, Sum, summarize};
 
 /// The result of a test run.
 #[derive(Clone, Debug, Default)]
-pub struct Tested {
+pub struct TestRun {
     /// The clips of each story and model, in the order of the arguments. A story without a request has one entry.
     pub clips: Vec<Clip>,
     /// Sorted paths of snapshots whose story or model no longer exists.
@@ -70,7 +70,7 @@ pub enum Outcome {
     /// The story matches its snapshot.
     Same,
     /// The story differs from its snapshot.
-    Changed(Vec<Line>, Difference),
+    Changed(Vec<PromptChange>, Difference),
     /// The snapshot can't be read, with the reason.
     Unreadable(String),
     /// There is no snapshot yet.
@@ -83,7 +83,7 @@ pub enum Outcome {
 
 /// A changed part of the prompt, for display.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Line {
+pub struct PromptChange {
     /// Its name, with its header if it has one: `shot 2 [4-8s Her side]`.
     pub part: String,
     /// The kind of change.
@@ -126,7 +126,7 @@ impl Clip {
     }
 
     /// Returns true if the model gets a different request than before, or the snapshot is unreadable.
-    pub fn is_another(&self) -> bool {
+    pub fn needs_regeneration(&self) -> bool {
         match &self.outcome {
             Outcome::Changed(_, difference) => difference.asks_for_another_clip(),
             Outcome::Unreadable(_) => true,
@@ -135,15 +135,15 @@ impl Clip {
     }
 
     /// Returns the old and the current price if the vendor's price for the same clip changed.
-    pub fn repriced(&self) -> Option<(&Price, &Price)> {
+    pub fn price_change(&self) -> Option<(&Price, &Price)> {
         let (Some(old), Some(new)) = (&self.old_price, &self.price) else { return None };
         (old != new).then_some((old, new))
     }
 
     /// Describes the changes outside the prompt's text, one per line.
-    pub fn lines(&self) -> Vec<String> {
+    pub fn describe_changes(&self) -> Vec<String> {
         let Outcome::Changed(_, difference) = &self.outcome else { return Vec::new() };
-        let mut lines: Vec<String> = difference.settings.iter().map(setting).collect();
+        let mut lines: Vec<String> = difference.settings.iter().map(describe_setting).collect();
         let moved: Vec<String> = difference
             .references
             .iter()
@@ -160,47 +160,49 @@ impl Clip {
             let name = &change.name;
             lines.push(match &change.what {
                 ReferenceChangeKind::Moved(..) => continue,
-                ReferenceChangeKind::Added(number) => format!("{what} {name}: new, number {number}"),
+                ReferenceChangeKind::Added(number) => format!("{what} {name}: added as number {number}"),
                 ReferenceChangeKind::Removed(number) => {
-                    format!("{what} {name}: gone, it was number {number}")
+                    format!("{what} {name}: removed, was number {number}")
                 }
                 ReferenceChangeKind::OtherSource(Source::Bytes(_), Source::Bytes(_)) => {
-                    format!("{what} {name}: other bytes{}", self.path_of(name))
+                    format!("{what} {name}: file contents changed{}", self.path_of(name))
                 }
                 ReferenceChangeKind::OtherSource(old, new) => {
-                    format!("{what} {name}: {} → {}{}", source(old), source(new), self.path_of(name))
+                    let (old, new) = (describe_source(old), describe_source(new));
+                    format!("{what} {name}: {old} → {new}{}", self.path_of(name))
                 }
                 ReferenceChangeKind::OtherRole(old, new) => {
-                    let shown = |role: &Option<String>| role.clone().unwrap_or_else(|| "none".to_owned());
-                    format!("{what} {name}: role {} → {}", shown(old), shown(new))
+                    let show = |role: &Option<String>| role.clone().unwrap_or_else(|| "none".to_owned());
+                    format!("{what} {name}: role {} → {}", show(old), show(new))
                 }
                 ReferenceChangeKind::OtherToken(old, new) => {
-                    format!("{what} {name}: written {old} → {new}")
+                    format!("{what} {name}: token {old} → {new}")
                 }
                 ReferenceChangeKind::Renamed(old) => {
-                    format!("{what} {name}: called {old} before, and the same")
+                    format!("{what} {name}: renamed from {old}, otherwise unchanged")
                 }
             });
         }
         lines
     }
 
+    /// Returns the path of a local file in parentheses; empty for other references.
     fn path_of(&self, name: &str) -> String {
         let path = self.files.iter().find(|(known, _)| known == name);
         path.map_or(String::new(), |(_, path)| format!(" ({path})"))
     }
 }
 
-fn setting(change: &SettingChange) -> String {
+fn describe_setting(change: &SettingChange) -> String {
     match (&change.old, &change.new) {
         (Some(old), Some(new)) => format!("{}: {old} → {new}", change.name),
-        (None, Some(new)) => format!("{}: {new}, which was not set", change.name),
-        (Some(old), None) => format!("{}: no longer {old}", change.name),
+        (None, Some(new)) => format!("{}: now {new}, previously not set", change.name),
+        (Some(old), None) => format!("{}: no longer set, was {old}", change.name),
         (None, None) => change.name.clone(),
     }
 }
 
-fn source(source: &Source) -> String {
+fn describe_source(source: &Source) -> String {
     match source {
         Source::Bytes(_) => "a local file".to_owned(),
         Source::Url(url) => url.clone(),
@@ -209,24 +211,24 @@ fn source(source: &Source) -> String {
     }
 }
 
-fn price(price: &Price) -> String {
-    money(price.amount, &price.currency, price.disputed)
+fn show_price(price: &Price) -> String {
+    show_money(price.amount, &price.currency, price.disputed)
 }
 
 /// Describes a clip's outcome in one sentence, for the machine-readable formats.
-fn sentence(clip: &Clip) -> String {
+fn describe_outcome(clip: &Clip) -> String {
     match &clip.outcome {
-        Outcome::Same => "is what was accepted".to_owned(),
+        Outcome::Same => "matches the accepted snapshot".to_owned(),
         Outcome::New => "there is no accepted snapshot yet".to_owned(),
-        Outcome::Gone => "the accepted snapshot has this clip, and the story no longer does".to_owned(),
-        Outcome::Unreadable(why) => format!("the snapshot cannot be read: {why}"),
+        Outcome::Gone => "the accepted snapshot has this clip, but the story no longer does".to_owned(),
+        Outcome::Unreadable(why) => format!("the snapshot can't be read: {why}"),
         Outcome::Failed(errors) => match errors.first() {
-            Some(error) => format!("there is no request: {}", error.message),
-            None => "there is no request".to_owned(),
+            Some(error) => format!("no request can be built: {}", error.message),
+            None => "no request can be built".to_owned(),
         },
         Outcome::Changed(parts, _) => {
             let mut what: Vec<String> = parts.iter().map(|line| line.part.clone()).collect();
-            what.extend(clip.lines());
+            what.extend(clip.describe_changes());
             format!("the request differs from the accepted snapshot: {}", what.join("; "))
         }
     }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::compile::{Compiled, Target};
 use crate::plan::{self, Cost, FilmClip, Plan};
-use crate::report::cost::money;
+use crate::report::cost::show_money;
 use crate::sheet::{Clip, Model, prompt};
 use crate::storyboard::{Ref, Storyboard};
 use crate::syntax::tree::MediaKind;
@@ -20,7 +20,7 @@ pub(super) struct Film<'t> {
 }
 
 impl<'t> Film<'t> {
-    pub(super) fn of(compiled: &Compiled, targets: &'t [Target]) -> Self {
+    pub(super) fn new(compiled: &Compiled, targets: &'t [Target]) -> Self {
         let plans = || targets.iter().map(|target| &target.plan);
         let clips = plan::film(&compiled.script, &compiled.storyboard, plans());
         let mut shots = HashMap::new();
@@ -28,10 +28,10 @@ impl<'t> Film<'t> {
             shots.extend(plan.clip.shots.iter().map(|header| (header.start, at)));
             shots.extend(own_header(&compiled.storyboard, clip).map(|start| (start, at)));
         }
-        let names = |plan: &'t Plan| {
+        let tokens = |plan: &'t Plan| {
             plan.media.iter().map(|media| ((media.name.as_str(), media.kind), media.token.as_str())).collect()
         };
-        Self { clips, targets, shots, tokens: plans().map(names).collect() }
+        Self { clips, targets, shots, tokens: plans().map(tokens).collect() }
     }
 
     /// Returns the film's end on the story's clock, in milliseconds.
@@ -45,20 +45,21 @@ impl<'t> Film<'t> {
     }
 
     /// Returns a shot's share of its clip's cost, in proportion to its length.
-    pub(super) fn share(&self, clip: usize, length_ms: u64) -> Option<String> {
+    pub(super) fn cost_share(&self, clip: usize, length_ms: u64) -> Option<String> {
         let plan = &self.targets.get(clip)?.plan;
         let cost = plan.cost.as_ref().filter(|cost| cost.amount > 0.0 && length_ms > 0)?;
         let part = length_ms as f64 / plan.clip.length_ms().max(1) as f64;
-        Some(money(cost.amount * part.min(1.0), &cost.currency, cost.disputed))
+        Some(show_money(cost.amount * part.min(1.0), &cost.currency, cost.disputed))
     }
 
     /// Returns the token of a reference; with clip numbers if the clips use different tokens.
     pub(super) fn token(&self, r: &Ref) -> String {
-        let named = |clip: &HashMap<(&'t str, MediaKind), &'t str>| {
+        let token_in = |clip: &HashMap<(&'t str, MediaKind), &'t str>| {
             clip.get(&(r.name.as_str(), r.kind)).copied().filter(|token| !token.is_empty())
         };
         let mut tokens: Vec<(&str, Vec<String>)> = Vec::new();
-        for (clip, token) in self.clips.iter().zip(&self.tokens).filter_map(|(c, t)| Some((c, named(t)?))) {
+        let clips = self.clips.iter().zip(&self.tokens);
+        for (clip, token) in clips.filter_map(|(clip, tokens)| Some((clip, token_in(tokens)?))) {
             match tokens.iter_mut().find(|(known, _)| *known == token) {
                 Some((_, clips)) => clips.push(clip.number.to_string()),
                 None => tokens.push((token, vec![clip.number.to_string()])),
@@ -78,7 +79,7 @@ impl<'t> Film<'t> {
     }
 
     /// Builds the view of the model. It has a total cost only if every clip has a price, all in one currency.
-    pub(super) fn model(&self, origins: &prompt::Origins) -> Option<Model> {
+    pub(super) fn build_model(&self, origins: &prompt::Origins) -> Option<Model> {
         let first = self.targets.first()?;
         let costs: Option<Vec<&Cost>> = self.targets.iter().map(|target| target.plan.cost.as_ref()).collect();
         let costs = costs
@@ -86,10 +87,10 @@ impl<'t> Film<'t> {
         let sum = costs.as_ref().and_then(|costs| {
             let amount = costs.iter().map(|cost| cost.amount).sum();
             let first = costs.first()?;
-            Some(money(amount, &first.currency, costs.iter().any(|cost| cost.disputed)))
+            Some(show_money(amount, &first.currency, costs.iter().any(|cost| cost.disputed)))
         });
         let price = self.targets.iter().find_map(|target| target.plan.cost.as_ref()).map(|cost| {
-            let doubt = if cost.disputed { ", not certain" } else { "" };
+            let doubt = if cost.disputed { ", uncertain" } else { "" };
             format!("{}, checked {}{doubt}", cost.source, cost.checked)
         });
         Some(Model {
@@ -102,7 +103,7 @@ impl<'t> Film<'t> {
                 .targets
                 .iter()
                 .zip(&self.clips)
-                .map(|(target, seen)| clip(&target.plan, seen, origins))
+                .map(|(target, film_clip)| build_clip(&target.plan, film_clip, origins))
                 .collect(),
         })
     }
@@ -114,17 +115,17 @@ fn own_header(storyboard: &Storyboard, clip: &FilmClip) -> Option<u32> {
     Some(heading.header.start)
 }
 
-fn clip(plan: &Plan, seen: &FilmClip, origins: &prompt::Origins) -> Clip {
+fn build_clip(plan: &Plan, film_clip: &FilmClip, origins: &prompt::Origins) -> Clip {
     Clip {
-        number: seen.number,
-        title: seen.title.clone(),
-        time: (seen.start_ms, seen.end_ms),
+        number: film_clip.number,
+        title: film_clip.title.clone(),
+        time: (film_clip.start_ms, film_clip.end_ms),
         asked_ms: plan.duration_ms,
         why: plan.clip.why.clone(),
         continues: plan.clip.continues,
         mode: plan.mode.describe(),
-        cost: plan.cost.as_ref().map(|cost| money(cost.amount, &cost.currency, cost.disputed)),
-        prompt: prompt::parts(plan, origins),
+        cost: plan.cost.as_ref().map(|cost| show_money(cost.amount, &cost.currency, cost.disputed)),
+        prompt: prompt::split(plan, origins),
         negative: plan.negative.clone(),
         changes: plan.changes.iter().map(|change| (change.kind.name(), change.what.clone())).collect(),
         characters: plan.prompt.chars().count(),

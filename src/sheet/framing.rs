@@ -69,7 +69,7 @@ const FRAMINGS: &[&str] = &[
 ];
 
 /// Phrases for camera movement, or for a static camera.
-const MOVES: &[&str] = &[
+const CAMERA_MOVES: &[&str] = &[
     "arc shot",
     "crane down",
     "crane shot",
@@ -120,13 +120,14 @@ const MOVES: &[&str] = &[
 ];
 
 /// Maximum number of phrases to show for a shot.
-const MOST: usize = 4;
+const MAX_PHRASES: usize = 4;
 
 /// Finds the phrases in a text, in order and without duplicates. Of overlapping phrases it keeps the first, and of
 /// those with the same start the longest.
-pub(super) fn of(text: &str) -> Vec<String> {
+pub(super) fn find_phrases(text: &str) -> Vec<String> {
+    let phrases = FRAMINGS.iter().chain(CAMERA_MOVES);
     let mut found: Vec<Span> =
-        FRAMINGS.iter().chain(MOVES).filter_map(|phrase| lint::find_phrase(text, phrase, 0).next()).collect();
+        phrases.filter_map(|phrase| lint::find_phrase(text, phrase, 0).next()).collect();
     found.sort_by_key(|span| (span.start, std::cmp::Reverse(span.end)));
     let mut out: Vec<String> = Vec::new();
     let mut end = 0;
@@ -135,17 +136,17 @@ pub(super) fn of(text: &str) -> Vec<String> {
             continue;
         }
         end = span.end;
-        let words = with_capital(span.of(text));
+        let words = capitalize(span.of(text));
         if !out.contains(&words) {
             out.push(words);
         }
     }
-    out.truncate(MOST);
+    out.truncate(MAX_PHRASES);
     out
 }
 
 /// Capitalizes the first letter.
-fn with_capital(words: &str) -> String {
+fn capitalize(words: &str) -> String {
     let mut chars = words.chars();
     chars.next().map(|first| first.to_uppercase().collect::<String>() + chars.as_str()).unwrap_or_default()
 }
@@ -153,10 +154,10 @@ fn with_capital(words: &str) -> String {
 #[cfg(test)]
 mod tests {
     #[test]
-    fn the_longest_phrase_counts_and_order_is_the_texts() {
+    fn finds_the_longest_phrases_in_text_order() {
         let text = "Extreme close-up, slow push-in. Then a Wide shot, and a close-up of his disclosure-up.";
-        assert_eq!(super::of(text), ["Extreme close-up", "Slow push-in", "Wide shot"]);
-        assert_eq!(super::of("引きの画からゆっくり前へ進む。"), ["引きの画"]);
-        assert!(super::of("The macros of a company shot.").is_empty());
+        assert_eq!(super::find_phrases(text), ["Extreme close-up", "Slow push-in", "Wide shot"]);
+        assert_eq!(super::find_phrases("引きの画からゆっくり前へ進む。"), ["引きの画"]);
+        assert!(super::find_phrases("The macros of a company shot.").is_empty());
     }
 }

@@ -16,11 +16,11 @@ use serde::Serialize;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use crate::report::cost::{StoryCost, money, totals};
+use crate::report::cost::{StoryCost, show_money, sum_by_model};
 use crate::sheet::{Counts, Story, Thumbnail};
 use crate::syntax::time::show_seconds;
 
-pub(super) use view::{Frame, frame};
+pub(super) use view::{Frame, compose_frame};
 use view::{View, is_film};
 
 const TEMPLATE: &str = include_str!("sheet.html");
@@ -43,8 +43,8 @@ pub struct Options<'a> {
 pub fn html(stories: &[Story], thumbnails: &Thumbnails, options: &Options<'_>) -> String {
     let numbers: BTreeMap<&str, usize> =
         thumbnails.keys().enumerate().map(|(number, path)| (path.as_str(), number)).collect();
-    let views: Vec<View<'_>> = (1..).zip(stories).map(|(id, story)| View::of(id, story, &numbers)).collect();
-    let rules = rules(&views, thumbnails);
+    let views: Vec<View<'_>> = (1..).zip(stories).map(|(id, story)| View::new(id, story, &numbers)).collect();
+    let rules = page_rules(&views, thumbnails);
     let has_takes = stories.iter().any(|story| !story.takes.is_empty());
     let mut counts = Counts::default();
     for story in stories {
@@ -69,12 +69,12 @@ pub fn html(stories: &[Story], thumbnails: &Thumbnails, options: &Options<'_>) -
             counts,
             shots: stories.iter().map(|story| story.shots.len()).sum(),
             length: stories.iter().map(|story| story.length_ms).sum(),
-            totals: shown_totals(options.costs),
+            totals: total_views(options.costs),
             version: env!("CARGO_PKG_VERSION"),
-            policy: policy(&rules, has_takes, options.live.is_some()),
+            policy: content_security_policy(&rules, has_takes, options.live.is_some()),
             style: STYLE,
             script: SCRIPT,
-            data: data(stories, options.live),
+            data: script_data(stories, options.live),
             stories: views,
             rules,
         })),
@@ -128,23 +128,24 @@ fn folder(stories: &[Story]) -> String {
     let mut folders = stories.iter().map(parts);
     let mut shared = folders.next().unwrap_or_default();
     for folder in folders {
-        let same = shared.iter().zip(&folder).take_while(|(a, b)| a == b).count();
-        shared.truncate(same);
+        let common = shared.iter().zip(&folder).take_while(|(a, b)| a == b).count();
+        shared.truncate(common);
     }
     shared.join("/")
 }
 
 /// Converts a time to hundredths of a percent of the whole.
-fn place(at: u64, whole: u64) -> u64 {
+fn position(at: u64, whole: u64) -> u64 {
     (at.min(whole) * 10_000).checked_div(whole).unwrap_or(0)
 }
 
+/// Converts a time range to its width, in hundredths of a percent of the whole.
 fn width(start: u64, end: u64, whole: u64) -> u64 {
-    place(end, whole).saturating_sub(place(start, whole))
+    position(end, whole).saturating_sub(position(start, whole))
 }
 
 /// Writes the page-specific CSS rules: thumbnails, aspect ratios and positions in time. Only numbers go in.
-fn rules(views: &[View<'_>], thumbnails: &Thumbnails) -> String {
+fn page_rules(views: &[View<'_>], thumbnails: &Thumbnails) -> String {
     let mut out = String::new();
     for (number, thumbnail) in thumbnails.values().enumerate() {
         out.push_str(&format!(".p{number}{{background-image:url(data:image/jpeg;base64,"));
@@ -157,12 +158,12 @@ fn rules(views: &[View<'_>], thumbnails: &Thumbnails) -> String {
         let (wide, high) = (wide.min(high.saturating_mul(4)), high.min(wide.saturating_mul(3)));
         out.push_str(&format!("#s{}{{--ratio:{wide}/{high}}}\n", view.id));
         let whole = view.story.length_ms;
-        lefts.extend(view.ticks.iter().map(|tick| place(*tick, whole)));
+        lefts.extend(view.ticks.iter().map(|tick| position(*tick, whole)));
         let shots = view.story.shots.iter().filter_map(|shot| shot.time);
         let bars = view.story.lanes.iter().flat_map(|lane| &lane.bars).map(|bar| (bar.start_ms, bar.end_ms));
         let clips = view.story.models.iter().flat_map(|model| &model.clips).map(|clip| clip.time);
         for (start, end) in shots.chain(bars).chain(clips.filter(|_| view.film)) {
-            lefts.insert(place(start, whole));
+            lefts.insert(position(start, whole));
             widths.insert(width(start, end, whole));
         }
     }
@@ -177,7 +178,7 @@ fn rules(views: &[View<'_>], thumbnails: &Thumbnails) -> String {
 }
 
 /// Builds the content security policy.
-fn policy(rules: &str, has_takes: bool, live: bool) -> String {
+fn content_security_policy(rules: &str, has_takes: bool, live: bool) -> String {
     let hash = |text: &str| format!("'sha256-{}'", BASE64.encode(Sha256::digest(text.as_bytes())));
     let clips = if has_takes { " media-src 'self' file:;" } else { "" };
     let server = if live { " connect-src 'self';" } else { "" };
@@ -191,7 +192,7 @@ fn policy(rules: &str, has_takes: bool, live: bool) -> String {
 }
 
 /// Builds the script's data: story lengths, shot times and, for films, each shot's clip by model.
-fn data(stories: &[Story], live: Option<u64>) -> String {
+fn script_data(stories: &[Story], live: Option<u64>) -> String {
     let stories: Vec<_> = stories
         .iter()
         .map(|story| {
@@ -200,11 +201,11 @@ fn data(stories: &[Story], live: Option<u64>) -> String {
                 .iter()
                 .map(|shot| json!({ "number": shot.number, "time": shot.time, "label": shot.label }))
                 .collect();
-            let of = |model: usize| -> Vec<Option<&usize>> {
+            let clips_of = |model: usize| -> Vec<Option<&usize>> {
                 story.shots.iter().map(|shot| shot.clips.get(model)).collect()
             };
             if is_film(story) {
-                let clips: Vec<_> = (0..story.models.len()).map(of).collect();
+                let clips: Vec<_> = (0..story.models.len()).map(clips_of).collect();
                 json!({ "length": story.length_ms, "shots": shots, "clips": clips })
             } else {
                 json!({ "length": story.length_ms, "shots": shots })
@@ -227,13 +228,13 @@ fn json_for_script(json: &str) -> String {
 }
 
 /// Returns the total cost of all stories, with a line for each model.
-fn shown_totals(costs: &[StoryCost]) -> Vec<TotalView> {
-    totals(costs, None)
+fn total_views(costs: &[StoryCost]) -> Vec<TotalView> {
+    sum_by_model(costs, None)
         .into_iter()
         .map(|total| {
             let amount = match &total.currency {
                 _ if total.clips == 0 => "–".to_owned(),
-                Some(currency) => money(total.amount, currency, total.disputed),
+                Some(currency) => show_money(total.amount, currency, total.disputed),
                 None => "no price known".to_owned(),
             };
             let parts = [(total.unpriced, "without a price"), (total.refused, "refused")];
@@ -271,7 +272,7 @@ fn add_filters(environment: &mut Environment<'_>) {
         let pieces: Vec<String> = text.split('`').map(str::to_owned).collect();
         if pieces.len() % 2 == 1 { pieces } else { vec![text] }
     });
-    environment.add_filter("place", place);
+    environment.add_filter("place", position);
     environment.add_filter("width", |time: Vec<u64>, whole: u64| {
         let (start, end) = pair(&time);
         width(start, end, whole)

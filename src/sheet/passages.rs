@@ -2,14 +2,14 @@
 
 use crate::sheet::Passage;
 use crate::sheet::span_index::SpanIndex;
-use crate::sheet::words::{paragraphs, shown};
+use crate::sheet::words::{read_words, split_paragraphs};
 use crate::storyboard::Storyboard;
 use crate::syntax::Script;
 use crate::syntax::tree::{Block, BlockKind, SectionKind};
 use crate::text::Span;
 
 /// Returns the passages in file order, without text that is shown as a shot.
-pub(super) fn passages(
+pub(super) fn collect_passages(
     script: &Script,
     storyboard: &Storyboard,
     shots: &SpanIndex,
@@ -18,38 +18,38 @@ pub(super) fn passages(
     let mut out: Vec<(Span, Passage)> = Vec::new();
     let mut push = |span: Span, passage: Passage, stretches: &[Span]| {
         let words =
-            stretches.iter().flat_map(|stretch| shown(script, storyboard, *stretch, place_of)).collect();
-        let words = paragraphs(words);
+            stretches.iter().flat_map(|stretch| read_words(script, storyboard, *stretch, place_of)).collect();
+        let words = split_paragraphs(words);
         if !words.is_empty() {
             out.push((span, Passage { words, ..passage }));
         }
     };
-    let named =
+    let passage_named =
         |name: &str| Passage { name: name.to_owned(), clip: None, time: None, sent: true, words: Vec::new() };
     // In a story without shots, the preamble is shown as the only shot.
-    if shots.at(script.preamble.start).is_none() {
-        push(script.preamble, named("Before the shots"), &[script.preamble]);
+    if shots.find(script.preamble.start).is_none() {
+        push(script.preamble, passage_named("Before the shots"), &[script.preamble]);
     }
     for section in &storyboard.sections {
         let Some(block) = script.blocks.get(section.block) else { continue };
         let stretches: Vec<Span> = block.lead.into_iter().chain([block.text]).collect();
         let passage = Passage {
-            clip: section.clip.and_then(|heading| header_of(script, storyboard, heading)),
+            clip: section.clip.and_then(|heading| clip_header(script, storyboard, heading)),
             time: section.time.map(|time| (time.start, time.end)),
             sent: section.kind != SectionKind::Notes,
-            ..named(section_name(script, block))
+            ..passage_named(section_name(script, block))
         };
         push(block.span, passage, &stretches);
     }
     for block in &script.blocks {
         let name = match &block.kind {
-            BlockKind::Clip(_) if shots.at(block.header.start).is_none() => {
+            BlockKind::Clip(_) if shots.find(block.header.start).is_none() => {
                 without_brackets(script, block.header)
             }
             BlockKind::Film { name } => script.text(*name).trim(),
             _ => continue,
         };
-        push(block.span, named(name), &[block.text]);
+        push(block.span, passage_named(name), &[block.text]);
     }
     out.sort_by_key(|(span, _)| span.start);
     out
@@ -64,7 +64,7 @@ pub(super) fn section_name<'s>(script: &'s Script, block: &Block) -> &'s str {
 }
 
 /// Returns a clip header as written in the story, without brackets.
-fn header_of(script: &Script, storyboard: &Storyboard, heading: usize) -> Option<String> {
+fn clip_header(script: &Script, storyboard: &Storyboard, heading: usize) -> Option<String> {
     let header = storyboard.headings.get(heading)?.header;
     Some(without_brackets(script, header).to_owned())
 }

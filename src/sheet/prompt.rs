@@ -1,13 +1,13 @@
 //! Splits a plan's prompt into parts with their origins, using the plan's source map.
 //!
 //! The concatenated texts of the parts are the prompt. Text that the model's dialect inserts between two pieces of one
-//! origin belongs to that origin; between two origins it is a part of its own, [`From::Made`].
+//! origin belongs to that origin; between two origins it is a part of its own, [`PartOrigin::Dialect`].
 
 use std::collections::HashMap;
 
 use crate::plan::Plan;
 use crate::sheet::span_index::SpanIndex;
-use crate::sheet::{From, Part};
+use crate::sheet::{Part, PartOrigin};
 use crate::storyboard::{Declared, Ref};
 use crate::text::Span;
 
@@ -23,40 +23,40 @@ pub(super) struct Origins {
     reference_names: Vec<String>,
 }
 
-/// Returns the parts of a plan's prompt, in order.
-pub(super) fn parts(plan: &Plan, origins: &Origins) -> Vec<Part> {
+/// Splits a plan's prompt into its parts, in order.
+pub(super) fn split(plan: &Plan, origins: &Origins) -> Vec<Part> {
     let prompt = &plan.prompt;
     let mut out: Vec<Part> = Vec::new();
     let mut at = 0;
     for piece in plan.source_map.pieces() {
         let (start, end) = (piece.prompt.start as usize, piece.prompt.end as usize);
         let (Some(gap), Some(text)) = (prompt.get(at..start), prompt.get(start..end)) else { continue };
-        let from = origins.at(piece.story);
+        let from = origins.origin_of(piece.story);
         match out.last_mut() {
             Some(last) if last.from == from => {
                 last.text.push_str(gap);
                 last.text.push_str(text);
             }
             _ => {
-                push_made(&mut out, gap);
-                out.push(Part { name: origins.name(from), from, text: text.to_owned() });
+                push_dialect_text(&mut out, gap);
+                out.push(Part { name: origins.part_name(from), from, text: text.to_owned() });
             }
         }
         at = end;
     }
-    push_made(&mut out, prompt.get(at..).unwrap_or_default());
+    push_dialect_text(&mut out, prompt.get(at..).unwrap_or_default());
     out
 }
 
-fn push_made(out: &mut Vec<Part>, text: &str) {
+fn push_dialect_text(out: &mut Vec<Part>, text: &str) {
     if !text.is_empty() {
-        out.push(Part { name: String::new(), from: From::Made, text: text.to_owned() });
+        out.push(Part { name: String::new(), from: PartOrigin::Dialect, text: text.to_owned() });
     }
 }
 
 impl Origins {
     /// Indexes shots with numbers and labels, passages with names, and the references that are sent.
-    pub(super) fn of<'s>(
+    pub(super) fn new<'s>(
         shots: impl Iterator<Item = (Span, usize, Option<&'s str>)>,
         passages: impl Iterator<Item = (Span, &'s str)>,
         references: impl Iterator<Item = &'s Ref>,
@@ -79,9 +79,9 @@ impl Origins {
             reference_names.push(format!("Reference {}", r.name));
         }
         Self {
-            shots: SpanIndex::of(shots.into_iter()),
+            shots: SpanIndex::new(shots.into_iter()),
             shot_names,
-            passages: SpanIndex::of(passages.into_iter()),
+            passages: SpanIndex::new(passages.into_iter()),
             passage_names: passage_names.into_iter().map(str::to_owned).collect(),
             declared,
             called,
@@ -90,20 +90,21 @@ impl Origins {
     }
 
     /// Returns the origin of a span of the story.
-    fn at(&self, story: Span) -> From {
-        let of_reference = || self.called.get(&story).or_else(|| self.declared.get(&story.start)).copied();
-        let shot = self.shots.at(story.start).map(From::Shot);
-        let passage = || self.passages.at(story.start).map(From::Passage);
-        shot.or_else(passage).or_else(|| of_reference().map(From::Reference)).unwrap_or(From::Made)
+    fn origin_of(&self, story: Span) -> PartOrigin {
+        let reference = || self.called.get(&story).or_else(|| self.declared.get(&story.start)).copied();
+        let shot = self.shots.find(story.start).map(PartOrigin::Shot);
+        let passage = || self.passages.find(story.start).map(PartOrigin::Passage);
+        let origin = shot.or_else(passage).or_else(|| reference().map(PartOrigin::Reference));
+        origin.unwrap_or(PartOrigin::Dialect)
     }
 
     /// Returns the name of a part.
-    fn name(&self, from: From) -> String {
+    fn part_name(&self, from: PartOrigin) -> String {
         let name = match from {
-            From::Shot(at) => self.shot_names.get(at),
-            From::Passage(at) => self.passage_names.get(at),
-            From::Reference(at) => self.reference_names.get(at),
-            From::Made => None,
+            PartOrigin::Shot(at) => self.shot_names.get(at),
+            PartOrigin::Passage(at) => self.passage_names.get(at),
+            PartOrigin::Reference(at) => self.reference_names.get(at),
+            PartOrigin::Dialect => None,
         };
         name.cloned().unwrap_or_default()
     }

@@ -3,11 +3,11 @@
   const data = JSON.parse(document.getElementById("data").textContent);
   const root = document.documentElement;
   const still = matchMedia("(prefers-reduced-motion: reduce)");
-  // Pages from files may have no store; the choice then holds for this visit.
+  // A page opened from a file may have no storage; the choice then lasts for this visit only.
   const recall = (key) => { try { return sessionStorage.getItem(key) ?? localStorage.getItem(key); } catch { return null; } };
-  const keep = (store, key, value) => { try { store().setItem(key, value); } catch { /* nothing is kept */ } };
+  const keep = (store, key, value) => { try { store().setItem(key, value); } catch { /* not stored */ } };
 
-  // The theme: as the system has it, light, dark.
+  // The theme: the system's, light or dark.
   const themes = ["auto", "light", "dark"];
   const button = document.getElementById("theme");
   const show = (theme) => {
@@ -35,7 +35,7 @@
       this.element = element;
       this.length = story.length;
       this.shots = story.shots;
-      // For each model, the clip that each shot is in; only where a model makes several.
+      // For each model, the index of each shot's clip; undefined if every model makes a single clip.
       this.clips = story.clips;
       this.model = "0";
       this.at = 0;
@@ -46,7 +46,7 @@
       this.head = this.one(".playhead");
       this.marks = this.all(".shots a");
       this.cards = this.all(".card");
-      // Each card shows its own shot of the clip, and none of the next one's frames.
+      // Each card stops at the end of its shot, before the first frame of the next one.
       this.moved = new Set();
       this.videos = this.cards.map((card, index) => {
         const video = card.querySelector("video");
@@ -56,9 +56,9 @@
       this.playButton = this.one(".play");
       this.head.hidden = this.playButton.hidden = this.one(".keys").hidden = false;
       this.playButton.addEventListener("click", () => this.toggle());
-      // Along the shots of the timeline, and along the parts of the prompt, the arrows lead; Tab goes past.
+      // In the timeline and in the prompt, the arrow keys move from item to item; Tab moves past them.
       rove(this.marks);
-      // Along the clips, they lead from one to the next.
+      // Left and right move from clip to clip.
       this.all(".clips").forEach((lane) => rove([...lane.querySelectorAll("a")], ["ArrowRight", "ArrowLeft"]));
       this.prompts = this.all(".prompt");
       this.prompts.forEach((prompt) => rove([...prompt.querySelectorAll(".part")], ["ArrowDown", "ArrowUp"]));
@@ -78,7 +78,7 @@
       addEventListener("resize", fit);
     }
 
-    /** Lights what belongs together: a part of the prompt and its shot, whichever is pointed at. */
+    /** Highlights what belongs together: a part of the prompt and its shot, section, reference or clip. */
     light(target) {
       this.all(".lit").forEach((old) => old.classList.remove("lit"));
       const from = target?.closest?.("[data-shot], [data-passage], [data-ref], [data-clip]");
@@ -96,7 +96,7 @@
       }
     }
 
-    /** Scrolls a part of the prompt into sight within its own column, and nothing else. */
+    /** Scrolls the prompt's column, and only it, until the part is visible. */
     reveal(part) {
       const column = part?.closest(".prompts");
       if (!column || column.scrollHeight <= column.clientHeight) return;
@@ -107,12 +107,12 @@
     click(event) {
       const link = event.target.closest("a[data-shot], .card-head a, a[data-clip]");
       if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
-      // Whoever marks words of the prompt does not want to go anywhere.
+      // Selecting text of the prompt isn't a click on its link.
       if (link.matches(".part") && !getSelection().isCollapsed) { event.preventDefault(); return; }
       event.preventDefault();
       const clip = link.dataset.clip;
       if (clip !== undefined) {
-        // Seen from its head on.
+        // Scroll to the heading of the clip, above its first shot.
         this.go(this.clips[this.model].indexOf(Number(clip)), true);
         this.one(`.clip[data-model="${this.model}"][data-clip="${clip}"]`)?.scrollIntoView({ block: "start" });
         return;
@@ -135,7 +135,7 @@
       move(event);
     }
 
-    /** The shot that plays at a time: of several, the one that began last. */
+    /** Returns the index of the shot that plays at a time, or -1; if several do, the one that began last. */
     find(at) {
       let found = -1;
       this.shots.forEach(({ time }, index) => {
@@ -144,7 +144,7 @@
       return found;
     }
 
-    /** Sets the clock. While it runs on by itself, the clip runs beside it and is left alone. */
+    /** Sets the clock. `runs` is true while playing: the video then keeps time by itself. */
     seek(at, runs = false) {
       this.at = Math.max(0, Math.min(this.length, at));
       this.head.style.left = `${this.length ? this.at / this.length * 100 : 0}%`;
@@ -167,7 +167,7 @@
       if (this.playing) this.bring(shot);
     }
 
-    /** Marks the clip of the current shot, for the model that is shown; its number, where there are several. */
+    /** Marks the current shot's clip of the selected model; returns its number if there are several. */
     markClip() {
       const clip = this.clips?.[this.model]?.[this.shot];
       this.all(".clips [aria-current]").forEach((old) => old.removeAttribute("aria-current"));
@@ -176,10 +176,10 @@
       return mark?.querySelector("b").textContent;
     }
 
-    /** A time of the story in the take that a card shows, in seconds. */
+    /** Converts a time of the story to seconds in the take that a card shows. */
     inTake(index, ms) { return Math.max(0, ms - (this.videos[index].dataset.from ?? 0)) / 1000; }
 
-    /** Lets the clip of the current shot stand where the clock does, and run with it; no other runs. */
+    /** Moves the current shot's video to the clock, plays or pauses it with the clock, and rests all others. */
     film() {
       this.videos.forEach((video, index) => {
         if (!video) return;
@@ -187,14 +187,14 @@
           const last = this.shots[index].time[1] - 40;
           video.currentTime = this.inTake(index, Math.min(this.at, last));
           this.moved.add(index);
-          if (this.playing) video.play().catch(() => { /* it stays a picture */ }); else video.pause();
+          if (this.playing) video.play().catch(() => { /* it stays a still picture */ }); else video.pause();
         } else if (this.moved.has(index) || !video.paused) {
           this.rest(index);
         }
       });
     }
 
-    /** Brings a card's clip back to the first frame of its shot. */
+    /** Pauses a card's video at the first frame of its shot. */
     rest(index) {
       const video = this.videos[index];
       video.pause();
@@ -217,7 +217,7 @@
       if (!card) return;
       const time = this.shots[shot].time;
       if (time) this.seek(time[0]);
-      // Shots may lie over each other, or have no time: what was chosen is shown.
+      // Shots may overlap or have no time, so select the chosen one explicitly.
       if (this.shot !== shot) this.enter(shot);
       this.bring(shot);
       if (withFocus) card.focus({ preventScroll: true });
@@ -246,7 +246,7 @@
         if (!this.playing) return;
         const at = this.at + now - before;
         before = now;
-        // Where motion is not wanted, the clock goes on in whole seconds.
+        // With reduced motion, the clock moves in whole seconds.
         if (still.matches && now - shown < 1000 && at < this.length && this.find(at) === this.shot) {
           this.at = at;
         } else {
@@ -266,7 +266,7 @@
       this.film();
     }
 
-    /** One model at a time. */
+    /** Shows one model at a time, the one selected beside "Prompt". */
     choose() {
       const select = this.one(".chooser select");
       const pick = (chosen) => {
@@ -287,7 +287,7 @@
         copy.addEventListener("click", async () => {
           const prompt = copy.closest(".prompt") ?? this.one(".prompt:not([hidden])");
           const text = prompt.querySelector(".text").textContent;
-          const done = await navigator.clipboard.writeText(text).then(() => "Copied", () => "Not allowed here");
+          const done = await navigator.clipboard.writeText(text).then(() => "Copied", () => "Copy failed");
           copy.textContent = done;
           setTimeout(() => { copy.textContent = "Copy"; }, 1600);
         });
@@ -295,7 +295,7 @@
     }
   }
 
-  /** One stop for Tab; keys lead from one to the next. */
+  /** Makes a list a single tab stop; the keys `[next, previous]` move within it. */
   function rove(items, keys = []) {
     items.forEach((item, index) => {
       item.tabIndex = index ? -1 : 0;
@@ -313,7 +313,7 @@
   }
 
   const players = [...document.querySelectorAll(".story")].map((element, index) => new Player(element, data.stories[index]));
-  /** The story that keys are meant for: the one with the focus, else the one that plays, else the one in sight. */
+  /** Returns the story that a key applies to: the focused one, else the playing one, else the one in view. */
   const here = () => players.find((player) => player.element.contains(document.activeElement))
     ?? players.find((player) => player.playing)
     ?? (players.length === 1 ? players[0] : players.find((player) => {
@@ -324,7 +324,7 @@
   document.addEventListener("keydown", (event) => {
     if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey || event.defaultPrevented) return;
     if (event.target.closest?.("input, select, textarea, button, video, [contenteditable]")) return;
-    // Over the overview of several stories, keys scroll.
+    // With the overview of several stories in view, keys scroll the page.
     const player = here();
     if (!player) return;
     const act = {
@@ -340,7 +340,7 @@
     act();
   });
 
-  // A page that is served loads itself again when its stories are saved, and stays where it was.
+  // A served page reloads when a story is saved, and keeps its place.
   if (data.live !== null) {
     const place = JSON.parse(recall("storyc-place") ?? "null");
     if (place) players.forEach((player, index) => { if (place.at[index]) player.seek(place.at[index]); });

@@ -7,14 +7,14 @@ use crate::compile::Compiled;
 use crate::plan::{FilmClip, Scene, scenes};
 use crate::project::Role;
 use crate::sheet::film::Film;
-use crate::sheet::words::{flat, names, parted};
+use crate::sheet::words::{named_references, read_line, split_text};
 use crate::sheet::{Shot, framing};
 use crate::storyboard::Storyboard;
 use crate::syntax::Script;
 use crate::text::{LineIndex, Span};
 
 /// Maximum number of shared references to show with each shot.
-const MOST_SHARED: usize = 16;
+const MAX_SHARED: usize = 16;
 
 /// Text to show as a shot, before it is parsed.
 struct Item {
@@ -28,7 +28,7 @@ struct Item {
 }
 
 /// Returns the shots in order of time; an untimed shot follows the shot above it.
-pub(super) fn shots(
+pub(super) fn collect_shots(
     compiled: &Compiled,
     films: &[Film<'_>],
     length_ms: u64,
@@ -42,20 +42,20 @@ pub(super) fn shots(
     let names_of: HashMap<&str, usize> =
         (0..).zip(&storyboard.refs).map(|(index, r)| (r.name.as_str(), index)).collect();
     let by_name = |name: &String| names_of.get(name.as_str()).copied().and_then(place_of);
-    let shared = shared(script, storyboard, place_of);
-    let one = |number: usize, item: Item| {
-        let own: Vec<usize> = names(script, storyboard, item.text, place_of);
-        let seen =
+    let shared = shared_scenes(script, storyboard, place_of);
+    let build_shot = |number: usize, item: Item| {
+        let own: Vec<usize> = named_references(script, storyboard, item.text, place_of);
+        let in_scene =
             scenes.get(&item.place.start).into_iter().flat_map(|scene| &scene.refs).filter_map(by_name);
         let behind = shared.iter().filter(|(heading, _)| heading.is_none() || *heading == item.heading);
         let mut others: Vec<usize> = Vec::new();
-        for at in seen.chain(behind.map(|(_, at)| *at)).take(MOST_SHARED) {
+        for at in in_scene.chain(behind.map(|(_, at)| *at)).take(MAX_SHARED) {
             if !own.contains(&at) && !others.contains(&at) {
                 others.push(at);
             }
         }
-        let shown = parted(script, storyboard, item.text, place_of);
-        let seen: String = shown.action.iter().flatten().map(|word| word.text.as_str()).collect();
+        let text = split_text(script, storyboard, item.text, place_of);
+        let action: String = text.action.iter().flatten().map(|word| word.text.as_str()).collect();
         let length = item.time.map_or(0, |(start, end)| end.saturating_sub(start));
         let clips: Vec<usize> = films.iter().map(|film| film.clip_of(item.header.start)).collect();
         let shot = Shot {
@@ -63,13 +63,13 @@ pub(super) fn shots(
             label: item.label,
             time: item.time,
             line: lines.position(&script.source, item.place.start as usize).line,
-            framing: framing::of(&seen),
-            action: shown.action,
-            dialogue: shown.dialogue,
-            sounds: shown.sounds,
+            framing: framing::find_phrases(&action),
+            action: text.action,
+            dialogue: text.dialogue,
+            sounds: text.sounds,
             references: own,
             shared: others,
-            costs: films.iter().zip(&clips).map(|(film, clip)| film.share(*clip, length)).collect(),
+            costs: films.iter().zip(&clips).map(|(film, clip)| film.cost_share(*clip, length)).collect(),
             clips,
             findings: Vec::new(),
         };
@@ -77,29 +77,29 @@ pub(super) fn shots(
     };
     let mut placed: Vec<(u64, Span, Shot)> = Vec::new();
     let mut at = 0;
-    for (number, item) in (1..).zip(items(script, storyboard, clips)) {
+    for (number, item) in (1..).zip(collect_items(script, storyboard, clips)) {
         at = item.time.map_or(at, |(start, _)| start);
-        let (place, shot) = one(number, item);
+        let (place, shot) = build_shot(number, item);
         placed.push((at, place, shot));
     }
     if placed.is_empty() {
         let (place, header) = (script.preamble, script.preamble);
         let time = Some((0, length_ms));
-        return vec![one(1, Item { place, header, heading: None, label: None, time, text: place })];
+        return vec![build_shot(1, Item { place, header, heading: None, label: None, time, text: place })];
     }
     placed.sort_by_key(|(at, _, _)| *at);
     placed.into_iter().map(|(_, span, shot)| (span, shot)).collect()
 }
 
 /// Returns the shots and the clips without shots, in file order.
-fn items(script: &Script, storyboard: &Storyboard, clips: &[FilmClip]) -> Vec<Item> {
+fn collect_items(script: &Script, storyboard: &Storyboard, clips: &[FilmClip]) -> Vec<Item> {
     let shots = storyboard.shots.iter().filter_map(|shot| {
         let block = script.blocks.get(shot.block)?;
         Some(Item {
             place: block.span,
             header: shot.header,
             heading: shot.clip,
-            label: block.lead.map(|lead| flat(script, storyboard, lead)),
+            label: block.lead.map(|lead| read_line(script, storyboard, lead)),
             time: shot.time.map(|time| (time.start, time.end)),
             text: block.text,
         })
@@ -123,7 +123,7 @@ fn items(script: &Script, storyboard: &Storyboard, clips: &[FilmClip]) -> Vec<It
 
 /// Returns the scene references that the text names outside the shots and that are sent, each with the clip header
 /// above it.
-fn shared(
+fn shared_scenes(
     script: &Script,
     storyboard: &Storyboard,
     place_of: &dyn Fn(usize) -> Option<usize>,

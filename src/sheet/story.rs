@@ -8,8 +8,8 @@ use crate::lint::RULES;
 use crate::plan::join;
 use crate::project::{RefSource, Role};
 use crate::sheet::film::Film;
-use crate::sheet::passages::passages;
-use crate::sheet::shots::shots;
+use crate::sheet::passages::collect_passages;
+use crate::sheet::shots::collect_shots;
 use crate::sheet::span_index::SpanIndex;
 use crate::sheet::{Counts, Finding, Reference, Shot, Story, Take, lanes, prompt};
 use crate::snapshot::public_address;
@@ -31,10 +31,10 @@ pub struct Source<'a> {
 }
 
 /// Returns the paths of the pictures that a story sends, without duplicates; they are the lookup keys of thumbnails.
-pub fn pictures(compiled: &Compiled) -> Vec<String> {
+pub fn picture_paths(compiled: &Compiled) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
     for (_, r) in compiled.storyboard.sent_refs() {
-        if let Some(path) = picture(r).filter(|path| !out.contains(path)) {
+        if let Some(path) = picture_path(r).filter(|path| !out.contains(path)) {
             out.push(path);
         }
     }
@@ -42,7 +42,7 @@ pub fn pictures(compiled: &Compiled) -> Vec<String> {
 }
 
 /// Returns the path of a reference's picture.
-fn picture(r: &Ref) -> Option<String> {
+fn picture_path(r: &Ref) -> Option<String> {
     match &r.source {
         Some(RefSource::Path(path)) if r.kind == MediaKind::Image => Some(join(&r.folder, path)),
         _ => None,
@@ -50,50 +50,50 @@ fn picture(r: &Ref) -> Option<String> {
 }
 
 /// Builds the view of a story.
-pub fn story(source: &Source<'_>) -> Story {
+pub fn build_story(source: &Source<'_>) -> Story {
     let compiled = source.compiled;
     let (script, storyboard) = (&compiled.script, &compiled.storyboard);
-    let films: Vec<Film<'_>> = compiled.films().map(|targets| Film::of(compiled, targets)).collect();
+    let films: Vec<Film<'_>> = compiled.films().map(|targets| Film::new(compiled, targets)).collect();
     let first = compiled.targets.first();
     let length_ms = films.first().map(Film::end_ms).or(storyboard.length_ms()).unwrap_or(0);
     let sent: Vec<(usize, &Ref)> = storyboard.sent_refs();
     let numbers: HashMap<usize, usize> = sent.iter().map(|(index, _)| *index).zip(0..).collect();
     let place_of = |target: usize| numbers.get(&target).copied();
     let lines = LineIndex::new(&script.source);
-    let mut placed = shots(compiled, &films, length_ms, &lines, &place_of);
-    let mut references: Vec<Reference> = sent.iter().map(|(_, r)| reference(r, &films)).collect();
+    let mut placed = collect_shots(compiled, &films, length_ms, &lines, &place_of);
+    let mut references: Vec<Reference> = sent.iter().map(|(_, r)| build_reference(r, &films)).collect();
     for (at, (_, shot)) in placed.iter().enumerate() {
         for used in &shot.references {
             references.get_mut(*used).into_iter().for_each(|r| r.shots.push(at));
         }
     }
-    let places = SpanIndex::of(placed.iter().map(|(span, _)| *span));
+    let places = SpanIndex::new(placed.iter().map(|(span, _)| *span));
     let mut findings = Vec::new();
     for found in &compiled.diagnostics {
-        let shot = if found.place == Place::Story { places.at(found.span.start) } else { None };
+        let shot = if found.place == Place::Story { places.find(found.span.start) } else { None };
         match shot.and_then(|shot| placed.get_mut(shot)) {
-            Some((_, shot)) => shot.findings.push(finding(found, source, &lines)),
-            None => findings.push(finding(found, source, &lines)),
+            Some((_, shot)) => shot.findings.push(build_finding(found, source, &lines)),
+            None => findings.push(build_finding(found, source, &lines)),
         }
     }
     let count = |severity| compiled.diagnostics.iter().filter(|found| found.severity == severity).count();
-    let passages = passages(script, storyboard, &places, &place_of);
+    let passages = collect_passages(script, storyboard, &places, &place_of);
     let shot_names = placed.iter().map(|(span, shot)| (*span, shot.number, shot.label.as_deref()));
     let passage_names = passages.iter().map(|(span, passage)| (*span, passage.name.as_str()));
-    let origins = prompt::Origins::of(shot_names, passage_names, sent.iter().map(|(_, r)| *r));
-    let models = films.iter().filter_map(|film| film.model(&origins)).collect();
+    let origins = prompt::Origins::new(shot_names, passage_names, sent.iter().map(|(_, r)| *r));
+    let models = films.iter().filter_map(|film| film.build_model(&origins)).collect();
     let shots: Vec<Shot> = placed.into_iter().map(|(_, shot)| shot).collect();
     let title = storyboard.settings.title.as_ref().map(|set| set.value.clone());
     let clips = films.first().map_or(&[][..], |film| &film.clips);
     Story {
         path: source.path.to_owned(),
-        title: title.unwrap_or_else(|| stem(source.path)),
-        language: language(script.body()),
+        title: title.unwrap_or_else(|| file_stem(source.path)),
+        language: guess_language(script.body()),
         length_ms,
         ratio: ratio(first),
-        settings: settings(storyboard, first),
+        settings: collect_settings(storyboard, first),
         models,
-        lanes: lanes::lanes(script, storyboard, clips, &shots, length_ms),
+        lanes: lanes::build_lanes(script, storyboard, clips, &shots, length_ms),
         shots,
         passages: passages.into_iter().map(|(_, passage)| passage).collect(),
         references,
@@ -108,12 +108,12 @@ pub fn story(source: &Source<'_>) -> Story {
 }
 
 /// Returns the file stem of a path.
-fn stem(path: &str) -> String {
+fn file_stem(path: &str) -> String {
     let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
     name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_owned()
 }
 
-fn reference(r: &Ref, films: &[Film<'_>]) -> Reference {
+fn build_reference(r: &Ref, films: &[Film<'_>]) -> Reference {
     let role = r.role.map(|role| match role {
         Role::Character => "character",
         Role::Scene => "scene",
@@ -127,9 +127,9 @@ fn reference(r: &Ref, films: &[Film<'_>]) -> Reference {
         Some(RefSource::Path(path)) => (Some(join(&r.folder, path)), false),
         Some(RefSource::Url(url)) => {
             // A URL without its secret doesn't work, so it isn't a link.
-            let shown = public_address(url);
-            let is_whole = shown == *url;
-            (Some(shown), is_whole)
+            let address = public_address(url);
+            let is_whole = address == *url;
+            (Some(address), is_whole)
         }
         Some(RefSource::Element(id)) => (Some(id.clone()), false),
         Some(RefSource::Frame(clip)) => (Some(format!("frame:{clip}")), false),
@@ -144,7 +144,7 @@ fn reference(r: &Ref, films: &[Film<'_>]) -> Reference {
         tokens: films.iter().map(|film| film.token(r)).collect(),
         place,
         is_address,
-        picture: picture(r),
+        picture: picture_path(r),
         shots: Vec::new(),
         is_backdrop: matches!(r.role, Some(Role::Scene | Role::FirstFrame | Role::LastFrame)),
     }
@@ -155,15 +155,15 @@ fn ratio(target: Option<&Target>) -> (u32, u32) {
     let asked = target.and_then(|target| {
         target.plan.ratio.clone().or_else(|| Some(target.profile.limits.ratio.value.default.clone()))
     });
-    let read = |text: &str| {
+    let parse = |text: &str| {
         let (width, height) = text.split_once(':')?;
         Some((width.parse().ok().filter(|w| *w > 0)?, height.parse().ok().filter(|h| *h > 0)?))
     };
-    asked.as_deref().and_then(read).unwrap_or((16, 9))
+    asked.as_deref().and_then(parse).unwrap_or((16, 9))
 }
 
 /// Collects the story's settings.
-fn settings(storyboard: &Storyboard, target: Option<&Target>) -> Vec<(&'static str, String)> {
+fn collect_settings(storyboard: &Storyboard, target: Option<&Target>) -> Vec<(&'static str, String)> {
     let asked = &storyboard.settings;
     let plan = target.map(|target| &target.plan);
     let mut out = Vec::new();
@@ -178,7 +178,7 @@ fn settings(storyboard: &Storyboard, target: Option<&Target>) -> Vec<(&'static s
 }
 
 /// Guesses the language from the script of a text.
-fn language(text: &str) -> Option<&'static str> {
+fn guess_language(text: &str) -> Option<&'static str> {
     let count = |wanted: fn(char) -> bool| text.chars().filter(|c| wanted(*c)).count();
     let kana = count(|c| matches!(c, 'ぁ'..='ヺ'));
     let han = count(crate::model::length::is_han);
@@ -197,7 +197,7 @@ fn language(text: &str) -> Option<&'static str> {
     }
 }
 
-fn finding(found: &Diagnostic, source: &Source<'_>, lines: &LineIndex) -> Finding {
+fn build_finding(found: &Diagnostic, source: &Source<'_>, lines: &LineIndex) -> Finding {
     let start = found.span.start as usize;
     let place = if let (Place::Project, Some((path, text))) = (found.place, source.project) {
         let at = LineIndex::new(text).position(text, start);

@@ -15,16 +15,16 @@ use image::{DynamicImage, ImageDecoder, ImageReader, Limits, RgbImage, Rgba, Rgb
 pub const LONGEST_SIDE: u32 = 720;
 
 /// Maximum number of pixels of a picture to decode.
-const MOST_PIXELS: u64 = 120_000_000;
+const MAX_PIXELS: u64 = 120_000_000;
 
 /// Maximum number of bytes that a decoder may allocate besides the pixels.
-const MOST_BYTES: u64 = 1 << 30;
+const MAX_BYTES: u64 = 1 << 30;
 
 /// JPEG quality, from 1 to 100; a higher one only makes files larger at this size.
 const QUALITY: u8 = 76;
 
 /// The checkerboard behind transparent pictures: two greys that contrast with both white and black.
-const PAPER: [[u8; 3]; 2] = [[0xE4, 0xE1, 0xDA], [0xCF, 0xCB, 0xC2]];
+const CHECKERBOARD: [[u8; 3]; 2] = [[0xE4, 0xE1, 0xDA], [0xCF, 0xCB, 0xC2]];
 
 /// The side of a checkerboard square, in pixels.
 const SQUARE: u32 = 16;
@@ -42,19 +42,19 @@ pub struct Thumbnail {
 
 /// Makes the thumbnail of a PNG, JPEG or WebP file, with its orientation applied; `None` for other formats, unreadable
 /// files, and pictures of more than 120 megapixels.
-pub fn thumbnail(bytes: &[u8]) -> Option<Thumbnail> {
+pub fn make_thumbnail(bytes: &[u8]) -> Option<Thumbnail> {
     let reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().ok()?;
     let mut decoder = reader.into_decoder().ok()?;
     let (width, height) = decoder.dimensions();
-    if u64::from(width) * u64::from(height) > MOST_PIXELS || width == 0 || height == 0 {
+    if u64::from(width) * u64::from(height) > MAX_PIXELS || width == 0 || height == 0 {
         return None;
     }
     let mut limits = Limits::default();
-    limits.max_alloc = Some(MOST_BYTES);
+    limits.max_alloc = Some(MAX_BYTES);
     decoder.set_limits(limits).ok()?;
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
-    let whole = DynamicImage::from_decoder(decoder).ok()?;
-    let mut small = DynamicImage::from(on_paper(smaller(whole)?));
+    let full = DynamicImage::from_decoder(decoder).ok()?;
+    let mut small = DynamicImage::from(flatten(shrink(full)?));
     small.apply_orientation(orientation);
     let mut jpeg = Vec::new();
     JpegEncoder::new_with_quality(&mut jpeg, QUALITY).encode_image(&small).ok()?;
@@ -62,7 +62,7 @@ pub fn thumbnail(bytes: &[u8]) -> Option<Thumbnail> {
 }
 
 /// Scales a picture down to [`LONGEST_SIDE`] at most; each pixel is the average of its source pixels.
-fn smaller(whole: DynamicImage) -> Option<DynamicImage> {
+fn shrink(whole: DynamicImage) -> Option<DynamicImage> {
     let (width, height) = (whole.width(), whole.height());
     let longest = width.max(height);
     if longest <= LONGEST_SIDE {
@@ -88,7 +88,7 @@ fn smaller(whole: DynamicImage) -> Option<DynamicImage> {
 }
 
 /// Flattens transparency onto the checkerboard.
-fn on_paper(picture: DynamicImage) -> RgbImage {
+fn flatten(picture: DynamicImage) -> RgbImage {
     if !picture.color().has_alpha() {
         return picture.into_rgb8();
     }
@@ -99,7 +99,7 @@ fn on_paper(picture: DynamicImage) -> RgbImage {
             let mixed = u32::from(ink) * u32::from(alpha) + u32::from(paper) * (255 - u32::from(alpha));
             ((mixed + 127) / 255) as u8
         };
-        let [light, dark] = PAPER;
+        let [light, dark] = CHECKERBOARD;
         let [r, g, b] = if (x / SQUARE + y / SQUARE).is_multiple_of(2) { light } else { dark };
         image::Rgb([over(red, r), over(green, g), over(blue, b)])
     })

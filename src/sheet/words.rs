@@ -9,7 +9,7 @@ use crate::syntax::tree::{CueKind, within};
 use crate::text::Span;
 
 /// Returns the references that a span names, without duplicates.
-pub(super) fn names(
+pub(super) fn named_references(
     script: &Script,
     storyboard: &Storyboard,
     text: Span,
@@ -27,7 +27,7 @@ pub(super) fn names(
 }
 
 /// A text split into action, dialogue and sounds.
-pub(super) struct Parted {
+pub(super) struct SplitText {
     pub(super) action: Vec<Vec<Word>>,
     pub(super) dialogue: Vec<Speech>,
     pub(super) sounds: Vec<Sound>,
@@ -35,38 +35,38 @@ pub(super) struct Parted {
 
 /// Splits the text of a shot. The action excludes sound cues and dialogue on lines of its own; a quote within a
 /// sentence is dialogue but stays in the action too.
-pub(super) fn parted(
+pub(super) fn split_text(
     script: &Script,
     storyboard: &Storyboard,
     text: Span,
     place_of: &dyn Fn(usize) -> Option<usize>,
-) -> Parted {
+) -> SplitText {
     let lines = within(&script.dialogue, text, |line| line.span);
     let cues = within(&script.cues, text, |cue| cue.span);
-    let mut taken: Vec<Span> =
+    let mut excluded: Vec<Span> =
         cues.iter().filter(|cue| cue.kind == CueKind::Sound).map(|cue| cue.span).collect();
-    taken
+    excluded
         .extend(lines.iter().map(|line| whole_line(script, text, line.span)).filter(|line| !line.is_empty()));
-    taken.sort_by_key(|span| span.start);
+    excluded.sort_by_key(|span| span.start);
     let mut words: Vec<Word> = Vec::new();
     let mut at = text.start;
-    for span in taken.into_iter().chain([Span::at(text.end as usize)]) {
+    for span in excluded.into_iter().chain([Span::at(text.end as usize)]) {
         if span.start > at {
-            words.extend(shown(script, storyboard, Span { start: at, end: span.start }, place_of));
+            words.extend(read_words(script, storyboard, Span { start: at, end: span.start }, place_of));
         }
         at = at.max(span.end);
     }
     let dialogue = lines
         .iter()
         .map(|line| {
-            let said = flat(script, storyboard, line.words);
+            let words = read_line(script, storyboard, line.words);
             let mention = line.speaker.and_then(|speaker| storyboard.mentions.get(speaker));
             let speaker = mention.and_then(|mention| storyboard.refs.get(mention.target));
             Speech {
                 speaker: speaker.map(|r| r.name.clone()).filter(|name| !name.is_empty()),
-                manner: line.manner.map(|manner| flat(script, storyboard, manner)),
-                needs_ms: lint::speaking_ms(&said),
-                words: said,
+                manner: line.manner.map(|manner| read_line(script, storyboard, manner)),
+                needs_ms: lint::speaking_ms(&words),
+                words,
             }
         })
         .filter(|line| !line.words.is_empty())
@@ -76,10 +76,10 @@ pub(super) fn parted(
         .filter(|cue| cue.kind == CueKind::Sound)
         .map(|cue| Sound {
             label: script.text(cue.label).trim().to_owned(),
-            words: flat(script, storyboard, cue.text),
+            words: read_line(script, storyboard, cue.text),
         })
         .collect();
-    Parted { action: paragraphs(words), dialogue, sounds }
+    SplitText { action: split_paragraphs(words), dialogue, sounds }
 }
 
 /// Returns the whole text line around a line of dialogue if it has nothing else; otherwise an empty span.
@@ -103,7 +103,7 @@ fn whole_line(script: &Script, text: Span, line: Span) -> Span {
 }
 
 /// Returns the text and references of a span.
-pub(super) fn shown(
+pub(super) fn read_words(
     script: &Script,
     storyboard: &Storyboard,
     span: Span,
@@ -119,14 +119,14 @@ pub(super) fn shown(
 }
 
 /// Returns a span as one line of text.
-pub(super) fn flat(script: &Script, storyboard: &Storyboard, span: Span) -> String {
-    let words = shown(script, storyboard, span, &|_| None);
+pub(super) fn read_line(script: &Script, storyboard: &Storyboard, span: Span) -> String {
+    let words = read_words(script, storyboard, span, &|_| None);
     let text: String = words.into_iter().map(|word| word.text).collect();
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Splits words into paragraphs at line ends, drops empty paragraphs and trims the others.
-pub(super) fn paragraphs(words: Vec<Word>) -> Vec<Vec<Word>> {
+pub(super) fn split_paragraphs(words: Vec<Word>) -> Vec<Vec<Word>> {
     let mut out: Vec<Vec<Word>> = vec![Vec::new()];
     for word in words {
         if word.reference.is_some() {

@@ -1,4 +1,4 @@
-//! What the architecture promises: arrows that run one way, and a pure core.
+//! Architecture rules: layers depend one way, and the core is pure.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -31,7 +31,7 @@ const LAYERS: &[&str] = &[
     "cli",
 ];
 
-/// Words that reach outside.
+/// Paths and calls that do input, output or read the environment.
 const IMPURE: &[&str] = &[
     "std::fs",
     "std::env::",
@@ -53,7 +53,7 @@ const IMPURE: &[&str] = &[
     "Instant::now",
 ];
 
-/// The source files, each with its path below `src` and its text without tests and comments.
+/// Lists the source files: path below `src`, and text without comment lines.
 fn sources() -> Vec<(PathBuf, String)> {
     fn walk(folder: &Path, out: &mut Vec<PathBuf>) {
         for entry in std::fs::read_dir(folder).unwrap() {
@@ -78,19 +78,19 @@ fn sources() -> Vec<(PathBuf, String)> {
         .collect()
 }
 
-/// The layer of a file: its folder below `src`, or its own name.
+/// Returns the layer of a file: the top folder below `src`, or the file's own name.
 fn layer_of(path: &Path) -> String {
     let first = path.components().next().unwrap().as_os_str().to_string_lossy().into_owned();
     first.strip_suffix(".rs").map_or(first.clone(), str::to_owned)
 }
 
-/// The modules that `crate::…` paths of a text name.
+/// Lists the top-level modules in `crate::…` paths of a text.
 fn uses(text: &str) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     for (at, _) in text.match_indices("crate::") {
         let rest = &text[at + "crate::".len()..];
         if let Some(group) = rest.strip_prefix('{') {
-            // The names at the group's own depth, each before its `::` or comma.
+            // Collect the names at the group's own depth, up to their `::` or comma.
             let mut depth = 0;
             let mut name = String::new();
             for c in group.chars() {
@@ -117,7 +117,7 @@ fn uses(text: &str) -> BTreeSet<String> {
 }
 
 #[test]
-fn arrows_run_one_way() {
+fn modules_use_only_earlier_layers() {
     let order = |layer: &str| LAYERS.iter().position(|known| *known == layer);
     let mut wrong = Vec::new();
     for (path, text) in sources() {
@@ -125,26 +125,145 @@ fn arrows_run_one_way() {
         if matches!(layer.as_str(), "lib" | "main") {
             continue;
         }
-        let Some(own) = order(&layer) else {
-            panic!("{}: the layer `{layer}` is not in the list", path.display())
-        };
+        let Some(own) = order(&layer) else { panic!("{}: `{layer}` is not in LAYERS", path.display()) };
         for used in uses(&text) {
             match order(&used) {
                 Some(other) if other > own => wrong.push(format!("{} uses crate::{used}", path.display())),
                 Some(_) => {}
-                None => wrong.push(format!("{} uses crate::{used}, which is no layer", path.display())),
+                None => wrong.push(format!("{} uses crate::{used}, which is not in LAYERS", path.display())),
             }
         }
     }
-    assert!(wrong.is_empty(), "arrows that run back:\n{}", wrong.join("\n"));
+    assert!(wrong.is_empty(), "modules that use a later layer:\n{}", wrong.join("\n"));
 }
 
 #[test]
-fn the_test_sees_an_arrow() {
+fn uses_finds_modules_in_paths_and_groups() {
     assert_eq!(
         uses("use crate::{cli::{a, b}, text::Span};\nuse crate::plan::Plan;"),
         BTreeSet::from(["cli", "plan", "text"].map(str::to_owned))
     );
+}
+
+/// The module path of a file: `["cli", "check"]` for `cli/check.rs`.
+fn module_of(path: &Path) -> Vec<String> {
+    path.with_extension("").iter().map(|part| part.to_string_lossy().into_owned()).collect()
+}
+
+/// Lists the paths of a `use` tree, or of a path in an expression, that starts at the beginning of `text`.
+fn paths(text: &str) -> Vec<Vec<String>> {
+    fn tree<'t>(mut rest: &'t str, before: &[String], out: &mut Vec<Vec<String>>) -> &'t str {
+        let mut path = before.to_vec();
+        loop {
+            rest = rest.trim_start();
+            if let Some(group) = rest.strip_prefix('{') {
+                rest = group.trim_start();
+                while !rest.starts_with('}') && !rest.is_empty() {
+                    let after = tree(rest, &path, out);
+                    // Whatever this reader doesn't know is skipped.
+                    rest = if after.len() == rest.len() {
+                        &rest[rest.chars().next().map_or(0, char::len_utf8)..]
+                    } else {
+                        after
+                    };
+                    rest = rest.trim_start_matches(|c: char| c.is_whitespace() || c == ',');
+                }
+                return rest.get(1..).unwrap_or("");
+            }
+            let name = rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len());
+            path.push(rest[..name].to_owned());
+            rest = &rest[name..];
+            match rest.trim_start().strip_prefix("::") {
+                Some(after) if name > 0 => rest = after,
+                _ => {
+                    let alias = rest.trim_start().strip_prefix("as ").map(str::trim_start);
+                    let end = |text: &str| {
+                        text.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(text.len())
+                    };
+                    out.push(path);
+                    return alias.map_or(rest, |alias| &alias[end(alias)..]);
+                }
+            }
+        }
+    }
+    let mut out = Vec::new();
+    tree(text, &[], &mut out);
+    out
+}
+
+/// The files that a file imports, as module paths. `known` are all files.
+fn imports(own: &[String], text: &str, known: &BTreeSet<Vec<String>>) -> BTreeSet<Vec<String>> {
+    let mut found = BTreeSet::new();
+    for (word, base) in [("crate", &[][..]), ("super", &own[..own.len() - 1]), ("self", own)] {
+        for (at, _) in text.match_indices(&format!("{word}::")) {
+            let before = text[..at].chars().next_back();
+            if before.is_some_and(|c| c.is_alphanumeric() || c == '_' || c == ':') {
+                continue;
+            }
+            for tail in paths(&text[at + word.len() + 2..]) {
+                let mut path = base.to_vec();
+                for name in tail {
+                    if name == "super" {
+                        path.pop();
+                    } else {
+                        path.push(name);
+                    }
+                }
+                let file =
+                    (1..=path.len()).rev().map(|end| path[..end].to_vec()).find(|path| known.contains(path));
+                found.extend(file);
+            }
+        }
+    }
+    found
+}
+
+/// Pairs of files that import each other. A file and those in the folder named after it are one module.
+fn cycles(files: &[(Vec<String>, String)]) -> Vec<String> {
+    let known: BTreeSet<Vec<String>> = files.iter().map(|(path, _)| path.clone()).collect();
+    let imports: Vec<(&Vec<String>, BTreeSet<Vec<String>>)> =
+        files.iter().map(|(path, text)| (path, imports(path, text, &known))).collect();
+    let mut pairs = Vec::new();
+    for (one, used) in &imports {
+        for (other, back) in &imports {
+            let is_pair = one < other && used.contains(*other) && back.contains(*one);
+            if is_pair && !one.starts_with(other) && !other.starts_with(one) {
+                pairs.push(format!("{} and {}", one.join("/"), other.join("/")));
+            }
+        }
+    }
+    pairs
+}
+
+#[test]
+fn no_two_files_import_each_other() {
+    let files: Vec<_> = sources()
+        .into_iter()
+        .map(|(path, text)| (module_of(&path), text))
+        .filter(|(path, _)| !matches!(path[0].as_str(), "lib" | "main"))
+        .collect();
+    let pairs = cycles(&files);
+    assert!(pairs.is_empty(), "files that import each other:\n{}", pairs.join("\n"));
+}
+
+#[test]
+fn the_cycle_test_finds_each_way_to_import() {
+    let file = |path: &str, text: &str| (path.split('/').map(str::to_owned).collect(), text.to_owned());
+    let b = file("a/b", "use crate::a::{c::{D as E, F}, g};");
+    for back in [
+        "use super::b::X;",
+        "fn f() { crate::a::b::x() }",
+        "use crate::{h, a::{i, b}};",
+        "use crate::a::b as z;",
+    ] {
+        assert_eq!(cycles(&[b.clone(), file("a/c", back)]), ["a/b and a/c"], "{back}");
+    }
+    for other in ["use crate::a::Y;", "use super::bc::X;", "fn f() { b::x() }"] {
+        assert!(
+            cycles(&[b.clone(), file("a/c", other), file("a", "mod b; use b::X; use crate::a::b::Y;")])
+                .is_empty()
+        );
+    }
 }
 
 #[test]
@@ -154,7 +273,7 @@ fn everything_but_render_and_cli_is_pure() {
         if matches!(layer_of(&path).as_str(), "render" | "cli" | "main" | "lib") {
             continue;
         }
-        // A cursor reads bytes that are there already.
+        // `Cursor` only reads from memory.
         let text = text.replace("std::io::Cursor", "");
         for word in IMPURE {
             if text.contains(word) {
@@ -162,11 +281,11 @@ fn everything_but_render_and_cli_is_pure() {
             }
         }
     }
-    assert!(wrong.is_empty(), "the pure part reaches outside:\n{}", wrong.join("\n"));
+    assert!(wrong.is_empty(), "impure code outside `render` and `cli`:\n{}", wrong.join("\n"));
 }
 
 #[test]
-fn each_library_is_known_by_one_file() {
+fn each_library_is_used_by_one_file() {
     let places = [
         ("pest", "syntax/build.rs"),
         ("serde_yaml", "text/yaml.rs"),
@@ -200,13 +319,13 @@ fn each_library_is_known_by_one_file() {
         for (path, text) in sources() {
             let is_whole = |at: usize| !text[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_');
             let named = text.match_indices(&format!("{library}::")).any(|(at, _)| is_whole(at));
-            // A file may have its parts in the folder beside it.
+            // Files in the folder named after it count as the same module.
             let is_home = path == Path::new(home) || path.starts_with(home.trim_end_matches(".rs"));
-            // The program's entry calls the argument parser's one trait method.
+            // The entry point of the program calls clap's `Parser::parse`.
             let is_entry = library == "clap" && path == Path::new("cli.rs");
             assert!(
                 !named || is_home || is_entry,
-                "{} names {library}, which {home} alone should",
+                "{} uses {library}, which only {home} should",
                 path.display()
             );
         }
@@ -214,9 +333,9 @@ fn each_library_is_known_by_one_file() {
 }
 
 #[test]
-fn features_of_the_server_know_nothing_of_the_protocol() {
-    // Those that speak it; whatever else there is below `lsp` gives values with spans.
-    let speakers = [
+fn only_the_server_layer_uses_protocol_types() {
+    // Modules that may use protocol types; all others below `lsp` return values with spans.
+    let protocol_modules = [
         "capabilities",
         "changes",
         "checks",
@@ -229,28 +348,28 @@ fn features_of_the_server_know_nothing_of_the_protocol() {
     ];
     for (path, text) in sources() {
         let stem = path.file_stem().unwrap().to_string_lossy().into_owned();
-        let speaks = path.starts_with("lsp") && speakers.contains(&stem.as_str());
-        // The library's door names the connection, and the program makes it.
-        let is_door = path == Path::new("lsp.rs") || path == Path::new("cli/lsp.rs");
+        let is_allowed = path.starts_with("lsp") && protocol_modules.contains(&stem.as_str());
+        // `lsp.rs` has the connection in its API, and the program creates it.
+        let is_entry_point = path == Path::new("lsp.rs") || path == Path::new("cli/lsp.rs");
         let named = ["lsp_types", "lsp_server"].iter().any(|library| text.contains(library));
-        assert!(!named || speaks || is_door, "{} speaks the protocol", path.display());
+        assert!(!named || is_allowed || is_entry_point, "{} uses protocol types", path.display());
     }
 }
 
 #[test]
-fn every_module_says_what_it_is() {
+fn every_module_has_a_doc_comment() {
     for (path, _) in sources() {
         let text = read(Path::new("src").join(&path));
-        assert!(text.starts_with("//! "), "{} does not begin with `//!`", path.display());
+        assert!(text.starts_with("//! "), "{} doesn't start with a `//!` comment", path.display());
     }
 }
 
 #[test]
-fn clippy_holds_the_line_too() {
+fn clippy_disallows_impure_methods() {
     let clippy = read("clippy.toml");
     for method in ["std::fs::read", "std::env::var", "std::time::SystemTime::now", "std::path::Path::exists"]
     {
-        assert!(clippy.contains(method), "clippy.toml does not disallow {method}");
+        assert!(clippy.contains(method), "clippy.toml doesn't disallow {method}");
     }
     assert!(read("src/lib.rs").contains("#![deny(clippy::disallowed_methods)]"));
 }

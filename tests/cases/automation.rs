@@ -1,4 +1,4 @@
-//! The pre-commit hook and the GitHub Action call the program as it is.
+//! The pre-commit hooks and the GitHub Action run the real program.
 
 use std::collections::BTreeSet;
 
@@ -11,12 +11,12 @@ fn yaml(text: &str) -> Value {
     serde_yaml::from_str(text).unwrap()
 }
 
-/// The YAML blocks of the guide that hold a text.
-fn in_the_guide(holding: &str) -> Vec<Value> {
+/// Returns the YAML examples in `docs/cli.md` that contain `needle`.
+fn guide_examples(needle: &str) -> Vec<Value> {
     let guide = read("docs/cli.md");
     let blocks = guide.split("```yaml\n").skip(1).map(|rest| rest.split("```").next().unwrap());
-    let found: Vec<Value> = blocks.filter(|block| block.contains(holding)).map(yaml).collect();
-    assert!(!found.is_empty(), "docs/cli.md shows no `{holding}`");
+    let found: Vec<Value> = blocks.filter(|block| block.contains(needle)).map(yaml).collect();
+    assert!(!found.is_empty(), "docs/cli.md has no YAML example with `{needle}`");
     found
 }
 
@@ -25,9 +25,9 @@ fn words(list: &Value) -> Vec<&str> {
 }
 
 #[test]
-fn the_hooks_run_and_the_guide_names_them() {
+fn pre_commit_hooks_run_and_match_the_guide() {
     let hooks = yaml(&read(".pre-commit-hooks.yaml"));
-    let config = &in_the_guide("hooks:")[0]["repos"][0];
+    let config = &guide_examples("hooks:")[0]["repos"][0];
     assert_eq!(config["repo"], env!("CARGO_PKG_REPOSITORY"));
     assert_eq!(config["rev"], format!("v{}", env!("CARGO_PKG_VERSION")));
     let says = [
@@ -55,7 +55,7 @@ fn the_hooks_run_and_the_guide_names_them() {
 }
 
 #[test]
-fn the_action_has_the_inputs_that_it_and_the_guide_name() {
+fn action_inputs_match_its_steps_and_the_guide() {
     let action = yaml(&read("action.yml"));
     assert_eq!(action["runs"]["using"], "composite");
     let inputs: BTreeSet<&str> = action["inputs"].as_object().unwrap().keys().map(String::as_str).collect();
@@ -67,7 +67,7 @@ fn the_action_has_the_inputs_that_it_and_the_guide_name() {
         assert_eq!(step["shell"], "bash");
         assert!(!step["run"].as_str().unwrap().contains("${{"), "{step}");
     }
-    let steps = &in_the_guide("uses: storyc/")[0]["jobs"]["stories"]["steps"];
+    let steps = &guide_examples("uses: storyc/")[0]["jobs"]["stories"]["steps"];
     let ours = steps.as_array().unwrap().iter().find(|step| step.get("with").is_some()).unwrap();
     assert_eq!(ours["uses"], format!("storyc/storyc@v{}", env!("CARGO_PKG_VERSION")));
     for input in ours["with"].as_object().unwrap().keys() {
@@ -79,10 +79,10 @@ fn the_action_has_the_inputs_that_it_and_the_guide_name() {
     }
 }
 
-/// Runs the steps as a runner does, with a `cargo` that installs the program that is here already.
+/// Runs the action's steps like a GitHub runner, with a fake `cargo install` that links the program under test.
 #[cfg(unix)]
 #[test]
-fn the_action_runs() {
+fn action_steps_run() {
     use super::cli::Folder;
     use std::process::Command;
 
@@ -129,7 +129,7 @@ fn the_action_runs() {
         (0, String::new())
     );
     assert_eq!(run(&[("paths", "a.story"), ("args", "--strict")]).0, 1);
-    // What looks like a flag among the paths is a path, and a shell's own signs are words.
+    // Flags and shell syntax in `paths` are treated as file names.
     assert_eq!(run(&[("paths", "--exit-zero")]).0, 2);
     assert_eq!(run(&[("paths", "a.story;true")]).0, 2);
     let installed = std::fs::read_to_string(folder.0.join("installed")).unwrap();

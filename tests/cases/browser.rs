@@ -1,5 +1,5 @@
-//! The sheet in a real browser, driven over its pipe. Where there is no Chromium nothing is tested, unless
-//! `STORYC_BROWSER` names one: then it has to be there.
+//! Tests of the sheet in a real Chromium, driven over `--remote-debugging-pipe`. Without Chromium they are skipped,
+//! unless `STORYC_BROWSER` names a browser: then it must be installed.
 
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
@@ -12,19 +12,19 @@ use serde_json::{Value, json};
 use super::cli::{Folder, run_in};
 use super::root;
 
-/// A page in a browser of its own, which ends with the test.
+/// A page in its own browser process, which is killed on drop.
 struct Browser {
     child: Child,
     input: ChildStdin,
     messages: Receiver<Value>,
     last: u64,
     session: Option<String>,
-    /// What went wrong in the page, in its own words.
-    complaints: Vec<String>,
+    /// Exceptions, dialogs, and console warnings and errors since the last navigation.
+    errors: Vec<String>,
 }
 
 impl Browser {
-    /// Starts Chromium with a page; `None` where there is none.
+    /// Starts Chromium with an empty page; returns `None` if it isn't installed.
     fn start(folder: &Folder) -> Option<Self> {
         let named = std::env::var("STORYC_BROWSER").ok();
         let known = ["chromium", "chromium-browser", "google-chrome"].map(str::to_owned);
@@ -33,11 +33,11 @@ impl Browser {
         });
         let Some(program) = program.filter(|program| named.as_ref().is_none_or(|named| named == program))
         else {
-            assert!(named.is_none(), "STORYC_BROWSER is {named:?}, and cannot be run");
-            eprintln!("there is no Chromium here: the sheet is not tested in a browser");
+            assert!(named.is_none(), "cannot run STORYC_BROWSER={named:?}");
+            eprintln!("skipped: Chromium is not installed, so the sheet is not tested in a browser");
             return None;
         };
-        // The browser hears on the third pipe and speaks on the fourth.
+        // The browser reads commands from file descriptor 3 and writes replies to 4.
         let pipes = r#"exec "$0" "$@" 3<&0 4>&1 </dev/null >/dev/null 2>/dev/null"#;
         let mut child = Command::new("sh")
             .args(["-c", pipes, &program, "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic"])
@@ -56,7 +56,7 @@ impl Browser {
             }
         });
         let input = child.stdin.take().unwrap();
-        let mut browser = Self { child, input, messages, last: 0, session: None, complaints: Vec::new() };
+        let mut browser = Self { child, input, messages, last: 0, session: None, errors: Vec::new() };
         let target = browser.call("Target.createTarget", json!({ "url": "about:blank" }));
         let attach = json!({ "targetId": target["targetId"], "flatten": true });
         let session = browser.call("Target.attachToTarget", attach);
@@ -67,7 +67,7 @@ impl Browser {
         Some(browser)
     }
 
-    /// Calls a method and waits for its answer.
+    /// Calls a DevTools method and waits for its response.
     #[track_caller]
     fn call(&mut self, method: &str, params: Value) -> Value {
         self.last += 1;
@@ -77,21 +77,21 @@ impl Browser {
         }
         self.input.write_all(format!("{message}\0").as_bytes()).unwrap();
         loop {
-            // Far longer than it takes, so that only a browser that says nothing fails.
+            // Generous, so that only a hanging browser fails the test.
             let Ok(message) = self.messages.recv_timeout(Duration::from_secs(60)) else {
-                panic!("the browser says nothing to {method}")
+                panic!("the browser did not respond to {method}")
             };
             if message["id"] == self.last {
                 assert!(message["error"].is_null(), "{method}: {}", message["error"]);
                 return message["result"].clone();
             }
-            self.hear(&message);
+            self.record_error(&message);
         }
     }
 
-    fn hear(&mut self, message: &Value) {
+    fn record_error(&mut self, message: &Value) {
         let what = message["method"].as_str().unwrap_or_default();
-        let is_complaint = match what {
+        let is_error = match what {
             "Runtime.exceptionThrown" | "Page.javascriptDialogOpening" => true,
             "Log.entryAdded" => message["params"]["entry"]["level"] != "info",
             "Runtime.consoleAPICalled" => {
@@ -99,8 +99,8 @@ impl Browser {
             }
             _ => false,
         };
-        if is_complaint {
-            self.complaints.push(format!("{what}: {}", message["params"]));
+        if is_error {
+            self.errors.push(format!("{what}: {}", message["params"]));
         }
     }
 
@@ -110,33 +110,33 @@ impl Browser {
         self.visit(&format!("file://{}", page.display()));
     }
 
-    /// The same for an address.
+    /// Like `open`, for a URL.
     #[track_caller]
     fn visit(&mut self, address: &str) {
-        self.complaints.clear();
+        self.errors.clear();
         self.call("Page.navigate", json!({ "url": address }));
-        self.until("document.readyState === 'complete' && document.querySelector('.story') !== null");
+        self.wait_until("document.readyState === 'complete' && document.querySelector('.story') !== null");
     }
 
-    /// What an expression says. Promises are waited for.
+    /// Evaluates a JavaScript expression and returns its value; awaits promises.
     #[track_caller]
-    fn say(&mut self, expression: &str) -> Value {
+    fn eval(&mut self, expression: &str) -> Value {
         let asked = json!({ "expression": expression, "awaitPromise": true, "returnByValue": true });
         let said = self.call("Runtime.evaluate", asked);
         assert!(said["exceptionDetails"].is_null(), "{expression}: {}", said["exceptionDetails"]);
         said["result"]["value"].clone()
     }
 
-    /// Waits until an expression is true.
+    /// Waits until a JavaScript expression is true.
     #[track_caller]
-    fn until(&mut self, expression: &str) {
+    fn wait_until(&mut self, expression: &str) {
         for _ in 0..600 {
-            if self.say(expression) == true {
+            if self.eval(expression) == true {
                 return;
             }
             std::thread::sleep(Duration::from_millis(50));
         }
-        panic!("never: {expression}");
+        panic!("timed out waiting for: {expression}");
     }
 
     fn press(&mut self, key: &str) {
@@ -148,9 +148,9 @@ impl Browser {
         }
     }
 
-    /// Points at the middle of an element.
-    fn point(&mut self, selector: &str, kinds: &[&str]) {
-        let place = self.say(&format!(
+    /// Scrolls an element into view and sends mouse events to its middle.
+    fn dispatch_mouse(&mut self, selector: &str, kinds: &[&str]) {
+        let place = self.eval(&format!(
             "(() => {{ const at = document.querySelector({selector:?}); at.scrollIntoView({{ block: 'center', behavior: 'instant' }});
               const [box] = at.getClientRects(); return [box.x + Math.min(box.width / 2, 60), box.y + box.height / 2]; }})()"
         ));
@@ -160,7 +160,7 @@ impl Browser {
         }
     }
 
-    fn look(&mut self, width: u32, height: u32, features: &Value) {
+    fn emulate(&mut self, width: u32, height: u32, features: &Value) {
         let size = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 500 });
         self.call("Emulation.setDeviceMetricsOverride", size);
         self.call("Emulation.setEmulatedMedia", json!({ "media": "screen", "features": features }));
@@ -174,9 +174,9 @@ impl Drop for Browser {
     }
 }
 
-/// The texts whose contrast with what lies behind them is too small: those of the Web Content Accessibility Guidelines
-/// at level AA, 4.5 to 1, and 3 to 1 for large letters.
-const PALE: &str = r"(() => {
+/// JavaScript that lists texts with too little contrast to their background: below 4.5:1, or 3:1 for large text, as in
+/// the Web Content Accessibility Guidelines at level AA.
+const LOW_CONTRAST: &str = r"(() => {
   const rgb = (text) => {
     const canvas = rgb.canvas ??= new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true });
     canvas.clearRect(0, 0, 1, 1); canvas.fillStyle = text; canvas.fillRect(0, 0, 1, 1);
@@ -205,14 +205,14 @@ const PALE: &str = r"(() => {
   return pale;
 })()";
 
-/// The current shot, counted from 0, wherever it is shown; `null` where the places disagree.
-const CURRENT: &str = r"(() => {
+/// JavaScript for the current shot, counted from 0; `null` if the elements that show it disagree.
+const CURRENT_SHOT: &str = r"(() => {
   const places = [...document.querySelectorAll('[aria-current]:not([data-clip])')].map((place) => place.dataset.shot);
   return places.length > 0 && places.every((place) => place === places[0]) ? Number(places[0]) : null;
 })()";
 
-/// Every example, as the program writes it.
-fn pages(folder: &Folder) -> Vec<std::path::PathBuf> {
+/// Writes the sheet of every example and returns the paths.
+fn write_example_pages(folder: &Folder) -> Vec<std::path::PathBuf> {
     let examples = root().join("examples");
     let mut stories: Vec<_> = ["", "series"]
         .iter()
@@ -233,117 +233,117 @@ fn pages(folder: &Folder) -> Vec<std::path::PathBuf> {
 }
 
 #[test]
-fn every_example_opens_plays_and_prints_in_a_browser() {
+fn every_example_opens_plays_and_prints() {
     let folder = Folder::new("browser");
     let Some(mut browser) = Browser::start(&folder) else { return };
-    for page in pages(&folder) {
+    for page in write_example_pages(&folder) {
         let name = page.file_stem().unwrap().to_string_lossy().into_owned();
-        browser.look(1280, 900, &json!([]));
+        browser.emulate(1280, 900, &json!([]));
         browser.open(&page);
-        let shots = browser.say("document.querySelectorAll('.card').length").as_u64().unwrap();
-        // From shot to shot with the arrows, and to both ends.
+        let shots = browser.eval("document.querySelectorAll('.card').length").as_u64().unwrap();
+        // The arrow keys step through the shots; Home and End go to the ends.
         for shot in 0..shots {
             browser.press("ArrowRight");
-            assert_eq!(browser.say(CURRENT), shot, "{name}");
+            assert_eq!(browser.eval(CURRENT_SHOT), shot, "{name}");
         }
         browser.press("Home");
-        assert_eq!(browser.say(CURRENT), 0, "{name}");
+        assert_eq!(browser.eval(CURRENT_SHOT), 0, "{name}");
         browser.press("End");
-        assert_eq!(browser.say(CURRENT), shots - 1, "{name}");
-        // Each card's link is a stop for Tab.
-        browser.say("document.activeElement.blur(), scrollTo(0, 0)");
+        assert_eq!(browser.eval(CURRENT_SHOT), shots - 1, "{name}");
+        // Tab reaches the link in each card.
+        browser.eval("document.activeElement.blur(), scrollTo(0, 0)");
         let mut reached = std::collections::BTreeSet::new();
         for _ in 0..200 {
             browser.press("Tab");
-            let card = browser.say("document.activeElement.closest('.card')?.dataset.shot ?? null");
+            let card = browser.eval("document.activeElement.closest('.card')?.dataset.shot ?? null");
             reached.extend(card.as_str().map(str::to_owned));
         }
         assert_eq!(reached.len() as u64, shots, "{name}: {reached:?}");
-        // The clock runs when the space bar is pressed, and stops when it is pressed again.
-        browser.say("document.activeElement.blur()");
+        // The space bar starts and pauses playback.
+        browser.eval("document.activeElement.blur()");
         browser.press("Home");
         browser.press(" ");
-        browser.until("document.querySelector('.time').textContent > '0:00.3'");
-        assert_eq!(browser.say("document.querySelector('.play').getAttribute('aria-label')"), "Pause");
+        browser.wait_until("document.querySelector('.time').textContent > '0:00.3'");
+        assert_eq!(browser.eval("document.querySelector('.play').getAttribute('aria-label')"), "Pause");
         browser.press(" ");
-        assert_eq!(browser.say("document.querySelector('.play').getAttribute('aria-label')"), "Play");
-        // Colours are looked at when none of them is changing.
+        assert_eq!(browser.eval("document.querySelector('.play').getAttribute('aria-label')"), "Play");
+        // Check colours with transitions off.
         for scheme in ["light", "dark"] {
             let still = json!({ "name": "prefers-reduced-motion", "value": "reduce" });
-            browser.look(1280, 900, &json!([{ "name": "prefers-color-scheme", "value": scheme }, still]));
-            assert_eq!(browser.say(PALE), json!([]), "{name}, {scheme}");
+            browser.emulate(1280, 900, &json!([{ "name": "prefers-color-scheme", "value": scheme }, still]));
+            assert_eq!(browser.eval(LOW_CONTRAST), json!([]), "{name}, {scheme}");
         }
-        // On a phone nothing is wider than the screen.
-        browser.look(360, 780, &json!([]));
-        assert_eq!(browser.say("document.documentElement.scrollWidth"), 360, "{name}");
-        // On paper, each card is whole: none is higher than a page, and none may be broken.
-        browser.look(695, 1000, &json!([]));
+        // On a phone, nothing is wider than the screen.
+        browser.emulate(360, 780, &json!([]));
+        assert_eq!(browser.eval("document.documentElement.scrollWidth"), 360, "{name}");
+        // In print, no card is higher than a page or breaks across pages.
+        browser.emulate(695, 1000, &json!([]));
         browser.call("Emulation.setEmulatedMedia", json!({ "media": "print" }));
-        let cut = browser.say(
+        let cut = browser.eval(
             "[...document.querySelectorAll('.card')].filter((card) => card.offsetHeight > 1012 || card.offsetHeight < 40
                || getComputedStyle(card).breakInside !== 'avoid').map((card) => card.id)",
         );
         assert_eq!(cut, json!([]), "{name}");
         let pdf = browser.call("Page.printToPDF", json!({ "preferCSSPageSize": true }));
         assert!(pdf["data"].as_str().unwrap().starts_with("JVBERi0"), "{name}");
-        assert_eq!(browser.complaints, Vec::<String>::new(), "{name}");
+        assert_eq!(browser.errors, Vec::<String>::new(), "{name}");
     }
 }
 
 #[test]
-fn the_clock_leads_from_shot_to_shot_with_less_motion_too() {
+fn playback_steps_through_shots_with_reduced_motion_too() {
     let folder = Folder::new("browser-play");
     let Some(mut browser) = Browser::start(&folder) else { return };
     folder.file("film.story", "[0-1s One] A heron lands.\n[1-2s Two] It looks.\n[2-3s Three] It goes.\n");
     folder.run(&["sheet", "film.story"]);
     for motion in ["no-preference", "reduce"] {
-        browser.look(1280, 900, &json!([{ "name": "prefers-reduced-motion", "value": motion }]));
+        browser.emulate(1280, 900, &json!([{ "name": "prefers-reduced-motion", "value": motion }]));
         browser.open(&folder.0.join("film.sheet.html"));
         browser.press(" ");
         for shot in 0..3 {
-            browser.until(&format!("{CURRENT} === {shot}"));
+            browser.wait_until(&format!("{CURRENT_SHOT} === {shot}"));
         }
-        browser.until("document.querySelector('.time').textContent === '0:03.0'");
-        assert_eq!(browser.say("document.querySelector('.play').getAttribute('aria-label')"), "Play");
-        assert_eq!(browser.complaints, Vec::<String>::new());
+        browser.wait_until("document.querySelector('.time').textContent === '0:03.0'");
+        assert_eq!(browser.eval("document.querySelector('.play').getAttribute('aria-label')"), "Play");
+        assert_eq!(browser.errors, Vec::<String>::new());
     }
 }
 
 #[test]
-fn a_part_of_the_prompt_lights_its_shot_and_the_other_way_round() {
+fn prompt_parts_and_shots_highlight_each_other() {
     let folder = Folder::new("browser-light");
     let Some(mut browser) = Browser::start(&folder) else { return };
     let page = folder.0.join("film.html");
     run_in(&root(), &["sheet", "examples/river-walk.story", "-o", page.to_str().unwrap()], "");
-    browser.look(1400, 900, &json!([]));
+    browser.emulate(1400, 900, &json!([]));
     browser.open(&page);
     let lit =
         "[...document.querySelectorAll('.lit')].map((lit) => lit.tagName + lit.dataset.shot).sort().join()";
-    browser.point(".part[data-shot='2']", &["mouseMoved"]);
-    assert_eq!(browser.say(lit), "A2,A2,A2,LI2");
-    browser.point(".card[data-shot='1'] .action", &["mouseMoved"]);
-    assert_eq!(browser.say(lit), "A1,A1,A1,LI1");
-    // With the keyboard: down to the next part, and into its shot.
-    browser.say("document.querySelector('.part[data-shot=\"0\"]').focus()");
-    assert_eq!(browser.say(lit), "A0,A0,LI0");
+    browser.dispatch_mouse(".part[data-shot='2']", &["mouseMoved"]);
+    assert_eq!(browser.eval(lit), "A2,A2,A2,LI2");
+    browser.dispatch_mouse(".card[data-shot='1'] .action", &["mouseMoved"]);
+    assert_eq!(browser.eval(lit), "A1,A1,A1,LI1");
+    // Keyboard: Down goes to the next part, Enter to its shot.
+    browser.eval("document.querySelector('.part[data-shot=\"0\"]').focus()");
+    assert_eq!(browser.eval(lit), "A0,A0,LI0");
     browser.press("ArrowDown");
-    assert_eq!(browser.say(lit), "A1,A1,A1,LI1");
+    assert_eq!(browser.eval(lit), "A1,A1,A1,LI1");
     browser.press("Enter");
-    assert_eq!(browser.say("document.activeElement.id"), "s1-2");
-    assert_eq!(browser.say(CURRENT), 1);
-    // The theme goes round.
+    assert_eq!(browser.eval("document.activeElement.id"), "s1-2");
+    assert_eq!(browser.eval(CURRENT_SHOT), 1);
+    // The theme button cycles through auto, light and dark.
     let ground = "getComputedStyle(document.body).backgroundColor";
-    browser.look(1400, 900, &json!([{ "name": "prefers-color-scheme", "value": "light" }]));
-    let light = browser.say(ground);
-    browser.point("#theme", &["mousePressed", "mouseReleased"]);
-    assert_eq!(browser.say(ground), light);
-    browser.point("#theme", &["mousePressed", "mouseReleased"]);
-    assert_ne!(browser.say(ground), light);
-    assert_eq!(browser.complaints, Vec::<String>::new());
+    browser.emulate(1400, 900, &json!([{ "name": "prefers-color-scheme", "value": "light" }]));
+    let light = browser.eval(ground);
+    browser.dispatch_mouse("#theme", &["mousePressed", "mouseReleased"]);
+    assert_eq!(browser.eval(ground), light);
+    browser.dispatch_mouse("#theme", &["mousePressed", "mouseReleased"]);
+    assert_ne!(browser.eval(ground), light);
+    assert_eq!(browser.errors, Vec::<String>::new());
 }
 
 #[test]
-fn a_film_has_bands_that_lead_to_its_clips() {
+fn clip_bands_link_to_their_clips() {
     let folder = Folder::new("browser-film");
     let Some(mut browser) = Browser::start(&folder) else { return };
     let shots: String = (0..10).map(|shot| format!("[{}-{}s] Shot.\n", shot * 4, shot * 4 + 4)).collect();
@@ -353,66 +353,69 @@ fn a_film_has_bands_that_lead_to_its_clips() {
     folder.run(&["sheet", "film.story"]);
     let band = "document.querySelector('.clips:not([hidden]) [aria-current]')?.dataset.clip ?? null";
     let still = json!({ "name": "prefers-reduced-motion", "value": "reduce" });
-    browser.look(1280, 900, &json!([still]));
+    browser.emulate(1280, 900, &json!([still]));
     browser.open(&folder.0.join("film.sheet.html"));
     for clip in ["0", "0", "1", "1", "2"] {
         browser.press("ArrowRight");
-        assert_eq!(browser.say(band), clip);
+        assert_eq!(browser.eval(band), clip);
     }
-    let current = browser.say("document.querySelector('.current').textContent");
+    let current = browser.eval("document.querySelector('.current').textContent");
     assert_eq!(current, "Clip 3 · Shot 5");
-    // A click goes to the clip's first shot, and so does Enter; the arrows lead from band to band.
-    browser.point(".clips [data-clip='1']", &["mousePressed", "mouseReleased"]);
-    assert_eq!((browser.say(CURRENT), browser.say(band)), (2.into(), "1".into()));
-    browser.say("document.querySelector('.clips [data-clip=\"0\"]').focus()");
+    // A click or Enter goes to the clip's first shot; the arrow keys move between bands.
+    browser.dispatch_mouse(".clips [data-clip='1']", &["mousePressed", "mouseReleased"]);
+    assert_eq!((browser.eval(CURRENT_SHOT), browser.eval(band)), (2.into(), "1".into()));
+    browser.eval("document.querySelector('.clips [data-clip=\"0\"]').focus()");
     browser.press("ArrowRight");
     browser.press("ArrowRight");
-    assert_eq!(browser.say("document.activeElement.dataset.clip"), "2");
+    assert_eq!(browser.eval("document.activeElement.dataset.clip"), "2");
     browser.press("Enter");
-    assert_eq!((browser.say(CURRENT), browser.say("document.activeElement.id")), (4.into(), "s1-5".into()));
-    // A band lights its prompt and the line before its cards; a prompt the other way round.
+    assert_eq!(
+        (browser.eval(CURRENT_SHOT), browser.eval("document.activeElement.id")),
+        (4.into(), "s1-5".into())
+    );
+    // Hovering over a band highlights its prompt and its heading, and hovering over a prompt its band.
     let lit = "[...document.querySelectorAll('.lit[data-clip]')].map((lit) => lit.tagName + lit.dataset.clip).sort().join()";
-    browser.point(".clips [data-clip='2']", &["mouseMoved"]);
-    assert_eq!(browser.say(lit), "A2,A2,LI2,SECTION2");
-    browser.point(".prompt[data-clip='1'] .meta", &["mouseMoved"]);
-    assert_eq!(browser.say(lit), "A1,A1,LI1,SECTION1");
+    browser.dispatch_mouse(".clips [data-clip='2']", &["mouseMoved"]);
+    assert_eq!(browser.eval(lit), "A2,A2,LI2,SECTION2");
+    browser.dispatch_mouse(".prompt[data-clip='1'] .meta", &["mouseMoved"]);
+    assert_eq!(browser.eval(lit), "A1,A1,LI1,SECTION1");
     for scheme in ["light", "dark"] {
-        browser.look(1280, 900, &json!([{ "name": "prefers-color-scheme", "value": scheme }, still]));
-        assert_eq!(browser.say(PALE), json!([]), "{scheme}");
+        browser.emulate(1280, 900, &json!([{ "name": "prefers-color-scheme", "value": scheme }, still]));
+        assert_eq!(browser.eval(LOW_CONTRAST), json!([]), "{scheme}");
     }
-    browser.look(360, 780, &json!([]));
-    assert_eq!(browser.say("document.documentElement.scrollWidth"), 360);
-    // On paper no line before a clip's cards is parted from them.
+    browser.emulate(360, 780, &json!([]));
+    assert_eq!(browser.eval("document.documentElement.scrollWidth"), 360);
+    // In print, no page break separates a clip's heading from its cards.
     browser.call("Emulation.setEmulatedMedia", json!({ "media": "print" }));
     let apart = "[...document.querySelectorAll('li.clip')].filter((clip) => getComputedStyle(clip).breakAfter !== 'avoid').length";
-    assert_eq!(browser.say(apart), 0);
-    assert_eq!(browser.complaints, Vec::<String>::new());
+    assert_eq!(browser.eval(apart), 0);
+    assert_eq!(browser.errors, Vec::<String>::new());
 
-    // The bands, lines and prompts are those of the model that is chosen.
-    browser.look(1280, 900, &json!([still]));
+    // Bands, headings and prompts follow the selected model.
+    browser.emulate(1280, 900, &json!([still]));
     browser.open(&folder.0.join("auto.sheet.html"));
     browser.press("End");
     let seen = "['.clips [data-clip]', 'li.clip', '.prompt', '.borders i'].map((each) =>
         [...document.querySelectorAll(each)].filter((one) => one.getClientRects().length > 0).length)";
-    let first = browser.say(seen);
+    let first = browser.eval(seen);
     let clips = first[0].as_u64().unwrap();
     assert_eq!(first, json!([clips, clips, clips, clips - 1]));
     let choose = "(() => { const select = document.querySelector('select'); select.value = '1';
         select.dispatchEvent(new Event('change')); })()";
-    browser.say(choose);
-    let second = browser.say(seen);
+    browser.eval(choose);
+    let second = browser.eval(seen);
     let fewer = second[0].as_u64().unwrap();
     assert_eq!(second, json!([fewer, fewer, fewer, fewer - 1]));
     assert!(1 < fewer && fewer < clips, "{fewer} and {clips}");
-    assert_eq!((browser.say(CURRENT), browser.say(band)), (9.into(), (fewer - 1).to_string().into()));
-    assert_eq!(browser.complaints, Vec::<String>::new());
+    assert_eq!((browser.eval(CURRENT_SHOT), browser.eval(band)), (9.into(), (fewer - 1).to_string().into()));
+    assert_eq!(browser.errors, Vec::<String>::new());
 }
 
 #[test]
-fn the_takes_of_a_film_play_one_behind_the_other() {
+fn takes_of_a_film_play_in_sequence() {
     let folder = Folder::new("browser-film-takes");
     let Some(mut browser) = Browser::start(&folder) else { return };
-    // Two takes of the same length, and a clip without one between them.
+    // Two takes of the same length, with a clip without a take between them.
     folder.file("one.story", "[0-2s] A heron lands.\n");
     folder.run(&["render", "one.story", "--model", "animatic", "--yes"]);
     let take = std::fs::read_dir(folder.0.join("takes")).unwrap();
@@ -426,108 +429,110 @@ fn the_takes_of_a_film_play_one_behind_the_other() {
         [1, 3].map(|clip| storyc::sheet::Take { href: href.clone(), model: model.clone(), clip, take: 1 });
     let source =
         storyc::sheet::Source { path: "film.story", compiled: &compiled, project: None, takes: &takes };
-    folder.file("film.html", super::sheet::page_of(storyc::sheet::story(&source)));
-    browser.look(1280, 900, &json!([]));
+    folder.file("film.html", super::sheet::page_of(storyc::sheet::build_story(&source)));
+    browser.emulate(1280, 900, &json!([]));
     browser.open(&folder.0.join("film.html"));
     let can = browser
-        .say("document.createElement('video').canPlayType('video/mp4; codecs=\"avc1.42E01E\"') !== ''");
+        .eval("document.createElement('video').canPlayType('video/mp4; codecs=\"avc1.42E01E\"') !== ''");
     if can == true {
-        browser.until("[...document.querySelectorAll('video')].every((video) => video.readyState >= 1)");
-        assert_eq!(browser.say("document.querySelectorAll('video').length"), 4);
-        // Each card stands where its shot does in its own take, whatever the story's clock says.
+        browser.wait_until("[...document.querySelectorAll('video')].every((video) => video.readyState >= 1)");
+        assert_eq!(browser.eval("document.querySelectorAll('video').length"), 4);
+        // Each card shows its shot's time in its own take, not on the story's clock.
         browser.press("End");
-        browser.until("document.querySelectorAll('video')[3].currentTime === 1");
+        browser.wait_until("document.querySelectorAll('video')[3].currentTime === 1");
         browser.press("Home");
         browser.press(" ");
         for video in 0..4 {
-            browser.until(&format!("!document.querySelectorAll('video')[{video}].paused"));
+            browser.wait_until(&format!("!document.querySelectorAll('video')[{video}].paused"));
         }
-        browser.until("document.querySelector('.play').getAttribute('aria-label') === 'Play'");
-        browser.until("document.querySelectorAll('video')[2].currentTime < 0.1");
-        browser.until("[...document.querySelectorAll('video')].every((video) => video.paused)");
+        browser.wait_until("document.querySelector('.play').getAttribute('aria-label') === 'Play'");
+        browser.wait_until("document.querySelectorAll('video')[2].currentTime < 0.1");
+        browser.wait_until("[...document.querySelectorAll('video')].every((video) => video.paused)");
     }
-    assert_eq!(browser.complaints, Vec::<String>::new());
+    assert_eq!(browser.errors, Vec::<String>::new());
 }
 
 #[test]
-fn what_a_story_tries_is_not_run() {
+fn markup_in_a_story_does_not_run() {
     let folder = Folder::new("browser-attack");
     let Some(mut browser) = Browser::start(&folder) else { return };
     for (number, attack) in super::escape::ATTACKS.iter().enumerate() {
         let name = format!("{number}.story");
-        folder.file(&name, super::escape::attacked(attack));
+        folder.file(&name, super::escape::story_with_attack(attack));
         let page = format!("{number}.html");
         folder.run(&["sheet", &name, "-o", &page]);
         browser.open(&folder.0.join(&page));
         browser.press("ArrowRight");
-        assert_eq!(browser.say("document.scripts.length"), 2, "{attack:?}");
-        assert_eq!(browser.say("document.styleSheets.length"), 2, "{attack:?}");
+        assert_eq!(browser.eval("document.scripts.length"), 2, "{attack:?}");
+        assert_eq!(browser.eval("document.styleSheets.length"), 2, "{attack:?}");
         assert_eq!(
-            browser.say("document.querySelectorAll('iframe, img, base, object, [onload], [onerror]').length"),
+            browser
+                .eval("document.querySelectorAll('iframe, img, base, object, [onload], [onerror]').length"),
             0
         );
-        assert_eq!(browser.say("performance.getEntriesByType('resource').length"), 0, "{attack:?}");
-        assert_eq!(browser.complaints, Vec::<String>::new(), "{attack:?}");
+        assert_eq!(browser.eval("performance.getEntriesByType('resource').length"), 0, "{attack:?}");
+        assert_eq!(browser.errors, Vec::<String>::new(), "{attack:?}");
     }
 }
 
 #[test]
-fn a_take_plays_in_its_card_from_its_shots_first_second() {
+fn a_take_plays_in_its_card_from_the_shots_start() {
     let folder = Folder::new("browser-take");
     let Some(mut browser) = Browser::start(&folder) else { return };
     folder.file("film.story", "[0-1s] A heron lands.\n[1-2s] It looks.\n");
     folder.run(&["render", "film.story", "--model", "animatic", "--yes"]);
     folder.run(&["sheet", "film.story", "--model", "animatic"]);
     browser.open(&folder.0.join("film.sheet.html"));
-    // A Chromium without H.264 shows no clip; that it may load it is what counts.
-    browser.until("[...document.querySelectorAll('video')].every((video) => video.readyState >= 1 || video.error !== null)");
+    // A Chromium without H.264 can't play the clip; it only has to be allowed to load it.
+    browser.wait_until("[...document.querySelectorAll('video')].every((video) => video.readyState >= 1 || video.error !== null)");
     let can = browser
-        .say("document.createElement('video').canPlayType('video/mp4; codecs=\"avc1.42E01E\"') !== ''");
+        .eval("document.createElement('video').canPlayType('video/mp4; codecs=\"avc1.42E01E\"') !== ''");
     if can == true {
-        assert_eq!(browser.say("document.querySelectorAll('video')[1].currentTime"), 1);
-        assert_eq!(browser.say("document.querySelectorAll('video')[1].error"), Value::Null);
-        // A click into the timeline moves the clip, with the clock at rest and again within the same shot.
+        assert_eq!(browser.eval("document.querySelectorAll('video')[1].currentTime"), 1);
+        assert_eq!(browser.eval("document.querySelectorAll('video')[1].error"), Value::Null);
+        // A click on the timeline seeks the clip while paused, and again within the same shot.
         for (at, low, high) in [(0.25, 0.4, 0.6), (0.4, 0.7, 0.9)] {
-            browser.say(&format!(
+            browser.eval(&format!(
                 "(() => {{ const box = document.querySelector('.ruler').getBoundingClientRect();
                   const lanes = document.querySelector('.lanes'); lanes.setPointerCapture = () => {{}};
                   const at = {{ bubbles: true, button: 0, clientX: box.x + box.width * {at}, clientY: box.y }};
                   lanes.dispatchEvent(new PointerEvent('pointerdown', at));
                   lanes.dispatchEvent(new PointerEvent('pointerup', at)); }})()"
             ));
-            browser.until(&format!(
+            browser.wait_until(&format!(
                 "(([video]) => video.currentTime > {low} && video.currentTime < {high})(document.querySelectorAll('video'))"
             ));
         }
-        // Each card that was played shows its own shot again.
+        // After playback, each card returns to its own shot.
         browser.press("Home");
         browser.press(" ");
-        browser.until("document.querySelector('.play').getAttribute('aria-label') === 'Play'");
-        browser.until("document.querySelectorAll('video')[0].currentTime < 0.1");
-        browser.until("(([, video]) => video.currentTime >= 1 && video.currentTime < 2)(document.querySelectorAll('video'))");
-        browser.until("[...document.querySelectorAll('video')].every((video) => video.paused)");
+        browser.wait_until("document.querySelector('.play').getAttribute('aria-label') === 'Play'");
+        browser.wait_until("document.querySelectorAll('video')[0].currentTime < 0.1");
+        browser.wait_until("(([, video]) => video.currentTime >= 1 && video.currentTime < 2)(document.querySelectorAll('video'))");
+        browser.wait_until("[...document.querySelectorAll('video')].every((video) => video.paused)");
     }
-    assert_eq!(browser.complaints, Vec::<String>::new());
+    assert_eq!(browser.errors, Vec::<String>::new());
 }
 
 #[test]
-fn a_served_page_loads_itself_again_and_stays_where_it_was() {
+fn a_served_page_reloads_and_keeps_its_state() {
     let folder = Folder::new("browser-watch");
     let Some(mut browser) = Browser::start(&folder) else { return };
     folder.file("film.story", "[0-2s] A heron lands.\n[2-4s] It looks.\n");
     let served = super::serve::Served::start(&folder, &["film.story"]);
     browser.visit(&format!("http://127.0.0.1:{}/", served.port));
     browser.press("End");
-    assert_eq!(browser.say(CURRENT), 1);
+    assert_eq!(browser.eval(CURRENT_SHOT), 1);
     folder.file("film.story", "[0-2s] A heron lands.\n[2-4s] A crane looks.\n");
-    browser
-        .until("document.readyState === 'complete' && document.body.textContent.includes('A crane looks.')");
-    browser.until(&format!("{CURRENT} === 1"));
-    assert_eq!(browser.complaints, Vec::<String>::new());
+    browser.wait_until(
+        "document.readyState === 'complete' && document.body.textContent.includes('A crane looks.')",
+    );
+    browser.wait_until(&format!("{CURRENT_SHOT} === 1"));
+    assert_eq!(browser.errors, Vec::<String>::new());
 }
 
-/// Pieces of text that reach out of their cards, or of what cuts them off.
-const CUT: &str = r"(() => {
+/// JavaScript that lists texts that extend past the edges of their card.
+const CLIPPED_TEXT: &str = r"(() => {
   const cut = [];
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walk.nextNode()) {
@@ -544,7 +549,7 @@ const CUT: &str = r"(() => {
 })()";
 
 #[test]
-fn no_word_is_too_long_for_its_card() {
+fn long_words_stay_inside_their_cards() {
     let folder = Folder::new("browser-long");
     let Some(mut browser) = Browser::start(&folder) else { return };
     let long = "w".repeat(300);
@@ -556,39 +561,43 @@ fn no_word_is_too_long_for_its_card() {
         ),
     );
     folder.run(&["sheet", "film.story"]);
-    browser.look(1280, 900, &json!([]));
+    browser.emulate(1280, 900, &json!([]));
     browser.open(&folder.0.join("film.sheet.html"));
     for width in [320, 640, 1280] {
-        browser.look(width, 900, &json!([]));
-        assert_eq!(browser.say(CUT), json!([]), "{width}");
-        let wide = browser.say("document.documentElement.scrollWidth").as_u64().unwrap();
+        browser.emulate(width, 900, &json!([]));
+        assert_eq!(browser.eval(CLIPPED_TEXT), json!([]), "{width}");
+        let wide = browser.eval("document.documentElement.scrollWidth").as_u64().unwrap();
         assert!(wide <= u64::from(width), "{wide} on {width}");
     }
-    browser.look(695, 1000, &json!([]));
+    browser.emulate(695, 1000, &json!([]));
     browser.call("Emulation.setEmulatedMedia", json!({ "media": "print" }));
-    assert_eq!(browser.say(CUT), json!([]), "in print");
+    assert_eq!(browser.eval(CLIPPED_TEXT), json!([]), "in print");
 }
 
 #[test]
-fn over_the_overview_of_several_stories_keys_scroll() {
+fn keys_scroll_the_overview_of_several_stories() {
     let folder = Folder::new("browser-overview");
     let Some(mut browser) = Browser::start(&folder) else { return };
     for number in 0..24 {
         folder.file(&format!("{number:02}.story"), "[0-2s] A heron lands.\n[2-4s] It looks.\n");
     }
     folder.run(&["sheet", ".", "-o", "all.html"]);
-    browser.look(800, 600, &json!([{ "name": "prefers-reduced-motion", "value": "reduce" }]));
+    browser.emulate(800, 600, &json!([{ "name": "prefers-reduced-motion", "value": "reduce" }]));
     browser.open(&folder.0.join("all.html"));
-    browser.say("globalThis.taken = null, addEventListener('keydown', (event) => { taken = event.defaultPrevented; })");
+    browser.eval("globalThis.taken = null, addEventListener('keydown', (event) => { taken = event.defaultPrevented; })");
     for key in [" ", "Home", "End"] {
-        browser.say("scrollTo(0, 0)");
+        browser.eval("scrollTo(0, 0)");
         browser.press(key);
-        assert_eq!(browser.say("taken"), false, "{key:?}");
-        assert_eq!(browser.say("document.querySelectorAll('.playing, [aria-current]').length"), 0, "{key:?}");
+        assert_eq!(browser.eval("taken"), false, "{key:?}");
+        assert_eq!(
+            browser.eval("document.querySelectorAll('.playing, [aria-current]').length"),
+            0,
+            "{key:?}"
+        );
     }
-    // With a story in sight they are its own.
-    browser.say("document.querySelector('.story').scrollIntoView()");
+    // With a story in view, it handles the keys itself.
+    browser.eval("document.querySelector('.story').scrollIntoView()");
     browser.press("End");
-    assert_eq!(browser.say("taken"), true);
-    assert_eq!(browser.say("document.querySelector('.story [aria-current]').dataset.shot"), "1");
+    assert_eq!(browser.eval("taken"), true);
+    assert_eq!(browser.eval("document.querySelector('.story [aria-current]').dataset.shot"), "1");
 }

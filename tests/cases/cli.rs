@@ -1,4 +1,4 @@
-//! The program, as people and scripts call it.
+//! The command line, as people and scripts use it.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -8,14 +8,14 @@ use serde_json::Value;
 
 use super::root;
 
-/// What a run of the program left behind.
+/// The exit code and output of a run of the program.
 pub struct Done {
     pub code: i32,
     pub out: String,
     pub err: String,
 }
 
-/// A folder of its own for a test, empty at first.
+/// A test's own folder, empty at first.
 pub struct Folder(pub PathBuf);
 
 impl Folder {
@@ -43,14 +43,14 @@ pub fn run_in(folder: &Path, args: &[&str], stdin: &str) -> Done {
     let mut child = Command::new(env!("CARGO_BIN_EXE_storyc"))
         .args(args)
         .current_dir(folder)
-        // However full the disk is that the tests run on.
+        // Tests must pass on a nearly full disk.
         .env("STORYC_KEEP_FREE", "0")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    // A program that ends before it has read everything closes the pipe.
+    // A program that exits before it has read everything closes the pipe.
     let _ = child.stdin.take().unwrap().write_all(stdin.as_bytes());
     let done = child.wait_with_output().unwrap();
     Done {
@@ -60,7 +60,7 @@ pub fn run_in(folder: &Path, args: &[&str], stdin: &str) -> Done {
     }
 }
 
-/// The codes in a JSON report, in order.
+/// Returns the codes in a JSON report, in order.
 pub fn codes(report: &str) -> Vec<String> {
     let report: Value = serde_json::from_str(report).unwrap();
     let files = report["files"].as_array().unwrap();
@@ -72,7 +72,7 @@ pub fn codes(report: &str) -> Vec<String> {
 }
 
 #[test]
-fn readme_and_cli_docs_say_what_the_program_prints() {
+fn readme_and_cli_docs_match_real_output() {
     trycmd::TestCases::new()
         .register_bin("storyc", PathBuf::from(env!("CARGO_BIN_EXE_storyc")))
         .env("STORYC_KEEP_FREE", "0")
@@ -81,7 +81,7 @@ fn readme_and_cli_docs_say_what_the_program_prints() {
 }
 
 #[test]
-fn bad_files_are_named_and_do_not_stop_the_others() {
+fn unreadable_files_are_reported_and_the_others_checked() {
     let folder = Folder::new("bad-files");
     folder
         .file("good.story", "[0-5s] A boy.")
@@ -133,7 +133,7 @@ fn bad_files_are_named_and_do_not_stop_the_others() {
 }
 
 #[test]
-fn a_wrong_call_is_exit_code_2() {
+fn usage_errors_exit_with_code_2() {
     let folder = Folder::new("usage");
     folder.file("a.story", "[0-5s] A boy.").file("b.story", "[0-5s] A girl.");
     let calls: &[(&[&str], &str)] = &[
@@ -159,7 +159,7 @@ fn a_wrong_call_is_exit_code_2() {
 }
 
 #[test]
-fn folders_mean_their_stories_without_what_git_ignores() {
+fn folders_expand_to_their_stories_except_ignored_ones() {
     let folder = Folder::new("walk");
     folder
         .file("b/two.story", "[0-5s] A.")
@@ -173,7 +173,7 @@ fn folders_mean_their_stories_without_what_git_ignores() {
 }
 
 #[test]
-fn a_story_that_is_named_twice_is_one() {
+fn a_story_given_twice_is_read_once() {
     let folder = Folder::new("twice");
     folder.file("a.story", "[0-5s] A boy.");
     assert_eq!(folder.run(&["check", "a.story", "a.story", "."]).out, "1 story checked, no problems found\n");
@@ -195,7 +195,7 @@ fn standard_input_has_a_name_and_a_folder() {
 }
 
 #[test]
-fn strict_and_exit_zero() {
+fn strict_and_exit_zero_set_the_exit_code() {
     let folder = Folder::new("strict");
     folder.file("warn.story", "[0-5s] A.\n[6-9s] B.").file("fail.story", "[0-99s] A.");
     assert_eq!(folder.run(&["check", "warn.story"]).code, 0);
@@ -205,7 +205,7 @@ fn strict_and_exit_zero() {
 }
 
 #[test]
-fn json_has_lines_columns_bytes_and_related_places() {
+fn json_has_lines_columns_bytes_and_related_spans() {
     let folder = Folder::new("json");
     folder.file("a.story", "é\n[0-5s] A.\n[4-9s] @girl.\n");
     let done = folder.run(&["check", "--format", "json", "a.story"]);
@@ -252,7 +252,7 @@ fn every_stage_can_be_emitted() {
 }
 
 #[test]
-fn the_shell_reads_the_curl_command_as_it_is_meant() {
+fn the_curl_command_is_quoted_for_the_shell() {
     let folder = Folder::new("curl");
     folder.file("a.story", "[0-5s] It's \"$HOME\" `ls`.\n");
     let command = folder.run(&["build", "--emit", "curl", "a.story"]).out;
@@ -272,7 +272,7 @@ fn the_shell_reads_the_curl_command_as_it_is_meant() {
 }
 
 #[test]
-fn output_goes_into_a_folder() {
+fn build_writes_files_into_the_output_folder() {
     let folder = Folder::new("output");
     folder.file("a.story", "[0-5s] A.").file("b.story", "[0-5s] B.").file("sub/a.story", "[0-5s] C.");
     let done = folder.run(&["build", "--emit", "prompt", "-o", "out", "a.story", "b.story"]);
@@ -298,7 +298,7 @@ fn a_new_story_compiles() {
 }
 
 #[test]
-fn project_files_are_found_upwards_and_checked_once() {
+fn project_files_are_found_in_parent_folders_and_checked_once() {
     let folder = Folder::new("project");
     folder
         .file("storyc.yaml", "ratio: 9:16\nrati: 1:1\nrefs: { boy: assets/boy.png }\n")
@@ -311,7 +311,7 @@ fn project_files_are_found_upwards_and_checked_once() {
     assert_eq!(
         (refused.code, refused.out.trim()),
         (1, "[]"),
-        "what the project does not say clearly is not sent"
+        "nothing is sent while the project file has errors"
     );
     folder.file("storyc.yaml", "ratio: 9:16\nrefs: { boy: assets/boy.png }\n");
     let inside = run_in(&folder.0.join("two/deep"), &["build", "b.story"], "");
@@ -322,7 +322,7 @@ fn project_files_are_found_upwards_and_checked_once() {
 }
 
 #[test]
-fn colour_is_asked_for_or_not_there() {
+fn output_has_colour_only_on_request() {
     let folder = Folder::new("colour");
     folder.file("a.story", "[0-99s] A.");
     assert!(!folder.run(&["check", "a.story"]).out.contains('\u{1b}'));
@@ -330,7 +330,7 @@ fn colour_is_asked_for_or_not_there() {
 }
 
 #[test]
-fn long_lines_are_shown_around_their_labels() {
+fn long_lines_are_cut_to_the_text_around_their_labels() {
     let folder = Folder::new("long");
     let words = "word ".repeat(400);
     folder.file("a.story", format!("[0-5s] {words} [5-9s] {words}\n"));
@@ -340,7 +340,7 @@ fn long_lines_are_shown_around_their_labels() {
 }
 
 #[test]
-fn the_reviews_two_prompts_need_no_ceremony() {
+fn pasted_prompts_compile_without_front_matter() {
     let folder = Folder::new("pasted");
     folder.file("walk.story", "Film grain, 15 seconds. A boy @Image1 and a girl @Image2 by the river @Image3.\n\n[0-5s] They walk.\n\n[5-15s] They stop.\n\n[Audio] No dialogue.\n");
     let check = folder.run(&["check", "--format", "json", "walk.story"]);

@@ -1,4 +1,4 @@
-//! Films: what holds for every way of cutting a story into clips, and what single stories become.
+//! Films: properties of every split into clips, and the clips of particular stories.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use storyc::{Options, compile};
 
 use super::compiled_for;
 
-/// A made-up shot: its length in milliseconds, how many words it says, and which references it uses.
+/// A generated shot: its length in milliseconds, its number of words and the references it uses.
 #[derive(Clone, Debug)]
 struct Shot {
     length: u64,
@@ -30,7 +30,7 @@ fn shot() -> impl Strategy<Value = Shot> {
     })
 }
 
-/// A story of these shots, each with words of its own.
+/// Writes a story of these shots, each with its own words.
 fn story(shots: &[Shot]) -> String {
     let mut text = String::from("---\nrefs:\n");
     for number in 0..5 {
@@ -54,7 +54,7 @@ fn story(shots: &[Shot]) -> String {
     text
 }
 
-/// A model with made-up limits, written as one of the three families writes.
+/// Generated limits for a model of one of three families.
 #[derive(Clone, Debug)]
 struct Limits {
     family: &'static str,
@@ -107,18 +107,18 @@ fn cut<'s>(script: &Script, board: &'s Storyboard, profile: &Profile) -> Vec<Cli
     split(script, board, profile, Cut::Auto, &mut scale)
 }
 
-/// What a division into clips is chosen by, where nothing goes on over a border: clips over a limit, clips, milliseconds
-/// asked for and not used, unevenness, and the borders.
-type Price = (usize, usize, u64, u128, Vec<usize>);
+/// The cost that a split minimizes if no border interrupts anything: clips over a limit, number of clips, requested but
+/// unused milliseconds, unevenness, and the borders as a tie-breaker.
+type Score = (usize, usize, u64, u128, Vec<usize>);
 
-/// The best division, by trying all of them.
-fn best(script: &Script, board: &Storyboard, profile: &Profile) -> Price {
+/// Finds the best split by trying all of them.
+fn best_by_brute_force(script: &Script, board: &Storyboard, profile: &Profile) -> Score {
     let count = board.shots.len();
-    // Whether the shots from one to another fit a clip, and how long they are and are asked for.
+    // For each range of shots: whether it fits into a clip, its length, and the requested length.
     let mut spans = std::collections::HashMap::new();
     for from in 0..count {
         for to in from + 1..=count {
-            let alone = alone(script, board, from, to);
+            let alone = excerpt(script, board, from, to);
             let (script, board) = resolved(&alone);
             let length = board.length_ms().unwrap();
             let limit = &profile.limits.duration.value;
@@ -131,30 +131,30 @@ fn best(script: &Script, board: &Storyboard, profile: &Profile) -> Price {
             spans.insert((from, to), (fits, length, asked));
         }
     }
-    let mut best: Option<Price> = None;
+    let mut best: Option<Score> = None;
     for mask in 0u32..1 << (count - 1) {
         let mut borders: Vec<usize> = (1..count).filter(|at| mask & (1 << (at - 1)) != 0).collect();
         borders.push(count);
-        let (mut from, mut price) = (0, (0, borders.len(), 0, 0, borders.clone()));
+        let (mut from, mut score) = (0, (0, borders.len(), 0, 0, borders.clone()));
         let mut is_possible = true;
         for to in &borders {
             let (fits, length, asked) = spans[&(from, *to)];
-            // A shot that is over a limit by itself is a clip of its own; nothing else may be.
+            // Only a clip of a single shot may be over a limit.
             is_possible &= fits || *to == from + 1;
-            price.0 += usize::from(!fits);
-            price.2 += asked - length;
-            price.3 += u128::from(length) * u128::from(length);
+            score.0 += usize::from(!fits);
+            score.2 += asked - length;
+            score.3 += u128::from(length) * u128::from(length);
             from = *to;
         }
-        if is_possible && best.as_ref().is_none_or(|known| price < *known) {
-            best = Some(price);
+        if is_possible && best.as_ref().is_none_or(|known| score < *known) {
+            best = Some(score);
         }
     }
     best.unwrap()
 }
 
-/// Some of a story's shots as a story of their own, with the references that they use.
-fn alone(script: &Script, board: &Storyboard, from: usize, to: usize) -> String {
+/// Writes a range of a story's shots as a separate story with the references they use.
+fn excerpt(script: &Script, board: &Storyboard, from: usize, to: usize) -> String {
     let shots = &board.shots[from..to];
     let texts: Vec<&str> =
         shots.iter().map(|shot| script.text(script.blocks[shot.block].text).trim()).collect();
@@ -162,7 +162,7 @@ fn alone(script: &Script, board: &Storyboard, from: usize, to: usize) -> String 
         .refs
         .iter()
         .map(|r| r.name.as_str())
-        // A story of one clip sends whatever it declares.
+        // A story of one clip sends every declared reference.
         .filter(|name| {
             to - from == board.shots.len() || texts.iter().any(|text| text.contains(&format!("@{name}")))
         })
@@ -189,9 +189,10 @@ fn alone(script: &Script, board: &Storyboard, from: usize, to: usize) -> String 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 160, ..ProptestConfig::default() })]
 
-    /// Every shot is in one clip, in order; every limit holds; every word is sent; times add up; twice is the same.
+    /// Every shot is in exactly one clip, in order; limits hold; every word is sent; times add up; the result is
+    /// repeatable.
     #[test]
-    fn a_film_is_its_story(shots in prop::collection::vec(shot(), 1..40), limits in limits()) {
+    fn clips_cover_the_story_within_limits(shots in prop::collection::vec(shot(), 1..40), limits in limits()) {
         let (text, profile) = (story(&shots), profile(&limits));
         let (script, board) = resolved(&text);
         let clips = cut(&script, &board, &profile);
@@ -208,9 +209,9 @@ proptest! {
 
         for (clip, plan) in clips.iter().zip(&plans) {
             if clips.len() == 1 && is_over(plan, &profile) {
-                // No clip of any length would hold every limit.
+                // Even single shots are over a limit.
                 for at in 0..shots.len() {
-                    let (script, board) = resolved(&alone(&script, &board, at, at + 1));
+                    let (script, board) = resolved(&excerpt(&script, &board, at, at + 1));
                     let one = split(&script, &board, &profile, Cut::Headings, &mut Scale::new(&script, &board, &profile, Choices::default()));
                     prop_assert!(is_over(&lower(&script, &one[0], &profile, Choices::default()), &profile));
                 }
@@ -235,7 +236,7 @@ proptest! {
                     prop_assert_eq!(is_here, clip.shots.contains(&number));
                 }
             }
-            // The media are those that the clip uses, numbered from 1 without a gap.
+            // A clip sends the media it uses, numbered from 1 without gaps.
             let mut used: Vec<String> =
                 shots[clip.shots.clone()].iter().flat_map(|shot| &shot.refs).map(|at| format!("thing{at}")).collect();
             used.sort();
@@ -259,14 +260,14 @@ proptest! {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
 
-    /// No other division is better by any measure that counts.
+    /// The split has the lowest score of all possible ones.
     #[test]
-    fn no_division_is_better(shots in prop::collection::vec(shot(), 1..13), limits in limits()) {
+    fn split_finds_the_best_division(shots in prop::collection::vec(shot(), 1..13), limits in limits()) {
         let (text, profile) = (story(&shots), profile(&limits));
         let (script, board) = resolved(&text);
         let clips = cut(&script, &board, &profile);
         if clips.len() == 1 && clips[0].asked_ms == clips[0].end_ms && clips[0].shots.len() == board.shots.len() {
-            // The whole story fits, and all of its references go with it.
+            // The whole story fits into one clip, with all of its references.
             return Ok(());
         }
         let over = clips.iter().filter(|clip| {
@@ -274,23 +275,23 @@ proptest! {
             is_over(&plan, &profile)
         });
         let length = |clip: &Clip<'_>| clip.end_ms - clip.start_ms;
-        let price = (
+        let score = (
             over.count(),
             clips.len(),
             clips.iter().map(|clip| clip.asked_ms - length(clip)).sum::<u64>(),
             clips.iter().map(|clip| u128::from(length(clip)) * u128::from(length(clip))).sum::<u128>(),
             clips.iter().map(|clip| clip.shots.end).collect::<Vec<_>>(),
         );
-        let best = best(&script, &board, &profile);
+        let best = best_by_brute_force(&script, &board, &profile);
         if best.0 == best.1 {
             prop_assert_eq!(clips.len(), 1);
         } else {
-            prop_assert_eq!(price, best);
+            prop_assert_eq!(score, best);
         }
     }
 }
 
-/// The clips of a story for a model: where each begins and ends, what is asked, and the prompt.
+/// Returns the clips of a story for a model: start, end, requested length and prompt.
 fn film(text: &str, model: &str) -> Vec<(u64, u64, u64, String)> {
     let compiled = compiled_for(text, model);
     let clip = |plan: &Plan| (plan.clip.start_ms, plan.clip.end_ms, plan.duration_ms, plan.prompt.clone());
@@ -301,12 +302,12 @@ fn codes(text: &str, model: &str) -> Vec<&'static str> {
     compiled_for(text, model).diagnostics.iter().map(|found| found.code).collect()
 }
 
-const THREE: &str =
+const THREE_CLIPS: &str =
     "---\nclips: auto\n---\nRain.\n\n[0-8s] A dog runs.\n[8-16s] It sleeps.\n[16-30s] It wakes.\n";
 
 #[test]
-fn without_clips_a_long_story_is_an_error_that_says_where_it_would_part() {
-    let one = THREE.replace("clips: auto", "title: x");
+fn a_long_story_without_clips_is_an_error_that_suggests_the_cuts() {
+    let one = THREE_CLIPS.replace("clips: auto", "title: x");
     let compiled = compiled_for(&one, "happyhorse-1.1");
     let found = compiled.diagnostics.iter().find(|found| found.code == "L101").unwrap();
     let help = found.help.as_deref().unwrap();
@@ -319,8 +320,8 @@ fn without_clips_a_long_story_is_an_error_that_says_where_it_would_part() {
 }
 
 #[test]
-fn film_wide_text_is_in_every_clip_and_times_count_from_its_start() {
-    let clips = film(THREE, "happyhorse-1.1");
+fn every_clip_has_the_film_wide_text_and_times_from_its_own_start() {
+    let clips = film(THREE_CLIPS, "happyhorse-1.1");
     assert_eq!(
         clips.iter().map(|clip| (clip.0, clip.1)).collect::<Vec<_>>(),
         [(0, 8000), (8000, 16000), (16000, 30000)]
@@ -330,7 +331,7 @@ fn film_wide_text_is_in_every_clip_and_times_count_from_its_start() {
 }
 
 #[test]
-fn a_border_keeps_out_of_dialogue() {
+fn clips_do_not_cut_through_dialogue() {
     let text = |second: &str, third: &str| {
         format!(
             "---\nclips: auto\nrefs: {{ a: https://example.com/a.png }}\n---\n[0-5s] A door.\n[5-10s] {second}\n[10-15s] {third}\n[15-20s] A street.\n"
@@ -342,7 +343,7 @@ fn a_border_keeps_out_of_dialogue() {
 }
 
 #[test]
-fn times_of_a_clip_go_on_or_start_again() {
+fn times_in_a_clip_continue_or_restart_at_zero() {
     let starts_again = "[Clip 1]\n[0-5s] A.\n[5-9s] B.\n[Clip 2]\n[0-4s] C.\n[4-10s] D.\n";
     let goes_on = "[Clip 1]\n[0-5s] A.\n[5-9s] B.\n[Clip 2]\n[9-13s] C.\n[13-19s] D.\n";
     let added = "[Clip 1]\n[+5s] A.\n[+4s] B.\n[Clip 2]\n[+4s] C.\n[+6s] D.\n";
@@ -372,7 +373,7 @@ fn only_a_clip_over_a_limit_is_cut_further() {
 }
 
 #[test]
-fn a_fraction_is_asked_for_whole_and_said() {
+fn fractional_lengths_round_up_with_a_finding() {
     let compiled = compiled_for("[0-5s] A.\n[5-12.5s] B.\n", "happyhorse-1.1");
     let plan = &compiled.targets[0].plan;
     assert_eq!((plan.duration_ms, plan.clip.end_ms), (13000, 12500));
@@ -385,7 +386,7 @@ fn a_fraction_is_asked_for_whole_and_said() {
 }
 
 #[test]
-fn a_continuing_clip_takes_the_last_picture_in_the_first_way_that_fits() {
+fn a_continuing_clip_sends_the_last_frame_in_the_first_supported_way() {
     let text = |refs: &str, words: &str| {
         format!(
             "---\nrefs: {{ a: https://example.com/a.png }}\n---\n[Clip]\n[0-5s] @a waits.\n[Clip continues]\n[0-5s] {words}{refs}\n"
@@ -398,14 +399,14 @@ fn a_continuing_clip_takes_the_last_picture_in_the_first_way_that_fits() {
         assert!(request.uploads.is_empty());
         request.body
     };
-    // Alone, as the first frame.
+    // Without references: as the first frame.
     let alone = text("", "The door opens.");
     assert_eq!(
         body(&alone, "happyhorse-1.1")["input"]["media"],
         serde_json::json!([{ "type": "first_frame", "url": "frame:1" }])
     );
     assert_eq!(body(&alone, "seedance-2.0")["content"][1]["role"], "first_frame");
-    // Beside references, as each model's guide has it.
+    // With references: as each model's guide describes.
     let beside = text(" @a goes in.", "The door opens.");
     let happyhorse = body(&beside, "happyhorse-1.1");
     assert_eq!(
@@ -424,14 +425,14 @@ fn a_continuing_clip_takes_the_last_picture_in_the_first_way_that_fits() {
     assert_eq!(seedance["content"][2]["role"], "reference_image");
     let omni = body(&beside, "kling-3.0-omni");
     assert_eq!(omni["contents"][2]["type"], "first_frame");
-    // Where no way fits, the reference that stands in it is named.
+    // If there is no way, the error names the reference in the way.
     let openrouter = compiled_for(&beside, "minimax-h3@vllm");
     let found = openrouter.diagnostics.iter().find(|found| found.code == "R302").unwrap();
     assert!(found.message.contains("`a`"), "{}", found.message);
 }
 
 #[test]
-fn seedance_is_asked_for_the_last_picture_where_a_clip_goes_on_from_it() {
+fn seedance_returns_the_last_frame_if_the_next_clip_continues_from_it() {
     let text = "[Clip]\n[0-5s] A.\n[Clip continues]\n[0-5s] B.\n[Clip]\n[0-5s] C.\n";
     let compiled = compiled_for(text, "seedance-2.0");
     let asks: Vec<Option<bool>> = compiled
@@ -445,7 +446,7 @@ fn seedance_is_asked_for_the_last_picture_where_a_clip_goes_on_from_it() {
 }
 
 #[test]
-fn a_frame_belongs_to_the_film_or_to_the_clip_that_speaks_of_it() {
+fn a_frame_belongs_to_the_film_or_to_the_clip_that_mentions_it() {
     let media = |text: &str, clip: usize| {
         let compiled = compiled_for(text, "seedance-2.0");
         let media = &compiled.targets[clip].plan.media;
@@ -460,14 +461,14 @@ fn a_frame_belongs_to_the_film_or_to_the_clip_that_speaks_of_it() {
 }
 
 #[test]
-fn a_finding_in_repeated_text_is_one_finding() {
+fn a_finding_in_text_repeated_in_each_clip_is_reported_once() {
     let text = "---\nclips: auto\nratio: 7:3\n---\n[0-10s] A.\n[10-20s] B.\n[20-30s] C.\n";
     let found = codes(text, "happyhorse-1.1");
     assert_eq!(found.iter().filter(|code| **code == "L107").count(), 1, "{found:?}");
 }
 
 #[test]
-fn a_shot_that_is_too_long_by_itself_is_refused_with_a_way_out() {
+fn a_shot_longer_than_a_clip_is_an_error_with_a_suggestion() {
     let compiled =
         compiled_for("---\nclips: auto\n---\n[0-5s] A.\n[5-25s] B.\n[25-30s] C.\n", "happyhorse-1.1");
     let errors: Vec<_> = compiled.diagnostics.iter().filter(|found| found.code == "L101").collect();
@@ -478,7 +479,7 @@ fn a_shot_that_is_too_long_by_itself_is_refused_with_a_way_out() {
 }
 
 #[test]
-fn a_story_that_fits_is_untouched_by_auto() {
+fn auto_leaves_a_story_that_fits_unchanged() {
     let text = "Rain.\n[0-5s] @Image1 waits.\n[5-9s] It sleeps.\n";
     let (one, auto) = (text.to_owned(), format!("---\nclips: auto\n---\n{text}"));
     let plan = |text: &str| {
@@ -495,7 +496,7 @@ fn a_story_that_fits_is_untouched_by_auto() {
 }
 
 #[test]
-fn clips_that_contradict_themselves_are_found() {
+fn inconsistent_clip_headers_are_reported() {
     let found = |text: &str| codes(text, "happyhorse-1.1");
     assert_eq!(found("[Clip 1]\n[0-5s] A.\n[Clip 3]\n[0-5s] B.\n"), ["T212"]);
     assert_eq!(found("[Clip 0-9s]\n[0-5s] A.\n"), ["T213"]);
@@ -507,7 +508,7 @@ fn clips_that_contradict_themselves_are_found() {
     assert_eq!(found("[Clip]\nA.\n[Clip]\n[0-5s] B.\n"), ["S206"]);
     assert!(found("[Clip 0-5s]\nA.\n[Clip]\n[5-10s] B.\n").is_empty());
     assert_eq!(found("[Clip continues]\n[0-5s] A.\n"), ["R302"]);
-    // Near misses, each with the header that was meant.
+    // Near misses, each with the intended header.
     for (written, meant) in [
         ("Clip 2 - The bridge", "Clip 2: The bridge"),
         ("Part 3 of 3", "Clip 3"),
@@ -528,7 +529,7 @@ fn clips_that_contradict_themselves_are_found() {
 }
 
 #[test]
-fn a_sound_never_leaves_the_clip_that_it_stands_in() {
+fn a_timed_sound_stays_in_its_clip() {
     let text = "[Clip]\n[0-5s] A.\n[Clip]\n[5-10s] B.\n[Audio 2-4s] A bell.\n";
     let clips = film(text, "happyhorse-1.1");
     assert!(!clips[0].3.contains("A bell") && clips[1].3.ends_with("[Audio] A bell."), "{clips:?}");
@@ -536,7 +537,7 @@ fn a_sound_never_leaves_the_clip_that_it_stands_in() {
 }
 
 #[test]
-fn the_clips_of_a_film_sound_alike() {
+fn all_clips_of_a_film_have_sound_if_one_does() {
     let text = "---\nclips: auto\n---\n[Audio 1-3s] A bell.\n[0-8s] A.\n[8-16s] B.\n";
     let compiled = compiled_for(text, "kling-3.0");
     let sounds: Vec<_> = compiled.targets.iter().map(|target| target.plan.sound).collect();
@@ -544,7 +545,7 @@ fn the_clips_of_a_film_sound_alike() {
 }
 
 #[test]
-fn what_a_list_of_shots_holds_is_not_cut_for_one_prompt() {
+fn a_story_that_fits_the_shot_list_is_not_split_for_the_prompt_limit() {
     let words = "word ".repeat(95);
     let shots: String = (0..6).map(|at| format!("[{}-{}s] {words}\n", at * 2, at * 2 + 2)).collect();
     let text = format!("---\nclips: auto\n---\n{shots}");
@@ -552,7 +553,7 @@ fn what_a_list_of_shots_holds_is_not_cut_for_one_prompt() {
 }
 
 #[test]
-fn short_shots_join_a_clip_that_has_a_second_for_each() {
+fn short_shots_join_a_clip_with_a_second_for_each() {
     let text = "---\nclips: auto\nshots: list\n---\n[+0.5s] A.\n[+0.5s] B.\n[+0.5s] C.\n[+0.5s] D.\n[2-14s] E.\n[14-20s] F.\n";
     let spans: Vec<_> = film(text, "kling-3.0").into_iter().map(|clip| (clip.0, clip.1)).collect();
     assert_eq!(spans, [(0, 14000), (14000, 20000)]);

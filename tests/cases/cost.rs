@@ -1,4 +1,4 @@
-//! What stories cost: the worked examples of the vendors' price pages, and the comparison of models.
+//! Costs: the worked examples of the vendors' price pages, and the comparison of models.
 
 #![allow(clippy::float_cmp, reason = "amounts are rounded to ten-thousandths, and equal to the last bit")]
 
@@ -8,7 +8,7 @@ use storyc::{Options, compile};
 use super::cli::run_in;
 use super::root;
 
-/// Amount, currency and tokens of a clip.
+/// Returns the amount, currency and tokens of a clip.
 fn cost(model: &str, region: Option<&str>, head: &str, body: &str) -> Option<(f64, String, Option<u64>)> {
     let text = format!("---\nmodel: {model}\n{head}\n---\n{body}");
     let options = Options { region: region.map(str::to_owned), ..Options::default() };
@@ -23,7 +23,7 @@ fn five_seconds_of_seedance_are_108_900_tokens() {
     let (amount, currency, tokens) =
         cost("seedance-2.0", Some("beijing"), "ratio: 16:9\nresolution: 720p", clip).unwrap();
     assert_eq!((tokens, currency.as_str()), (Some(108_900), "CNY"));
-    // 0.1089 million at 46 yuan; the page says about 4.97 to 5.01.
+    // 0.1089 million tokens at 46 yuan; the vendor's page says about 4.97 to 5.01.
     assert_eq!(amount, 5.0094);
     let (amount, _, tokens) =
         cost("seedance-2.0", Some("beijing"), "ratio: 16:9\nresolution: 1080p", clip).unwrap();
@@ -34,7 +34,7 @@ fn five_seconds_of_seedance_are_108_900_tokens() {
 }
 
 #[test]
-fn a_clip_among_the_references_has_a_price_of_its_own() {
+fn a_video_reference_changes_the_price() {
     let refs = "ratio: 16:9\nrefs: { walk: https://e.com/w.mp4 }";
     let (amount, ..) = cost("seedance-2.0", Some("beijing"), refs, "[0-5s] As in @walk.").unwrap();
     assert_eq!(amount, 3.0492);
@@ -44,7 +44,7 @@ fn a_clip_among_the_references_has_a_price_of_its_own() {
 fn kling_costs_more_with_sound() {
     let silent = cost("kling-3.0", None, "", "[0-5s] A boy walks.").unwrap();
     assert_eq!(silent, (0.42, "USD".into(), None));
-    // A story that speaks of sound gets it, for the model is silent unless it is asked.
+    // A story that mentions sound turns it on, because the model's default is silent.
     let with_sound = cost("kling-3.0", None, "", "[0-5s] A boy walks.\n\n[Audio] Gravel.").unwrap();
     assert_eq!(with_sound.0, 0.63);
     assert_eq!(
@@ -58,19 +58,19 @@ fn kling_costs_more_with_sound() {
 }
 
 #[test]
-fn happyhorse_costs_by_the_second() {
+fn happyhorse_is_priced_by_the_second() {
     assert_eq!(cost("happyhorse-1.1", Some("beijing"), "", "[0-15s] A boy.").unwrap().0, 18.0);
     assert_eq!(cost("happyhorse-1.0", Some("beijing"), "", "[0-5s] A boy.").unwrap().0, 8.0);
     assert_eq!(cost("happyhorse-1.1@fal", None, "resolution: 720p", "[0-5s] A boy.").unwrap().0, 0.7);
 }
 
 #[test]
-fn what_has_no_price_says_so() {
+fn models_without_a_price_have_no_cost() {
     assert_eq!(cost("seedance-2.5", None, "", "[0-5s] A boy."), None);
     assert_eq!(cost("minimax-h3@vllm", None, "", "[0-5s] A boy."), None);
 }
 
-/// A story that nearly every model takes.
+/// A story that nearly every model accepts.
 const RIVER: &str = "---\nratio: 16:9\nresolution: 720p\n---\n[0-3s] A boy walks by the river.\n\n[3-6s] He stops and listens.\n\n[Audio] Water.\n";
 
 fn json(args: &[&str]) -> Value {
@@ -80,7 +80,7 @@ fn json(args: &[&str]) -> Value {
 }
 
 #[test]
-fn all_models_stand_side_by_side_the_cheapest_first() {
+fn all_models_are_compared_cheapest_first() {
     let whole = json(&["cost", "-", "--all-models", "--keep-rate", "0.25", "--format", "json"]);
     assert_eq!((&whole["version"], &whole["keep_rate"]), (&1.into(), &0.25.into()));
     let models = whole["stories"][0]["models"].as_array().unwrap();
@@ -104,7 +104,7 @@ fn all_models_stand_side_by_side_the_cheapest_first() {
 }
 
 #[test]
-fn each_model_says_in_which_form_it_takes_the_shots() {
+fn cost_shows_the_form_of_the_shots_for_each_model() {
     let long =
         "He walks on by the water, past the reeds and the boats that lie there in the grass. ".repeat(7);
     let story = format!("---\nratio: 16:9\n---\n[0-3s] {long}\n\n[3-6s] He stops.\n");
@@ -126,7 +126,7 @@ fn each_model_says_in_which_form_it_takes_the_shots() {
 }
 
 #[test]
-fn sums_are_of_one_currency() {
+fn totals_are_per_currency() {
     let whole = json(&["cost", "examples/stadium.story", "examples/plain.story", "--format", "json"]);
     let totals = whole["totals"].as_array().unwrap();
     assert_eq!(totals.len(), 1);
@@ -141,7 +141,7 @@ fn sums_are_of_one_currency() {
 }
 
 #[test]
-fn a_rate_that_is_none_is_a_wrong_call() {
+fn an_invalid_keep_rate_is_a_usage_error() {
     for rate in ["0", "1.5", "-1", "NaN"] {
         let done = run_in(&root(), &["cost", "examples/plain.story", &format!("--keep-rate={rate}")], "");
         assert_eq!(done.code, 2, "{rate}");

@@ -1,4 +1,4 @@
-//! Documents that are made from data, and documents that have to be true.
+//! Generated documents are up to date, and hand-written ones match the program.
 
 use std::fmt::Write;
 
@@ -10,18 +10,18 @@ use super::rules::same_or_update;
 use super::{compiled, read, root};
 
 #[test]
-fn models_are_documented_from_their_profiles() {
+fn docs_of_models_match_their_profiles() {
     let mut text =
         "# Models\n\nMade from the profiles in `src/model/profiles`: what `storyc models MODEL` prints.\n"
             .to_owned();
     for profile in model::all() {
-        let _ = write!(text, "\n## {}\n\n```text\n{}```\n", profile.id, models::one(&profile));
+        let _ = write!(text, "\n## {}\n\n```text\n{}```\n", profile.id, models::show(&profile));
     }
     same_or_update("docs/models.md", &text, std::env::var_os("UPDATE").is_some());
 }
 
 #[test]
-fn the_picture_in_the_readme_is_what_the_program_draws() {
+fn the_picture_in_the_readme_is_up_to_date() {
     let picture = "docs/pictures/river-walk.png";
     assert!(read("README.md").contains(picture));
     let done = std::process::Command::new(env!("CARGO_BIN_EXE_storyc"))
@@ -38,7 +38,7 @@ fn the_picture_in_the_readme_is_what_the_program_draws() {
 }
 
 #[test]
-fn the_mistake_in_the_readme_is_caught_as_shown() {
+fn the_mistake_in_the_readme_is_reported_as_shown() {
     let readme = read("README.md");
     let story = readme.split("```story\n").nth(1).unwrap().split("```").next().unwrap();
     let shown = readme.split("$ storyc check market.story\n").nth(1).unwrap().split("```").next().unwrap();
@@ -51,7 +51,7 @@ fn the_mistake_in_the_readme_is_caught_as_shown() {
 }
 
 #[test]
-fn every_figure_names_a_page_that_is_listed() {
+fn every_sourced_value_cites_a_listed_source() {
     for profile in model::all() {
         let json = serde_json::to_value(&*profile).unwrap();
         let mut stack = vec![&json];
@@ -69,11 +69,11 @@ fn every_figure_names_a_page_that_is_listed() {
 }
 
 #[test]
-fn stories_in_the_language_guide_are_stories() {
+fn stories_in_the_language_guide_parse() {
     let guide = read("docs/language.md");
     let fences: Vec<&str> =
         guide.split("```story\n").skip(1).map(|rest| rest.split("\n```").next().unwrap()).collect();
-    assert!(fences.len() >= 5, "the guide shows stories");
+    assert!(fences.len() >= 5, "docs/language.md has too few stories");
     for story in fences {
         let broken: Vec<_> = compiled(story)
             .diagnostics
@@ -85,7 +85,7 @@ fn stories_in_the_language_guide_are_stories() {
 }
 
 #[test]
-fn every_rule_of_the_grammar_says_what_it_reads() {
+fn every_grammar_rule_has_a_comment() {
     let grammar = read("grammar/story.pest");
     let mut before = "";
     for line in grammar.lines() {

@@ -1,4 +1,4 @@
-//! Storyboards as pictures: pages on which nothing overflows, pixels of what was asked, and a file that plays.
+//! Storyboards as pictures and video: layout without overflow, correct pixels, a playable file.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use storyc::draw::{
 
 use super::root;
 
-/// A shot with words alone.
+/// A shot with words only.
 fn shot(number: usize, start_ms: u64, end_ms: u64, words: &str) -> BoardShot {
     BoardShot {
         number,
@@ -23,7 +23,7 @@ fn shot(number: usize, start_ms: u64, end_ms: u64, words: &str) -> BoardShot {
     }
 }
 
-/// A board of these shots, as long as the last one.
+/// A board of these shots that ends with the last one.
 fn board(shots: Vec<BoardShot>) -> Board {
     Board {
         title: Some("A title".to_owned()),
@@ -46,8 +46,8 @@ fn clip(number: u32, start_ms: u64, title: Option<&str>) -> BoardClip {
     }
 }
 
-/// A board of one shot.
-fn says(words: &str) -> Board {
+/// A board of one shot with these words.
+fn board_with_words(words: &str) -> Board {
     board(vec![shot(1, 0, 4000, words)])
 }
 
@@ -59,25 +59,25 @@ fn picture(name: &str, bytes: impl Into<Arc<[u8]>>) -> BoardPicture {
     BoardPicture { name: name.to_owned(), bytes: bytes.into() }
 }
 
-/// A picture of the examples.
+/// A picture from `examples/assets`.
 fn example(name: &str) -> BoardPicture {
     picture(name, std::fs::read(root().join("examples/assets").join(name)).unwrap())
 }
 
-/// A PNG of one colour.
-fn plain(width: u32, height: u32, colour: [u8; 4]) -> Vec<u8> {
+/// Returns a PNG of one colour.
+fn solid_png(width: u32, height: u32, colour: [u8; 4]) -> Vec<u8> {
     let pixels = colour.repeat(width as usize * height as usize);
     Frame { width, height, pixels }.png().unwrap()
 }
 
-/// Fails if an item leaves the page or a text runs into another text or into a picture.
+/// Fails if an item extends past the page, or a text overlaps another text or a picture.
 fn assert_nothing_overflows(page: &Page) {
     let (width, height) = (page.width as f32 + 0.01, page.height as f32 + 0.01);
     for item in &page.items {
         let area = item.area();
         assert!(
             area.x >= -0.01 && area.y >= -0.01 && area.right() <= width && area.bottom() <= height,
-            "{item:?} leaves {width}x{height}"
+            "{item:?} extends past the {width}x{height} page"
         );
     }
     let texts: Vec<&Item> = page.items.iter().filter(|item| matches!(item, Item::Text { .. })).collect();
@@ -85,19 +85,19 @@ fn assert_nothing_overflows(page: &Page) {
     for (index, one) in other.enumerate() {
         for two in texts.iter().filter(|two| !std::ptr::eq(**two, one)) {
             let (a, b) = (one.area(), two.area());
-            // Letters are as high as their boxes only at the very ends.
+            // Glyphs don't fill the top and bottom of their line boxes.
             let room = 0.2 * b.height;
             let apart = a.right() <= b.x + 0.01
                 || b.right() <= a.x + 0.01
                 || a.bottom() <= b.y + room
                 || b.bottom() <= a.y + room;
-            assert!(apart, "item {index} runs into another:\n{one:?}\n{two:?}");
+            assert!(apart, "item {index} overlaps another:\n{one:?}\n{two:?}");
         }
     }
 }
 
-/// How many pixels of a part of a frame are light.
-fn ink(frame: &Frame, from: (u32, u32), to: (u32, u32)) -> usize {
+/// Counts the light pixels in a rectangle of a frame.
+fn light_pixels(frame: &Frame, from: (u32, u32), to: (u32, u32)) -> usize {
     (from.1..to.1)
         .flat_map(|y| (from.0..to.0).map(move |x| (x, y)))
         .filter(|(x, y)| {
@@ -106,7 +106,7 @@ fn ink(frame: &Frame, from: (u32, u32), to: (u32, u32)) -> usize {
         .count()
 }
 
-/// What a page says, text by text.
+/// Lists the texts on a page.
 fn words(page: &Page) -> Vec<&str> {
     page.items
         .iter()
@@ -118,7 +118,7 @@ fn words(page: &Page) -> Vec<&str> {
 }
 
 #[test]
-fn every_shot_has_its_own_picture() {
+fn each_shot_has_its_own_frame() {
     let board = board(vec![shot(1, 0, 2000, "A door."), shot(2, 2000, 4000, "A window.")]);
     let (one, two) = (frame(&board, 1000), frame(&board, 3000));
     assert_eq!((one.width, one.height, one.pixels.len()), (480, 270, 480 * 270 * 4));
@@ -128,8 +128,8 @@ fn every_shot_has_its_own_picture() {
 }
 
 #[test]
-fn a_page_says_what_the_shot_says() {
-    let mut board = says("She opens the letter.");
+fn a_page_shows_the_shots_texts() {
+    let mut board = board_with_words("She opens the letter.");
     board.shots[0].label = Some("The letter".to_owned());
     board.shots[0].dialogue = vec![line(Some("Anna"), "At last.")];
     let page = page_at(&board, 0);
@@ -142,18 +142,18 @@ fn a_page_says_what_the_shot_says() {
 }
 
 #[test]
-fn the_borders_of_a_film_are_marked() {
+fn clip_borders_are_marked() {
     let shots =
         [(1, 0, 2000), (2, 2000, 4000), (3, 4000, 6000)].map(|(n, from, to)| shot(n, from, to, "A door."));
     let whole = Board { width: 960, height: 540, ..board(shots.to_vec()) };
     let film = Board { clips: vec![clip(1, 0, None), clip(2, 2000, Some("On board"))], ..whole.clone() };
     let said = |at_ms: u64| words(&page_at(&film, at_ms)).join("|");
-    // A clip is named with its title while it begins, and by its number from then on.
+    // The first shot of a clip shows its title, later ones only its number.
     assert!(said(0).contains("|clip 1|") && said(2000).contains("|clip 2: On board|"), "{}", said(2000));
     assert!(said(4000).contains("|clip 2|"), "{}", said(4000));
     assert!(said(4000).contains("Rain on slates. Sound of 2.") && !said(4000).contains("Sound of 1."));
     assert!(!words(&page_at(&whole, 2000)).join("|").contains("clip"));
-    // One line more through the bar, where the second clip begins.
+    // A line crosses the bar where the second clip begins.
     let page = page_at(&film, 0);
     let x = page.bar.x + page.bar.width / 3.0;
     let crosses = |item: &&Item| {
@@ -168,7 +168,7 @@ fn the_borders_of_a_film_are_marked() {
 }
 
 #[test]
-fn the_bar_moves() {
+fn the_progress_bar_advances() {
     let board = board(vec![shot(1, 0, 2000, "A door."), shot(2, 2000, 4000, "A window.")]);
     let bar = page_at(&board, 0).bar;
     let middle = (bar.y + bar.height / 2.0) as u32;
@@ -181,31 +181,31 @@ fn the_bar_moves() {
     };
     let places = [500, 1500, 2500, 3900].map(|at| head(at).0);
     assert!(places.is_sorted() && places[0] < places[3], "{places:?}");
-    // What was played is lit while its shot is seen.
+    // The bar is lit up to the playhead only in the current shot.
     assert_ne!(head(1500).1, head(2500).1);
 }
 
 #[test]
-fn every_script_leaves_ink() {
+fn every_script_is_rendered() {
     for words in
         ["你好", "こんにちは", "안녕하세요", "Привет", "Γειά", "Příliš žluťoučký", "Việt Nam", "→ “ok” … — ♪"]
     {
-        let board = says(words);
+        let board = board_with_words(words);
         assert!(missing_characters(&board).is_empty(), "{words}: {:?}", missing_characters(&board));
         let page = page_at(&board, 0);
         let item =
             page.items.iter().find(|item| matches!(item, Item::Text { words: found, .. } if found == words));
         let area = item.unwrap_or_else(|| panic!("{words}")).area();
         let (from, to) = ((area.x as u32, area.y as u32), (area.right() as u32, area.bottom() as u32));
-        assert!(ink(&frame(&board, 0), from, to) > 40, "{words}");
+        assert!(light_pixels(&frame(&board, 0), from, to) > 40, "{words}");
     }
 }
 
 #[test]
-fn kanji_are_japanese_in_japanese_texts() {
-    // The same characters, beside kana and beside none.
+fn kanji_have_japanese_glyphs_in_japanese_texts() {
+    // The same characters, with and without kana beside them.
     let with = |beside: &str| {
-        let board = says(&format!("直骨今 {beside}"));
+        let board = board_with_words(&format!("直骨今 {beside}"));
         let frame = frame(&board, 0);
         let page = page_at(&board, 0);
         let text = page
@@ -222,8 +222,8 @@ fn kanji_are_japanese_in_japanese_texts() {
 }
 
 #[test]
-fn a_character_that_no_font_has_is_a_box() {
-    let board = says("A clap 🎬 and a family 👩‍👩‍👧, \u{200B}unseen.");
+fn a_character_without_a_glyph_is_a_box() {
+    let board = board_with_words("A clap 🎬 and a family 👩‍👩‍👧, \u{200B}unseen.");
     assert_eq!(missing_characters(&board).into_iter().collect::<String>(), "🎬👧👩");
     assert!(
         words(&page_at(&board, 0)).contains(&"A clap □ and a family □, unseen."),
@@ -236,7 +236,7 @@ fn a_character_that_no_font_has_is_a_box() {
 fn lines_break_where_a_reader_expects() {
     let text = "她说：“慢些喝，雨还长着呢。”（停顿）老人没有回头，手停在壶柄上；一滴雨从檐角落下，正打在空着的那只碗里。".repeat(3);
     for width in (300..900).step_by(50) {
-        let board = Board { width, height: 540, ..says(&text) };
+        let board = Board { width, height: 540, ..board_with_words(&text) };
         for line in words(&page_at(&board, 0)).iter().filter(|line| line.chars().count() > 4) {
             assert!(!line.starts_with(['，', '。', '；', '”', '）']), "{width}: {line}");
             assert!(!line.ends_with(['“', '（']), "{width}: {line}");
@@ -245,23 +245,23 @@ fn lines_break_where_a_reader_expects() {
 }
 
 #[test]
-fn what_does_not_fit_ends_with_an_ellipsis() {
-    let mut board = says(&"The camera drifts over the roofs. ".repeat(200));
+fn text_that_does_not_fit_ends_with_an_ellipsis() {
+    let mut board = board_with_words(&"The camera drifts over the roofs. ".repeat(200));
     board.shots[0].dialogue = vec![line(Some("Anna"), "You never even asked!")];
     let page = page_at(&board, 0);
     assert!(page.is_truncated);
     assert!(words(&page).iter().any(|line| line.ends_with('…')));
-    // What is said stays.
+    // Dialogue is never cut.
     assert!(words(&page).contains(&"You never even asked!"));
     assert_nothing_overflows(&page);
 }
 
 #[test]
-fn pictures_are_seen_whole_or_nearly() {
-    let green = picture("green", plain(300, 200, [20, 200, 40, 255]));
+fn pictures_are_cropped_only_slightly() {
+    let green = picture("green", solid_png(300, 200, [20, 200, 40, 255]));
     for count in 1..=12 {
         for (width, height) in [(960, 540), (540, 960), (720, 720), (1260, 540), (432, 540)] {
-            let mut board = Board { width, height, ..says("Words beside it.") };
+            let mut board = Board { width, height, ..board_with_words("Words beside it.") };
             board.shots[0].pictures = vec![green.clone(); count];
             let page = page_at(&board, 0);
             assert_nothing_overflows(&page);
@@ -286,7 +286,7 @@ fn pictures_are_seen_whole_or_nearly() {
 #[test]
 fn png_jpeg_and_webp_are_drawn() {
     for name in ["anna.png", "studio.jpg", "teahouse.webp"] {
-        let mut board = says("");
+        let mut board = board_with_words("");
         board.shots[0].pictures = vec![example(name)];
         let colours = |frame: &Frame| {
             let mut found: Vec<_> = frame.pixels.chunks(4).map(<[u8]>::to_vec).collect();
@@ -301,10 +301,10 @@ fn png_jpeg_and_webp_are_drawn() {
 }
 
 #[test]
-fn a_picture_that_cannot_be_read_is_an_empty_tile() {
-    let mut cut = plain(64, 64, [255, 0, 0, 255]);
+fn an_unreadable_picture_is_an_empty_tile() {
+    let mut cut = solid_png(64, 64, [255, 0, 0, 255]);
     cut.truncate(60);
-    // A header that promises 10 gigapixels: nothing of that size is asked for.
+    // A header that claims 10 gigapixels must not allocate them.
     let huge = super::picture("png", 100_000, 100_000);
     let jpeg = super::picture("jpeg", 60_000, 60_000);
     let svg =
@@ -313,7 +313,7 @@ fn a_picture_that_cannot_be_read_is_an_empty_tile() {
     let frames: Vec<Frame> = [Vec::new(), vec![0], cut, huge, jpeg, svg, b"RIFF\0\0\0\0WEBPVP8 ".to_vec()]
         .into_iter()
         .map(|bytes| {
-            let mut board = says("Words.");
+            let mut board = board_with_words("Words.");
             board.shots[0].pictures = vec![picture("lost.png", bytes)];
             let page = page_at(&board, 0);
             assert!(words(&page).contains(&"lost.png"));
@@ -327,7 +327,7 @@ fn a_picture_that_cannot_be_read_is_an_empty_tile() {
 #[test]
 fn hostile_boards_are_drawn() {
     let word = "a".repeat(10_000);
-    let mut long = says(&word);
+    let mut long = board_with_words(&word);
     long.title = Some(word.clone());
     long.sound = vec![word.clone(), "字".repeat(10_000)];
     long.clips = vec![clip(1, 0, Some(&word)), clip(u32::MAX, 1, Some(&word)), clip(3, u64::MAX, None)];
@@ -336,7 +336,7 @@ fn hostile_boards_are_drawn() {
     long.shots[0].pictures = vec![picture(&word, Vec::new()); 20];
     let empty = board(Vec::new());
     let no_time = board(vec![shot(1, 0, 0, "never"), shot(2, 3000, 1000, "backwards")]);
-    let late = Board { total_ms: 10, ..says("later than the clip") };
+    let late = Board { total_ms: 10, ..board_with_words("later than the clip") };
     let many = board((0..3000).map(|n| shot(n, n as u64, n as u64 + 1, "x")).collect());
     let large = board(vec![shot(usize::MAX, u64::MAX - 1, u64::MAX, "\0\u{FFFE}]]>&<\u{202E}")]);
     for mut board in [long, empty, no_time, late, many, large] {
@@ -378,10 +378,10 @@ proptest! {
 }
 
 #[test]
-fn a_frame_looks_as_it_did() {
-    // How light it is in a grid of 8 by 6: what is where, whatever the last bits of the pixels are.
-    let mut board = says("A boy walks by the river and looks back once.");
-    board.shots[0].pictures = vec![picture("grey", plain(64, 64, [160, 160, 160, 255]))];
+fn a_frame_matches_its_recorded_brightness() {
+    // Average brightness in a grid of 8 by 6 cells, which small differences in rasterizing don't change.
+    let mut board = board_with_words("A boy walks by the river and looks back once.");
+    board.shots[0].pictures = vec![picture("grey", solid_png(64, 64, [160, 160, 160, 255]))];
     board.shots[0].dialogue = vec![line(Some("Boy"), "Wait for me!")];
     let frame = frame(&board, 2000);
     let (wide, high) = (480 / 8, 270 / 6);
@@ -401,33 +401,33 @@ fn a_frame_looks_as_it_did() {
         [35, 37, 37, 38, 30, 29, 30, 33],
     ];
     let far = light.iter().zip(then.as_flattened()).any(|(now, then)| now.abs_diff(*then) > 3);
-    assert!(!far, "it looks otherwise now:\n{light:?}");
+    assert!(!far, "the brightness grid changed:\n{light:?}");
 }
 
 #[test]
-fn a_png_holds_the_pixels() {
-    let png = plain(3, 2, [1, 2, 3, 255]);
-    assert_eq!(size_of(&png), (3, 2));
+fn png_encoding_keeps_the_pixels() {
+    let png = solid_png(3, 2, [1, 2, 3, 255]);
+    assert_eq!(png_size(&png), (3, 2));
     let broken = Frame { width: 3, height: 2, pixels: vec![0; 5] };
     assert_eq!(broken.png(), Err(DrawError::Png));
 }
 
-/// The size in a PNG's header.
-fn size_of(png: &[u8]) -> (u32, u32) {
+/// Reads the size in a PNG's header.
+fn png_size(png: &[u8]) -> (u32, u32) {
     let number = |at: usize| u32::from_be_bytes(png[at..at + 4].try_into().unwrap());
     (number(16), number(20))
 }
 
 #[test]
-fn svg_is_drawn_with_the_same_fonts() {
+fn svg_is_rendered_with_the_same_fonts() {
     let svg = |words: &str| {
         let text = format!(
             r#"<svg xmlns="http://www.w3.org/2000/svg" width="100" height="40"><text x="4" y="30" font-size="24" fill="white">{words}</text></svg>"#
         );
         rasterize(&text).unwrap()
     };
-    assert!(ink(&svg("Ab你の"), (0, 0), (100, 40)) > 100);
-    assert_eq!(ink(&svg(""), (0, 0), (100, 40)), 0);
+    assert!(light_pixels(&svg("Ab你の"), (0, 0), (100, 40)) > 100);
+    assert_eq!(light_pixels(&svg(""), (0, 0), (100, 40)), 0);
     assert_eq!(rasterize("no svg"), None);
     assert_eq!(rasterize(r#"<svg xmlns="http://www.w3.org/2000/svg" width="90000" height="9"/>"#), None);
 }
@@ -437,7 +437,7 @@ mod animatic {
     use super::*;
     use storyc::draw::animatic;
 
-    /// The boxes between two bytes of a file, with their contents.
+    /// Splits bytes into MP4 boxes: name and content of each.
     fn boxes(bytes: &[u8]) -> Vec<(String, &[u8])> {
         let mut found = Vec::new();
         let mut rest = bytes;
@@ -450,7 +450,7 @@ mod animatic {
         found
     }
 
-    /// The content of the box at a path.
+    /// Returns the content of the MP4 box at a path.
     fn at<'a>(bytes: &'a [u8], path: &[&str]) -> &'a [u8] {
         path.iter().fold(bytes, |inside, name| {
             boxes(inside)
@@ -465,7 +465,7 @@ mod animatic {
         u64::from(u32::from_be_bytes(bytes[at..at + 4].try_into().unwrap()))
     }
 
-    /// Frames, ticks a second, and the ticks of all frames together, of the file's one track.
+    /// Returns the frames, the ticks per second and the total ticks of the only track.
     fn timing(file: &[u8]) -> (u64, u64, u64) {
         let media = ["moov", "trak", "mdia"];
         let header = at(file, &[&media[..], &["mdhd"]].concat());
@@ -479,11 +479,11 @@ mod animatic {
     }
 
     #[test]
-    fn the_file_is_as_long_as_the_clip() {
+    fn the_video_is_as_long_as_the_board() {
         for (total_ms, fps, frames) in
             [(4000, 12, 48), (15_000, 2, 30), (1, 12, 2), (2540, 24, 61), (1000, 7, 7)]
         {
-            let board = Board { total_ms, fps, width: 160, height: 90, ..says("A door opens.") };
+            let board = Board { total_ms, fps, width: 160, height: 90, ..board_with_words("A door opens.") };
             let file = animatic(&board, &mut |_| {}).unwrap();
             let (count, scale, ticks) = timing(&file);
             assert_eq!(count, frames, "{total_ms} ms at {fps}");
@@ -493,14 +493,14 @@ mod animatic {
     }
 
     #[test]
-    fn the_file_begins_to_play_before_it_is_all_there() {
+    fn the_video_can_be_streamed_and_seeked() {
         let board = board(vec![shot(1, 0, 1000, "A door."), shot(2, 1000, 2000, "A window.")]);
         let mut heard = Vec::new();
         let file = animatic(&board, &mut |ms| heard.push(ms)).unwrap();
         let names: Vec<String> = boxes(&file).into_iter().map(|found| found.0).collect();
         assert_eq!(names, ["ftyp", "moov", "mdat"]);
         assert!(heard.is_sorted() && heard.len() == 24 && heard.last() == Some(&2000), "{heard:?}");
-        // One can jump to each shot.
+        // Each shot starts with a key frame.
         let keys = at(&file, &["moov", "trak", "mdia", "minf", "stbl", "stss"]);
         let keys: Vec<u64> = (0..number(keys, 4) as usize).map(|index| number(keys, 8 + 4 * index)).collect();
         assert!(keys.contains(&1) && keys.contains(&13), "{keys:?}");
@@ -513,15 +513,15 @@ mod animatic {
     }
 
     #[test]
-    fn the_same_board_makes_the_same_bytes() {
-        let board = Board { width: 160, height: 90, ..says("A door opens.") };
+    fn the_same_board_gives_the_same_bytes() {
+        let board = Board { width: 160, height: 90, ..board_with_words("A door opens.") };
         assert!(animatic(&board, &mut |_| {}) == animatic(&board, &mut |_| {}));
     }
 
     #[test]
-    fn what_no_file_can_have_is_refused() {
+    fn invalid_video_settings_are_refused() {
         let with = |change: &dyn Fn(&mut Board)| {
-            let mut board = says("A door opens.");
+            let mut board = board_with_words("A door opens.");
             change(&mut board);
             animatic(&board, &mut |_| {}).unwrap_err()
         };

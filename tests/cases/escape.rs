@@ -1,4 +1,4 @@
-//! Nothing of a story becomes more than text in its sheet, and nothing but the page's own runs in it.
+//! Text of a story is always escaped in its sheet, and only the page's own scripts run.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ use storyc::sheet::{Take, contact};
 use super::compiled;
 use super::sheet::{Piece, example, page_of, read_page, shown, story_of};
 
-/// Whatever a text may try.
+/// Strings that would break out of HTML, CSS, JavaScript, SVG or templates if not escaped.
 pub const ATTACKS: &[&str] = &[
     "</script><script>alert(1)</script>",
     "</style><style>*{display:none}</style>",
@@ -26,11 +26,11 @@ pub const ATTACKS: &[&str] = &[
 ];
 
 #[test]
-fn no_text_of_a_story_becomes_markup() {
-    let plain = tags(&page_of(shown(&attacked("word"))));
+fn text_of_a_story_never_becomes_markup() {
+    let plain = tags(&page_of(shown(&story_with_attack("word"))));
     for attack in ATTACKS {
-        // In each place in turn, and in all at once.
-        let compiled = compiled(&attacked(attack));
+        // Put the attack into every field that the sheet shows.
+        let compiled = compiled(&story_with_attack(attack));
         let mut story = story_of(&compiled);
         let path = format!("folder/{attack}.story");
         story.path.clone_from(&path);
@@ -84,7 +84,7 @@ fn no_text_of_a_story_becomes_markup() {
                 assert!(!more[1..].contains(&tag.as_str()), "{attack:?} made <{tag}>");
             }
             check_attributes(&page, attack);
-            // What the script reads is JSON, and says what was written.
+            // The page's data is valid JSON.
             let pieces = read_page(&page);
             let json = json_of(&pieces);
             assert_eq!(json["live"], 7);
@@ -107,8 +107,8 @@ fn no_text_of_a_story_becomes_markup() {
     }
 }
 
-/// A story that says something everywhere.
-pub fn attacked(attack: &str) -> String {
+/// A story with the attack in every kind of text.
+pub fn story_with_attack(attack: &str) -> String {
     let quoted = serde_json::to_string(attack).unwrap();
     format!(
         "---\ntitle: {quoted}\nmodel: [happyhorse-1.1, {quoted}]\nrefs:\n  {quoted}: {{ image: {quoted}, as: {quoted} }}\n{quoted}: {quoted}\n---\n\
@@ -122,7 +122,7 @@ fn tags(page: &str) -> BTreeSet<String> {
     pieces.filter_map(|piece| if let Piece::Tag(name, _) = piece { Some(name) } else { None }).collect()
 }
 
-/// No handler, no style, no address but the page's own kinds.
+/// Fails on event handlers, inline styles and URLs that the page itself doesn't write.
 #[track_caller]
 fn check_attributes(page: &str, attack: &str) {
     let mut scripts = 0;
@@ -159,7 +159,7 @@ fn check_attributes(page: &str, attack: &str) {
     assert_eq!(scripts, 2, "{attack:?}");
 }
 
-/// What the page hands to its script.
+/// Parses the JSON data that the page passes to its script.
 fn json_of(pieces: &[Piece]) -> Value {
     let at = pieces.iter().position(
         |piece| matches!(piece, Piece::Tag(tag, attributes) if tag == "script" && !attributes.is_empty()),
@@ -174,7 +174,7 @@ fn json_of(pieces: &[Piece]) -> Value {
 }
 
 #[test]
-fn the_policy_names_every_style_and_script_by_its_hash() {
+fn the_content_security_policy_lists_every_inline_hash() {
     use base64::Engine;
     use sha2::{Digest, Sha256};
     let (story, thumbnails) = example("river-walk");
@@ -203,7 +203,7 @@ fn the_policy_names_every_style_and_script_by_its_hash() {
         }
     }
     assert_eq!(hashes, 3);
-    // Each picture is in the page once, however often it is seen.
+    // Each picture is embedded only once, however often it is shown.
     assert_eq!(page.matches("data:image/").count(), thumbnails.len());
     assert!(page.matches("class=\"backdrop p").count() > 1);
 }

@@ -1,4 +1,4 @@
-//! The stories that people learn from: each compiles without a complaint, and is seen whole in a snapshot.
+//! The example stories: each passes a strict check and matches its snapshots.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -23,18 +23,18 @@ fn storyc(args: &[&str]) -> (bool, String, String) {
 }
 
 #[test]
-fn there_are_enough_of_them() {
+fn there_are_at_least_ten_examples() {
     assert!(stories().len() >= 10);
 }
 
 #[test]
-fn each_is_without_a_complaint() {
+fn every_example_passes_a_strict_check() {
     let (clean, out, _) = storyc(&["check", "--strict", "examples"]);
     assert!(clean, "{out}");
 }
 
 #[test]
-fn each_is_seen_whole() {
+fn every_example_matches_its_request_snapshot() {
     for story in stories() {
         let path = story.to_string_lossy().replace('\\', "/");
         let (built, request, err) = storyc(&["build", &path]);
@@ -45,7 +45,7 @@ fn each_is_seen_whole() {
         let count = clips.len();
         let mut shown = format!("----- STORY\n{source}\n");
         for (number, clip) in (1..).zip(clips) {
-            // The prompt stands above the request, where its lines can be read.
+            // Show the prompt above the request, with real line breaks.
             let prompt = std::mem::replace(&mut clip["body"]["input"]["prompt"], "(above)".into());
             let of = if count > 1 { format!(" OF CLIP {number}") } else { String::new() };
             shown.push_str(&format!("----- PROMPT{of}\n{}\n\n", prompt.as_str().unwrap()));
@@ -58,7 +58,7 @@ fn each_is_seen_whole() {
     }
 }
 
-/// A request as people read it: line ends inside texts are line ends.
+/// Prints a request for review, with line ends inside strings as real line ends.
 fn readable(request: &storyc::request::Request) -> String {
     let mut request = request.clone();
     request.cost = None;
@@ -66,9 +66,9 @@ fn readable(request: &storyc::request::Request) -> String {
     text.replace("\\n\\n", "\n\n").replace("\\n", "\n")
 }
 
-/// How each model's request differs from the first one's, or why there is none.
+/// The snapshot shows how each model's request differs from the first one, or why there is none.
 #[test]
-fn each_is_seen_for_every_model() {
+fn every_example_matches_its_snapshot_for_every_model() {
     use storyc::compile::NoRequest;
     use storyc::diagnostic::Severity;
     for story in stories() {
@@ -120,7 +120,8 @@ fn each_is_seen_for_every_model() {
                     let mut seen = 0;
                     for found in own {
                         seen += 1;
-                        let help = found.help.as_deref().expect("a refusal says what to change");
+                        let help =
+                            found.help.as_deref().expect("an error that refuses a request has a help text");
                         shown.push_str(&format!(
                             "{}: {}\n  help: {}\n",
                             found.code,
@@ -128,7 +129,7 @@ fn each_is_seen_for_every_model() {
                             help.replace('\n', "\n        ")
                         ));
                     }
-                    assert_eq!(seen, count, "{path} for {model}: every refusal has a code");
+                    assert_eq!(seen, count, "{path} for {model}: every error is a diagnostic");
                 }
                 Err(refused) => panic!("{path} for {model}: {refused:?}"),
             }
@@ -141,7 +142,7 @@ fn each_is_seen_for_every_model() {
 }
 
 #[test]
-fn pictures_are_small_files_of_sufficient_size() {
+fn example_pictures_are_small_files_with_enough_pixels() {
     let mut formats = std::collections::BTreeSet::new();
     for entry in std::fs::read_dir(root().join("examples/assets")).unwrap() {
         let path = entry.unwrap().path();

@@ -1,4 +1,4 @@
-//! `storyc explain`: one text for the terminal, the pages and JSON.
+//! `storyc explain`: the same text in the terminal, the pages and JSON.
 
 use serde_json::Value;
 use storyc::lint::RULES;
@@ -27,7 +27,7 @@ fn colour_marks_headings_and_leaves_examples_alone() {
 }
 
 #[test]
-fn all_begins_with_an_index_and_holds_every_page() {
+fn explain_all_prints_an_index_and_every_page() {
     let out = Folder::new("explain-all").run(&["explain", "--all"]).out;
     let (index, _) = out.split_once("\n\n").unwrap();
     assert_eq!(index.lines().count(), RULES.len());
@@ -63,7 +63,7 @@ fn json_is_an_array_of_rules() {
 }
 
 #[test]
-fn what_is_no_rule_is_a_wrong_call() {
+fn an_unknown_rule_is_a_usage_error() {
     let folder = Folder::new("explain-wrong");
     let calls: &[(&[&str], &str)] = &[
         (&["explain"], "<RULE>"),

@@ -1,7 +1,7 @@
-//! What is exported, read back by strict readers: subtitles, timelines, shot lists.
+//! Exported subtitles, timelines and shot lists, read back by strict parsers.
 
 use serde_json::Value;
-use storyc::export::{Cut, csv, cut, otio, srt, vtt};
+use storyc::export::{Cut, build_cut, csv, otio, srt, vtt};
 
 use super::cli::{Folder, run_in};
 use super::sheet::FILM;
@@ -10,13 +10,13 @@ use super::{compiled, root};
 fn cut_of(text: &str) -> Cut {
     let compiled = compiled(text);
     let film = compiled.films().next().unwrap();
-    cut("story", &compiled, film, &[])
+    build_cut("story", &compiled, film, &[])
 }
 
-/// A cue: when it is shown, and its text.
+/// A subtitle: start and end in milliseconds, and its text.
 type Cue = (u64, u64, String);
 
-/// `00:00:05,000` and nothing else.
+/// Parses `00:00:05,000` to milliseconds; accepts no other form.
 fn clock(text: &str, point: char) -> u64 {
     let (whole, ms) = text.split_once(point).unwrap();
     let parts: Vec<&str> = whole.split(':').collect();
@@ -64,7 +64,7 @@ fn read_vtt(text: &str) -> Vec<Cue> {
     cues
 }
 
-/// RFC 4180, with nothing forgiven.
+/// Parses CSV strictly by RFC 4180.
 fn read_csv(text: &str) -> Vec<Vec<String>> {
     let (mut rows, mut row, mut cell) = (Vec::new(), Vec::new(), String::new());
     let mut chars = text.chars().peekable();
@@ -72,7 +72,7 @@ fn read_csv(text: &str) -> Vec<Vec<String>> {
         if chars.peek() == Some(&'"') {
             chars.next();
             loop {
-                match chars.next().expect("a quote that is not closed") {
+                match chars.next().expect("unclosed quote") {
                     '"' if chars.peek() == Some(&'"') => cell.extend(chars.next()),
                     '"' => break,
                     c => cell.push(c),
@@ -88,16 +88,16 @@ fn read_csv(text: &str) -> Vec<Vec<String>> {
         match chars.next() {
             Some(',') => {}
             Some('\r') if chars.next() == Some('\n') => rows.push(std::mem::take(&mut row)),
-            other => panic!("{other:?} behind a cell"),
+            other => panic!("{other:?} after a cell"),
         }
     }
     assert!(row.is_empty());
     rows
 }
 
-/// Gaps and clips in order: start in the story, length, and the name of a clip.
+/// Reads gaps and clips in order: start in the story, length, and the name of a clip.
 ///
-/// Fails where a clip does not begin in its source where `source` says that it does.
+/// Fails unless each clip starts at the time in its source that `source` maps its start to.
 fn read_otio_from(text: &str, source: impl Fn(u64) -> u64) -> Vec<(u64, u64, Option<String>)> {
     let timeline: Value = serde_json::from_str(text).unwrap();
     assert_eq!(timeline["OTIO_SCHEMA"], "Timeline.1");
@@ -126,19 +126,19 @@ fn read_otio_from(text: &str, source: impl Fn(u64) -> u64) -> Vec<(u64, u64, Opt
     out
 }
 
-/// The same of a story of one clip, whose shots lie in their source where they lie in the story.
+/// Reads the timeline of a story of one clip, whose source has the same times as the story.
 fn read_otio(text: &str) -> Vec<(u64, u64, Option<String>)> {
     read_otio_from(text, |at| at)
 }
 
-/// What holds for the exports of any story.
+/// Checks the exports of a story in every format.
 fn check(cut: &Cut) {
     let cues = read_srt(&srt::write(cut));
     let mut before = 0;
     for (start, end, text) in &cues {
-        assert!(before <= *start && start < end, "{start}–{end} behind {before}: {text}");
+        assert!(before <= *start && start < end, "{start}–{end} does not follow {before}: {text}");
         let inside = cut.shots.iter().any(|shot| shot.start_ms <= *start && *end <= shot.end_ms);
-        assert!(inside, "{text} is in no shot");
+        assert!(inside, "{text} is outside its shot");
         before = *end;
     }
     let arrows = |(start, end, text): &Cue| (*start, *end, text.replace("-->", "→"));
@@ -161,7 +161,7 @@ fn check(cut: &Cut) {
     assert_eq!(track.iter().map(|(_, length, _)| length).sum::<u64>(), cut.length_ms);
 }
 
-/// What holds for the timeline of any film: each clip from its first frame, as long as the film uses it.
+/// Checks that the timeline of a film has each clip from its first frame, for as long as the film uses it.
 fn check_film(cut: &Cut) {
     let track = read_otio_from(&otio::write(cut), |_| 0);
     let places: Vec<(u64, u64)> = track.iter().map(|(start, length, _)| (*start, start + length)).collect();
@@ -175,10 +175,11 @@ const TALK: &str = "---\nrefs:\n  anna: https://e.com/a.png\n  boss: https://e.c
     [6-7.5s] He says: \"I kept forty people paid, and you never once came up to ask me how that was done.\"\n";
 
 #[test]
-fn lines_are_shown_in_their_shots_as_long_as_it_takes_to_say_them() {
+fn subtitles_last_as_long_as_it_takes_to_speak_them() {
     let cut = cut_of(TALK);
     check(&cut);
-    // Six words at 3.3 a second, at least a second for two words, and three pauses of what is left of four seconds.
+    // Six words at 3.3 per second, at least one second for two words, and three equal pauses in the rest of
+    // four seconds.
     assert_eq!(
         read_srt(&srt::write(&cut)),
         [
@@ -229,7 +230,7 @@ fn a_timeline_has_clips_gaps_markers_and_words() {
 }
 
 #[test]
-fn a_shot_list_keeps_words_and_runs_none() {
+fn a_shot_list_keeps_words_and_escapes_formulas() {
     let rows = read_csv(&csv::write(&cut_of(
         "[0-2s] =HYPERLINK(\"http://e.com\"), \"click\"\n\n[2-4s +1] A boy.\nSecond line; a third.\n",
     )));
@@ -252,7 +253,7 @@ fn a_film_is_a_timeline_of_its_clips() {
     );
     let timeline: Value = serde_json::from_str(&text).unwrap();
     let clips = timeline["tracks"]["children"][0]["children"].as_array().unwrap();
-    // The file is as long as was asked for; the film uses less of it.
+    // The file has the requested length; the film uses less of it.
     let media = &clips[2]["media_reference"];
     assert_eq!(media["target_url"], "file:///takes/morning.mp4");
     assert_eq!(media["available_range"]["duration"]["value"], 5000.0);
@@ -272,7 +273,7 @@ fn a_film_is_a_timeline_of_its_clips() {
         (&about["clip"], &about["continues"], &about["asked_ms"]),
         (&2.into(), &true.into(), &8000.into())
     );
-    // A shot's words are those of its clip's prompt.
+    // The words of a shot come from its clip's prompt.
     let words = clips[2]["markers"][0]["metadata"]["storyc"]["prompt"].as_str().unwrap();
     assert!(words.contains("Image 2 points at a coast."), "{words}");
 }
@@ -292,7 +293,7 @@ fn a_film_has_columns_for_its_clips_and_cues_on_its_clock() {
     assert_eq!(rows[5][..4], ["5", "00:00:16.000", "00:00:20.500", "4.5"]);
     assert_eq!(rows[5][8..], ["3", "00:00:16.000", "5", "00:00:00.000", "00:00:04.500", ""]);
 
-    // Times that start again in a clip go on in the subtitles.
+    // Subtitles use the film's clock even if a clip's times restart.
     let text = FILM.replace("points at a coast.", "points at a coast. He says: \"Land!\"");
     let cues = read_srt(&srt::write(&cut_of(&text)));
     assert!(cues[0].0 >= 4000 && cues[0].1 <= 8000, "{cues:?}");
@@ -300,7 +301,7 @@ fn a_film_has_columns_for_its_clips_and_cues_on_its_clock() {
 }
 
 #[test]
-fn hostile_stories_are_well_formed_everywhere() {
+fn hostile_stories_export_well_formed_files() {
     let texts = [
         "[0-4s] @Image1: \"a --> b ---> c <i>&amp;</i> \u{2028} \u{0} {\\an8}\"",
         "[0-4s] He says: \"1\"\nShe says: \"00:00:00,000 --> 00:00:01,000\"",
@@ -322,7 +323,7 @@ fn hostile_stories_are_well_formed_everywhere() {
 }
 
 #[test]
-fn every_example_is_exported_whole() {
+fn every_example_is_exported_completely() {
     for entry in std::fs::read_dir(root().join("examples")).unwrap() {
         let path = entry.unwrap().path();
         if path.extension().is_some_and(|ending| ending == "story") {
@@ -366,7 +367,7 @@ fn one_story_goes_to_standard_output_and_several_into_files() {
     assert_eq!((done.code, done.out.as_str()), (2, ""));
     assert!(done.err.contains("3 stories go into files: say where with `-o DIR`"), "{}", done.err);
 
-    // The story with an error is told, and the others are there.
+    // The story with an error is reported, and the others are written.
     let done = folder.run(&["export", ".", "--to", "csv", "-o", "lists"]);
     assert_eq!((done.code, done.out.as_str()), (1, ""));
     assert!(done.err.contains("T201") && done.err.contains("wrote lists/b.csv"), "{}", done.err);
@@ -381,7 +382,7 @@ fn one_story_goes_to_standard_output_and_several_into_files() {
 
 #[cfg(feature = "animatic")]
 #[test]
-fn a_timeline_finds_the_take_of_this_very_text() {
+fn a_timeline_links_the_take_of_the_current_text() {
     let folder = Folder::new("export-take");
     let story = "---\nmodel: animatic\nduration: 1s\nratio: 16:9\n---\n[0-1s] A boy.\n";
     folder.file("my clip.story", story);

@@ -1,4 +1,4 @@
-//! Fixes: the pure part through `fix`, the flags through the program.
+//! Fixes: the library through `fix`, the flags through the program.
 
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
@@ -18,7 +18,7 @@ fn fixed(text: &str, accept: Accept) -> Fixed {
     fix(text, &Options::default(), accept)
 }
 
-/// A text with its safe fixes, and how many there were.
+/// Asserts the text after safe fixes, and their number.
 #[track_caller]
 fn safe(text: &str, expected: &str, count: usize) {
     let fixed = fixed(text, Accept::Safe);
@@ -47,21 +47,21 @@ fn a_text_without_fixes_stays_as_it_is() {
 }
 
 #[test]
-fn new_lines_end_as_the_texts_own() {
+fn inserted_lines_use_the_texts_line_ends() {
     safe("Grain.\r\n[0-5s] A. [5-9s] B.\r\n", "Grain.\r\n[0-5s] A.\r\n[5-9s] B.\r\n", 1);
     safe("Grain.\r[0-5s] A. [5-9s] B.\r", "Grain.\r[0-5s] A.\r[5-9s] B.\r", 1);
     safe("---\r\ntitle: x\r\n[0-5s] A.\r\n", "---\r\ntitle: x\r\n---\r\n[0-5s] A.\r\n", 1);
 }
 
 #[test]
-fn unsafe_fixes_are_applied_only_where_they_are_accepted() {
+fn unsafe_fixes_are_applied_only_if_accepted() {
     let story = "[0-5s] A.\n[Adio] rain\n";
     assert_eq!(fixed(story, Accept::Safe).text(), story);
     assert_eq!(fixed(story, Accept::Unsafe).text(), "[0-5s] A.\n[Audio] rain\n");
 }
 
 #[test]
-fn what_is_off_or_allowed_is_not_fixed() {
+fn disabled_or_allowed_findings_are_not_fixed() {
     let story = "[0-1,5s] A. [1.5-5s] B.";
     let selection = Selection { ignore: vec!["S104".to_owned()], ..Selection::default() };
     let some = fix(story, &Options { selection, ..Options::default() }, Accept::Safe);
@@ -83,27 +83,27 @@ fn a_project_file_is_never_rewritten() {
 }
 
 #[test]
-fn a_key_is_never_written_a_second_time() {
+fn a_fix_never_duplicates_a_key() {
     safe("---\ntitel: x\n---\n[0-5s] A.", "---\ntitle: x\n---\n[0-5s] A.", 1);
     let twice = "---\ntitel: x\ntitle: y\n---\n[0-5s] A.";
     safe(twice, twice, 0);
 }
 
 #[test]
-fn a_line_is_not_broken_where_the_rest_of_it_would_become_something_else() {
+fn a_fix_does_not_break_a_line_if_its_rest_would_be_read_differently() {
     for story in ["[0-3 [5-9s] B.", "[- 0[0-5s] A."] {
         safe(story, story, 0);
     }
 }
 
 #[test]
-fn notes_are_for_people_whatever_they_hold() {
+fn fixes_leave_notes_alone() {
     let story = "[0-5s] A.\n[Notes] Cut here: first [5-9s] and then the rest.\n";
     safe(story, story, 0);
 }
 
-/// The words of a story as its model reads them, without times and names of sections: what a fix must leave alone.
-/// Sorted, because a section that a fix ends goes to its place. What every clip is told counts once.
+/// Lists the words of the prompts without times and section names, which a safe fix must preserve. They are sorted,
+/// because a fix that closes a section can move it, and text repeated in every clip counts once.
 fn words(compiled: &storyc::Compiled) -> Vec<String> {
     let script = &compiled.script;
     let mut headers: Vec<Span> = script.blocks.iter().flat_map(header_words).collect();
@@ -139,7 +139,7 @@ fn words(compiled: &storyc::Compiled) -> Vec<String> {
     words
 }
 
-/// The parts of a header that are none of the author's words.
+/// Lists the parts of a header that aren't the author's words.
 fn header_words(block: &Block) -> Vec<Span> {
     match &block.kind {
         BlockKind::Shot(timing) => vec![timing.span],
@@ -159,7 +159,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 3000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn nothing_is_left_to_fix(text in text()) {
+    fn fixing_leaves_nothing_to_fix(text in text()) {
         for accept in [Accept::Safe, Accept::Unsafe] {
             let once = fixed(&text, accept);
             let left = once.compiled.diagnostics.iter().filter(|found| applicable(found, accept).is_some());
@@ -171,8 +171,8 @@ proptest! {
 }
 
 proptest! {
-    // Always the same texts: a time inside a quote inside a label that is never closed is read as words there and as a
-    // header afterwards, which one text in fifty thousand has.
+    // A fixed seed, because about one text in fifty thousand fails: a time in a quote in an unclosed label is
+    // words before the fix and a header after it.
     #![proptest_config(ProptestConfig {
         cases: 3000,
         rng_seed: RngSeed::Fixed(1),
@@ -182,7 +182,8 @@ proptest! {
 
     #[test]
     fn safe_fixes_keep_the_words(text in text()) {
-        // A time behind `@` in a label is part of a name there, and a header in the line that the closed label leaves.
+        // Inside `@[` in a label, a time is part of a name before the fix, and a header on the next line
+        // after it.
         let text = text.replace("@[", "@ [");
         let before = super::compiled(&text);
         let after = fixed(&text, Accept::Safe);
@@ -191,7 +192,7 @@ proptest! {
 }
 
 #[test]
-fn files_are_written_at_once_with_their_permissions_and_links() {
+fn files_are_written_atomically_and_keep_permissions_and_links() {
     let folder = Folder::new("fix-files");
     folder
         .file("a.story", "[0-5s] A. [5-9s] B.\r\n")
@@ -227,7 +228,7 @@ fn files_are_written_at_once_with_their_permissions_and_links() {
 }
 
 #[test]
-fn a_file_that_cannot_be_written_stays_and_is_named() {
+fn an_unwritable_file_is_left_unchanged_and_reported() {
     let folder = Folder::new("fix-read-only");
     folder.file("a.story", "[0-5s] A. [5-9s] B.\n");
     let path = folder.0.join("a.story");
@@ -249,7 +250,7 @@ fn a_file_that_cannot_be_written_stays_and_is_named() {
 }
 
 #[test]
-fn without_fix_they_are_only_counted() {
+fn without_the_fix_flag_fixes_are_only_counted() {
     let folder = Folder::new("fix-count");
     folder.file("a.story", "[0-5s] A. [5-9s] B.\n[Adio] rain.\n").file("storyc.yaml", "rati: 1:1\n");
     let last = |args: &[&str]| folder.run(args).out.lines().last().unwrap().to_owned();
@@ -295,7 +296,7 @@ fn standard_input_is_fixed_to_standard_output() {
 }
 
 #[test]
-fn a_json_report_describes_what_is_left() {
+fn a_json_report_lists_the_remaining_findings() {
     let folder = Folder::new("fix-json");
     folder.file("a.story", "[0-5s] A. [6-9s] B.\n");
     let done = folder.run(&["check", "--fix", "--format", "json"]);

@@ -1,4 +1,4 @@
-//! The canonical form: the pure part through `format`, the flags through the program.
+//! Formatting: the library through `format`, the flags through the program.
 
 use proptest::prelude::*;
 use storyc::format::{Unreadable, format};
@@ -10,15 +10,15 @@ use super::cli::{Done, Folder, run_in};
 use super::properties::text;
 use super::{codes, compiled, read, root};
 
-/// What a text becomes, and that it then stays so.
+/// Asserts the formatted text, and that formatting it again changes nothing.
 #[track_caller]
 fn becomes(before: &str, after: &str) {
     let formatted = format(before).unwrap();
     assert_eq!(formatted, after);
-    assert_eq!(format(&formatted).unwrap(), after, "a second time");
+    assert_eq!(format(&formatted).unwrap(), after, "formatted twice");
 }
 
-/// What a header becomes, with a text behind it.
+/// Asserts the formatted header, followed by a text.
 #[track_caller]
 fn header(before: &str, after: &str) {
     becomes(&format!("{before} A boy."), &format!("{after} A boy.\n"));
@@ -54,7 +54,7 @@ fn times_of_shots_have_one_spelling() {
 }
 
 #[test]
-fn labels_stand_behind_a_space() {
+fn one_space_precedes_a_label() {
     for written in [
         "[0-5s Go]",
         "[0-5s: Go]",
@@ -74,7 +74,7 @@ fn labels_stand_behind_a_space() {
 }
 
 #[test]
-fn a_header_that_would_be_read_otherwise_is_left_as_it_is() {
+fn a_header_that_would_be_read_differently_is_left_unchanged() {
     for written in ["[0-5: : twice]", "[0-5s: - 9 lives]", "[0:00-0:05 | | bar]", "[0-5s | to 5 doors]"] {
         header(written, written);
     }
@@ -85,7 +85,7 @@ fn a_header_that_would_be_read_otherwise_is_left_as_it_is() {
 }
 
 #[test]
-fn a_file_of_clocks_keeps_them() {
+fn a_file_with_clock_times_keeps_them() {
     becomes("[0:00 – 0:05] A.\n[00:05-00:09] B.", "[0:00-0:05] A.\n\n[0:05-0:09] B.\n");
     becomes("[00:00-00:05] A.\n[00:05.0-01:09]: B.", "[00:00-00:05] A.\n\n[00:05-01:09] B.\n");
     becomes("[0:00:01-75:30] A.", "[0:01-1:15:30] A.\n");
@@ -93,7 +93,7 @@ fn a_file_of_clocks_keeps_them() {
 }
 
 #[test]
-fn one_shot_in_seconds_makes_all_of_them_seconds() {
+fn one_time_in_seconds_turns_all_into_seconds() {
     becomes("[0:00-0:05] A.\n[5-9s] B.\n[Audio 0:01-0:02] C.", "[0-5s] A.\n\n[5-9s] B.\n\n[Audio 1-2s] C.\n");
     becomes("[0:00-0:05] A.\n[+4s] B.", "[0-5s] A.\n\n[+4s] B.\n");
     becomes("[00:00-00:05] A.\n[+0:04] B.", "[0:00-0:05] A.\n\n[+0:04] B.\n");
@@ -101,7 +101,7 @@ fn one_shot_in_seconds_makes_all_of_them_seconds() {
 }
 
 #[test]
-fn sections_have_their_canonical_name_in_the_script_of_their_author() {
+fn sections_get_the_canonical_name_in_the_authors_script() {
     header("[audio]", "[Audio]");
     header("[SOUND]", "[Audio]");
     header("[Characters]:", "[Cast]");
@@ -116,7 +116,7 @@ fn sections_have_their_canonical_name_in_the_script_of_their_author() {
 }
 
 #[test]
-fn clips_have_their_number_time_and_title_in_one_spelling() {
+fn clip_headers_have_one_spelling() {
     for (canonical, spellings) in [
         ("[Clip]", &["[clip]", "【CLIP】", "[ Clip ]:", "[Part]", "[segment]："][..]),
         ("[Clip 2]", &["[Clip2]", "[Clip #2]", "[part ２]", "[Segment 02]:", "［Clip 2］"]),
@@ -157,7 +157,7 @@ fn clips_have_their_number_time_and_title_in_one_spelling() {
         ("[Clip 2 15-30s continues: The bridge]", &["[Part 2 (15-30s)continued: The bridge]"]),
         ("[All clips]", &["[all clips]", "[All parts]:", "[WHOLE FILM]", "【Whole film】"]),
         ("[All clips: rain]", &["[Whole film : rain]", "[all parts:rain]"]),
-        // A name in another script stays what its author calls it.
+        // Names in another script are kept.
         ("[片段]", &["【片段】", "[片段]："]),
         ("[片段2: 桥上]", &["【片段2：桥上】", "[片段2｜桥上]："]),
         ("[片段2 15-30s: 桥上]", &["【片段2（15-30秒）：桥上】", "【片段2：15–30秒｜桥上】"]),
@@ -176,13 +176,13 @@ fn clips_have_their_number_time_and_title_in_one_spelling() {
             becomes(&format!("{written}\n[0-5s] A."), &format!("{canonical}\n\n[0-5s] A.\n"));
         }
     }
-    // Where the file has clocks, clips have them too.
+    // If the file uses clock times, clip headers do too.
     becomes("[Part 2 (00:15-00:30): x]\n[0:15-0:30] A.", "[Clip 2 0:15-0:30: x]\n\n[0:15-0:30] A.\n");
 }
 
 #[test]
-fn a_clip_header_that_would_be_read_otherwise_is_left_as_it_is() {
-    // A number that no clip can have, and a bracket that is never closed.
+fn a_clip_header_that_would_be_read_differently_is_left_unchanged() {
+    // A clip number that is too large, and unclosed brackets.
     header("[Clip 99999999999]", "[Clip 99999999999]");
     becomes("[Part  2 :  The bridge", "[Part  2 :  The bridge\n");
     becomes("[Whole  film", "[Whole  film\n");
@@ -198,12 +198,14 @@ fn a_clip_header_that_would_be_read_otherwise_is_left_as_it_is() {
     ] {
         header(prose, prose);
     }
-    let Err(Unreadable(errors)) = format("[Clip 2 0:75-0:80] A.") else { panic!("it was formatted") };
+    let Err(Unreadable(errors)) = format("[Clip 2 0:75-0:80] A.") else {
+        panic!("formatted despite an error")
+    };
     assert_eq!(errors[0].code, "S101");
 }
 
 #[test]
-fn one_space_stands_behind_a_header_in_every_script() {
+fn one_space_follows_a_header_in_every_script() {
     becomes("[0-5s]Text", "[0-5s] Text\n");
     becomes("[0-5s]\t　Text", "[0-5s] Text\n");
     becomes("【0-5秒】全景", "[0-5s] 全景\n");
@@ -214,14 +216,14 @@ fn one_space_stands_behind_a_header_in_every_script() {
 }
 
 #[test]
-fn one_blank_line_stands_between_blocks() {
+fn one_blank_line_separates_blocks() {
     becomes("Grain.\n[0-5s] A.\n[5-9s] B.", "Grain.\n\n[0-5s] A.\n\n[5-9s] B.\n");
     becomes("\n \nGrain.\n\n\n\n[0-5s] A.\n\n\n[Audio] C.\n\n\n", "Grain.\n\n[0-5s] A.\n\n[Audio] C.\n");
     becomes("[0-5s] A.\nB.\n\n\n　\nC.", "[0-5s] A.\nB.\n\nC.\n");
 }
 
 #[test]
-fn comments_stay_with_what_they_stand_at() {
+fn comments_stay_with_their_block() {
     becomes(
         "[0-5s] A.\n// storyc: allow(T202) because x\n// more\n[6-9s] B.",
         "[0-5s] A.\n\n// storyc: allow(T202) because x\n// more\n[6-9s] B.\n",
@@ -233,7 +235,7 @@ fn comments_stay_with_what_they_stand_at() {
 }
 
 #[test]
-fn lines_end_in_lf_and_the_last_one_too() {
+fn every_line_ends_in_lf() {
     becomes("Grain.\r\n\r\n[0-5s] A.\r\nB.\r\n", "Grain.\n\n[0-5s] A.\nB.\n");
     becomes("Grain.\r[0-5s] A. \rB.\r\r", "Grain.\n\n[0-5s] A.\nB.\n");
     becomes("\u{FEFF}[0-5s] A.", "[0-5s] A.\n");
@@ -244,13 +246,13 @@ fn lines_end_in_lf_and_the_last_one_too() {
 }
 
 #[test]
-fn prose_is_left_as_it_is() {
+fn prose_is_left_unchanged() {
     stays("Two  spaces,\tand @Image 1.\n  - an item\n[close-up] of [中景] “a”.\n\\[0-5s] and 3s.\n");
     stays("[0-5s] @boy (quietly): \"Wait  for me.\"\n旁白：“雨。”\n");
 }
 
 #[test]
-fn what_formatting_is_switched_off_for_stays_byte_for_byte() {
+fn text_with_formatting_off_stays_byte_for_byte() {
     let off = "// storyc: fmt off\r\n[5 - 9 s]B.   \r\n\r\n\r\n[audio]x\r";
     becomes(
         &format!("[0 - 5 s]A.\n{off}  // storyc: fmt on  \n[9 - 12 s]C."),
@@ -279,7 +281,7 @@ fn keys_of_front_matter_are_put_in_order_with_their_comments() {
 }
 
 #[test]
-fn front_matter_that_moving_lines_cannot_order_is_left_as_it_is() {
+fn front_matter_that_cannot_be_sorted_by_lines_is_left_unchanged() {
     stays("---\n{ seed: 7, title: x }\n---\n\nA.\n");
     stays("---\n  seed: 7\n  title: x\n---\n\nA.\n");
     stays("---\n\"seed\": 7\ntitle: |\n  two  \n\n\n  lines\n---\n\nA.\n");
@@ -294,7 +296,7 @@ fn a_fence_below_the_first_line_opens_no_front_matter() {
 }
 
 #[test]
-fn a_text_that_cannot_be_read_is_left_alone() {
+fn a_text_with_syntax_errors_is_not_formatted() {
     for (text, code) in [
         ("[5-x9s] A.", "S101"),
         ("[Audio 0:75-0:80] A.", "S101"),
@@ -305,16 +307,16 @@ fn a_text_that_cannot_be_read_is_left_alone() {
         ("---\nduration: soon\n---\n[0-5s] A.", "S304"),
         ("---\ntitle: x\ntitle: y\n---\n[0-5s] A.", "S305"),
     ] {
-        let Err(Unreadable(errors)) = format(text) else { panic!("{text} was formatted") };
+        let Err(Unreadable(errors)) = format(text) else { panic!("formatted despite an error: {text}") };
         assert_eq!(errors.iter().map(|found| found.code).collect::<Vec<_>>(), [code], "{text}");
     }
-    // Errors of other kinds, and warnings about the reading, are no reason.
+    // Other errors and syntax warnings don't prevent formatting.
     stays("[0-99s] @nobody\n\n[Adio] rain\n");
     stays("// A story without words has a form, too.\n");
 }
 
-/// Everything that a story says: what is sent, without white space, and what is read.
-fn says(text: &str) -> Vec<String> {
+/// Everything formatting must preserve: the prompts without white space, and everything the parser reads.
+fn meaning(text: &str) -> Vec<String> {
     let compiled = compiled(text);
     let script = &compiled.script;
     let dense = |text: &str| text.split_whitespace().collect::<String>();
@@ -345,21 +347,22 @@ fn says(text: &str) -> Vec<String> {
 }
 
 #[test]
-fn the_unit_of_a_time_is_no_language() {
-    // Counted with their units, the words would be Chinese before and no longer when the unit is `s`.
+fn time_units_do_not_change_the_detected_language() {
+    // If units counted, the text would be Chinese with `秒`, but not after formatting replaces it with `s`.
     let text = "[0-5s] A.\n[Clip continues]\n【5–9秒｜走】他走来了雨 @Image 1\n";
-    assert!(says(text).iter().any(|said| said.starts_with("延续上段")), "{:?}", says(text));
-    assert_eq!(says(text), says(&format(text).unwrap()));
+    assert!(meaning(text).iter().any(|said| said.starts_with("延续上段")), "{:?}", meaning(text));
+    assert_eq!(meaning(text), meaning(&format(text).unwrap()));
 }
 
-/// What stands outside of headers and front matter, without white space; comments are lines of their own.
+/// Returns the text outside headers, front matter and comments, without white space.
 fn words(script: &Script) -> String {
     let blocks = script.blocks.iter().map(|block| block.text);
     let words = std::iter::once(script.preamble).chain(blocks).map(|span| script.text(span));
     words.flat_map(str::split_whitespace).collect()
 }
 
-/// The codes that a text raises, its lines ended with LF. Formatting mends decimal commas, and nothing else that is found.
+/// Returns the codes of all findings, with line ends normalized. Decimal commas (S103) are left out, because formatting
+/// fixes them.
 fn findings(text: &str) -> Vec<&'static str> {
     let mut codes = codes(&text.replace("\r\n", "\n").replace('\r', "\n"));
     codes.retain(|code| *code != "S103");
@@ -378,7 +381,7 @@ proptest! {
     fn formatting_changes_only_form_and_only_once(text in prop_oneof![text(), story()]) {
         if let Ok(formatted) = format(&text) {
             let (before, after) = (parse(text.as_str()), parse(formatted.as_str()));
-            prop_assert_eq!(says(&text), says(&formatted), "{:?}", formatted);
+            prop_assert_eq!(meaning(&text), meaning(&formatted), "{:?}", formatted);
             prop_assert_eq!(words(&before), words(&after));
             prop_assert_eq!(comments(&before), comments(&after));
             prop_assert_eq!(findings(&text), findings(&formatted), "from {:?} to {:?}", text, formatted);
@@ -388,8 +391,8 @@ proptest! {
     }
 
     #[test]
-    fn what_is_formatted_has_the_form(text in story()) {
-        // What stands in a block of YAML, or between off and on, has no form of ours.
+    fn formatted_stories_are_canonical(text in story()) {
+        // Block scalars in YAML and text between `fmt off` and `fmt on` are left unchanged.
         if let Ok(formatted) = format(&text) && !text.contains("fmt off") && !text.contains(": |") && !is_fenced_prose(&text) {
             let begins_with_mark = formatted.starts_with('\u{FEFF}');
             prop_assert!(!formatted.contains('\r') && !formatted.contains("\n\n\n") && !begins_with_mark);
@@ -406,7 +409,7 @@ proptest! {
     }
 }
 
-/// Keys of front matter in any order, each below a comment about it or not.
+/// Generates front matter keys in any order, with or without comments.
 fn front_matter() -> impl Strategy<Value = Vec<(&'static str, &'static str)>> {
     const GROUPS: &[(&str, &str)] = &[
         ("title", "title:  \"a: b\" # shown\n"),
@@ -424,12 +427,12 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn keys_take_their_comments_along(groups in front_matter(), crlf in any::<bool>()) {
+    fn sorted_keys_keep_their_comments(groups in front_matter(), crlf in any::<bool>()) {
         let lines: String = groups.iter().map(|(_, lines)| *lines).collect();
         let text = format!("---\n{lines}---\n[0-5s] @b.\n");
         let formatted = format(&if crlf { text.replace('\n', "\r\n") } else { text.clone() }).unwrap();
         prop_assert_eq!(&format(&formatted).unwrap(), &formatted);
-        prop_assert_eq!(says(&text), says(&formatted), "{}", formatted);
+        prop_assert_eq!(meaning(&text), meaning(&formatted), "{}", formatted);
         let yaml = formatted.split("---\n").nth(1).unwrap();
         let order = ["title:", "model:", "duration:", "ratio:", "seed:", "refs:", "allow:"];
         let places: Vec<usize> = order
@@ -443,12 +446,12 @@ proptest! {
     }
 }
 
-/// Where a blank line more can make front matter of it, a text stays as it is.
+/// Returns true if the text starts with `---` but has no front matter: an added blank line could create one.
 fn is_fenced_prose(text: &str) -> bool {
     text.trim_start_matches('\u{FEFF}').starts_with("---") && parse(text).front_matter.is_none()
 }
 
-/// Lines that real stories are made of, each with a line end of any kind: most of these can be read, and so are formatted.
+/// Generates stories from typical lines with mixed line ends; most have no syntax errors, so they can be formatted.
 fn story() -> impl Strategy<Value = String> {
     const HEADS: &[&str] = &[
         "---\nseed: 7\n# about x\ntitle: x  \n\n\nrefs: { boy: b.png }\n---\n",
@@ -503,7 +506,7 @@ fn story() -> impl Strategy<Value = String> {
 }
 
 #[test]
-fn the_examples_and_the_guides_are_formatted() {
+fn examples_and_guides_are_formatted() {
     let done = run_in(&root(), &["fmt", "--check", "examples"], "");
     assert_eq!((done.code, done.out.as_str(), done.err.as_str()), (0, "", "17 files already formatted\n"));
     for guide in ["README.md", "docs/language.md"] {
@@ -524,7 +527,7 @@ const BEFORE: &str = "[0 - 5 s]A.\n";
 const AFTER: &str = "[0-5s] A.\n";
 
 #[test]
-fn files_are_written_where_they_change_and_counted() {
+fn only_changed_files_are_written() {
     let folder = Folder::new("fmt");
     folder.file("a.story", BEFORE).file("b/c.story", BEFORE).file("d.story", AFTER).file("e.txt", BEFORE);
     let modified = || folder.0.join("d.story").metadata().unwrap().modified().unwrap();
@@ -540,7 +543,7 @@ fn files_are_written_where_they_change_and_counted() {
 }
 
 #[test]
-fn check_and_diff_write_nothing_and_fail_where_something_would_change() {
+fn check_and_diff_write_nothing_and_fail_on_changes() {
     let folder = Folder::new("fmt-check");
     folder.file("a.story", BEFORE).file("b.story", AFTER);
     let last = "1 file would be formatted, 1 already formatted\n";
@@ -569,7 +572,7 @@ fn standard_input_is_formatted_to_standard_output() {
 }
 
 #[test]
-fn a_file_with_errors_is_left_alone_and_the_others_are_formatted() {
+fn a_file_with_errors_is_skipped_and_the_others_formatted() {
     let folder = Folder::new("fmt-errors");
     let broken = "[0-x5s]A.   \n[9 - 10 s]B.\n";
     folder.file("a.story", broken).file("b.story", BEFORE).file("c.story", [0xFF]);
@@ -578,13 +581,13 @@ fn a_file_with_errors_is_left_alone_and_the_others_are_formatted() {
     for words in ["error[S101]", "a.story:1:1", "c.story: this file is not UTF-8 text"] {
         assert!(done.err.contains(words), "{}", done.err);
     }
-    assert!(done.err.ends_with("\n1 file formatted, 2 left alone because of errors\n"), "{}", done.err);
+    assert!(done.err.ends_with("\n1 file formatted, 2 skipped because of errors\n"), "{}", done.err);
     assert_eq!(std::fs::read_to_string(folder.0.join("a.story")).unwrap(), broken);
     assert_eq!(std::fs::read_to_string(folder.0.join("b.story")).unwrap(), AFTER);
 }
 
 #[test]
-fn a_file_that_cannot_be_written_is_named() {
+fn an_unwritable_file_is_reported() {
     let folder = Folder::new("fmt-read-only");
     folder.file("a.story", BEFORE).file("b.story", BEFORE);
     let path = folder.0.join("a.story");

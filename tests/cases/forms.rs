@@ -1,5 +1,5 @@
-//! The two forms in which Kling takes shots: the list where a story fits it, one prompt where it doesn't, and the form that
-//! was asked for where one was.
+//! The two forms in which Kling accepts shots: a list if the story fits, otherwise one prompt, unless `shots` sets the
+//! form.
 
 use storyc::diagnostic::Severity;
 use storyc::model::{self, Form};
@@ -11,7 +11,7 @@ use storyc::{Compiled, Options, compile};
 use super::cli::run_in;
 use super::root;
 
-const BOTH: [&str; 6] = [
+const MODELS_WITH_TWO_FORMS: [&str; 6] = [
     "kling-3.0",
     "kling-3.0-omni",
     "kling-3.0@legacy",
@@ -28,7 +28,7 @@ fn plan(model: &str, head: &str, body: &str) -> Plan {
     compiled(model, head, body).targets.remove(0).plan
 }
 
-/// The codes of the errors of a story, with the help of the last one.
+/// Returns the codes of a story's errors, and the help of the last one.
 fn errors(model: &str, head: &str, body: &str) -> (Vec<&'static str>, String) {
     let compiled = compiled(model, head, body);
     let errors: Vec<_> =
@@ -37,50 +37,55 @@ fn errors(model: &str, head: &str, body: &str) -> (Vec<&'static str>, String) {
     (errors.iter().map(|found| found.code).collect(), help)
 }
 
-/// Two shots, the first of so many characters.
-fn of_length(characters: usize) -> String {
+/// A story of two shots, the first with `characters` characters.
+fn two_shots(characters: usize) -> String {
     format!("[0-3s] {}\n\n[3-5s] B.", "a".repeat(characters))
 }
 
-const CUTS: &str = "the shots go into one prompt: the model cuts by itself and takes their lengths as a hint";
+const PROMPT_FORM_NOTE: &str =
+    "the shots go into one prompt: the model cuts by itself and takes their lengths as a hint";
 
 #[test]
-fn the_list_holds_512_characters_a_shot_and_the_prompt_the_rest() {
-    for model in BOTH {
-        let list = plan(model, "", &of_length(512));
+fn shots_over_512_characters_go_into_one_prompt() {
+    for model in MODELS_WITH_TWO_FORMS {
+        let list = plan(model, "", &two_shots(512));
         assert_eq!((list.form, list.shots.len()), (Some(Form::List), 2), "{model}");
-        assert!(list.changes.iter().all(|change| change.what != CUTS), "{model}");
+        assert!(list.changes.iter().all(|change| change.what != PROMPT_FORM_NOTE), "{model}");
         assert!(serde_json::to_value(&list).unwrap().get("form").is_none(), "{model}");
 
-        let prompt = plan(model, "", &of_length(513));
+        let prompt = plan(model, "", &two_shots(513));
         assert_eq!((prompt.form, prompt.shots.len()), (Some(Form::Prompt), 0), "{model}");
         let shots = format!("Shot 1 (3s): {}\n\nShot 2 (2s): B.", "a".repeat(513));
         assert_eq!(prompt.prompt, shots, "{model}");
-        assert_eq!(prompt.changes.iter().filter(|change| change.what == CUTS).count(), 1, "{model}");
+        assert_eq!(
+            prompt.changes.iter().filter(|change| change.what == PROMPT_FORM_NOTE).count(),
+            1,
+            "{model}"
+        );
         assert_eq!(serde_json::to_value(&prompt).unwrap()["form"], "prompt", "{model}");
-        assert_eq!(errors(model, "", &of_length(513)).0, [""; 0], "{model}");
+        assert_eq!(errors(model, "", &two_shots(513)).0, [""; 0], "{model}");
     }
 }
 
 #[test]
-fn what_stands_in_every_shot_is_counted_with_it() {
-    let story = |style: usize| format!("[Style] {}\n\n{}", "s".repeat(style), of_length(400));
-    // `Style: `, a space before the shot's own words, and 400 of those.
+fn text_repeated_in_every_shot_counts_toward_its_limit() {
+    let story = |style: usize| format!("[Style] {}\n\n{}", "s".repeat(style), two_shots(400));
+    // `Style: `, a space before the shot's own text, and 400 characters of it.
     let most = 512 - "Style: ".len() - 1 - 400;
     assert_eq!(plan("kling-3.0", "", &story(most)).form, Some(Form::List));
     let prompt = plan("kling-3.0", "", &story(most + 1));
     assert_eq!(prompt.form, Some(Form::Prompt));
-    assert_eq!(prompt.prompt.matches("Style:").count(), 1, "it stands once");
+    assert_eq!(prompt.prompt.matches("Style:").count(), 1, "the style is repeated");
 
-    // What comes last stands with the last shot.
-    let ending = |words: usize| format!("{}\n\n[Constraints] {}", of_length(9), "c".repeat(words));
+    // Closing sections go with the last shot.
+    let ending = |words: usize| format!("{}\n\n[Constraints] {}", two_shots(9), "c".repeat(words));
     let most = 512 - "B. Constraints: ".len();
     assert_eq!(plan("kling-3.0", "", &ending(most)).form, Some(Form::List));
     assert_eq!(plan("kling-3.0", "", &ending(most + 1)).form, Some(Form::Prompt));
 }
 
 #[test]
-fn what_holds_for_the_whole_clip_stands_once_where_the_list_as_a_whole_has_no_room_for_more() {
+fn film_wide_text_is_sent_once_if_the_whole_list_is_near_its_limit() {
     let story: String = (0..6).map(|_| format!("[+1s] {}\n\n", "a".repeat(400))).collect();
     let story = format!("[Style] {}\n\n{story}", "s".repeat(100));
     let plan = plan("kling-3.0", "", &story);
@@ -89,12 +94,12 @@ fn what_holds_for_the_whole_clip_stands_once_where_the_list_as_a_whole_has_no_ro
 }
 
 #[test]
-fn more_shots_than_the_list_takes_go_into_one_prompt() {
+fn too_many_shots_for_the_list_go_into_one_prompt() {
     let shots = |count: usize| "[+1s] A.\n\n".repeat(count);
     assert_eq!(plan("kling-3.0", "", &shots(6)).form, Some(Form::List));
     assert_eq!(plan("kling-3.0", "", &shots(7)).form, Some(Form::Prompt));
     assert_eq!(errors("kling-3.0", "", &shots(7)).0, [""; 0]);
-    // The list has no shot under a second.
+    // In a list, a shot takes at least one second.
     let hurried = "[0-0.5s] A.\n[0.5-1s] B.\n[1-1.5s] C.\n[1.5-3s] D.";
     assert_eq!(plan("kling-3.0", "", hurried).form, Some(Form::Prompt));
     assert_eq!(
@@ -104,10 +109,10 @@ fn more_shots_than_the_list_takes_go_into_one_prompt() {
 }
 
 #[test]
-fn the_story_decides_and_the_flag_above_it() {
-    let story = of_length(9);
+fn the_flag_overrides_the_storys_form() {
+    let story = two_shots(9);
     assert_eq!(plan("kling-3.0", "shots: prompt", &story).form, Some(Form::Prompt));
-    assert_eq!(plan("kling-3.0", "shots: list", &of_length(513)).form, Some(Form::List));
+    assert_eq!(plan("kling-3.0", "shots: list", &two_shots(513)).form, Some(Form::List));
 
     let (project, found) = Project::read("shots: prompt", "");
     assert!(found.is_empty(), "{found:?}");
@@ -132,8 +137,8 @@ fn the_story_decides_and_the_flag_above_it() {
 }
 
 #[test]
-fn a_list_that_was_asked_for_and_does_not_fit_is_an_error_that_names_the_prompt() {
-    let (codes, help) = errors("kling-3.0", "shots: list", &of_length(600));
+fn a_forced_list_that_does_not_fit_is_an_error_that_suggests_the_prompt() {
+    let (codes, help) = errors("kling-3.0", "shots: list", &two_shots(600));
     assert_eq!(codes, ["L106"]);
     assert!(
         help.starts_with(
@@ -141,7 +146,7 @@ fn a_list_that_was_asked_for_and_does_not_fit_is_an_error_that_names_the_prompt(
         ),
         "{help}"
     );
-    let (codes, help) = errors("kling-3.0@fal", "shots: list", &of_length(600));
+    let (codes, help) = errors("kling-3.0@fal", "shots: list", &two_shots(600));
     assert_eq!(codes, ["L106"]);
     assert!(help.contains("choose `shots: prompt`: the shots fit in one prompt"), "{help}");
     let (codes, help) = errors("kling-3.0", "shots: list", &"[+1s] A.\n".repeat(7));
@@ -151,24 +156,24 @@ fn a_list_that_was_asked_for_and_does_not_fit_is_an_error_that_names_the_prompt(
     let (codes, help) = errors("kling-3.0", "shots: list", hurried);
     assert_eq!(codes, ["L113"]);
     assert!(help.contains("or choose `shots: prompt`"), "{help}");
-    // Where neither holds it, nothing is promised.
-    let (_, help) = errors("kling-3.0", "shots: list", &of_length(4000));
+    // If the story fits neither form, the help doesn't suggest the other one.
+    let (_, help) = errors("kling-3.0", "shots: list", &two_shots(4000));
     assert!(!help.contains("shots: prompt"), "{help}");
 }
 
 #[test]
-fn the_prompt_holds_3072_characters_and_2500_in_the_older_api() {
+fn the_prompt_is_limited_to_3072_characters_and_2500_in_the_older_api() {
     for (model, most) in [("kling-3.0", 3072), ("kling-3.0@legacy", 2500), ("kling-3.0-omni@legacy", 2500)] {
         let made = "Shot 1 (3s): \n\nShot 2 (2s): B.".len();
-        assert_eq!(errors(model, "", &of_length(most - made)).0, [""; 0], "{model}");
-        let (codes, help) = errors(model, "", &of_length(most - made + 1));
+        assert_eq!(errors(model, "", &two_shots(most - made)).0, [""; 0], "{model}");
+        let (codes, help) = errors(model, "", &two_shots(most - made + 1));
         assert_eq!(codes, ["L106"], "{model}");
         let both = format!(
             "one prompt of up to {most} characters, or a list of up to 6 shots with up to 512 characters each"
         );
         assert!(help.starts_with(&format!("cut 1 character: {model} takes {both}")), "{help}");
     }
-    // Six shots of 500 fit the older API's list and not its prompt.
+    // Six shots of 500 characters fit the older API's list, but not its prompt.
     let story: String = (0..6).map(|_| format!("[+1s] {}\n\n", "a".repeat(500))).collect();
     assert_eq!(plan("kling-3.0@legacy", "", &story).form, Some(Form::List));
     let (codes, help) = errors("kling-3.0@legacy", "shots: prompt", &story);
@@ -204,7 +209,7 @@ fn nothing_is_rounded_in_one_prompt() {
 }
 
 #[test]
-fn a_form_that_a_model_does_not_have_is_an_ignored_setting() {
+fn a_form_that_the_model_lacks_is_ignored_with_a_finding() {
     let codes = |model: &str, form: &str| {
         let found = compiled(model, &format!("shots: {form}"), "[0-3s] A.\n\n[3-5s] B.").diagnostics;
         found.iter().map(|found| found.code).collect::<Vec<_>>()
@@ -212,13 +217,13 @@ fn a_form_that_a_model_does_not_have_is_an_ignored_setting() {
     assert_eq!(codes("happyhorse-1.1", "list"), ["L111"]);
     assert_eq!(codes("happyhorse-1.1", "prompt"), [""; 0]);
     assert_eq!(codes("kling-3.0@openrouter", "list"), ["L111"]);
-    for model in BOTH {
+    for model in MODELS_WITH_TWO_FORMS {
         assert_eq!((codes(model, "list"), codes(model, "prompt")), (vec![], vec![]), "{model}");
     }
 }
 
 #[test]
-fn the_form_is_chosen_before_more_clips_are() {
+fn changing_the_form_is_preferred_to_more_clips() {
     let forms = |head: &str| -> Vec<Option<Form>> {
         let story = "[+1s] A.\n\n".repeat(8);
         let targets = compiled("kling-3.0", &format!("clips: auto\n{head}"), &story).targets;
@@ -226,7 +231,7 @@ fn the_form_is_chosen_before_more_clips_are() {
     };
     assert_eq!(forms(""), [Some(Form::Prompt)]);
     assert_eq!(forms("shots: list"), [Some(Form::List), Some(Form::List)]);
-    // Of a film, each clip takes the form that it fits.
+    // In a film, each clip uses the form it fits.
     let story = format!("{}[+1s] {}\n\n[+7s] B.", "[+5s] A.\n\n".repeat(3), "b".repeat(600));
     let targets = compiled("kling-3.0", "clips: auto", &story).targets;
     let forms: Vec<_> = targets.iter().map(|target| target.plan.form).collect();
@@ -234,19 +239,19 @@ fn the_form_is_chosen_before_more_clips_are() {
 }
 
 #[test]
-fn a_plan_is_held_to_the_limits_of_its_form() {
+fn a_plan_is_checked_against_the_limits_of_its_form() {
     let fits = |model: &str, head: &str, body: &str| {
         form::broken(&plan(model, head, body), &model::find(model).unwrap()).is_none()
     };
-    assert!(fits("kling-3.0", "shots: list", &of_length(512)));
-    assert!(!fits("kling-3.0", "shots: list", &of_length(513)));
-    assert!(fits("kling-3.0", "", &of_length(513)));
-    assert!(!fits("kling-3.0", "", &of_length(3072)));
-    // Models with one form are judged by their only limits; what is merely advised binds nobody.
+    assert!(fits("kling-3.0", "shots: list", &two_shots(512)));
+    assert!(!fits("kling-3.0", "shots: list", &two_shots(513)));
+    assert!(fits("kling-3.0", "", &two_shots(513)));
+    assert!(!fits("kling-3.0", "", &two_shots(3072)));
+    // Models with one form are checked against their limits; advice isn't a limit.
     assert!(fits("happyhorse-1.1", "", &"[+1s] A.\n".repeat(8)));
     assert!(!fits("happyhorse-1.1", "", &"[+1s] A.\n".repeat(9)));
     assert!(fits("seedance-2.0", "", &"[0-5s] A lamp. ".repeat(900)));
-    // A single shot has no form, and the whole prompt's limit.
+    // A single shot has no form; the limit of the whole prompt applies.
     assert_eq!(plan("kling-3.0", "shots: list", "[0-5s] A.").form, None);
     assert!(fits("kling-3.0", "", &format!("[0-5s] {}", "a".repeat(3072))));
     assert!(!fits("kling-3.0", "", &format!("[0-5s] {}", "a".repeat(3073))));

@@ -1,14 +1,14 @@
 //! `docs/gallery.md`: typical mistakes and what storyc says about them, from its real output.
 
 use storyc::lint::Selection;
-use storyc::report::human::{self, Look};
+use storyc::report::human::{self, TerminalOptions};
 use storyc::report::{Checked, StoryFacts};
 use storyc::{Options, compile};
 
 use super::Files;
 use super::rules::same_or_update;
 
-/// A mistake: its name, what happened, the story, and the rule that finds it.
+/// A mistake: its title, its description, the story, and the rule that reports it.
 const MISTAKES: &[(&str, &str, &str, &str)] = &[
     (
         "Two shots at once",
@@ -85,7 +85,7 @@ const MISTAKES: &[(&str, &str, &str, &str)] = &[
 ];
 
 #[test]
-fn typical_mistakes_are_shown_with_real_output() {
+fn the_gallery_shows_real_output() {
     let mut page = "# Gallery\n\nTypical mistakes, and what `storyc check` says about them.\nA test generates this page from the program's real output.\n".to_owned();
     let files = Files::default().with("baker.png", b"<html><body>404 Not Found</body></html>".to_vec());
     for (title, what, story, code) in MISTAKES {
@@ -94,13 +94,13 @@ fn typical_mistakes_are_shown_with_real_output() {
         let checked = Checked {
             path: "film.story".to_owned(),
             text: (*story).into(),
-            story: Some(StoryFacts::of(&compiled)),
+            story: Some(StoryFacts::new(&compiled)),
             diagnostics: compiled.diagnostics,
             project: None,
         };
-        let shown = human::report(&checked, Look { colour: false, width: 100 });
+        let shown = human::report(&checked, TerminalOptions { colour: false, width: 100 });
         assert!(shown.contains(&format!("[{code}]")), "{title}: {shown}");
-        // What, where, why or how much, and what to do.
+        // Every report has a position and a help text.
         assert!(shown.contains("film.story:") && shown.contains("help: "), "{title}: {shown}");
         page.push_str(&format!(
             "\n## {title}\n\n{what}\n\n```story\n{story}```\n\n```text\n{}\n```\n",

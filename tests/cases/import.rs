@@ -1,4 +1,4 @@
-//! Prompts in other notations, to stories.
+//! Prompts in other notations, imported as stories.
 
 use proptest::prelude::*;
 use storyc::import::{Imported, Notation, Source, import};
@@ -8,16 +8,16 @@ use storyc::syntax::{parse, tree::BlockKind};
 use super::cli::{Folder, run_in};
 use super::codes;
 
-fn read(text: &str) -> Imported {
+fn import_text(text: &str) -> Imported {
     let imported = import(text, Source::default()).unwrap();
     assert!(imported.lost.is_empty(), "{text}\n{:#?}", imported.lost);
     imported
 }
 
-/// The shots as `0-3 3-6?`, in seconds; a question mark stands behind a guess.
+/// Formats the shots as `0-3 3-6?`, in seconds; a question mark marks a guess.
 fn shots(text: &str) -> String {
     let seconds = |ms: u64| ms as f64 / 1000.0;
-    let imported = read(text);
+    let imported = import_text(text);
     let read_again = parse(imported.story.as_str());
     assert_eq!(read_again.shots().count(), imported.shots.len(), "{}", imported.story);
     let shown = imported.shots.iter().map(|shot| {
@@ -74,12 +74,12 @@ fn times_are_read_in_every_spelling() {
         "[0s] A dog.\n[3s] A cat.\nDuration: 6s",
     ];
     for case in cases {
-        assert_eq!(shots(case), "0-3 3-6", "{case}\n{}", read(case).story);
+        assert_eq!(shots(case), "0-3 3-6", "{case}\n{}", import_text(case).story);
     }
 }
 
 #[test]
-fn counted_shots_get_a_share_of_the_length() {
+fn untimed_shots_share_the_length() {
     let cases = [
         ("6 seconds\nShot 1: A dog.\nShot 2: A cat.", "0-3? 3-6?"),
         ("Duration: 6s\nSHOT ONE: A dog.\nSHOT TWO: A cat.", "0-3? 3-6?"),
@@ -102,12 +102,12 @@ fn counted_shots_get_a_share_of_the_length() {
         ("Scene 1: In\nShot 1: a\nShot 2: b\nScene 2: Out\nShot 3: c", "0-3? 3-6? 6-9?"),
     ];
     for (case, expected) in cases {
-        assert_eq!(shots(case), expected, "{case}\n{}", read(case).story);
+        assert_eq!(shots(case), expected, "{case}\n{}", import_text(case).story);
     }
 }
 
 #[test]
-fn what_is_no_shot_stays_prose() {
+fn brackets_that_are_not_shots_stay_prose() {
     let cases = [
         "A 24-70mm lens, 16:9, for 5-6 people in 1990-1995; it costs $3-5.",
         "3-4 seconds later, he turns and leaves.",
@@ -122,13 +122,16 @@ fn what_is_no_shot_stays_prose() {
         "[0-x5s] mistyped",
     ];
     for case in cases {
-        assert_eq!(shots(case), "", "{case}\n{}", read(case).story);
-        assert!(!codes(&read(case).story).iter().any(|code| matches!(*code, "S101" | "S104")), "{case}");
+        assert_eq!(shots(case), "", "{case}\n{}", import_text(case).story);
+        assert!(
+            !codes(&import_text(case).story).iter().any(|code| matches!(*code, "S101" | "S104")),
+            "{case}"
+        );
     }
 }
 
-/// Compares with what was accepted.
-fn keep(name: &str, text: impl AsRef<str>) {
+/// Compares a text with its accepted snapshot.
+fn assert_named_snapshot(name: &str, text: impl AsRef<str>) {
     insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true, snapshot_path => "../snapshots" }, {
         insta::assert_snapshot!(name, text.as_ref());
     });
@@ -140,8 +143,8 @@ fn snapshot(text: &str) -> String {
 }
 
 #[test]
-fn a_prompt_with_everything_becomes_a_story() {
-    keep(
+fn a_full_prompt_becomes_a_story() {
+    assert_named_snapshot(
         "import-everything",
         snapshot(
             "【Style】 Soft light, \"film\" grain.\n【Duration】 9 seconds\n【画幅】9:16\n\n\
@@ -153,8 +156,8 @@ fn a_prompt_with_everything_becomes_a_story() {
 }
 
 #[test]
-fn inclusive_ends_outer_ranges_and_second_tracks_are_said() {
-    keep(
+fn inclusive_ends_outer_ranges_and_second_tracks_are_reported() {
+    assert_named_snapshot(
         "import-times",
         [
             "0-3s: a\n4-6s: b\n7-10s: c",
@@ -167,26 +170,26 @@ fn inclusive_ends_outer_ranges_and_second_tracks_are_said() {
 }
 
 #[test]
-fn a_second_clip_is_kept_as_notes_and_can_be_taken() {
+fn a_second_clip_is_kept_as_notes_and_can_be_selected() {
     let text = "One look.\n\nPart 1\n[0-5s] a dog\n[5-8s] a cat\n\nPart 2\n[0-4s] a bird\n[4-9s] a fish";
     assert_eq!(shots(text), "0-5 5-8");
     let second = import(text, Source { clip: Some(2), ..Source::default() }).unwrap();
     assert_eq!((second.clips, second.shots.len(), second.lost.len()), (2, 2, 0));
-    keep("import-clips", &second.story);
+    assert_named_snapshot("import-clips", &second.story);
 }
 
 #[test]
-fn a_length_unlike_the_shots_stays_prose() {
-    let imported = read("Duration: 12s\n[0-5s] a dog");
+fn a_length_that_contradicts_the_shots_stays_prose() {
+    let imported = import_text("Duration: 12s\n[0-5s] a dog");
     assert!(imported.settings.is_empty());
     assert!(imported.story.starts_with("Duration: 12s\n"));
     assert!(imported.notes[0].message.contains("12 s, but the shots are 5 s long"), "{:?}", imported.notes);
 }
 
 #[test]
-fn a_length_that_is_mentioned_to_be_rejected_is_no_setting() {
+fn a_negated_length_is_not_a_setting() {
     let duration = |text: &str| {
-        let settings = read(text).settings;
+        let settings = import_text(text).settings;
         settings.into_iter().find(|setting| setting.key == "duration").map(|setting| setting.value)
     };
     assert_eq!(duration("A 30-second film of a harbour."), Some("30s".to_owned()));
@@ -196,8 +199,8 @@ fn a_length_that_is_mentioned_to_be_rejected_is_no_setting() {
 }
 
 #[test]
-fn references_get_the_spelling_of_a_story() {
-    let imported = read(
+fn references_are_rewritten_in_story_syntax() {
+    let imported = import_text(
         "0-3s: <<<image_1>>> meets <image_2>, @image_3, #Image4, [image_5], @图片6 and <<<element_1>>>s.\n3-5s: x<<<image_1>>>y",
     );
     let names: Vec<&str> = imported.references.iter().map(|found| found.name.as_str()).collect();
@@ -205,7 +208,7 @@ fn references_get_the_spelling_of_a_story() {
 }
 
 #[test]
-fn neighbours_are_read() {
+fn similar_notations_are_imported() {
     let fountain = "Title: The Bell\n\nINT. TOWER - NIGHT\n\nA rope swings.\n\nMINA (O.S.)\n(quietly)\nWho rang it?\n\n[[check the rope]]\n\n> CUT TO:\n\nEXT. SQUARE - DAY\n\nA crowd.\n";
     let csv = "Shot,Start,End,Description,Camera,Dialogue\n1,0,3,\"A dog, \"\"Rex\"\", runs\",wide,\n2,3,6.5,\"A cat\nsleeps\",close,\"Mia: \"\"No.\"\"\"\n";
     let semicolons = "镜号;时长;画面;音效\n1;3;狗;雨\n2;2秒;猫;风\n";
@@ -220,11 +223,14 @@ fn neighbours_are_read() {
         assert_eq!((imported.notation, imported.shots.len()), (notation, count), "{}", imported.story);
         assert_eq!(imported.lost.len(), usize::from(notation == Notation::KlingJson), "{:?}", imported.lost);
     }
-    keep("import-neighbours", [fountain, csv, semicolons, json].map(snapshot).join("\n====\n"));
+    assert_named_snapshot(
+        "import-neighbours",
+        [fountain, csv, semicolons, json].map(snapshot).join("\n====\n"),
+    );
 }
 
 #[test]
-fn a_text_in_another_notation_than_asked_for_is_refused_with_an_example() {
+fn a_text_in_the_wrong_notation_is_refused_with_an_example() {
     for (notation, text, says) in [
         (Notation::KlingJson, "{", "this isn't valid JSON"),
         (Notation::KlingJson, "{}", "has no `multi_prompt`"),
@@ -269,7 +275,7 @@ fn the_program_imports_and_overwrites_nothing() {
     assert_eq!(json["lost"], serde_json::json!([]));
 }
 
-/// Pieces that have made importers slow, or lose their place.
+/// Pieces that tend to make importers slow, or lose text.
 const HOSTILE: [&str; 17] = [
     "[",
     "【0-3秒",
@@ -291,15 +297,15 @@ const HOSTILE: [&str; 17] = [
 ];
 
 #[test]
-fn hostile_prompts_are_imported_whole() {
+fn hostile_prompts_are_imported_without_loss() {
     for piece in HOSTILE {
         let text = piece.repeat(20_000 / piece.len());
-        let imported = read(&text);
+        let imported = import_text(&text);
         assert_eq!(parse(imported.story.as_str()).shots().count(), imported.shots.len(), "{piece}");
     }
 }
 
-/// Headers for a shot, by its place and its time.
+/// Writes a shot header in one of ten spellings.
 fn header(spelling: usize, at: usize, from: u64, to: u64) -> String {
     match spelling {
         0 => format!("{from}-{to}s: "),
@@ -319,15 +325,15 @@ fn words_of(text: &str) -> Vec<&str> {
     text.split(|c: char| !c.is_alphabetic()).filter(|word| word.len() > 1).collect()
 }
 
-/// Whether the words of one text stand in another in their order.
+/// Returns true if the story contains the words in this order.
 fn in_order(words: &[&str], story: &str) -> bool {
     let mut story = words_of(story).into_iter();
     words.iter().all(|word| story.any(|other| other == *word))
 }
 
 #[test]
-fn seconds_that_are_counted_from_one_begin_at_nothing() {
-    let imported = read("1-3s: A boy walks.\n4-6s: He stops.\n7-10s: He listens.\n");
+fn seconds_counted_from_one_start_at_zero() {
+    let imported = import_text("1-3s: A boy walks.\n4-6s: He stops.\n7-10s: He listens.\n");
     let times: Vec<_> = imported.shots.iter().map(|shot| (shot.start_ms, shot.end_ms)).collect();
     assert_eq!(times, [(0, 3000), (3000, 6000), (6000, 10_000)]);
 }
@@ -336,7 +342,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn made_up_prompts_keep_their_words_and_shots(
+    fn generated_prompts_keep_their_words_and_shots(
         spelling in 0..10_usize,
         bodies in prop::collection::vec(prop::collection::vec("[A-Z][a-z]{2,7}", 1..6), 1..6),
         head in prop::collection::vec("[A-Z][a-z]{2,7}", 0..5),
@@ -351,11 +357,11 @@ proptest! {
             expected.push((from * 1000, (from + length) * 1000));
             from += length;
         }
-        let imported = read(&text);
+        let imported = import_text(&text);
         prop_assert_eq!(imported.shots.iter().map(|shot| (shot.start_ms, shot.end_ms)).collect::<Vec<_>>(), expected, "{}", text);
         let words: Vec<&str> = head.iter().chain(bodies.iter().flatten()).map(String::as_str).collect();
         prop_assert!(in_order(&words, &imported.story), "{}\n{}", text, imported.story);
-        // And so they stay in the canonical form.
+        // Formatting keeps them too.
         let formatted = storyc::format::format(&imported.story).unwrap();
         prop_assert!(in_order(&words, &formatted), "{}\n{}", imported.story, formatted);
         prop_assert_eq!(parse(formatted.as_str()).shots().count(), imported.shots.len());
@@ -371,7 +377,7 @@ proptest! {
         prop_assert!(script.stray_headers.is_empty(), "{:?}\n{}", text, imported.story);
         prop_assert!(!script.blocks.iter().any(|block| matches!(block.kind, BlockKind::Broken(_))), "{:?}\n{}", text, imported.story);
         prop_assert_eq!(script.shots().count(), imported.shots.len(), "{:?}\n{}", text, imported.story);
-        let formatted = storyc::format::format(&imported.story).expect("what is imported can be read");
+        let formatted = storyc::format::format(&imported.story).expect("an imported story has no syntax errors");
         let again = storyc::format::format(&formatted).unwrap();
         prop_assert_eq!(again, formatted);
         for shot in &imported.shots {

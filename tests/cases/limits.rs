@@ -1,11 +1,12 @@
-//! The model's limits: at the limit a story passes, one beyond it fails at the right place, saying whose limit it is.
+//! Model limits: a story at a limit passes, and one over it fails at the right place with a message that cites the
+//! source.
 
 use storyc::diagnostic::Severity;
 use storyc::{Options, compile};
 
 use super::{Files, compiled};
 
-/// The one error of a text: its code, what its span holds, and its message.
+/// Returns the only error of a text: its code, the text of its span, and its message.
 #[track_caller]
 fn error(text: &str) -> (String, String, String) {
     let compiled = compiled(text);
@@ -22,7 +23,7 @@ fn passes(text: &str) {
 }
 
 #[test]
-fn fifteen_seconds() {
+fn a_clip_is_at_most_fifteen_seconds() {
     passes("[0-8s] A.\n[8-15s] B.");
     let (code, span, message) = error("[0-8s] A.\n[8-16s] B.");
     assert_eq!((code.as_str(), span.as_str()), ("L101", "[8-16s]"));
@@ -34,18 +35,18 @@ fn fifteen_seconds() {
 }
 
 #[test]
-fn three_seconds_and_whole_ones() {
+fn a_clip_is_at_least_three_whole_seconds() {
     passes("[0-3s] A.");
-    assert_eq!(legalized("[0-2s] A."), ("L102".to_owned(), "[0-2s]".to_owned(), 3000));
-    assert_eq!(legalized("---\nduration: 2s\n---\nA."), ("L102".to_owned(), "2s".to_owned(), 3000));
+    assert_eq!(warning("[0-2s] A."), ("L102".to_owned(), "[0-2s]".to_owned(), 3000));
+    assert_eq!(warning("---\nduration: 2s\n---\nA."), ("L102".to_owned(), "2s".to_owned(), 3000));
     passes("[0-1.5s] A.\n[1.5-4s] B.");
-    let found = legalized("[0-1.5s] A.\n[1.5-4.25s] B.");
+    let found = warning("[0-1.5s] A.\n[1.5-4.25s] B.");
     assert_eq!(found, ("L103".to_owned(), "[1.5-4.25s]".to_owned(), 5000));
 }
 
-/// The one warning of a text that can still be made: its code, what its span holds, and the milliseconds asked for.
+/// Returns the limit warning of a text without errors: its code, the text of its span, and the requested milliseconds.
 #[track_caller]
-fn legalized(text: &str) -> (String, String, u64) {
+fn warning(text: &str) -> (String, String, u64) {
     let compiled = compiled(text);
     assert_eq!(compiled.count(Severity::Error), 0, "{:#?}", compiled.diagnostics);
     let found = compiled.diagnostics.iter().find(|found| found.code.starts_with("L10")).unwrap();
@@ -53,7 +54,7 @@ fn legalized(text: &str) -> (String, String, u64) {
 }
 
 #[test]
-fn eight_shots() {
+fn a_clip_has_at_most_eight_shots() {
     passes(&"[+1s] A.\n".repeat(8));
     let text: String = (1..=9).map(|n| format!("[+1s shot {n}] A.\n")).collect();
     let (code, span, message) = error(&text);
@@ -62,7 +63,7 @@ fn eight_shots() {
 }
 
 #[test]
-fn eight_shots_can_be_relaxed() {
+fn the_limit_of_eight_shots_can_be_relaxed() {
     let (project, _) = storyc::project::Project::read("lint: { L104: warning }", "");
     let options = Options { project: Some(&project), ..Options::default() };
     let compiled = compile(&"[+1s] A.\n".repeat(9), &options);
@@ -77,7 +78,7 @@ fn references(count: usize) -> String {
 }
 
 #[test]
-fn nine_references() {
+fn a_clip_has_at_most_nine_references() {
     passes(&references(9));
     let (code, span, message) = error(&references(10));
     assert_eq!((code.as_str(), span.as_str()), ("L105", "r10"));
@@ -88,7 +89,7 @@ fn nine_references() {
 }
 
 #[test]
-fn the_prompt_budget_in_the_vendors_counting() {
+fn the_prompt_limit_uses_the_vendors_counting() {
     let shot = "[0-5s] ";
     let head = "[00:00-00:05] ".len();
     passes(&format!("{shot}{}", "a".repeat(5000 - head)));
@@ -100,7 +101,7 @@ fn the_prompt_budget_in_the_vendors_counting() {
         "{message}"
     );
 
-    // A Han character counts 2, kana and marks 1.
+    // A Han character counts as 2, kana and punctuation as 1.
     passes(&"好".repeat(2500).replacen('好', "---\nduration: 5\n---\n好", 1));
     passes(&format!("---\nduration: 5\n---\n{}", "か".repeat(5000)));
     let (_, span, _) = error(&format!("---\nduration: 5\n---\n{}末尾", "好".repeat(2500)));
@@ -108,14 +109,14 @@ fn the_prompt_budget_in_the_vendors_counting() {
 }
 
 #[test]
-fn the_cut_falls_where_the_prompt_ends_not_the_file() {
+fn the_prompt_limit_points_to_the_first_character_cut_off() {
     let text = format!("[Audio] {}END\n[0-5s] {}\n", "b".repeat(2600), "a".repeat(2600));
     let (_, span, _) = error(&text);
     assert!(span.ends_with("END") && span.starts_with('b'), "{}", &span[..20]);
 }
 
 #[test]
-fn settings_that_the_model_does_not_make() {
+fn unsupported_settings_are_errors() {
     assert_eq!(
         error("---\nratio: 2:1\n---\n[0-5s] A."),
         (
@@ -130,7 +131,7 @@ fn settings_that_the_model_does_not_make() {
 }
 
 #[test]
-fn unknown_models_are_named_with_what_was_meant() {
+fn unknown_models_are_reported_with_a_suggestion() {
     let text = "---\nmodel: happyhorse-1.2\n---\n[0-5s] A.";
     let compiled = compiled(text);
     assert_eq!(compiled.diagnostics[0].code, "L110");
@@ -139,7 +140,7 @@ fn unknown_models_are_named_with_what_was_meant() {
 }
 
 #[test]
-fn pictures_by_their_headers() {
+fn pictures_are_checked_by_their_headers() {
     let codes = |files: Files, ending: &str| {
         let text = format!("---\nrefs: {{ boy: boy.{ending} }}\n---\n[0-5s] @boy");
         let options = Options { assets: &files, ..Options::default() };
@@ -160,7 +161,7 @@ fn pictures_by_their_headers() {
 }
 
 #[test]
-fn ten_thousand_shots_are_one_finding() {
+fn ten_thousand_shots_give_one_finding() {
     let compiled = compiled(&"[+1s] A.\n".repeat(10_000));
     let codes: Vec<_> = compiled.diagnostics.iter().map(|found| found.code).collect();
     assert_eq!(

@@ -1,4 +1,4 @@
-//! Storyboard to prompt: prose word for word, everything else as HappyHorse wants it.
+//! Lowering to prompts: prose is copied word for word, everything else follows HappyHorse's dialect.
 
 use storyc::storyboard::Flags;
 use storyc::{Options, compile};
@@ -19,7 +19,7 @@ fn headers_references_and_comments_are_translated_and_nothing_else() {
 }
 
 #[test]
-fn the_order_of_sections() {
+fn sections_are_sent_in_canonical_order() {
     let story = "[Negative] blur\n[Notes] secret\n[Constraints] one face\n[Audio] rain\n[Audio 4-6s] bell\n[Cast] a boy\nlast\n[Scene] a quay\n[Style] grain\n[0-4s] One.\n[4-8s] Two.\n[Audio 20-30s] far\n";
     assert_eq!(
         prompt(story),
@@ -28,7 +28,7 @@ fn the_order_of_sections() {
 }
 
 #[test]
-fn declarations_come_first() {
+fn reference_declarations_come_first() {
     let story = "---\nrefs:\n  boy: { image: https://e.com/b.png, as: the boy in green }\n  quay: https://e.com/q.png\n---\n[0-5s] @boy on @quay.\n";
     assert_eq!(prompt(story), "[Image 1] is the boy in green.\n\n[00:00-00:05] [Image 1] on [Image 2].");
     let story =
@@ -37,12 +37,12 @@ fn declarations_come_first() {
 }
 
 #[test]
-fn a_text_without_shots_is_sent_as_it_is() {
+fn a_text_without_shots_is_sent_unchanged() {
     assert_eq!(prompt("One take.\r\nTwo lines.\r\n"), "One take.\nTwo lines.");
 }
 
 #[test]
-fn longest_declared_name_where_scripts_have_no_spaces() {
+fn the_longest_declared_name_wins_in_scripts_without_spaces() {
     let refs = "---\nrefs:\n  小明: https://e.com/1.png\n  小明走: https://e.com/2.png\n  boy: https://e.com/3.png\n---\n";
     assert_eq!(
         prompt(&format!("{refs}[0-5s] @小明走来 @小明跑 @boy-like @[小明]")),
@@ -90,12 +90,12 @@ fn flags_bind_by_name_and_by_position() {
         media(story, &[("girl", "https://e.com/g"), ("boy", "https://e.com/b")]),
         [format!("1 boy {}", url("b")), format!("2 girl {}", url("g"))]
     );
-    // A place that nothing takes is closed, for the model counts what it gets.
+    // Gaps in positions are closed, because the model numbers what it receives.
     assert_eq!(media("@Image3", &[("Image3", "https://e.com/3")]), [format!("1 Image3 {}", url("3"))]);
 }
 
 #[test]
-fn lengths_follow_the_shot_before() {
+fn shots_with_a_length_start_after_the_previous_one() {
     let compiled = compiled("[+4s] a\n[Audio 1-2s] x\n[+1.5s] b\n[oops 1-x2s]\n[1-x2s] c\n[+2.5s] d\n");
     let times: Vec<_> =
         compiled.storyboard.shots.iter().map(|shot| shot.time.map(|time| (time.start, time.end))).collect();
@@ -103,7 +103,7 @@ fn lengths_follow_the_shot_before() {
 }
 
 #[test]
-fn every_byte_of_the_prompt_that_was_copied_maps_home() {
+fn every_copied_byte_of_the_prompt_maps_to_its_source() {
     for path in ["examples/river-walk.story", "examples/teahouse.story", "examples/product.story"] {
         let text = super::read(path);
         let compiled = compiled(&text);
@@ -121,7 +121,7 @@ fn every_byte_of_the_prompt_that_was_copied_maps_home() {
 }
 
 #[test]
-fn project_settings_lie_under_the_file_and_flags_above() {
+fn flags_override_the_file_and_the_file_the_project() {
     use storyc::project::{Project, Set};
     let (project, found) =
         Project::read("ratio: 9:16\nresolution: 720p\nrefs: { cat: cat.png, dog: dog.png }\n", "series");
@@ -138,7 +138,7 @@ fn project_settings_lie_under_the_file_and_flags_above() {
 }
 
 #[test]
-fn marks_inside_words_stay_what_they_are() {
+fn marks_inside_words_stay_prose() {
     let refs = "---\nrefs: { boy: https://e.com/b.png, girl: https://e.com/g.png }\n---\n";
     assert_eq!(
         prompt(&format!("{refs}[0-5s] 6\" of @boy\"s, me@girl.com")),
@@ -156,7 +156,7 @@ fn a_declared_name_wins_over_a_position() {
 }
 
 #[test]
-fn beside_a_frame_nothing_else_is_sent_unless_it_is_used() {
+fn unused_references_are_not_sent_with_a_first_frame() {
     let story = "---\nrefs: { quay: { image: https://e.com/q.png, role: first_frame }, boy: https://e.com/b.png }\n---\n[0-5s] The ferry leaves.\n";
     let target = &compiled(story).targets[0];
     assert_eq!(target.plan.api_model.as_deref(), Some("happyhorse-1.1-i2v"));
@@ -164,7 +164,7 @@ fn beside_a_frame_nothing_else_is_sent_unless_it_is_used() {
 }
 
 #[test]
-fn references_in_notes_are_not_sent_and_not_asked_for() {
+fn references_in_notes_are_neither_sent_nor_required() {
     let story = "---\nrefs: { boy: https://e.com/b.png }\n---\n[0-5s] @boy.\n[Notes] ask @zoe and @Image4\n";
     let compiled = compiled(story);
     assert!(compiled.diagnostics.is_empty(), "{:?}", compiled.diagnostics);

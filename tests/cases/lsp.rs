@@ -1,7 +1,6 @@
-//! The language server: as an editor meets it, over pipes and in memory, and its features one by one.
+//! Tests of the language server, over pipes and in memory, and of each of its features.
 
 mod actions;
-mod answers;
 mod client;
 mod clips;
 mod completion;
@@ -14,6 +13,7 @@ mod neovim;
 mod positions;
 mod random;
 mod rename;
+mod responses;
 mod ripple;
 mod session;
 mod watching;

@@ -1,4 +1,4 @@
-//! One file for each part of `src/`, and a few for the project as a whole.
+//! One file per module of `src/`, and a few for the project as a whole.
 
 mod architecture;
 mod automation;
@@ -52,18 +52,18 @@ use std::path::{Path, PathBuf};
 use storyc::assets::{AssetError, Assets, Head};
 use storyc::{Compiled, Options, compile};
 
-/// The project's root.
+/// Returns the root folder of the project.
 pub fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// A file of the project.
+/// Reads a file of the project as text.
 pub fn read(path: impl AsRef<Path>) -> String {
     let path = root().join(path);
     std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-/// Compiles a text without project, flags or files.
+/// Compiles a text without a project, flags or files.
 pub fn compiled(text: &str) -> Compiled {
     compile(text, &Options::default())
 }
@@ -75,12 +75,12 @@ pub fn compiled_for(text: &str, model: &str) -> Compiled {
     compile(text, &options)
 }
 
-/// The codes that a text raises, in the order of the file.
+/// Returns the codes of all findings in a text, in file order.
 pub fn codes(text: &str) -> Vec<&'static str> {
     compiled(text).diagnostics.iter().map(|found| found.code).collect()
 }
 
-/// Files that exist only for a test.
+/// In-memory files for a test.
 #[derive(Default)]
 pub struct Files(pub HashMap<String, Head>);
 
@@ -91,19 +91,19 @@ impl Assets for Files {
 }
 
 impl Files {
-    /// With a file of these bytes.
+    /// Adds a file with these bytes.
     pub fn with(mut self, path: &str, bytes: Vec<u8>) -> Self {
         self.0.insert(path.to_owned(), Head { length: bytes.len() as u64, bytes });
         self
     }
 
-    /// With a picture of this format and size. Its header is real; it has no pixels.
+    /// Adds a picture of this format and size, with a real header and no pixels.
     pub fn picture(self, path: &str, format: &str, width: u32, height: u32) -> Self {
         self.with(path, picture(format, width, height))
     }
 }
 
-/// The header of a picture.
+/// Returns the header of a picture in this format and size.
 pub fn picture(format: &str, width: u32, height: u32) -> Vec<u8> {
     let (w16, h16) = (width as u16, height as u16);
     match format {
@@ -132,7 +132,7 @@ pub fn picture(format: &str, width: u32, height: u32) -> Vec<u8> {
     }
 }
 
-/// The project's own files.
+/// Reads files from the project's root folder.
 pub struct Root;
 
 impl Assets for Root {

@@ -1,4 +1,4 @@
-//! Models: what ships, how two differ, and how one of your own is added.
+//! Models: built-in profiles, comparing two, and adding your own.
 
 use serde_json::Value;
 use storyc::model;
@@ -8,37 +8,41 @@ use super::rules::same_or_update;
 use super::{read, root};
 
 #[test]
-fn every_profile_is_one() {
+fn built_in_profiles_are_consistent() {
     for id in model::ids() {
         let profile = model::find(id).unwrap();
         assert_eq!(profile.id, id);
         let limits = &profile.limits;
         assert!(limits.duration.value.least_s <= limits.duration.value.default_s);
         let values = &limits.resolution.value.values;
-        // No value named is every value taken.
+        // An empty list means that every value is accepted.
         assert!(values.is_empty() || values.contains(&limits.resolution.value.default), "{id}");
         for price in &profile.prices {
             for region in &price.regions {
-                assert!(profile.regions.hosts.contains_key(region), "{id}: a price in {region}");
+                assert!(
+                    profile.regions.hosts.contains_key(region),
+                    "{id}: a price for the unknown region {region}"
+                );
             }
             for resolution in price.amounts.keys() {
                 assert!(
                     resolution == "any" || values.contains(resolution),
-                    "{id}: a price for {resolution}, which it does not make"
+                    "{id}: a price for the unsupported resolution {resolution}"
                 );
             }
         }
         for weakness in &profile.weaknesses {
             if let Some(instead) = &weakness.instead {
-                assert!(model::find(instead).is_some(), "{id}: there is no {instead}");
+                assert!(model::find(instead).is_some(), "{id}: suggests the unknown model {instead}");
             }
         }
     }
 }
 
-/// The build script resolves what ships, and a profile of one's own is read when it is used: both mean the same.
+/// The build script resolves built-in profiles, the program reads custom ones at run time: both must give the same
+/// result.
 #[test]
-fn a_profile_that_ships_is_what_its_text_says() {
+fn built_in_profiles_equal_their_yaml() {
     let mut texts = 0;
     for entry in std::fs::read_dir(root().join("src/model/profiles")).unwrap() {
         let path = entry.unwrap().path();
@@ -51,7 +55,7 @@ fn a_profile_that_ships_is_what_its_text_says() {
 }
 
 #[test]
-fn profiles_hold_to_the_schema_that_ships() {
+fn profiles_match_the_published_schema() {
     let schema = model::schema();
     same_or_update(
         "docs/profile.schema.json",
@@ -83,7 +87,7 @@ fn profiles_hold_to_the_schema_that_ships() {
 }
 
 #[test]
-fn what_is_wrong_with_a_profile_is_said_with_its_place() {
+fn profile_errors_have_positions() {
     let text = "id: mine\nextends: happyhorse-1.1\nlimits:\n  shots:\n    value: many\n    kind: hard\n    source: r2v\n    checked: 2026-11-22\n";
     let error = model::read(text).unwrap_err();
     assert_eq!(error.span.of(text), "value");
@@ -101,31 +105,29 @@ fn what_is_wrong_with_a_profile_is_said_with_its_place() {
 }
 
 #[test]
-fn two_models_stand_side_by_side() {
+fn two_models_can_be_compared() {
     let done = run_in(&root(), &["models", "--diff", "happyhorse-1.1", "happyhorse-1.0"], "");
     assert_eq!(done.code, 0, "{}", done.err);
-    for expected in
-        ["happyhorse-1.1-t2v", "happyhorse-1.0-t2v", "480p 720p 1080p", "mode from a clip to change"]
-    {
+    for expected in ["happyhorse-1.1-t2v", "happyhorse-1.0-t2v", "480p 720p 1080p", "mode video-edit"] {
         assert!(done.out.contains(expected), "{expected}\n{}", done.out);
     }
     assert!(!done.out.contains("seed"), "what is alike is not listed\n{}", done.out);
     let same = run_in(&root(), &["models", "--diff", "kling-3.0", "kling-3.0"], "");
-    assert_eq!(same.out, "kling-3.0 and kling-3.0 differ in nothing that is known\n");
+    assert_eq!(same.out, "no known differences between kling-3.0 and kling-3.0\n");
     assert_eq!(run_in(&root(), &["models", "--diff", "kling-3.0", "klong-3.0"], "").code, 2);
 }
 
-/// The fence of CONTRIBUTING.md that shows a profile.
-fn shown_profile() -> String {
+/// Returns the example profile in CONTRIBUTING.md.
+fn profile_from_the_guide() -> String {
     let text = read("CONTRIBUTING.md");
     let section = text.split("## Add a model on a known wire").nth(1).unwrap();
     section.split("```yaml\n").nth(1).unwrap().split("```").next().unwrap().to_owned()
 }
 
 #[test]
-fn a_model_is_added_from_a_yaml_file_alone() {
+fn a_model_can_be_added_with_one_yaml_file() {
     let folder = Folder::new("own-model");
-    folder.file("models/studio.yaml", shown_profile());
+    folder.file("models/studio.yaml", profile_from_the_guide());
     folder.file("storyc.yaml", "model: studio-horse\nmodels: [models/studio.yaml]\n");
     folder.file("river.story", "[0-4s] A boy walks by the river.\n\n[4-6s] He stops.\n");
     let built = run_in(&folder.0, &["build", "river.story"], "");
@@ -140,7 +142,7 @@ fn a_model_is_added_from_a_yaml_file_alone() {
     assert_eq!(request[0]["body"]["model"], "happyhorse-1.1-t2v");
     assert_eq!(request[0]["cost"]["amount"], 0.3);
 
-    // Its limits hold: the shown one takes six shots.
+    // Its limits apply: the example allows six shots.
     folder.file("long.story", "[+1s] A.\n\n".repeat(7));
     let checked = run_in(&folder.0, &["check", "long.story", "--format", "concise"], "");
     assert_eq!(checked.code, 1);
@@ -150,7 +152,7 @@ fn a_model_is_added_from_a_yaml_file_alone() {
         checked.out
     );
 
-    // It is listed, compared and chosen like ours.
+    // It is listed, compared and selected like built-in ones.
     assert!(run_in(&folder.0, &["models"], "").out.contains("studio-horse"));
     assert_eq!(run_in(&folder.0, &["models", "--diff", "studio-horse", "happyhorse-1.1"], "").code, 0);
     assert_eq!(run_in(&folder.0, &["build", "river.story", "--model", "studio-horse"], "").code, 0);
@@ -158,7 +160,7 @@ fn a_model_is_added_from_a_yaml_file_alone() {
 }
 
 #[test]
-fn a_profile_that_is_none_is_a_finding_in_the_project_file() {
+fn an_invalid_profile_is_reported_in_the_project_file() {
     let folder = Folder::new("no-model");
     folder.file("models/bad.yaml", "id: bad\nextends: happyhorse-1.1\nlimits:\n  shots: 6\n");
     folder.file("storyc.yaml", "models: [models/bad.yaml, models/missing.yaml]\n");

@@ -1,12 +1,11 @@
-//! What packagers need: completions and manual pages.
+//! Files for packagers: completions and manual pages.
 
 use std::process::Command;
 
 use super::cli::Folder;
 
-/// A shell that was told of the completions completes a command, and a value.
 #[test]
-fn bash_completes() {
+fn bash_completes_commands_and_values() {
     let script = Folder::new("completions-bash").run(&["completions", "bash"]).out;
     let ask = |words: &str, at: usize| {
         let ask = format!(
@@ -31,7 +30,7 @@ fn every_shell_has_completions() {
     assert_eq!(folder.run(&["completions", "tcsh"]).code, 2);
 }
 
-/// Every command that the help lists has a page, and every flag of a command stands in it.
+/// Every command in `--help` has a page, and the page lists all of its flags.
 #[test]
 fn every_command_has_a_manual_page() {
     let folder = Folder::new("man");
@@ -49,7 +48,7 @@ fn every_command_has_a_manual_page() {
         let help = folder.run(&[command, "--help"]).out;
         for flag in help.split_whitespace().filter(|word| word.starts_with("--") && word.len() > 2) {
             let flag: String = flag.chars().take_while(|c| c.is_alphanumeric() || *c == '-').collect();
-            assert!(page.replace("\\-", "-").contains(&flag), "{command}: {flag} stands nowhere in\n{page}");
+            assert!(page.replace("\\-", "-").contains(&flag), "{command}: {flag} is missing in\n{page}");
         }
     }
     assert_eq!(folder.run(&["man"]).out, page("storyc.1"));

@@ -1,11 +1,11 @@
-//! What holds for every text.
+//! Properties of every text.
 
 use proptest::prelude::*;
 use storyc::syntax::{Script, parse};
 use storyc::text::Span;
 use storyc::{Options, compile};
 
-/// Pieces that real stories are made of, and pieces that break them.
+/// Pieces of typical stories, and pieces that break them.
 const PIECES: &[&str] = &[
     "[0-5s]",
     "[5-9s] ",
@@ -82,7 +82,7 @@ const PIECES: &[&str] = &[
     "to",
 ];
 
-/// Texts that look like stories, and some that do not.
+/// Generates texts that look like stories, and some that don't.
 pub fn text() -> impl Strategy<Value = String> {
     prop_oneof![
         4 => prop::collection::vec(prop::sample::select(PIECES), 0..40).prop_map(|pieces| pieces.concat()),
@@ -91,7 +91,7 @@ pub fn text() -> impl Strategy<Value = String> {
     ]
 }
 
-fn inside(script: &Script, span: Span) {
+fn assert_inside(script: &Script, span: Span) {
     let source = &script.source;
     assert!(span.start <= span.end && span.end as usize <= source.len(), "{span:?} of {}", source.len());
     assert!(
@@ -104,17 +104,17 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 1500, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn compiling_never_panics_and_prompts_map_home(text in text()) {
+    fn compiling_never_panics_and_prompts_map_to_their_source(text in text()) {
         let compiled = compile(&text, &Options::default());
         for found in &compiled.diagnostics {
-            inside(&compiled.script, found.span);
-            found.related.iter().for_each(|label| inside(&compiled.script, label.span));
-            found.fixes.iter().flat_map(|fix| &fix.edits).for_each(|edit| inside(&compiled.script, edit.span));
+            assert_inside(&compiled.script, found.span);
+            found.related.iter().for_each(|label| assert_inside(&compiled.script, label.span));
+            found.fixes.iter().flat_map(|fix| &fix.edits).for_each(|edit| assert_inside(&compiled.script, edit.span));
         }
         for target in &compiled.targets {
             let mut last = 0;
             for piece in target.plan.source_map.pieces() {
-                inside(&compiled.script, piece.story);
+                assert_inside(&compiled.script, piece.story);
                 prop_assert!(piece.prompt.start >= last && piece.prompt.end as usize <= target.plan.prompt.len());
                 last = piece.prompt.end;
             }
@@ -122,20 +122,20 @@ proptest! {
     }
 
     #[test]
-    fn spans_lie_on_characters_and_blocks_tile_the_text(text in text()) {
+    fn spans_end_at_characters_and_blocks_tile_the_text(text in text()) {
         let script = parse(text.as_str());
         let mut at = script.preamble.end;
-        inside(&script, script.preamble);
+        assert_inside(&script, script.preamble);
         for block in &script.blocks {
             prop_assert_eq!(block.span.start, at, "blocks follow one another");
             at = block.span.end;
-            inside(&script, block.span);
+            assert_inside(&script, block.span);
             for part in [Some(block.header), block.lead, Some(block.text)].into_iter().flatten() {
-                inside(&script, part);
+                assert_inside(&script, part);
                 prop_assert!(block.span.contains(part));
             }
         }
-        prop_assert_eq!(at as usize, text.len(), "nothing is left out");
+        prop_assert_eq!(at as usize, text.len(), "blocks cover the whole text");
         let places = script.references.iter().map(|r| r.span)
             .chain(script.quotes.iter().flat_map(|q| [q.span, q.words]))
             .chain(script.cues.iter().flat_map(|c| [c.span, c.label, c.text]))
@@ -143,7 +143,7 @@ proptest! {
             .chain(script.comments.iter().map(|c| c.span))
             .chain(script.escapes.iter().copied())
             .chain(script.stray_headers.iter().copied());
-        places.for_each(|span| inside(&script, span));
+        places.for_each(|span| assert_inside(&script, span));
         for list in [
             script.references.iter().map(|r| r.span).collect::<Vec<_>>(),
             script.escapes.clone(),
@@ -152,7 +152,7 @@ proptest! {
             script.cues.iter().map(|c| c.span).collect(),
             script.dialogue.iter().map(|d| d.words).collect(),
         ] {
-            prop_assert!(list.is_sorted_by_key(|span| span.start), "in the order of the file: {:?}", list);
+            prop_assert!(list.is_sorted_by_key(|span| span.start), "not in file order: {:?}", list);
         }
     }
 

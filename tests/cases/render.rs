@@ -1,5 +1,5 @@
-//! Rendering against a vendor on loopback: every clip comes to an end, none is paid for twice, none is lost, and the key
-//! is nowhere.
+//! Rendering against a fake vendor on loopback: every clip finishes, none is paid for twice, none is lost, and the key
+//! is never written anywhere.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::cli::{Done, Folder};
 use super::vendor::{Faults, KEY, OTHER_KEY, Scripted, Vendor};
 
-/// Runs the program in a folder with the vendor's address and key.
+/// Runs the program in a folder with the vendor's URL and key.
 pub(super) fn storyc(folder: &Folder, vendor: &Vendor, args: &[&str]) -> Done {
     let done = command(folder, vendor, args).output().unwrap();
     Done {
@@ -28,7 +28,7 @@ fn command(folder: &Folder, vendor: &Vendor, args: &[&str]) -> Command {
         .current_dir(&folder.0)
         .env("DASHSCOPE_API_KEY", KEY)
         .env("STORYC_BASE_URL", &vendor.url)
-        // However full the disk is that the tests run on.
+        // Tests must pass on a nearly full disk.
         .env("STORYC_KEEP_FREE", "0")
         .stdin(Stdio::null());
     command
@@ -44,7 +44,7 @@ fn render(folder: &Folder, vendor: &Vendor, more: &[&str]) -> Done {
     storyc(folder, vendor, &args)
 }
 
-/// The takes of a folder, by story.
+/// Returns the takes of a folder, by story.
 fn takes(folder: &Folder, vendor: &Vendor) -> Vec<Value> {
     let done = storyc(folder, vendor, &["takes", "--format", "json"]);
     let whole: Value = serde_json::from_str(&done.out).unwrap();
@@ -60,7 +60,7 @@ fn states(folder: &Folder, vendor: &Vendor) -> BTreeMap<String, usize> {
     counts
 }
 
-/// Stories whose prompts are all different.
+/// Writes stories whose prompts all differ.
 pub(super) fn stories(name: &str, count: usize, words: impl Fn(usize) -> &'static str) -> Folder {
     let folder = Folder::new(name);
     for at in 0..count {
@@ -69,13 +69,13 @@ pub(super) fn stories(name: &str, count: usize, words: impl Fn(usize) -> &'stati
     folder
 }
 
-/// Whether the key stands in any file below a folder.
-fn holds_key(folder: &Path) -> Vec<String> {
+/// Lists the files below a folder that contain the key.
+fn files_with_key(folder: &Path) -> Vec<String> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {
-            found.extend(holds_key(&path));
+            found.extend(files_with_key(&path));
         } else if let Ok(bytes) = std::fs::read(&path)
             && bytes.windows(KEY.len()).any(|window| window == KEY.as_bytes())
         {
@@ -86,7 +86,7 @@ fn holds_key(folder: &Path) -> Vec<String> {
 }
 
 #[test]
-fn a_clip_is_made_fetched_and_written_down() {
+fn a_clip_is_submitted_downloaded_and_recorded() {
     let vendor = Vendor::start(1, Faults::default(), 3);
     let folder = stories("render-one", 1, |_| "a boy walks.");
     let done = render(&folder, &vendor, &[]);
@@ -103,14 +103,14 @@ fn a_clip_is_made_fetched_and_written_down() {
     assert_eq!(bytes, super::vendor::clip(5));
     assert_eq!(take["sha256"], storyc::render::identity::sha256(&bytes));
     assert_eq!(take["cost"]["amount"], 0.9);
-    assert!(vendor.complaints().is_empty(), "{:?}", vendor.complaints());
+    assert!(vendor.protocol_errors().is_empty(), "{:?}", vendor.protocol_errors());
 
-    // The same again costs nothing.
+    // Running it again costs nothing.
     let again = render(&folder, &vendor, &[]);
     assert_eq!(again.code, 0, "{}", again.err);
     assert!(again.err.contains("1 from before, not paid for again"), "{}", again.err);
     assert_eq!(vendor.tasks(), 1);
-    // Unless it is asked for; and three takes are three.
+    // `--again` makes another take, and `--takes 3` the missing third one.
     assert_eq!(render(&folder, &vendor, &["--again"]).code, 0);
     assert_eq!(vendor.tasks(), 2);
     assert_eq!(render(&folder, &vendor, &["--takes", "3"]).code, 0);
@@ -135,16 +135,16 @@ fn pictures_are_uploaded_once() {
         );
     }
     let done = render(&folder, &vendor, &[]);
-    assert_eq!(done.code, 0, "{}\n{:?}", done.err, vendor.complaints());
+    assert_eq!(done.code, 0, "{}\n{:?}", done.err, vendor.protocol_errors());
     assert_eq!((vendor.tasks(), vendor.uploads()), (3, 1));
-    // Another picture is another request.
+    // A changed picture is uploaded and rendered again.
     folder.file("boy.png", super::picture("png", 800, 1280));
     assert_eq!(render(&folder, &vendor, &[]).code, 0);
     assert_eq!((vendor.tasks(), vendor.uploads()), (6, 2));
 }
 
 #[test]
-fn money_is_asked_for_first() {
+fn the_cost_is_confirmed_before_submitting() {
     let vendor = Vendor::start(1, Faults::default(), 1);
     let folder = stories("render-budget", 3, |_| "a boy walks.");
     let no_yes = storyc(&folder, &vendor, &["render", "."]);
@@ -157,7 +157,7 @@ fn money_is_asked_for_first() {
     assert!(other.err.contains("money is never converted"), "{}", other.err);
     folder.file("storyc.yaml", "budget: 1 USD\n");
     assert_eq!(render(&folder, &vendor, &[]).code, 2);
-    // A call does not set the project's own budget aside.
+    // A flag doesn't override the project's budget.
     let both = storyc(&folder, &vendor, &["render", ".", "--dry-run", "--max-cost", "9USD"]);
     assert_eq!(both.code, 2);
     assert!(both.err.contains("and the project's budget is $1.00; nothing was sent"), "{}", both.err);
@@ -167,9 +167,10 @@ fn money_is_asked_for_first() {
     assert_eq!(vendor.tasks(), 3);
 }
 
-/// Whoever wrote a project chose the host and the key of its own models: it is said before anything is sent.
+/// A project file decides which host gets which key for its own models, so the program shows it before sending
+/// anything.
 #[test]
-fn a_model_of_the_projects_own_says_where_the_key_goes() {
+fn a_project_model_shows_where_the_key_is_sent() {
     let vendor = Vendor::start(1, Faults::default(), 1);
     let folder = stories("render-own-model", 1, |_| "a boy walks.");
     folder
@@ -198,19 +199,19 @@ fn keys_come_from_the_environment_or_a_command() {
     let mut from_command = command(&folder, &vendor, &["render", ".", "--yes", "--poll-interval", "20ms"]);
     let from_command = from_command.env_remove("DASHSCOPE_API_KEY").output().unwrap();
     assert_eq!(from_command.status.code(), Some(0), "{}", String::from_utf8_lossy(&from_command.stderr));
-    // A wrong key is said once, and not for every clip.
+    // A wrong key is reported once, not for every clip.
     let folder = stories("render-wrong-key", 5, |_| "a boy walks.");
     let mut wrong = command(&folder, &vendor, &["render", ".", "--yes", "--jobs", "1"]);
     let wrong = wrong.env("DASHSCOPE_API_KEY", "sk-somebody-elses").output().unwrap();
     let err = String::from_utf8(wrong.stderr).unwrap();
     assert_eq!(wrong.status.code(), Some(3), "{err}");
     assert!(err.contains("InvalidApiKey") && !err.contains("sk-somebody-elses"), "{err}");
-    let tries = vendor.complaints().iter().filter(|text| text.contains("wrong key")).count();
+    let tries = vendor.protocol_errors().iter().filter(|text| text.contains("wrong key")).count();
     assert_eq!(tries, 1, "{err}");
 }
 
-/// What a story of a run with faults asks for, and what must come of it.
-fn fate(at: usize) -> &'static str {
+/// Returns the text of a story in a run with faults; the vendor fails some of them on purpose.
+fn prompt_for(at: usize) -> &'static str {
     match at % 25 {
         3 => "forbidden fruit.",
         9 => "a broken mirror.",
@@ -220,14 +221,14 @@ fn fate(at: usize) -> &'static str {
     }
 }
 
-fn faults(name: &str, count: usize) {
+fn run_with_faults(name: &str, count: usize) {
     let vendor = Vendor::start(7, Faults::all(), 3);
-    let folder = stories(name, count, fate);
-    let mut asked = 0;
+    let folder = stories(name, count, prompt_for);
+    let mut unknown_submits = 0;
     let mut err = String::new();
     for _ in 0..40 {
         let unknown = states(&folder, &vendor).get("submitting").copied().unwrap_or(0);
-        asked += unknown;
+        unknown_submits += unknown;
         let more: &[&str] = if unknown > 0 { &["--resubmit"] } else { &[] };
         let done = render(&folder, &vendor, more);
         err = done.err;
@@ -252,7 +253,7 @@ fn faults(name: &str, count: usize) {
             3 => &["refused"],
             9 => &["failed"],
             14 => &["lost"],
-            // The file may come back; the ledger says what is wrong.
+            // The download may succeed later; the ledger records the error.
             20 => &["submitted", "running"],
             _ => &["done"],
         };
@@ -261,33 +262,33 @@ fn faults(name: &str, count: usize) {
             let path = folder.0.join(take["path"].as_str().unwrap());
             assert_eq!(std::fs::read(path).unwrap(), super::vendor::clip(5), "{story}");
         } else {
-            assert!(take["error"].is_string(), "a named failure: {take:#}");
+            assert!(take["error"].is_string(), "no error code: {take:#}");
         }
     }
-    // A task that failed is free, so that the next run may make it anew; every other clip has one task, or a question
-    // was asked first.
+    // A failed task is free, so the next run may submit it again. Every other clip has one task, or
+    // `--resubmit` allowed another.
     let extra: usize = vendor
         .tasks_by_prompt()
         .iter()
         .filter(|(prompt, _)| !prompt.contains("broken"))
         .map(|(_, tasks)| tasks - 1)
         .sum();
-    assert!(extra <= asked, "{extra} more tasks than clips, and {asked} questions");
-    assert!(vendor.complaints().is_empty(), "{:?}", vendor.complaints());
-    assert_eq!(holds_key(&folder.0), Vec::<String>::new());
+    assert!(extra <= unknown_submits, "{extra} extra tasks, but only {unknown_submits} unknown submits");
+    assert!(vendor.protocol_errors().is_empty(), "{:?}", vendor.protocol_errors());
+    assert_eq!(files_with_key(&folder.0), Vec::<String>::new());
     assert!(!err.contains(KEY));
 }
 
 #[test]
-fn whatever_fails_every_clip_comes_to_an_end() {
-    faults("render-faults", 100);
+fn every_clip_finishes_despite_faults() {
+    run_with_faults("render-faults", 100);
 }
 
 /// `cargo test -- --ignored five_hundred`
 #[test]
-#[ignore = "takes three minutes; the one above is its smaller sister"]
-fn whatever_fails_five_hundred_clips_come_to_an_end() {
-    faults("render-faults-500", 500);
+#[ignore = "takes three minutes; the test above is the short version"]
+fn five_hundred_clips_finish_despite_faults() {
+    run_with_faults("render-faults-500", 500);
 }
 
 fn start(folder: &Folder, vendor: &Vendor, more: &[&str]) -> Child {
@@ -297,17 +298,17 @@ fn start(folder: &Folder, vendor: &Vendor, more: &[&str]) -> Child {
     command(folder, vendor, &args).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
 }
 
-/// Kills a run at random instants, `kills` times, and starts it anew each time.
-fn kills(name: &str, clips: usize, kills: u64, polls: u32) {
+/// Kills a run at random times and restarts it, `kills` times.
+fn run_with_kills(name: &str, clips: usize, kills: u64, polls: u32) {
     let vendor = Vendor::start(3, Faults { submit_ms: 15, slow: 100, ..Faults::default() }, polls);
     let folder = stories(name, clips, |_| "a boy walks.");
-    let (mut asked, mut killed, mut dice) = (0, 0, 12_345_u64);
+    let (mut unknown_submits, mut killed, mut roll) = (0, 0, 12_345_u64);
     for _ in 0..kills * 2 + 60 {
-        // What the vendor cannot tell, a person is asked: that is the one case in which a clip may be ordered twice.
+        // If the vendor can't tell what happened to a submit, only `--resubmit` may send it again.
         let mut child = start(&folder, &vendor, &[]);
         if killed < kills {
-            dice = dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            std::thread::sleep(Duration::from_micros((dice >> 33) % 160_000));
+            roll = roll.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            std::thread::sleep(Duration::from_micros((roll >> 33) % 160_000));
             if child.try_wait().unwrap().is_none() {
                 child.kill().unwrap();
                 killed += 1;
@@ -318,7 +319,7 @@ fn kills(name: &str, clips: usize, kills: u64, polls: u32) {
         match child.wait().unwrap().code() {
             Some(0) => break,
             Some(4) => {
-                asked += states(&folder, &vendor).get("submitting").copied().unwrap_or(0);
+                unknown_submits += states(&folder, &vendor).get("submitting").copied().unwrap_or(0);
                 let _ = start(&folder, &vendor, &["--resubmit"]).wait();
             }
             _ => {}
@@ -327,29 +328,36 @@ fn kills(name: &str, clips: usize, kills: u64, polls: u32) {
     let takes = takes(&folder, &vendor);
     let done = takes.iter().filter(|take| take["state"] == "done").count();
     assert_eq!((takes.len(), done), (clips, clips), "{takes:#?}");
-    assert_eq!(killed, kills, "the run was over before it had been killed so often");
+    assert_eq!(killed, kills, "the run finished before all kills");
     let extra = vendor.tasks() - vendor.tasks_by_prompt().len();
-    assert!(extra <= asked, "{} tasks for {clips} clips, and {asked} questions", vendor.tasks());
+    assert!(
+        extra <= unknown_submits,
+        "{} tasks for {clips} clips, but only {unknown_submits} unknown submits",
+        vendor.tasks()
+    );
     assert_eq!(vendor.tasks_by_prompt().len(), clips);
-    assert!(vendor.complaints().is_empty(), "{:?}", vendor.complaints());
-    assert_eq!(holds_key(&folder.0), Vec::<String>::new());
-    println!("{killed} kills, {} submits for {clips} clips, {asked} questions", vendor.tasks());
+    assert!(vendor.protocol_errors().is_empty(), "{:?}", vendor.protocol_errors());
+    assert_eq!(files_with_key(&folder.0), Vec::<String>::new());
+    println!(
+        "{killed} kills, {} submits for {clips} clips, {unknown_submits} unknown submits",
+        vendor.tasks()
+    );
 }
 
 #[test]
-fn killed_again_and_again_nothing_is_submitted_twice() {
-    kills("render-kills", 8, 20, 40);
+fn repeated_kills_never_submit_twice() {
+    run_with_kills("render-kills", 8, 20, 40);
 }
 
 /// `cargo test -- --ignored two_hundred`
 #[test]
-#[ignore = "takes two minutes; the one above is its smaller sister"]
-fn killed_two_hundred_times_nothing_is_submitted_twice() {
-    kills("render-kills-200", 20, 200, 220);
+#[ignore = "takes two minutes; the test above is the short version"]
+fn two_hundred_kills_never_submit_twice() {
+    run_with_kills("render-kills-200", 20, 200, 220);
 }
 
 #[test]
-fn two_runs_at_once_do_not_work_with_one_ledger() {
+fn a_ledger_is_locked_by_one_run_at_a_time() {
     let vendor = Vendor::start(1, Faults::default(), 40);
     let folder = stories("render-lock", 1, |_| "a boy walks.");
     let mut first = start(&folder, &vendor, &[]);
@@ -367,7 +375,7 @@ fn two_runs_at_once_do_not_work_with_one_ledger() {
 
 #[cfg(unix)]
 #[test]
-fn an_interrupt_leaves_everything_to_the_next_run() {
+fn the_next_run_resumes_after_an_interrupt() {
     let vendor = Vendor::start(1, Faults::default(), 30);
     let folder = stories("render-interrupt", 6, |_| "a boy walks.");
     let mut args =
@@ -405,9 +413,9 @@ fn the_animatic_needs_no_key_and_no_network() {
     let bytes = std::fs::read(folder.0.join(take["path"].as_str().unwrap())).unwrap();
     assert_eq!(&bytes[4..8], b"ftyp");
     assert!(done.err.contains("(2.5 s)"), "{}", done.err);
-    // Drawn before, it is not drawn again; a changed story is.
+    // An unchanged story isn't drawn again.
     assert!(folder.run(&["render", "river.story", "--model", "animatic"]).err.contains("1 from before"));
-    // A file that is gone is drawn again.
+    // A deleted file is drawn again.
     std::fs::remove_dir_all(folder.0.join("takes")).unwrap();
     assert_eq!(folder.run(&["render", "river.story", "--model", "animatic"]).code, 0);
     assert_eq!(std::fs::read(folder.0.join(take["path"].as_str().unwrap())).unwrap(), bytes);
@@ -421,13 +429,13 @@ fn the_animatic_needs_no_key_and_no_network() {
     let shots = &request[0]["body"]["shots"];
     assert_eq!(
         shots[0]["pictures"][0]["name"], "boy",
-        "what holds for the whole clip is seen where a shot names nothing"
+        "a reference in the preamble is shown in shots without their own"
     );
     assert_eq!(shots[1]["dialogue"][0], serde_json::json!({ "speaker": "boy", "words": "Look." }));
 }
 
 #[test]
-fn the_ledgers_database_is_one_without_the_known_fault() {
+fn the_ledger_uses_an_sqlite_without_the_wal_reset_bug() {
     let folder = Folder::new("render-sqlite");
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let version = runtime.block_on(async {
@@ -435,13 +443,17 @@ fn the_ledgers_database_is_one_without_the_known_fault() {
         ledger.version().await.unwrap()
     });
     let version: Vec<u32> = version.split('.').map(|part| part.parse().unwrap()).collect();
-    assert!(version >= vec![3, 51, 3], "{version:?}: up to 3.51.2 a reset of the log could corrupt it");
+    assert!(
+        version >= vec![3, 51, 3],
+        "{version:?}: up to 3.51.2, resetting the WAL could corrupt the database"
+    );
     let ignored = std::fs::read_to_string(folder.0.join(".storyc/.gitignore")).unwrap();
     assert_eq!(ignored, "*\n");
 }
 
-/// A vendor that takes a submit and never answers, or answers what no page promises; it counts what it is sent.
-fn mute(reply: &'static str) -> (String, std::sync::Arc<std::sync::atomic::AtomicUsize>) {
+/// Starts a vendor that replies to everything with `reply`, or with nothing if it is empty. Returns its URL and the
+/// number of POST requests it received.
+fn unresponsive_vendor(reply: &'static str) -> (String, std::sync::Arc<std::sync::atomic::AtomicUsize>) {
     use std::io::{Read, Write};
     use std::sync::atomic::{AtomicUsize, Ordering};
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
@@ -462,12 +474,12 @@ fn mute(reply: &'static str) -> (String, std::sync::Arc<std::sync::atomic::Atomi
 }
 
 #[test]
-fn what_nobody_answers_is_sent_once_and_again_only_once_when_told_to() {
+fn an_unanswered_submit_is_resent_only_on_request_and_once() {
     use std::sync::atomic::Ordering;
     let broken =
         "HTTP/1.1 502 X\r\nContent-Length: 26\r\nConnection: close\r\n\r\n{\"error\":{\"code\":\"boom\"}} ";
     for (name, reply) in [("render-mute", ""), ("render-502", broken)] {
-        let (url, posts) = mute(reply);
+        let (url, posts) = unresponsive_vendor(reply);
         let folder = stories(name, 1, |_| "a boy walks.");
         let run = |more: &[&str]| {
             let mut args =
@@ -486,17 +498,17 @@ fn what_nobody_answers_is_sent_once_and_again_only_once_when_told_to() {
         let (code, err) = run(&[]);
         assert_eq!((code, posts.load(Ordering::Relaxed)), (Some(4), 1), "{err}");
         assert!(err.contains("unknown:") && err.contains("--resubmit"), "{err}");
-        // Asked again, it is sent no second time by itself.
+        // Another run doesn't resend it on its own.
         assert_eq!((run(&[]).0, posts.load(Ordering::Relaxed)), (Some(4), 1));
         let (code, err) = run(&["--resubmit"]);
         assert_eq!((code, posts.load(Ordering::Relaxed)), (Some(4), 2), "{err}");
-        assert!(err.contains("1 to make for"), "what is sent again may be paid again: {err}");
+        assert!(err.contains("1 to make for"), "a resubmit may cost money: {err}");
     }
 }
 
 #[cfg(unix)]
 #[test]
-fn again_goes_on_with_what_it_began() {
+fn again_resumes_the_take_it_started() {
     let vendor = Vendor::start(1, Faults::default(), 30);
     let folder = stories("render-again", 1, |_| "a boy walks.");
     assert_eq!(render(&folder, &vendor, &[]).code, 0);
@@ -509,11 +521,11 @@ fn again_goes_on_with_what_it_began() {
     assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
     assert_eq!(child.wait_with_output().unwrap().status.code(), Some(4));
     assert_eq!(render(&folder, &vendor, &["--again"]).code, 0);
-    assert_eq!(vendor.tasks(), 2, "the take that was begun is the one that is finished");
+    assert_eq!(vendor.tasks(), 2, "the second run resumes the take of the first");
 }
 
 #[test]
-fn a_cap_holds_for_all_ledgers_together() {
+fn a_cost_cap_applies_to_all_ledgers_together() {
     let vendor = Vendor::start(1, Faults::default(), 1);
     let folder = Folder::new("render-two-ledgers");
     folder.file("a/one.story", "[0-5s] A boy walks.\n").file("b/two.story", "[0-5s] A girl walks.\n");
@@ -521,7 +533,7 @@ fn a_cap_holds_for_all_ledgers_together() {
     assert_eq!((done.code, vendor.tasks()), (2, 0), "{}", done.err);
     assert!(done.err.contains("2 takes: 2 to make for about $1.80"), "{}", done.err);
     assert!(done.err.contains("would cost $1.80, and the cap is $1.00"), "{}", done.err);
-    // A project's own budget holds for its own clips.
+    // A project's budget applies to its own clips only.
     folder.file("b/storyc.yaml", "budget: 0.5 USD\n");
     assert_eq!((render(&folder, &vendor, &[]).code, vendor.tasks()), (2, 0));
     folder.file("b/storyc.yaml", "budget: 1 USD\n");
@@ -530,7 +542,7 @@ fn a_cap_holds_for_all_ledgers_together() {
 }
 
 #[test]
-fn a_folder_that_is_written_in_two_ways_has_one_ledger() {
+fn a_folder_spelled_in_two_ways_has_one_ledger() {
     let vendor = Vendor::start(1, Faults::default(), 1);
     let folder = Folder::new("render-one-folder");
     folder.file("a/one.story", "[0-5s] A boy walks.\n").file("a/b/none.txt", "");
@@ -549,12 +561,12 @@ fn an_interrupt_stops_every_ledger() {
     let folder = Folder::new("render-interrupt-ledgers");
     folder.file("a/one.story", "[0-5s] A boy walks.\n").file("b/two.story", "[0-5s] A girl walks.\n");
     let args = ["render", ".", "--yes", "--poll-interval", "20ms"];
-    let (code, err) = interrupted(command(&folder, &vendor, &args), || vendor.tasks() == 1);
+    let (code, err) = run_and_interrupt(command(&folder, &vendor, &args), || vendor.tasks() == 1);
     assert_eq!((code, vendor.tasks()), (Some(4), 1), "{err}");
     assert!(err.contains("two.story (happyhorse-1.1): not begun"), "{err}");
 }
 
-/// A model whose two regions are two vendors on loopback.
+/// Writes a model with two regions, each a vendor on loopback.
 fn two_regions(folder: &Folder, here: &Vendor, there: &Vendor) {
     let hosts: String = [("here", here), ("there", there)]
         .iter()
@@ -571,9 +583,9 @@ fn two_regions(folder: &Folder, here: &Vendor, there: &Vendor) {
     folder.file("storyc.yaml", "models: [own.yaml]\n");
 }
 
-/// Runs until the vendor has as many tasks, then presses Ctrl-C.
+/// Runs a command until `has_begun` returns true, then interrupts it as Ctrl-C does.
 #[cfg(unix)]
-fn interrupted(mut command: Command, has_begun: impl Fn() -> bool) -> (Option<i32>, String) {
+fn run_and_interrupt(mut command: Command, has_begun: impl Fn() -> bool) -> (Option<i32>, String) {
     let child = command.stderr(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
     let begun = (0..400).any(|_| {
         std::thread::sleep(Duration::from_millis(20));
@@ -587,7 +599,7 @@ fn interrupted(mut command: Command, has_begun: impl Fn() -> bool) -> (Option<i3
 
 #[cfg(unix)]
 #[test]
-fn a_task_is_followed_where_it_was_sent() {
+fn a_task_is_polled_in_the_region_it_was_submitted_to() {
     let (here, there) = (Vendor::start(1, Faults::default(), 30), Vendor::start(1, Faults::default(), 1));
     let folder = stories("render-regions", 1, |_| "a boy walks.");
     two_regions(&folder, &here, &there);
@@ -598,11 +610,11 @@ fn a_task_is_followed_where_it_was_sent() {
         command.env_remove("STORYC_BASE_URL");
         command
     };
-    let (code, err) = interrupted(run(&["--region", "here"]), || here.tasks() == 1);
+    let (code, err) = run_and_interrupt(run(&["--region", "here"]), || here.tasks() == 1);
     assert_eq!(code, Some(4), "{err}");
     let done = run(&["--region", "there"]).output().unwrap();
     assert_eq!(done.status.code(), Some(0), "{}", String::from_utf8_lossy(&done.stderr));
-    assert_eq!((here.tasks(), there.tasks(), there.questions()), (1, 0, 0));
+    assert_eq!((here.tasks(), there.tasks(), there.task_queries()), (1, 0, 0));
 }
 
 #[cfg(unix)]
@@ -611,7 +623,7 @@ fn a_task_of_another_account_is_not_lost() {
     let vendor = Vendor::start(1, Faults::default(), 30);
     let folder = stories("render-accounts", 1, |_| "a boy walks.");
     let args = ["render", ".", "--yes", "--poll-interval", "20ms"];
-    let (code, err) = interrupted(command(&folder, &vendor, &args), || vendor.tasks() == 1);
+    let (code, err) = run_and_interrupt(command(&folder, &vendor, &args), || vendor.tasks() == 1);
     assert_eq!(code, Some(4), "{err}");
     let mut other = command(&folder, &vendor, &args);
     let other = other.env("DASHSCOPE_API_KEY", OTHER_KEY).output().unwrap();
@@ -623,7 +635,7 @@ fn a_task_of_another_account_is_not_lost() {
 }
 
 #[test]
-fn what_was_uploaded_for_one_account_or_host_is_none_of_anothers() {
+fn uploads_are_not_reused_across_accounts_or_hosts() {
     let (here, there) = (Vendor::start(1, Faults::default(), 1), Vendor::start(1, Faults::default(), 1));
     let folder = Folder::new("render-uploads");
     two_regions(&folder, &here, &there);
@@ -651,11 +663,11 @@ fn what_was_uploaded_for_one_account_or_host_is_none_of_anothers() {
     assert_eq!(run("here", KEY), (1, 0));
     assert_eq!(run("there", KEY), (1, 1));
     assert_eq!(run("here", OTHER_KEY), (2, 1));
-    assert_eq!(holds_key(&folder.0), Vec::<String>::new());
+    assert_eq!(files_with_key(&folder.0), Vec::<String>::new());
 }
 
-/// Runs one story with a model against a vendor that a test wrote.
-pub(super) fn scripted(
+/// Renders a folder with a model against a scripted vendor; returns the exit code and standard error.
+pub(super) fn run_scripted(
     folder: &Folder,
     vendor: &Scripted,
     model: &str,
@@ -688,8 +700,9 @@ pub(super) fn scripted(
 }
 
 #[test]
-fn kling_is_asked_for_a_clip_under_one_name_however_often_it_is_sent() {
-    // It faults while it takes the first order, takes none of the same name again, and tells of it late.
+fn kling_submits_of_one_take_share_one_external_id() {
+    // The vendor fails while it accepts the first submit, rejects its id as a duplicate afterwards, and lists
+    // the task late.
     let vendor = Scripted::start(|url, request, before| {
         let failed =
             |status, code, message: &str| Some((status, json!({ "code": code, "message": message })));
@@ -710,7 +723,7 @@ fn kling_is_asked_for_a_clip_under_one_name_however_often_it_is_sent() {
         }
     });
     let folder = stories("render-kling", 1, |_| "a boy walks.");
-    let (code, err) = scripted(&folder, &vendor, "kling-3.0", &[]);
+    let (code, err) = run_scripted(&folder, &vendor, "kling-3.0", &[]);
     assert_eq!(code, Some(0), "{err}");
     let posts = vendor.posts();
     let names: Vec<&Value> = posts.iter().map(|body| &body["options"]["external_task_id"]).collect();
@@ -719,23 +732,23 @@ fn kling_is_asked_for_a_clip_under_one_name_however_often_it_is_sent() {
     assert!(names.iter().all(|name| *name == names[0]), "{names:?}");
 }
 
-/// Kling knows by a name that nothing came, and the order is sent again: so it counts as what may have to be paid.
+/// An unknown Kling submit may be resent if Kling has no task with its external id, so the cost cap includes it.
 #[test]
-fn what_may_be_sent_again_counts_for_the_cap() {
+fn possible_resubmits_count_toward_the_cost_cap() {
     let vendor = Scripted::start(|_, request, _| match request.method.as_str() {
         "POST" => None,
         _ => Some((503, json!({ "code": 5000, "message": "server internal error" }))),
     });
     let folder = stories("render-kling-cap", 1, |_| "a boy walks.");
-    let (code, err) = scripted(&folder, &vendor, "kling-3.0", &[]);
+    let (code, err) = run_scripted(&folder, &vendor, "kling-3.0", &[]);
     assert_eq!((code, vendor.posts().len()), (Some(4), 1), "{err}");
-    let (code, err) = scripted(&folder, &vendor, "kling-3.0", &["--max-cost", "0.01USD"]);
+    let (code, err) = run_scripted(&folder, &vendor, "kling-3.0", &["--max-cost", "0.01USD"]);
     assert_eq!((code, vendor.posts().len()), (Some(2), 1), "{err}");
     assert!(err.contains("1 take: 1 to make for") && err.contains("the cap is $0.01"), "{err}");
 }
 
 #[test]
-fn a_task_of_kling_that_failed_is_ordered_anew_under_another_name() {
+fn a_failed_kling_task_is_resubmitted_with_a_new_external_id() {
     let vendor = Scripted::start(|url, request, before| {
         let id = format!("k{before}");
         match request.method.as_str() {
@@ -753,15 +766,15 @@ fn a_task_of_kling_that_failed_is_ordered_anew_under_another_name() {
         }
     });
     let folder = stories("render-kling-failed", 1, |_| "a boy walks.");
-    assert_eq!(scripted(&folder, &vendor, "kling-3.0", &[]).0, Some(3));
-    let (code, err) = scripted(&folder, &vendor, "kling-3.0", &[]);
+    assert_eq!(run_scripted(&folder, &vendor, "kling-3.0", &[]).0, Some(3));
+    let (code, err) = run_scripted(&folder, &vendor, "kling-3.0", &[]);
     assert_eq!(code, Some(0), "{err}");
     let posts = vendor.posts();
     assert_ne!(posts[0]["options"]["external_task_id"], posts[1]["options"]["external_task_id"]);
 }
 
 #[test]
-fn klings_older_api_is_asked_by_name_in_its_list() {
+fn klings_older_api_finds_tasks_by_external_id_in_its_list() {
     let name = std::sync::Mutex::new(String::new());
     let vendor = Scripted::start(move |url, request, before| {
         let mut name = name.lock().unwrap();
@@ -790,12 +803,12 @@ fn klings_older_api_is_asked_by_name_in_its_list() {
         }
     });
     let folder = stories("render-kling-legacy", 1, |_| "a boy walks.");
-    let (code, err) = scripted(&folder, &vendor, "kling-3.0@legacy", &[]);
+    let (code, err) = run_scripted(&folder, &vendor, "kling-3.0@legacy", &[]);
     assert_eq!((code, vendor.posts().len()), (Some(0), 1), "{err}");
 }
 
-/// The state of each take of a folder, and what showed that its task is its own.
-pub(super) fn found(folder: &Folder) -> Vec<(String, Value, Value)> {
+/// Returns the state and task of each take, and the evidence by which the task was matched.
+pub(super) fn task_matches(folder: &Folder) -> Vec<(String, Value, Value)> {
     let whole: Value = serde_json::from_str(&folder.run(&["takes", "--format", "json"]).out).unwrap();
     let takes = whole["takes"].as_array().unwrap().iter();
     takes
@@ -805,7 +818,7 @@ pub(super) fn found(folder: &Folder) -> Vec<(String, Value, Value)> {
         .collect()
 }
 
-/// Ark with a list of tasks, of which none says from which prompt it was made; submits are never answered.
+/// Starts an Ark vendor that lists tasks without their prompts, and never answers a submit.
 pub(super) fn ark(duration: u64) -> Scripted {
     Scripted::start(move |url, request, _| {
         let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
@@ -833,42 +846,42 @@ pub(super) fn ark(duration: u64) -> Scripted {
 }
 
 #[test]
-fn a_task_that_may_be_it_is_not_taken_for_it_until_a_person_says_so() {
+fn a_possible_match_is_not_adopted_without_the_user() {
     let vendor = ark(5);
     let folder = stories("render-ark", 1, |_| "a boy walks.");
-    let (code, err) = scripted(&folder, &vendor, "seedance-2.0", &[]);
+    let (code, err) = run_scripted(&folder, &vendor, "seedance-2.0", &[]);
     assert_eq!(code, Some(4), "{err}");
     assert!(err.contains("may be it, and does not say so: cgt-1;"), "{err}");
     assert!(err.contains("--adopt") && err.contains("--resubmit"), "{err}");
-    assert_eq!(found(&folder), [("submitting".to_owned(), Value::Null, Value::Null)]);
-    // A task that is not there is not taken, whoever says so.
-    assert_eq!(scripted(&folder, &vendor, "seedance-2.0", &["--adopt", "cgt-404"]).0, Some(4));
-    let (code, err) = scripted(&folder, &vendor, "seedance-2.0", &["--adopt", "cgt-1"]);
+    assert_eq!(task_matches(&folder), [("submitting".to_owned(), Value::Null, Value::Null)]);
+    // A task unknown to the vendor can't be adopted.
+    assert_eq!(run_scripted(&folder, &vendor, "seedance-2.0", &["--adopt", "cgt-404"]).0, Some(4));
+    let (code, err) = run_scripted(&folder, &vendor, "seedance-2.0", &["--adopt", "cgt-1"]);
     assert_eq!((code, vendor.posts().len()), (Some(0), 1), "{err}");
-    assert_eq!(found(&folder), [("done".to_owned(), "cgt-1".into(), "person".into())]);
+    assert_eq!(task_matches(&folder), [("done".to_owned(), "cgt-1".into(), "person".into())]);
     assert!(folder.run(&["takes"]).out.contains("done (found by person)"));
-    // What one clip has, no other gets.
+    // A task of one clip can't be adopted by another.
     folder.file("another.story", "[0-5s] A girl walks.\n");
-    let (code, err) = scripted(&folder, &vendor, "seedance-2.0", &[]);
+    let (code, err) = run_scripted(&folder, &vendor, "seedance-2.0", &[]);
     assert_eq!((code, vendor.posts().len()), (Some(4), 2), "{err}");
     assert!(err.contains("no task of that time"), "{err}");
-    let (code, err) = scripted(&folder, &vendor, "seedance-2.0", &["--adopt", "cgt-1"]);
+    let (code, err) = run_scripted(&folder, &vendor, "seedance-2.0", &["--adopt", "cgt-1"]);
     assert_eq!((code, vendor.posts().len()), (Some(4), 2), "{err}");
     assert!(err.contains("`--adopt cgt-1` was not used: another take has or had that task"), "{err}");
-    assert_eq!(found(&folder)[1], ("submitting".to_owned(), Value::Null, Value::Null));
+    assert_eq!(task_matches(&folder)[1], ("submitting".to_owned(), Value::Null, Value::Null));
 }
 
 #[test]
-fn a_task_of_another_length_is_somebody_elses() {
+fn a_task_of_another_length_does_not_match() {
     let vendor = ark(9);
     let folder = stories("render-ark-other", 1, |_| "a boy walks.");
-    let (code, err) = scripted(&folder, &vendor, "seedance-2.0", &[]);
+    let (code, err) = run_scripted(&folder, &vendor, "seedance-2.0", &[]);
     assert_eq!(code, Some(4), "{err}");
     assert!(err.contains("no task of that time"), "{err}");
 }
 
-/// DashScope, where the first submit is answered as `first` says, and the list has these tasks with their prompts, an
-/// empty one being the submit's own.
+/// Starts a DashScope vendor that replies `first` to the first submit, and lists `tasks` with their prompts; an empty
+/// prompt stands for the prompt of the first submit.
 pub(super) fn dashscope(
     first: Option<(u16, Value)>,
     tasks: &'static [(&'static str, &'static str)],
@@ -902,36 +915,36 @@ pub(super) fn dashscope(
 }
 
 #[test]
-fn a_lone_task_of_that_time_is_held_against_the_prompt_first() {
+fn a_single_candidate_task_must_match_the_prompt() {
     let vendor = dashscope(None, &[("strange", "A horse runs.")]);
     let folder = stories("render-strange", 1, |_| "a boy walks.");
-    let (code, err) = scripted(&folder, &vendor, "happyhorse-1.1", &[]);
+    let (code, err) = run_scripted(&folder, &vendor, "happyhorse-1.1", &[]);
     assert_eq!((code, vendor.posts().len()), (Some(4), 1), "{err}");
-    assert_eq!(found(&folder), [("submitting".to_owned(), Value::Null, Value::Null)]);
+    assert_eq!(task_matches(&folder), [("submitting".to_owned(), Value::Null, Value::Null)]);
 
     let vendor = dashscope(None, &[("strange", "A horse runs."), ("own", "")]);
     let folder = stories("render-own", 1, |_| "a boy walks.");
-    let (code, err) = scripted(&folder, &vendor, "happyhorse-1.1", &[]);
+    let (code, err) = run_scripted(&folder, &vendor, "happyhorse-1.1", &[]);
     assert_eq!((code, vendor.posts().len()), (Some(0), 1), "{err}");
-    assert_eq!(found(&folder), [("done".to_owned(), "own".into(), "prompt".into())]);
+    assert_eq!(task_matches(&folder), [("done".to_owned(), "own".into(), "prompt".into())]);
 }
 
 #[test]
-fn a_fault_of_the_vendors_is_sent_again_only_where_its_list_shows_nothing_of_it() {
+fn a_server_error_is_retried_only_if_the_vendor_lists_no_task() {
     let fault = Some((500, json!({ "code": "InternalError", "message": "try later", "request_id": "r" })));
     let vendor = dashscope(fault.clone(), &[("own", "")]);
     let folder = stories("render-fault-taken", 1, |_| "a boy walks.");
-    let (code, err) = scripted(&folder, &vendor, "happyhorse-1.1", &[]);
+    let (code, err) = run_scripted(&folder, &vendor, "happyhorse-1.1", &[]);
     assert_eq!((code, vendor.posts().len()), (Some(0), 1), "{err}");
 
     let vendor = dashscope(fault, &[]);
     let folder = stories("render-fault-not-taken", 1, |_| "a boy walks.");
-    let (code, err) = scripted(&folder, &vendor, "happyhorse-1.1", &[]);
+    let (code, err) = run_scripted(&folder, &vendor, "happyhorse-1.1", &[]);
     assert_eq!((code, vendor.posts().len()), (Some(0), 2), "{err}");
 }
 
-/// Runs statements on the ledger of a folder, as only a broken disk would.
-pub(super) fn meddle(folder: &Folder, statements: &'static str) {
+/// Executes SQL statements on the ledger of a folder.
+pub(super) fn execute_sql(folder: &Folder, statements: &'static str) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
         let path = folder.0.join(".storyc/ledger.db");
@@ -942,17 +955,17 @@ pub(super) fn meddle(folder: &Folder, statements: &'static str) {
 }
 
 #[test]
-fn a_task_that_the_ledger_does_not_take_is_shown_and_kept() {
+fn a_task_that_cannot_be_recorded_is_printed_and_saved() {
     let vendor = Vendor::start(1, Faults::default(), 1);
     let folder = stories("render-unwritten", 1, |_| "a boy walks.");
-    // The ledger is made, and nothing is sent.
+    // Create the ledger without sending anything.
     let wrong = storyc(
         &folder,
         &vendor,
         &["render", ".", "--yes", "--base-url", "http://127.0.0.1:1", "--poll-interval", "1ms"],
     );
     assert_eq!((wrong.code, vendor.tasks()), (3, 0), "{}", wrong.err);
-    meddle(
+    execute_sql(
         &folder,
         "CREATE TRIGGER full BEFORE UPDATE ON take WHEN NEW.state = 'submitted' BEGIN SELECT RAISE(FAIL, 'disk full'); END",
     );
@@ -964,17 +977,17 @@ fn a_task_that_the_ledger_does_not_take_is_shown_and_kept() {
         "{}",
         done.err
     );
-    meddle(&folder, "DROP TRIGGER full");
+    execute_sql(&folder, "DROP TRIGGER full");
     let done = render(&folder, &vendor, &[]);
     assert_eq!((done.code, vendor.tasks()), (0, 1), "{}", done.err);
-    assert_eq!(vendor.listed(), 0, "nobody had to be asked what became of it");
+    assert_eq!(vendor.list_requests(), 0, "the task was known without asking the vendor");
     assert!(!folder.0.join(".storyc/unwritten.jsonl").exists());
-    assert_eq!(found(&folder), [("done".to_owned(), "task-00000".into(), Value::Null)]);
+    assert_eq!(task_matches(&folder), [("done".to_owned(), "task-00000".into(), Value::Null)]);
 }
 
 #[cfg(unix)]
 #[test]
-fn what_is_in_flight_is_fetched_whatever_became_of_its_story() {
+fn tasks_in_flight_are_downloaded_even_if_their_story_changed() {
     let vendor = Vendor::start(1, Faults::default(), 25);
     let folder = stories("render-edited", 3, |_| "a boy walks.");
     let args = [
@@ -990,9 +1003,9 @@ fn what_is_in_flight_is_fetched_whatever_became_of_its_story() {
         "--rate",
         "1000000",
     ];
-    let (code, err) = interrupted(command(&folder, &vendor, &args), || vendor.tasks() == 6);
+    let (code, err) = run_and_interrupt(command(&folder, &vendor, &args), || vendor.tasks() == 6);
     assert_eq!(code, Some(4), "{err}");
-    // One is rewritten, one has an error now, one is gone; and one take is enough.
+    // Rewrite one story, break another, delete the third, and ask for one take only.
     folder.file("clip-0000.story", "[0-5s] A girl runs.\n").file("clip-0001.story", "[0-5s] A [9-2s] ?\n");
     std::fs::remove_file(folder.0.join("clip-0002.story")).unwrap();
     let dry = render(&folder, &vendor, &["--dry-run"]);
@@ -1015,14 +1028,14 @@ fn what_is_in_flight_is_fetched_whatever_became_of_its_story() {
     }
 }
 
-/// What waits at the vendor's and cannot be fetched for want of a key is not done: nobody shall believe that it is.
+/// A finished task that can't be downloaded without its key must not look done.
 #[cfg(unix)]
 #[test]
 fn a_take_that_waits_for_its_key_is_not_done() {
     let vendor = Vendor::start(1, Faults::default(), 25);
     let folder = stories("render-waiting", 1, |_| "a boy walks.");
     let args = ["render", ".", "--yes", "--poll-interval", "20ms", "--jobs", "10", "--rate", "1000000"];
-    let (code, err) = interrupted(command(&folder, &vendor, &args), || vendor.tasks() == 1);
+    let (code, err) = run_and_interrupt(command(&folder, &vendor, &args), || vendor.tasks() == 1);
     assert_eq!(code, Some(4), "{err}");
     std::fs::remove_file(folder.0.join("clip-0000.story")).unwrap();
     folder.file("drawn.story", "---\nmodel: animatic\n---\n[0-1s] A boy walks.\n");
@@ -1034,20 +1047,20 @@ fn a_take_that_waits_for_its_key_is_not_done() {
 }
 
 #[test]
-fn a_changed_story_whose_submit_nobody_knows_of_is_let_go_when_told_to() {
+fn an_unknown_submit_of_a_changed_story_can_be_dropped() {
     let vendor = dashscope(None, &[]);
     let folder = stories("render-let-go", 1, |_| "a boy walks.");
-    assert_eq!(scripted(&folder, &vendor, "happyhorse-1.1", &[]).0, Some(4));
+    assert_eq!(run_scripted(&folder, &vendor, "happyhorse-1.1", &[]).0, Some(4));
     folder.file("clip-0000.story", "[0-5s] A girl runs.\n");
-    let (code, err) = scripted(&folder, &vendor, "happyhorse-1.1", &[]);
+    let (code, err) = run_scripted(&folder, &vendor, "happyhorse-1.1", &[]);
     assert_eq!((code, vendor.posts().len()), (Some(4), 2), "{err}");
-    let (code, err) = scripted(&folder, &vendor, "happyhorse-1.1", &["--resubmit"]);
-    assert_eq!((code, vendor.posts().len()), (Some(0), 2), "what is not wanted is not sent again: {err}");
+    let (code, err) = run_scripted(&folder, &vendor, "happyhorse-1.1", &["--resubmit"]);
+    assert_eq!((code, vendor.posts().len()), (Some(0), 2), "the old version must not be sent again: {err}");
     assert!(err.contains("let go:"), "{err}");
 }
 
 #[test]
-fn no_key_is_asked_for_where_nothing_is_sent() {
+fn no_key_is_needed_if_nothing_is_sent() {
     let vendor = Vendor::start(1, Faults::default(), 1);
     let folder = stories("render-no-key", 1, |_| "a boy walks.");
     assert_eq!(render(&folder, &vendor, &[]).code, 0);
@@ -1057,7 +1070,7 @@ fn no_key_is_asked_for_where_nothing_is_sent() {
 }
 
 #[test]
-fn a_command_gives_the_key_in_its_first_line() {
+fn a_key_command_prints_the_key_on_its_first_line() {
     let vendor = Vendor::start(1, Faults::default(), 1);
     let folder = stories("render-key-lines", 1, |_| "a boy walks.");
     folder.file("pass.txt", format!("{KEY}\nuser: me\nurl: vendor.example\n"));
@@ -1075,7 +1088,7 @@ fn a_command_gives_the_key_in_its_first_line() {
 }
 
 #[test]
-fn a_clip_takes_the_place_of_no_other() {
+fn a_clip_never_overwrites_another() {
     let vendor = Vendor::start(1, Faults::default(), 1);
     let folder = stories("render-no-overwrite", 1, |_| "a boy walks.");
     assert_eq!(render(&folder, &vendor, &[]).code, 0);
@@ -1090,12 +1103,12 @@ fn a_clip_takes_the_place_of_no_other() {
 }
 
 #[test]
-fn a_clip_that_was_fetched_and_not_written_down_is_found() {
+fn a_downloaded_clip_missing_from_the_ledger_is_found() {
     let vendor = Vendor::start(1, Faults::default(), 1);
-    // The vendor says of this prompt's tasks that it does not know them, as it does of all after a day.
+    // The vendor doesn't know tasks with this prompt, as if a day had passed.
     let folder = stories("render-fetched", 1, |_| "a forgotten song.");
     assert_eq!(render(&folder, &vendor, &[]).code, 3);
-    meddle(
+    execute_sql(
         &folder,
         "UPDATE take SET state = 'running', submitted = 1, error = NULL, message = NULL, finished = NULL",
     );
@@ -1119,7 +1132,7 @@ fn a_clip_that_was_fetched_and_not_written_down_is_found() {
 }
 
 #[test]
-fn a_file_is_fetched_from_the_address_that_the_vendor_gives() {
+fn a_clip_is_downloaded_from_the_vendors_url() {
     let files = Scripted::start(|_, _, _| None);
     let elsewhere = files.url.clone();
     let vendor = Scripted::start(move |_, request, _| {
@@ -1132,13 +1145,13 @@ fn a_file_is_fetched_from_the_address_that_the_vendor_gives() {
         Some((200, json!({ "request_id": "r", "output": output })))
     });
     let folder = stories("render-addresses", 1, |_| "a boy walks.");
-    let (code, err) = scripted(&folder, &vendor, "happyhorse-1.1", &[]);
-    assert_eq!((code, files.fetched(), vendor.fetched()), (Some(0), 1, 0), "{err}");
+    let (code, err) = run_scripted(&folder, &vendor, "happyhorse-1.1", &[]);
+    assert_eq!((code, files.downloads(), vendor.downloads()), (Some(0), 1, 0), "{err}");
 }
 
 #[cfg(unix)]
 #[test]
-fn an_interrupt_does_not_wait_for_the_next_turn() {
+fn an_interrupt_does_not_wait_for_the_rate_limiter() {
     let vendor = Vendor::start(1, Faults::default(), 1000);
     let folder = stories("render-turns", 3, |_| "a boy walks.");
     let args = ["render", ".", "--yes", "--poll-interval", "20ms", "--jobs", "3", "--rate", "1"];
@@ -1155,12 +1168,12 @@ fn an_interrupt_does_not_wait_for_the_next_turn() {
     if !ended {
         child.kill().unwrap();
     }
-    assert!(ended, "it waits for its turn, a minute long");
+    assert!(ended, "the run waited for the rate limiter");
     assert_eq!(vendor.tasks(), 1);
 }
 
 #[test]
-fn a_clip_whose_file_is_gone_is_fetched_again_while_the_vendor_has_it() {
+fn a_deleted_clip_is_downloaded_again_while_the_vendor_has_it() {
     let vendor = Vendor::start(1, Faults::default(), 1);
     let folder = stories("render-gone", 2, |_| "a boy walks.");
     assert_eq!(render(&folder, &vendor, &[]).code, 0);
@@ -1168,8 +1181,8 @@ fn a_clip_whose_file_is_gone_is_fetched_again_while_the_vendor_has_it() {
     let done = render(&folder, &vendor, &[]);
     assert_eq!((done.code, vendor.tasks()), (0, 2), "{}", done.err);
     assert!(folder.0.join("takes").read_dir().unwrap().count() == 2);
-    // Where nobody has it any more, that is no success, and nothing is paid for again unasked.
-    meddle(&folder, "UPDATE take SET task = 'of last week'");
+    // If the vendor no longer has the clip, the run fails, and nothing is submitted without `--again`.
+    execute_sql(&folder, "UPDATE take SET task = 'of last week'");
     std::fs::remove_dir_all(folder.0.join("takes")).unwrap();
     let done = render(&folder, &vendor, &[]);
     assert_eq!((done.code, vendor.tasks()), (3, 2), "{}", done.err);
@@ -1181,7 +1194,7 @@ fn a_clip_whose_file_is_gone_is_fetched_again_while_the_vendor_has_it() {
 }
 
 #[test]
-fn what_was_refused_before_is_not_said_to_be_from_before() {
+fn a_take_refused_earlier_is_not_reported_as_left_over() {
     let vendor = Vendor::start(1, Faults::default(), 1);
     let folder = stories("render-refused", 1, |_| "forbidden fruit.");
     assert_eq!(render(&folder, &vendor, &[]).code, 3);
@@ -1196,8 +1209,9 @@ fn what_was_refused_before_is_not_said_to_be_from_before() {
 }
 
 #[test]
-fn a_task_that_is_being_answered_is_nobodys_lost_one() {
-    // Of two takes with one prompt, the first is never answered, and the second slowly, while the list has it already.
+fn a_task_still_being_submitted_is_not_adopted_by_another_take() {
+    // Two takes with the same prompt: the first submit is never answered, and the second is listed before it
+    // is answered.
     let prompt = std::sync::Mutex::new(String::new());
     let vendor = Scripted::start(move |url, request, before| {
         let output = |output: Value| Some((200, json!({ "request_id": "r", "output": output })));
@@ -1225,10 +1239,10 @@ fn a_task_that_is_being_answered_is_nobodys_lost_one() {
         }
     });
     let folder = stories("render-rivals", 1, |_| "a boy walks.");
-    let (code, err) = scripted(&folder, &vendor, "happyhorse-1.1", &["--takes", "2", "--jobs", "2"]);
+    let (code, err) = run_scripted(&folder, &vendor, "happyhorse-1.1", &["--takes", "2", "--jobs", "2"]);
     assert_eq!((code, vendor.posts().len()), (Some(4), 2), "{err}");
     let mut states: Vec<String> =
-        found(&folder).into_iter().map(|(state, task, _)| format!("{state} {task}")).collect();
+        task_matches(&folder).into_iter().map(|(state, task, _)| format!("{state} {task}")).collect();
     states.sort();
     assert_eq!(states, ["done \"second\"", "submitting null"], "{err}");
 }

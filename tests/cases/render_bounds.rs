@@ -1,4 +1,4 @@
-//! Downloads and answers without end: they stop at a bound, leave no part of a file, and the next run goes on.
+//! Endless downloads and responses: they stop at a limit and leave no partial file, and the next run resumes.
 
 use std::path::Path;
 use std::process::Command;
@@ -14,17 +14,17 @@ use storyc::render::{Driver, Http, Keys, Ledger, Order, Stop, Tools};
 
 use super::cli::Folder;
 use super::render::stories;
-use super::render_disk::{Tmpfs, careful, renders, run, storyc};
+use super::render_disk::{Tmpfs, render_command, render_with_reserve, run, storyc};
 use super::vendor::{Faults, KEY, Served, Vendor};
 
-/// What lies in the folder for clips.
+/// Lists the files in the folder for clips.
 fn clips(folder: &Path) -> Vec<String> {
     let Ok(entries) = std::fs::read_dir(folder.join("takes")) else { return Vec::new() };
     entries.map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned()).collect()
 }
 
-/// Follows the one take of a folder within this process, where no clip may be larger than this; how that ended.
-fn follow(folder: &Folder, vendor: &Vendor, max_clip_bytes: u64) -> Stop {
+/// Resumes the only take of a folder in this process, with a limit for the size of clips, and returns the outcome.
+fn resume_take(folder: &Folder, vendor: &Vendor, max_clip_bytes: u64) -> Stop {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
         let ledger = Arc::new(Ledger::open(&folder.0).await.unwrap());
@@ -50,29 +50,29 @@ fn follow(folder: &Folder, vendor: &Vendor, max_clip_bytes: u64) -> Stop {
 }
 
 #[test]
-fn a_download_without_end_stops_at_the_bound_and_the_next_run_goes_on() {
+fn an_endless_download_stops_at_the_limit_and_the_next_run_resumes() {
     let vendor = Vendor::start(1, Faults::default(), 1);
     let folder = stories("disk-endless", 1, |_| "a boy walks.");
-    // What says itself that it is too large is not even begun.
+    // A download with a too large `Content-Length` doesn't start.
     vendor.serve(Served::Announced(2_000_000_001));
-    let (code, err) = run(renders(storyc(), &folder.0, &vendor, "1"));
+    let (code, err) = run(render_command(storyc(), &folder.0, &vendor, "1"));
     assert_eq!((code, vendor.tasks()), (Some(4), 1), "{err}");
     assert!(err.contains("stays at the vendor: its file is larger than 2 GB"), "{err}");
     assert_eq!(clips(&folder.0), Vec::<String>::new());
-    // What does not say it is cut off.
+    // A download without `Content-Length` is cut off at the limit.
     vendor.serve(Served::Endless);
-    let stop = follow(&folder, &vendor, 3_000_000);
+    let stop = resume_take(&folder, &vendor, 3_000_000);
     let Stop::InFlight(why) = stop else { panic!("{stop:?}") };
     assert!(why.contains("stays at the vendor: its file is larger than 3 MB"), "{why}");
     assert_eq!(clips(&folder.0), Vec::<String>::new());
     let taken: Value = serde_json::from_str(&folder.run(&["takes", "--format", "json"]).out).unwrap();
     assert_eq!(taken["takes"][0]["error"], "too-large");
-    // The vendor has it still.
+    // The vendor still has the clip.
     vendor.serve(Served::Clips);
-    let (code, err) = run(renders(storyc(), &folder.0, &vendor, "1"));
+    let (code, err) = run(render_command(storyc(), &folder.0, &vendor, "1"));
     assert_eq!((code, vendor.tasks()), (Some(0), 1), "{err}");
     assert_eq!(clips(&folder.0).len(), 1);
-    let each = vendor.taken();
+    let each = vendor.bytes_sent();
     assert!(
         each.len() == 2 && each[1] >= 2_900_000 && each.iter().all(|bytes| *bytes < 20_000_000),
         "{each:?}"
@@ -81,23 +81,23 @@ fn a_download_without_end_stops_at_the_bound_and_the_next_run_goes_on() {
 
 /// `cargo test -- --ignored two_gigabytes`
 #[test]
-#[ignore = "writes two gigabytes; the one above is its smaller sister"]
-fn a_download_without_end_stops_at_two_gigabytes() {
+#[ignore = "writes two gigabytes; the test above is the short version"]
+fn an_endless_download_stops_at_two_gigabytes() {
     let vendor = Vendor::start(1, Faults::default(), 1);
     let folder = stories("disk-two-gigabytes", 1, |_| "a boy walks.");
     vendor.serve(Served::Endless);
-    let (code, err) = run(renders(storyc(), &folder.0, &vendor, "1"));
+    let (code, err) = run(render_command(storyc(), &folder.0, &vendor, "1"));
     assert_eq!((code, vendor.tasks()), (Some(4), 1), "{err}");
     assert!(err.contains("its file is larger than 2 GB"), "{err}");
     assert_eq!(clips(&folder.0), Vec::<String>::new());
-    println!("{:?} bytes were taken", vendor.taken());
+    println!("{:?} bytes were downloaded", vendor.bytes_sent());
     vendor.serve(Served::Clips);
-    assert_eq!(run(renders(storyc(), &folder.0, &vendor, "1")).0, Some(0));
+    assert_eq!(run(render_command(storyc(), &folder.0, &vendor, "1")).0, Some(0));
     assert_eq!((vendor.tasks(), clips(&folder.0).len()), (1, 1));
 }
 
 #[test]
-fn downloads_leave_the_last_twentieth_of_a_disk() {
+fn downloads_leave_the_last_twentieth_of_a_disk_free() {
     const BYTES: u64 = 40 << 20;
     let Some(disk) = Tmpfs::new("disk-twentieth", BYTES) else { return };
     let disk = disk.with_stories(2);
@@ -105,7 +105,7 @@ fn downloads_leave_the_last_twentieth_of_a_disk() {
     let least = Arc::new(Mutex::new(u64::MAX));
     let (shared, is_over) = (Arc::clone(&least), Arc::new(AtomicUsize::new(0)));
     let over = Arc::clone(&is_over);
-    // How much was free, while two clips without end came at once.
+    // Record the least free space while two endless clips download at once.
     let watching = std::thread::spawn(move || {
         while over.load(Ordering::Relaxed) == 0 {
             let free = free(&folder);
@@ -115,23 +115,23 @@ fn downloads_leave_the_last_twentieth_of_a_disk() {
     });
     let vendor = Vendor::start(1, Faults::default(), 1);
     vendor.serve(Served::Endless);
-    let (code, err) = run(careful(&disk, &vendor));
+    let (code, err) = run(render_with_reserve(&disk, &vendor));
     is_over.store(1, Ordering::Relaxed);
     watching.join().unwrap();
     assert_eq!((code, vendor.tasks()), (Some(4), 2), "{err}");
     assert!(err.contains("the clip is made, and cannot be written: the disk has 2"), "{err}");
     assert!(err.contains("and 2 MB (5 %) must stay free; free some space"), "{err}");
     let least = *least.lock().unwrap();
-    // The log of the ledger and a part of each file may come in between.
+    // The ledger's WAL and one chunk of each file may use some of the reserve.
     assert!(least < BYTES / 4 && least + (400 << 10) > BYTES / 20, "{least} of {BYTES} bytes were free");
     assert_eq!(clips(&disk.0.0), Vec::<String>::new());
     vendor.serve(Served::Clips);
-    let (code, err) = run(careful(&disk, &vendor));
+    let (code, err) = run(render_with_reserve(&disk, &vendor));
     assert_eq!((code, vendor.tasks()), (Some(0), 2), "{err}");
     assert_eq!(clips(&disk.0.0).len(), 2);
 }
 
-/// How many bytes of a disk are free, as the system's own program tells it.
+/// Returns the free bytes of a disk, as reported by `df`.
 fn free(folder: &Path) -> u64 {
     let done = Command::new("df").args(["-k", "-P"]).arg(folder).output().unwrap();
     let text = String::from_utf8(done.stdout).unwrap();
@@ -141,13 +141,13 @@ fn free(folder: &Path) -> u64 {
 }
 
 #[test]
-fn an_answer_without_end_is_cut_off_and_asked_for_again() {
+fn an_endless_response_is_cut_off_and_retried() {
     let vendor = Vendor::start(1, Faults::default(), 1);
     let folder = stories("disk-endless-answer", 1, |_| "a boy walks.");
-    vendor.answer_without_end(2);
-    let (code, err) = run(renders(storyc(), &folder.0, &vendor, "1"));
+    vendor.serve_endless_responses(2);
+    let (code, err) = run(render_command(storyc(), &folder.0, &vendor, "1"));
     assert_eq!((code, vendor.tasks()), (Some(0), 1), "{err}");
     assert!(err.contains("the answer is too long"), "{err}");
-    let each = vendor.taken();
+    let each = vendor.bytes_sent();
     assert!(each.len() == 2 && each.iter().all(|bytes| *bytes < 32 << 20), "{each:?}");
 }

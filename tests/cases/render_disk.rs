@@ -1,8 +1,8 @@
-//! Rendering on disks that are full, or fill while a run goes: nothing is submitted that is not written down, and nothing
+//! Rendering on full disks, and on disks that fill up during a run: nothing is submitted without a record, and nothing
 //! is submitted twice.
 //!
-//! Disks are filled below the database: by the system's limit for the size of a file, and by file systems in memory, which
-//! only root can make. Where they cannot be made, their tests say so and pass.
+//! The tests fill disks with the system's limit on file sizes (`ulimit -f`), and with tmpfs mounts, which need root.
+//! Without root, those tests are skipped with a message.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -14,11 +14,11 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::cli::Folder;
-use super::render::{found, scripted, stories};
+use super::render::{run_scripted, stories, task_matches};
 use super::vendor::{Faults, KEY, Scripted, Vendor};
 
-/// The program with the vendor's address and key, in a folder, about to render everything.
-pub(super) fn renders(mut command: Command, folder: &Path, vendor: &Vendor, jobs: &str) -> Command {
+/// Prepares `storyc render .` in a folder with the vendor's URL and key.
+pub(super) fn render_command(mut command: Command, folder: &Path, vendor: &Vendor, jobs: &str) -> Command {
     command
         .args(["render", ".", "--yes", "--poll-interval", "5ms", "--rate", "1000000", "--jobs", jobs])
         .current_dir(folder)
@@ -29,7 +29,7 @@ pub(super) fn renders(mut command: Command, folder: &Path, vendor: &Vendor, jobs
     command
 }
 
-/// Runs to the end; the exit code and what is said.
+/// Runs a command; returns the exit code and standard error.
 pub(super) fn run(mut command: Command) -> (Option<i32>, String) {
     let done = command.output().unwrap();
     (done.status.code(), String::from_utf8(done.stderr).unwrap())
@@ -39,7 +39,7 @@ pub(super) fn storyc() -> Command {
     Command::new(env!("CARGO_BIN_EXE_storyc"))
 }
 
-/// Whether a ledger says of this prompt that it is being sent, as another program sees it that opens the ledger now.
+/// Returns true if another process reading the ledger now sees a take with this prompt in state `submitting`.
 fn is_recorded(folder: &Path, prompt: &str) -> bool {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
@@ -51,14 +51,14 @@ fn is_recorded(folder: &Path, prompt: &str) -> bool {
     })
 }
 
-/// A vendor that also looks, at each submit, whether the ledger has it; and the prompts that it did not have.
-fn strict(
+/// Starts a vendor that checks at each submit that the ledger has recorded it. Also returns the unrecorded prompts.
+fn strict_vendor(
     folder: &Path,
     watch: impl Fn(&super::vendor::Request) + Send + Sync + 'static,
-) -> (Vendor, Misses) {
-    let misses = Misses::default();
-    let (shared, folder) = (Arc::clone(&misses), folder.to_owned());
-    let vendor = Vendor::start(1, Faults::default(), 3).watch(move |request| {
+) -> (Vendor, Unrecorded) {
+    let unrecorded = Unrecorded::default();
+    let (shared, folder) = (Arc::clone(&unrecorded), folder.to_owned());
+    let vendor = Vendor::start(1, Faults::default(), 3).on_request(move |request| {
         if request.method == "POST" {
             let prompt = request.json()["input"]["prompt"].as_str().unwrap().to_owned();
             if !is_recorded(&folder, &prompt) {
@@ -67,16 +67,16 @@ fn strict(
         }
         watch(request);
     });
-    (vendor, misses)
+    (vendor, unrecorded)
 }
 
-type Misses = Arc<Mutex<Vec<String>>>;
+type Unrecorded = Arc<Mutex<Vec<String>>>;
 
-/// Runs with room on the disk until everything is done, and checks that every clip was submitted once.
-fn finish(folder: &Path, vendor: &Vendor, misses: &Misses, clips: usize, what: &str) {
+/// Runs with free disk space until everything is done, and checks that every clip was submitted once.
+fn finish_with_free_disk(folder: &Path, vendor: &Vendor, unrecorded: &Unrecorded, clips: usize, what: &str) {
     let (mut code, mut err) = (None, String::new());
     for _ in 0..5 {
-        (code, err) = run(renders(storyc(), folder, vendor, "2"));
+        (code, err) = run(render_command(storyc(), folder, vendor, "2"));
         if code == Some(0) {
             break;
         }
@@ -86,13 +86,13 @@ fn finish(folder: &Path, vendor: &Vendor, misses: &Misses, clips: usize, what: &
         vendor.tasks_by_prompt().into_iter().filter(|(_, tasks)| *tasks != 1).collect();
     assert!(twice.is_empty(), "{what}: submitted more than once: {twice:?}\n{err}");
     assert_eq!(vendor.tasks(), clips, "{what}: {err}");
-    let misses = misses.lock().unwrap();
-    assert!(misses.is_empty(), "{what}: submitted without a record on the disk: {misses:?}");
-    assert!(vendor.complaints().is_empty(), "{what}: {:?}", vendor.complaints());
+    let unrecorded = unrecorded.lock().unwrap();
+    assert!(unrecorded.is_empty(), "{what}: submitted without a record on the disk: {unrecorded:?}");
+    assert!(vendor.protocol_errors().is_empty(), "{what}: {:?}", vendor.protocol_errors());
     assert_eq!(states(folder), vec!["done"; clips], "{what}: {err}");
 }
 
-/// How the takes of a folder are; none where it has no ledger that can be read.
+/// Returns the states of a folder's takes; empty if it has no readable ledger.
 fn states(folder: &Path) -> Vec<String> {
     let done = Folder(folder.to_owned()).run(&["takes", "--format", "json"]);
     let whole: Value = serde_json::from_str(&done.out).unwrap_or_default();
@@ -100,36 +100,36 @@ fn states(folder: &Path) -> Vec<String> {
     takes.iter().map(|take| take["state"].as_str().unwrap().to_owned()).collect()
 }
 
-/// The size of a file; 0 where there is none.
+/// Returns the size of a file, or 0 if there is none.
 fn size(path: &Path) -> u64 {
     std::fs::metadata(path).map_or(0, |meta| meta.len())
 }
 
-/// What a write adds to the ledger's log at least, in bytes: one page with its header.
+/// Smallest write to the ledger's WAL, in bytes: one page with its header.
 const FRAME: u64 = 4096 + 24;
 
-/// No write of a run is smaller than a page of the log, so that limits which are a page apart make each write the first
-/// one that fails, one after the other.
+/// Every write of a run is at least one page of the WAL, so size limits one page apart make each write the first to
+/// fail in turn.
 #[cfg(unix)]
 #[test]
-fn whichever_write_fails_nothing_is_submitted_twice_and_no_task_is_lost() {
+fn no_failing_write_submits_twice_or_loses_a_task() {
     const CLIPS: usize = 3;
     let log = |folder: &Path| folder.join(".storyc/ledger.db-wal");
-    // How far the log grows: before the first submit, and before the last clip is written down.
+    // Measure the size of the WAL at the first and at the last request.
     let folder = stories("disk-measure", CLIPS, |_| "a boy walks.");
     let seen: Arc<Mutex<Vec<u64>>> = Arc::default();
     let (shared, path) = (Arc::clone(&seen), log(&folder.0));
-    let (vendor, misses) = strict(&folder.0, move |_| shared.lock().unwrap().push(size(&path)));
-    finish(&folder.0, &vendor, &misses, CLIPS, "no limit");
+    let (vendor, unrecorded) = strict_vendor(&folder.0, move |_| shared.lock().unwrap().push(size(&path)));
+    finish_with_free_disk(&folder.0, &vendor, &unrecorded, CLIPS, "no limit");
     let (first, last) = {
         let seen = seen.lock().unwrap();
         (seen[0], seen[seen.len() - 1])
     };
-    // Both are behind the log's shared memory, which has 32 KB and is a file, too.
+    // Both must exceed the WAL's shared-memory file of 32 KB, which the limit also applies to.
     assert!(first > 64 << 10 && last > first + 4 * FRAME, "{first} {last}");
 
     let frames: Vec<u64> = (first / FRAME - 10..=last / FRAME + 6).collect();
-    // How the takes are after each run: the failing write moves through the whole of it.
+    // The states of the takes after each run, as the failing write moves through the whole run.
     let left: Mutex<BTreeSet<Vec<String>>> = Mutex::default();
     let failed = AtomicUsize::new(0);
     let next = AtomicUsize::new(0);
@@ -137,50 +137,52 @@ fn whichever_write_fails_nothing_is_submitted_twice_and_no_task_is_lost() {
         for _ in 0..2 {
             scope.spawn(|| {
                 while let Some(frames) = frames.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    let what = format!("the log may have {frames} pages");
+                    let what = format!("limit of {frames} WAL pages");
                     let folder = stories(&format!("disk-limit-{frames}"), CLIPS, |_| "a boy walks.");
-                    let (vendor, misses) = strict(&folder.0, |_| {});
-                    // A full disk is an error, and not the signal that ends a program.
+                    let (vendor, unrecorded) = strict_vendor(&folder.0, |_| {});
+                    // Ignore SIGXFSZ, so that exceeding the limit is a write error.
                     let script = r#"trap "" XFSZ; ulimit -f "$1"; shift; exec "$@""#;
                     let mut shell = Command::new("sh");
                     let blocks = (32 + frames * FRAME).div_ceil(512).to_string();
                     shell.args(["-c", script, "sh", &blocks, env!("CARGO_BIN_EXE_storyc")]);
-                    let (code, err) = run(renders(shell, &folder.0, &vendor, "1"));
+                    let (code, err) = run(render_command(shell, &folder.0, &vendor, "1"));
                     let is_said = err.contains("the ledger could not be written, and nothing more is sent")
                         || err.contains("cannot be used");
                     assert_eq!(code == Some(0), !is_said, "{what}: {code:?} {err}");
                     failed.fetch_add(usize::from(is_said), Ordering::Relaxed);
                     left.lock().unwrap().insert(states(&folder.0));
-                    finish(&folder.0, &vendor, &misses, CLIPS, &what);
+                    finish_with_free_disk(&folder.0, &vendor, &unrecorded, CLIPS, &what);
                 }
             });
         }
     });
     let (failed, left) = (failed.into_inner(), left.into_inner().unwrap());
-    println!("{} limits, {failed} runs with a write that failed, which left:", frames.len());
+    println!("{} limits, {failed} runs with a failed write, which left takes in these states:", frames.len());
     for states in &left {
         println!("  {}", states.join(", "));
     }
     assert!(failed > 20 && failed < frames.len(), "{failed} of {}", frames.len());
     for state in ["intent", "submitting", "submitted", "running", "done"] {
         let has = |states: &&Vec<String>| states.iter().any(|one| one == state);
-        assert!(left.iter().find(has).is_some(), "no run left a take {state}");
+        assert!(left.iter().find(has).is_some(), "no run left a take in state {state}");
     }
 }
 
-/// The disk is full just when the first task is to be written down, and has room again before storyc stops trying.
+/// The disk is full when the first task is recorded, and has free space again before storyc gives up.
 #[cfg(target_os = "linux")]
 #[test]
-fn a_task_that_the_ledger_takes_late_is_followed_by_the_same_run() {
+fn a_task_recorded_late_is_polled_by_the_same_run() {
     if Command::new("prlimit").arg("--version").stdout(Stdio::null()).status().is_err() {
-        println!("skipped: there is no `prlimit`, which limits the files of a program that runs");
+        println!(
+            "skipped: `prlimit` is not installed; the test needs it to limit the file size of a running process"
+        );
         return;
     }
     let folder = stories("disk-late", 2, |_| "a boy walks.");
     let (child, limits) = (Arc::new(Mutex::new(None)), Arc::new(AtomicUsize::new(0)));
     let (pid, counter, log) =
         (Arc::clone(&child), Arc::clone(&limits), folder.0.join(".storyc/ledger.db-wal"));
-    let (vendor, misses) = strict(&folder.0, move |request| {
+    let (vendor, unrecorded) = strict_vendor(&folder.0, move |request| {
         if request.method != "POST" || counter.fetch_add(1, Ordering::Relaxed) > 0 {
             return;
         }
@@ -204,17 +206,17 @@ fn a_task_that_the_ledger_takes_late_is_followed_by_the_same_run() {
     });
     let mut shell = Command::new("sh");
     shell.args(["-c", r#"trap "" XFSZ; exec "$@""#, "sh", env!("CARGO_BIN_EXE_storyc")]);
-    let mut shell = renders(shell, &folder.0, &vendor, "1");
+    let mut shell = render_command(shell, &folder.0, &vendor, "1");
     let running = shell.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
     *child.lock().unwrap() = Some(running.id());
     let done = running.wait_with_output().unwrap();
     let err = String::from_utf8(done.stderr).unwrap();
     assert_eq!((done.status.code(), vendor.tasks()), (Some(0), 2), "{err}");
     assert_eq!(states(&folder.0), ["done", "done"], "{err}");
-    finish(&folder.0, &vendor, &misses, 2, "late");
+    finish_with_free_disk(&folder.0, &vendor, &unrecorded, 2, "late");
 }
 
-/// A file system in memory of so many bytes; `None`, and it is said why, where there can be none.
+/// A mounted tmpfs with a fixed size; `new` returns `None` and prints the reason if it can't be mounted.
 pub(super) struct Tmpfs(pub(super) Folder);
 
 impl Tmpfs {
@@ -229,19 +231,19 @@ impl Tmpfs {
             Ok(done) if done.status.success() => Some(Self(folder)),
             Ok(done) => {
                 println!(
-                    "skipped {name}: only root can make a disk in memory: {}",
+                    "skipped {name}: mounting a tmpfs needs root: {}",
                     String::from_utf8_lossy(&done.stderr).trim()
                 );
                 None
             }
             Err(error) => {
-                println!("skipped {name}: there is no `mount`: {error}");
+                println!("skipped {name}: cannot run `mount`: {error}");
                 None
             }
         }
     }
 
-    /// With so many stories on it.
+    /// Writes `count` stories to it.
     pub(super) fn with_stories(self, count: usize) -> Self {
         for at in 0..count {
             self.0.file(&format!("clip-{at:04}.story"), format!("[0-5s] Clip {at}: a boy walks.\n"));
@@ -256,7 +258,7 @@ impl Drop for Tmpfs {
     }
 }
 
-/// Fills a disk with a file, except for some bytes.
+/// Fills a disk with a file, leaving `but` bytes free.
 fn fill(folder: &Path, but: u64) {
     use std::io::Write;
     let mut file = std::fs::File::create(folder.join("filler")).unwrap();
@@ -272,7 +274,7 @@ fn fill(folder: &Path, but: u64) {
 }
 
 #[test]
-fn disks_that_fill_in_the_middle_of_a_run_cost_nothing_twice() {
+fn a_disk_that_fills_during_a_run_submits_nothing_twice() {
     const CLIPS: usize = 6;
     let (mut nowhere, mut asked, mut healed) = (0, 0, 0);
     for at in 0..10_u64 {
@@ -280,10 +282,10 @@ fn disks_that_fill_in_the_middle_of_a_run_cost_nothing_twice() {
         let Some(disk) = Tmpfs::new(&format!("disk-fills-{at}"), size) else { return };
         let disk = disk.with_stories(CLIPS);
         let (folder, posts) = (disk.0.0.clone(), Mutex::new(0));
-        // Every third disk has room again before the run is over.
+        // Every third disk gets free space again before the run ends.
         let comes_back = at % 3 == 2;
-        let (vendor, misses) = strict(&disk.0.0, move |request| {
-            // Nobody gets an answer while the disk fills.
+        let (vendor, unrecorded) = strict_vendor(&disk.0.0, move |request| {
+            // Hold the lock so that no submit is answered while the disk fills.
             let mut posts = posts.lock().unwrap();
             *posts += usize::from(request.method == "POST");
             if request.method == "POST" && *posts == 3 {
@@ -297,24 +299,25 @@ fn disks_that_fill_in_the_middle_of_a_run_cost_nothing_twice() {
                 }
             }
         });
-        let (code, err) = run(renders(storyc(), &disk.0.0, &vendor, if at % 2 == 0 { "1" } else { "2" }));
+        let (code, err) =
+            run(render_command(storyc(), &disk.0.0, &vendor, if at % 2 == 0 { "1" } else { "2" }));
         assert!(comes_back || code == Some(4), "{at}: {code:?} {err}");
         nowhere += usize::from(err.contains("cannot be written anywhere"));
         healed += usize::from(code == Some(0));
         std::thread::sleep(Duration::from_millis(if comes_back { 500 } else { 0 }));
         let _ = std::fs::remove_file(disk.0.0.join("filler"));
-        finish(&disk.0.0, &vendor, &misses, CLIPS, &format!("disk {at} of {size} bytes"));
-        asked += usize::from(vendor.listed() > 0);
+        finish_with_free_disk(&disk.0.0, &vendor, &unrecorded, CLIPS, &format!("disk {at} of {size} bytes"));
+        asked += usize::from(vendor.list_requests() > 0);
     }
     println!(
-        "ten disks: {nowhere} with a task that was written nowhere, {asked} where the vendor was asked, {healed} where room came back in time"
+        "ten disks: {nowhere} with an unrecorded task, {asked} that queried the vendor, {healed} with free space again in time"
     );
     assert!(nowhere > 0 && asked > 0 && healed > 0, "{nowhere} {asked} {healed}");
 }
 
-/// Ark's list does not say from which prompt a task was made, so that only a person can tell.
+/// Ark's list doesn't include prompts, so only the user can match the task.
 #[test]
-fn a_task_that_a_full_disk_forgot_and_that_the_vendor_cannot_tell_is_asked_about() {
+fn the_user_is_asked_about_a_task_lost_to_a_full_disk() {
     let Some(disk) = Tmpfs::new("disk-asks", 64 << 20) else { return };
     let disk = disk.with_stories(1);
     let folder = disk.0.0.clone();
@@ -337,24 +340,24 @@ fn a_task_that_a_full_disk_forgot_and_that_the_vendor_cannot_tell_is_asked_about
             (method, path) => panic!("{method} {path}"),
         }
     });
-    let (code, err) = scripted(&disk.0, &vendor, "seedance-2.0", &[]);
+    let (code, err) = run_scripted(&disk.0, &vendor, "seedance-2.0", &[]);
     assert_eq!((code, vendor.posts().len()), (Some(4), 1), "{err}");
     assert!(err.contains("took it as task cgt-1, which cannot be written anywhere"), "{err}");
     std::fs::remove_file(disk.0.0.join("filler")).unwrap();
-    let (code, err) = scripted(&disk.0, &vendor, "seedance-2.0", &[]);
+    let (code, err) = run_scripted(&disk.0, &vendor, "seedance-2.0", &[]);
     assert_eq!((code, vendor.posts().len()), (Some(4), 1), "{err}");
     assert!(err.contains("may be it, and does not say so: cgt-1;") && err.contains("--adopt"), "{err}");
-    let (code, err) = scripted(&disk.0, &vendor, "seedance-2.0", &["--adopt", "cgt-1"]);
+    let (code, err) = run_scripted(&disk.0, &vendor, "seedance-2.0", &["--adopt", "cgt-1"]);
     assert_eq!((code, vendor.posts().len()), (Some(0), 1), "{err}");
-    assert_eq!(found(&disk.0), [("done".to_owned(), "cgt-1".into(), "person".into())]);
+    assert_eq!(task_matches(&disk.0), [("done".to_owned(), "cgt-1".into(), "person".into())]);
 }
 
 #[test]
-fn nothing_is_sent_where_the_disk_cannot_take_the_clips() {
+fn nothing_is_submitted_if_the_clips_do_not_fit_the_disk() {
     let Some(disk) = Tmpfs::new("disk-small", 1 << 20) else { return };
     let disk = disk.with_stories(6);
     let vendor = Vendor::start(1, Faults::default(), 1);
-    let (code, err) = run(careful(&disk, &vendor));
+    let (code, err) = run(render_with_reserve(&disk, &vendor));
     assert_eq!((code, vendor.tasks()), (Some(2), 0), "{err}");
     let folder = disk.0.0.display();
     assert!(err.contains(&format!("not enough disk space: this run needs about 70.2 MB in `{folder}` (8 MB for the ledger, 62.2 MB for 6 clips)")), "{err}");
@@ -362,22 +365,22 @@ fn nothing_is_sent_where_the_disk_cannot_take_the_clips() {
         err.contains("of 1 MB free, and 52.4 KB (5 %) must stay free") && err.contains("nothing was sent"),
         "{err}"
     );
-    // A disk that takes the clips alone does not take the ledger and what stays free; with fewer clips it does.
+    // The clips alone would fit this disk, but not with the ledger and the reserve; a single clip does.
     drop(disk);
     let Some(disk) = Tmpfs::new("disk-half", 60 << 20) else { return };
     let disk = disk.with_stories(6);
-    let (code, err) = run(careful(&disk, &vendor));
+    let (code, err) = run(render_with_reserve(&disk, &vendor));
     assert_eq!((code, vendor.tasks()), (Some(2), 0), "{err}");
     for at in 1..6 {
         std::fs::remove_file(disk.0.0.join(format!("clip-{at:04}.story"))).unwrap();
     }
-    let (code, err) = run(careful(&disk, &vendor));
+    let (code, err) = run(render_with_reserve(&disk, &vendor));
     assert_eq!((code, vendor.tasks()), (Some(0), 1), "{err}");
 }
 
-/// The program with the default of what stays free.
-pub(super) fn careful(disk: &Tmpfs, vendor: &Vendor) -> Command {
-    let mut command = renders(storyc(), &disk.0.0, vendor, "2");
+/// Prepares a render command with the default disk reserve.
+pub(super) fn render_with_reserve(disk: &Tmpfs, vendor: &Vendor) -> Command {
+    let mut command = render_command(storyc(), &disk.0.0, vendor, "2");
     command.env_remove("STORYC_KEEP_FREE");
     command
 }

@@ -1,5 +1,5 @@
-//! Rendering where a vendor, a gateway or the disk does what it should not: nothing is paid for twice, and no clip that is
-//! cut short is taken for a whole one.
+//! Rendering with misbehaving vendors, gateways and disks: nothing is paid for twice, and no truncated clip passes as
+//! complete.
 
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -9,15 +9,15 @@ use std::sync::{Arc, Mutex};
 use super::cli::Folder;
 use super::vendor::KEY;
 
-/// A server whose every answer, head and body, a test writes byte for byte.
-struct Raw {
+/// A server whose responses a test writes byte for byte.
+struct RawServer {
     url: String,
-    /// The heads of what it was asked, in order.
+    /// Request line and headers of each request, in order.
     seen: Arc<Mutex<Vec<String>>>,
 }
 
-impl Raw {
-    /// `answer` gets the server's own address and the head of the request.
+impl RawServer {
+    /// `answer` gets the server's own URL and the head of the request.
     fn start(answer: impl Fn(&str, &str) -> Vec<u8> + Send + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
@@ -38,7 +38,7 @@ impl Raw {
     }
 }
 
-/// Reads a request to its end, and returns its head.
+/// Reads a whole request and returns its request line and headers.
 fn head(stream: &mut TcpStream) -> String {
     let (mut bytes, mut part) = (Vec::new(), [0; 4096]);
     loop {
@@ -71,14 +71,14 @@ fn redirect(status: &str, to: &str) -> Vec<u8> {
         .into_bytes()
 }
 
-/// One story in a folder of its own.
+/// Creates a folder with one story.
 fn story(name: &str) -> Folder {
     let folder = Folder::new(name);
     folder.file("clip.story", "[0-5s] A boy walks.\n");
     folder
 }
 
-/// Renders a folder against an address; the exit code and what is said.
+/// Renders a folder against a base URL; returns the exit code and standard error.
 fn render(folder: &Folder, url: &str, model: &str, more: &[&str]) -> (Option<i32>, String) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_storyc"));
     command
@@ -96,16 +96,16 @@ fn render(folder: &Folder, url: &str, model: &str, more: &[&str]) -> (Option<i32
 }
 
 #[test]
-fn an_order_that_is_answered_with_another_address_is_sent_once_and_nowhere_else() {
+fn a_redirected_submit_is_not_followed_or_resent() {
     for status in ["307 Temporary Redirect", "303 See Other", "302 Found"] {
-        let other = Raw::start(|_, _| json("200 OK", "{}"));
-        // One address that nobody listens at, and one that would take it.
+        let other = RawServer::start(|_, _| json("200 OK", "{}"));
+        // One URL where nothing listens, and one that would accept the submit.
         for to in ["http://127.0.0.1:1/".to_owned(), other.url.clone()] {
-            let vendor = Raw::start(move |_, _| redirect(status, &to));
+            let vendor = RawServer::start(move |_, _| redirect(status, &to));
             let folder = story("faults-redirect");
             let (code, err) = render(&folder, &vendor.url, "seedance-2.0@fal", &[]);
             assert_eq!((code, vendor.count("POST")), (Some(4), 1), "{status}: {err}");
-            // Another run does not send it again either.
+            // Another run doesn't resend it either.
             let (code, err) = render(&folder, &vendor.url, "seedance-2.0@fal", &[]);
             assert_eq!((code, vendor.count("POST")), (Some(4), 1), "{status}: {err}");
         }
@@ -113,7 +113,7 @@ fn an_order_that_is_answered_with_another_address_is_sent_once_and_nowhere_else(
     }
 }
 
-/// Ark with one task that is done, whose clip lies at `clip` below the server's own address.
+/// Replies like Ark with one finished task, whose clip is at the path `clip` on the same server.
 fn ark(own: &str, head: &str, clip: &str) -> Option<Vec<u8>> {
     let path = head.split(' ').nth(1).unwrap_or_default();
     if head.starts_with("POST") {
@@ -132,22 +132,23 @@ fn video(bytes: &[u8]) -> Vec<u8> {
     [head.as_bytes(), bytes].concat()
 }
 
-/// The one clip below a folder.
+/// Returns the path of the only clip in a folder.
 fn clip_in(folder: &Folder) -> std::path::PathBuf {
     let mut files = std::fs::read_dir(folder.0.join("takes")).unwrap().map(|entry| entry.unwrap().path());
-    files.find(|path| path.extension().is_some_and(|ending| ending == "mp4")).expect("no clip")
+    files.find(|path| path.extension().is_some_and(|ending| ending == "mp4")).expect("the folder has a clip")
 }
 
 #[cfg(unix)]
 #[test]
-fn a_full_disk_is_said_at_once_and_gives_no_clip_that_is_cut_short() {
-    // The last part of the file goes to its end, so that a cut one looks whole.
+fn a_full_disk_is_reported_at_once_and_leaves_no_truncated_clip() {
+    // An `mdat` box of size 0 extends to the end of the file, so a truncated file still looks complete.
     let mut file = super::vendor::clip(5);
     let mdat = file.len() - 4096 - 8;
     file[mdat..mdat + 4].fill(0);
     file.resize((4 << 20) + 100, 7);
     let body = file.clone();
-    let vendor = Raw::start(move |own, head| ark(own, head, "/clip/1.mp4").unwrap_or_else(|| video(&body)));
+    let vendor =
+        RawServer::start(move |own, head| ark(own, head, "/clip/1.mp4").unwrap_or_else(|| video(&body)));
     let folder = story("faults-full-disk");
     let script =
         r#"trap "" XFSZ; ulimit -f 8192; exec "$0" render . --model seedance-2.0 --yes --poll-interval 20ms"#;
@@ -163,20 +164,21 @@ fn a_full_disk_is_said_at_once_and_gives_no_clip_that_is_cut_short() {
     let err = String::from_utf8(done.stderr).unwrap();
     assert_eq!(done.status.code(), Some(4), "{err}");
     assert!(err.contains("the clip is made, and cannot be written"), "{err}");
-    let fetched =
-        |vendor: &Raw| vendor.seen.lock().unwrap().iter().filter(|head| head.contains("/clip/")).count();
+    let fetched = |vendor: &RawServer| {
+        vendor.seen.lock().unwrap().iter().filter(|head| head.contains("/clip/")).count()
+    };
     assert_eq!(fetched(&vendor), 1, "{err}");
-    // With room on the disk, the clip that is paid for comes.
+    // With free disk space, the clip that was paid for is downloaded.
     let (code, err) = render(&folder, &vendor.url, "seedance-2.0", &[]);
     assert_eq!((code, vendor.count("POST")), (Some(0), 1), "{err}");
     assert_eq!(std::fs::read(clip_in(&folder)).unwrap().len(), file.len());
 }
 
 #[test]
-fn a_signed_address_is_not_told_to_where_it_redirects() {
-    let store = Raw::start(|_, _| video(&super::vendor::clip(5)));
+fn a_signed_url_is_not_sent_as_a_referer_to_a_redirect() {
+    let store = RawServer::start(|_, _| video(&super::vendor::clip(5)));
     let to = format!("{}/stored.mp4", store.url);
-    let vendor = Raw::start(move |own, head| {
+    let vendor = RawServer::start(move |own, head| {
         ark(own, head, "/clip/1.mp4?Signature=half-a-key").unwrap_or_else(|| redirect("302 Found", &to))
     });
     let folder = story("faults-referer");
@@ -187,8 +189,8 @@ fn a_signed_address_is_not_told_to_where_it_redirects() {
 }
 
 #[test]
-fn a_clip_that_was_cut_short_here_is_fetched_again_for_nothing() {
-    let vendor = Raw::start(|own, head| {
+fn a_truncated_clip_is_downloaded_again_at_no_cost() {
+    let vendor = RawServer::start(|own, head| {
         ark(own, head, "/clip/1.mp4").unwrap_or_else(|| video(&super::vendor::clip(5)))
     });
     let folder = story("faults-cut-short");
@@ -213,8 +215,8 @@ fn a_clip_that_was_cut_short_here_is_fetched_again_for_nothing() {
 }
 
 #[test]
-fn a_gateways_own_addresses_are_asked_with_the_key_and_as_they_are() {
-    let vendor = Raw::start(|own, head| {
+fn gateway_urls_are_fetched_with_the_key_and_unchanged() {
+    let vendor = RawServer::start(|own, head| {
         let gateway = format!("{own}/gateway");
         let path = head.split(' ').nth(1).unwrap_or_default();
         if path.starts_with("/clip/") {
@@ -241,8 +243,8 @@ fn a_gateways_own_addresses_are_asked_with_the_key_and_as_they_are() {
 }
 
 #[test]
-fn what_a_vendor_says_does_not_steer_the_terminal() {
-    let vendor = Raw::start(|_, _| {
+fn vendor_messages_cannot_control_the_terminal() {
+    let vendor = RawServer::start(|_, _| {
         let said = r#"{"error":{"code":"InvalidParameter","message":"bad\u001b]0;owned\u0007\nerror: all is well"}}"#;
         json("400 Bad Request", said)
     });
@@ -253,7 +255,7 @@ fn what_a_vendor_says_does_not_steer_the_terminal() {
 }
 
 #[test]
-fn another_host_is_an_address_of_a_server() {
+fn a_base_url_override_must_be_a_server_url() {
     let folder = story("faults-base");
     for text in ["localhost:9301", "ftp://localhost", "9301"] {
         let (code, err) = render(&folder, text, "seedance-2.0", &[]);

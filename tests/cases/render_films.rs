@@ -1,4 +1,4 @@
-//! Rendering films against a vendor on loopback: a take for each clip, and none of a clip that has to wait for another.
+//! Rendering films against a fake vendor: one take per clip, and none for clips that continue from another one.
 
 use serde_json::{Value, json};
 
@@ -26,7 +26,7 @@ fn takes(folder: &Folder, vendor: &Vendor) -> Vec<Value> {
 }
 
 #[test]
-fn every_clip_of_a_film_is_made_and_written_down() {
+fn every_clip_of_a_film_is_rendered_and_recorded() {
     let vendor = Vendor::start(1, Faults::default(), 2);
     let folder = film("render-film", FILM);
     let dry = storyc(&folder, &vendor, &["render", "ferry.story", "--dry-run"]);
@@ -45,7 +45,7 @@ fn every_clip_of_a_film_is_made_and_written_down() {
         done.err
     );
     assert_eq!(vendor.tasks(), 2);
-    assert!(vendor.complaints().is_empty(), "{:?}", vendor.complaints());
+    assert!(vendor.protocol_errors().is_empty(), "{:?}", vendor.protocol_errors());
     let mut made: Vec<Value> = takes(&folder, &vendor);
     made.sort_by_key(|take| take["clip"].as_i64());
     let seen: Vec<Value> =
@@ -60,7 +60,7 @@ fn every_clip_of_a_film_is_made_and_written_down() {
     assert!(table.starts_with("   story        model           clip  take  state  cost"), "{table}");
     assert_eq!(table.lines().count(), 3, "{table}");
 
-    // A word of one clip makes that clip alone anew.
+    // Changing a word of one clip renders only that clip again.
     folder.file("ferry.story", FILM.replace("finds the gate", "climbs the gate"));
     let again = render(&folder, &vendor, &[]);
     assert_eq!(again.code, 0, "{}", again.err);
@@ -69,7 +69,7 @@ fn every_clip_of_a_film_is_made_and_written_down() {
 }
 
 #[test]
-fn takes_of_a_film_have_seeds_of_their_own() {
+fn takes_of_a_film_have_their_own_seeds() {
     let vendor = Vendor::start(1, Faults::default(), 1);
     let folder = film("render-film-takes", FILM);
     let done = render(&folder, &vendor, &["--takes", "2"]);
@@ -89,7 +89,7 @@ fn takes_of_a_film_have_seeds_of_their_own() {
 }
 
 #[test]
-fn a_cap_holds_for_all_clips_together() {
+fn a_cost_cap_applies_to_all_clips_together() {
     let vendor = Vendor::start(1, Faults::default(), 1);
     let folder = film("render-film-cap", FILM);
     let over = render(&folder, &vendor, &["--max-cost", "1.5USD"]);
@@ -107,7 +107,7 @@ fn a_cap_holds_for_all_clips_together() {
 }
 
 #[test]
-fn a_continuing_clip_sends_nothing_and_says_what_can_be_made() {
+fn a_continuing_clip_is_not_sent_and_the_error_lists_the_others() {
     let vendor = Vendor::start(1, Faults::default(), 1);
     let story = format!("{FILM}\n[Clip continues]\n\n[11-16s] He runs.\n\n[Clip 4]\n\n[16-21s] Rain.\n");
     let folder = film("render-film-continues", &story);
@@ -127,7 +127,7 @@ fn a_continuing_clip_sends_nothing_and_says_what_can_be_made() {
 }
 
 #[test]
-fn a_story_of_one_clip_is_the_order_that_it_was() {
+fn takes_of_single_clips_from_earlier_versions_stay_valid() {
     let vendor = Vendor::start(1, Faults::default(), 1);
     let folder = film("render-film-one", "[0-5s] A boy walks.\n");
     let done = render(&folder, &vendor, &["--clip", "1"]);
@@ -140,7 +140,7 @@ fn a_story_of_one_clip_is_the_order_that_it_was() {
     let path = takes(&folder, &vendor)[0]["path"].as_str().unwrap().to_owned();
     let fingerprint =
         path.strip_prefix("takes/ferry.happyhorse-1.1.").unwrap().strip_suffix(".take1.mp4").unwrap();
-    // As earlier versions made it: what they paid for is not paid for again.
+    // The fingerprint of earlier versions, so that their takes aren't paid for again.
     assert_eq!(fingerprint, "ed77cf85");
     assert!(!storyc(&folder, &vendor, &["takes"]).out.contains("clip "));
 }

@@ -1,24 +1,24 @@
-//! Submits whose answer was lost, and tasks that come to no end: nothing is paid for twice by a guess, no clip gets another's
-//! task, and no take is stuck for ever.
+//! Submits without an answer, and tasks that never finish: storyc never guesses and pays twice, no clip gets another's
+//! task, and no take stays in flight forever.
 
 use std::sync::{Arc, Mutex};
 
 use serde_json::{Value, json};
 
 use super::cli::Folder;
-use super::render::{found, meddle, scripted, stories};
+use super::render::{execute_sql, run_scripted, stories, task_matches};
 use super::vendor::Scripted;
 
-/// A folder with one story whose row stands in the ledger, without anything of it sent.
-fn ordered(name: &str, model: &str) -> Folder {
+/// Creates a folder with one story and a recorded take for which nothing was sent.
+fn folder_with_unsent_take(name: &str, model: &str) -> Folder {
     let folder = stories(name, 1, |_| "a boy walks.");
     let nowhere = Scripted::start(|_, _, _| None);
-    let (code, err) = scripted(&folder, &nowhere, model, &["--base-url", "http://127.0.0.1:1"]);
-    assert_eq!((code, nowhere.seen().len()), (Some(3), 0), "{err}");
+    let (code, err) = run_scripted(&folder, &nowhere, model, &["--base-url", "http://127.0.0.1:1"]);
+    assert_eq!((code, nowhere.requests().len()), (Some(3), 0), "{err}");
     folder
 }
 
-/// Kling with one task, of the name under which it is asked for; it notes these names.
+/// Starts a Kling vendor that reports one task under any external id, and records the ids it was asked for.
 fn kling(names: &Arc<Mutex<Vec<String>>>) -> Scripted {
     let names = Arc::clone(names);
     Scripted::start(move |url, request, _| {
@@ -38,43 +38,44 @@ fn kling(names: &Arc<Mutex<Vec<String>>>) -> Scripted {
 }
 
 #[test]
-fn what_an_older_storyc_sent_to_kling_is_asked_for_by_its_old_name() {
-    let folder = ordered("lost-old-name", "kling-3.0");
-    // As the second schema left it, in which a name was not kept.
-    meddle(
+fn a_kling_submit_of_an_older_version_is_found_by_its_old_external_id() {
+    let folder = folder_with_unsent_take("lost-old-name", "kling-3.0");
+    // A row of ledger version 2, which didn't record the external id.
+    execute_sql(
         &folder,
         "UPDATE take SET state = 'submitting', attempt = 2, name = NULL, sent = strftime('%s', 'now') * 1000;
          DELETE FROM _sqlx_migrations WHERE version = 5",
     );
     let names = Arc::default();
     let vendor = kling(&names);
-    let (code, err) = scripted(&folder, &vendor, "kling-3.0", &[]);
+    let (code, err) = run_scripted(&folder, &vendor, "kling-3.0", &[]);
     assert_eq!((code, vendor.posts().len()), (Some(0), 0), "{err}");
     let name = names.lock().unwrap()[0].clone();
     assert!(name.starts_with("storyc-") && name.ends_with("-1-2") && name.len() == 7 + 16 + 4, "{name}");
 }
 
 #[test]
-fn nothing_is_searched_for_under_no_name() {
+fn no_search_is_made_without_an_external_id() {
     for model in ["kling-3.0", "kling-3.0@legacy"] {
-        let folder = ordered(&format!("lost-no-name-{}", model.len()), model);
-        meddle(
+        let folder = folder_with_unsent_take(&format!("lost-no-name-{}", model.len()), model);
+        execute_sql(
             &folder,
             "UPDATE take SET state = 'submitting', attempt = 1, name = NULL, sent = strftime('%s', 'now') * 1000",
         );
-        // It has a task without a name, as tasks are that were made by hand.
+        // The vendor has a task without an external id, like tasks made in its console.
         let vendor = Scripted::start(|_, _, _| {
             let row = json!({ "task_id": "by-hand", "id": "by-hand", "task_status": "processing",
                 "status": "processing", "task_info": { "external_task_id": "" } });
             Some((200, json!({ "code": 0, "data": [row] })))
         });
-        let (code, err) = scripted(&folder, &vendor, model, &[]);
-        assert_eq!((code, vendor.seen().len()), (Some(4), 0), "{err}");
+        let (code, err) = run_scripted(&folder, &vendor, model, &[]);
+        assert_eq!((code, vendor.requests().len()), (Some(4), 0), "{err}");
         assert!(err.contains("the name under which it was sent is not known"), "{err}");
     }
 }
 
-/// DashScope at fault while it takes the first order; of the prompt, the task says what `said` makes of it.
+/// Starts a DashScope vendor that fails while it accepts the first submit; its task reports the prompt as changed by
+/// `said`.
 fn faulting_dashscope(said: impl Fn(&str) -> String + Send + Sync + 'static) -> Scripted {
     let own = Mutex::new(String::new());
     Scripted::start(move |url, request, before| {
@@ -98,30 +99,30 @@ fn faulting_dashscope(said: impl Fn(&str) -> String + Send + Sync + 'static) -> 
 }
 
 #[test]
-fn a_prompt_that_does_not_come_back_letter_for_letter_is_not_paid_for_again() {
+fn a_similar_prompt_in_the_list_prevents_a_resubmit() {
     let long = "a boy walks along the river in the evening, and looks at the boats that lie there, one beside the other, while the wind moves the reeds and a dog runs ahead.";
-    // Blanks differ, or the end is missing.
+    // The reported prompt has other white space, or is cut off.
     let blanks: fn(&str) -> String = |prompt| format!("{}\n", prompt.replace(' ', "  "));
     let cut: fn(&str) -> String = |prompt| prompt.chars().take(120).collect();
     for (name, said) in [("lost-blanks", blanks), ("lost-cut", cut)] {
         let vendor = faulting_dashscope(said);
         let folder = stories(name, 1, move |_| long);
-        let (code, err) = scripted(&folder, &vendor, "happyhorse-1.1", &[]);
+        let (code, err) = run_scripted(&folder, &vendor, "happyhorse-1.1", &[]);
         assert_eq!((code, vendor.posts().len()), (Some(0), 1), "{err}");
-        assert_eq!(found(&folder), [("done".to_owned(), "first".into(), "prompt".into())]);
+        assert_eq!(task_matches(&folder), [("done".to_owned(), "first".into(), "prompt".into())]);
     }
-    // Nobody knows whose this is, so that nothing is sent, in the next run neither.
+    // The listed task can't be matched, so nothing is sent, not even in the next run.
     let vendor = faulting_dashscope(|_| "A boy.".to_owned());
     let folder = stories("lost-other-words", 1, move |_| long);
     for _ in 0..2 {
-        let (code, err) = scripted(&folder, &vendor, "happyhorse-1.1", &[]);
+        let (code, err) = run_scripted(&folder, &vendor, "happyhorse-1.1", &[]);
         assert_eq!((code, vendor.posts().len()), (Some(4), 1), "{err}");
         assert!(err.contains("may be it") && err.contains("first"), "{err}");
     }
 }
 
 #[test]
-fn a_task_that_a_vendor_knows_no_more_is_lost_and_not_in_flight_for_ever() {
+fn a_task_that_the_vendor_forgot_is_lost() {
     let cases = [
         ("seedance-2.0", 404, json!({ "error": { "code": "ResourceNotFound", "message": "no such task" } })),
         ("happyhorse-1.1@fal", 404, json!({ "detail": "Request not found" })),
@@ -141,27 +142,27 @@ fn a_task_that_a_vendor_knows_no_more_is_lost_and_not_in_flight_for_ever() {
             _ => Some((status, unknown.clone())),
         });
         let folder = stories(&format!("lost-404-{at}"), 1, |_| "a boy walks.");
-        let (code, err) = scripted(&folder, &vendor, model, &[]);
+        let (code, err) = run_scripted(&folder, &vendor, model, &[]);
         assert_eq!((code, vendor.posts().len()), (Some(3), 1), "{model}: {err}");
         assert!(
             err.contains("made and lost: the vendor no longer knows the task t; `--again`"),
             "{model}: {err}"
         );
-        // It may have been paid for, so that it is not ordered anew unasked.
-        assert_eq!(scripted(&folder, &vendor, model, &[]).0, Some(3), "{model}");
+        // It may have been paid for, so it isn't submitted again without `--again`.
+        assert_eq!(run_scripted(&folder, &vendor, model, &[]).0, Some(3), "{model}");
         assert_eq!(vendor.posts().len(), 1, "{model}");
     }
-    // A page of a gateway's says nothing about the task.
+    // A gateway's 404 page says nothing about the task.
     let gateway = Scripted::start(|_, request, _| match request.method.as_str() {
         "POST" => Some((200, json!({ "id": "t" }))),
         _ => Some((404, json!("no such page"))),
     });
     let folder = stories("lost-404-gateway", 1, |_| "a boy walks.");
-    assert_eq!(scripted(&folder, &gateway, "seedance-2.0", &[]).0, Some(4));
+    assert_eq!(run_scripted(&folder, &gateway, "seedance-2.0", &[]).0, Some(4));
 }
 
 #[test]
-fn a_vendor_that_does_not_say_how_a_task_is_is_asked_slower_and_not_for_ever() {
+fn polls_without_a_status_back_off_and_give_up() {
     let answers = [
         (503, json!({ "code": "ModelServingError", "message": "down", "request_id": "r" })),
         (429, json!({ "code": "Throttling.RateQuota", "message": "slower", "request_id": "r" })),
@@ -176,11 +177,11 @@ fn a_vendor_that_does_not_say_how_a_task_is_is_asked_slower_and_not_for_ever() {
             _ => Some((status, body.clone())),
         });
         let folder = stories(&format!("lost-silent-{at}"), 1, |_| "a boy walks.");
-        let (code, err) = scripted(&folder, &vendor, "happyhorse-1.1", &["--poll-interval", "1ms"]);
+        let (code, err) = run_scripted(&folder, &vendor, "happyhorse-1.1", &["--poll-interval", "1ms"]);
         assert_eq!((code, vendor.posts().len()), (Some(4), 1), "{err}");
         assert!(err.contains("has not said for long how the task is"), "{err}");
-        assert_eq!(vendor.seen().len(), 121, "{err}");
-        // The waits are told, and grow to twenty times the pace.
+        assert_eq!(vendor.requests().len(), 121, "{err}");
+        // The waits are printed, and grow to twenty times the poll interval.
         assert!(err.contains("again in 2 ms") && err.contains("again in 20 ms"), "{err}");
     }
 }
@@ -191,19 +192,19 @@ fn a_task_that_runs_for_days_is_left_to_the_next_run() {
         let status = if request.method == "POST" { "PENDING" } else { "RUNNING" };
         Some((200, json!({ "request_id": "r", "output": { "task_status": status, "task_id": "t" } })))
     });
-    let folder = ordered("lost-days", "happyhorse-1.1");
-    meddle(
+    let folder = folder_with_unsent_take("lost-days", "happyhorse-1.1");
+    execute_sql(
         &folder,
         "UPDATE take SET state = 'running', task = 't', attempt = 1, submitted = 1,
          sent = (strftime('%s', 'now') - 5 * 86400) * 1000",
     );
-    let (code, err) = scripted(&folder, &vendor, "happyhorse-1.1", &[]);
-    assert_eq!((code, vendor.posts().len(), vendor.seen().len()), (Some(4), 0, 1), "{err}");
+    let (code, err) = run_scripted(&folder, &vendor, "happyhorse-1.1", &[]);
+    assert_eq!((code, vendor.posts().len(), vendor.requests().len()), (Some(4), 0, 1), "{err}");
     assert!(err.contains("in flight: the vendor says after 5 days"), "{err}");
-    assert_eq!(found(&folder)[0].0, "running");
+    assert_eq!(task_matches(&folder)[0].0, "running");
 }
 
-/// The state, task and evidence of each take, by its story.
+/// Returns the task of each take, by story.
 fn by_story(folder: &Folder) -> Vec<(String, Value)> {
     let whole: Value = serde_json::from_str(&folder.run(&["takes", "--format", "json"]).out).unwrap();
     let takes = whole["takes"].as_array().unwrap().iter();
@@ -214,8 +215,8 @@ fn by_story(folder: &Folder) -> Vec<(String, Value)> {
 }
 
 #[test]
-fn a_task_that_a_person_gives_goes_to_the_take_that_is_meant_and_to_no_other() {
-    // Of fal's tasks there is no list; Ark's list has both.
+fn adopt_assigns_a_task_to_the_named_take_only() {
+    // fal can't list tasks; Ark's list has both.
     for (name, model) in [("ark", "seedance-2.0"), ("fal", "happyhorse-1.1@fal")] {
         let vendor = Scripted::start(|url, request, _| {
             let last = request.path.trim_end_matches("/status").rsplit('/').next().unwrap().to_owned();
@@ -237,9 +238,9 @@ fn a_task_that_a_person_gives_goes_to_the_take_that_is_meant_and_to_no_other() {
         });
         let folder = Folder::new(&format!("lost-adopt-{name}"));
         folder.file("a.story", "[0-5s] A boy walks.\n").file("b.story", "[0-5s] A girl runs.\n");
-        let run = |more: &[&str]| scripted(&folder, &vendor, model, more);
+        let run = |more: &[&str]| run_scripted(&folder, &vendor, model, more);
         assert_eq!((run(&[]).0, vendor.posts().len()), (Some(4), 2));
-        let seen = vendor.seen().len();
+        let seen = vendor.requests().len();
         for (given, why) in [
             (vec!["--adopt", "tb"], "may be for several takes"),
             (vec!["--adopt", "c.story=tb"], "is for no take that waits for a task"),
@@ -248,10 +249,10 @@ fn a_task_that_a_person_gives_goes_to_the_take_that_is_meant_and_to_no_other() {
             (vec!["--adopt", "b.story=ta", "--adopt", "b.story#1=tb"], "gives a second task"),
         ] {
             let (code, err) = run(&given);
-            assert_eq!((code, vendor.seen().len()), (Some(2), seen), "{given:?}: {err}");
+            assert_eq!((code, vendor.requests().len()), (Some(2), seen), "{given:?}: {err}");
             assert!(err.contains(why), "{given:?}: {err}");
         }
-        // An unknown one is not taken, and that is said.
+        // An unknown task is reported and not adopted.
         let (code, err) = run(&["--adopt", "b.story=nonsense"]);
         assert_eq!((code, vendor.posts().len()), (Some(4), 2), "{err}");
         assert!(err.contains("`--adopt nonsense` was not used: the vendor knows no such task"), "{err}");
@@ -259,7 +260,7 @@ fn a_task_that_a_person_gives_goes_to_the_take_that_is_meant_and_to_no_other() {
         assert_eq!((code, vendor.posts().len()), (Some(4), 2), "{err}");
         let expected = [("a.story".to_owned(), Value::Null), ("b.story".to_owned(), "tb".into())];
         assert_eq!(by_story(&folder), expected, "{err}");
-        // The last one needs no name, and then there is none.
+        // The last open take needs no name; after it, no take is open.
         let (code, err) = run(&["--adopt", "ta"]);
         assert_eq!((code, vendor.posts().len()), (Some(0), 2), "{err}");
         let (code, err) = run(&["--adopt", "ta"]);
@@ -269,7 +270,7 @@ fn a_task_that_a_person_gives_goes_to_the_take_that_is_meant_and_to_no_other() {
 }
 
 #[test]
-fn a_list_is_held_against_what_was_sent_and_not_against_what_would_be_sent_today() {
+fn listed_tasks_are_matched_against_the_recorded_submit() {
     let vendor = Scripted::start(|_, request, _| {
         let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
         let row =
@@ -277,11 +278,11 @@ fn a_list_is_held_against_what_was_sent_and_not_against_what_would_be_sent_today
         (request.method == "GET").then(|| (200, json!({ "items": [row] })))
     });
     let folder = stories("lost-settings", 1, |_| "a boy walks.");
-    let (code, err) = scripted(&folder, &vendor, "seedance-2.0", &[]);
+    let (code, err) = run_scripted(&folder, &vendor, "seedance-2.0", &[]);
     assert!(code == Some(4) && err.contains("no task of that time"), "{err}");
-    // An order of seven seconds was sent.
-    meddle(&folder, "UPDATE take SET request = json_set(request, '$.body.duration', 7)");
-    let (code, err) = scripted(&folder, &vendor, "seedance-2.0", &[]);
+    // Pretend that seven seconds were requested.
+    execute_sql(&folder, "UPDATE take SET request = json_set(request, '$.body.duration', 7)");
+    let (code, err) = run_scripted(&folder, &vendor, "seedance-2.0", &[]);
     assert_eq!((code, vendor.posts().len()), (Some(4), 1), "{err}");
     assert!(err.contains("may be it, and does not say so: ta;"), "{err}");
 }

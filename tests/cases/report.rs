@@ -1,4 +1,4 @@
-//! What `check` prints for machines: each format as a whole, and against what defines it.
+//! Machine-readable reports of `check`: each format as a whole, and against its specification.
 
 use std::collections::BTreeSet;
 
@@ -8,8 +8,8 @@ use storyc::lint::RULES;
 use super::cli::{Folder, run_in};
 use super::read;
 
-/// Findings of every kind: in a story and in its project file, over several lines, with related places and fixes, with
-/// signs that each format has to escape, and none at all.
+/// Creates a folder with findings of every kind: in stories and a project file, over several lines, with related spans
+/// and fixes, with characters that each format must escape, and a story without any.
 fn findings(name: &str) -> Folder {
     let folder = Folder::new(name);
     folder
@@ -37,7 +37,7 @@ fn check(folder: &Folder, format: &str) -> String {
 }
 
 #[test]
-fn concise_is_one_line_for_each_finding() {
+fn concise_prints_one_line_per_finding() {
     snapshot("check-concise", &check(&findings("concise"), "concise"));
 }
 
@@ -53,7 +53,7 @@ fn github_commands_are_escaped() {
 }
 
 #[test]
-fn any_name_of_a_file_can_be_said() {
+fn any_file_name_can_be_reported() {
     let folder = Folder::new("names");
     let said = |name: &str, format: &str| {
         run_in(&folder.0, &["check", "-", "--stdin-filename", name, "--format", format], "[0-99s] A.").out
@@ -71,7 +71,7 @@ fn any_name_of_a_file_can_be_said() {
 }
 
 #[test]
-fn annotations_over_several_lines_have_no_columns() {
+fn annotations_over_several_lines_omit_columns() {
     let folder = Folder::new("github-lines");
     folder.file("a.story", "---\nrefs:\n  a: [\n    1]\n---\n[0-5s] A.\n");
     let out = check(&folder, "github");
@@ -79,7 +79,7 @@ fn annotations_over_several_lines_have_no_columns() {
 }
 
 #[test]
-fn junit_is_xml_that_adds_up() {
+fn junit_is_xml_with_correct_counts() {
     let folder = findings("junit");
     let out = check(&folder, "junit");
     snapshot("check-junit", &out);
@@ -107,7 +107,7 @@ fn junit_is_xml_that_adds_up() {
 }
 
 #[test]
-fn junit_holds_what_xml_cannot() {
+fn junit_replaces_characters_that_xml_forbids() {
     let folder = Folder::new("junit-control");
     folder.file("a.story", "---\n\"k\\u0001\\tey]]>\": 1\n---\n[0-5s] A.\n");
     let out = check(&folder, "junit");
@@ -118,7 +118,8 @@ fn junit_holds_what_xml_cannot() {
 
 #[test]
 fn sarif_is_valid() {
-    // The pattern of a language has a bracket too many, as published, and is no regular expression.
+    // The published schema's pattern for languages has an extra bracket, so it isn't a valid regular
+    // expression.
     let schema = read("tests/schemas/sarif-2.1.0.json").replace("-[a-zA-Z]{2}]?$", "-[a-zA-Z]{2}$");
     let schema: Value = serde_json::from_str(&schema).unwrap();
     let schema = jsonschema::options().should_validate_formats(true).build(&schema).unwrap();
@@ -132,7 +133,7 @@ fn sarif_is_valid() {
 }
 
 #[test]
-fn sarif_says_what_json_says() {
+fn sarif_and_json_report_the_same_findings() {
     let folder = findings("sarif");
     let mut log: Value = serde_json::from_str(&check(&folder, "sarif")).unwrap();
     let json: Value = serde_json::from_str(&check(&folder, "json")).unwrap();
@@ -154,7 +155,7 @@ fn sarif_says_what_json_says() {
         assert_eq!(region["byteOffset"], found["start"]["byte"]);
         assert_eq!(result["fixes"].as_array().unwrap().len(), found["fixes"].as_array().unwrap().len());
     }
-    // All rules would make the snapshot a book; one shows what each looks like, and a new one moves no number.
+    // Keep only one rule and no indices, so that the snapshot stays short and new rules don't change it.
     let run = &mut log["runs"][0];
     run["tool"]["driver"]["rules"].as_array_mut().unwrap().retain(|rule| rule["id"] == "T201");
     for result in run["results"].as_array_mut().unwrap() {
@@ -164,7 +165,7 @@ fn sarif_says_what_json_says() {
 }
 
 #[test]
-fn sarif_lists_every_rule_in_words_that_fit() {
+fn sarif_lists_every_rule_within_its_text_limits() {
     let log: Value =
         serde_json::from_str(&Folder::new("sarif-rules").run(&["check", "--format", "sarif"]).out).unwrap();
     let rules = log["runs"][0]["tool"]["driver"]["rules"].as_array().unwrap();
@@ -172,7 +173,7 @@ fn sarif_lists_every_rule_in_words_that_fit() {
     for rule in rules {
         for description in ["shortDescription", "fullDescription"] {
             let text = rule[description]["text"].as_str().unwrap();
-            // Code scanning services cut what is longer.
+            // GitHub code scanning truncates longer texts.
             assert!((10..=1024).contains(&text.chars().count()), "{}: {text}", rule["id"]);
             assert!(text.ends_with('.') && !text.contains("##"), "{}: {text}", rule["id"]);
         }

@@ -1,4 +1,4 @@
-//! Plan to request: the body, key for key, that the vendor's own SDK sends.
+//! Encoding requests: bodies match those of the vendor's own SDK, key for key.
 
 use serde_json::{Value, json};
 use storyc::compile::NoRequest;
@@ -8,15 +8,15 @@ use storyc::{Options, compile};
 use super::compiled;
 use super::sheet::FILM;
 
-/// What `VideoSynthesis.async_call` of the Python package `dashscope` 2.0.2 sends for the same input, recorded against a
-/// server on loopback, without `input.extend_prompt` and `input.function`, two fields of the SDK that no page names.
+/// Reads the body that `VideoSynthesis.async_call` of the Python package `dashscope` 2.0.2 sends for the same input,
+/// recorded on loopback. Leaves out `input.extend_prompt` and `input.function`, two undocumented fields of the SDK.
 fn recorded(name: &str) -> Value {
     let text = super::read(format!("tests/recorded/dashscope/{name}.json"));
     let mut body: Value = serde_json::from_str(&text).unwrap();
     let input = body["input"].as_object_mut().unwrap();
     assert!(
         input.shift_remove("extend_prompt").is_some() && input.shift_remove("function").is_some(),
-        "not recorded from the SDK"
+        "the fields that the SDK always sends are missing"
     );
     body
 }
@@ -53,7 +53,7 @@ fn defaults_are_not_sent_except_duration_and_watermark() {
 }
 
 #[test]
-fn headers_and_uploads() {
+fn requests_have_headers_and_uploads() {
     let files = super::Files::default().picture("shots/boy.png", "png", 720, 1280);
     let options = Options { folder: "shots".to_owned(), assets: &files, ..Options::default() };
     let compiled = compile("---\nrefs: { boy: boy.png }\n---\n[0-5s] @boy.", &options);
@@ -75,7 +75,7 @@ fn headers_and_uploads() {
 }
 
 #[test]
-fn hosts_by_region_and_workspace() {
+fn the_host_depends_on_region_and_workspace() {
     let url = |region: Option<&str>, workspace: Option<&str>| {
         let options = Options {
             region: region.map(str::to_owned),
@@ -104,7 +104,7 @@ fn hosts_by_region_and_workspace() {
 }
 
 #[test]
-fn the_cost_is_the_price_of_the_region_and_resolution() {
+fn the_cost_depends_on_region_and_resolution() {
     let cost = |text: &str, region: Option<&str>| {
         let options = Options { region: region.map(str::to_owned), ..Options::default() };
         let plan = compile(text, &options).targets.remove(0).plan;
@@ -120,7 +120,7 @@ fn the_cost_is_the_price_of_the_region_and_resolution() {
 }
 
 #[test]
-fn what_is_unbound_or_wrong_gives_no_request() {
+fn unbound_references_and_errors_prevent_a_request() {
     let refused = compiled("[0-5s] @boy").targets[0].request();
     assert_eq!(refused, Err(NoRequest::Refused(Refusal::Unbound(vec!["boy".to_owned()]))));
     assert_eq!(compiled("[0-16s] A boy.").targets[0].request(), Err(NoRequest::Errors(1)));
@@ -128,16 +128,16 @@ fn what_is_unbound_or_wrong_gives_no_request() {
     assert!(wrong.targets[0].request().is_err());
 }
 
-/// What the animatic is asked to draw of a story that may name other models.
-fn drawn(story: &str) -> Value {
+/// Returns the body of a story's request for the animatic, whatever models the story names.
+fn animatic(story: &str) -> Value {
     let mut options = Options::default();
     options.flags.settings.models = vec![storyc::project::Set::flag("animatic".to_owned())];
     compile(story, &options).targets[0].request().unwrap().body
 }
 
 #[test]
-fn the_animatic_draws_a_whole_film_and_marks_its_borders() {
-    let body = drawn(FILM);
+fn the_animatic_draws_a_whole_film_with_its_clip_borders() {
+    let body = animatic(FILM);
     assert_eq!(body["total_ms"], 20_500);
     let clips = json!([
         { "number": 1, "start_ms": 0, "title": "The quay", "sound": ["Gulls."] },
@@ -145,16 +145,17 @@ fn the_animatic_draws_a_whole_film_and_marks_its_borders() {
         { "number": 3, "start_ms": 16_000, "title": "Morning", "sound": [] },
     ]);
     assert_eq!((&body["clips"], &body["sound"]), (&clips, &json!([])));
-    // Shots whose times start again go on, and what holds for all clips is seen where a shot names nothing.
+    // Restarted times continue on the film's clock, and a film-wide reference is shown in shots without their
+    // own.
     let shot =
         |at: usize| (body["shots"][at]["start_ms"].clone(), body["shots"][at]["pictures"][0]["name"].clone());
     assert_eq!(shot(4), (16_000.into(), "boy".into()));
     assert_eq!(shot(1), (4000.into(), "mina".into()));
 
-    // Without headers, the borders are those of the story's own model.
+    // Without clip headers, the borders follow the story's own model.
     let shots: String = (0..10).map(|shot| format!("[{}-{}s] Shot.\n", shot * 4, shot * 4 + 4)).collect();
     let auto =
-        |model: &str| drawn(&format!("---\nmodel: {model}\nclips: auto\n---\n{shots}"))["clips"].clone();
+        |model: &str| animatic(&format!("---\nmodel: {model}\nclips: auto\n---\n{shots}"))["clips"].clone();
     let own = compiled(&format!("---\nmodel: seedance-2.0\nclips: auto\n---\n{shots}"));
     let starts: Vec<u64> = own.targets.iter().map(|target| target.plan.clip.start_ms).collect();
     let marked: Vec<u64> = auto("seedance-2.0")
@@ -165,26 +166,27 @@ fn the_animatic_draws_a_whole_film_and_marks_its_borders() {
         .collect();
     assert!(marked.len() > 2 && marked == starts, "{marked:?} {starts:?}");
     assert_eq!(auto("animatic"), Value::Null);
-    assert_eq!(drawn(&shots)["clips"], Value::Null);
+    assert_eq!(animatic(&shots)["clips"], Value::Null);
 }
 
 #[test]
-fn the_animatic_shows_what_belongs_to_a_clip_with_that_clip() {
+fn the_animatic_shows_each_clips_own_text() {
     let refs = "---\nrefs:\n  door: { image: https://e.com/d.png, role: first_frame }\n---\n";
-    let body =
-        drawn(&format!("{refs}[Clip]\n[0-4s] A hall.\n[Clip]\nFrom @door.\n[0-4s] A room.\n[4-6s] A cat.\n"));
+    let body = animatic(&format!(
+        "{refs}[Clip]\n[0-4s] A hall.\n[Clip]\nFrom @door.\n[0-4s] A room.\n[4-6s] A cat.\n"
+    ));
     let shots = body["shots"].as_array().unwrap();
     let pictures: Vec<usize> = shots.iter().map(|shot| shot["pictures"].as_array().unwrap().len()).collect();
     assert_eq!(pictures, [0, 1, 1]);
 
-    // A clip without shots is one scene, as long as its header says.
-    let body = drawn("[Clip 0-3s: Dog]\nA dog runs.\n[Clip 3-9s]\n[0-6s] A cat.\n");
+    // A clip without shots is one scene with the length in its header.
+    let body = animatic("[Clip 0-3s: Dog]\nA dog runs.\n[Clip 3-9s]\n[0-6s] A cat.\n");
     let scene = |at: usize| {
         [&body["shots"][at]["start_ms"], &body["shots"][at]["end_ms"], &body["shots"][at]["words"]]
     };
     assert_eq!(scene(0), [&json!(0), &json!(3000), &json!("A dog runs.")]);
     assert_eq!(scene(1), [&json!(3000), &json!(9000), &json!("A cat.")]);
-    // One header makes no film, and its sound is heard throughout.
-    let body = drawn("[Clip 1]\n[0-6s] A cat.\n[Audio] Rain.\n");
+    // A single clip header doesn't make a film, and its sound plays throughout.
+    let body = animatic("[Clip 1]\n[0-6s] A cat.\n[Audio] Rain.\n");
     assert_eq!((&body["clips"], &body["sound"]), (&Value::Null, &json!(["Rain."])));
 }

@@ -1,4 +1,4 @@
-//! Every rule: its text, its examples, its fix, its page.
+//! Every rule: its doc, its examples, its fix and its page.
 
 use std::collections::BTreeSet;
 
@@ -9,13 +9,13 @@ use storyc::{Options, compile};
 
 use super::{Files, picture, read, root};
 
-/// A fence of a rule's text: its info string and what it holds.
+/// Extracts the code blocks with this info string from a rule's doc.
 fn fences(doc: &str, info: &str) -> Vec<String> {
     let open = format!("```story,{info}\n");
     doc.split(&open).skip(1).map(|rest| rest.split("\n```").next().unwrap().to_owned() + "\n").collect()
 }
 
-/// What a fence says of the files that it needs: `# files: boy.png = png 720x1280 30000000 bytes, notes.png = text`.
+/// Creates the files that an example declares: `# files: boy.png = png 720x1280 30000000 bytes, notes.png = text`.
 fn files(fence: &str) -> Files {
     let mut files = Files::default();
     let Some(line) = fence.lines().find_map(|line| line.strip_prefix("# files: ")) else { return files };
@@ -36,15 +36,15 @@ fn files(fence: &str) -> Files {
     files
 }
 
-/// What a text raises when one rule alone is on.
+/// Returns the findings of a text with only one rule enabled.
 fn found(text: &str, code: &str) -> Vec<Diagnostic> {
     let files = files(text);
     let selection = Selection { select: vec![code.to_owned()], ..Selection::default() };
     compile(text, &Options { selection, assets: &files, ..Options::default() }).diagnostics
 }
 
-/// A text with edits carried out.
-fn edited(text: &str, edits: &[Edit]) -> String {
+/// Applies edits to a text.
+fn apply_edits(text: &str, edits: &[Edit]) -> String {
     let mut text = text.to_owned();
     let mut edits: Vec<&Edit> = edits.iter().collect();
     edits.sort_by_key(|edit| std::cmp::Reverse(edit.span));
@@ -54,12 +54,12 @@ fn edited(text: &str, edits: &[Edit]) -> String {
     text
 }
 
-/// Rules about files that never become a text: their example says what the file is, and the program's tests make it.
-const ABOUT_UNREAD_FILES: [&str; 4] = ["S307", "S401", "S402", "S403"];
+/// Rules about unreadable files: their examples describe the file, and tests of the program create it.
+const UNREADABLE_FILE_RULES: [&str; 4] = ["S307", "S401", "S402", "S403"];
 
-/// The failing examples of a rule that are texts.
+/// Returns the failing examples of a rule that can be compiled.
 fn failing(rule: &storyc::lint::Rule) -> Vec<String> {
-    let shown = !ABOUT_UNREAD_FILES.contains(&rule.code);
+    let shown = !UNREADABLE_FILE_RULES.contains(&rule.code);
     if shown { fences(&rule.doc(), "fail") } else { Vec::new() }
 }
 
@@ -73,13 +73,13 @@ fn failing_examples_fail_and_passing_ones_pass() {
             "{}: no example that fails, or none that passes",
             rule.code
         );
-        let in_a_file = ABOUT_UNREAD_FILES.contains(&rule.code);
+        let in_a_file = UNREADABLE_FILE_RULES.contains(&rule.code);
         for text in fail.into_iter().filter(|_| !in_a_file) {
             let codes: BTreeSet<_> = found(&text, rule.code).iter().map(|found| found.code).collect();
-            assert_eq!(codes, BTreeSet::from([rule.code]), "{}: the failing example\n{text}", rule.code);
+            assert_eq!(codes, BTreeSet::from([rule.code]), "{}: failing example\n{text}", rule.code);
         }
         for text in pass {
-            assert!(found(&text, rule.code).is_empty(), "{}: the passing example\n{text}", rule.code);
+            assert!(found(&text, rule.code).is_empty(), "{}: passing example\n{text}", rule.code);
         }
     }
 }
@@ -94,9 +94,9 @@ fn safe_fixes_turn_the_failing_example_into_one_that_passes() {
                 let next = found(&fixed, rule.code).into_iter().flat_map(|found| found.fixes).next();
                 let Some(fix) = next else { break };
                 had_fix = Some(if fix.safe { Safety::Safe } else { Safety::Unsafe });
-                fixed = edited(&fixed, &fix.edits);
+                fixed = apply_edits(&fixed, &fix.edits);
             }
-            assert_eq!(had_fix, rule.fix, "{}: the fix that its header speaks of", rule.code);
+            assert_eq!(had_fix, rule.fix, "{}: the fix declared in its header", rule.code);
             if rule.fix == Some(Safety::Safe) {
                 assert!(
                     found(&fixed, rule.code).is_empty(),
@@ -109,7 +109,7 @@ fn safe_fixes_turn_the_failing_example_into_one_that_passes() {
 }
 
 #[test]
-fn findings_are_as_loud_as_their_rule_says() {
+fn findings_have_the_severity_of_their_rule() {
     for rule in RULES {
         for text in failing(rule) {
             for found in found(&text, rule.code) {
@@ -120,7 +120,7 @@ fn findings_are_as_loud_as_their_rule_says() {
 }
 
 #[test]
-fn messages_have_the_form_of_messages() {
+fn messages_follow_the_style_guide() {
     for rule in RULES {
         for text in fences(&rule.doc(), "fail") {
             for found in found(&text, rule.code) {
@@ -133,20 +133,20 @@ fn messages_have_the_form_of_messages() {
                 );
                 assert!(!found.message.ends_with('.'), "{}: {}", rule.code, found.message);
                 assert!(found.label.split_whitespace().count() <= 8, "{}: {}", rule.code, found.label);
-                assert!(found.help.is_some(), "{}: says not what to do", rule.code);
+                assert!(found.help.is_some(), "{}: no help text", rule.code);
             }
         }
     }
 }
 
 #[test]
-fn every_rule_has_a_text_of_the_same_form() {
+fn every_rule_doc_has_the_same_sections() {
     for rule in RULES {
         let doc = rule.doc();
         for heading in ["## What it does\n", "## Why\n", "## Use instead\n"] {
             assert!(doc.contains(heading), "{}: no `{}`", rule.code, heading.trim());
         }
-        assert!(doc.contains("Evidence: "), "{}: says not what it rests on", rule.code);
+        assert!(doc.contains("Evidence: "), "{}: no `Evidence:` line", rule.code);
         let said = doc.split("Evidence: ").nth(1).unwrap();
         assert!(
             said.starts_with(rule.evidence.describe()),
@@ -158,7 +158,7 @@ fn every_rule_has_a_text_of_the_same_form() {
 }
 
 #[test]
-fn codes_and_names_are_unlike() {
+fn codes_and_names_are_unique() {
     let codes: BTreeSet<&str> = RULES.iter().map(|rule| rule.code).collect();
     let names: BTreeSet<&str> = RULES.iter().map(|rule| rule.name).collect();
     assert_eq!((codes.len(), names.len()), (RULES.len(), RULES.len()));
@@ -187,13 +187,13 @@ fn every_rule_file_is_listed() {
 }
 
 #[test]
-fn a_rule_file_is_named_as_its_rule() {
+fn a_rule_file_is_named_after_its_rule() {
     for (rule, file) in RULES.iter().zip(rules::FILES) {
         assert_eq!(rule.name.replace('-', "_"), *file, "{}", rule.code);
     }
 }
 
-/// How accurate the rules are on prompts that people really wrote.
+/// The section of docs/rules/README.md about the accuracy of the rules on published prompts.
 const ACCURACY: &str = "
 ## How accurate they are
 
@@ -237,7 +237,7 @@ The check also led to fixes:
 ";
 
 #[test]
-fn every_rule_has_its_page() {
+fn every_rule_has_an_up_to_date_page() {
     let folder = root().join("docs/rules");
     let update = std::env::var_os("UPDATE").is_some();
     if update {
@@ -268,7 +268,7 @@ fn every_rule_has_its_page() {
     assert_eq!(expected, there);
 }
 
-/// A made file is up to date; with `UPDATE=1` in the environment it is written.
+/// Asserts that a generated file is up to date; writes it first if `update` is set (`UPDATE=1`).
 pub fn same_or_update(path: &str, text: &str, update: bool) {
     if update {
         std::fs::write(root().join(path), text).unwrap();
@@ -277,7 +277,7 @@ pub fn same_or_update(path: &str, text: &str, update: bool) {
 }
 
 #[test]
-fn shots_are_held_against_the_whole_timeline() {
+fn overlaps_are_checked_against_all_earlier_shots() {
     use super::codes;
     assert_eq!(codes("[0-4s] a\n[4-8s] b\n[0-4s] c"), ["T201", "T210"]);
     assert_eq!(codes("[5-9s] a\n[0-5s] b"), ["T210"]);
@@ -287,19 +287,19 @@ fn shots_are_held_against_the_whole_timeline() {
 }
 
 #[test]
-fn a_track_of_times_goes_on_in_the_next_line() {
+fn a_time_track_may_continue_on_the_next_line() {
     use super::{codes, compiled};
     let track =
         "[0-5s] Wide.\n- Steps: [0-2s] slow →\n  [2-3s] slower → [3-5s] still\n[5-8s] Close. →\n[8-9s] End.";
     assert_eq!(codes(track), ["S105", "S105"]);
     assert_eq!(compiled(track).storyboard.shots.len(), 3);
     assert_eq!(codes("Steps: [0-2s] slow →\r\n[2-3s] slower"), ["S204", "S105", "S105"]);
-    // An arrow at the end of a shot leads to the next one.
+    // An arrow at the end of a shot doesn't make the next header part of a track.
     assert_eq!(compiled("[0-2s] slow →\n[2-3s] slower").storyboard.shots.len(), 2);
 }
 
 #[test]
-fn a_story_that_says_nothing_gives_no_request() {
+fn an_empty_story_gives_no_request() {
     use super::codes;
     assert_eq!(codes("[0-5s]"), ["S205", "S203"]);
     assert_eq!(codes("// later\n"), ["S205"]);
@@ -307,20 +307,20 @@ fn a_story_that_says_nothing_gives_no_request() {
 }
 
 #[test]
-fn names_of_the_project_are_names() {
+fn references_of_the_project_are_declared() {
     let (project, _) =
         storyc::project::Project::read("refs: { mina: https://e.com/m.png, jo: https://e.com/j.png }", "");
     let options = Options { project: Some(&project), ..Options::default() };
     let found = compile("[0-5s] @mino", &options).diagnostics;
     assert_eq!((found[0].code, found[0].help.as_deref()), ("R101", Some("did you mean `@mina`?")));
-    // What cannot be read is not said to be missing.
+    // An invalid reference isn't reported as missing too.
     let broken =
         "---\nrefs: { boy: { role: character }, girl: https://e.com/g.png }\n---\n[0-5s] @boy and @girl";
     assert_eq!(super::codes(broken), ["S304"]);
 }
 
 #[test]
-fn what_only_looks_like_a_mistake_is_none() {
+fn texts_that_only_look_wrong_have_no_findings() {
     use super::codes;
     let none: [&str; 0] = [];
     for preamble in [
@@ -338,7 +338,7 @@ fn what_only_looks_like_a_mistake_is_none() {
 }
 
 #[test]
-fn trailing_paragraphs_are_found_before_sections_and_left_where_they_speak_for_themselves() {
+fn trailing_paragraphs_are_reported_only_if_ambiguous() {
     let craft = |text: &str| {
         found(text, "P106").into_iter().map(|found| found.span.of(text).to_owned()).collect::<Vec<_>>()
     };

@@ -1,6 +1,6 @@
-//! The schema of `storyc.yaml`, for editors. The program reads the file key by key, so that what is wrong costs only
-//! itself, and has no type of the whole; the type here is what the schema is made from, and the tests hold it to what
-//! the reader takes.
+//! The JSON Schema of `storyc.yaml`, for editors. The program reads the file key by key, so that one error doesn't
+//! affect other keys, and has no type for the whole file. The schema is generated from the types here; tests compare it
+//! with the reader.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,41 +17,41 @@ use super::rules::same_or_update;
 
 const PATH: &str = "docs/storyc.schema.json";
 
-/// What the stories in a folder and below have in common.
+/// Settings shared by the stories in a folder and below.
 #[derive(JsonSchema)]
 #[schemars(title = "storyc.yaml", deny_unknown_fields, transform = nothing_required)]
-#[allow(dead_code, reason = "only its shape is wanted")]
+#[allow(dead_code, reason = "only used to generate the schema")]
 struct ProjectFile {
-    /// The model that the stories are for, or a list of several; `storyc models` lists them.
+    /// The model to compile for, or a list of several; `storyc models` lists all models.
     model: OneOrMore,
-    /// Width to height, such as `16:9`.
+    /// The aspect ratio, width to height, such as `16:9`.
     #[schemars(regex(pattern = r"^(?!0+[:：])[0-9]{1,3}[:：](?!0+$)[0-9]{1,3}$"))]
     ratio: String,
     /// The resolution, such as `1080p`.
     resolution: Resolution,
-    /// The form that shots take, for models whose API has two.
+    /// How shots are sent, for models whose API accepts a list of shots or one prompt.
     shots: Form,
-    /// Whether a story that is too long or too large for one request becomes several clips.
+    /// Whether a story that is too long or too large for one request is split into clips.
     clips: Clips,
-    /// References that the stories share, by name or in order; paths start in this file's folder.
+    /// References shared by the stories, by name or in order; paths are relative to this file's folder.
     refs: Option<References>,
-    /// Levels of rules, by code or by the letters that codes begin with. The longer key counts.
+    /// Levels of rules, by code or by the first letters of codes. The longest matching key wins.
     #[schemars(schema_with = "levels")]
     lint: Option<BTreeMap<String, Level>>,
-    /// What a run of `storyc render` may cost at most, such as `5 USD`. Money is never converted.
+    /// The maximum cost of a run of `storyc render`, such as `5 USD`. Currencies are never converted.
     #[schemars(regex(pattern = r"^([$¥￥€] ?[0-9.]+|[0-9.]+ ?[A-Za-z]{3}|[A-Za-z]{3} ?[0-9.]+)$"))]
     budget: String,
-    /// Where takes go, from this file's folder; `takes` where it is not said.
+    /// The folder for takes, relative to this file's folder. The default is `takes`.
     out: String,
-    /// Profiles of your own, as paths of YAML files; `storyc models --schema` prints their schema.
+    /// Paths of your own model profiles (YAML); `storyc models --schema` prints their schema.
     models: Option<OneOrMore>,
-    /// Commands that print keys, by the names of the environment that they stand in for: `ARK_API_KEY: pass show ark`.
+    /// Commands that print API keys, by the environment variable they replace: `ARK_API_KEY: pass show ark`.
     keys: Option<BTreeMap<String, String>>,
 }
 
 #[derive(JsonSchema)]
 #[schemars(untagged, inline)]
-#[allow(dead_code, reason = "only its shape is wanted")]
+#[allow(dead_code, reason = "only used to generate the schema")]
 enum OneOrMore {
     One(String),
     More(Vec<String>),
@@ -59,7 +59,7 @@ enum OneOrMore {
 
 #[derive(JsonSchema)]
 #[schemars(rename_all = "lowercase", inline)]
-#[allow(dead_code, reason = "only its shape is wanted")]
+#[allow(dead_code, reason = "only used to generate the schema")]
 enum Form {
     List,
     Prompt,
@@ -67,7 +67,7 @@ enum Form {
 
 #[derive(JsonSchema)]
 #[schemars(untagged, inline)]
-#[allow(dead_code, reason = "only its shape is wanted")]
+#[allow(dead_code, reason = "only used to generate the schema")]
 enum Resolution {
     Words(#[schemars(regex(pattern = r"^([1-9][0-9]{2,3}[pP]?|[248][kK])$"))] String),
     Lines(#[schemars(range(min = 100, max = 8640))] u32),
@@ -75,7 +75,7 @@ enum Resolution {
 
 #[derive(JsonSchema)]
 #[schemars(rename_all = "lowercase", inline)]
-#[allow(dead_code, reason = "only its shape is wanted")]
+#[allow(dead_code, reason = "only used to generate the schema")]
 enum Clips {
     One,
     Auto,
@@ -83,43 +83,43 @@ enum Clips {
 
 #[derive(JsonSchema)]
 #[schemars(untagged, inline)]
-#[allow(dead_code, reason = "only its shape is wanted")]
+#[allow(dead_code, reason = "only used to generate the schema")]
 enum References {
     Named(BTreeMap<String, Reference>),
     Listed(Vec<Reference>),
 }
 
-/// A path or an address, or a map that says more.
+/// A path or URL, or a map with more settings.
 #[derive(JsonSchema)]
 #[schemars(untagged)]
-#[allow(dead_code, reason = "only its shape is wanted")]
+#[allow(dead_code, reason = "only used to generate the schema")]
 enum Reference {
     Source(String),
     Described(Described),
 }
 
-/// A file, and what it is for.
+/// A file and its purpose.
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields, transform = one_file)]
-#[allow(dead_code, reason = "only its shape is wanted")]
+#[allow(dead_code, reason = "only used to generate the schema")]
 struct Described {
-    /// The path or address of a picture.
+    /// The path or URL of a picture.
     image: String,
-    /// The path or address of a clip.
+    /// The path or URL of a video.
     video: String,
-    /// The path or address of a sound.
+    /// The path or URL of a sound.
     audio: String,
-    /// The vendor's own id of an asset.
+    /// The vendor's id of an asset.
     element: String,
-    /// What it is for.
+    /// The role of the reference.
     role: Role,
-    /// How the prompt calls it, such as `the girl with the cello case`.
+    /// What the prompt calls it, such as `the girl with the cello case`.
     r#as: String,
 }
 
 #[derive(JsonSchema)]
 #[schemars(rename_all = "snake_case", inline)]
-#[allow(dead_code, reason = "only its shape is wanted")]
+#[allow(dead_code, reason = "only used to generate the schema")]
 enum Role {
     Character,
     Scene,
@@ -132,7 +132,7 @@ enum Role {
 
 #[derive(JsonSchema)]
 #[schemars(rename_all = "lowercase", transform = or_false)]
-#[allow(dead_code, reason = "only its shape is wanted")]
+#[allow(dead_code, reason = "only used to generate the schema")]
 enum Level {
     Error,
     Warning,
@@ -150,13 +150,13 @@ fn one_file(schema: &mut Schema) {
     schema.insert("oneOf".to_owned(), ["image", "video", "audio", "element"].map(one).to_vec().into());
 }
 
-/// Editors that read YAML 1.1 take a bare `off` for `false`.
+/// Allows `false` too, because editors that read YAML 1.1 parse a bare `off` as `false`.
 fn or_false(schema: &mut Schema) {
     schema.remove("type");
     schema.get_mut("enum").and_then(Value::as_array_mut).unwrap().push(false.into());
 }
 
-/// Every code and letter as a key of its own, so that an editor offers them and says what they mean.
+/// Lists every code and letter as a key, so that editors can complete and explain them.
 fn levels(generator: &mut SchemaGenerator) -> Schema {
     let level = generator.subschema_for::<Level>();
     let mut keys: BTreeMap<String, String> = BTreeMap::new();
@@ -176,7 +176,7 @@ fn levels(generator: &mut SchemaGenerator) -> Schema {
 }
 
 fn schema() -> Value {
-    // Formats such as `uint32` are no part of the standard, and strict readers complain of them.
+    // Formats such as `uint32` aren't in the standard, and strict validators reject them.
     let plain = RecursiveTransform(|schema: &mut Schema| {
         schema.remove("format");
     });
@@ -187,8 +187,8 @@ fn schema() -> Value {
         .into()
 }
 
-/// Whether the schema takes a text, and whether the reader does.
-fn taken(text: &str) -> (bool, bool) {
+/// Returns whether the schema accepts a text, and whether the reader does.
+fn acceptance(text: &str) -> (bool, bool) {
     let value: Value = serde_yaml::from_str(text).unwrap();
     let (_, diagnostics) = Project::read(text, "");
     (
@@ -197,8 +197,8 @@ fn taken(text: &str) -> (bool, bool) {
     )
 }
 
-/// The words in backticks of the help that the reader gives for a text.
-fn offered(text: &str) -> BTreeSet<String> {
+/// Returns the words in backticks in the reader's help for a text.
+fn suggestions(text: &str) -> BTreeSet<String> {
     let (_, diagnostics) = Project::read(text, "");
     let help = diagnostics[0].help.clone().unwrap();
     help.split('`').skip(1).step_by(2).map(str::to_owned).collect()
@@ -213,28 +213,28 @@ fn words(array: &Value) -> BTreeSet<String> {
 }
 
 #[test]
-fn the_schema_is_made_from_its_type() {
+fn the_schema_file_is_up_to_date() {
     same_or_update(PATH, &format!("{:#}\n", schema()), std::env::var_os("UPDATE").is_some());
 }
 
 #[test]
-fn the_schema_is_a_schema() {
+fn the_schema_is_valid() {
     assert!(jsonschema::meta::is_valid(&schema()));
 }
 
 #[test]
-fn schema_and_reader_know_the_same_words() {
+fn schema_and_reader_accept_the_same_words() {
     let schema = schema();
     let described = &schema["$defs"]["Described"]["properties"];
-    assert_eq!(offered("zzzzzzzz: 1"), keys(&schema["properties"]));
-    assert_eq!(offered("refs: { a: { zzzzzzzz: 1, image: a.png } }"), keys(described));
-    assert_eq!(offered("refs: { a: { image: a.png, role: zzz } }"), words(&described["role"]["enum"]));
-    assert_eq!(offered("shots: zzz"), words(&schema["properties"]["shots"]["enum"]));
-    assert_eq!(offered("lint: { T: zzz }"), words(&schema["$defs"]["Level"]["enum"]));
+    assert_eq!(suggestions("zzzzzzzz: 1"), keys(&schema["properties"]));
+    assert_eq!(suggestions("refs: { a: { zzzzzzzz: 1, image: a.png } }"), keys(described));
+    assert_eq!(suggestions("refs: { a: { image: a.png, role: zzz } }"), words(&described["role"]["enum"]));
+    assert_eq!(suggestions("shots: zzz"), words(&schema["properties"]["shots"]["enum"]));
+    assert_eq!(suggestions("lint: { T: zzz }"), words(&schema["$defs"]["Level"]["enum"]));
 }
 
 #[test]
-fn what_one_takes_the_other_takes() {
+fn schema_and_reader_accept_the_same_files() {
     let good = [
         read("examples/series/storyc.yaml"),
         "{}".to_owned(),
@@ -251,7 +251,7 @@ fn what_one_takes_the_other_takes() {
             .to_owned(),
     ];
     for text in good {
-        assert_eq!(taken(&text), (true, true), "by schema, by reader\n{text}");
+        assert_eq!(acceptance(&text), (true, true), "by schema, by reader\n{text}");
     }
     let bad = [
         "rati: 1:1",
@@ -280,6 +280,6 @@ fn what_one_takes_the_other_takes() {
         "- a",
     ];
     for text in bad {
-        assert_eq!(taken(text), (false, false), "by schema, by reader\n{text}");
+        assert_eq!(acceptance(text), (false, false), "by schema, by reader\n{text}");
     }
 }

@@ -1,4 +1,4 @@
-//! `sheet --watch`: who gets the page, and when it changes; and the clips that it shows.
+//! `sheet --watch`: who may load the page, when it changes, and how it serves clips.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
@@ -8,7 +8,7 @@ use std::time::Duration;
 use super::cli::Folder;
 use super::sheet::{Piece, read_page};
 
-/// A page that is being served, ended with the test.
+/// A running `sheet --watch`, killed on drop.
 pub struct Served {
     child: Child,
     pub port: u16,
@@ -36,19 +36,19 @@ impl Served {
         Self { child, port }
     }
 
-    /// A connection on which this was asked, with `PORT` for the port.
-    fn ask(&self, request: &str) -> BufReader<TcpStream> {
+    /// Opens a connection and sends a request; `PORT` stands for the port.
+    fn connect(&self, request: &str) -> BufReader<TcpStream> {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
-        // Far longer than it takes, so that only a server that says nothing fails.
+        // Generous, so that only a hanging server fails the test.
         stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
         stream.write_all(request.replace("PORT", &self.port.to_string()).as_bytes()).unwrap();
         BufReader::new(stream)
     }
 
-    /// The whole answer to a request.
-    fn answer(&self, request: &str) -> String {
+    /// Sends a request and returns the whole response.
+    fn response(&self, request: &str) -> String {
         let mut bytes = Vec::new();
-        self.ask(request).read_to_end(&mut bytes).unwrap();
+        self.connect(request).read_to_end(&mut bytes).unwrap();
         String::from_utf8_lossy(&bytes).into_owned()
     }
 }
@@ -61,11 +61,12 @@ impl Drop for Served {
 }
 
 #[test]
-fn a_watched_sheet_is_served_here_alone_and_changes_with_its_story() {
+fn a_watched_sheet_is_served_on_loopback_only_and_follows_its_story() {
     let folder = Folder::new("sheet-watch");
     folder.file("film.story", "[0-4s One] A heron lands.\n");
     let served = Served::start(&folder, &["film.story"]);
-    let get = |path: &str, host: &str| served.answer(&format!("GET {path} HTTP/1.1\r\nHost: {host}\r\n\r\n"));
+    let get =
+        |path: &str, host: &str| served.response(&format!("GET {path} HTTP/1.1\r\nHost: {host}\r\n\r\n"));
     for host in ["127.0.0.1:PORT", "localhost:PORT"] {
         let page = get("/", host);
         assert!(page.starts_with("HTTP/1.1 200 OK\r\n") && page.contains("A heron lands."), "{page}");
@@ -82,11 +83,11 @@ fn a_watched_sheet_is_served_here_alone_and_changes_with_its_story() {
     }
     assert!(get("/film.story", "127.0.0.1:PORT").starts_with("HTTP/1.1 404 "));
     assert!(get("/../film.story", "127.0.0.1:PORT").starts_with("HTTP/1.1 404 "));
-    assert!(served.answer("POST / HTTP/1.1\r\nHost: 127.0.0.1:PORT\r\n\r\n").starts_with("HTTP/1.1 405 "));
-    assert!(served.answer("GET http://127.0.0.1:PORT/ HTTP/1.1\r\n\r\n").starts_with("HTTP/1.1 400 "));
-    assert!(served.answer("GET / HTTP/1.1\r\n\r\n").starts_with("HTTP/1.1 403 "));
+    assert!(served.response("POST / HTTP/1.1\r\nHost: 127.0.0.1:PORT\r\n\r\n").starts_with("HTTP/1.1 405 "));
+    assert!(served.response("GET http://127.0.0.1:PORT/ HTTP/1.1\r\n\r\n").starts_with("HTTP/1.1 400 "));
+    assert!(served.response("GET / HTTP/1.1\r\n\r\n").starts_with("HTTP/1.1 403 "));
     let mut events =
-        served.ask("GET /events?1 HTTP/1.1\r\nHost: 127.0.0.1:PORT\r\n\r\n").lines().map(Result::unwrap);
+        served.connect("GET /events?1 HTTP/1.1\r\nHost: 127.0.0.1:PORT\r\n\r\n").lines().map(Result::unwrap);
     events.find(String::is_empty).unwrap();
     folder.file("film.story", "[0-4s One] A crane lands.\n");
     assert_eq!(events.find(|line| line.starts_with("event:")).unwrap(), "event: changed");
@@ -94,7 +95,7 @@ fn a_watched_sheet_is_served_here_alone_and_changes_with_its_story() {
 }
 
 #[test]
-fn a_finished_take_is_seen_in_the_cards() {
+fn a_finished_take_appears_in_the_cards() {
     let folder = Folder::new("sheet-take");
     folder.file("stories/a:b film.story", "[0-1s] A heron lands.\n[1-2s] It looks.\n");
     let story = "stories/a:b film.story";
@@ -118,11 +119,11 @@ fn a_finished_take_is_seen_in_the_cards() {
         "{videos:?}"
     );
     assert!(page.contains("media-src"));
-    // A clip is a file beside the page, and not in it.
+    // The clip is linked, not embedded.
     assert!(page.len() < 200_000);
     let served = Served::start(&folder, &[story, "--model", "animatic"]);
     let get =
-        |more: &str| served.answer(&format!("GET /clip/0 HTTP/1.1\r\nHost: localhost:PORT\r\n{more}\r\n"));
+        |more: &str| served.response(&format!("GET /clip/0 HTTP/1.1\r\nHost: localhost:PORT\r\n{more}\r\n"));
     let whole = get("");
     assert!(whole.starts_with("HTTP/1.1 200 OK") && whole.contains("ftyp"), "{whole}");
     let part = get("Range: bytes=4-7\r\n");
@@ -134,13 +135,13 @@ fn a_finished_take_is_seen_in_the_cards() {
     );
     assert!(get("Range: bytes=999999999-\r\n").starts_with("HTTP/1.1 416 "));
     assert!(
-        served.answer("GET /clip/1 HTTP/1.1\r\nHost: localhost:PORT\r\n\r\n").starts_with("HTTP/1.1 404 ")
+        served.response("GET /clip/1 HTTP/1.1\r\nHost: localhost:PORT\r\n\r\n").starts_with("HTTP/1.1 404 ")
     );
 }
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_browser_that_stays_open_does_not_end_the_watch_and_one_that_fails_is_told() {
+fn the_watch_outlives_the_browser_and_reports_its_failure() {
     use std::os::unix::fs::PermissionsExt;
     let folder = Folder::new("sheet-open");
     folder.file("film.story", "[0-4s] A heron lands.\n").file("xdg-open", "");
@@ -151,18 +152,18 @@ fn a_browser_that_stays_open_does_not_end_the_watch_and_one_that_fails_is_told()
         command.env("PATH", format!("{}:{}", folder.0.display(), std::env::var("PATH").unwrap()));
         command
     };
-    // It stays until its folder is told that the test is over.
+    // A fake browser that runs until the file `over` appears.
     folder.file("xdg-open", "#!/bin/sh\nfor i in $(seq 600); do [ -e over ] && exit; sleep 0.1; done\n");
     let served = Served::run(&mut program(), &folder, &["film.story", "--open"]);
     folder.file("film.story", "[0-4s] A crane lands.\n");
-    let page = || served.answer("GET / HTTP/1.1\r\nHost: 127.0.0.1:PORT\r\n\r\n");
+    let page = || served.response("GET / HTTP/1.1\r\nHost: 127.0.0.1:PORT\r\n\r\n");
     let changed = (0..200).any(|_| {
         std::thread::sleep(Duration::from_millis(50));
         page().contains("A crane lands.")
     });
     folder.file("over", "");
-    assert!(changed, "a save is seen while the browser runs");
-    // What it is given is a whole path; that it failed is said.
+    assert!(changed, "the page did not change while the browser was running");
+    // The browser gets an absolute path, and its failure is reported.
     folder.file("xdg-open", "#!/bin/sh\necho \"$1\" > opened\nexit 3\n");
     let done = program().args(["sheet", "film.story", "--open"]).current_dir(&folder.0).output().unwrap();
     assert_eq!(done.status.code(), Some(2));

@@ -1,40 +1,42 @@
-//! The sheet: what is shown of a story.
+//! Sheets: what they show of a story.
 
 use html5gum::emitters::default::DefaultEmitter;
 use html5gum::{Token, Tokenizer};
 use storyc::sheet::page::{self, Thumbnails};
-use storyc::sheet::{From, LONGEST_SIDE, Model, Source, Story, Take, contact, pictures, story, thumbnail};
+use storyc::sheet::{
+    LONGEST_SIDE, Model, PartOrigin, Source, Story, Take, build_story, contact, make_thumbnail, picture_paths,
+};
 use storyc::{Compiled, Options, compile};
 
 use super::cli::{Folder, run_in};
 use super::{Root, compiled, read, root};
 
-/// What is shown of a text.
+/// Returns a text as a sheet shows it.
 pub fn shown(text: &str) -> Story {
     story_of(&compiled(text))
 }
 
 pub fn story_of(compiled: &Compiled) -> Story {
-    story(&Source { path: "film.story", compiled, project: None, takes: &[] })
+    build_story(&Source { path: "film.story", compiled, project: None, takes: &[] })
 }
 
-/// An example, with its pictures.
+/// Returns an example as a sheet shows it, with its thumbnails.
 pub fn example(name: &str) -> (Story, Thumbnails) {
     let options = Options { folder: "examples".to_owned(), assets: &Root, ..Options::default() };
     let path = format!("examples/{name}.story");
     let compiled = compile(&read(&path), &options);
-    let thumbnails = pictures(&compiled)
+    let thumbnails = picture_paths(&compiled)
         .into_iter()
-        .filter_map(|path| Some((path.clone(), thumbnail(&std::fs::read(root().join(&path)).ok()?)?)))
+        .filter_map(|path| Some((path.clone(), make_thumbnail(&std::fs::read(root().join(&path)).ok()?)?)))
         .collect();
-    (story(&Source { path: &path, compiled: &compiled, project: None, takes: &[] }), thumbnails)
+    (build_story(&Source { path: &path, compiled: &compiled, project: None, takes: &[] }), thumbnails)
 }
 
 pub fn page_of(story: Story) -> String {
     page::html(&[story], &Thumbnails::new(), &page::Options::default())
 }
 
-/// A tag with its attributes, or text.
+/// A start tag with its attributes, a text, or an end tag.
 #[derive(Debug)]
 pub enum Piece {
     Tag(String, Vec<(String, String)>),
@@ -42,12 +44,12 @@ pub enum Piece {
     End(String),
 }
 
-/// A page as a browser reads it. What stands in styles and scripts is one text each.
+/// Parses a page like a browser. The content of each `style` and `script` is one text.
 pub fn read_page(html: &str) -> Vec<Piece> {
     let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
     let mut out = Vec::new();
     let mut emitter = DefaultEmitter::<()>::default();
-    // Styles and scripts hold no markup.
+    // The content of styles and scripts isn't markup.
     emitter.naively_switch_states(true);
     for token in Tokenizer::new_with_emitter(html, emitter) {
         match token.unwrap() {
@@ -58,15 +60,15 @@ pub fn read_page(html: &str) -> Vec<Piece> {
             }
             Token::EndTag(tag) => out.push(Piece::End(text(&tag.name))),
             Token::String(words) => out.push(Piece::Text(text(&words))),
-            Token::Comment(words) => panic!("a comment: {}", text(&words)),
-            Token::Error(error) => panic!("no well-formed page: {error:?}"),
+            Token::Comment(words) => panic!("unexpected comment: {}", text(&words)),
+            Token::Error(error) => panic!("malformed page: {error:?}"),
             Token::Doctype(_) => {}
         }
     }
     out
 }
 
-/// The text in the first element of this name and class.
+/// Returns the text in the first element of this name and class.
 fn text_in(pieces: &[Piece], name: &str, class: &str) -> String {
     let mut depth = 0;
     let mut out = String::new();
@@ -89,7 +91,7 @@ fn text_in(pieces: &[Piece], name: &str, class: &str) -> String {
     panic!("no <{name} class={class}>")
 }
 
-/// What a page says, a line for each piece of text, with the element that it stands in.
+/// Lists the texts of a page, one per line, each with its element.
 fn outline(html: &str) -> String {
     let mut out = String::new();
     let mut open: Vec<String> = Vec::new();
@@ -140,7 +142,7 @@ fn outline(html: &str) -> String {
 }
 
 #[test]
-fn a_sheet_says_all_of_a_story() {
+fn a_sheet_shows_the_whole_story() {
     let (story, thumbnails) = example("quarrel");
     let page = page::html(&[story], &thumbnails, &page::Options::default());
     insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true, snapshot_path => "../snapshots" }, {
@@ -188,7 +190,7 @@ fn every_example_has_a_page_of_well_formed_html() {
 }
 
 #[test]
-fn the_parts_of_a_prompt_are_the_prompt() {
+fn parts_of_a_prompt_add_up_to_the_prompt() {
     for entry in std::fs::read_dir(root().join("examples")).unwrap() {
         let path = entry.unwrap().path();
         if path.extension().is_none_or(|ending| ending != "story") {
@@ -209,8 +211,8 @@ fn the_parts_of_a_prompt_are_the_prompt() {
         for ((model, clip), target) in clips.zip(&compiled.targets) {
             let parts: String = clip.prompt.iter().map(|part| part.text.as_str()).collect();
             assert_eq!(parts, target.plan.prompt);
-            // Only what the dialect puts between two parts belongs to nobody.
-            for part in clip.prompt.iter().filter(|part| part.from == From::Made) {
+            // Only text that the dialect adds has no source.
+            for part in clip.prompt.iter().filter(|part| part.from == PartOrigin::Dialect) {
                 assert!(part.text.len() < 100, "{:?}", part.text);
             }
             let model = Model { clips: vec![clip.clone()], ..model.clone() };
@@ -224,31 +226,31 @@ fn the_parts_of_a_prompt_are_the_prompt() {
 }
 
 #[test]
-fn parts_lead_to_their_shots() {
+fn prompt_parts_link_to_their_shots() {
     let story = shown(
         "---\nrefs: { boy: { image: boy.png, as: the boy } }\n---\nFilm look.\n\n[0-2s One] @boy runs.\n\n[2-4s Two] He stops.\n\n[Audio] Wind.",
     );
-    let from: Vec<(From, &str)> =
+    let from: Vec<(PartOrigin, &str)> =
         story.models[0].clips[0].prompt.iter().map(|part| (part.from, part.name.as_str())).collect();
-    let made = (From::Made, "");
+    let made = (PartOrigin::Dialect, "");
     assert_eq!(
         from,
         [
-            (From::Reference(0), "Reference boy"),
+            (PartOrigin::Reference(0), "Reference boy"),
             made,
-            (From::Passage(0), "Before the shots"),
+            (PartOrigin::Passage(0), "Before the shots"),
             made,
-            (From::Shot(0), "Shot 1, One"),
+            (PartOrigin::Shot(0), "Shot 1, One"),
             made,
-            (From::Shot(1), "Shot 2, Two"),
+            (PartOrigin::Shot(1), "Shot 2, Two"),
             made,
-            (From::Passage(1), "Audio"),
+            (PartOrigin::Passage(1), "Audio"),
         ]
     );
 }
 
 #[test]
-fn findings_stand_at_the_shots_that_they_belong_to() {
+fn findings_are_shown_at_their_shots() {
     let story = shown(
         "---\nseeed: 3\n---\n[0-4s] A.\n[3-8s] B says: \"one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen\"\n[4-8x8s] C.\n",
     );
@@ -267,7 +269,7 @@ fn findings_stand_at_the_shots_that_they_belong_to() {
 }
 
 #[test]
-fn pictures_that_cannot_be_read_have_a_place_with_their_name() {
+fn unreadable_pictures_show_their_name() {
     let story = shown(
         "---\nrefs: { boy: gone.png, girl: https://example.com/girl.png?sig=secret }\n---\n[0-4s] @boy and @girl.",
     );
@@ -281,30 +283,30 @@ fn pictures_that_cannot_be_read_have_a_place_with_their_name() {
         &super::picture("png", 4000, 3000),
         &super::picture("jpeg", 60_000, 60_000),
     ] {
-        assert_eq!(thumbnail(bytes), None);
+        assert_eq!(make_thumbnail(bytes), None);
     }
 }
 
 #[test]
-fn thumbnails_are_small_and_the_right_way_up() {
+fn thumbnails_are_small_and_follow_exif_orientation() {
     for name in ["boy.png", "riverbank.webp", "studio.jpg"] {
         let bytes = std::fs::read(root().join("examples/assets").join(name)).unwrap();
-        let small = thumbnail(&bytes).unwrap();
+        let small = make_thumbnail(&bytes).unwrap();
         assert!(small.width.max(small.height) <= LONGEST_SIDE, "{name}");
         assert!(small.jpeg.starts_with(&[0xFF, 0xD8]), "{name}");
-        assert_eq!(thumbnail(&bytes), Some(small.clone()));
-        // A photo that was taken with the camera on its side says so in its header.
+        assert_eq!(make_thumbnail(&bytes), Some(small.clone()));
+        // An EXIF header marks a photo taken with the camera turned.
         let mut turned = small.jpeg[..2].to_vec();
         turned
             .extend(b"\xFF\xE1\0\x22Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0");
         turned.extend(&small.jpeg[2..]);
-        let upright = thumbnail(&turned).unwrap();
+        let upright = make_thumbnail(&turned).unwrap();
         assert_eq!((upright.width, upright.height), (small.height, small.width), "{name}");
     }
 }
 
 #[test]
-fn the_program_says_where_it_wrote_the_sheet() {
+fn sheet_prints_the_path_it_wrote() {
     let folder = Folder::new("sheet");
     folder.file("film.story", "[0-4s] A.\n").file("more/other.story", "[0-4s] A.\n[3-9s] B.\n");
     let done = folder.run(&["sheet", "film.story"]);
@@ -334,7 +336,7 @@ fn the_program_says_where_it_wrote_the_sheet() {
 }
 
 #[test]
-fn what_a_file_is_called_says_what_is_written_into_it() {
+fn the_output_extension_selects_the_format() {
     let folder = Folder::new("sheet-ending");
     folder.file("film.story", "[0-4s] A.\n");
     let begin = |name: &str| {
@@ -350,7 +352,7 @@ fn what_a_file_is_called_says_what_is_written_into_it() {
 }
 
 #[test]
-fn nothing_that_a_sheet_is_made_from_is_overwritten() {
+fn a_sheet_never_overwrites_its_inputs() {
     let folder = Folder::new("sheet-inputs");
     let story = "---\nrefs: { boy: boy.png, unused: other.html }\n---\n[0-4s] @boy runs.\n";
     folder
@@ -385,7 +387,7 @@ fn nothing_that_a_sheet_is_made_from_is_overwritten() {
 }
 
 #[test]
-fn a_contact_sheet_says_what_is_wrong() {
+fn a_contact_sheet_shows_errors() {
     let story = shown(
         "---\nseeed: 3\n---\n[0-4s] A.\n[3-8s] B.\nVoice: \"one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty\"\n[4-8x8s] C.\n",
     );
@@ -403,7 +405,7 @@ fn a_contact_sheet_says_what_is_wrong() {
 }
 
 #[test]
-fn lines_that_do_not_fit_together_are_marked() {
+fn dialogue_too_long_for_its_shot_is_marked() {
     let line = "Voice: \"One two three four five.\"\n";
     let page = page_of(shown(&format!("[0-2s] A.\n{line}{line}\n[2-8s] B.\n{line}{line}")));
     assert_eq!(page.matches("<li class=\"rushed\">").count(), 2);
@@ -412,7 +414,7 @@ fn lines_that_do_not_fit_together_are_marked() {
 }
 
 #[test]
-fn no_shot_covers_another_and_each_keeps_its_number() {
+fn overlapping_shots_get_lanes_and_keep_their_numbers() {
     let story = shown(
         "[0-8s] A.\n[2-9s] B.\n[3-9s] C.\n[4-9s] D.\n[5-9s] E.\n[6-9s] F.\n[1-9s Last] G.\n\n[Audio 2-9s] Music: a cello. SFX: birds.",
     );
@@ -437,7 +439,7 @@ fn no_shot_covers_another_and_each_keeps_its_number() {
     assert!(page.contains("aria-label=\"Shot 7, Last, 1–9 s\""), "{page}");
 }
 
-/// A film of three clips: the second one continues, and the third one is asked for longer than it is.
+/// A film of three clips: the second one continues the first, and the third one is requested longer than it is.
 pub const FILM: &str = "---
 title: The night ferry
 model: seedance-2.0
@@ -489,7 +491,7 @@ fn a_film_is_shown_clip_by_clip() {
     assert_eq!(story.length_ms, 20_500);
     let of: Vec<usize> = story.shots.iter().map(|shot| shot.clips[0]).collect();
     assert_eq!(of, [0, 0, 1, 1, 2]);
-    // The shots of a clip share what it costs; all clips together cost the sum.
+    // The shots of a clip share its cost; the film costs the sum of its clips.
     let amount = |text: &Option<String>| -> f64 {
         text.as_ref().unwrap().trim_start_matches("about $").parse().unwrap()
     };
@@ -497,7 +499,7 @@ fn a_film_is_shown_clip_by_clip() {
     let each: f64 = model.clips.iter().map(|clip| amount(&clip.cost)).sum();
     assert!((amount(&model.cost) - each).abs() < 0.02, "{:?} for {each}", model.cost);
     assert!((shares - each).abs() < 0.05, "{shares} for {each}");
-    // A clip's own sound is heard with it alone.
+    // A clip's own sound plays only during the clip.
     let sound: Vec<(u64, u64, &str)> = story
         .lanes
         .iter()
@@ -506,7 +508,7 @@ fn a_film_is_shown_clip_by_clip() {
         .map(|bar| (bar.start_ms, bar.end_ms, bar.words.as_str()))
         .collect();
     assert_eq!(sound, [(0, 8000, "Gulls."), (12_000, 16_000, "steps.")]);
-    // References are numbered anew in each clip.
+    // Each clip numbers its references from 1.
     let tokens: Vec<&str> = story.references.iter().map(|r| r.tokens[0].as_str()).collect();
     assert_eq!(tokens, ["Image 1", "Image 2", "Image 3 in clip 2; Image 2 in clip 3"]);
     insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true, snapshot_path => "../snapshots" }, {
@@ -515,7 +517,7 @@ fn a_film_is_shown_clip_by_clip() {
 }
 
 #[test]
-fn a_story_has_other_clips_with_another_model() {
+fn clips_depend_on_the_model() {
     let shots: String = (0..10).map(|shot| format!("[{}-{}s] Shot.\n", shot * 4, shot * 4 + 4)).collect();
     let text = format!("---\nmodel: [seedance-2.0, seedance-2.5, animatic]\nclips: auto\n---\n{shots}");
     let story = shown(&text);
@@ -530,7 +532,7 @@ fn a_story_has_other_clips_with_another_model() {
     let page = page_of(story);
     for (at, count) in counts.iter().enumerate() {
         let bands = format!("href=\"#s1-m{at}-c");
-        // A band and a prompt for each clip, and a head before its first shot where there are several.
+        // Each clip has a band and a prompt, and in a film also a heading before its first shot.
         assert_eq!(page.matches(&bands).count(), 2 * count, "{at}");
         let heads = page.matches(&format!("<li class=\"clip\" id=\"s1-m{at}-c")).count();
         assert_eq!(heads, if *count > 1 { *count } else { 0 }, "{at}");
@@ -556,8 +558,8 @@ fn takes_of_clips_play_on_the_clock_of_the_story() {
         |clip, href: &str| Take { href: href.to_owned(), model: "seedance-2.0".to_owned(), clip, take: 2 };
     let compiled = compiled(FILM);
     let takes = [take(1, "takes/one.mp4"), take(3, "takes/three.mp4")];
-    let page =
-        page_of(story(&Source { path: "film.story", compiled: &compiled, project: None, takes: &takes }));
+    let source = Source { path: "film.story", compiled: &compiled, project: None, takes: &takes };
+    let page = page_of(build_story(&source));
     let videos: Vec<(String, Option<String>)> = read_page(&page)
         .into_iter()
         .filter_map(|piece| match piece {
@@ -569,7 +571,7 @@ fn takes_of_clips_play_on_the_clock_of_the_story() {
             _ => None,
         })
         .collect();
-    // The cards of the second clip, which has no take, show pictures.
+    // The second clip has no take, so its cards show pictures.
     assert_eq!(
         videos,
         [
@@ -589,10 +591,10 @@ fn a_contact_sheet_of_a_film_has_its_clips() {
     for text in [
         "Clip 1: The quay",
         "Clip 2: On board",
-        "Morning · 16–20.5 s · asks for 5 s",
+        "Morning · 16–20.5 s · requests 5 s",
         "On board · 8–16 s · continues",
     ] {
         assert!(texts.contains(&text), "{text}: {texts:?}");
     }
-    assert!(texts.iter().any(|text| text.starts_with("16–20.5 s · asks for 5 s · about $")), "{texts:?}");
+    assert!(texts.iter().any(|text| text.starts_with("16–20.5 s · requests 5 s · about $")), "{texts:?}");
 }

@@ -1,4 +1,4 @@
-//! Snapshots of requests: what stands in them, what differs between two, and `storyc test` as people call it.
+//! Snapshots of requests: their content, the difference of two, and `storyc test`.
 
 use proptest::prelude::*;
 use serde_json::Value;
@@ -26,7 +26,7 @@ fn difference(old: &str, new: &str) -> Difference {
     compare(&snapshot(old), &snapshot(new))
 }
 
-const TWO: &str = "---
+const TWO_SHOTS: &str = "---
 refs:
   boy: https://example.com/boy.png
   girl: https://example.com/girl.png
@@ -41,22 +41,23 @@ A quay in winter.
 ";
 
 #[test]
-fn a_snapshot_is_read_as_it_was_written() {
+fn a_snapshot_round_trips() {
     for model in storyc::model::ids() {
         let wants_pictures = storyc::model::find(model).unwrap().modes.references.is_some();
-        let text = if wants_pictures { TWO } else { "Rain.\n\n[0-5s] A boy waits.\n\n[5-10s] He leaves.\n" };
+        let text =
+            if wants_pictures { TWO_SHOTS } else { "Rain.\n\n[0-5s] A boy waits.\n\n[5-10s] He leaves.\n" };
         let snapshot = snapshot_for(text, model, &Files::default());
         assert_eq!(read(&snapshot.text()).as_ref(), Ok(&snapshot), "{model}:\n{}", snapshot.text());
     }
 }
 
 #[test]
-fn the_parts_are_the_prompt() {
+fn snapshot_parts_add_up_to_the_prompt() {
     for model in ["happyhorse-1.1", "seedance-2.0", "kling-3.0-omni", "kling-3.0-omni@fal", "minimax-h3@vllm"]
     {
         let mut options = Options::default();
         options.flags.settings.models = vec![storyc::project::Set::flag(model.to_owned())];
-        let compiled = compile(TWO, &options);
+        let compiled = compile(TWO_SHOTS, &options);
         let snapshot = Snapshot::of(&compiled, &compiled.targets[0], &NoAssets).unwrap();
         let whole: String = snapshot.parts.iter().map(|part| part.text.as_str()).collect();
         assert_eq!(whole, compiled.targets[0].plan.prompt, "{model}");
@@ -66,8 +67,8 @@ fn the_parts_are_the_prompt() {
 }
 
 #[test]
-fn a_word_of_one_shot_is_a_change_of_that_shot() {
-    let found = difference(TWO, &TWO.replace("two cups", "three cups"));
+fn a_changed_word_is_reported_for_its_shot() {
+    let found = difference(TWO_SHOTS, &TWO_SHOTS.replace("two cups", "three cups"));
     let parts: Vec<(&str, PartChangeKind)> =
         found.parts.iter().map(|part| (part.name.as_str(), part.kind)).collect();
     assert_eq!(parts, [("shot 2", PartChangeKind::Changed)]);
@@ -75,32 +76,32 @@ fn a_word_of_one_shot_is_a_change_of_that_shot() {
 }
 
 #[test]
-fn a_setting_is_told_by_its_name() {
-    let found = difference(TWO, &TWO.replace("refs:", "ratio: 9:16\nrefs:"));
+fn a_changed_setting_is_reported_by_name() {
+    let found = difference(TWO_SHOTS, &TWO_SHOTS.replace("refs:", "ratio: 9:16\nrefs:"));
     assert!(found.parts.is_empty() && found.references.is_empty(), "{found:#?}");
     assert_eq!(found.settings.len(), 1);
     assert_eq!((found.settings[0].name.as_str(), found.settings[0].new.as_deref()), ("ratio", Some("9:16")));
 }
 
 #[test]
-fn a_shot_that_is_put_in_between_is_one_new_shot() {
-    let longer = TWO.replace("[4-8s]", "[4-6s] A ferry sounds its horn twice, far out.\n\n[6-10s]");
-    let found = difference(TWO, &longer);
+fn an_inserted_shot_is_reported_as_one_new_shot() {
+    let longer = TWO_SHOTS.replace("[4-8s]", "[4-6s] A ferry sounds its horn twice, far out.\n\n[6-10s]");
+    let found = difference(TWO_SHOTS, &longer);
     let parts: Vec<(&str, PartChangeKind)> =
         found.parts.iter().map(|part| (part.name.as_str(), part.kind)).collect();
-    // The last one has another time in its header.
+    // Shot 3 is changed too, because its time moved.
     assert_eq!(parts, [("shot 2", PartChangeKind::Added), ("shot 3", PartChangeKind::Changed)]);
-    let shorter = difference(&longer, TWO);
+    let shorter = difference(&longer, TWO_SHOTS);
     assert_eq!(shorter.parts[0].kind, PartChangeKind::Removed);
 }
 
 #[test]
-fn references_that_change_places_are_told_as_such() {
-    let swapped = TWO.replace(
+fn swapped_references_are_reported_as_swapped() {
+    let swapped = TWO_SHOTS.replace(
         "  boy: https://example.com/boy.png\n  girl: https://example.com/girl.png\n",
         "  girl: https://example.com/girl.png\n  boy: https://example.com/boy.png\n",
     );
-    let found = difference(TWO, &swapped);
+    let found = difference(TWO_SHOTS, &swapped);
     assert!(found.parts.iter().all(|part| part.kind == PartChangeKind::Renumbered), "{found:#?}");
     let moved: Vec<_> = found.references.iter().map(|change| (change.name.as_str(), &change.what)).collect();
     assert_eq!(
@@ -111,14 +112,14 @@ fn references_that_change_places_are_told_as_such() {
 }
 
 #[test]
-fn a_name_that_no_model_sees_asks_for_no_other_clip() {
-    let found = difference(TWO, &TWO.replace("girl:", "sister:").replace("@girl", "@sister"));
+fn renaming_an_unsent_name_changes_no_clip() {
+    let found = difference(TWO_SHOTS, &TWO_SHOTS.replace("girl:", "sister:").replace("@girl", "@sister"));
     assert_eq!(found.references[0].what, ReferenceChangeKind::Renamed("girl".into()));
     assert!(!found.is_empty() && !found.asks_for_another_clip(), "{found:#?}");
 }
 
 #[test]
-fn other_bytes_are_another_picture() {
+fn a_picture_with_other_bytes_is_a_change() {
     let story = "---\nrefs:\n  girl: girl.png\n---\n[0-5s] @girl waits.\n";
     let with =
         |bytes: Vec<u8>| snapshot_for(story, "happyhorse-1.1", &Files::default().with("girl.png", bytes));
@@ -131,7 +132,7 @@ fn other_bytes_are_another_picture() {
 }
 
 #[test]
-fn what_signs_an_address_is_left_out() {
+fn url_signatures_are_omitted() {
     let signed = |day: &str| {
         snapshot(&format!(
             "---\nrefs:\n  boy: https://me:pass@example.com/boy.png?v=2&X-Amz-Signature={day}&Expires={day}\n---\n[0-5s] @boy waits.\n"
@@ -145,7 +146,7 @@ fn what_signs_an_address_is_left_out() {
 }
 
 #[test]
-fn closures_are_files() {
+fn a_closure_can_provide_files() {
     let files = |path: &str| (path == "girl.png").then(|| picture("png", 720, 1280));
     let options = Options { assets: &files, ..Options::default() };
     let compiled = compile("---\nrefs:\n  girl: girl.png\n---\n[0-5s] @girl waits.\n", &options);
@@ -154,7 +155,7 @@ fn closures_are_files() {
 
 proptest! {
     #[test]
-    fn whatever_is_written_is_read(body in "[\\[\\]|+ a-z0-9@.:\\\\/\n-]{0,120}", next in "[|+ a-z\n]{1,60}") {
+    fn any_snapshot_round_trips(body in "[\\[\\]|+ a-z0-9@.:\\\\/\n-]{0,120}", next in "[|+ a-z\n]{1,60}") {
         let compiled = super::compiled(&format!("{body}\n\n[0-5s] A{next}\n\n[5-9s] {body}"));
         if let Ok(snapshot) = Snapshot::of(&compiled, &compiled.targets[0], &NoAssets) {
             prop_assert_eq!(read(&snapshot.text()), Ok(snapshot));
@@ -162,7 +163,7 @@ proptest! {
     }
 
     #[test]
-    fn whatever_is_read_is_no_panic(text in "(?s).{0,200}") {
+    fn reading_any_text_never_panics(text in "(?s).{0,200}") {
         let _ = read(&text);
         let _ = storyc::snapshot::file::read(&text);
         let _ = storyc::snapshot::file::read(&format!("---\n{text}\n---\n{text}"));
@@ -201,14 +202,14 @@ fn a_first_story_is_accepted_changed_and_accepted_again() {
     assert_eq!(done.code, 1);
     assert!(done.out.contains("shot 2 [4-7s]\n"), "{}", done.out);
     assert!(done.out.contains("[-folds-]{+drops+} her umbrella"), "{}", done.out);
-    assert!(done.out.ends_with("\n1 of 1 clip changes; making it again costs about $1.80\n"), "{}", done.out);
+    assert!(done.out.ends_with("\n1 of 1 clip changed; regenerating it costs about $1.80\n"), "{}", done.out);
     assert_eq!(folder.run(&["test", "--update"]).code, 0);
     let done = folder.run(&["test"]);
-    assert_eq!((done.code, done.out.as_str()), (0, "1 clip, and nothing changes\n"));
+    assert_eq!((done.code, done.out.as_str()), (0, "1 clip, no changes\n"));
 }
 
 #[test]
-fn what_waits_is_forgotten_when_the_story_is_as_it_was() {
+fn a_pending_snapshot_is_removed_if_the_story_is_reverted() {
     let folder = accepted("test-pending");
     folder.file("quay.story", STORY.replace("two", "three"));
     assert_eq!(folder.run(&["test"]).code, 1);
@@ -228,7 +229,7 @@ fn ci_writes_nothing() {
 }
 
 #[test]
-fn orphans_are_told_fail_in_ci_and_are_removed_on_update() {
+fn orphans_are_reported_fail_in_ci_and_are_removed_on_update() {
     let folder = accepted("test-orphans");
     folder.file("kept.story", STORY).file("snapshots/mine.snap", "---\nsource: tests/mine.rs\n---\nmine\n");
     assert_eq!(folder.run(&["test", "--update"]).code, 0);
@@ -270,7 +271,7 @@ fn a_story_without_a_request_fails_and_writes_nothing() {
 }
 
 #[test]
-fn another_price_is_shown_and_fails_nothing() {
+fn a_price_change_is_shown_without_failing() {
     let folder = accepted("test-price");
     let text = std::fs::read_to_string(folder.0.join(SNAP)).unwrap();
     assert!(text.contains("price: about 1.44 USD"), "{text}");
@@ -298,7 +299,7 @@ fn a_review_accepts_rejects_and_skips() {
 }
 
 #[test]
-fn a_filter_takes_stories_and_models() {
+fn a_filter_matches_stories_and_models() {
     let folder = accepted("test-filter");
     folder.file("other.story", STORY);
     assert_eq!(folder.run(&["test", "--filter", "quay"]).code, 0);
@@ -325,7 +326,7 @@ fn formats_for_machines_are_well_formed() {
 }
 
 #[test]
-fn snapshots_are_the_same_from_everywhere_and_in_every_order() {
+fn snapshots_do_not_depend_on_folder_or_order() {
     let folder = Folder::new("test-order");
     let names = ["a", "b", "c", "d"];
     for name in names {
@@ -371,18 +372,18 @@ fn a_changed_picture_is_named_with_its_file() {
     folder.file("girl.png", &bytes);
     let done = folder.run(&["test"]);
     assert_eq!(done.code, 1);
-    assert!(done.out.contains("  picture girl: other bytes (girl.png)\n"), "{}", done.out);
+    assert!(done.out.contains("  picture girl: file contents changed (girl.png)\n"), "{}", done.out);
 }
 
 #[test]
-fn a_snapshot_that_is_none_is_said_so() {
+fn an_invalid_snapshot_is_reported() {
     let folder = accepted("test-broken");
     let text = std::fs::read_to_string(folder.0.join(SNAP)).unwrap();
     folder.file(SNAP, text.replace("mode: text", "<<<<<<< ours\nmode: text"));
     let done = folder.run(&["test"]);
     assert_eq!(done.code, 1);
-    assert!(done.out.contains("cannot be read: line 2"), "{}", done.out);
-    // Line ends that another system wrote are no difference.
+    assert!(done.out.contains("can't be read: line 2"), "{}", done.out);
+    // Other line ends are not a difference.
     folder.file(SNAP, text.replace('\n', "\r\n"));
     assert_eq!(folder.run(&["test"]).code, 0);
 }

@@ -9,7 +9,7 @@ use super::codes;
 const GAP: &str = "[0-5s] A.\n[6-9s] B.\n";
 
 #[test]
-fn a_comment_before_a_header_speaks_for_its_block() {
+fn a_comment_before_a_header_applies_to_its_block() {
     assert_eq!(codes(GAP), ["T202"]);
     assert!(codes("[0-5s] A.\n// storyc: allow(T202) because black\n[6-9s] B.\n").is_empty());
     assert!(
@@ -20,7 +20,7 @@ fn a_comment_before_a_header_speaks_for_its_block() {
 }
 
 #[test]
-fn a_comment_inside_a_block_speaks_for_the_next_line() {
+fn a_comment_inside_a_block_applies_to_the_next_line() {
     let story = |line: &str| format!("[0-5s] A.\n{line}@boy runs.\n@girl runs.\n");
     assert_eq!(codes(&story("")), ["R102"]);
     assert!(codes(&story("// storyc: allow(R102) because a draft\n")).is_empty());
@@ -54,17 +54,17 @@ fn with(project: &str, select: &[&str], extend: &[&str], ignore: &[&str]) -> Vec
 }
 
 #[test]
-fn levels_by_code_and_letter() {
+fn levels_apply_by_code_and_letter() {
     assert_eq!(with("", &[], &[], &[]), ["L101 error", "T202 warning"]);
     assert_eq!(with("lint: { T202: off }", &[], &[], &[]), ["L101 error"]);
-    // A hard limit stays an error, whatever a project says of it: the API refuses it all the same.
+    // A hard limit stays an error at any level, because the API rejects the request anyway.
     assert_eq!(with("lint: { T: error, L: warning }", &[], &[], &[]), ["L101 error", "T202 error"]);
     assert_eq!(with("lint: { L: off, S: off }", &[], &[], &[]), ["L101 error", "T202 warning"]);
     assert_eq!(with("lint: { T: off, T202: advice }", &[], &[], &[]), ["L101 error", "T202 advice"]);
 }
 
 #[test]
-fn selections_by_code_and_letter() {
+fn selections_apply_by_code_and_letter() {
     assert_eq!(with("", &["T"], &[], &[]), ["T202 warning"]);
     assert_eq!(with("", &["T202"], &["L"], &[]), ["L101 error", "T202 warning"]);
     assert_eq!(with("", &[], &[], &["L", "T"]), Vec::<String>::new());

@@ -1,9 +1,9 @@
-//! The language, form by form.
+//! The Story language, construct by construct.
 
 use storyc::syntax::tree::{BlockKind, SectionKind, TimingValue};
 use storyc::syntax::{Script, parse};
 
-/// What a line is: `shot 0-5000 "label"`, `shot +4000`, `broken`, `section Audio`, or `prose`.
+/// Describes how a line is parsed: `shot 0-5000 "label"`, `shot +4000`, `broken`, `section Audio`, `prose` and so on.
 fn kind(line: &str) -> String {
     let script = parse(format!("{line}\n"));
     let Some(block) = script.blocks.first() else { return "prose".to_owned() };
@@ -121,7 +121,7 @@ fn time_headers_in_every_written_form() {
 }
 
 #[test]
-fn labels_of_shots() {
+fn shots_have_labels() {
     check(&[
         ("[0-5s The walk]", r#"shot 0-5000 "The walk""#),
         ("[0-5s: The walk]", r#"shot 0-5000 "The walk""#),
@@ -140,7 +140,7 @@ fn labels_of_shots() {
 }
 
 #[test]
-fn meant_as_a_time_and_broken() {
+fn malformed_time_headers_are_broken_shots() {
     check(&[
         ("[5-x9s] words", "broken"),
         ("[0-s5] words", "broken"),
@@ -167,7 +167,7 @@ fn meant_as_a_time_and_broken() {
 }
 
 #[test]
-fn prose_in_brackets() {
+fn other_brackets_are_prose() {
     check(&[
         ("[3s] words", "prose"),
         ("[16:9]", "prose"),
@@ -264,7 +264,7 @@ fn references() {
     }
 }
 
-/// The quotes of a text, spoken ones with `!`.
+/// Lists the quotes of a text, spoken ones with `!`.
 fn quotes(text: &str) -> Vec<String> {
     let script = parse(text);
     let show = |quote: &storyc::syntax::Quote| {
@@ -274,7 +274,7 @@ fn quotes(text: &str) -> Vec<String> {
 }
 
 #[test]
-fn quotes_and_speech() {
+fn spoken_quotes_are_recognised() {
     let cases: &[(&str, &[&str])] = &[
         (r#"A sign, "OPEN", swings"#, &["OPEN"]),
         (r#"He says "go""#, &["!go"]),
@@ -300,7 +300,7 @@ fn quotes_and_speech() {
 }
 
 #[test]
-fn dialogue_lines_know_speaker_manner_and_words() {
+fn dialogue_lines_have_speaker_manner_and_words() {
     let script = parse("[0-5s]\n@boy (quietly): \"Wait for me.\"\n@小梅：“好。”\nHe says \"no\".\n");
     let lines: Vec<(Option<&str>, Option<&str>, &str)> = script
         .dialogue
@@ -326,7 +326,7 @@ fn cues(text: &str) -> Vec<(String, String)> {
 }
 
 #[test]
-fn cues_at_line_and_sentence_starts() {
+fn cues_start_at_lines_and_sentences() {
     let cases: &[(&str, &[(&str, &str)])] = &[
         ("Audio: rain. And wind.", &[("Audio", "rain. And wind.")]),
         ("He runs. Ambient sound: rain, wind. He stops.", &[("Ambient sound", "rain, wind.")]),
@@ -414,13 +414,13 @@ impl KindName for storyc::syntax::Block {
 }
 
 #[test]
-fn labels_hold_quotes_and_addresses_as_lines_do() {
+fn labels_may_contain_quotes_and_urls() {
     let script = parse("[Audio: \"low\nrumble\"\n[0-5s: me@boy.com]\n");
     assert!(script.quotes.is_empty() && script.references.is_empty(), "{script:?}");
 }
 
 #[test]
-fn a_sections_time_that_cannot_be_read_is_said() {
+fn an_unreadable_section_time_is_reported() {
     assert_eq!(super::codes("[0-5s] A.\n[Audio 0:61-0:70] rain"), ["S101"]);
     assert_eq!(super::codes("[0-5s] A.\n[Negative 0-5s] blur"), ["T211"]);
 }

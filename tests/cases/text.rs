@@ -1,4 +1,4 @@
-//! Places, YAML nodes and near misses.
+//! Positions, YAML nodes and suggestions.
 
 use storyc::text::yaml::{self, Value};
 use storyc::text::{LineIndex, Span, suggest};
@@ -20,14 +20,14 @@ fn lines_and_columns_count_from_one_in_characters() {
 }
 
 #[test]
-fn columns_of_a_line_that_is_the_whole_text() {
+fn columns_are_correct_in_a_one_line_text() {
     let text = "é".repeat(10_000);
     let index = LineIndex::new(&text);
     assert_eq!(index.position(&text, 2 * 9_999).column, 10_000);
 }
 
 #[test]
-fn yaml_keys_and_values_know_their_places() {
+fn yaml_keys_and_values_have_spans() {
     let text = "é: [a, 'b c']\nrefs:\n  boy: x.png\n  boy: y.png\n";
     let node = yaml::parse(text, 0).unwrap().unwrap();
     let Value::Map(entries) = &node.value else { panic!("no map") };
@@ -52,7 +52,7 @@ fn yaml_bombs_do_not_grow() {
 }
 
 #[test]
-fn near_misses() {
+fn suggestions_are_near_misses() {
     let words = ["duration", "ratio", "refs"];
     assert_eq!(suggest::nearest("duraton", words), Some("duration"));
     assert_eq!(suggest::nearest("durattiom", words), Some("duration"));
@@ -61,7 +61,7 @@ fn near_misses() {
 }
 
 #[test]
-fn spans_of_nothing_are_empty_text() {
+fn empty_spans_give_empty_text() {
     assert_eq!(Span::new(1, 2).of("é"), "");
     assert_eq!(Span::new(5, 9).of("abc"), "");
 }

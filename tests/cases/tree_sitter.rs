@@ -1,4 +1,5 @@
-//! The grammar for editors reads what the parser reads: the same shots, sections, references and marks, in the same places.
+//! The tree-sitter grammar agrees with the parser: it finds the same shots, sections, references and marks at the same
+//! positions.
 
 use std::fs;
 use std::path::Path;
@@ -14,10 +15,10 @@ use super::{properties, read, root};
 
 const FOLDER: &str = "grammar/tree-sitter-story";
 
-/// What stands where: first byte, byte behind the end, and what it is.
+/// A syntax element: start byte, end byte (exclusive) and kind.
 type Place = (usize, usize, &'static str);
 
-/// A story as one of the two has read it.
+/// A story as read by the parser or by the grammar.
 struct Reading {
     places: Vec<Place>,
     front_matter: Option<(usize, usize)>,
@@ -29,7 +30,7 @@ fn read_by_parser(text: &str) -> Reading {
     let mut add = |span: Span, what| places.push((span.start as usize, span.end as usize, what));
     let opens = |block: &Block| matches!(block.kind, BlockKind::Clip(_) | BlockKind::Film { .. });
     for (at, block) in script.blocks.iter().enumerate() {
-        // A clip holds the blocks up to the next one.
+        // In the tree, a clip contains the blocks up to the next clip.
         let rest = script.blocks.get(at + 1..).unwrap_or(&[]);
         let next = rest.iter().find(|block| opens(block)).map_or(text.len() as u32, |next| next.span.start);
         let whole = Span { start: block.span.start, end: next };
@@ -62,8 +63,8 @@ fn read_by_parser(text: &str) -> Reading {
     Reading { places, front_matter }
 }
 
-/// What both call the same.
-const SAME: [&str; 13] = [
+/// Kinds with the same name in the parser and in the grammar.
+const COMMON_KINDS: [&str; 13] = [
     "shot",
     "section",
     "section_name",
@@ -90,7 +91,7 @@ fn read_from_tree(tree: &Tree) -> Reading {
                 reading.front_matter = Some((node.start_byte(), node.end_byte()));
                 ""
             }
-            kind => SAME.iter().find(|same| **same == kind).copied().unwrap_or(""),
+            kind => COMMON_KINDS.iter().find(|same| **same == kind).copied().unwrap_or(""),
         };
         if !what.is_empty() {
             reading.places.push((node.start_byte(), node.end_byte(), what));
@@ -109,10 +110,10 @@ fn parser() -> Parser {
     parser
 }
 
-/// What differs between the two readings of a text.
+/// Describes how the parser and the grammar differ on a text; returns `None` if they agree.
 ///
-/// Whether a text between two fences is front matter is decided by a YAML parser, which no grammar has: there the grammar
-/// looks for a key. Where the two decide otherwise, what stands between the fences is left out.
+/// The parser uses a YAML parser to decide whether text between `---` lines is front matter; the grammar can only look
+/// for a key. If they disagree about that, the front matter is left out of the comparison.
 fn difference(parser: &mut Parser, text: &str) -> Option<String> {
     let tree = parser.parse(text, None).unwrap();
     if tree.root_node().has_error() {
@@ -132,7 +133,7 @@ fn difference(parser: &mut Parser, text: &str) -> Option<String> {
         .then(|| format!("{text:?}: parser {:?}, grammar {:?}", only(&one, &other), only(&other, &one)))
 }
 
-/// The texts in a folder and below: whole stories, and those in the fences of pages.
+/// Collects stories in a folder and below: `.story` files, and `story` code blocks in Markdown.
 fn stories(folder: &Path, found: &mut Vec<String>) {
     let mut entries: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     entries.sort();
@@ -153,7 +154,7 @@ fn stories(folder: &Path, found: &mut Vec<String>) {
 }
 
 #[test]
-fn it_reads_every_story_of_the_project_as_the_parser_does() {
+fn every_story_of_the_project_parses_as_in_the_compiler() {
     let mut texts = Vec::new();
     for folder in ["examples", "tests", "docs"] {
         stories(&root().join(folder), &mut texts);
@@ -169,7 +170,7 @@ fn it_reads_every_story_of_the_project_as_the_parser_does() {
     }
 }
 
-/// What brackets are made of that look like headers.
+/// Pieces of brackets that look like headers.
 const ATOMS: &[&str] = &[
     "0",
     "5",
@@ -260,7 +261,7 @@ const ATOMS: &[&str] = &[
     "→",
 ];
 
-/// Lines that begin with what may be a header, and what may follow it.
+/// Generates lines that begin with something like a header.
 fn headers() -> impl Strategy<Value = String> {
     fn select(pieces: &'static [&'static str]) -> impl Strategy<Value = &'static str> {
         prop::sample::select(pieces)
@@ -290,13 +291,13 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 1500, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn it_reads_every_text_as_the_parser_does(text in any_text()) {
+    fn any_text_parses_as_in_the_compiler(text in any_text()) {
         let difference = difference(&mut parser(), &text);
         prop_assert!(difference.is_none(), "{}", difference.unwrap_or_default());
     }
 
     #[test]
-    fn after_an_edit_its_tree_is_that_of_the_new_text(
+    fn incremental_parsing_equals_a_full_parse(
         old in any_text(), from in any::<prop::sample::Index>(), to in any::<prop::sample::Index>(), put in any_text(),
     ) {
         let boundary = |at: prop::sample::Index| {
@@ -322,7 +323,7 @@ proptest! {
     }
 }
 
-/// The cases of a file of tree-sitter's own tests: name, text and tree.
+/// Parses a tree-sitter corpus file into cases: name, text and tree.
 fn corpus(page: &str) -> Vec<(String, String, String)> {
     let (bar, rule) = ("=".repeat(80) + "\n", "-".repeat(80) + "\n");
     let parts: Vec<&str> = page.split(&bar).skip(1).collect();
@@ -335,7 +336,7 @@ fn corpus(page: &str) -> Vec<(String, String, String)> {
 }
 
 #[test]
-fn its_trees_are_those_of_its_corpus() {
+fn trees_match_the_corpus() {
     let mut parser = parser();
     let mut cases = 0;
     for entry in fs::read_dir(root().join(FOLDER).join("test/corpus")).unwrap() {
@@ -349,7 +350,7 @@ fn its_trees_are_those_of_its_corpus() {
 }
 
 #[test]
-fn its_queries_name_what_it_has() {
+fn queries_compile_against_the_grammar() {
     let mut queries = 0;
     for entry in fs::read_dir(root().join(FOLDER).join("queries")).unwrap() {
         let path = entry.unwrap().path();
@@ -363,7 +364,7 @@ fn its_queries_name_what_it_has() {
 }
 
 #[test]
-fn its_parser_was_generated_from_its_grammar() {
+fn the_generated_parser_is_up_to_date() {
     let checksums = read(format!("{FOLDER}/src/checksums"));
     for file in ["grammar.js", "src/parser.c", "src/grammar.json", "src/node-types.json"] {
         let bytes = fs::read(root().join(FOLDER).join(file)).unwrap();
@@ -372,7 +373,7 @@ fn its_parser_was_generated_from_its_grammar() {
     }
 }
 
-/// The ranges of the characters that are one of a kind, as a table in C.
+/// Writes the ranges of the non-ASCII characters for which `is` returns true as a C table.
 fn table(name: &str, count: &str, about: &str, is: impl Fn(char) -> bool) -> String {
     let mut ranges: Vec<(u32, u32)> = Vec::new();
     for c in ('\u{80}'..=char::MAX).filter(|c| is(*c)) {
@@ -396,22 +397,29 @@ fn table(name: &str, count: &str, about: &str, is: impl Fn(char) -> bool) -> Str
 }
 
 #[test]
-fn its_scanner_knows_the_letters_that_the_parser_knows() {
-    let letters =
-        table("LETTERS", "LETTER_RANGES", "What the grammar calls a letter, beyond ASCII.", unicode::LETTER);
+fn the_scanners_letter_tables_are_up_to_date() {
+    let letters = table(
+        "LETTERS",
+        "LETTER_RANGES",
+        "Letters beyond ASCII, as the grammar defines them.",
+        unicode::LETTER,
+    );
     let words = table(
         "WORD_CHARACTERS",
         "WORD_CHARACTER_RANGES",
-        "Letters, marks and numbers behind which `\"` opens no quote, beyond ASCII.",
+        "Characters beyond ASCII after which `\"` does not open a quote: letters, marks and numbers.",
         char::is_alphanumeric,
     );
     let header = format!(
-        "// Made by the tests, with `UPDATE=1`, of the tables that the parser uses.\n#ifndef STORY_LETTERS_H_\n\
+        "// Generated by the tests with `UPDATE=1` from the tables that the parser uses.\n#ifndef STORY_LETTERS_H_\n\
          #define STORY_LETTERS_H_\n\n#include <stdint.h>\n\n{letters}\n{words}\n#endif // STORY_LETTERS_H_\n"
     );
     let path = root().join(FOLDER).join("src/letters.h");
     if std::env::var_os("UPDATE").is_some() {
         std::fs::write(&path, &header).unwrap();
     }
-    assert!(std::fs::read_to_string(&path).unwrap() == header, "run this test with UPDATE=1");
+    assert!(
+        std::fs::read_to_string(&path).unwrap() == header,
+        "src/letters.h is out of date: run this test with UPDATE=1"
+    );
 }

@@ -1,5 +1,5 @@
-//! A vendor on loopback that speaks DashScope's protocol as strictly as its pages allow, and fails as networks and vendors
-//! do: by a plan that a seed decides, so that a run can be had again.
+//! A fake vendor on loopback that enforces DashScope's documented protocol strictly. It injects faults of networks and
+//! vendors from a seed, so that runs can be repeated.
 
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -9,13 +9,13 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde_json::{Value, json};
 
-/// The key that it takes.
+/// The API key it accepts.
 pub const KEY: &str = "sk-loopback-0f3a9c71d2";
 
-/// Another account's; it knows no task of the first one's.
+/// The API key of another account, which can't see tasks of the first one.
 pub const OTHER_KEY: &str = "sk-loopback-another-5b8e";
 
-/// How often, in a thousand requests, each thing goes wrong.
+/// Faults per thousand requests, by kind.
 #[derive(Clone, Copy, Default)]
 pub struct Faults {
     pub throttled: u64,
@@ -26,12 +26,12 @@ pub struct Faults {
     pub garbled: u64,
     pub truncated: u64,
     pub dead_once: u64,
-    /// How long a submit takes before it is taken, and again before it is answered, in milliseconds.
+    /// Delay before a task is created, and again before the response, in milliseconds.
     pub submit_ms: u64,
 }
 
 impl Faults {
-    /// Everything goes wrong now and then.
+    /// Every kind of fault, now and then.
     pub fn all() -> Self {
         Self {
             throttled: 60,
@@ -47,22 +47,22 @@ impl Faults {
     }
 }
 
-/// What lies at the addresses of clips.
+/// What the vendor serves at the URLs of clips.
 #[derive(Clone, Copy, Default)]
 pub enum Served {
     /// A clip.
     #[default]
     Clips,
-    /// Bytes, until nobody takes them any more.
+    /// Bytes until the client closes the connection.
     Endless,
-    /// The same, said to be so many.
+    /// Endless bytes with this `Content-Length`.
     Announced(u64),
 }
 
-/// What a test does at each request, before it is answered.
-type Watch = Arc<dyn Fn(&Request) + Send + Sync>;
+/// A callback of the test for each request, before the response.
+type Hook = Arc<dyn Fn(&Request) + Send + Sync>;
 
-/// A task.
+/// A task of the vendor.
 struct Task {
     key: String,
     model: String,
@@ -75,31 +75,31 @@ struct Task {
 struct State {
     url: String,
     tasks: HashMap<String, Task>,
-    /// The ids in the order in which they were made.
+    /// Task ids in order of creation.
     order: Vec<String>,
     counter: u64,
-    /// What was wrong with requests that a correct client would not send.
-    complaints: Vec<String>,
+    /// Requests that a correct client would not send.
+    protocol_errors: Vec<String>,
     uploads: u64,
-    questions: u64,
-    listed: u64,
+    task_queries: u64,
+    list_requests: u64,
     downloads: HashMap<String, u32>,
     served: Served,
-    /// How many more questions after a task get an answer without end.
+    /// Number of polls that still get an endless response.
     endless_answers: u32,
-    /// How much of bytes without end was taken, each time.
-    taken: Vec<u64>,
-    watch: Option<Watch>,
+    /// Bytes that the client read of each endless response.
+    bytes_sent: Vec<u64>,
+    hook: Option<Hook>,
 }
 
-/// The vendor.
+/// A fake vendor.
 pub struct Vendor {
     pub url: String,
     state: Arc<Mutex<State>>,
 }
 
 impl Vendor {
-    /// Starts one. A task is done after `polls` questions.
+    /// Starts a vendor whose tasks are done after `polls` polls.
     pub fn start(seed: u64, faults: Faults, polls: u32) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
@@ -119,28 +119,28 @@ impl Vendor {
         Self { url, state }
     }
 
-    /// Calls this at each request, before it is answered.
-    pub fn watch(self, watch: impl Fn(&Request) + Send + Sync + 'static) -> Self {
-        self.state.lock().unwrap().watch = Some(Arc::new(watch));
+    /// Calls `hook` for each request, before the response.
+    pub fn on_request(self, hook: impl Fn(&Request) + Send + Sync + 'static) -> Self {
+        self.state.lock().unwrap().hook = Some(Arc::new(hook));
         self
     }
 
-    /// From now on, this lies at the addresses of clips.
+    /// Sets what the URLs of clips serve from now on.
     pub fn serve(&self, served: Served) {
         self.state.lock().unwrap().served = served;
     }
 
-    /// The next questions after a task get an answer without end.
-    pub fn answer_without_end(&self, times: u32) {
+    /// Gives the next `times` polls an endless response.
+    pub fn serve_endless_responses(&self, times: u32) {
         self.state.lock().unwrap().endless_answers = times;
     }
 
-    /// How many bytes without end were taken, each time.
-    pub fn taken(&self) -> Vec<u64> {
-        self.state.lock().unwrap().taken.clone()
+    /// Bytes that the client read of each endless response.
+    pub fn bytes_sent(&self) -> Vec<u64> {
+        self.state.lock().unwrap().bytes_sent.clone()
     }
 
-    /// How many tasks were made of each prompt.
+    /// Number of tasks for each prompt.
     pub fn tasks_by_prompt(&self) -> HashMap<String, usize> {
         let mut counts = HashMap::new();
         for task in self.state.lock().unwrap().tasks.values() {
@@ -157,19 +157,19 @@ impl Vendor {
         self.state.lock().unwrap().uploads
     }
 
-    /// How often it was asked after tasks, one or all.
-    pub fn questions(&self) -> u64 {
-        self.state.lock().unwrap().questions
+    /// Number of requests for a task or for the list of tasks.
+    pub fn task_queries(&self) -> u64 {
+        self.state.lock().unwrap().task_queries
     }
 
-    /// How often it was asked for its list.
-    pub fn listed(&self) -> u64 {
-        self.state.lock().unwrap().listed
+    /// Number of requests for the list of tasks.
+    pub fn list_requests(&self) -> u64 {
+        self.state.lock().unwrap().list_requests
     }
 
-    /// What a correct client would not have sent.
-    pub fn complaints(&self) -> Vec<String> {
-        self.state.lock().unwrap().complaints.clone()
+    /// Requests that a correct client would not have sent.
+    pub fn protocol_errors(&self) -> Vec<String> {
+        self.state.lock().unwrap().protocol_errors.clone()
     }
 }
 
@@ -177,7 +177,7 @@ fn now() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_millis() as u64
 }
 
-/// A request as a vendor sees it.
+/// An HTTP request that a vendor received.
 #[derive(Clone)]
 pub struct Request {
     pub method: String,
@@ -193,7 +193,7 @@ impl Request {
     }
 }
 
-/// A vendor whose every answer a test writes itself; `None` closes the line. Clips lie below `/clip/`.
+/// A vendor whose responses a test scripts; `None` closes the connection. It serves clips below `/clip/`.
 pub struct Scripted {
     pub url: String,
     seen: Arc<Mutex<Vec<Request>>>,
@@ -201,7 +201,7 @@ pub struct Scripted {
 }
 
 impl Scripted {
-    /// `answer` gets its own address, the request, and how many of that method came before.
+    /// `answer` gets the vendor's own URL, the request, and the number of earlier requests with the same method.
     pub fn start(
         answer: impl Fn(&str, &Request, usize) -> Option<(u16, Value)> + Send + Sync + 'static,
     ) -> Self {
@@ -236,19 +236,19 @@ impl Scripted {
         Self { url, seen, fetched }
     }
 
-    /// What it was asked, in order.
-    pub fn seen(&self) -> Vec<Request> {
+    /// All requests except downloads, in order.
+    pub fn requests(&self) -> Vec<Request> {
         self.seen.lock().unwrap().clone()
     }
 
-    /// How many files it gave.
-    pub fn fetched(&self) -> usize {
+    /// Number of downloaded files.
+    pub fn downloads(&self) -> usize {
         *self.fetched.lock().unwrap()
     }
 
-    /// The bodies that were posted, in order.
+    /// Bodies of all POST requests, in order.
     pub fn posts(&self) -> Vec<Value> {
-        self.seen().iter().filter(|one| one.method == "POST").map(Request::json).collect()
+        self.requests().iter().filter(|one| one.method == "POST").map(Request::json).collect()
     }
 }
 
@@ -292,7 +292,7 @@ fn send_json(stream: &mut TcpStream, status: u16, body: &Value) -> std::io::Resu
     send(stream, status, "", body.to_string().as_bytes())
 }
 
-/// A file that players open: a head, media, and an index that says `seconds`.
+/// Returns a minimal MP4 file of this length: header, index and media.
 pub fn clip(seconds: u32) -> Vec<u8> {
     let part = |kind: &[u8; 4], body: &[u8]| {
         let mut out = u32::try_from(body.len() + 8).unwrap().to_be_bytes().to_vec();
@@ -307,41 +307,42 @@ pub fn clip(seconds: u32) -> Vec<u8> {
         .concat()
 }
 
+#[allow(clippy::too_many_lines, reason = "the vendor's API, one branch for each endpoint")]
 fn answer(mut stream: TcpStream, state: &Mutex<State>, faults: Faults, polls: u32) -> std::io::Result<()> {
     let Some(request) = read(&stream) else { return Ok(()) };
-    let watch = state.lock().unwrap().watch.clone();
-    if let Some(watch) = watch {
-        watch(&request);
+    let hook = state.lock().unwrap().hook.clone();
+    if let Some(hook) = hook {
+        hook(&request);
     }
-    // A cheap generator: the numbers only have to be spread.
-    let dice = {
+    // A linear congruential generator is random enough.
+    let roll = {
         let mut state = state.lock().unwrap();
         state.counter =
             state.counter.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (state.counter >> 33) % 1000
     };
     let mut from = 0;
-    let mut falls = |count: u64| {
-        let hit = (from..from + count).contains(&dice);
+    let mut occurs = |count: u64| {
+        let hit = (from..from + count).contains(&roll);
         from += count;
         hit
     };
     let is_api = request.path.starts_with("/api/");
     if request.path.starts_with("/api/v1/tasks/") {
         let mut state = state.lock().unwrap();
-        state.questions += 1;
-        state.listed += u64::from(request.path.ends_with('/'));
+        state.task_queries += 1;
+        state.list_requests += u64::from(request.path.ends_with('/'));
     }
-    if falls(faults.slow) {
+    if occurs(faults.slow) {
         std::thread::sleep(Duration::from_millis(30));
     }
-    if is_api && falls(faults.throttled) {
-        let after = if dice % 2 == 0 { "Retry-After: 0\r\n" } else { "" };
+    if is_api && occurs(faults.throttled) {
+        let after = if roll % 2 == 0 { "Retry-After: 0\r\n" } else { "" };
         let body = json!({ "code": "Throttling.RateQuota", "message": "Requests rate limit exceeded", "request_id": "r" });
         return send(&mut stream, 429, after, body.to_string().as_bytes());
     }
-    if is_api && falls(faults.broken) {
-        let status = if dice % 2 == 0 { 500 } else { 503 };
+    if is_api && occurs(faults.broken) {
+        let status = if roll % 2 == 0 { 500 } else { 503 };
         let code = if status == 500 { "InternalError" } else { "ModelServingError" };
         return send_json(
             &mut stream,
@@ -349,16 +350,16 @@ fn answer(mut stream: TcpStream, state: &Mutex<State>, faults: Faults, polls: u3
             &json!({ "code": code, "message": "try later", "request_id": "r" }),
         );
     }
-    if falls(faults.cut_before) {
+    if occurs(faults.cut_before) {
         return Ok(());
     }
-    let (cut_after, garbled) = (falls(faults.cut_after), falls(faults.garbled));
-    let (truncated, dead_once) = (falls(faults.truncated), falls(faults.dead_once));
-    let complain = |text: String| state.lock().unwrap().complaints.push(text);
+    let (cut_after, garbled) = (occurs(faults.cut_after), occurs(faults.garbled));
+    let (truncated, dead_once) = (occurs(faults.truncated), occurs(faults.dead_once));
+    let record_error = |text: String| state.lock().unwrap().protocol_errors.push(text);
     let key = request.headers.get("authorization").and_then(|value| value.strip_prefix("Bearer "));
     let key_is_right = key.is_some_and(|key| key == KEY || key == OTHER_KEY);
     if is_api && !key_is_right {
-        complain(format!("{} {}: wrong key", request.method, request.path));
+        record_error(format!("{} {}: wrong key", request.method, request.path));
         return send_json(
             &mut stream,
             401,
@@ -367,10 +368,10 @@ fn answer(mut stream: TcpStream, state: &Mutex<State>, faults: Faults, polls: u3
     }
     let reply = match (request.method.as_str(), request.path.as_str()) {
         ("POST", "/api/v1/services/aigc/video-generation/video-synthesis") => {
-            match slowly_taken(&request, state, faults.submit_ms) {
+            match create_task_slowly(&request, state, faults.submit_ms) {
                 Ok(id) => json!({ "output": { "task_status": "PENDING", "task_id": id }, "request_id": "r" }),
                 Err(why) => {
-                    complain(why.clone());
+                    record_error(why.clone());
                     return send_json(
                         &mut stream,
                         400,
@@ -388,9 +389,9 @@ fn answer(mut stream: TcpStream, state: &Mutex<State>, faults: Faults, polls: u3
                 is_endless
             };
             if is_endless {
-                return without_end(&mut stream, "", state);
+                return send_endless(&mut stream, "", state);
             }
-            polled(&path["/api/v1/tasks/".len()..], key.unwrap_or_default(), state, polls)
+            poll(&path["/api/v1/tasks/".len()..], key.unwrap_or_default(), state, polls)
         }
         ("GET", "/api/v1/uploads") => json!({ "request_id": "r", "data": {
             "policy": "p", "signature": "s", "upload_dir": "dashscope/loopback", "upload_host": format!("{}/upload", state.lock().unwrap().url),
@@ -404,7 +405,7 @@ fn answer(mut stream: TcpStream, state: &Mutex<State>, faults: Faults, polls: u3
             return download(&mut stream, path, state, truncated, dead_once);
         }
         (method, path) => {
-            complain(format!("{method} {path}: no such address"));
+            record_error(format!("{method} {path}: unknown URL"));
             return send_json(
                 &mut stream,
                 404,
@@ -421,15 +422,15 @@ fn answer(mut stream: TcpStream, state: &Mutex<State>, faults: Faults, polls: u3
     send_json(&mut stream, 200, &reply)
 }
 
-fn slowly_taken(request: &Request, state: &Mutex<State>, ms: u64) -> Result<String, String> {
+fn create_task_slowly(request: &Request, state: &Mutex<State>, ms: u64) -> Result<String, String> {
     std::thread::sleep(Duration::from_millis(ms));
-    let taken = taken(request, state);
+    let created = create_task(request, state);
     std::thread::sleep(Duration::from_millis(ms));
-    taken
+    created
 }
 
-/// Takes a task, if everything about the request is right.
-fn taken(request: &Request, state: &Mutex<State>) -> Result<String, String> {
+/// Validates a submit and creates its task.
+fn create_task(request: &Request, state: &Mutex<State>) -> Result<String, String> {
     let header = |name: &str| request.headers.get(name).map(String::as_str).unwrap_or_default();
     if header("x-dashscope-async") != "enable" {
         return Err("current user api does not support synchronous calls".into());
@@ -476,7 +477,7 @@ fn taken(request: &Request, state: &Mutex<State>) -> Result<String, String> {
     Ok(id)
 }
 
-fn polled(id: &str, key: &str, state: &Mutex<State>, polls: u32) -> Value {
+fn poll(id: &str, key: &str, state: &Mutex<State>, polls: u32) -> Value {
     let mut state = state.lock().unwrap();
     let url = state.url.clone();
     let Some(task) = state.tasks.get_mut(id).filter(|task| task.key == key) else {
@@ -518,7 +519,7 @@ fn list(request: &Request, state: &Mutex<State>) -> Value {
         .iter()
         .rev()
         .filter(|id| state.tasks[*id].model == request.query.get("model_name").cloned().unwrap_or_default())
-        .filter(|id| stamp(state.tasks[*id].made) >= from)
+        .filter(|id| format_time(state.tasks[*id].made) >= from)
         .skip((page - 1) * size)
         .take(size)
         .map(|id| json!({ "task_id": id, "status": "RUNNING", "model_name": state.tasks[id].model, "gmt_create": state.tasks[id].made }))
@@ -526,8 +527,8 @@ fn list(request: &Request, state: &Mutex<State>) -> Value {
     json!({ "request_id": "r", "data": rows, "total": state.tasks.len(), "page_no": page, "page_size": size })
 }
 
-/// The vendor's spelling of a time, by another way than storyc's.
-fn stamp(ms: u64) -> String {
+/// Formats a time like the vendor, independently of storyc's own code.
+fn format_time(ms: u64) -> String {
     let mut days = (ms / 1000 + 8 * 3600) / 86_400;
     let rest = (ms / 1000 + 8 * 3600) % 86_400;
     let leap = |year: u64| year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
@@ -564,9 +565,9 @@ fn download(
     let served = state.lock().unwrap().served;
     match served {
         Served::Clips => {}
-        Served::Endless => return without_end(stream, "", state),
+        Served::Endless => return send_endless(stream, "", state),
         Served::Announced(bytes) => {
-            return without_end(stream, &format!("Content-Length: {bytes}\r\n"), state);
+            return send_endless(stream, &format!("Content-Length: {bytes}\r\n"), state);
         }
     }
     let file = clip(5);
@@ -579,14 +580,14 @@ fn download(
     stream.write_all(&file[..sent])
 }
 
-/// Sends bytes until nobody takes them any more.
-fn without_end(stream: &mut TcpStream, length: &str, state: &Mutex<State>) -> std::io::Result<()> {
+/// Sends bytes until the client closes the connection.
+fn send_endless(stream: &mut TcpStream, length: &str, state: &Mutex<State>) -> std::io::Result<()> {
     let head = format!("HTTP/1.1 200 OK\r\nContent-Type: video/mp4\r\n{length}Connection: close\r\n\r\n");
     stream.write_all(head.as_bytes())?;
     let (part, mut sent) = (vec![b' '; 64 << 10], 0);
     while stream.write_all(&part).is_ok() {
         sent += part.len() as u64;
     }
-    state.lock().unwrap().taken.push(sent);
+    state.lock().unwrap().bytes_sent.push(sent);
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! `check --watch`, as an editor meets it.
+//! `check --watch`, with saves as editors make them.
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
@@ -7,14 +7,14 @@ use std::time::Duration;
 
 use super::cli::Folder;
 
-/// A running watch, ended with the test.
+/// A running `check --watch`, killed on drop.
 struct Watch {
     child: Child,
     lines: Receiver<String>,
 }
 
 impl Watch {
-    /// Both outputs, line by line, as they come.
+    /// Lines of standard output and standard error, as they arrive.
     fn start(folder: &Folder, args: &[&str]) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_storyc"))
             .args(["check", "--watch"])
@@ -39,15 +39,15 @@ impl Watch {
         Self { child, lines }
     }
 
-    /// Waits until a pass has said this as its last word, and the program watches again.
+    /// Waits until a pass ends with this line and the program is watching again.
     #[track_caller]
-    fn says(&self, expected: &str) {
+    fn wait_for(&self, expected: &str) {
         let mut heard = Vec::new();
         let (mut said, mut watching) = (false, false);
         while !(said && watching) {
-            // Far longer than it takes, so that only a program that says nothing fails.
+            // Generous, so that only a hanging program fails the test.
             let Ok(line) = self.lines.recv_timeout(Duration::from_secs(20)) else {
-                panic!("never said `{expected}`, but\n{}", heard.join("\n"))
+                panic!("did not print `{expected}`, but\n{}", heard.join("\n"))
             };
             said |= line.contains(expected);
             watching |= line.starts_with("watching");
@@ -63,56 +63,56 @@ impl Drop for Watch {
     }
 }
 
-/// Saves as most editors do: a new file, renamed over the old one.
+/// Saves a file like most editors: writes a new file and renames it over the old one.
 fn save(folder: &Folder, name: &str, text: &str) {
     folder.file(&format!("{name}~"), text);
     std::fs::rename(folder.0.join(format!("{name}~")), folder.0.join(name)).unwrap();
 }
 
 #[test]
-fn each_atomic_save_is_seen() {
+fn every_atomic_save_triggers_a_check() {
     let folder = Folder::new("watch-save");
     folder.file("a.story", "[0-5s] A.\n");
     let watch = Watch::start(&folder, &["a.story"]);
-    watch.says("1 story checked, no problems found");
+    watch.wait_for("1 story checked, no problems found");
     save(&folder, "a.story", "[0-99s] A.\n");
-    watch.says("1 story checked: 1 error");
+    watch.wait_for("1 story checked: 1 error");
     save(&folder, "a.story", "[0-5s] A.\n[6-9s] B.\n");
-    watch.says("1 story checked: 1 warning");
+    watch.wait_for("1 story checked: 1 warning");
     folder.file("a.story", "[0-5s] A.\n");
-    watch.says("1 story checked, no problems found");
+    watch.wait_for("1 story checked, no problems found");
 }
 
 #[test]
-fn new_stories_project_files_and_pictures_are_seen() {
+fn new_stories_project_files_and_pictures_trigger_a_check() {
     let folder = Folder::new("watch-new");
     folder.file("one/a.story", "---\nrefs: { boy: ../art/boy.png }\n---\n[0-5s] @boy.\n");
     let watch = Watch::start(&folder, &["one"]);
-    watch.says("1 story checked: 1 error");
+    watch.wait_for("1 story checked: 1 error");
     folder.file("art/boy.png", super::picture("png", 720, 720));
-    watch.says("1 story checked, no problems found");
+    watch.wait_for("1 story checked, no problems found");
     folder.file("one/two/b.story", "[0-4s] B.\n[3-8s] C.\n");
-    watch.says("2 stories checked: 1 error");
+    watch.wait_for("2 stories checked: 1 error");
     folder.file("storyc.yaml", "lint: { T: off }\n");
-    watch.says("2 stories checked, no problems found");
+    watch.wait_for("2 stories checked, no problems found");
     std::fs::remove_dir_all(folder.0.join("one/two")).unwrap();
-    watch.says("1 story checked, no problems found");
+    watch.wait_for("1 story checked, no problems found");
 }
 
 #[test]
-fn a_story_that_goes_may_come_back() {
+fn a_deleted_story_may_come_back() {
     let folder = Folder::new("watch-gone");
     folder.file("a.story", "[0-5s] A.\n");
     let watch = Watch::start(&folder, &["a.story"]);
-    watch.says("1 story checked, no problems found");
+    watch.wait_for("1 story checked, no problems found");
     std::fs::remove_file(folder.0.join("a.story")).unwrap();
-    watch.says("there is no file or folder `a.story`");
+    watch.wait_for("there is no file or folder `a.story`");
     folder.file("a.story", "[0-99s] A.\n");
-    watch.says("1 story checked: 1 error");
+    watch.wait_for("1 story checked: 1 error");
 }
 
 #[test]
-fn what_cannot_be_watched_is_a_wrong_call() {
+fn unwatchable_inputs_are_usage_errors() {
     let folder = Folder::new("watch-usage");
     folder.file("a.story", "[0-5s] A.\n");
     for (args, expected) in [

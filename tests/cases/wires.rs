@@ -1,4 +1,4 @@
-//! Every wire: bodies held against what was recorded or documented, and replies to what they mean.
+//! Every wire: request bodies match recorded or documented ones, and replies are decoded.
 
 use serde_json::{Value, json};
 use storyc::model;
@@ -7,14 +7,14 @@ use storyc::{Options, compile};
 
 use super::read;
 
-/// What a story becomes for a model.
+/// Returns the request of a story for a model.
 fn built(model: &str, head: &str, body: &str) -> request::Request {
     let text = format!("---\nmodel: {model}\n{head}\n---\n{body}");
     let compiled = compile(&text, &Options::default());
     compiled.targets[0].request().unwrap_or_else(|why| panic!("{why:?}\n{:#?}", compiled.diagnostics))
 }
 
-/// What was recorded; where `prompt` is given, with that one in its place.
+/// Reads a recorded body, and replaces its prompt if `prompt` gives a JSON pointer and a text.
 fn recorded(path: &str, prompt: Option<(&str, &str)>) -> Value {
     let mut whole: Value = serde_json::from_str(&read(format!("tests/recorded/{path}.json"))).unwrap();
     if let Some((pointer, prompt)) = prompt {
@@ -23,7 +23,7 @@ fn recorded(path: &str, prompt: Option<(&str, &str)>) -> Value {
     whole
 }
 
-/// What the SDK sends, without the arguments that nobody gave, which it sends as `null`.
+/// Reads a body recorded from Ark's SDK, without the `null`s that it sends for omitted arguments.
 fn from_ark(path: &str, prompt: &str) -> Value {
     let mut whole = recorded(&format!("ark/{path}"), Some(("/content/0/text", prompt)));
     whole.as_object_mut().unwrap().retain(|_, value| !value.is_null());
@@ -34,7 +34,7 @@ const SETTINGS: &str = "ratio: 16:9\nresolution: 720p\nseed: 7\naudio: on";
 const PICTURES: &str = "refs: { boy: https://example.com/a.png, girl: https://example.com/b.png, bridge: https://example.com/c.mp4, song: https://example.com/d.mp3 }";
 
 #[test]
-fn ark_gets_what_its_sdk_sends() {
+fn ark_requests_match_its_sdk() {
     let text = built("seedance-2.0", &format!("{SETTINGS}\nduration: 5"), "A boy walks by the river.");
     let mut expected = from_ark("text", "A boy walks by the river.");
     expected["model"] = "dreamina-seedance-2-0-260128".into();
@@ -56,7 +56,7 @@ fn ark_gets_what_its_sdk_sends() {
 }
 
 #[test]
-fn a_frame_beside_references_is_one_of_which_the_text_speaks() {
+fn a_frame_sent_with_references_is_named_in_the_prompt() {
     let refs = "refs: { quay: { image: https://e.com/q.png, role: first_frame }, boy: https://e.com/b.png }";
     let english = built("seedance-2.0", refs, "[0-5s] @boy leaves.").body;
     assert_eq!(english["content"][0]["text"], "The first frame is Image 1.\n\nShot 1: Image 2 leaves.");
@@ -66,11 +66,11 @@ fn a_frame_beside_references_is_one_of_which_the_text_speaks() {
 }
 
 #[test]
-fn kling_gets_what_its_pages_show() {
+fn kling_requests_match_its_docs() {
     let head = "ratio: 16:9\nresolution: 720p\naudio: off";
     let story = "[0-3s] A boy walks by the river.\n\n[3-5s] He stops and listens.";
     let mut body = built("kling-3.0", head, story).body;
-    // Not in the example: the mark is always spoken of, for a default is somebody else's choice.
+    // Not in the vendor's example: storyc always sets the watermark, because defaults can change.
     assert_eq!(
         body.as_object_mut().unwrap().shift_remove("options").unwrap(),
         json!({ "watermark_info": { "enabled": false } })
@@ -91,7 +91,7 @@ fn kling_gets_what_its_pages_show() {
 }
 
 #[test]
-fn the_older_kling_gets_what_its_pages_show() {
+fn requests_to_the_older_kling_api_match_its_docs() {
     let head = "ratio: 16:9\nresolution: 1080p\naudio: on\nrefs: { boy: https://example.com/a.png }";
     let request = built(
         "kling-3.0-omni@legacy",
@@ -110,7 +110,7 @@ fn the_older_kling_gets_what_its_pages_show() {
 }
 
 #[test]
-fn one_prompt_goes_where_each_kling_documents_it() {
+fn each_kling_api_gets_one_prompt_in_its_documented_field() {
     let shots = "[0-3s] A boy walks by the river.\n\n[3-5s] He stops and listens.";
     let head = "shots: prompt\nratio: 16:9\nresolution: 720p\naudio: off";
     let body = built("kling-3.0", head, shots).body;
@@ -137,7 +137,7 @@ fn one_prompt_goes_where_each_kling_documents_it() {
 }
 
 #[test]
-fn one_shot_is_one_take_in_every_form() {
+fn one_shot_is_sent_as_one_prompt_in_every_form() {
     for form in ["list", "prompt"] {
         let head = format!("shots: {form}");
         let story = "[0-5s] A boy walks by the river.";
@@ -151,8 +151,8 @@ fn one_shot_is_one_take_in_every_form() {
 }
 
 #[test]
-fn the_older_klings_token_is_a_jwt() {
-    // Signed with another implementation: Python's hmac module.
+fn the_token_of_the_older_kling_api_is_a_jwt() {
+    // The expected signature comes from another implementation, Python's `hmac` module.
     let token = request::kling_legacy::token("ak", "sk", 1_700_000_000);
     let parts: Vec<&str> = token.split('.').collect();
     assert_eq!(parts[0], "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9");
@@ -161,7 +161,7 @@ fn the_older_klings_token_is_a_jwt() {
 }
 
 #[test]
-fn fal_gets_each_models_own_names() {
+fn fal_requests_use_each_models_field_names() {
     let body = built(
         "seedance-2.0@fal",
         &format!("{SETTINGS}\n{PICTURES}"),
@@ -192,7 +192,7 @@ fn fal_gets_each_models_own_names() {
 }
 
 #[test]
-fn openrouter_gets_what_its_sdk_sends() {
+fn openrouter_requests_match_its_sdk() {
     let body = built(
         "seedance-2.0@openrouter",
         &format!("{SETTINGS}\n{PICTURES}"),
@@ -207,7 +207,7 @@ fn openrouter_gets_what_its_sdk_sends() {
 }
 
 #[test]
-fn ones_own_servers_get_their_own_dialects() {
+fn self_hosted_servers_get_their_own_dialects() {
     let head =
         "ratio: 16:9\nseed: 7\nrefs: { boy: https://example.com/a.png, girl: https://example.com/b.png }";
     let story = "[0-8s] @boy and @girl.\n\n[Negative] blur";
@@ -227,7 +227,7 @@ fn ones_own_servers_get_their_own_dialects() {
         })
     );
     assert_eq!(vllm.headers, json!({ "Content-Type": "multipart/form-data" }).as_object().unwrap().clone());
-    // Every field of a form is a text, as the recorded form of the SDK has it.
+    // All form fields are strings, as in the form recorded from the SDK.
     for (name, value) in recorded("openai/vllm-omni", None).as_object().unwrap() {
         assert!(value.is_string(), "{name}");
     }
@@ -250,8 +250,8 @@ fn ones_own_servers_get_their_own_dialects() {
     );
 }
 
-/// What a wire makes of the reply to a question after its task, in a few words.
-fn state(model: &str, task: &Task, status: u16, body: Value) -> String {
+/// Describes how a wire decodes the reply to a poll, in a few words.
+fn poll_reply(model: &str, task: &Task, status: u16, body: Value) -> String {
     let profile = model::find(model).unwrap();
     let route = Route::default();
     let way = Way { profile: &profile, region: &profile.regions.default, route: &route };
@@ -266,7 +266,7 @@ fn state(model: &str, task: &Task, status: u16, body: Value) -> String {
     }
 }
 
-fn created(model: &str, status: u16, body: Value) -> String {
+fn submit_reply(model: &str, status: u16, body: Value) -> String {
     let profile = model::find(model).unwrap();
     match request::created(&Reply { status, body: &body }, profile.wire, "omni-video") {
         Ok(task) => task.id,
@@ -275,11 +275,11 @@ fn created(model: &str, status: u16, body: Value) -> String {
 }
 
 #[test]
-fn dashscope_replies() {
+fn dashscope_replies_are_decoded() {
     let task = Task::by_id("0385dc79");
-    let of = |status, body| state("happyhorse-1.1", &task, status, body);
+    let of = |status, body| poll_reply("happyhorse-1.1", &task, status, body);
     assert_eq!(
-        created(
+        submit_reply(
             "happyhorse-1.1",
             200,
             json!({ "output": { "task_status": "PENDING", "task_id": "0385dc79" }, "request_id": "r" })
@@ -287,7 +287,7 @@ fn dashscope_replies() {
         "0385dc79"
     );
     assert_eq!(
-        created(
+        submit_reply(
             "happyhorse-1.1",
             401,
             json!({ "code": "InvalidApiKey", "message": "No API-key provided.", "request_id": "r" })
@@ -295,18 +295,18 @@ fn dashscope_replies() {
         "InvalidApiKey Account"
     );
     assert_eq!(
-        created("happyhorse-1.1", 429, json!({ "code": "Throttling.RateQuota", "message": "" })),
+        submit_reply("happyhorse-1.1", 429, json!({ "code": "Throttling.RateQuota", "message": "" })),
         "Throttling.RateQuota Retry"
     );
     assert_eq!(
-        created("happyhorse-1.1", 429, json!({ "code": "Throttling.AllocationQuota", "message": "" })),
+        submit_reply("happyhorse-1.1", 429, json!({ "code": "Throttling.AllocationQuota", "message": "" })),
         "Throttling.AllocationQuota Account"
     );
     assert_eq!(
-        created("happyhorse-1.1", 400, json!({ "code": "DataInspectionFailed", "message": "" })),
+        submit_reply("happyhorse-1.1", 400, json!({ "code": "DataInspectionFailed", "message": "" })),
         "DataInspectionFailed Content"
     );
-    assert_eq!(created("happyhorse-1.1", 502, Value::Null), "HTTP 502 Unclear");
+    assert_eq!(submit_reply("happyhorse-1.1", 502, Value::Null), "HTTP 502 Unclear");
     assert_eq!(of(200, json!({ "output": { "task_status": "PENDING" } })), "queued");
     assert_eq!(of(200, json!({ "output": { "task_status": "RUNNING" } })), "running");
     assert_eq!(
@@ -329,12 +329,12 @@ fn dashscope_replies() {
 }
 
 #[test]
-fn ark_replies() {
+fn ark_replies_are_decoded() {
     let task = Task::by_id("cgt-1");
-    let of = |status, body| state("seedance-2.0", &task, status, body);
-    assert_eq!(created("seedance-2.0", 200, json!({ "id": "cgt-1" })), "cgt-1");
+    let of = |status, body| poll_reply("seedance-2.0", &task, status, body);
+    assert_eq!(submit_reply("seedance-2.0", 200, json!({ "id": "cgt-1" })), "cgt-1");
     assert_eq!(
-        created(
+        submit_reply(
             "seedance-2.0",
             400,
             json!({ "error": { "code": "InputImageSensitiveContentDetected.PrivacyInformation", "message": "m", "param": "content[1]" } })
@@ -342,11 +342,15 @@ fn ark_replies() {
         "InputImageSensitiveContentDetected.PrivacyInformation Content"
     );
     assert_eq!(
-        created("seedance-2.0", 429, json!({ "error": { "code": "RateLimitExceeded.EndpointRPMExceeded" } })),
+        submit_reply(
+            "seedance-2.0",
+            429,
+            json!({ "error": { "code": "RateLimitExceeded.EndpointRPMExceeded" } })
+        ),
         "RateLimitExceeded.EndpointRPMExceeded Retry"
     );
     assert_eq!(
-        created("seedance-2.0", 403, json!({ "error": { "code": "AccountOverdueError" } })),
+        submit_reply("seedance-2.0", 403, json!({ "error": { "code": "AccountOverdueError" } })),
         "AccountOverdueError Account"
     );
     for (word, expected) in
@@ -371,20 +375,20 @@ fn ark_replies() {
 }
 
 #[test]
-fn kling_replies() {
+fn kling_replies_are_decoded() {
     let task = Task::by_id("9");
     assert_eq!(
-        created("kling-3.0", 200, json!({ "code": 0, "data": { "id": "9", "status": "submitted" } })),
+        submit_reply("kling-3.0", 200, json!({ "code": 0, "data": { "id": "9", "status": "submitted" } })),
         "9"
     );
-    // Not every 429 is a matter of waiting.
+    // Not every 429 is retryable.
     assert_eq!(
-        created("kling-3.0", 429, json!({ "code": 1102, "message": "pack exhausted" })),
+        submit_reply("kling-3.0", 429, json!({ "code": 1102, "message": "pack exhausted" })),
         "1102 Account"
     );
-    assert_eq!(created("kling-3.0", 429, json!({ "code": 1303, "message": "parallel" })), "1303 Retry");
-    assert_eq!(created("kling-3.0", 400, json!({ "code": 1301, "message": "safety" })), "1301 Content");
-    let of = |body| state("kling-3.0", &task, 200, body);
+    assert_eq!(submit_reply("kling-3.0", 429, json!({ "code": 1303, "message": "parallel" })), "1303 Retry");
+    assert_eq!(submit_reply("kling-3.0", 400, json!({ "code": 1301, "message": "safety" })), "1301 Content");
+    let of = |body| poll_reply("kling-3.0", &task, 200, body);
     assert_eq!(of(json!({ "code": 0, "data": [{ "id": "9", "status": "processing" }] })), "running");
     assert_eq!(of(json!({ "code": 0, "data": [] })), "expired");
     assert_eq!(
@@ -393,7 +397,7 @@ fn kling_replies() {
         ),
         "done https://r.com/x.mp4 Some(10.1)"
     );
-    let of = |body| state("kling-3.0@legacy", &task, 200, body);
+    let of = |body| poll_reply("kling-3.0@legacy", &task, 200, body);
     assert_eq!(
         of(
             json!({ "code": 0, "data": { "task_status": "succeed", "task_result": { "videos": [{ "url": "https://r.com/x.mp4", "duration": "5" }] } } })
@@ -407,12 +411,12 @@ fn kling_replies() {
 }
 
 #[test]
-fn fal_replies_name_their_own_addresses() {
+fn fal_replies_provide_their_own_urls() {
     let reply = json!({ "request_id": "r1", "status_url": "https://queue.fal.run/a/b/requests/r1/status", "response_url": "https://queue.fal.run/a/b/requests/r1" });
     let profile = model::find("seedance-2.0@fal").unwrap();
     let task = request::created(&Reply { status: 200, body: &reply }, profile.wire, "").unwrap();
     assert_eq!(task.poll_url.as_deref(), Some("https://queue.fal.run/a/b/requests/r1/status"));
-    let of = |body| state("seedance-2.0@fal", &task, 200, body);
+    let of = |body| poll_reply("seedance-2.0@fal", &task, 200, body);
     assert_eq!(of(json!({ "status": "IN_QUEUE", "queue_position": 2 })), "queued");
     assert_eq!(of(json!({ "status": "COMPLETED" })), "ask https://queue.fal.run/a/b/requests/r1");
     let done = json!({ "video": { "url": "https://r.com/x.mp4" }, "seed": 7 });
@@ -425,21 +429,21 @@ fn fal_replies_name_their_own_addresses() {
 }
 
 #[test]
-fn openrouter_and_ones_own_servers_reply() {
+fn openrouter_and_self_hosted_replies_are_decoded() {
     let profile = model::find("seedance-2.0@openrouter").unwrap();
     let reply = json!({ "id": "job-1", "polling_url": "/api/v1/videos/job-1", "status": "pending" });
     let task = request::created(&Reply { status: 202, body: &reply }, profile.wire, "").unwrap();
     let route = Route::default();
     let way = Way { profile: &profile, region: "global", route: &route };
     assert_eq!(request::poll(&task, &way).unwrap().url, "https://openrouter.ai/api/v1/videos/job-1");
-    let of = |body| state("seedance-2.0@openrouter", &task, 200, body);
+    let of = |body| poll_reply("seedance-2.0@openrouter", &task, 200, body);
     assert_eq!(
         of(json!({ "status": "completed" })),
         "done https://openrouter.ai/api/v1/videos/job-1/content?index=0 None"
     );
     assert_eq!(of(json!({ "status": "in_progress" })), "running");
     let task = Task::by_id("video-1");
-    let of = |status, body| state("minimax-h3@vllm", &task, status, body);
+    let of = |status, body| poll_reply("minimax-h3@vllm", &task, status, body);
     assert_eq!(
         of(200, json!({ "id": "video-1", "status": "completed", "seconds": "8" })),
         "done http://localhost:8000/v1/videos/video-1/content Some(8.0)"
@@ -452,7 +456,7 @@ fn openrouter_and_ones_own_servers_reply() {
 }
 
 #[test]
-fn the_older_kling_is_asked_where_the_task_was_made() {
+fn the_older_kling_api_is_polled_at_the_endpoint_of_the_submit() {
     let profile = model::find("kling-3.0-omni@legacy").unwrap();
     let reply = json!({ "code": 0, "data": { "task_id": "77" } });
     let task = request::created(&Reply { status: 200, body: &reply }, profile.wire, "omni-video").unwrap();
@@ -465,24 +469,24 @@ fn the_older_kling_is_asked_where_the_task_was_made() {
 }
 
 #[test]
-fn what_neither_took_nor_refused_is_unclear() {
-    assert_eq!(created("kling-3.0", 200, json!({ "code": 0, "data": {} })), "HTTP 200 Unclear");
-    assert_eq!(created("happyhorse-1.1", 200, json!({ "request_id": "r" })), "HTTP 200 Unclear");
-    assert_eq!(created("happyhorse-1.1", 504, Value::Null), "HTTP 504 Unclear");
-    // A task that failed without a code failed all the same, and to make it again would be to pay again.
+fn replies_that_neither_accept_nor_refuse_are_unknown() {
+    assert_eq!(submit_reply("kling-3.0", 200, json!({ "code": 0, "data": {} })), "HTTP 200 Unclear");
+    assert_eq!(submit_reply("happyhorse-1.1", 200, json!({ "request_id": "r" })), "HTTP 200 Unclear");
+    assert_eq!(submit_reply("happyhorse-1.1", 504, Value::Null), "HTTP 504 Unclear");
+    // A task that failed without a code still failed; submitting it again could cost money again.
     let task = Task::by_id("t");
     assert_eq!(
-        state("seedance-2.0", &task, 200, json!({ "status": "failed", "error": null })),
+        poll_reply("seedance-2.0", &task, 200, json!({ "status": "failed", "error": null })),
         "failed HTTP 200 Invalid"
     );
     assert_eq!(
-        state("happyhorse-1.1", &task, 200, json!({ "output": { "task_status": "FAILED" } })),
+        poll_reply("happyhorse-1.1", &task, 200, json!({ "output": { "task_status": "FAILED" } })),
         "failed HTTP 200 Invalid"
     );
 }
 
 #[test]
-fn kling_with_a_clip_cuts_by_itself_and_is_silent() {
+fn kling_with_a_video_reference_is_silent_and_has_no_shot_list() {
     let refs = "duration: 5\nrefs: { walk: https://example.com/w.mp4 }";
     let body = built("kling-3.0-omni", refs, "The boy walks as in @walk. SFX: steps.").body;
     assert_eq!((&body["settings"]["multi_shot"], &body["settings"]["audio"]), (&true.into(), &"off".into()));
@@ -491,7 +495,7 @@ fn kling_with_a_clip_cuts_by_itself_and_is_silent() {
 }
 
 #[test]
-fn a_frame_in_a_field_of_its_own_is_not_counted() {
+fn a_frame_with_its_own_field_is_not_numbered() {
     let refs = "refs: { quay: { image: https://e.com/q.png, role: first_frame }, boy: https://e.com/b.png, girl: https://e.com/g.png }";
     let body = built("kling-3.0-omni@fal", refs, "[0-5s] From @quay, @boy and @girl walk.").body;
     assert_eq!(body["prompt"], "From the first frame, @Image1 and @Image2 walk.");
@@ -500,7 +504,7 @@ fn a_frame_in_a_field_of_its_own_is_not_counted() {
 }
 
 #[test]
-fn seconds_are_whole_where_the_model_reads_no_others() {
+fn seconds_are_rounded_for_models_that_need_whole_ones() {
     let story = "[0-0.3s] A.\n\n[0.3-5s] B.\n\n[Audio 1.5-3.2s] C.";
     let body = built("seedance-2.5", "", story).body;
     assert_eq!(body["content"][0]["text"], "0-1s: A.\n\n0-5s: B.\n\nAudio (2-3 s): C.");
@@ -510,7 +514,7 @@ fn seconds_are_whole_where_the_model_reads_no_others() {
 }
 
 #[test]
-fn semicolons_and_line_ends_end_no_entry_of_klings_list() {
+fn semicolons_and_line_ends_are_escaped_in_klings_list() {
     let refs = "refs: { girl: { element: '7', as: 'the girl; red dress' }, quay: { image: https://e.com/q.png, role: first_frame } }";
     let plan = compile(
         &format!("---\nmodel: kling-3.0-omni\n{refs}\n---\n[0-2s] A; b\nc.\n\n[2-5s] @girl."),
@@ -522,7 +526,7 @@ fn semicolons_and_line_ends_end_no_entry_of_klings_list() {
 }
 
 #[test]
-fn flags_never_reach_an_api_that_reads_them() {
+fn prompts_never_contain_flags_that_the_api_would_read() {
     for story in [
         "[0-5s] A. --rs 480p",
         "[0-5s] A (--wm true).",
@@ -549,7 +553,7 @@ fn flags_never_reach_an_api_that_reads_them() {
 }
 
 #[test]
-fn what_a_model_has_no_place_for_cannot_be_allowed() {
+fn missing_model_features_cannot_be_suppressed() {
     let refs = "refs: { a: https://e.com/a.mp3, f: { image: https://e.com/f.png, role: last_frame } }\nallow: { L112: t, R301: t, L103: t }";
     for (model, story) in
         [("happyhorse-1.1", "[0-5s] @a."), ("seedance-2.0", "[0-5s] A."), ("happyhorse-1.1", "[0-5.5s] A.")]

@@ -1,8 +1,8 @@
--- Neovim and the real server: a story with a mistake is opened, the mistake is shown, the fix is taken, and the text is right.
+-- Neovim with the real server: opens a story with an error, waits for the diagnostic, applies its fix, and checks the text.
 --
 -- Run by tests/cases/lsp/neovim.rs, for versions from 0.7 on:
 --   STORYC=... STORY=... nvim --headless -u NONE -i NONE -c 'luafile neovim.lua'
--- What went wrong is printed, and the exit code is 1.
+-- On failure, prints the reason and exits with code 1.
 
 local function fail(why)
   io.stderr:write(why .. "\n")
@@ -11,7 +11,7 @@ end
 
 local function wait(what, ready)
   if not vim.wait(20000, ready, 20) then
-    fail("waited in vain for " .. what)
+    fail("timed out waiting for " .. what)
   end
 end
 
@@ -28,20 +28,20 @@ local function main()
     end,
   })
   if not id then
-    fail("the server does not start")
+    fail("the server didn't start")
   end
   vim.lsp.buf_attach_client(buffer, id)
 
-  -- The mistake is shown where it is.
-  wait("the finding", function()
+  -- The diagnostic is shown at the error.
+  wait("the diagnostic", function()
     return #vim.diagnostic.get(buffer) > 0
   end)
   local found = vim.diagnostic.get(buffer)[1]
   if found.code ~= "S104" or found.lnum ~= 0 or found.source ~= "storyc" then
-    fail("found something else: " .. vim.inspect(found))
+    fail("unexpected diagnostic: " .. vim.inspect(found))
   end
 
-  -- The fix that is preferred is taken.
+  -- Apply the preferred fix.
   local client = vim.lsp.get_client_by_id(id)
   local params = {
     textDocument = vim.lsp.util.make_text_document_params(buffer),
@@ -59,7 +59,7 @@ local function main()
     end
   end
   if not fix then
-    fail("no fix is offered: " .. vim.inspect(answer))
+    fail("no preferred fix: " .. vim.inspect(answer))
   end
   vim.lsp.util.apply_workspace_edit(fix.edit, client.offset_encoding or "utf-16")
 
@@ -69,19 +69,19 @@ local function main()
     fail("the text is\n" .. vim.inspect(lines))
   end
 
-  -- The editor tells the server what it did, and nothing is left to complain about.
-  wait("an end of findings", function()
+  -- The editor sends the change to the server, and no diagnostics remain.
+  wait("the diagnostics to clear", function()
     return #vim.diagnostic.get(buffer) == 0
   end)
 
-  -- Formatting goes through the same door.
+  -- Format the story through the server.
   local format = { textDocument = params.textDocument, options = { tabSize = 4, insertSpaces = true } }
   local edits = client.request_sync("textDocument/formatting", format, 20000, buffer)
   vim.lsp.util.apply_text_edits(edits.result, buffer, client.offset_encoding or "utf-16")
   lines = vim.api.nvim_buf_get_lines(buffer, 0, -1, false)
   expected = { "[0-5s] She turns. 😀", "", "[5-9s] She smiles." }
   if vim.inspect(lines) ~= vim.inspect(expected) then
-    fail("the form is\n" .. vim.inspect(lines))
+    fail("the formatted text is\n" .. vim.inspect(lines))
   end
   vim.cmd("qall!")
 end

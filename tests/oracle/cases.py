@@ -1,14 +1,14 @@
-"""The table of cases: what each SDK is asked for, and the story that asks storyc for the same.
+"""The table of cases: each call of an SDK, and the story from which storyc must build the same request.
 
-A case without a story is recorded and not compared. `PROMPT` in the arguments stands for the prompt: `record` puts the
-case's own there, `compare` the one that storyc lowered the story to.
+A case without a story is recorded but not compared. `PROMPT` in the arguments stands for the prompt: `record` inserts
+the case's own prompt, `compare` the prompt of storyc's request.
 """
 
 from dataclasses import dataclass, field
 
 PROMPT = "{prompt}"
 
-# storyc's ids of models. A case is compared if `storyc models` lists its id. None: nothing speaks that wire yet.
+# storyc's model ids. A case is compared if `storyc models` lists its id. None: no model uses that wire yet.
 HAPPYHORSE_1_1 = "happyhorse-1.1"
 HAPPYHORSE_1_0 = "happyhorse-1.0"
 HAPPYHORSE_EDIT = "happyhorse-1.0"
@@ -21,7 +21,7 @@ OPENAI_VIDEOS = None
 
 @dataclass(frozen=True)
 class Case:
-    """One call of an SDK, and perhaps the story that must lower to the same request."""
+    """One call of an SDK, and optionally the story that must give the same request."""
 
     wire: str
     name: str
@@ -32,7 +32,7 @@ class Case:
     story: str | None = None
     model: str | None = None
     flags: list = field(default_factory=list)
-    # Which clip of the story, counted from 1. The clips of a film are compared, and not recorded.
+    # The clip of the story, counted from 1. Clips of films are compared, but not recorded.
     clip: int | None = None
 
     @property
@@ -65,7 +65,7 @@ def reference_images(letters):
 
 
 def happyhorse(version, suffix, model):
-    """The three modes, which the two versions share."""
+    """The three modes that both versions support."""
     return [
         dashscope(
             f"t2v{suffix}", f"happyhorse-{version}-t2v", "A boy walks by the river.", "text", model,
@@ -167,7 +167,7 @@ SETTINGS = {
 
 
 def ark(name, media, prompt, story=None, settings=None, api=DOUBAO):
-    """A task of Seedance 2.0. The prefix of the model goes with the region."""
+    """A task for Seedance 2.0. The prefix of the model id depends on the region."""
     china = api == DOUBAO
     arguments = {"model": api, "content": [TEXT, *media], **(SETTINGS if settings is None else settings)}
     flags = ["--region", "beijing" if china else "singapore"]
@@ -335,7 +335,7 @@ FAL = [
 ]  # fmt: skip
 
 
-# Kling itself has no SDK; fal's client sends what Kling's own API calls `image_list` as `image_urls`.
+# Kling itself has no SDK. fal's client sends as `image_urls` what Kling's own API calls `image_list`.
 FAL += films(
     lambda clip, seconds, letters: Case(
         "fal", f"film-{clip}", "fal", "submit",
@@ -357,7 +357,7 @@ FAL += films(
 
 
 def openai(name, prompt, story=None, **arguments):
-    """`file` is sent as the picture `first.png`; all else are arguments of the SDK."""
+    """`file` is sent as the picture `first.png`; all other arguments go to the SDK."""
     arguments = {"prompt": PROMPT, "model": "model-1", "seconds": "8", "size": "1280x720", **arguments}
     return Case("openai", name, "openai", "create", arguments, prompt, story, OPENAI_VIDEOS)
 
@@ -366,9 +366,9 @@ OPENAI = [
     openai("text", RIVER),
     openai("text-seed", RIVER, "text", seconds="5", extra_body={"seed": 7}),
     openai("first-frame-file", "The ferry leaves.", input_reference={"file": "first.png"}),
-    # The SDK's types allow this for `input_reference` itself, and its code refuses all but files there.
+    # The SDK's types allow this in `input_reference` itself, but its code accepts only files there.
     openai("first-frame-url", "The ferry leaves.", extra_body={"input_reference": {"image_url": picture("a")}}),
-    # Fields that only vLLM-Omni has; the SDK passes them on. Its lists of references are JSON in a string.
+    # Fields that only vLLM-Omni has; the SDK passes them on. Lists of references are JSON in a string.
     openai(
         "vllm-omni", BRIDGE,
         extra_body={

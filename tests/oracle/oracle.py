@@ -1,11 +1,10 @@
 #!/usr/bin/env python3
-"""What the vendors' own SDKs send, and whether storyc sends the same.
+"""Records what the vendors' own SDKs send, and compares storyc's requests with it.
 
     oracle.py record                   write what the SDKs send to tests/recorded
     oracle.py compare --storyc PATH    compare storyc's requests with what the SDKs send for the same input
 
-Nothing but the installation of the packages goes over the network: the SDKs talk to a server on loopback, with a key
-that is the word "secret".
+Only the installation of the packages uses the network. The SDKs talk to a server on loopback, with the key "secret".
 """
 
 import argparse
@@ -28,7 +27,7 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 RECORDED = ROOT / "tests" / "recorded"
 
-# What the SDKs need to hear to be content, by wire and call.
+# Replies that the SDKs accept, by wire and call.
 JOB = {"id": "job-1", "polling_url": "/api/v1/videos/job-1", "status": "pending"}
 VIDEO = {
     "id": "video-1", "object": "video", "created_at": 0, "model": "model-1", "progress": 0, "seconds": "8",
@@ -52,18 +51,18 @@ REPLIES = {
 STATUS = {("openrouter", "generate"): 202}
 BYTES = {("openrouter", "getVideoContent")}
 
-# The headers that mean something, and of those the ones that storyc must send too. The rest of what an SDK sends says
-# which machine and which library it was.
+# The headers to compare, and those of them that storyc must send too. Other headers only identify the SDK and the
+# machine.
 HEADERS = ("authorization", "content-type", "x-dashscope-async", "accept", "x-fal-queue-priority")
 REQUIRED = HEADERS[:3]
 
-# Two fields of the `dashscope` package that no page names: exactly these may be missing from storyc's request.
+# Two undocumented fields of the `dashscope` package: only these may be missing from storyc's request.
 LEGACY = ("extend_prompt", "function")
 
 
 @dataclass
 class Sent:
-    """A request as the server saw it. `path` has the query; `body` is None where there was none."""
+    """A request as the server received it. `path` includes the query; `body` is None if there was none."""
 
     method: str
     path: str
@@ -75,7 +74,7 @@ class Sent:
 
 
 class Server:
-    """Records requests. The first part of each path is the number of the case that the request belongs to."""
+    """Records requests. The first segment of each path is the number of its case."""
 
     def __init__(self, cases):
         self.cases = cases
@@ -111,7 +110,7 @@ class Server:
 
 
 def kept(headers):
-    """The headers that mean something, in lower case and sorted, without the secret of the key and the boundary."""
+    """Returns the headers to compare, in lower case and sorted, without the key and the multipart boundary."""
     found = {}
     for name, value in headers.items():
         name = name.lower()
@@ -126,7 +125,7 @@ def kept(headers):
 
 
 def parsed(headers, raw):
-    """The body: JSON as it is, a form as {field: value}, a file as its name and type."""
+    """Returns the body: JSON as it is, a form as {field: value}, a file as its name and type."""
     if not raw:
         return None
     kind = headers["Content-Type"]
@@ -152,7 +151,7 @@ def parsed(headers, raw):
 
 
 class Sdks:
-    """The vendors' packages, installed into a folder of their own."""
+    """The vendors' packages, installed into their own folder."""
 
     def __init__(self, folder):
         self.folder = folder
@@ -160,7 +159,7 @@ class Sdks:
         self.npm = shutil.which("npm")
 
     def install(self):
-        """Installs what is not installed yet, by name and version."""
+        """Installs the packages unless these versions are installed already."""
         self.folder.mkdir(parents=True, exist_ok=True)
         wanted = (HERE / "requirements.txt").read_text() + (HERE / "package.json").read_text()
         stamp = self.folder / "installed"
@@ -180,7 +179,7 @@ class Sdks:
         return self.npm is not None or case.wire not in ("openrouter", "fal")
 
     def send(self, cases, prompts):
-        """Makes the call of each case with the prompt given for it, and returns the one request that each sent."""
+        """Makes the call of each case with its prompt, and returns the single request that each call sent."""
         server = Server(cases)
         calls = {"python": [], "node": []}
         for number, case in enumerate(cases):
@@ -195,7 +194,7 @@ class Sdks:
                 }
             )
         failed = {}
-        # No proxy between here and loopback, and no key of the user's.
+        # Pass on no proxy and none of the user's keys.
         environment = {name: os.environ[name] for name in ("PATH", "HOME", "SYSTEMROOT") if name in os.environ}
         environment["NO_PROXY"] = "*"
         commands = {"python": [self.python, HERE / "send.py"], "node": ["node", "send.mjs"]}
@@ -216,7 +215,7 @@ class Sdks:
 
 
 def with_prompt(value, prompt):
-    """The arguments of a case with `PROMPT` filled in."""
+    """Returns the arguments of a case with `PROMPT` replaced."""
     if isinstance(value, dict):
         return {key: with_prompt(item, prompt) for key, item in value.items()}
     if isinstance(value, list):
@@ -256,7 +255,7 @@ def save(path, text):
 
 
 def compare(sdks, storyc):
-    """Prints a table of the cases that have a story, and returns whether all that could be compared are equal."""
+    """Prints a table of the cases with a story; returns True if all that could be compared are equal."""
     listed = {model["id"]: model["wire"] for model in json.loads(run(storyc, "models", "--format", "json"))["models"]}
     rows, differences, lowered = {}, {}, {}
     for case in CASES:
@@ -292,7 +291,7 @@ def compare(sdks, storyc):
         print(f"\n{case}")
         for line in lines:
             print(f"  {line}")
-    # A wire that nothing was compared on must not pass for one that agrees.
+    # A wire without a comparison must not look like one that passed.
     tried = {case.wire for case in CASES if rows.get(case.id, ("skipped",))[0] != "skipped"}
     for model, wire in listed.items():
         if wire not in tried:
@@ -310,7 +309,7 @@ def run(storyc, *arguments):
 
 
 def build(storyc, case):
-    """The one request that storyc makes of the story, or that of one of its clips."""
+    """Returns the only request that storyc builds from a story, or the request of one of its clips."""
     flags = ["build", "--emit", "request", "--color", "never", "--model", case.model]
     requests = json.loads(run(storyc, *flags, f"stories/{case.story}.story", *case.flags))
     if case.clip is not None:
@@ -321,7 +320,7 @@ def build(storyc, case):
 
 
 def prompt_of(wire, body):
-    """Where each wire has the prompt; None if it has none there."""
+    """Returns the prompt in the body of a wire, or None."""
     if wire == "dashscope":
         return body.get("input", {}).get("prompt")
     if wire == "ark":
@@ -331,10 +330,10 @@ def prompt_of(wire, body):
 
 
 def differ(wire, request, sent):
-    """The differences between storyc's request and the SDK's, a line each."""
+    """Lists the differences between storyc's request and the SDK's, one per line."""
     expected = sent.body
     if wire == "ark":
-        # The packages write an argument that was not given as null.
+        # The packages send omitted arguments as null.
         expected = {key: value for key, value in expected.items() if value is not None}
     if wire == "dashscope":
         fields = {key: value for key, value in expected["input"].items() if key not in LEGACY}
@@ -352,7 +351,7 @@ def differ(wire, request, sent):
 
 
 def differences_in(place, ours, theirs):
-    """Each place where two JSON values differ. `5`, `5.0`, `"5"` and `true` are four values."""
+    """Yields each path at which two JSON values differ. `5`, `5.0`, `"5"` and `true` are four different values."""
     if isinstance(ours, dict) and isinstance(theirs, dict):
         for key in [*ours, *(key for key in theirs if key not in ours)]:
             if key not in theirs:

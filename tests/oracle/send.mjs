@@ -1,11 +1,11 @@
-// Run in the folder that holds node_modules: makes the calls that standard input lists, each against its own base
-// address. In: a JSON list of {"id", "sdk", "call", "arguments", "base"}. Out: a JSON object {id: error}.
+// Makes the SDK calls listed on standard input, each against its own base URL. Runs in the folder with node_modules.
+// Input: a JSON list of {"id", "sdk", "call", "arguments", "base"}. Output: a JSON object {id: error} of failed calls.
 
 import { readFileSync } from "node:fs";
 import { createFalClient } from "@fal-ai/client";
 import { OpenRouter } from "@openrouter/sdk";
 
-// Whatever a package wants to tell anybody else stays here.
+// Block requests to any host but loopback, such as telemetry.
 const plainFetch = globalThis.fetch;
 globalThis.fetch = (resource, init) => {
   const { hostname } = new URL(resource.url ?? resource);
@@ -18,7 +18,7 @@ const sdks = {
     const client = new OpenRouter({ apiKey: "secret", serverURL: `${base}/api/v1` });
     return client.videoGeneration[call](request);
   },
-  // fal's host is fixed in the package, so the address is changed where it is fetched.
+  // fal's host is hard-coded in the package, so replace it in each fetch.
   fal: (base, call, { endpoint, options }) => {
     const client = createFalClient({
       credentials: "secret",

@@ -1,6 +1,6 @@
-"""Run inside the virtual environment: makes the calls that standard input lists, each against its own base address.
+"""Makes the SDK calls listed on standard input, each against its own base URL. Runs inside the virtual environment.
 
-In: a JSON list of {"id", "sdk", "call", "arguments", "base"}. Out: a JSON object {id: error} of the calls that failed.
+Input: a JSON list of {"id", "sdk", "call", "arguments", "base"}. Output: a JSON object {id: error} of the failed calls.
 """
 
 import json
@@ -12,14 +12,14 @@ connect = socket.socket.connect
 
 
 def loopback_only(self, address):
-    """Whatever an SDK wants to tell anybody else stays here."""
+    """Blocks connections to any host but loopback, such as telemetry."""
     if self.family != socket.AF_UNIX and address[0] not in ("127.0.0.1", "::1"):
         raise PermissionError(f"only loopback is allowed, not {address[0]}")
     return connect(self, address)
 
 
 socket.socket.connect = loopback_only
-warnings.simplefilter("ignore")  # The OpenAI SDK calls its own videos deprecated.
+warnings.simplefilter("ignore")  # The OpenAI SDK marks its video API as deprecated.
 
 
 def dashscope(base, call, arguments):
@@ -61,6 +61,6 @@ failed = {}
 for case in json.load(sys.stdin):
     try:
         SDKS[case["sdk"]](case["base"], case["call"], case["arguments"])
-    except Exception as error:  # Whatever an SDK raises is the answer.
+    except Exception as error:  # Report any error that the SDK raises.
         failed[case["id"]] = f"{type(error).__name__}: {error}"
 json.dump(failed, sys.stdout)

@@ -1,4 +1,4 @@
-// What VS Code calls: it joins the modules beside it to the editor.
+// The entry point of the extension: connects the other modules to VS Code.
 
 import fs from 'node:fs';
 import os from 'node:os';
@@ -8,8 +8,8 @@ import { LanguageClient } from 'vscode-languageclient/node';
 
 import { run } from './process.js';
 import { Requests, SCHEME, requestAddress } from './request.js';
-import { choices, codesAt } from './rules.js';
-import { findServer, missing } from './server.js';
+import { codesAt, ruleItems } from './rules.js';
+import { findServer, notFoundMessage } from './server.js';
 import { sheetCommand, sheetPage } from './sheet.js';
 
 const RULE_SCHEME = 'storyc-rule';
@@ -84,9 +84,9 @@ function isProgram(file) {
 async function start(context) {
   const found = locate();
   if (found.command === undefined) {
-    output.appendLine(`no storyc in: ${found.looked.join(', ')}`);
-    // Nobody waits for the answer: the editor is usable meanwhile.
-    void tell(missing(found), context);
+    output.appendLine(`storyc not found in: ${found.searched.join(', ')}`);
+    // Don't wait for the answer, so that the editor stays usable.
+    void showProblem(notFoundMessage(found), context);
     return;
   }
   output.appendLine(`starting ${found.command} lsp`);
@@ -94,11 +94,11 @@ async function start(context) {
   client = new LanguageClient('storyc', 'storyc', server, {
     documentSelector: [{ language: 'story' }, { scheme: 'file', pattern: '**/storyc.yaml' }],
     outputChannel: output,
-    // The server compiles every story for the model of the setting, as sheets and requests are; it hears of changes, too.
+    // The server compiles every story for the model in the setting, as for sheets and requests, and gets changes to it.
     initializationOptions: { model: vscode.workspace.getConfiguration('storyc').get('model', '') },
     synchronize: { configurationSection: 'storyc' },
     middleware: {
-      // The server's lens asks for a request; it is shown here, and not only fetched.
+      // A code lens runs this command; show the request instead of only fetching it.
       executeCommand: (command, args, next) =>
         command === 'storyc.showRequest' && typeof args[0] === 'string' ? viewRequest(args[0], args[1]) : next(command, args),
     },
@@ -107,13 +107,13 @@ async function start(context) {
     await client.start();
   } catch (error) {
     client = undefined;
-    void tell(`storyc lsp did not start: ${error instanceof Error ? error.message : error}`, context);
+    void showProblem(`storyc lsp didn't start: ${error instanceof Error ? error.message : error}`, context);
   }
 }
 
 /** @param {vscode.ExtensionContext} context */
 async function restart(context) {
-  // One that never started cannot be stopped, and needs not be.
+  // Stopping a server that never started fails, and isn't needed.
   await client?.stop().catch(() => {});
   client = undefined;
   await start(context);
@@ -123,7 +123,7 @@ async function restart(context) {
  * @param {string} message
  * @param {vscode.ExtensionContext} context
  */
-async function tell(message, context) {
+async function showProblem(message, context) {
   const choice = await vscode.window.showWarningMessage(message, 'Open settings', 'Show output', 'Try again');
   if (choice === 'Open settings') await vscode.commands.executeCommand('workbench.action.openSettings', 'storyc.path');
   if (choice === 'Show output') output.show();
@@ -144,7 +144,7 @@ async function withStory(action) {
  * @param {string} [model]
  */
 async function fetchRequest(story, model) {
-  if (client === undefined) throw new Error('The server is not running: see the command “storyc: Restart server”.');
+  if (client === undefined) throw new Error('The server is not running. Run the command “storyc: Restart server”.');
   const parameters = { command: 'storyc.showRequest', arguments: model ? [story, model] : [story] };
   /** @type {unknown} */
   const answer = await client.sendRequest('workspace/executeCommand', parameters);
@@ -157,7 +157,7 @@ async function fetchRequest(story, model) {
  */
 async function viewRequest(story, model) {
   const document = await vscode.workspace.openTextDocument(vscode.Uri.from(requestAddress(story, model)));
-  // Where there is no request, the reason stands there as a comment.
+  // If there is no request, the document has the reason as a comment.
   await vscode.languages.setTextDocumentLanguage(document, 'jsonc');
   await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true });
 }
@@ -178,7 +178,7 @@ async function viewSheet(document) {
   const sheet = {
     /** @param {vscode.TextDocument} document */
     async show(document) {
-      // A newer sheet takes the place of one that is still being made.
+      // A newer sheet replaces one that is still in progress.
       running?.abort();
       const mine = (running = new AbortController());
       const page = await makeSheet(document, name, mine.signal);
@@ -200,7 +200,7 @@ async function viewSheet(document) {
  */
 async function makeSheet(document, name, signal) {
   const found = locate();
-  if (found.command === undefined) return sheetPage({ code: null, stdout: '', stderr: missing(found) }, name);
+  if (found.command === undefined) return sheetPage({ code: null, stdout: '', stderr: notFoundMessage(found) }, name);
   const file = document.uri.scheme === 'file' ? document.uri.fsPath : undefined;
   const model = vscode.workspace.getConfiguration('storyc', document.uri).get('model', '');
   const story = { file, name: file === undefined ? 'untitled.story' : name, text: document.getText() };
@@ -212,7 +212,7 @@ async function makeSheet(document, name, signal) {
 /** @param {string} code */
 async function explain(code) {
   const found = locate();
-  if (found.command === undefined) return missing(found);
+  if (found.command === undefined) return notFoundMessage(found);
   const { code: exit, stdout, stderr } = await run({ program: found.command, args: ['explain', code] });
   return exit === 0 ? stdout : stderr;
 }
@@ -224,7 +224,7 @@ async function explainRule() {
   await vscode.commands.executeCommand('markdown.showPreviewToSide', address);
 }
 
-/** The rule of the finding under the cursor; where there is none, or several, one that is chosen. */
+/** The rule of the diagnostic under the cursor; if there is none, or several, the user chooses one. */
 async function chooseRule() {
   const editor = vscode.window.activeTextEditor;
   const here = editor
@@ -233,7 +233,7 @@ async function chooseRule() {
   if (here.length === 1) return here[0];
   const found = locate();
   if (found.command === undefined) {
-    void vscode.window.showWarningMessage(missing(found));
+    void vscode.window.showWarningMessage(notFoundMessage(found));
     return undefined;
   }
   const { code, stdout, stderr } = await run({ program: found.command, args: ['explain', '--all', '--format', 'json'] });
@@ -241,6 +241,6 @@ async function chooseRule() {
     void vscode.window.showWarningMessage(`storyc explain: ${stderr.trim()}`);
     return undefined;
   }
-  const rules = choices(stdout).filter(({ label }) => here.length === 0 || here.includes(label));
+  const rules = ruleItems(stdout).filter(({ label }) => here.length === 0 || here.includes(label));
   return (await vscode.window.showQuickPick(rules, { placeHolder: 'Which rule?', matchOnDescription: true, matchOnDetail: true }))?.label;
 }

@@ -1,11 +1,11 @@
-// Runs a program to its end.
+// Runs a program until it exits.
 
 import { spawn } from 'node:child_process';
 
 /**
- * What a program printed, and how it ended. Never rejects: a program that cannot be started says so in `stderr`.
+ * Runs a program; returns its output and exit code. Never rejects: if the program can't start, `stderr` has the error.
  * @param {import('./sheet.js').Command} command
- * @param {AbortSignal} [signal] ends it
+ * @param {AbortSignal} [signal] stops the program
  * @returns {Promise<import('./sheet.js').Ended>}
  */
 export function run({ program, args, cwd, input }, signal) {
@@ -21,7 +21,7 @@ export function run({ program, args, cwd, input }, signal) {
     child.stderr.on('data', (data) => err.push(data));
     child.on('error', (error) => ended(null, error.message));
     child.on('close', (code) => ended(code, ''));
-    // A program that reads no input closes it early.
+    // A program that reads no input may close the pipe early; ignore the error.
     child.stdin.on('error', () => {});
     child.stdin.end(input ?? '');
   });

@@ -1,16 +1,16 @@
-// The request of a story, as a document that cannot be written to.
+// Shows the request of a story as a read-only document.
 
 export const SCHEME = 'storyc-request';
 
 /**
- * The part of a document's address that is needed here.
+ * The parts of a document's URI that this module uses.
  * @typedef {{ path: string, query: string, toString(): string }} Address
  */
 
 /**
- * The parts of the address under which a story's request is shown.
- * @param {string} story the story's address
- * @param {string} [model] for this model alone
+ * The parts of the URI of a document with a story's request.
+ * @param {string} story the story's URI
+ * @param {string} [model] the only model to show; all models of the story if omitted
  */
 export function requestAddress(story, model) {
   const name = decodeURIComponent(story.split('/').at(-1) ?? 'story');
@@ -19,24 +19,24 @@ export function requestAddress(story, model) {
 }
 
 /**
- * The story, and the model, that a request's address stands for.
+ * Parses the story and the model from the URI of a request document.
  * @param {Address} address
  * @returns {[story: string, model?: string]}
  */
-export function askedFor(address) {
+export function parseRequestAddress(address) {
   return JSON.parse(address.query);
 }
 
 /**
- * Gives requests to the editor, and has them fetched again when their story changes.
+ * Provides request documents to the editor, and refreshes them when their story changes.
  * @template {Address} U
  */
 export class Requests {
   /**
-   * @param {(story: string, model?: string) => Promise<string>} fetch asks the server; rejects with the reason why there is
-   *   no request
-   * @param {(address: U) => void} changed tells the editor that a document is to be read again
-   * @param {number} wait how long to wait for the next key, in milliseconds
+   * @param {(story: string, model?: string) => Promise<string>} fetch gets the request from the server; rejects with
+   *   the reason if there is none
+   * @param {(address: U) => void} changed tells the editor to reload a document
+   * @param {number} wait the delay after the last keystroke, in milliseconds
    */
   constructor(fetch, changed, wait = 250) {
     this.fetch = fetch;
@@ -49,12 +49,12 @@ export class Requests {
   }
 
   /**
-   * The request as JSON; where there is none, the reason as a comment.
+   * The request as JSON; if there is none, the reason as a comment.
    * @param {U} address
    */
   async provideTextDocumentContent(address) {
     this.shown.set(address.toString(), address);
-    const [story, model] = askedFor(address);
+    const [story, model] = parseRequestAddress(address);
     try {
       const text = await this.fetch(story, model);
       return text.endsWith('\n') ? text : `${text}\n`;
@@ -65,12 +65,12 @@ export class Requests {
   }
 
   /**
-   * A story has changed: its requests are read again once nobody types any more.
+   * Reloads the requests of a changed story, once the user stops typing.
    * @param {string} story
    */
   storyChanged(story) {
     clearTimeout(this.waiting.get(story));
-    const addresses = [...this.shown.values()].filter((address) => askedFor(address)[0] === story);
+    const addresses = [...this.shown.values()].filter((address) => parseRequestAddress(address)[0] === story);
     if (addresses.length === 0) return;
     const refresh = () => {
       this.waiting.delete(story);
@@ -80,7 +80,7 @@ export class Requests {
   }
 
   /**
-   * A document was closed, and is no longer kept up to date.
+   * Stops updating a document that was closed.
    * @param {{ toString(): string }} address
    */
   closed(address) {

@@ -1,7 +1,7 @@
-// The rules of storyc: which of them is meant, and what there is to choose from.
+// Finds the rules at a position, and lists all rules to choose from.
 
 /**
- * The codes of the findings at a place, the shortest finding first: it says most about the place.
+ * The codes of the diagnostics at a position, the shortest range first, because it is the most specific.
  * @param {{ code?: unknown, source?: string, range: { contains(place: any): boolean, start: { line: number, character: number }, end: { line: number, character: number } } }[]} findings
  * @param {{ line: number, character: number }} place
  */
@@ -17,7 +17,7 @@ export function codesAt(findings, place) {
 }
 
 /**
- * A finding's code, which comes with or without a link to its page.
+ * The code of a diagnostic, with or without a link to its page.
  * @param {unknown} code
  * @returns {string | undefined}
  */
@@ -27,11 +27,11 @@ function codeOf(code) {
 }
 
 /**
- * What `storyc explain --all --format json` lists, to choose from.
+ * Quick pick items for the rules that `storyc explain --all --format json` lists.
  * @param {string} json
  * @returns {{ label: string, description: string, detail: string }[]}
  */
-export function choices(json) {
+export function ruleItems(json) {
   /** @type {{ code: string, name: string, severity: string, doc: string }[]} */
   const rules = JSON.parse(json);
   return rules.map(({ code, name, severity, doc }) => ({

@@ -1,25 +1,25 @@
-// Finds the `storyc` program, and says what to do where there is none.
+// Finds the `storyc` program, and explains what to do if there is none.
 
 import path from 'node:path';
 
 /**
- * What is known of the machine.
+ * The platform and environment to search in.
  * @typedef {object} Machine
- * @property {string} platform as `process.platform` has it
+ * @property {string} platform `process.platform`
  * @property {Record<string, string | undefined>} env
  * @property {string} home the home folder
- * @property {(file: string) => boolean} isProgram whether a file is there and may be run
+ * @property {(file: string) => boolean} isProgram returns true if a file exists and is executable
  */
 
 /**
  * @typedef {object} Found
  * @property {string} [command] the program's path
- * @property {string[]} looked where it was looked for, in order
- * @property {boolean} configured whether the setting says where
+ * @property {string[]} searched the paths searched, in order
+ * @property {boolean} configured true if the path comes from the setting
  */
 
 /**
- * @param {string} setting the setting `storyc.path`; empty where there is none
+ * @param {string} setting the setting `storyc.path`; empty if it isn't set
  * @param {string | undefined} folder the first folder of the workspace
  * @param {Machine} machine
  * @returns {Found}
@@ -32,7 +32,7 @@ export function findServer(setting, folder, machine) {
   const command = places
     .flatMap((place) => endings.map((ending) => place + ending))
     .find((file) => machine.isProgram(file));
-  return { command, looked: places, configured };
+  return { command, searched: places, configured };
 }
 
 /**
@@ -53,7 +53,7 @@ function fromSetting(setting, folder, machine, paths) {
  * @param {path.PlatformPath} paths
  */
 function usualPlaces(machine, paths) {
-  // Windows calls it `Path`; names of variables have any case there.
+  // On Windows it is `Path`; names of variables aren't case-sensitive there.
   const list = machine.env.PATH ?? machine.env.Path ?? '';
   const onPath = list.split(paths.delimiter).filter((folder) => folder !== '' && paths.isAbsolute(folder));
   const cargo = machine.env.CARGO_HOME ?? paths.join(machine.home, '.cargo');
@@ -62,11 +62,11 @@ function usualPlaces(machine, paths) {
 }
 
 /**
- * What to tell somebody who has no server.
+ * The message for a user without the program.
  * @param {Found} found
  */
-export function missing({ looked, configured }) {
+export function notFoundMessage({ searched, configured }) {
   return configured
-    ? `The setting storyc.path says ${looked[0]}, and there is no program. Colours and snippets work without it; checks, requests and sheets do not.`
-    : 'The program storyc was found neither on PATH nor in ~/.cargo/bin. Install it with `cargo install --path .` in the folder of storyc, or set storyc.path. Colours and snippets work without it; checks, requests and sheets do not.';
+    ? `There is no program at ${searched[0]}, the path in the setting storyc.path. Correct the setting, or clear it to search PATH. Until then, only colours and snippets work.`
+    : 'storyc was found neither on PATH nor in ~/.cargo/bin. Install it with `cargo install --path .` in storyc’s folder, or set storyc.path. Until then, only colours and snippets work.';
 }

@@ -1,12 +1,12 @@
-// The storyboard as a page: which command makes it, and what is shown where it cannot be made.
+// The storyboard as a page: the command that makes it, and the page to show if it fails.
 
 import path from 'node:path';
 
 /**
  * @typedef {object} Story
- * @property {string} [file] its path, where it is a file on disk
- * @property {string} name what to call it
- * @property {string} text its words as they stand in the editor
+ * @property {string} [file] its path, if it is a file on disk
+ * @property {string} name the name to show
+ * @property {string} text its text in the editor
  */
 
 /**
@@ -14,12 +14,12 @@ import path from 'node:path';
  * @property {string} program
  * @property {string[]} args
  * @property {string} [cwd]
- * @property {string} [input] what it reads from standard input
+ * @property {string} [input] its standard input
  */
 
 /**
- * The command that prints a story's sheet. A file is read from disk, so that pictures and projects are found; a story that
- * was never saved goes in through standard input.
+ * The command that prints a story's sheet. It reads a file from disk, so that it finds pictures and the project; for a
+ * story that was never saved, it reads standard input.
  * @param {string} program
  * @param {Story} story
  * @param {string} model the model to show it for; empty for the story's own
@@ -36,7 +36,7 @@ export function sheetCommand(program, story, model) {
 
 /**
  * @typedef {object} Ended
- * @property {number | null} code the exit code; null where it never ran or was ended from outside
+ * @property {number | null} code the exit code; null if the program never ran or was killed
  * @property {string} stdout
  * @property {string} stderr
  */
@@ -45,7 +45,7 @@ const POLICY =
   "default-src 'none'; img-src data: https:; media-src data: https:; style-src 'unsafe-inline'; font-src data:";
 
 /**
- * The page to show: the sheet, or what storyc says in its place.
+ * The page to show: the sheet, or the error that storyc printed.
  * @param {Ended} ended
  * @param {string} name
  */
@@ -55,7 +55,7 @@ export function sheetPage(ended, name) {
 }
 
 /**
- * A page that may show pictures and styles of its own, and run nothing.
+ * Adds a policy that allows the page's own pictures and styles, but no scripts.
  * @param {string} page
  */
 function withPolicy(page) {
@@ -68,12 +68,12 @@ function withPolicy(page) {
  * @param {string} name
  */
 function failurePage({ code, stdout, stderr }, name) {
-  const said = withoutColours(stderr.trim() || stdout.trim()) || 'It said nothing.';
-  const how = code === null ? 'storyc did not run to its end' : `storyc ended with exit code ${code}`;
+  const output = withoutColours(stderr.trim() || stdout.trim()) || 'It printed nothing.';
+  const how = code === null ? 'storyc could not run or was stopped' : `storyc exited with code ${code}`;
   return `<!doctype html><html><head><meta http-equiv="Content-Security-Policy" content="${POLICY}"><style>
 body { font-family: var(--vscode-font-family); padding: 1rem; }
 pre { font-family: var(--vscode-editor-font-family); white-space: pre-wrap; }
-</style></head><body><h2>No sheet of ${escaped(name)}</h2><p>${how}:</p><pre>${escaped(said)}</pre></body></html>`;
+</style></head><body><h2>No sheet for ${escaped(name)}</h2><p>${how}:</p><pre>${escaped(output)}</pre></body></html>`;
 }
 
 /** @param {string} text */

@@ -1,4 +1,4 @@
-// The extension as VS Code loads it, with an editor that has next to nothing.
+// Tests the extension as VS Code loads it, with a stub of the editor.
 
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -12,7 +12,7 @@ import { build } from 'esbuild';
 const require = createRequire(import.meta.url);
 const done = { commands: new Map(), providers: new Map(), warnings: [], settings: {} };
 
-/** Whatever else the client asks for when it is loaded: classes to extend, and values to read. */
+/** Anything else that the client needs while it loads: classes to extend, and values to read. */
 const anything = () =>
   new Proxy(class {}, { get: (target, name) => (name in target || typeof name === 'symbol' ? target[name] : anything()) });
 const nothing = { dispose() {} };
@@ -58,9 +58,9 @@ before(async () => {
   rmSync(folder, { recursive: true });
 });
 
-test('without a server it works on, and says what to do', () => {
+test('without a server, it activates and says what to do', () => {
   assert.equal(done.warnings.length, 1);
-  assert.match(done.warnings[0], /storyc\.path says .*nowhere/);
+  assert.match(done.warnings[0], /no program at .*nowhere/);
   assert.deepEqual([...done.commands.keys()].sort(), [
     'storyc.explainRule',
     'storyc.restartServer',
@@ -69,19 +69,19 @@ test('without a server it works on, and says what to do', () => {
   ]);
 });
 
-test('a request says why there is none', async () => {
+test('a missing request has the reason', async () => {
   const provider = done.providers.get('storyc-request');
   const address = editor.Uri.from({ scheme: 'storyc-request', path: '/a.request.json', query: '["file:///a.story"]' });
   assert.match(await provider.provideTextDocumentContent(address), /^\/\/ The server is not running/);
 });
 
-test('commands about a story ask for one', async () => {
+test('story commands need an open story', async () => {
   await done.commands.get('storyc.viewSheet')();
   assert.match(done.information, /Open a story first/);
 });
 
-test('a rule is explained by storyc', async () => {
-  // Any program that prints what it is asked for.
+test('storyc explains rules', async () => {
+  // Any program that prints its arguments.
   done.settings.path = '/bin/echo';
   const page = await done.providers.get('storyc-rule').provideTextDocumentContent({ path: '/T202.md' });
   assert.equal(page, 'explain T202\n');

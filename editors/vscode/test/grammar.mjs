@@ -1,9 +1,9 @@
-// Tests the colours: the grammar is up to date, its scopes are those that the tests say, examples are coloured as accepted,
-// and it reads headers, references and cues as storyc does.
+// Tests the TextMate grammar: it is up to date, scopes and snapshots are as expected, and it finds the same headers,
+// references and cues as storyc.
 //
 //     node test/grammar.mjs             (--update accepts the snapshots)
 //
-// `STORYC` is the program, else it is the project's debug build.
+// `STORYC` is the path of the program; the default is the project's debug build.
 
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
@@ -12,16 +12,16 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { grammarPath, loadGrammar, stretches, tokens } from './tokens.mjs';
+import { grammarPath, loadGrammar, spansWith, tokens } from './tokens.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const root = path.resolve(here, '../../..');
 const update = process.argv.includes('--update');
 const storyc = process.env.STORYC ?? path.join(root, 'target/debug/storyc');
 
-/** Runs one of Node's programs, whose words are shown where it fails. */
+/** Runs a Node program; shows its output if it fails. */
 function node(...args) {
-  // Not in the extension's folder, whose manifest names the copy of the grammar that was built last.
+  // Runs outside the extension's folder, whose manifest names a copy of the grammar that may be outdated.
   const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: here, encoding: 'utf8' });
   assert.equal(status, 0, `${args.join(' ')}\n${stdout}${stderr}`);
 }
@@ -29,7 +29,7 @@ function node(...args) {
 const tool = (name) => path.join(here, '../node_modules/vscode-tmgrammar-test/dist', name);
 const grammar = ['-s', 'source.story', '-g', fileURLToPath(grammarPath)];
 
-/** The files of a kind in a folder and below. */
+/** The files with an extension in a folder and its subfolders. */
 function files(folder, ending) {
   return readdirSync(folder, { withFileTypes: true, recursive: true })
     .filter((entry) => entry.isFile() && entry.name.endsWith(ending))
@@ -41,7 +41,7 @@ function scopes() {
   node(tool('unit.js'), '-g', fileURLToPath(grammarPath), ...files(path.join(here, 'scopes'), '.story'));
 }
 
-/** Each example with its scopes, kept beside a copy that is made for the test. */
+/** Compares the scopes of each example with its snapshot, in a temporary copy beside the snapshot. */
 function snapshots() {
   const folder = path.join(here, 'snapshots');
   const stories = files(path.join(root, 'examples'), '.story');
@@ -54,13 +54,13 @@ function snapshots() {
     }
     node(tool('snapshot.js'), ...grammar, ...(update ? ['--updateSnapshot'] : []), ...copies.map(([, copy]) => copy));
     const expected = copies.map(([, copy]) => `${copy}.snap`).sort();
-    assert.deepEqual(files(folder, '.snap'), expected, 'snapshots without an example');
+    assert.deepEqual(files(folder, '.snap'), expected, 'some snapshots have no example');
   } finally {
     copies.forEach(([, copy]) => rmSync(copy, { force: true }));
   }
 }
 
-/** Every story of the project, and those in the fences of its pages. */
+/** Every story of the project, and those in code fences in its docs. */
 function stories() {
   const found = ['examples', 'tests'].flatMap((folder) => files(path.join(root, folder), '.story'));
   const pages = files(path.join(root, 'docs'), '.md').map((page) => readFileSync(page, 'utf8'));
@@ -68,7 +68,7 @@ function stories() {
   return [...found.map((file) => readFileSync(file, 'utf8')), ...fences];
 }
 
-/** The stories as storyc reads them, in their order. */
+/** The scripts that storyc parses from stories, in order. */
 function scripts(texts) {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'storyc-grammar-'));
   try {
@@ -81,7 +81,7 @@ function scripts(texts) {
       encoding: 'utf8',
       maxBuffer: 1 << 28,
     });
-    assert.notEqual(stdout, '', `${storyc} says nothing: ${stderr}`);
+    assert.notEqual(stdout, '', `${storyc} printed nothing: ${stderr}`);
     return JSON.parse(stdout);
   } finally {
     rmSync(folder, { recursive: true });
@@ -98,13 +98,13 @@ async function agreement() {
     const all = tokens(loaded, text);
     const byte = (unit) => Buffer.byteLength(text.slice(0, unit));
     const begins = (name) => (token) => token.scopes.some((scope) => scope.startsWith(name) && !scope.includes('.end.'));
-    const references = stretches(all, 'entity.name.type.reference', begins('punctuation.definition.reference'));
+    const references = spansWith(all, 'entity.name.type.reference', begins('punctuation.definition.reference'));
     assert.deepEqual(
       references.map(({ start, end }) => [byte(start), byte(end)]),
       read[at].references.map(({ span }) => span),
       `references of\n${text}`,
     );
-    const cues = stretches(all, 'keyword.other.cue', () => true).map(({ start }) => byte(start));
+    const cues = spansWith(all, 'keyword.other.cue', () => true).map(({ start }) => byte(start));
     assert.deepEqual(cues, read[at].cues.map(({ span }) => span[0]), `cues of\n${text}`);
     const kindOf = ({ scopes }) =>
       scopes.join(' ').match(/meta\.header\.(shot|broken|section|clip|film)\.story punctuation\S+begin/)?.[1].replace('broken', 'shot');
@@ -119,7 +119,7 @@ async function agreement() {
   });
 }
 
-/** What the snippets write is a story in which nothing is wrong but that its pictures are not there. */
+/** Checks that each snippet gives a story without errors, except for missing pictures. */
 function snippets() {
   const all = JSON.parse(readFileSync(path.join(here, '../snippets/story.json'), 'utf8'));
   for (const [name, { body }] of Object.entries(all)) {
@@ -141,9 +141,9 @@ function snippets() {
 const steps = {
   'the grammar is up to date': () => execFileSync(process.execPath, [path.join(root, 'grammar/textmate.mjs'), '--check']),
   'scopes are as expected': scopes,
-  'examples are coloured as accepted': snapshots,
-  'headers, references and cues are those that storyc reads': agreement,
-  'snippets write stories': snippets,
+  'examples match their snapshots': snapshots,
+  'headers, references and cues match storyc’s': agreement,
+  'snippets are valid stories': snippets,
 };
 for (const [name, step] of Object.entries(steps)) {
   await step();

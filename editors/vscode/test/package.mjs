@@ -1,4 +1,4 @@
-// Tests the package that people install: what is in it, and nothing else.
+// Tests that the package contains the expected files and nothing else.
 //
 //     node test/package.mjs FILE.vsix
 
@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { inflateRawSync } from 'node:zlib';
 
-/** The files of a zip archive, by the list at its end. */
+/** The files of a zip archive, from its central directory. */
 function unzipped(archive) {
   const files = new Map();
   let at = archive.readUInt32LE(archive.lastIndexOf(Buffer.from('PK\x05\x06')) + 16);
@@ -44,7 +44,7 @@ assert.deepEqual(
 );
 assert.ok(archive.length < 300_000, `${archive.length} bytes`);
 const grammar = readFileSync(new URL('../../../grammar/story.tmLanguage.json', import.meta.url));
-assert.ok(files.get('extension/dist/story.tmLanguage.json').equals(grammar), 'the copy of the grammar is another one');
+assert.ok(files.get('extension/dist/story.tmLanguage.json').equals(grammar), 'the copy of the grammar differs');
 const program = files.get('extension/dist/extension.cjs').toString();
 assert.match(program, /require\("vscode"\)/);
 assert.doesNotMatch(program, /sourceMappingURL/);

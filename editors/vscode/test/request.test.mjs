@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { setTimeout as after } from 'node:timers/promises';
 
-import { Requests, SCHEME, askedFor, requestAddress } from '../src/request.js';
+import { Requests, SCHEME, parseRequestAddress, requestAddress } from '../src/request.js';
 
 const STORY = 'file:///film/night%20ferry.story';
 
-/** An address as VS Code has them, as far as it is used. */
+/** The parts of a VS Code URI that the extension uses. */
 function address(story, model) {
   const parts = requestAddress(story, model);
   return { ...parts, toString: () => `${parts.scheme}:${parts.path}?${parts.query}` };
@@ -19,22 +19,22 @@ test('an address says which story’s request it is, and names it', () => {
     query: `["${STORY}"]`,
   });
   assert.equal(requestAddress(STORY, 'kling-3.0').path, '/night ferry (kling-3.0).request.json');
-  assert.deepEqual(askedFor(address(STORY, 'kling-3.0')), [STORY, 'kling-3.0']);
+  assert.deepEqual(parseRequestAddress(address(STORY, 'kling-3.0')), [STORY, 'kling-3.0']);
 });
 
-test('a request is what the server says', async () => {
+test('shows the request from the server', async () => {
   const asked = [];
   const requests = new Requests(async (...what) => (asked.push(what), '{"method": "POST"}'), () => {});
   assert.equal(await requests.provideTextDocumentContent(address(STORY)), '{"method": "POST"}\n');
   assert.deepEqual(asked, [[STORY, undefined]]);
 });
 
-test('where there is none, the reason stands there as a comment', async () => {
-  const requests = new Requests(() => Promise.reject(new Error('no request\nbefore 1 error is mended')), () => {});
-  assert.equal(await requests.provideTextDocumentContent(address(STORY)), '// no request\n// before 1 error is mended\n');
+test('without a request, shows the reason as a comment', async () => {
+  const requests = new Requests(() => Promise.reject(new Error('no request yet:\nfix 1 error first')), () => {});
+  assert.equal(await requests.provideTextDocumentContent(address(STORY)), '// no request yet:\n// fix 1 error first\n');
 });
 
-test('it is read again once nobody types any more, for the story that changed and while it is shown', async () => {
+test('reloads shown requests of a changed story, once typing stops', async () => {
   const changed = [];
   const requests = new Requests(async () => '{}', (one) => changed.push(one.toString()), 5);
   const [shown, other] = [address(STORY), address('file:///film/other.story')];
@@ -52,5 +52,5 @@ test('it is read again once nobody types any more, for the story that changed an
   requests.storyChanged('file:///film/other.story');
   requests.dispose();
   await after(50);
-  assert.equal(changed.length, 1, 'nothing happens any more');
+  assert.equal(changed.length, 1, 'nothing reloads after dispose');
 });

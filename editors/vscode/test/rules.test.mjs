@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { choices, codesAt } from '../src/rules.js';
+import { codesAt, ruleItems } from '../src/rules.js';
 
 function finding(code, start, end) {
   const range = {
@@ -12,7 +12,7 @@ function finding(code, start, end) {
   return { code, range };
 }
 
-test('the finding that says most about the place comes first', () => {
+test('the most specific diagnostic comes first', () => {
   const findings = [
     finding({ value: 'L101', target: 'a page' }, 0, 40),
     finding('T201', 5, 9),
@@ -24,10 +24,10 @@ test('the finding that says most about the place comes first', () => {
   assert.deepEqual(codesAt(findings, { line: 0, character: 50 }), []);
 });
 
-test('rules to choose from say what they find', () => {
+test('rule items describe their rules', () => {
   const doc = '## What it does\n\nFinds time between two shots.\n\n## Why\n';
   const rule = { code: 'T202', name: 'gap-between-shots', severity: 'warning', doc };
-  assert.deepEqual(choices(JSON.stringify([rule])), [
+  assert.deepEqual(ruleItems(JSON.stringify([rule])), [
     { label: 'T202', description: 'gap-between-shots (warning)', detail: 'Finds time between two shots.' },
   ]);
 });

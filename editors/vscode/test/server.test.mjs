@@ -1,31 +1,31 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { findServer, missing } from '../src/server.js';
+import { findServer, notFoundMessage } from '../src/server.js';
 
-/** A machine on which only these programs are. */
+/** A machine with only these programs. */
 function machine(programs, more = {}) {
   const isProgram = (file) => programs.includes(file);
   return { platform: 'linux', env: { PATH: '/usr/bin:/opt/bin' }, home: '/home/ines', isProgram, ...more };
 }
 
-test('the first storyc on PATH is taken', () => {
+test('uses the first storyc on PATH', () => {
   const found = findServer('', '/film', machine(['/opt/bin/storyc', '/home/ines/.cargo/bin/storyc']));
   assert.equal(found.command, '/opt/bin/storyc');
 });
 
-test('cargo’s folder is looked into last', () => {
+test('searches the folder of cargo last', () => {
   assert.equal(findServer('', '/film', machine(['/home/ines/.cargo/bin/storyc'])).command, '/home/ines/.cargo/bin/storyc');
   const elsewhere = machine(['/cargo/bin/storyc'], { env: { CARGO_HOME: '/cargo' } });
   assert.equal(findServer('', undefined, elsewhere).command, '/cargo/bin/storyc');
 });
 
-test('folders of PATH that are not absolute are passed over, for a workspace could hold a program', () => {
+test('skips relative folders in PATH, because a workspace could contain a program', () => {
   const found = findServer('', '/film', machine(['bin/storyc', 'storyc'], { env: { PATH: 'bin::.' } }));
   assert.equal(found.command, undefined);
 });
 
-test('the setting counts alone, from the workspace’s folder or from home', () => {
+test('the setting overrides PATH, relative to the workspace folder or home', () => {
   const all = machine(['/opt/bin/storyc', '/film/tools/storyc', '/home/ines/storyc']);
   assert.equal(findServer('tools/storyc', '/film', all).command, '/film/tools/storyc');
   assert.equal(findServer('${workspaceFolder}/tools/storyc', '/film', all).command, '/film/tools/storyc');
@@ -34,7 +34,7 @@ test('the setting counts alone, from the workspace’s folder or from home', () 
   assert.equal(findServer('/nowhere/storyc', '/film', all).command, undefined);
 });
 
-test('on Windows, programs have endings and PATH has another name and separator', () => {
+test('on Windows, adds extensions and splits Path at semicolons', () => {
   const windows = machine(['C:\\tools\\storyc.exe', 'D:\\film\\storyc.cmd'], {
     platform: 'win32',
     env: { Path: 'C:\\Windows;C:\\tools' },
@@ -44,7 +44,7 @@ test('on Windows, programs have endings and PATH has another name and separator'
   assert.equal(findServer('storyc', 'D:\\film', windows).command, 'D:\\film\\storyc.cmd');
 });
 
-test('who has no server is told where it was looked for and what to do', () => {
-  assert.match(missing(findServer('', '/film', machine([]))), /neither on PATH nor in .*cargo install.*storyc\.path/);
-  assert.match(missing(findServer('x/storyc', '/film', machine([]))), /storyc\.path says \/film\/x\/storyc/);
+test('the message says where it searched and what to do', () => {
+  assert.match(notFoundMessage(findServer('', '/film', machine([]))), /neither on PATH nor in .*cargo install.*storyc\.path/);
+  assert.match(notFoundMessage(findServer('x/storyc', '/film', machine([]))), /no program at \/film\/x\/storyc, .*storyc\.path/);
 });

@@ -4,7 +4,7 @@ import test from 'node:test';
 import { run } from '../src/process.js';
 import { sheetCommand, sheetPage } from '../src/sheet.js';
 
-test('a story on disk is read from there, in its folder', () => {
+test('a saved story is read from disk, in its folder', () => {
   const story = { file: '/film/tram.story', name: 'tram.story', text: 'Rain.' };
   assert.deepEqual(sheetCommand('/bin/storyc', story, ''), {
     program: '/bin/storyc',
@@ -14,7 +14,7 @@ test('a story on disk is read from there, in its folder', () => {
   assert.deepEqual(sheetCommand('/bin/storyc', story, ' kling-3.0 ').args.slice(-2), ['--model', 'kling-3.0']);
 });
 
-test('a story that was never saved goes in through standard input', () => {
+test('an unsaved story is read from standard input', () => {
   const command = sheetCommand('storyc', { name: 'untitled.story', text: 'Rain.' }, '');
   assert.deepEqual(command, {
     program: 'storyc',
@@ -23,32 +23,32 @@ test('a story that was never saved goes in through standard input', () => {
   });
 });
 
-test('a sheet is shown as it is, and runs nothing', () => {
+test('a sheet is shown unchanged, without scripts', () => {
   const page = sheetPage({ code: 0, stdout: '<!doctype html><html><head><title>x</title></head></html>', stderr: '' }, 'x');
   assert.match(page, /<head><meta http-equiv="Content-Security-Policy" content="default-src 'none';[^"]*"><title>x/);
   assert.doesNotMatch(page, /script-src/);
 });
 
-test('where there is no sheet, storyc’s own words stand, without colours and harmless', () => {
+test('without a sheet, shows storyc’s error, escaped and without colours', () => {
   const page = sheetPage({ code: 2, stdout: '', stderr: '\u001b[31merror\u001b[0m: unknown <script>\n' }, 'a&b.story');
-  assert.match(page, /No sheet of a&amp;b\.story/);
-  assert.match(page, /exit code 2/);
+  assert.match(page, /No sheet for a&amp;b\.story/);
+  assert.match(page, /exited with code 2/);
   assert.match(page, /<pre>error: unknown &lt;script&gt;<\/pre>/);
 });
 
-test('what is no page is a failure, even if storyc says that all is well', () => {
+test('output that isn’t a page is a failure, even with exit code 0', () => {
   assert.match(sheetPage({ code: 0, stdout: 'wrote sheet.html', stderr: '' }, 'x'), /<pre>wrote sheet\.html<\/pre>/);
 });
 
-test('a program is run to its end, with its input', async () => {
+test('runs a program with its input until it exits', async () => {
   const echo = 'process.stdin.on("data", (data) => process.stdout.write(data)); console.error("said"); process.exitCode = 3';
   const ended = await run({ program: process.execPath, args: ['-e', echo], input: '雨' });
   assert.deepEqual(ended, { code: 3, stdout: '雨', stderr: 'said\n' });
 });
 
-test('a program that is not there says so', async () => {
+test('a missing program is reported', async () => {
   const ended = await run({ program: '/nowhere/storyc', args: [] });
   assert.equal(ended.code, null);
   assert.match(ended.stderr, /ENOENT/);
-  assert.match(sheetPage(ended, 'x'), /did not run to its end/);
+  assert.match(sheetPage(ended, 'x'), /could not run or was stopped/);
 });

@@ -1,4 +1,4 @@
-// Colours a story as VS Code does, and says what stands where, by the names that `storyc build --emit script` uses.
+// Tokenizes a story as VS Code does, and joins tokens into spans to compare with `storyc build --emit script`.
 
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -9,7 +9,7 @@ import textmate from 'vscode-textmate';
 const require = createRequire(import.meta.url);
 export const grammarPath = new URL('../../../grammar/story.tmLanguage.json', import.meta.url);
 
-/** Loads the grammar; YAML in front matter has none here. */
+/** Loads the grammar, without one for the YAML in front matter. */
 export async function loadGrammar() {
   await oniguruma.loadWASM(readFileSync(require.resolve('vscode-oniguruma/release/onig.wasm')).buffer);
   const registry = new textmate.Registry({
@@ -23,12 +23,12 @@ export async function loadGrammar() {
   return registry.loadGrammar('source.story');
 }
 
-/** The tokens of a text: where each stands in it, by UTF-16 units, and its scopes. */
+/** The tokens of a text, each with its range in UTF-16 units and its scopes. */
 export function tokens(grammar, text) {
   const all = [];
   let state = textmate.INITIAL;
   let offset = 0;
-  // As an editor does, lines are cut at any line end, which is not part of them.
+  // Like an editor, split at any line end, and leave it out of the line.
   for (const line of text.split(/\r\n|\r|\n/)) {
     const { tokens, ruleStack } = grammar.tokenizeLine(line, state);
     for (const { startIndex, endIndex, scopes } of tokens) {
@@ -41,8 +41,8 @@ export function tokens(grammar, text) {
   return all.filter(({ start, end }) => end > start);
 }
 
-/** The stretches that have a scope, each with its first place. Stretches that touch are one, unless `opener` begins anew. */
-export function stretches(all, scope, opener = () => false) {
+/** The spans with a scope. Adjacent tokens join into one span, unless `opener` returns true for the second. */
+export function spansWith(all, scope, opener = () => false) {
   const found = [];
   for (const token of all) {
     if (!token.scopes.some((name) => name === scope || name.startsWith(`${scope}.`))) continue;

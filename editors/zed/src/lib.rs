@@ -1,4 +1,4 @@
-//! Tells Zed how the language server is started: `storyc lsp`, with the `storyc` that the project's shell finds.
+//! Tells Zed how to start the language server: `storyc lsp`, with the `storyc` on the `PATH` of the project's shell.
 
 use zed_extension_api as zed;
 
@@ -15,7 +15,7 @@ impl zed::Extension for Story {
         worktree: &zed::Worktree,
     ) -> zed::Result<zed::Command> {
         let command = worktree.which("storyc").ok_or(
-            "`storyc` was not found on PATH: install it with `cargo install --path .` in storyc's folder",
+            "`storyc` isn't on PATH; install it with `cargo install --path .` in storyc's folder",
         )?;
         Ok(zed::Command { command, args: vec!["lsp".to_owned()], env: worktree.shell_env() })
     }

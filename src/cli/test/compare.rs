@@ -7,7 +7,7 @@ use crate::cli::test::FOLDER;
 use crate::compile::{Compiled, Target};
 use crate::diagnostic::Diagnostic;
 use crate::project::RefSource;
-use crate::report::test::{Clip, Line, Outcome, Place};
+use crate::report::test::{Clip, Outcome, Place, PromptChange};
 use crate::snapshot::difference::PartChange;
 use crate::snapshot::film::{self, ClipChange};
 use crate::snapshot::{self, Difference, File, Price, Snapshot, file};
@@ -175,11 +175,11 @@ fn differences(file: &File, fresh: &Fresh<'_>, snapshots: &[Snapshot]) -> Result
 }
 
 /// Formats the prompt changes for display, with the header of each shot.
-fn lines(difference: &Difference, compiled: &Compiled) -> Vec<Line> {
+fn lines(difference: &Difference, compiled: &Compiled) -> Vec<PromptChange> {
     let line = |part: &PartChange| {
         let header = part.header.filter(|_| part.name.starts_with("shot "));
         let header = header.map_or(String::new(), |span| format!(" {}", compiled.script.text(span)));
-        Line {
+        PromptChange {
             part: format!("{}{header}", part.name),
             change: part.kind,
             old: part.old.clone(),

@@ -7,7 +7,7 @@ use crate::draw::rect::Rect;
 use crate::draw::wrap::fit_line;
 use crate::draw::{Board, BoardClip, BoardShot};
 
-/// The most borders that the timeline shows.
+/// Maximum number of clip borders on the timeline.
 const MAX_BORDERS: usize = 500;
 
 /// Sets a line through the timeline bar where each clip but the first starts.

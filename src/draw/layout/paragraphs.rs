@@ -1,4 +1,4 @@
-//! Sets the words and the dialogue of a shot: as large as they fit, and truncated if there is too much of them.
+//! Sets the words and the dialogue of a shot: as large as they fit, and truncated if there are too many.
 
 #![allow(clippy::cast_sign_loss, reason = "the number of lines is never negative")]
 
@@ -10,13 +10,13 @@ use crate::draw::palette::{ACCENT, BRIGHT, TEXT};
 use crate::draw::rect::Rect;
 use crate::draw::wrap::{fit_line, truncate};
 
-/// The most lines of dialogue that a page shows.
+/// Maximum number of dialogue lines on a page.
 const MAX_DIALOGUE_LINES: usize = 60;
 
 /// The indent of dialogue, as a multiple of the font size.
 const INDENT: f32 = 0.8;
 
-/// The smallest font size, in units.
+/// Minimum font size, in units.
 const MIN_SIZE: f32 = 14.0;
 
 /// The words of a shot, with characters that the fonts have.

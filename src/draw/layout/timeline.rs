@@ -6,7 +6,7 @@ use crate::draw::page::TextStyle;
 use crate::draw::palette::{ACCENT, ACCENT_DIM, BACKGROUND, DIM, PANEL, PLAYED};
 use crate::draw::rect::Rect;
 
-/// The most shots that the bar shows.
+/// Maximum number of shots on the bar.
 const MAX_SHOTS: usize = 500;
 
 /// Sets the bar and the numbers. `current` is the index of the shot that plays.

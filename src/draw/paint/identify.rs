@@ -6,7 +6,7 @@ use resvg::usvg::ImageKind;
 
 use crate::assets::{self, Head, Media};
 
-/// The most pixels of a picture that is decoded.
+/// Maximum number of pixels of a picture to decode.
 const MAX_PIXELS: u64 = 50_000_000;
 
 /// A picture that can be decoded.

@@ -10,7 +10,7 @@ use crate::draw::paint::pixels::{blend, coverage};
 use crate::draw::paint::raster::options;
 use crate::draw::rect::Rect;
 
-/// The longest side of a decoded picture.
+/// Maximum side of a decoded picture, in pixels.
 const MAX_DECODED_SIDE: u32 = 1600;
 
 /// Decodes a picture, scaled down to [`MAX_DECODED_SIDE`].

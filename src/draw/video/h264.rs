@@ -15,7 +15,7 @@ use super::EncodedFrame;
 /// The quantizer, from 0 (finest) to 51. At 24, letters are sharp, and a still takes almost no space after its first frame.
 const QUANTIZER: u8 = 24;
 
-/// The most seconds between key frames.
+/// Maximum number of seconds between key frames.
 const KEY_SECONDS: u32 = 2;
 
 /// An H.264 encoder.

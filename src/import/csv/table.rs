@@ -18,7 +18,7 @@ pub(super) fn first_line(text: &str) -> &str {
     text.trim_start_matches('\u{FEFF}').lines().next().unwrap_or("")
 }
 
-/// Finds the separator of a table: the one that its first line has most of.
+/// Finds the separator of a table: the one that occurs most often in its first line.
 pub(super) fn find_separator(first_line: &str) -> u8 {
     let count = |separator: u8| first_line.bytes().filter(|byte| *byte == separator).count();
     [b',', b';', b'\t']

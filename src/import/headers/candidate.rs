@@ -18,7 +18,7 @@ pub(in crate::import) struct Candidate {
     pub(in crate::import) is_clock: bool,
     /// True if a label shows that its time belongs to a sound.
     pub(in crate::import) is_sound: bool,
-    /// How the header is written, as the report puts it.
+    /// How the header is written, in the report's words.
     pub(in crate::import) style: &'static str,
 }
 

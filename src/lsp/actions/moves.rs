@@ -1,10 +1,10 @@
-//! Code actions that move shots in time. Offering one is cheap; its edits can be computed when it is chosen.
+//! Code actions that move shots in time. Offering one is cheap; its edits can be deferred until it is chosen.
 
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::Edit;
 use crate::format::ripple::{self, Stretch};
-use crate::lsp::actions::{Action, Kind, Later};
+use crate::lsp::actions::{Action, DeferredEdit, Kind};
 use crate::lsp::docs::length;
 use crate::lsp::story::Story;
 use crate::storyboard::Time;
@@ -13,7 +13,7 @@ use crate::text::Span;
 /// The step by which a shot gets longer or shorter, in milliseconds.
 const STEP_MS: i64 = 1000;
 
-/// A way to move shots.
+/// How to move shots.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Move {
@@ -27,7 +27,7 @@ pub enum Move {
     Spread,
 }
 
-const ALL: [Move; 4] = [Move::Longer, Move::Shorter, Move::Insert, Move::Spread];
+const ALL_MOVES: [Move; 4] = [Move::Longer, Move::Shorter, Move::Insert, Move::Spread];
 
 impl Move {
     fn title(self, story: &Story, shot: usize) -> String {
@@ -44,13 +44,13 @@ impl Move {
         }
     }
 
-    /// Returns true if the move may be possible. This doesn't parse an edited story.
-    fn may_be(self, story: &Story, shot: usize) -> bool {
+    /// Returns true if the move may be possible. This is a cheap check that doesn't parse the edited story.
+    fn may_apply(self, story: &Story, shot: usize) -> bool {
         let board = story.board();
         match self {
             Self::Longer => ripple::may_lengthen(board, shot, STEP_MS),
             Self::Shorter => ripple::may_lengthen(board, shot, -STEP_MS),
-            Self::Insert => ripple::may_insert_after(board, shot, own(story, shot)),
+            Self::Insert => ripple::may_insert_after(board, shot, shot_length(story, shot)),
             Self::Spread => {
                 Stretch::around(board, shot).is_some_and(|stretch| ripple::may_spread(board, &stretch))
             }
@@ -63,7 +63,7 @@ impl Move {
         let edits = match self {
             Self::Longer => ripple::lengthen(script, board, shot, STEP_MS),
             Self::Shorter => ripple::lengthen(script, board, shot, -STEP_MS),
-            Self::Insert => ripple::insert_after(script, board, shot, own(story, shot)),
+            Self::Insert => ripple::insert_after(script, board, shot, shot_length(story, shot)),
             Self::Spread => ripple::spread(script, board, &Stretch::around(board, shot)?),
         };
         edits.filter(|edits| !edits.is_empty())
@@ -71,11 +71,11 @@ impl Move {
 }
 
 /// The length of a shot.
-fn own(story: &Story, shot: usize) -> u64 {
+fn shot_length(story: &Story, shot: usize) -> u64 {
     story.board().shots.get(shot).and_then(|shot| shot.time).map_or(0, Time::length)
 }
 
-fn action(story: &Story, shot: usize, way: Move, edits: Vec<Edit>, later: Option<Later>) -> Action {
+fn action(story: &Story, shot: usize, way: Move, edits: Vec<Edit>, deferred: Option<DeferredEdit>) -> Action {
     Action {
         title: way.title(story, shot),
         kind: Kind::Rewrite,
@@ -83,7 +83,7 @@ fn action(story: &Story, shot: usize, way: Move, edits: Vec<Edit>, later: Option
         is_preferred: false,
         edits,
         as_written: false,
-        later,
+        deferred,
     }
 }
 
@@ -92,15 +92,16 @@ pub fn ripples(story: &Story, span: Span) -> Vec<Action> {
     let Some((number, _, _)) = story.shot_at(span.start) else { return Vec::new() };
     let shot = number - 1;
     let done = |way: Move| Some(action(story, shot, way, way.edits(story, shot)?, None));
-    ALL.into_iter().filter_map(done).collect()
+    ALL_MOVES.into_iter().filter_map(done).collect()
 }
 
 /// The moves for the shot in a span, with edits to compute when one is chosen.
-pub fn ripples_later(story: &Story, span: Span) -> Vec<Action> {
+pub fn ripples_deferred(story: &Story, span: Span) -> Vec<Action> {
     let Some((number, _, _)) = story.shot_at(span.start) else { return Vec::new() };
     let shot = number - 1;
-    ALL.into_iter()
-        .filter(|way| way.may_be(story, shot))
-        .map(|way| action(story, shot, way, Vec::new(), Some(Later::Move { shot, way })))
+    ALL_MOVES
+        .into_iter()
+        .filter(|way| way.may_apply(story, shot))
+        .map(|way| action(story, shot, way, Vec::new(), Some(DeferredEdit::Move { shot, way })))
         .collect()
 }

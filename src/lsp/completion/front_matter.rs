@@ -8,7 +8,7 @@ use crate::syntax::time::show_seconds;
 use crate::text::Span;
 
 /// A YAML document: front matter or a project file.
-pub(super) struct Sheet<'s> {
+pub(super) struct YamlDocument<'s> {
     /// The whole document.
     pub(super) text: &'s str,
     /// The offset where its YAML begins.
@@ -23,8 +23,8 @@ pub(super) struct Sheet<'s> {
     pub(super) shots_end: Option<u64>,
 }
 
-pub(super) fn at(sheet: &Sheet<'_>, offset: u32, files: &Files<'_>) -> Vec<Item> {
-    let (start, line) = line_before(sheet.text, offset, sheet.start);
+pub(super) fn at(document: &YamlDocument<'_>, offset: u32, files: &Files<'_>) -> Vec<Item> {
+    let (start, line) = line_before(document.text, offset, document.start);
     let typed = line.trim_start();
     if typed.starts_with('#') {
         return Vec::new();
@@ -32,9 +32,9 @@ pub(super) fn at(sheet: &Sheet<'_>, offset: u32, files: &Files<'_>) -> Vec<Item>
     let is_outer = typed.len() == line.len();
     if is_outer {
         return match typed.split_once(':') {
-            None => keys(sheet, Span { start, end: offset }),
+            None => keys(document, Span { start, end: offset }),
             Some((key, value)) => value_of(
-                sheet,
+                document,
                 key.trim(),
                 value,
                 Span { start: offset - value.len() as u32, end: offset },
@@ -43,7 +43,7 @@ pub(super) fn at(sheet: &Sheet<'_>, offset: u32, files: &Files<'_>) -> Vec<Item>
         };
     }
     // Inside the value of the nearest unindented key above.
-    let above = sheet.text.get(sheet.start as usize..start as usize).unwrap_or("");
+    let above = document.text.get(document.start as usize..start as usize).unwrap_or("");
     let parent = above
         .lines()
         .rev()
@@ -53,7 +53,7 @@ pub(super) fn at(sheet: &Sheet<'_>, offset: u32, files: &Files<'_>) -> Vec<Item>
     let typed_span = Span { start: offset - typed.len() as u32, end: offset };
     match parent {
         "allow" | "lint" => match typed.split_once(':') {
-            None => coded(parent, typed_span),
+            None => rule_keys(parent, typed_span),
             Some((_, value)) if parent == "lint" => levels(value_span(value, offset), value),
             Some(_) => Vec::new(),
         },
@@ -65,7 +65,7 @@ pub(super) fn at(sheet: &Sheet<'_>, offset: u32, files: &Files<'_>) -> Vec<Item>
             None => Vec::new(),
         },
         "model" => typed.strip_prefix("- ").map_or_else(Vec::new, |value| {
-            models(sheet, Span { start: offset - value.len() as u32, end: offset }, "")
+            models(document, Span { start: offset - value.len() as u32, end: offset }, "")
         }),
         _ => Vec::new(),
     }
@@ -76,12 +76,12 @@ fn value_span(value: &str, offset: u32) -> Span {
 }
 
 /// The missing keys.
-fn keys(sheet: &Sheet<'_>, span: Span) -> Vec<Item> {
-    let known = if sheet.is_project { PROJECT_KEYS } else { STORY_KEYS };
+fn keys(document: &YamlDocument<'_>, span: Span) -> Vec<Item> {
+    let known = if document.is_project { PROJECT_KEYS } else { STORY_KEYS };
     // Front matter ends at its fence; the lines below it aren't keys.
-    let yaml = sheet.text.get(sheet.start as usize..).unwrap_or("");
-    let yaml = if sheet.is_project { yaml } else { yaml.split("\n---").next().unwrap_or(yaml) };
-    let own_line = span.start - sheet.start;
+    let yaml = document.text.get(document.start as usize..).unwrap_or("");
+    let yaml = if document.is_project { yaml } else { yaml.split("\n---").next().unwrap_or(yaml) };
+    let own_line = span.start - document.start;
     let mut at = 0;
     let mut there: Vec<&str> = Vec::new();
     for line in yaml.split_inclusive('\n') {
@@ -97,14 +97,14 @@ fn keys(sheet: &Sheet<'_>, span: Span) -> Vec<Item> {
         .filter(|key| !there.contains(key))
         .map(|key| {
             Item::new(key, Kind::Key, span)
-                .doc(docs::setting(key, sheet.profiles.iter().copied()).unwrap_or_default())
+                .doc(docs::setting(key, document.profiles.iter().copied()).unwrap_or_default())
                 .insert(format!("{key}: "))
         })
         .collect()
 }
 
 /// The values of an unindented key. `typed` is the text after the colon.
-fn value_of(sheet: &Sheet<'_>, key: &str, typed: &str, span: Span, files: &Files<'_>) -> Vec<Item> {
+fn value_of(document: &YamlDocument<'_>, key: &str, typed: &str, span: Span, files: &Files<'_>) -> Vec<Item> {
     // Keep the space after the colon, or insert it.
     let space = if typed.starts_with(' ') { "" } else { " " };
     let word = typed.trim_start();
@@ -117,54 +117,54 @@ fn value_of(sheet: &Sheet<'_>, key: &str, typed: &str, span: Span, files: &Files
         None => items.push(item.doc(doc)),
     };
     match key {
-        "model" => return models(sheet, span, space),
+        "model" => return models(document, span, space),
         "ratio" | "resolution" => {
-            for profile in profiles(sheet) {
+            for profile in profiles(document) {
                 let choice = if key == "ratio" {
                     &profile.limits.ratio.value
                 } else {
                     &profile.limits.resolution.value
                 };
                 for accepted in &choice.values {
-                    let default = if *accepted == choice.default { "without it, this one" } else { "" };
+                    let default = if *accepted == choice.default { "default" } else { "" };
                     add(value(accepted).detail(default), limit(&profile));
                 }
             }
         }
         "duration" => {
-            if let Some(end) = sheet.shots_end {
+            if let Some(end) = document.shots_end {
                 let text = format!("{}s", show_seconds(end));
-                add(value(&text).detail("the end of the shots"), "The end of the last shot.".to_owned());
+                add(value(&text).detail("end of the shots"), "Matches the end of the last shot.".to_owned());
             }
-            for profile in profiles(sheet) {
+            for profile in profiles(document) {
                 let range = profile.limits.duration.value;
                 for seconds in [range.least_s, range.default_s, range.most_s] {
                     let detail = match seconds {
-                        s if s == range.most_s => "the longest",
-                        s if s == range.least_s => "the shortest",
-                        _ => "where nothing is asked for",
+                        s if s == range.most_s => "maximum",
+                        s if s == range.least_s => "minimum",
+                        _ => "default",
                     };
                     add(value(&format!("{seconds}s")).detail(detail), limit(&profile));
                 }
             }
         }
         "audio" => {
-            let about: Vec<String> = profiles(sheet).iter().map(&limit).collect();
+            let about: Vec<String> = profiles(document).iter().map(&limit).collect();
             add(value("on"), about.join("\n\n"));
             add(value("off"), about.join("\n\n"));
         }
         "shots" => {
-            let about: Vec<String> = profiles(sheet).iter().map(&limit).collect();
+            let about: Vec<String> = profiles(document).iter().map(&limit).collect();
             for form in [Form::List, Form::Prompt] {
                 add(value(form.name()), about.join("\n\n"));
             }
         }
         "clips" => {
-            add(value("auto"), "As many clips as the model's limits ask for.".to_owned());
-            add(value("one"), "One clip, or those that clip headers begin.".to_owned());
+            add(value("auto"), "Splits the story into as many clips as the model's limits need.".to_owned());
+            add(value("one"), "One clip, or one for each clip header.".to_owned());
         }
         "watermark" => {
-            let about: Vec<String> = profiles(sheet).iter().map(&limit).collect();
+            let about: Vec<String> = profiles(document).iter().map(&limit).collect();
             add(value("true"), about.join("\n\n"));
             add(value("false"), about.join("\n\n"));
         }
@@ -176,15 +176,15 @@ fn value_of(sheet: &Sheet<'_>, key: &str, typed: &str, span: Span, files: &Files
 }
 
 /// The models whose values to offer: those of the story, else the default model.
-fn profiles(sheet: &Sheet<'_>) -> Vec<Profile> {
-    if sheet.profiles.is_empty() {
+fn profiles(document: &YamlDocument<'_>) -> Vec<Profile> {
+    if document.profiles.is_empty() {
         return model::find(model::DEFAULT).map(|profile| (*profile).clone()).into_iter().collect();
     }
-    sheet.profiles.iter().map(|profile| (*profile).clone()).collect()
+    document.profiles.iter().map(|profile| (*profile).clone()).collect()
 }
 
-fn models(sheet: &Sheet<'_>, span: Span, space: &str) -> Vec<Item> {
-    let own = sheet.own.iter().flat_map(|project| project.profiles.iter().cloned());
+fn models(document: &YamlDocument<'_>, span: Span, space: &str) -> Vec<Item> {
+    let own = document.own.iter().flat_map(|project| project.profiles.iter().cloned());
     own.chain(model::all())
         .map(|profile| {
             let limit = profile.limits.duration.value;
@@ -196,20 +196,20 @@ fn models(sheet: &Sheet<'_>, span: Span, space: &str) -> Vec<Item> {
         .collect()
 }
 
-/// Completion in braces for `allow` and `lint`: `{ T202: …, `.
+/// Completion inside the braces of `allow` and `lint`: `{ T202: …, `.
 fn in_braces(key: &str, typed: &str, offset: u32) -> Vec<Item> {
     let Some((_, inside)) = typed.split_once('{') else { return Vec::new() };
     let last = inside.rsplit(',').next().unwrap_or("");
     match last.split_once(':') {
         Some((_, value)) if key == "lint" => levels(value_span(value, offset), value),
         Some(_) => Vec::new(),
-        None => coded(key, value_span(last.trim_start(), offset)),
+        None => rule_keys(key, value_span(last.trim_start(), offset)),
     }
 }
 
-/// The codes of rules as keys, with the start of their values.
-fn coded(key: &str, span: Span) -> Vec<Item> {
-    let ending = if key == "lint" { ": " } else { ": it is meant so" };
+/// The rule codes as keys, each with the start of its value.
+fn rule_keys(key: &str, span: Span) -> Vec<Item> {
+    let ending = if key == "lint" { ": " } else { ": this is intentional" };
     rules(span).into_iter().map(|item| Item { insert: format!("{}{ending}", item.label), ..item }).collect()
 }
 
@@ -217,17 +217,17 @@ fn levels(span: Span, typed: &str) -> Vec<Item> {
     let space = if typed.starts_with(' ') { "" } else { " " };
     let span = Span { start: span.end - typed.trim_start().len() as u32, end: span.end };
     [
-        ("error", "No request is made."),
-        ("warning", "It is said, and the request is made."),
-        ("advice", "It is said as advice."),
-        ("off", "It is not said."),
+        ("error", "Reports an error. storyc builds no request until it is fixed."),
+        ("warning", "Reports a warning. storyc still builds the request."),
+        ("advice", "Reports advice. storyc still builds the request."),
+        ("off", "Turns the rule off."),
     ]
     .into_iter()
     .map(|(level, doc)| Item::new(level, Kind::Value, span).doc(doc).insert(format!("{space}{level}")))
     .collect()
 }
 
-/// Completion in the value of `refs`, on the line of the key: `{ boy: …`, `{ boy: { image: …`, `[…`.
+/// Completion in the value of `refs` on the same line: `{ boy: …`, `{ boy: { image: …`, `[…`.
 fn references(typed: &str, offset: u32, files: &Files<'_>) -> Vec<Item> {
     let depth = typed.matches('{').count().saturating_sub(typed.matches('}').count());
     let last = typed.rsplit(['{', '[', ',']).next().unwrap_or("");
@@ -291,17 +291,17 @@ fn paths(span: Span, space: &str, files: &Files<'_>) -> Vec<Item> {
     files()
         .into_iter()
         .filter(is_media)
-        .map(|name| Item::new(&name, Kind::File, span).insert(format!("{space}{}", scalar(&name))))
+        .map(|name| Item::new(&name, Kind::File, span).insert(format!("{space}{}", yaml_scalar(&name))))
         .collect()
 }
 
 /// A name as a YAML scalar, quoted if it contains special characters.
-fn scalar(name: &str) -> String {
-    let means_something = name.contains([',', '[', ']', '{', '}', '"', '\\'])
+fn yaml_scalar(name: &str) -> String {
+    let needs_quotes = name.contains([',', '[', ']', '{', '}', '"', '\\'])
         || name.contains(": ")
         || name.contains(" #")
         || name.starts_with(['#', '&', '*', '!', '|', '>', '%', '@', '`', '\'', '-', '?', ' ']);
-    if means_something {
+    if needs_quotes {
         format!("\"{}\"", name.replace('\\', "\\\\").replace('"', "\\\""))
     } else {
         name.to_owned()

@@ -48,9 +48,9 @@ fn is_name(text: &str) -> bool {
 fn references(story: &Story, typed: Span) -> Vec<Item> {
     let rest = story.text().get(typed.end as usize..).unwrap_or("");
     // The editor may already have inserted the closing bracket.
-    let closed = story.words(typed).starts_with("@[") && rest.starts_with(']');
-    let span = Span { start: typed.start, end: typed.end + u32::from(closed) };
-    let next = rest.get(usize::from(closed)..).and_then(|rest| rest.chars().next());
+    let is_closed = story.text_of(typed).starts_with("@[") && rest.starts_with(']');
+    let span = Span { start: typed.start, end: typed.end + u32::from(is_closed) };
+    let next = rest.get(usize::from(is_closed)..).and_then(|rest| rest.chars().next());
     let own = story.board().refs.iter().filter(|r| r.declared != Declared::Nowhere);
     let mut items: Vec<Item> = own.map(|r| reference(story, r, span, next)).collect();
     // The shared references that the story doesn't use yet.
@@ -86,7 +86,7 @@ fn reference(story: &Story, r: &Ref, span: Span, next: Option<char>) -> Item {
     };
     let address = match &r.source {
         Some(RefSource::Url(address)) => Some(address.clone()),
-        _ => story.file_of(r).and_then(|path| uri::address(&path)).map(|uri| uri.to_string()),
+        _ => story.file_of(r).and_then(|path| uri::from_name(&path)).map(|uri| uri.to_string()),
     };
     let mut doc = String::new();
     if let Some(address) = address.filter(|_| r.kind == MediaKind::Image) {
@@ -97,15 +97,15 @@ fn reference(story: &Story, r: &Ref, span: Span, next: Option<char>) -> Item {
         doc.push_str("\n\nShared: declared in `storyc.yaml`.");
     }
     let label = format!("@{}", r.name);
-    let insert = if ends_where_it_should(&label, next) { label.clone() } else { format!("@[{}]", r.name) };
+    let insert = if parses_exactly(&label, next) { label.clone() } else { format!("@[{}]", r.name) };
     // The editor filters by this text, so it includes the brackets that were typed.
-    let exact = story.words(span).starts_with("@[");
+    let exact = story.text_of(span).starts_with("@[");
     let filter = if exact { format!("@[{}]", r.name) } else { label.clone() };
     Item::new(&label, Kind::Reference, span).detail(source).doc(doc).insert(insert).filter(filter)
 }
 
 /// Returns true if `@name`, followed by `next`, is parsed as exactly that name.
-fn ends_where_it_should(written: &str, next: Option<char>) -> bool {
+fn parses_exactly(written: &str, next: Option<char>) -> bool {
     let script = parse(written);
     let whole = Span::new(0, written.len());
     let goes_on = next.is_some_and(|c| (c.is_alphanumeric() && !is_cjk(c)) || c == '_');
@@ -183,7 +183,7 @@ fn shots(story: &Story, typed: Span, span: Span) -> Vec<Item> {
     let relative = format!("[+{}s]", show_seconds(length));
     let long = format!("{} s long", show_seconds(length));
     let range = shot(&range, &format!("the next shot, {long}"), span);
-    let relative = shot(&relative, &format!("the next shot, {long}, wherever the one above it ends"), span);
+    let relative = shot(&relative, &format!("the next shot, {long}, from where the last one ends"), span);
     if is_relative { vec![relative, range] } else { vec![range, relative] }
 }
 
@@ -212,11 +212,11 @@ fn comment(typed: &str, offset: u32) -> Vec<Item> {
     [
         (
             "storyc: allow() because ",
-            "Allows a rule in the block whose header follows, else in the next line.",
+            "Silences a rule in the block whose header follows, or else in the next line.",
         ),
-        ("storyc: allow-file() because ", "Allows a rule in the whole file."),
-        ("storyc: fmt off", "`storyc fmt` changes nothing from here on."),
-        ("storyc: fmt on", "`storyc fmt` goes on from here."),
+        ("storyc: allow-file() because ", "Silences a rule in the whole file."),
+        ("storyc: fmt off", "Turns `storyc fmt` off from here on."),
+        ("storyc: fmt on", "Turns `storyc fmt` on again."),
     ]
     .into_iter()
     .map(|(text, doc)| Item::new(text.trim_end(), Kind::Key, span).doc(doc).insert(text).filter(text))

@@ -16,16 +16,16 @@ pub(super) fn header(story: &Story, offset: u32) -> Option<Hover> {
     let parts = clips::parts(story);
     let part = parts.iter().find(|part| touches(part.header, offset))?;
     let markdown = match &part.clip {
-        Some(clip) => of_clip(story, part, clip),
+        Some(clip) => clip_text(story, part, clip),
         None => format!("**All clips**: {}", docs::ALL_CLIPS),
     };
     Some(Hover { span: part.header, markdown })
 }
 
-fn of_clip(story: &Story, part: &Part, clip: &WrittenClip) -> String {
+fn clip_text(story: &Story, part: &Part, clip: &WrittenClip) -> String {
     let block = part.blocks.clone().next().and_then(|at| story.script().blocks.get(at));
-    let title =
-        block.and_then(|block| block.lead).map(|lead| format!(": {}", story.words(lead))).unwrap_or_default();
+    let lead = block.and_then(|block| block.lead);
+    let title = lead.map(|lead| format!(": {}", story.text_of(lead))).unwrap_or_default();
     let time = clip
         .time
         .map(|time| format!(": {}, {} long", time_of(time), length(time.length())))
@@ -38,32 +38,33 @@ fn of_clip(story: &Story, part: &Part, clip: &WrittenClip) -> String {
     if matches!(block.map(|block| &block.kind), Some(BlockKind::Clip(ClipHeader { continues: Some(_), .. })))
     {
         lines.push(match clip.number {
-            1 => "It can't continue: no clip comes before it.".to_owned(),
+            1 => "It can't continue, because it is the first clip.".to_owned(),
             number => format!("It starts with the last frame of clip {}.", number - 1),
         });
     }
     for film in story.compiled.films() {
-        let plans: Vec<&Plan> = clips::of_header(film, part.header).map(|target| &target.plan).collect();
+        let targets = clips::targets_of_header(film, part.header);
+        let plans: Vec<&Plan> = targets.map(|target| &target.plan).collect();
         if let ([first, _, ..], count) = (plans.as_slice(), plans.len()) {
             lines.push(format!("{} needs {count} clips for it.", first.model));
         }
-        lines.extend(plans.into_iter().enumerate().map(|(at, plan)| sent(plan, at > 0)));
+        lines.extend(plans.into_iter().enumerate().map(|(at, plan)| request_text(plan, at > 0)));
     }
     lines.join("\n\n")
 }
 
-/// The request of one model for a clip. `is_parted` is true if a limit of the model starts the clip.
-fn sent(plan: &Plan, is_parted: bool) -> String {
+/// The request of one model for a clip. `is_split` is true if a limit of the model makes the clip begin here.
+fn request_text(plan: &Plan, is_split: bool) -> String {
     let clip = &plan.clip;
     let which =
         if clip.count > 1 { format!(", clip {} of {}", clip.number, clip.count) } else { String::new() };
-    let cost = plan.cost.as_ref().map_or("no price is known".to_owned(), price);
+    let cost = plan.cost.as_ref().map_or("price unknown".to_owned(), price);
     let mut lines = vec![format!("**{}**{which}: {}, {cost}", plan.model, length(plan.duration_ms))];
-    if let Some(why) = clip.why.as_ref().filter(|_| is_parted) {
+    if let Some(why) = clip.why.as_ref().filter(|_| is_split) {
         lines.push(format!("It starts here because {why}."));
     }
     if !plan.media.is_empty() {
-        let media: Vec<String> = plan.media.iter().map(|media| with(media, plan)).collect();
+        let media: Vec<String> = plan.media.iter().map(|media| media_text(media, plan)).collect();
         lines.push(format!("Sent with {}.", media.join(", ")));
     }
     lines.push(fenced(&plan.prompt));
@@ -71,7 +72,7 @@ fn sent(plan: &Plan, is_parted: bool) -> String {
 }
 
 /// A file in the request, with its placeholder in the prompt.
-fn with(media: &Media, plan: &Plan) -> String {
+fn media_text(media: &Media, plan: &Plan) -> String {
     match (&media.source, plan.clip.way) {
         (Some(RefSource::Frame(clip)), Some(way)) => {
             format!("`{}`, the last frame of clip {clip}, {}", media.token, way.describe())
@@ -82,7 +83,7 @@ fn with(media: &Media, plan: &Plan) -> String {
 }
 
 /// The models whose limits split clips right before a shot, each with the reason.
-pub(super) fn parted_at(story: &Story, shot: Span) -> Vec<String> {
+pub(super) fn limit_splits_at(story: &Story, shot: Span) -> Vec<String> {
     let line = |target: &Target| {
         let clip = &target.plan.clip;
         let why = clip.why.as_ref()?;
@@ -100,7 +101,7 @@ pub(super) fn parted_at(story: &Story, shot: Span) -> Vec<String> {
 }
 
 /// The clips that each model makes of a story, for the hover text of `clips`.
-pub(super) fn of_setting(story: &Story) -> Vec<String> {
+pub(super) fn clips_per_model(story: &Story) -> Vec<String> {
     story
         .compiled
         .films()
@@ -110,15 +111,15 @@ pub(super) fn of_setting(story: &Story) -> Vec<String> {
                 film.iter().map(|target| (target.plan.clip.start_ms, target.plan.clip.end_ms)).collect();
             let over = film.iter().map(|target| &target.plan.would_part).find(|parts| !parts.is_empty());
             let over = over
-                .map(|parts| format!(", over a limit; `auto` makes {}", listed(parts)))
+                .map(|parts| format!(", over a limit; `auto` makes {}", list_clips(parts)))
                 .unwrap_or_default();
-            Some(format!("- {}: {}{over}", first.model, listed(&parts)))
+            Some(format!("- {}: {}{over}", first.model, list_clips(&parts)))
         })
         .collect()
 }
 
 /// Lists the times of clips, such as `3 clips: 0–14 s, 14–27 s, 27–40 s`.
-fn listed(parts: &[(u64, u64)]) -> String {
+fn list_clips(parts: &[(u64, u64)]) -> String {
     let times: Vec<String> =
         parts.iter().map(|(start, end)| time_of(Time { start: *start, end: *end })).collect();
     let count = if parts.len() == 1 { "1 clip".to_owned() } else { format!("{} clips", parts.len()) };

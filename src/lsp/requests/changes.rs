@@ -7,47 +7,48 @@ use serde_json::{Value, json};
 
 use crate::compile::Options;
 use crate::diagnostic::Edit;
-use crate::lsp::convert::{self, Edited};
-use crate::lsp::requests::{Answer, Asked, Failure, Subject};
+use crate::lsp::convert::{self, DocumentEdits};
+use crate::lsp::requests::{HandlerResult, RequestContext, RequestError, Subject};
 use crate::lsp::{actions, commands, navigation, publish, rename, responses, uri};
 use crate::text::Span;
 
 /// The data of a code action whose edit is computed when it is chosen.
 #[derive(Deserialize)]
-struct PutOff {
+struct DeferredAction {
     uri: lsp::Uri,
     version: Option<i32>,
-    later: actions::Later,
+    #[serde(rename = "later")]
+    deferred: actions::DeferredEdit,
 }
 
-impl Asked<'_> {
+impl RequestContext<'_> {
     pub(super) fn prepare_rename(
         &self,
         params: &lsp::PrepareRenameParams,
-    ) -> Answer<lsp::PrepareRenameRequest> {
+    ) -> HandlerResult<lsp::PrepareRenameRequest> {
         let place = &params.text_document_position_params;
-        let Some(name) = self.subject_of(place)? else { return Ok(None) };
-        rename::may_rename(&name).map_err(Failure::refused)?;
+        let Some(name) = self.reference_at(place)? else { return Ok(None) };
+        rename::ensure_has_name(&name).map_err(RequestError::failed)?;
         let positions = self
             .workspace
             .positions(&uri::name(&place.text_document.uri))
-            .map_err(|finding| Failure::refused(finding.message))?;
+            .map_err(|finding| RequestError::failed(finding.message))?;
         Ok(Some(lsp::PrepareRenameResult::PrepareRenamePlaceholder(lsp::PrepareRenamePlaceholder {
             range: convert::range(&positions, name.word),
             placeholder: name.name,
         })))
     }
 
-    pub(super) fn rename(&self, params: &lsp::RenameParams) -> Answer<lsp::RenameRequest> {
-        let Some(name) = self.subject_of(&params.text_document_position_params)? else {
-            return Err(Failure::refused("there is no reference here to rename"));
+    pub(super) fn rename(&self, params: &lsp::RenameParams) -> HandlerResult<lsp::RenameRequest> {
+        let Some(name) = self.reference_at(&params.text_document_position_params)? else {
+            return Err(RequestError::failed("there is no reference to rename at the cursor"));
         };
         let project = match &name.owner {
             navigation::Owner::Project(path) => {
                 // A story that isn't listed would keep the old name.
-                if let Some(why) = self.workspace.unlisted(path) {
-                    let message = "not every story that may speak of it can be found";
-                    return Err(Failure::refused(format!("{message}: {why}")));
+                if let Some(why) = self.workspace.listing_problem(path) {
+                    let message = "can't list every story that may mention the reference";
+                    return Err(RequestError::failed(format!("{message}: {why}")));
                 }
                 self.workspace.project_file(path)
             }
@@ -56,8 +57,9 @@ impl Asked<'_> {
         let read = |story: String| match self.workspace.story(&story) {
             Ok(compiled) => Ok((story, compiled)),
             Err(finding) => {
-                let message = format!("{} may speak of `@{}`", self.workspace.shown(&story), name.name);
-                Err(Failure::refused(format!("{message}: {} ({})", finding.message, finding.code)))
+                let path = self.workspace.display_path(&story);
+                let message = format!("can't read {path}, which may mention `@{}`", name.name);
+                Err(RequestError::failed(format!("{message}: {} ({})", finding.message, finding.code)))
             }
         };
         let stories = self.stories_of(&name).into_iter().map(read).collect::<Result<Vec<_>, _>>()?;
@@ -67,7 +69,7 @@ impl Asked<'_> {
             None => self.workspace.compile(story, text),
         };
         let edits = rename::rename(&name, &params.new_name, project.as_deref(), &stories, &compile)
-            .map_err(Failure::refused)?;
+            .map_err(RequestError::failed)?;
         Ok(Some(self.edit(edits)))
     }
 
@@ -77,8 +79,8 @@ impl Asked<'_> {
             .into_iter()
             .filter_map(|(name, edits)| {
                 let positions = self.workspace.positions(&name).ok()?;
-                Some(Edited {
-                    uri: publish::address(self.workspace, &name)?,
+                Some(DocumentEdits {
+                    uri: publish::uri_of(self.workspace, &name)?,
                     version: self.workspace.document(&name).map(|document| document.version),
                     edits: convert::edits(&positions, &edits),
                 })
@@ -90,7 +92,7 @@ impl Asked<'_> {
     pub(super) fn formatting(
         &self,
         params: &lsp::DocumentFormattingParams,
-    ) -> Answer<lsp::DocumentFormattingRequest> {
+    ) -> HandlerResult<lsp::DocumentFormattingRequest> {
         let Some(subject) = self.story(&params.text_document.uri)? else { return Ok(None) };
         let edits = actions::format::edits(subject.story.text()).map_err(|errors| {
             let lines = errors.iter().map(|found| {
@@ -98,12 +100,13 @@ impl Asked<'_> {
                 format!("line {line}: {} ({})", found.message, found.code)
             });
             let lines: Vec<String> = lines.collect();
-            Failure::refused(format!("nothing is formatted until this is mended: {}", lines.join("; ")))
+            let lines = lines.join("; ");
+            RequestError::failed(format!("can't format this story until these errors are fixed: {lines}"))
         })?;
         Ok(Some(convert::edits_as_written(&subject.positions, &edits)))
     }
 
-    pub(super) fn actions(&self, params: &lsp::CodeActionParams) -> Answer<lsp::CodeActionRequest> {
+    pub(super) fn actions(&self, params: &lsp::CodeActionParams) -> HandlerResult<lsp::CodeActionRequest> {
         if !self.client.reads_actions {
             return Ok(None);
         }
@@ -111,16 +114,15 @@ impl Asked<'_> {
             return Ok(self.project_actions(params));
         };
         let span = convert::span(&subject.positions, params.range);
-        let found = self.found(&subject, span, &params.context);
-        let about_findings = found.iter().any(|action| action.finding.is_some());
-        let checked = about_findings
-            .then(|| publish::check(self.workspace, &subject.name, self.client.related))
-            .flatten();
+        let found = self.actions_in(&subject, span, &params.context);
+        let has_fixes = found.iter().any(|action| action.finding.is_some());
+        let checked =
+            has_fixes.then(|| publish::check(self.workspace, &subject.name, self.client.related)).flatten();
         let diagnostics = checked.map(|result| result.diagnostics).unwrap_or_default();
-        let edit = |action: &actions::Action| match &action.later {
+        let edit = |action: &actions::Action| match &action.deferred {
             None => Ok(self.edit_of(&subject, &action.edits, action.as_written)),
-            Some(later) => {
-                Err(json!({ "uri": subject.uri, "version": self.version(&subject), "later": later }))
+            Some(deferred) => {
+                Err(json!({ "uri": subject.uri, "version": self.version(&subject), "later": deferred }))
             }
         };
         Ok(Some(found.iter().map(|action| responses::action(action, edit(action), &diagnostics)).collect()))
@@ -128,7 +130,12 @@ impl Asked<'_> {
 
     /// The code actions for a span. Editors request them whenever the cursor moves, so expensive edits are deferred if
     /// the editor can resolve them later.
-    fn found(&self, subject: &Subject, span: Span, context: &lsp::CodeActionContext) -> Vec<actions::Action> {
+    fn actions_in(
+        &self,
+        subject: &Subject,
+        span: Span,
+        context: &lsp::CodeActionContext,
+    ) -> Vec<actions::Action> {
         let wants = |kind: &str| match &context.only {
             None => true,
             Some(only) => only.iter().any(|wanted| {
@@ -139,31 +146,31 @@ impl Asked<'_> {
                     || kind.strip_prefix(&wanted).is_some_and(|rest| rest.starts_with('.'))
             }),
         };
-        let lazily = self.client.resolves_edits;
+        let can_defer = self.client.resolves_edits;
         let story = &subject.story;
         let mut found = Vec::new();
         if wants(actions::Kind::QuickFix.name()) {
             found.extend(actions::fixes(story, span));
-            if lazily {
-                found.extend(actions::allow::offers_later(story, span));
+            if can_defer {
+                found.extend(actions::allow::suppressions_deferred(story, span));
             } else {
                 let compile = |text: &str| self.workspace.compile(&subject.name, text).compiled;
-                found.extend(actions::allow::offers(story, span, &compile));
+                found.extend(actions::allow::suppressions(story, span, &compile));
             }
         }
         if wants(actions::Kind::FixAll.name()) {
-            let by_hand = context.trigger_kind == Some(lsp::CodeActionTriggerKind::Invoked);
-            if lazily && context.only.is_none() {
-                found.extend(actions::fix_all_later(story));
-            } else if by_hand || context.only.is_some() {
+            let is_invoked = context.trigger_kind == Some(lsp::CodeActionTriggerKind::Invoked);
+            if can_defer && context.only.is_none() {
+                found.extend(actions::fix_all_deferred(story));
+            } else if is_invoked || context.only.is_some() {
                 let project = story.project.as_deref();
                 let run = |options: &Options<'_>| actions::fix_all(story, options);
                 found.extend(self.workspace.with_options(&subject.name, project, run));
             }
         }
         if wants(actions::Kind::Rewrite.name()) {
-            found.extend(if lazily {
-                actions::ripples_later(story, span)
+            found.extend(if can_defer {
+                actions::ripples_deferred(story, span)
             } else {
                 actions::ripples(story, span)
             });
@@ -172,27 +179,31 @@ impl Asked<'_> {
     }
 
     /// Computes the deferred edit of a code action.
-    pub(super) fn resolve(&self, mut action: Value) -> Result<Value, Failure> {
+    pub(super) fn resolve(&self, mut action: Value) -> Result<Value, RequestError> {
         let Some(data) = action.get("data").filter(|data| !data.is_null()) else { return Ok(action) };
-        let PutOff { uri, version, later } =
-            serde_json::from_value(data.clone()).map_err(|error| Failure::params(&error))?;
+        let DeferredAction { uri, version, deferred } =
+            serde_json::from_value(data.clone()).map_err(|error| RequestError::invalid_params(&error))?;
         let subject = self.story(&uri)?;
-        let subject = subject.ok_or_else(|| Failure::refused(format!("`{uri}` is no story")))?;
+        let subject = subject.ok_or_else(|| RequestError::failed(format!("`{uri}` isn't a story")))?;
         if version != self.version(&subject) {
-            let message = "the text has changed since this was offered".to_owned();
-            return Err(Failure { code: ErrorCode::ContentModified as i32, message });
+            let message = "the story has changed since the editor listed this action; open the list again";
+            return Err(RequestError {
+                code: ErrorCode::ContentModified as i32,
+                message: message.to_owned(),
+            });
         }
         let project = subject.story.project.as_deref();
-        let run = |options: &Options<'_>| actions::carried_out(&subject.story, &later, options);
+        let run = |options: &Options<'_>| actions::resolve_deferred(&subject.story, &deferred, options);
         let (edits, as_written) =
             self.workspace.with_options(&subject.name, project, run).ok_or_else(|| {
-                Failure::refused(
-                    "this cannot be done here: the story that comes out would not say what is meant",
+                RequestError::failed(
+                    "this action isn't possible here: the edited story wouldn't have the intended meaning",
                 )
             })?;
         let edit = serde_json::to_value(self.edit_of(&subject, &edits, as_written));
         if let Some(action) = action.as_object_mut() {
-            action.insert("edit".to_owned(), edit.map_err(|error| Failure::refused(error.to_string()))?);
+            let edit = edit.map_err(|error| RequestError::failed(error.to_string()))?;
+            action.insert("edit".to_owned(), edit);
         }
         Ok(action)
     }
@@ -208,7 +219,7 @@ impl Asked<'_> {
         } else {
             convert::edits(&subject.positions, edits)
         };
-        let edited = Edited { uri: subject.uri.clone(), version: self.version(subject), edits };
+        let edited = DocumentEdits { uri: subject.uri.clone(), version: self.version(subject), edits };
         convert::workspace_edit(vec![edited], self.client.versioned_edits)
     }
 
@@ -225,22 +236,24 @@ impl Asked<'_> {
         Some(found.iter().map(|action| responses::action(action, Ok(edited(action)), &[])).collect())
     }
 
-    pub(super) fn command(&self, params: &lsp::ExecuteCommandParams) -> Answer<lsp::ExecuteCommandRequest> {
+    pub(super) fn command(
+        &self,
+        params: &lsp::ExecuteCommandParams,
+    ) -> HandlerResult<lsp::ExecuteCommandRequest> {
         let arguments = params.arguments.clone().unwrap_or_default();
         let Some(command) = commands::find(&params.command) else {
-            return Err(Failure::refused(format!("storyc has no command `{}`", params.command)));
+            return Err(RequestError::failed(format!("storyc has no command `{}`", params.command)));
         };
-        let story = |address: &str| {
-            let uri =
-                uri::parse(address).ok_or_else(|| format!("`{address}` is no address of a document"))?;
+        let load = |address: &str| {
+            let uri = uri::parse(address).ok_or_else(|| format!("`{address}` isn't a document URI"))?;
             let name = uri::name(&uri);
             // A forged command mustn't read arbitrary files.
-            if !self.workspace.knows(&name) {
-                return Err(format!("`{address}` is no story that is open or lies in an open folder"));
+            if !self.workspace.has_story(&name) {
+                return Err(format!("`{address}` isn't an open story or a story in an open folder"));
             }
             self.workspace.story(&name).map_err(|finding| finding.message)
         };
-        let result = (command.run)(&arguments, &story).map_err(Failure::refused)?;
+        let result = (command.run)(&arguments, &load).map_err(RequestError::failed)?;
         Ok(Some(result))
     }
 }

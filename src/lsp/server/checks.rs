@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::lsp::documents::{Kind, PROJECT_NAME};
 use crate::lsp::publish::{self, CheckResult};
-use crate::lsp::requests::Failure;
+use crate::lsp::requests::RequestError;
 use crate::lsp::server::{Server, send_response};
 use crate::lsp::uri;
 
@@ -41,7 +41,7 @@ impl Server<'_> {
         if others {
             self.mark_all_stale();
             self.refresh();
-        } else if self.workspace.knows(name) || self.checked.contains_key(name) {
+        } else if self.workspace.has_story(name) || self.checked.contains_key(name) {
             self.mark_stale(name);
         }
     }
@@ -84,7 +84,7 @@ impl Server<'_> {
         self.stale.others.remove(name);
         let (workspace, related) = (&self.workspace, self.client.related);
         let checked = catch_unwind(AssertUnwindSafe(|| {
-            workspace.knows(name).then(|| publish::check(workspace, name, related)).flatten()
+            workspace.has_story(name).then(|| publish::check(workspace, name, related)).flatten()
         }));
         let Ok(checked) = checked else {
             return self.log(1, &format!("checking `{name}` failed because of a bug in storyc"));
@@ -108,10 +108,10 @@ impl Server<'_> {
         mut result: CheckResult,
     ) -> CheckResult {
         let published_at = before.and_then(|before| before.published_at.clone());
-        let address = publish::address(&self.workspace, name);
-        // An editor that now uses another address for a document still shows diagnostics at the old one.
-        let has_moved = published_at.is_some() && published_at != address;
-        if has_moved {
+        let uri = publish::uri_of(&self.workspace, name);
+        // An editor that now uses another URI for a document still shows diagnostics at the old one.
+        let uri_changed = published_at.is_some() && published_at != uri;
+        if uri_changed {
             self.clear_diagnostics(published_at.clone());
         }
         let is_new = before.is_none_or(|before| before.diagnostics != result.diagnostics);
@@ -126,20 +126,21 @@ impl Server<'_> {
             }
         };
         // A closed document that had no diagnostics and has none now needs no message.
-        let is_silent = result.diagnostics.is_empty()
+        let nothing_to_publish = result.diagnostics.is_empty()
             && result.version.is_none()
             && before.is_none_or(|before| before.diagnostics.is_empty());
-        let is_published = (is_new || has_new_version || has_moved) && !is_silent && !self.client.pulls;
-        result.published_at = if is_published { address } else { published_at.filter(|_| !has_moved) };
+        let needs_message = (is_new || has_new_version || uri_changed) && !nothing_to_publish;
+        let is_published = needs_message && !self.client.pulls;
+        result.published_at = if is_published { uri } else { published_at.filter(|_| !uri_changed) };
         if is_published && let Some(uri) = &result.published_at {
             self.publish(uri.clone(), result.version, result.diagnostics.clone());
         }
         result
     }
 
-    /// Clears the diagnostics at an address. Editors that pull them do that themselves.
-    pub(super) fn clear_diagnostics(&self, address: Option<lsp::Uri>) {
-        if let Some(uri) = address
+    /// Clears the diagnostics at a URI. Editors that pull diagnostics do that themselves.
+    pub(super) fn clear_diagnostics(&self, uri: Option<lsp::Uri>) {
+        if let Some(uri) = uri
             && !self.client.pulls
         {
             self.publish(uri, None, Vec::new());
@@ -153,27 +154,27 @@ impl Server<'_> {
 
     /// Publishes the diagnostics of project files. Editors can't pull these, because they come from many stories.
     fn publish_projects(&mut self) {
-        let mut paths: BTreeSet<String> = self.workspace.open_of(Kind::Project).into_iter().collect();
+        let mut paths: BTreeSet<String> = self.workspace.open_documents(Kind::Project).into_iter().collect();
         paths.extend(self.checked.values().filter_map(|result| result.project.clone()));
         let in_folder = |folder: &String| format!("{}/{PROJECT_NAME}", folder.trim_end_matches('/'));
         paths.extend(self.workspace.folders().iter().map(in_folder));
         let mut before = std::mem::take(&mut self.projects);
         for path in paths {
-            let Some(uri) = publish::address(&self.workspace, &path) else { continue };
+            let Some(uri) = publish::uri_of(&self.workspace, &path) else { continue };
             let file = self.workspace.project_file(&path);
             let diagnostics = file.map_or_else(Vec::new, |file| {
                 publish::project_diagnostics(&self.workspace, &file, &self.checked, self.client.related)
             });
-            // Those at another address stay in `before` and are cleared below.
-            let same_address = before.get(&path).is_some_and(|published| published.uri == uri);
-            let known = if same_address { before.remove(&path) } else { None };
+            // Those at another URI stay in `before` and are cleared below.
+            let same_uri = before.get(&path).is_some_and(|published| published.uri == uri);
+            let known = if same_uri { before.remove(&path) } else { None };
             if known.as_ref().map_or(&[][..], |known| &known.diagnostics) != diagnostics {
                 let version = self.workspace.document(&path).map(|document| document.version);
                 self.publish(uri.clone(), version, diagnostics.clone());
             }
             self.projects.insert(path, Published { uri, diagnostics });
         }
-        // Project files that are gone or no longer apply, and addresses that are no longer in use.
+        // Project files that are gone or no longer apply, and URIs that are no longer in use.
         for Published { uri, diagnostics } in before.into_values() {
             if !diagnostics.is_empty() {
                 self.publish(uri, None, Vec::new());
@@ -182,11 +183,11 @@ impl Server<'_> {
     }
 
     /// Answers the editor's request for the diagnostics of one document.
-    pub(super) fn pull_document_diagnostics(&mut self, params: Value) -> Result<Value, Failure> {
+    pub(super) fn pull_document_diagnostics(&mut self, params: Value) -> Result<Value, RequestError> {
         let params: lsp::DocumentDiagnosticParams =
-            serde_json::from_value(params).map_err(|error| Failure::params(&error))?;
+            serde_json::from_value(params).map_err(|error| RequestError::invalid_params(&error))?;
         let name = uri::name(&params.text_document.uri);
-        let result = if self.workspace.knows(&name) {
+        let result = if self.workspace.has_story(&name) {
             self.check(&name);
             self.checked.get(&name)
         } else {
@@ -225,15 +226,15 @@ impl Server<'_> {
             .iter()
             .map(|previous| (uri::name(&previous.uri), (previous.uri.clone(), previous.value.clone())))
             .collect();
-        let mut has_news = known.is_empty();
+        let mut has_changes = known.is_empty();
         let mut items = Vec::new();
         for (name, result) in &self.checked {
-            let Some(uri) = publish::address(&self.workspace, name) else { continue };
+            let Some(uri) = publish::uri_of(&self.workspace, name) else { continue };
             let id = result.id.to_string();
             let before = match known.remove(name) {
                 Some((known_uri, id)) if known_uri == uri => Some(id),
                 Some((known_uri, _)) => {
-                    // The document has another address now; the old one is cleared below.
+                    // The document has another URI now; the old one is cleared below.
                     known.insert(format!("{name} as {known_uri}"), (known_uri, String::new()));
                     None
                 }
@@ -243,7 +244,7 @@ impl Server<'_> {
             let item = if before.as_ref() == Some(&id) {
                 json!({ "kind": "unchanged", "uri": uri, "version": version, "resultId": id })
             } else {
-                has_news = true;
+                has_changes = true;
                 let items = &result.diagnostics;
                 json!({ "kind": "full", "uri": uri, "version": version, "resultId": id, "items": items })
             };
@@ -251,9 +252,9 @@ impl Server<'_> {
         }
         // Documents that are gone have no diagnostics.
         for (_, (uri, _)) in known {
-            has_news = true;
+            has_changes = true;
             items.push(json!({ "kind": "full", "uri": uri, "version": null, "items": [] }));
         }
-        has_news.then_some(items)
+        has_changes.then_some(items)
     }
 }

@@ -39,7 +39,7 @@ impl Server<'_> {
             _ => Some(()),
         };
         if handled.is_none() {
-            self.log(2, &format!("can't read the parameters of `{method}`"));
+            self.log(2, &format!("`{method}` has invalid parameters; storyc ignored it"));
         }
     }
 
@@ -53,16 +53,16 @@ impl Server<'_> {
 
     fn did_open(&mut self, params: &Value) -> Option<()> {
         let item = params.get("textDocument")?;
-        let address = item.get("uri")?.as_str()?;
-        let name = uri::name(&uri::parse(address)?);
+        let uri = item.get("uri")?.as_str()?;
+        let name = uri::name(&uri::parse(uri)?);
         let language = item.get("languageId").and_then(Value::as_str).unwrap_or("");
         let document = Document {
-            address: address.to_owned(),
+            uri: uri.to_owned(),
             version: version(item),
-            kind: Kind::of(&name, language),
+            kind: Kind::detect(&name, language),
             positions: Arc::new(Positions::new(item.get("text")?.as_str()?.into(), self.workspace.encoding)),
         };
-        let others = self.workspace.put(&name, document);
+        let others = self.workspace.set_document(&name, document);
         self.document_changed(&name, others);
         Some(())
     }
@@ -73,17 +73,18 @@ impl Server<'_> {
         let changes = params.get("contentChanges")?.as_array()?;
         let changes = changes.iter().map(convert::change).collect::<Option<Vec<_>>>()?;
         let encoding = self.workspace.encoding;
-        let others =
-            self.workspace.edit(&name, |document| document.change(changes, version(item), encoding))?;
+        let others = self.workspace.edit_document(&name, |document| {
+            document.apply_changes(changes, version(item), encoding);
+        })?;
         self.document_changed(&name, others);
         Some(())
     }
 
     fn did_close(&mut self, params: &Value) -> Option<()> {
-        let address = params.pointer("/textDocument/uri")?.as_str()?;
-        let name = uri::name(&uri::parse(address)?);
-        let others = self.workspace.close(&name)?;
-        if !self.workspace.knows(&name)
+        let uri = params.pointer("/textDocument/uri")?.as_str()?;
+        let name = uri::name(&uri::parse(uri)?);
+        let others = self.workspace.close_document(&name)?;
+        if !self.workspace.has_story(&name)
             && let Some(result) = self.checked.remove(&name)
         {
             self.stale.open.remove(&name);
@@ -117,7 +118,7 @@ impl Server<'_> {
         let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
         match extension {
             "story" => {
-                self.workspace.story_on_disk(name, exists);
+                self.workspace.set_story_exists(name, exists);
                 // The text of an open document overrides the file.
                 if self.workspace.document(name).is_none() {
                     self.mark_stale(name);
@@ -125,7 +126,7 @@ impl Server<'_> {
             }
             "yaml" | "yml" => {
                 if self.workspace.document(name).is_none() {
-                    self.workspace.forget();
+                    self.workspace.clear_caches();
                     self.mark_all_stale();
                     self.refresh();
                 }
@@ -139,7 +140,7 @@ impl Server<'_> {
 
     /// Marks the stories stale that refer to a file or lie in a folder.
     fn other_file_changed(&mut self, name: &str, exists: bool) {
-        let is_within = |file: &String| file == name || uri::below(file, name).is_some();
+        let is_within = |file: &String| file == name || uri::relative_to(file, name).is_some();
         let affected: Vec<String> = self
             .checked
             .iter()
@@ -148,9 +149,9 @@ impl Server<'_> {
             .collect();
         for story in affected {
             if !exists && is_within(&story) {
-                self.workspace.story_on_disk(&story, false);
+                self.workspace.set_story_exists(&story, false);
             }
-            self.workspace.forget_story(&story);
+            self.workspace.evict_story(&story);
             self.mark_stale(&story);
         }
     }

@@ -1,4 +1,4 @@
-//! Learns of changed files: the editor watches them, or the server reads all of them again on every save.
+//! Finds out which files changed: the editor watches them, or the server reads all of them again on every save.
 
 use std::collections::BTreeSet;
 
@@ -12,11 +12,11 @@ impl Server<'_> {
     /// Asks the editor to watch the files in its folders.
     pub(super) fn watch_workspace(&mut self) {
         if self.client.watches {
-            self.register("storyc-files", &capabilities::watchers());
+            self.register("storyc-files", &capabilities::workspace_watchers());
         }
     }
 
-    /// Asks the editor to watch the folders outside the workspace that hold files of a story, unless it does already.
+    /// Asks the editor to watch the folders outside the workspace that contain files of a story. Asks once per folder.
     pub(super) fn watch_outside_folders(&mut self) {
         let mut folders: BTreeSet<&str> = BTreeSet::new();
         for (story, result) in &self.checked {
@@ -26,7 +26,7 @@ impl Server<'_> {
         for path in self.projects.keys() {
             folders.insert(uri::folder(path));
             if let Some(file) = self.workspace.project_file(path) {
-                let absolute = |model: &str| uri::normal(&plan::join(uri::folder(path), model));
+                let absolute = |model: &str| uri::normalize(&plan::join(uri::folder(path), model));
                 profiles.extend(file.project.models.iter().map(|model| absolute(&model.value)));
             }
         }
@@ -35,11 +35,11 @@ impl Server<'_> {
             |folder: &&str| uri::is_path(folder) && !self.workspace.is_inside(&format!("{folder}/x"));
         let outside: BTreeSet<String> = folders.into_iter().filter(is_outside).map(str::to_owned).collect();
         let new: Vec<_> =
-            outside.difference(&self.outside_folders).filter_map(|folder| uri::address(folder)).collect();
+            outside.difference(&self.outside_folders).filter_map(|folder| uri::from_name(folder)).collect();
         self.outside_folders.extend(outside);
         if self.client.watches_outside && !new.is_empty() {
             let id = format!("storyc-files-outside-{}", self.outside_folders.len());
-            self.register(&id, &capabilities::watchers_of(&new));
+            self.register(&id, &capabilities::folder_watchers(&new));
         }
     }
 
@@ -54,7 +54,7 @@ impl Server<'_> {
         if self.client.watches && (self.client.watches_outside || self.outside_folders.is_empty()) {
             return;
         }
-        for removed in self.workspace.look_again() {
+        for removed in self.workspace.rescan() {
             self.mark_stale(&removed);
         }
         self.mark_all_stale();

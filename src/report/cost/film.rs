@@ -25,7 +25,7 @@ pub struct ClipCost {
 
 impl ClipCost {
     /// Collects the cost of a compiled clip.
-    pub(super) fn of(target: &Target) -> Self {
+    pub(super) fn new(target: &Target) -> Self {
         let (plan, clip) = (&target.plan, &target.plan.clip);
         Self {
             clip: clip.number,
@@ -91,11 +91,11 @@ pub(super) fn changes(film: &[Target]) -> Vec<FilmChange> {
             }
         }
     }
-    let told = |(Change { kind, what, span, .. }, clips): (Change, Vec<u32>)| {
+    let to_film_change = |(Change { kind, what, span, .. }, clips): (Change, Vec<u32>)| {
         let clips = if clips.len() == film.len() { Vec::new() } else { clips };
         FilmChange { kind, what, span, clips }
     };
-    merged.into_iter().map(told).collect()
+    merged.into_iter().map(to_film_change).collect()
 }
 
 /// Returns true if the changes of two clips are one change of the film.

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use crate::report::cost::money;
-use crate::report::test::{Clip, Outcome, Tested};
+use crate::report::cost::show_money;
+use crate::report::test::{Clip, Outcome, TestRun};
 use crate::snapshot::Price;
 
 /// Counts and costs of a test run.
@@ -54,14 +54,14 @@ fn is_zero(count: &usize) -> bool {
 
 impl Counts {
     /// Counts the clips of a run.
-    pub fn of(tested: &Tested) -> Self {
-        let mut counts = Self { orphaned: tested.orphans.len(), ..Self::default() };
-        for clip in &tested.clips {
+    pub fn count(run: &TestRun) -> Self {
+        let mut counts = Self { orphaned: run.orphans.len(), ..Self::default() };
+        for clip in &run.clips {
             counts.clips += usize::from(!matches!(clip.outcome, Outcome::Gone));
             let sums = match clip.outcome {
                 Outcome::Same => {
                     counts.same += 1;
-                    counts.repriced += usize::from(clip.repriced().is_some());
+                    counts.repriced += usize::from(clip.price_change().is_some());
                     continue;
                 }
                 Outcome::Failed(_) => {
@@ -83,7 +83,7 @@ impl Counts {
                 }
             };
             counts.accepted += usize::from(clip.accepted);
-            if matches!(clip.outcome, Outcome::New) || clip.is_another() {
+            if matches!(clip.outcome, Outcome::New) || clip.needs_regeneration() {
                 match &clip.price {
                     Some(price) => add(sums, price),
                     None => counts.unpriced += 1,
@@ -106,54 +106,54 @@ fn add(sums: &mut Vec<Sum>, price: &Price) {
 }
 
 /// Formats sums as `about $2.70 and ¥13.50`.
-fn sums(sums: &[Sum]) -> String {
-    let shown: Vec<String> = sums.iter().map(|sum| money(sum.amount, &sum.currency, sum.disputed)).collect();
-    shown.join(" and ")
+fn show_sums(sums: &[Sum]) -> String {
+    let amounts: Vec<String> =
+        sums.iter().map(|sum| show_money(sum.amount, &sum.currency, sum.disputed)).collect();
+    amounts.join(" and ")
 }
 
 /// Summarizes the run in one line.
-pub fn conclusion(tested: &Tested) -> String {
-    let counts = Counts::of(tested);
-    let of = |n: usize| if n == 1 { "1 clip".to_owned() } else { format!("{n} clips") };
+pub fn summarize(run: &TestRun) -> String {
+    let counts = Counts::count(run);
+    let clips = |n: usize| if n == 1 { "1 clip".to_owned() } else { format!("{n} clips") };
     let mut parts = Vec::new();
     if counts.changed > 0 {
-        let verb = if counts.changed == 1 { "changes" } else { "change" };
         let it = if counts.changed == 1 { "it" } else { "them" };
-        let mut text = format!("{} of {} {verb}", counts.changed, of(counts.clips));
+        let mut text = format!("{} of {} changed", counts.changed, clips(counts.clips));
         if counts.again.is_empty() {
-            let another = tested.clips.iter().any(Clip::is_another);
-            text.push_str(if another { "" } else { "; none has to be made again" });
+            let another = run.clips.iter().any(Clip::needs_regeneration);
+            text.push_str(if another { "" } else { "; none needs regenerating" });
         } else {
-            text.push_str(&format!("; making {it} again costs {}", sums(&counts.again)));
+            text.push_str(&format!("; regenerating {it} costs {}", show_sums(&counts.again)));
         }
         parts.push(text);
     }
     if counts.new > 0 {
         let (head, be) = if counts.changed == 0 {
-            (format!("{} of {}", counts.new, of(counts.clips)), if counts.new == 1 { "is" } else { "are" })
+            (format!("{} of {}", counts.new, clips(counts.clips)), if counts.new == 1 { "is" } else { "are" })
         } else {
             (counts.new.to_string(), if counts.new == 1 { "is" } else { "are" })
         };
         let mut text = format!("{head} {be} new");
         if !counts.first.is_empty() {
             let it = if counts.new == 1 { "it" } else { "them" };
-            text.push_str(&format!("; making {it} costs {}", sums(&counts.first)));
+            text.push_str(&format!("; generating {it} costs {}", show_sums(&counts.first)));
         }
         parts.push(text);
     }
     if counts.gone > 0 {
         let be = if counts.gone == 1 { "is" } else { "are" };
-        parts.push(format!("{} {be} gone", of(counts.gone)));
+        parts.push(format!("{} {be} gone", clips(counts.gone)));
     }
     if counts.unpriced > 0 {
-        parts.push(format!("no price is known for {}", counts.unpriced));
+        parts.push(format!("no price known for {}", clips(counts.unpriced)));
     }
     if counts.failed > 0 {
-        parts.push(format!("{} cannot be built", counts.failed));
+        parts.push(format!("{} can't be built", counts.failed));
     }
     if counts.orphaned > 0 {
         let noun = if counts.orphaned == 1 { "snapshot" } else { "snapshots" };
-        let what = if tested.updated { "removed" } else { "orphaned" };
+        let what = if run.updated { "removed" } else { "orphaned" };
         parts.push(format!("{} {noun} {what}", counts.orphaned));
     }
     if counts.accepted > 0 {
@@ -164,8 +164,8 @@ pub fn conclusion(tested: &Tested) -> String {
             0,
             match counts.clips {
                 0 => "nothing to test".to_owned(),
-                1 => "1 clip, and nothing changes".to_owned(),
-                clips => format!("{clips} clips, and nothing changes"),
+                1 => "1 clip, no changes".to_owned(),
+                clips => format!("{clips} clips, no changes"),
             },
         );
     }

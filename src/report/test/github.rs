@@ -2,34 +2,35 @@
 
 use std::fmt::Write;
 
-use crate::report::github::{data, property};
-use crate::report::test::{Tested, conclusion, price, sentence};
+use crate::report::github::{escape_data, escape_property};
+use crate::report::test::{TestRun, describe_outcome, show_price, summarize};
 
-/// Writes a command for each clip that isn't as accepted, each orphan and each price change, and a last one with the
-/// sum.
-pub fn report(tested: &Tested) -> String {
+/// Writes a command for each clip that differs from its snapshot, each orphan and each price change, and a last one
+/// with the summary.
+pub fn report(run: &TestRun) -> String {
     let mut out = String::new();
-    for clip in &tested.clips {
-        let place = format!("file={},line={}", property(&clip.story), clip.line);
+    for clip in &run.clips {
+        let place = format!("file={},line={}", escape_property(&clip.story), clip.line);
         if clip.fails() {
-            let title = property(&format!("{}: {}", clip.model_and_place(), clip.outcome.name()));
-            let _ = writeln!(out, "::error {place},title={title}::{}", data(&sentence(clip)));
-        } else if let Some((old, new)) = clip.repriced() {
-            let title = property(&format!("{}: price", clip.model_and_place()));
-            let text = data(&format!("the price of this clip changed: {} → {}", price(old), price(new)));
+            let title = escape_property(&format!("{}: {}", clip.model_and_place(), clip.outcome.name()));
+            let _ = writeln!(out, "::error {place},title={title}::{}", escape_data(&describe_outcome(clip)));
+        } else if let Some((old, new)) = clip.price_change() {
+            let title = escape_property(&format!("{}: price", clip.model_and_place()));
+            let text = format!("the price of this clip changed: {} → {}", show_price(old), show_price(new));
+            let text = escape_data(&text);
             let _ = writeln!(out, "::notice {place},title={title}::{text}");
         }
     }
-    for path in &tested.orphans {
-        let level = if tested.strict { "error" } else { "warning" };
+    for path in &run.orphans {
+        let level = if run.strict { "error" } else { "warning" };
         let _ = writeln!(
             out,
-            "::{level} file={},title=orphaned snapshot::its story, or its model, is gone",
-            property(path)
+            "::{level} file={},title=orphaned snapshot::its story or model no longer exists",
+            escape_property(path)
         );
     }
     if !out.is_empty() {
-        let _ = writeln!(out, "::notice title=storyc test::{}", data(&conclusion(tested)));
+        let _ = writeln!(out, "::notice title=storyc test::{}", escape_data(&summarize(run)));
     }
     out
 }

@@ -2,17 +2,17 @@
 
 use serde_json::{Value, json};
 
-use crate::report::test::{Clip, Counts, Outcome, Tested};
+use crate::report::test::{Clip, Counts, Outcome, TestRun};
 use crate::snapshot::difference::{ReferenceChange, ReferenceChangeKind};
 use crate::snapshot::{Price, Source};
 
 /// Builds the whole report.
-pub fn report(tested: &Tested) -> Value {
+pub fn report(run: &TestRun) -> Value {
     json!({
         "version": 1,
-        "clips": tested.clips.iter().map(clip).collect::<Vec<_>>(),
-        "orphans": tested.orphans,
-        "summary": Counts::of(tested),
+        "clips": run.clips.iter().map(clip).collect::<Vec<_>>(),
+        "orphans": run.orphans,
+        "summary": Counts::count(run),
     })
 }
 
@@ -36,7 +36,7 @@ fn clip(clip: &Clip) -> Value {
         "snapshot": clip.snapshot,
         "status": clip.outcome.name(),
         "accepted": clip.accepted,
-        "another_clip": clip.is_another(),
+        "another_clip": clip.needs_regeneration(),
         "prompt": parts,
         "references": references,
         "settings": settings,

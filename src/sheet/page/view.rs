@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::sheet::{Shot, Story};
 
 /// Maximum number of pictures on top of each other in a frame.
-const MOST_TILES: usize = 4;
+const MAX_TILES: usize = 4;
 
 /// A story with the template's extra data.
 #[derive(Serialize)]
@@ -68,16 +68,16 @@ pub(in crate::sheet) struct Frame {
 }
 
 impl<'a> View<'a> {
-    pub(super) fn of(id: usize, story: &'a Story, numbers: &BTreeMap<&str, usize>) -> Self {
+    pub(super) fn new(id: usize, story: &'a Story, numbers: &BTreeMap<&str, usize>) -> Self {
         let mut begun: Vec<BTreeSet<usize>> = vec![BTreeSet::new(); story.models.len()];
         let shots: Vec<ShotView<'a>> = story
             .shots
             .iter()
             .map(|shot| ShotView {
-                heads: heads(story, shot, &mut begun),
-                take: take(story, shot),
+                heads: starting_clips(story, shot, &mut begun),
+                take: find_take(story, shot),
                 shot,
-                frame: frame(story, shot),
+                frame: compose_frame(story, shot),
                 length: shot.time.map_or(0, |(start, end)| end.saturating_sub(start)),
                 needs: shot.dialogue.iter().map(|line| line.needs_ms).sum(),
                 worst: ["error", "warning", "advice"]
@@ -86,7 +86,7 @@ impl<'a> View<'a> {
             })
             .collect();
         let number = |path: &String| numbers.get(path.as_str()).copied();
-        let (row, rows) = rows(&story.shots);
+        let (row, rows) = assign_rows(&story.shots);
         let has_picture =
             |view: &&ShotView<'_>| view.frame.backdrop.is_some() || !view.frame.tiles.is_empty();
         let poster = shots.iter().find(has_picture).or(shots.first()).map(|view| view.frame.clone());
@@ -97,7 +97,7 @@ impl<'a> View<'a> {
             shots,
             row,
             rows,
-            ticks: ticks(story.length_ms),
+            ticks: ruler_ticks(story.length_ms),
             poster: poster.unwrap_or_default(),
             upright: story.ratio.0.saturating_mul(10) < story.ratio.1.saturating_mul(8),
             film: is_film(story),
@@ -111,7 +111,7 @@ pub(super) fn is_film(story: &Story) -> bool {
 }
 
 /// Returns the clips that begin with a shot. `begun` has each model's clips that began earlier.
-fn heads(story: &Story, shot: &Shot, begun: &mut [BTreeSet<usize>]) -> Vec<(usize, usize)> {
+fn starting_clips(story: &Story, shot: &Shot, begun: &mut [BTreeSet<usize>]) -> Vec<(usize, usize)> {
     let mut heads = Vec::new();
     for (at, ((clip, begun), model)) in shot.clips.iter().zip(begun).zip(&story.models).enumerate() {
         if model.clips.len() > 1 && begun.insert(*clip) {
@@ -122,9 +122,9 @@ fn heads(story: &Story, shot: &Shot, begun: &mut [BTreeSet<usize>]) -> Vec<(usiz
 }
 
 /// Finds the take that shows a shot, for the model that has takes. An untimed shot has none.
-fn take<'a>(story: &'a Story, shot: &Shot) -> Option<TakeView<'a>> {
-    let of = &story.takes.first()?.model;
-    let model = story.models.iter().position(|model| model.id == *of).unwrap_or(0);
+fn find_take<'a>(story: &'a Story, shot: &Shot) -> Option<TakeView<'a>> {
+    let id = &story.takes.first()?.model;
+    let model = story.models.iter().position(|model| model.id == *id).unwrap_or(0);
     let clip = story.models.get(model)?.clips.get(*shot.clips.get(model)?)?;
     let take = story.takes.iter().find(|take| take.clip == clip.number)?;
     let from_ms = clip.time.0;
@@ -134,20 +134,20 @@ fn take<'a>(story: &'a Story, shot: &Shot) -> Option<TakeView<'a>> {
 }
 
 /// Composes a shot's frame: a scene or a frame of the clip as the backdrop, the shot's other references on top.
-pub(in crate::sheet) fn frame(story: &Story, shot: &Shot) -> Frame {
+pub(in crate::sheet) fn compose_frame(story: &Story, shot: &Shot) -> Frame {
     let is_image = |at: &usize| story.references.get(*at).is_some_and(|r| r.kind == "Image");
     let is_backdrop = |at: &usize| story.references.get(*at).is_some_and(|r| r.is_backdrop);
     let all: Vec<usize> = shot.references.iter().chain(&shot.shared).copied().filter(is_image).collect();
     let backdrop = all.iter().copied().find(is_backdrop);
-    let tiles = all.into_iter().filter(|at| !is_backdrop(at)).take(MOST_TILES).collect();
+    let tiles = all.into_iter().filter(|at| !is_backdrop(at)).take(MAX_TILES).collect();
     Frame { backdrop, tiles, words: shot.framing.first().cloned().unwrap_or_default() }
 }
 
 /// Maximum number of rows in a lane; more would leave no room for the cards.
-const MOST_ROWS: usize = 8;
+const MAX_ROWS: usize = 8;
 
 /// Assigns each shot to the first free row, or to the last row if none is free.
-fn rows(shots: &[Shot]) -> (Vec<usize>, usize) {
+fn assign_rows(shots: &[Shot]) -> (Vec<usize>, usize) {
     let mut ends: Vec<u64> = Vec::new();
     let mut out = Vec::with_capacity(shots.len());
     for shot in shots {
@@ -155,7 +155,7 @@ fn rows(shots: &[Shot]) -> (Vec<usize>, usize) {
             out.push(0);
             continue;
         };
-        let row = ends.iter().position(|before| *before <= start).unwrap_or(ends.len()).min(MOST_ROWS - 1);
+        let row = ends.iter().position(|before| *before <= start).unwrap_or(ends.len()).min(MAX_ROWS - 1);
         match ends.get_mut(row) {
             Some(last) => *last = end.max(*last),
             None => ends.push(end.max(start)),
@@ -166,7 +166,7 @@ fn rows(shots: &[Shot]) -> (Vec<usize>, usize) {
 }
 
 /// Returns at most fifteen ticks at round times.
-fn ticks(length_ms: u64) -> Vec<u64> {
+fn ruler_ticks(length_ms: u64) -> Vec<u64> {
     const STEPS: [u64; 10] = [1, 2, 5, 10, 20, 30, 60, 120, 300, 600];
     let step = STEPS.iter().map(|s| s * 1000).find(|step| length_ms / step <= 15);
     let step = step.unwrap_or(length_ms.div_ceil(12)).max(1);

@@ -1,4 +1,4 @@
-//! A small editor: it speaks the protocol, keeps what it is told, and says nothing by itself.
+//! A minimal editor for tests: sends what a test tells it to, and records everything that the server sends.
 
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Write};
@@ -10,8 +10,8 @@ use std::time::Duration;
 use lsp_server::{Connection, Message};
 use serde_json::{Value, json};
 
-/// Far longer than anything takes, so that only a server that says nothing fails.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// Far longer than any response takes, so only a server that hangs fails.
+const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// An editor.
 pub struct Client {
@@ -19,17 +19,17 @@ pub struct Client {
     from: Receiver<Value>,
     child: Option<Child>,
     last_id: i32,
-    /// What was last said of each document, by its address.
-    pub said: HashMap<String, Value>,
-    /// Everything that the server said or asked by itself, in order.
-    pub heard: Vec<Value>,
-    /// The answers that came before somebody waited for them.
-    answers: HashMap<i32, Value>,
+    /// The last published diagnostics of each document, by URI.
+    pub published: HashMap<String, Value>,
+    /// All notifications and requests from the server, in order.
+    pub received: Vec<Value>,
+    /// Responses that arrived before a test waited for them.
+    responses: HashMap<i32, Value>,
 }
 
 impl Client {
-    /// An editor that starts the real program in a folder.
-    pub fn start(folder: &Path) -> Self {
+    /// Starts the real program in a folder, and connects to it.
+    pub fn spawn(folder: &Path) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_storyc"))
             .args(["lsp", "--stdio"])
             .current_dir(folder)
@@ -42,7 +42,7 @@ impl Client {
         let mut stdout = BufReader::new(child.stdout.take().unwrap());
         let (sender, from) = channel();
         std::thread::spawn(move || {
-            while let Some(message) = frame(&mut stdout) {
+            while let Some(message) = read_message(&mut stdout) {
                 if sender.send(message).is_err() {
                     break;
                 }
@@ -58,11 +58,11 @@ impl Client {
                 stdin = None;
             }
         };
-        Self::with(Box::new(send), from, Some(child))
+        Self::new(Box::new(send), from, Some(child))
     }
 
-    /// An editor on the other side of a connection in memory.
-    pub fn on(connection: Connection) -> Self {
+    /// Connects to a server in memory.
+    pub fn connect(connection: Connection) -> Self {
         let Connection { sender, receiver } = connection;
         let (to, from) = channel();
         std::thread::spawn(move || {
@@ -76,112 +76,112 @@ impl Client {
             let message: Message = serde_json::from_value(message).unwrap();
             let _ = sender.send(message);
         };
-        Self::with(Box::new(send), from, None)
+        Self::new(Box::new(send), from, None)
     }
 
-    fn with(send: Box<dyn FnMut(Value) + Send>, from: Receiver<Value>, child: Option<Child>) -> Self {
-        let (said, heard, answers) = (HashMap::new(), Vec::new(), HashMap::new());
-        Self { send, from, child, last_id: 0, said, heard, answers }
+    fn new(send: Box<dyn FnMut(Value) + Send>, from: Receiver<Value>, child: Option<Child>) -> Self {
+        let (published, received, responses) = (HashMap::new(), Vec::new(), HashMap::new());
+        Self { send, from, child, last_id: 0, published, received, responses }
     }
 
-    /// Says whatever it is given; a text is sent as it is.
-    pub fn raw(&mut self, message: Value) {
+    /// Sends any message; a string is sent verbatim.
+    pub fn send_raw(&mut self, message: Value) {
         (self.send)(message);
     }
 
-    /// Says something.
-    pub fn tell(&mut self, method: &str, params: Value) {
-        self.raw(json!({ "jsonrpc": "2.0", "method": method, "params": params }));
+    /// Sends a notification.
+    pub fn notify(&mut self, method: &str, params: Value) {
+        self.send_raw(json!({ "jsonrpc": "2.0", "method": method, "params": params }));
     }
 
-    /// Asks something, and does not wait.
-    pub fn begin(&mut self, method: &str, params: Value) -> i32 {
+    /// Sends a request without waiting for the response; returns its id.
+    pub fn send_request(&mut self, method: &str, params: Value) -> i32 {
         self.last_id += 1;
         let id = self.last_id;
-        self.raw(json!({ "jsonrpc": "2.0", "id": id, "method": method, "params": params }));
+        self.send_raw(json!({ "jsonrpc": "2.0", "id": id, "method": method, "params": params }));
         id
     }
 
-    /// Waits for an answer.
+    /// Waits for the response to a request.
     #[track_caller]
-    pub fn end(&mut self, id: i32) -> Result<Value, Value> {
+    pub fn wait_for_response(&mut self, id: i32) -> Result<Value, Value> {
         loop {
-            if let Some(answer) = self.answers.remove(&id) {
-                return match answer.get("error") {
+            if let Some(response) = self.responses.remove(&id) {
+                return match response.get("error") {
                     Some(error) => Err(error.clone()),
-                    None => Ok(answer["result"].clone()),
+                    None => Ok(response["result"].clone()),
                 };
             }
-            self.hear();
+            self.receive();
         }
     }
 
-    /// Asks something; the answer, or the error.
+    /// Sends a request; returns the result or the error.
     #[track_caller]
-    pub fn try_ask(&mut self, method: &str, params: Value) -> Result<Value, Value> {
-        let id = self.begin(method, params);
-        self.end(id)
+    pub fn try_request(&mut self, method: &str, params: Value) -> Result<Value, Value> {
+        let id = self.send_request(method, params);
+        self.wait_for_response(id)
     }
 
-    /// Asks something that is answered.
+    /// Sends a request that must succeed; returns the result.
     #[track_caller]
-    pub fn ask(&mut self, method: &str, params: Value) -> Value {
-        self.try_ask(method, params).unwrap_or_else(|error| panic!("{method}: {error}"))
+    pub fn request(&mut self, method: &str, params: Value) -> Value {
+        self.try_request(method, params).unwrap_or_else(|error| panic!("{method}: {error}"))
     }
 
-    /// Takes in the next message.
+    /// Receives the next message. Answers requests from the server with `null`.
     #[track_caller]
-    pub fn hear(&mut self) -> Value {
-        let Ok(message) = self.from.recv_timeout(PATIENCE) else {
-            panic!("the server said nothing more; before that\n{:#?}", self.heard)
+    pub fn receive(&mut self) -> Value {
+        let Ok(message) = self.from.recv_timeout(TIMEOUT) else {
+            panic!("the server sent nothing more after\n{:#?}", self.received)
         };
         match (message.get("method"), message.get("id")) {
             (Some(method), id) => {
                 if method == "textDocument/publishDiagnostics" {
                     let params = &message["params"];
-                    self.said.insert(params["uri"].as_str().unwrap().to_owned(), params.clone());
+                    self.published.insert(params["uri"].as_str().unwrap().to_owned(), params.clone());
                 }
-                self.heard.push(message.clone());
+                self.received.push(message.clone());
                 if let Some(id) = id {
-                    self.raw(json!({ "jsonrpc": "2.0", "id": id, "result": null }));
+                    self.send_raw(json!({ "jsonrpc": "2.0", "id": id, "result": null }));
                 }
             }
             (None, Some(id)) if id.is_i64() => {
-                self.answers.insert(id.as_i64().unwrap() as i32, message.clone());
+                self.responses.insert(id.as_i64().unwrap() as i32, message.clone());
             }
             _ => {}
         }
         message
     }
 
-    /// Waits until something is said of a document; what was said of it before is forgotten.
+    /// Waits for the next diagnostics of a document.
     #[track_caller]
-    pub fn findings(&mut self, uri: &str) -> Vec<Value> {
-        self.said.remove(uri);
-        while !self.said.contains_key(uri) {
-            self.hear();
+    pub fn wait_for_diagnostics(&mut self, uri: &str) -> Vec<Value> {
+        self.published.remove(uri);
+        while !self.published.contains_key(uri) {
+            self.receive();
         }
-        self.said[uri]["diagnostics"].as_array().unwrap().clone()
+        self.published[uri]["diagnostics"].as_array().unwrap().clone()
     }
 
-    /// Waits until these codes, and no others, are said of a document.
+    /// Waits until a document has diagnostics with exactly these codes.
     #[track_caller]
-    pub fn finds(&mut self, uri: &str, codes: &[&str]) -> Vec<Value> {
+    pub fn expect_codes(&mut self, uri: &str, codes: &[&str]) -> Vec<Value> {
         loop {
-            let found = self.findings(uri);
+            let found = self.wait_for_diagnostics(uri);
             if codes_of(&found) == codes {
                 return found;
             }
         }
     }
 
-    /// Begins a session; what the server can do.
+    /// Initializes the session; returns the capabilities of the server.
     #[track_caller]
     pub fn initialize(&mut self, folder: &Path, capabilities: Value) -> Value {
-        let folders = json!([{ "uri": address(folder), "name": "stories" }]);
+        let folders = json!([{ "uri": uri_of(folder), "name": "stories" }]);
         let params = json!({ "processId": null, "workspaceFolders": folders, "capabilities": capabilities });
-        let result = self.ask("initialize", params);
-        self.tell("initialized", json!({}));
+        let result = self.request("initialize", params);
+        self.notify("initialized", json!({}));
         result["capabilities"].clone()
     }
 
@@ -189,25 +189,25 @@ impl Client {
     pub fn open(&mut self, uri: &str, text: &str) {
         let language = if uri.ends_with("yaml") { "yaml" } else { "story" };
         let document = json!({ "uri": uri, "languageId": language, "version": 1, "text": text });
-        self.tell("textDocument/didOpen", json!({ "textDocument": document }));
+        self.notify("textDocument/didOpen", json!({ "textDocument": document }));
     }
 
     /// Changes a document.
     pub fn change(&mut self, uri: &str, version: i32, changes: Value) {
         let document = json!({ "uri": uri, "version": version });
-        self.tell("textDocument/didChange", json!({ "textDocument": document, "contentChanges": changes }));
+        self.notify("textDocument/didChange", json!({ "textDocument": document, "contentChanges": changes }));
     }
 
-    /// Ends the session; the program's exit code.
+    /// Shuts the server down; returns the program's exit code.
     #[track_caller]
-    pub fn quit(mut self) -> Option<i32> {
-        assert_eq!(self.ask("shutdown", Value::Null), Value::Null);
-        self.tell("exit", Value::Null);
+    pub fn shut_down(mut self) -> Option<i32> {
+        assert_eq!(self.request("shutdown", Value::Null), Value::Null);
+        self.notify("exit", Value::Null);
         self.child.take().map(|mut child| child.wait().unwrap().code().unwrap())
     }
 
-    /// Waits for the program's end.
-    pub fn exit_code(mut self) -> i32 {
+    /// Waits until the program ends; returns its exit code.
+    pub fn wait_for_exit(mut self) -> i32 {
         self.child.take().unwrap().wait().unwrap().code().unwrap()
     }
 }
@@ -221,7 +221,7 @@ impl Drop for Client {
     }
 }
 
-fn frame(from: &mut impl BufRead) -> Option<Value> {
+fn read_message(from: &mut impl BufRead) -> Option<Value> {
     let mut length = 0;
     loop {
         let mut line = String::new();
@@ -240,27 +240,27 @@ fn frame(from: &mut impl BufRead) -> Option<Value> {
     Some(serde_json::from_slice(&bytes).unwrap())
 }
 
-/// The address of a file.
-pub fn address(path: &Path) -> String {
-    storyc::lsp::uri::address(&path.to_string_lossy().replace('\\', "/")).unwrap().to_string()
+/// The URI of a file.
+pub fn uri_of(path: &Path) -> String {
+    storyc::lsp::uri::from_name(&path.to_string_lossy().replace('\\', "/")).unwrap().to_string()
 }
 
-/// The codes of findings, in order.
+/// The codes of diagnostics, in order.
 pub fn codes_of(findings: &[Value]) -> Vec<&str> {
     findings.iter().map(|found| found["code"].as_str().unwrap()).collect()
 }
 
-/// A place in a document.
+/// The parameters for a position in a document.
 pub fn at(uri: &str, line: u32, character: u32) -> Value {
     json!({ "textDocument": { "uri": uri }, "position": { "line": line, "character": character } })
 }
 
-/// A stretch of a document.
+/// A range in a document.
 pub fn range(line: u32, from: u32, end_line: u32, to: u32) -> Value {
     json!({ "start": { "line": line, "character": from }, "end": { "line": end_line, "character": to } })
 }
 
-/// A text with edits carried out. Places are counted in UTF-16, as nothing else was agreed.
+/// Applies edits to a text. Positions count UTF-16 units, the default if no encoding was negotiated.
 pub fn edited(text: &str, edits: &Value) -> String {
     use storyc::lsp::positions::{Encoding, Place, Positions};
     let positions = Positions::new(text.into(), Encoding::Utf16);

@@ -1,4 +1,4 @@
-//! Stories of several clips, as an editor shows them.
+//! Features of the server in stories with several clips.
 
 use serde_json::{Value, json};
 use storyc::compile::fix::apply;
@@ -8,9 +8,9 @@ use storyc::text::Span;
 
 use super::client::{edited, range};
 use super::features::cursor;
-use super::memory::Map;
+use super::memory::MemoryFiles;
 
-/// Three clips: the first goes on from 0, the second starts again, the third continues and starts again.
+/// Three clips: the times of the first start at 0, those of the second and third restart, and the third continues.
 const FERRY: &str = "Night, rain.
 
 [Clip 1: The quay]
@@ -37,16 +37,16 @@ fn long(front: &str) -> String {
     format!("{front}{shots}")
 }
 
-/// Each lens with the words of the line that it stands above.
-fn shown(text: &str) -> Vec<(String, String)> {
+/// The title of each lens, with the line that it is shown above.
+fn lens_titles(text: &str) -> Vec<(String, String)> {
     let story = Story::new(text);
     let line = |span: Span| text[span.start as usize..].lines().next().unwrap_or("").to_owned();
-    lenses::of(&story).into_iter().map(|lens| (line(lens.span), lens.title)).collect()
+    lenses::code_lenses(&story).into_iter().map(|lens| (line(lens.span), lens.title)).collect()
 }
 
 #[test]
-fn a_lens_stands_at_each_clip_header() {
-    let found = shown(FERRY);
+fn each_clip_header_has_a_lens() {
+    let found = lens_titles(FERRY);
     let titles: Vec<(&str, &str)> =
         found.iter().map(|(line, title)| (line.as_str(), title.as_str())).collect();
     assert_eq!(
@@ -62,8 +62,8 @@ fn a_lens_stands_at_each_clip_header() {
 }
 
 #[test]
-fn a_lens_stands_above_the_first_shot_of_a_clip_that_a_limit_parts() {
-    let found = shown(&long("---\nclips: auto\n---\n"));
+fn clips_split_by_a_limit_have_a_lens_at_their_first_shot() {
+    let found = lens_titles(&long("---\nclips: auto\n---\n"));
     let titles: Vec<(&str, &str)> =
         found.iter().map(|(line, title)| (line.as_str(), title.as_str())).collect();
     assert_eq!(
@@ -75,32 +75,32 @@ fn a_lens_stands_above_the_first_shot_of_a_clip_that_a_limit_parts() {
             ("[15-20s] Shot 3.", "clip 2 of 2 · 15 s · about $2.70"),
         ]
     );
-    // Several models part it each in its own way, and each lens says whose clip it is.
-    let found = shown(&long("---\nmodel: [seedance-2.0, animatic]\nclips: auto\n---\n"));
+    // Each model splits the story in its own way, and each lens names its model.
+    let found = lens_titles(&long("---\nmodel: [seedance-2.0, animatic]\nclips: auto\n---\n"));
     let border = found.iter().find(|(line, _)| line == "[15-20s] Shot 3.").unwrap();
     assert!(border.1.starts_with("seedance-2.0: clip 2 of 2 · 15 s · "), "{found:?}");
     assert!(
         !found.iter().any(|(_, title)| title.starts_with("animatic: clip")),
-        "one clip has no border: {found:?}"
+        "a single clip has no lens of its own: {found:?}"
     );
-    // A clip header whose clip is too long for one request: its first clip is at the header, the second at its shot.
+    // If the clip of a header is split, its first lens is at the header, and the next one is at a shot.
     let text = format!("---\nclips: auto\n---\n[0-5s] A.\n[Clip]\n{}", long(""));
-    let lines: Vec<String> = shown(&text).into_iter().skip(2).map(|(line, _)| line).collect();
+    let lines: Vec<String> = lens_titles(&text).into_iter().skip(2).map(|(line, _)| line).collect();
     assert_eq!(lines, ["[0-5s] A.", "[Clip]", "[15-20s] Shot 3."]);
 }
 
 #[test]
-fn a_clip_that_is_asked_for_longer_than_it_plays_says_both() {
-    let found = shown("[0-2s] A.\n[Clip]\n[0-4.5s] B.\n");
+fn lens_shows_the_requested_length_if_it_differs() {
+    let found = lens_titles("[0-2s] A.\n[Clip]\n[0-4.5s] B.\n");
     let title = |at: usize| found[at].1.as_str();
     assert_eq!(title(2), "clip 1 of 2 · 2 s, requests 3 s · about $0.54");
     assert_eq!(title(3), "clip 2 of 2 · 4.5 s, requests 5 s · about $0.90");
 }
 
-/// The text after the quick fix of this title was carried out, by an editor.
+/// The text after an editor has applied the quick fix with this title.
 fn fixed(text: &str, title: &str) -> String {
-    let mut client = Map::default()
-        .server(json!({ "textDocument": { "codeAction": { "codeActionLiteralSupport": {} } } }));
+    let mut client = MemoryFiles::default()
+        .start_session(json!({ "textDocument": { "codeAction": { "codeActionLiteralSupport": {} } } }));
     let uri = "file:///w/a.story";
     client.open(uri, text);
     let lines = text.lines().count() as u32;
@@ -109,18 +109,18 @@ fn fixed(text: &str, title: &str) -> String {
         "range": range(0, 0, lines, 0),
         "context": { "diagnostics": [], "only": ["quickfix"] },
     });
-    let actions = client.ask("textDocument/codeAction", params);
+    let actions = client.request("textDocument/codeAction", params);
     let actions: Vec<&Value> =
         actions.as_array().unwrap().iter().filter(|action| action["title"] == title).collect();
     assert_eq!(actions.len(), 1, "{actions:#?}");
     assert_eq!((&actions[0]["kind"], &actions[0]["isPreferred"]), (&json!("quickfix"), &Value::Null));
     let after = edited(text, &actions[0]["edit"]["changes"][uri]);
-    client.quit();
+    client.shut_down();
     after
 }
 
 #[test]
-fn a_story_over_a_limit_is_made_several_clips() {
+fn quick_fix_splits_a_story_over_a_limit() {
     const TITLE: &str = "Split it into 2 clips (can change what is generated)";
     let bare = long("");
     let after = fixed(&bare, TITLE);
@@ -135,7 +135,7 @@ fn a_story_over_a_limit_is_made_several_clips() {
     assert_eq!(fixed(&long("---\n---\n"), TITLE), long("---\nclips: auto\n---\n"));
     let windows = long("---\r\nseed: 7\r\n---\r\n").replace('\n', "\r\n").replace("\r\r", "\r");
     assert_eq!(fixed(&windows, TITLE), windows.replace("seed: 7\r\n", "seed: 7\r\nclips: auto\r\n"));
-    // Too long and too many shots at once: one action, and not one for each finding.
+    // A story that is too long and has too many shots gets one action, not one for each diagnostic.
     let many: String = (0..10).map(|at| format!("[{}-{}s] Shot {at}.\n", at * 2, at * 2 + 2)).collect();
     let found = super::super::codes(&many);
     assert!(found.contains(&"L101") && found.contains(&"L104"), "{found:?}");
@@ -151,8 +151,8 @@ fn outline(found: &[Symbol], depth: usize) -> String {
 }
 
 #[test]
-fn shots_and_sections_stand_below_their_clip() {
-    let found = symbols::of(&Story::new(FERRY));
+fn outline_nests_shots_and_sections_in_their_clip() {
+    let found = symbols::outline(&Story::new(FERRY));
     assert_eq!(
         outline(&found, 0),
         "Night, rain. (for every clip)
@@ -171,32 +171,33 @@ All clips (for every clip)
 "
     );
     assert!(found[1..].iter().all(|symbol| symbol.kind == Kind::Clip));
-    // Shots before the first header are a clip, and stay where they are.
-    let found = symbols::of(&Story::new("[0-5s] A.\n[Clip]\n[5-9s] B.\n"));
+    // Shots before the first header are a clip, but have no clip entry in the outline.
+    let found = symbols::outline(&Story::new("[0-5s] A.\n[Clip]\n[5-9s] B.\n"));
     assert_eq!(outline(&found, 0), "Shot 1 (0–5 s, 5 s)\nClip 2 (5–9 s, 4 s)\n  Shot 2 (5–9 s, 4 s)\n");
 }
 
 #[test]
-fn a_clip_folds_with_all_that_belongs_to_it() {
+fn a_clip_folds_with_its_shots_and_sections() {
     let story = Story::new(FERRY);
     let folds: Vec<&str> =
-        folding::of(&story).iter().map(|fold| story.words(fold.span).lines().next().unwrap()).collect();
+        folding::folds(&story).iter().map(|fold| story.text_of(fold.span).lines().next().unwrap()).collect();
     assert_eq!(folds, ["[Clip 1: The quay]", "[Clip: The crossing]", "[Clip 3 continues]", "[All clips]"]);
-    let first = story.words(folding::of(&story)[0].span);
+    let first = story.text_of(folding::folds(&story)[0].span);
     assert!(first.ends_with("\"Last boat.\""), "the comment belongs to the next clip: {first}");
 }
 
 #[test]
-fn a_selection_grows_over_the_clip() {
+fn selection_grows_to_the_clip() {
     let (story, offset) = cursor(&FERRY.replace("lamp swings", "la‸mp swings"));
-    let grown: Vec<&str> = selection::around(&story, offset).iter().map(|span| story.words(*span)).collect();
+    let grown: Vec<&str> =
+        selection::around(&story, offset).iter().map(|span| story.text_of(*span)).collect();
     assert_eq!(grown[0], "lamp");
     let clip = grown[grown.len() - 2];
     assert!(clip.starts_with("[Clip: The crossing]") && clip.ends_with("A horn."), "{clip}");
 }
 
 #[test]
-fn hints_have_both_clocks_where_times_start_again() {
+fn hints_show_both_clocks_where_times_restart() {
     let story = Story::new(&FERRY.replace("[5-9s]", "[+4s]"));
     let found = hints::within_span(&story, Span::new(0, story.text().len()));
     let found: Vec<&str> = found.iter().map(|hint| hint.text.as_str()).collect();
@@ -214,16 +215,16 @@ fn hints_have_both_clocks_where_times_start_again() {
             "4 s, at 21–25 s"
         ]
     );
-    // A header that says when its clip plays needs no hint.
+    // A header with the time of its clip needs no hint.
     let story = Story::new("[Clip 0-5s]\n[0-5s] A.\n[Clip 5-9s]\n[5-9s] B.\n");
     let found = hints::within_span(&story, Span::new(0, story.text().len()));
     assert_eq!(found.iter().map(|hint| hint.text.as_str()).collect::<Vec<_>>(), ["5 s", "4 s"]);
 }
 
 #[track_caller]
-fn says(text: &str, expected: &[&str]) -> String {
+fn assert_hover(text: &str, expected: &[&str]) -> String {
     let (story, offset) = cursor(text);
-    let found = hover::at(&story, offset, &|_| None).unwrap_or_else(|| panic!("nothing is said of {text}"));
+    let found = hover::at(&story, offset, &|_| None).unwrap_or_else(|| panic!("no hover text for {text}"));
     for words in expected {
         assert!(found.markdown.contains(words), "`{words}` is not in\n{}", found.markdown);
     }
@@ -231,11 +232,11 @@ fn says(text: &str, expected: &[&str]) -> String {
 }
 
 #[test]
-fn a_clip_header_says_when_it_plays_and_what_is_sent() {
+fn clip_header_hover_shows_its_time_and_requests() {
     let front =
         "---\nrefs: { night porter: https://example.com/p.png, lamp: https://example.com/l.png }\n---\n";
     let text = format!("{front}{}", FERRY.replace("A lamp swings", "@lamp swings"));
-    let said = says(
+    let markdown = assert_hover(
         &text.replace("[Clip: The crossing]", "[Clip: The cro‸ssing]"),
         &[
             "**Clip 2 of 3: The crossing**: 12–21 s, 9 s long",
@@ -244,8 +245,8 @@ fn a_clip_header_says_when_it_plays_and_what_is_sent() {
             "[00:05-00:09] [Image 1] swings.",
         ],
     );
-    assert!(!said.contains("The quay") && !said.contains("Last boat"), "{said}");
-    says(
+    assert!(!markdown.contains("The quay") && !markdown.contains("Last boat"), "{markdown}");
+    assert_hover(
         &text.replace("[Clip 3 continues]", "[Clip 3 cont‸inues]"),
         &[
             "**Clip 3 of 3**: 21–25 s, 4 s long",
@@ -253,38 +254,44 @@ fn a_clip_header_says_when_it_plays_and_what_is_sent() {
             "the last frame of clip 2, as the first frame",
         ],
     );
-    says(&text.replace("[All clips]", "[All‸ clips]"), &["what follows applies to every clip"]);
-    says(&text.replace("[Style]", "[St‸yle]"), &["Applies to every clip."]);
-    says(&text.replace("[Audio 2-4s]", "[Au‸dio 2-4s]"), &["14–16 s", "Applies to this clip only."]);
-    says(
+    assert_hover(
+        &text.replace("[All clips]", "[All‸ clips]"),
+        &["The text that follows applies to every clip."],
+    );
+    assert_hover(&text.replace("[Style]", "[St‸yle]"), &["Applies to every clip."]);
+    assert_hover(&text.replace("[Audio 2-4s]", "[Au‸dio 2-4s]"), &["14–16 s", "Applies to this clip only."]);
+    assert_hover(
         &text.replace("[0-5s Deck]", "[0-5s‸ Deck]"),
         &[
             "**Shot 3 of 5**: 12–17 s, 5 s long",
             "Its clip restarts at 0, where it plays at 0–5 s.",
-            "happyhorse-1.1 is told in clip 2 of 3:",
+            "Prompt for happyhorse-1.1, clip 2 of 3:",
         ],
     );
-    says("[Cl‸ip continues]\n[0-5s] A.\n", &["no clip comes before it"]);
-    // Clips that name a reference alike share a line.
+    assert_hover("[Cl‸ip continues]\n[0-5s] A.\n", &["it is the first clip"]);
+    // Clips with the same placeholder for a reference share a line.
     let text =
         format!("{front}[0-5s] @lamp.\n[Clip]\n[0-5s] @[night porter], @la‸mp.\n[Clip]\n[0-5s] @lamp.\n");
-    let said = says(
+    let markdown = assert_hover(
         &text,
         &["`[Image 1]` for happyhorse-1.1 in clips 1, 3", "`[Image 2]` for happyhorse-1.1 in clip 2"],
     );
-    assert!(!said.contains("not sent"), "{said}");
+    assert!(!markdown.contains("not sent"), "{markdown}");
 }
 
 #[test]
-fn where_a_limit_parts_clips_the_reason_is_told() {
+fn hover_explains_why_a_limit_splits_clips() {
     let text = long("---\nclips: auto\n---\n");
-    says(
+    assert_hover(
         &text.replace("[15-20s]", "[15-‸20s]"),
         &["happyhorse-1.1 starts clip 2 of 2 here: happyhorse-1.1 makes clips of up to 15 s."],
     );
-    says(&text.replace("clips: auto", "cl‸ips: auto"), &["- happyhorse-1.1: 2 clips: 0–15 s, 15–30 s"]);
+    assert_hover(
+        &text.replace("clips: auto", "cl‸ips: auto"),
+        &["- happyhorse-1.1: 2 clips: 0–15 s, 15–30 s"],
+    );
     let one = text.replace("clips: auto", "clips: o‸ne");
-    says(
+    assert_hover(
         &one,
         &[
             "**clips**",
@@ -292,17 +299,17 @@ fn where_a_limit_parts_clips_the_reason_is_told() {
         ],
     );
     let header = format!("---\nclips: auto\n---\n[0-5s] A.\n[Cl‸ip]\n{}", long(""));
-    let said = says(
+    let markdown = assert_hover(
         &header,
         &[
             "happyhorse-1.1 needs 2 clips for it.",
             "**happyhorse-1.1**, clip 3 of 3: 15 s, about $2.70\n\nIt starts here because happyhorse-1.1 makes",
         ],
     );
-    assert_eq!(said.matches("It starts here because").count(), 1, "{said}");
-    // A setting names the limits of each model once, however many clips it makes.
-    let said = says(&text.replace("clips: auto", "ratio‸: 16:9\nclips: auto"), &["**ratio**"]);
-    assert_eq!(said.matches("happyhorse-1.1:").count(), 1, "{said}");
+    assert_eq!(markdown.matches("It starts here because").count(), 1, "{markdown}");
+    // The hover text of a setting names the limits of each model once, however many clips there are.
+    let markdown = assert_hover(&text.replace("clips: auto", "ratio‸: 16:9\nclips: auto"), &["**ratio**"]);
+    assert_eq!(markdown.matches("happyhorse-1.1:").count(), 1, "{markdown}");
 }
 
 fn items(text: &str) -> Vec<completion::Item> {
@@ -310,7 +317,7 @@ fn items(text: &str) -> Vec<completion::Item> {
     completion::at(&story, offset, &Vec::new)
 }
 
-/// What is offered of shots and clips.
+/// The labels of the shots and clips that completion offers.
 fn labels(text: &str) -> Vec<String> {
     let is_one = |item: &completion::Item| matches!(item.detail.as_str(), "shot" | "clip");
     items(text).into_iter().filter(is_one).map(|item| item.label).collect()
@@ -320,7 +327,7 @@ fn labels(text: &str) -> Vec<String> {
 fn clip_headers_are_completed() {
     assert_eq!(labels("[‸"), ["[0-5s]", "[+5s]", "[Clip 1]"]);
     assert_eq!(labels("[0-5s] A.\n[‸"), ["[5-10s]", "[+5s]", "[Clip 2]", "[Clip 2 continues]"]);
-    // What is typed counts as no clip of its own.
+    // The header being typed doesn't count as a clip.
     assert_eq!(
         labels("[Clip 1]\n[0-5s] A.\n[Clip‸\n")[2..],
         ["[Clip 2]", "[Clip 2 continues]", "[All clips]"]
@@ -332,7 +339,7 @@ fn clip_headers_are_completed() {
     let taken =
         apply("[0-5s] A.\n[Cl]\n", [&storyc::diagnostic::Edit::replace(item.span, item.insert)].into_iter());
     assert_eq!(taken, "[0-5s] A.\n[Clip 2 continues] \n");
-    // The next shot keeps to the clock of its clip.
+    // The next shot uses the clock of its clip.
     assert_eq!(labels("[0-5s] A.\n[Clip]\n[0-4s] B.\n[‸")[0], "[4-8s]");
     assert_eq!(labels("[0-5s] A.\n[Clip]\n[5-9s] B.\n[‸")[0], "[9-13s]");
     assert_eq!(labels("[0-5s] A.\n[Clip]\n[0-4s] B.\n[Clip]\n[‸")[0], "[0-5s]", "as in the clip above");
@@ -342,11 +349,11 @@ fn clip_headers_are_completed() {
 }
 
 #[test]
-fn tokens_of_clip_headers() {
+fn clip_headers_have_semantic_tokens() {
     let text = "[Clip 2 (15-30s) continues: The @boy] A.\n[Whole film: wet] B.\n";
     let story = Story::new(text);
     let found: Vec<(tokens::Kind, &str)> =
-        tokens::of(&story).iter().map(|token| (token.kind, story.words(token.span))).collect();
+        tokens::semantic_tokens(&story).iter().map(|token| (token.kind, story.text_of(token.span))).collect();
     assert_eq!(
         found,
         [
@@ -361,14 +368,14 @@ fn tokens_of_clip_headers() {
 }
 
 #[test]
-fn the_requests_of_all_clips_are_shown() {
-    let mut client = Map::default().server(json!({}));
+fn show_request_returns_every_clip() {
+    let mut client = MemoryFiles::default().start_session(json!({}));
     let uri = "file:///w/a.story";
     client.open(uri, &long("---\nclips: auto\n---\n"));
     let show = |model: Value| json!({ "command": "storyc.showRequest", "arguments": [uri, model] });
-    let lenses = client.ask("textDocument/codeLens", json!({ "textDocument": { "uri": uri } }));
+    let lenses = client.request("textDocument/codeLens", json!({ "textDocument": { "uri": uri } }));
     assert_eq!(lenses[1]["command"]["title"], "show requests");
-    let text = client.ask("workspace/executeCommand", show(json!("happyhorse-1.1")));
+    let text = client.request("workspace/executeCommand", show(json!("happyhorse-1.1")));
     let requests: Value = serde_json::from_str(text.as_str().unwrap()).unwrap();
     let clips: Vec<Value> = requests
         .as_array()
@@ -385,5 +392,5 @@ fn the_requests_of_all_clips_are_shown() {
         .collect();
     assert_eq!(clips, [json!([1, 0, 15_000, 15]), json!([2, 15_000, 30_000, 15])]);
     assert!(requests[1]["body"]["input"]["prompt"].as_str().unwrap().starts_with("[00:00-00:05] Shot 3."));
-    client.quit();
+    client.shut_down();
 }

@@ -1,4 +1,4 @@
-//! What can be written where.
+//! Completion in stories, front matter and project files.
 
 use storyc::compile::fix::apply;
 use storyc::diagnostic::Edit;
@@ -16,9 +16,9 @@ fn labels(text: &str) -> Vec<String> {
     items(text).into_iter().map(|item| item.label).collect()
 }
 
-/// The text after the item of this label was taken.
+/// The text after accepting the item with this label.
 #[track_caller]
-fn taken(text: &str, label: &str) -> String {
+fn accept(text: &str, label: &str) -> String {
     let items = items(text);
     let labels: Vec<&String> = items.iter().map(|item| &item.label).collect();
     let item = items.iter().find(|item| item.label == label).unwrap_or_else(|| panic!("{labels:?}"));
@@ -26,7 +26,7 @@ fn taken(text: &str, label: &str) -> String {
 }
 
 #[test]
-fn references_with_their_pictures() {
+fn references_are_completed_with_their_pictures() {
     let front =
         "---\nrefs: { boy: { image: boy.png, as: the boy }, night porter: p.png, 小雨: y.png }\n---\n";
     let text = format!("{front}[0-5s] Then @‸ waits.\n");
@@ -35,17 +35,17 @@ fn references_with_their_pictures() {
         found.iter().map(|item| (item.label.as_str(), item.detail.as_str())).collect();
     assert_eq!(names, [("@boy", "boy.png"), ("@night porter", "p.png"), ("@小雨", "y.png")]);
     assert!(found[0].doc.contains("the boy"));
-    assert!(taken(&text, "@boy").contains("Then @boy waits."));
-    assert!(taken(&text, "@night porter").contains("Then @[night porter] waits."));
-    assert!(taken(&format!("{front}[0-5s] @[nig‸]\n"), "@night porter").ends_with("@[night porter]\n"));
-    // Right before letters, the end of the name has to be said.
-    assert!(taken(&format!("{front}[0-5s] @bo‸ys\n"), "@boy").ends_with("@[boy]ys\n"));
-    assert_eq!(labels(&format!("{front}[0-5s] me@‸\n")), [""; 0], "an address is no reference");
+    assert!(accept(&text, "@boy").contains("Then @boy waits."));
+    assert!(accept(&text, "@night porter").contains("Then @[night porter] waits."));
+    assert!(accept(&format!("{front}[0-5s] @[nig‸]\n"), "@night porter").ends_with("@[night porter]\n"));
+    // Before letters, brackets must mark the end of the name.
+    assert!(accept(&format!("{front}[0-5s] @bo‸ys\n"), "@boy").ends_with("@[boy]ys\n"));
+    assert_eq!(labels(&format!("{front}[0-5s] me@‸\n")), [""; 0], "an email address isn't a reference");
     assert_eq!(labels(&format!("{front}[0-5s] @boy and‸\n")), [""; 0], "prose is not completed");
 }
 
 #[test]
-fn the_shared_cast_is_offered_before_it_is_used() {
+fn shared_references_are_offered_before_their_first_use() {
     let (story, offset) = in_project("[0-5s] @‸\n", "refs: { girl: cast/girl.png }\n");
     let found = completion::at(&story, offset, &Vec::new);
     assert_eq!(found[0].label, "@girl");
@@ -57,30 +57,30 @@ fn the_shared_cast_is_offered_before_it_is_used() {
 }
 
 #[test]
-fn headers_at_the_start_of_a_line() {
+fn headers_are_completed_at_the_start_of_a_line() {
     let text = "[0-4s] A.\n[4-7s] B.\n\n[‸";
     let found = labels(text);
     assert_eq!(found[..2], ["[7-10s]", "[+3s]"]);
     assert!(found.contains(&"[Audio]".to_owned()) && found.contains(&"[Negative]".to_owned()));
-    assert!(taken(text, "[7-10s]").ends_with("B.\n\n[7-10s] "));
+    assert!(accept(text, "[7-10s]").ends_with("B.\n\n[7-10s] "));
     assert!(
-        taken("[0-4s] A.\n[Au‸]\n", "[Audio]").ends_with("A.\n[Audio] \n"),
-        "a bracket that was closed is taken along"
+        accept("[0-4s] A.\n[Au‸]\n", "[Audio]").ends_with("A.\n[Audio] \n"),
+        "an existing closing bracket is replaced"
     );
     assert_eq!(labels("[+4s] A.\n[‸\n")[..2], ["[+4s]", "[4-8s]"]);
     assert_eq!(labels("[‸")[..2], ["[0-5s]", "[+5s]"]);
-    assert_eq!(labels("[0-4s] A wide [‸"), [""; 0], "inside a line a bracket is prose");
+    assert_eq!(labels("[0-4s] A wide [‸"), [""; 0], "a bracket inside a line is prose");
 }
 
 #[test]
-fn keys_and_values_of_front_matter() {
+fn front_matter_keys_and_values_are_completed() {
     let text = "---\ntitle: x\n‸\nrefs: { boy: b.png }\n---\n[0-5s] @boy.\n";
     let found = labels(text);
     assert_eq!(
         found,
         ["model", "duration", "ratio", "resolution", "seed", "watermark", "audio", "shots", "clips", "allow"]
     );
-    assert!(taken(text, "ratio").contains("title: x\nratio: \n"));
+    assert!(accept(text, "ratio").contains("title: x\nratio: \n"));
     let duration = items(text).into_iter().find(|item| item.label == "duration").unwrap();
     assert!(
         duration.doc.contains("3 to 15 whole seconds") && duration.doc.contains("checked 2026"),
@@ -91,7 +91,7 @@ fn keys_and_values_of_front_matter() {
     let body = "\n---\n[0-5s] A.\n[5-9s] B.\n";
     let value = |line: &str| labels(&format!("---\n{line}{body}"));
     assert!(value("ratio: ‸").contains(&"9:16".to_owned()));
-    assert!(value("model: kling-3.0\nratio: ‸") != value("ratio: ‸"), "what the model accepts");
+    assert!(value("model: kling-3.0\nratio: ‸") != value("ratio: ‸"), "each model has its own values");
     assert_eq!(value("resolution: ‸"), ["480p", "720p", "1080p"]);
     assert_eq!(value("duration: ‸")[0], "9s", "the end of the shots comes first");
     assert_eq!(value("audio: ‸"), ["on", "off"]);
@@ -99,26 +99,29 @@ fn keys_and_values_of_front_matter() {
     assert_eq!(value("watermark: t‸"), ["true", "false"]);
     assert!(value("model: ‸").contains(&"seedance-2.0".to_owned()));
     assert!(value("model: [happyhorse-1.1]\nmodel:\n  - ‸").contains(&"animatic".to_owned()));
-    assert!(taken(&format!("---\nratio:‸{body}"), "9:16").contains("ratio: 9:16\n"), "with its space");
-    assert!(taken(&format!("---\nresolution: 10‸{body}"), "1080p").contains("resolution: 1080p\n"));
+    assert!(
+        accept(&format!("---\nratio:‸{body}"), "9:16").contains("ratio: 9:16\n"),
+        "the missing space is inserted"
+    );
+    assert!(accept(&format!("---\nresolution: 10‸{body}"), "1080p").contains("resolution: 1080p\n"));
 }
 
 #[test]
-fn the_first_key_of_a_story_is_completed_as_it_is_typed() {
+fn first_front_matter_key_is_completed_while_typed() {
     for text in
         ["---\nra‸", "---\nra‸\n---\n[0-5s] A.\n", "---\n‸\n---\n", "---\nra‸\n\nA story.\n", "---\n‸"]
     {
         assert!(labels(text).contains(&"ratio".to_owned()), "{text:?}: {:?}", labels(text));
     }
-    assert_eq!(taken("---\nra‸\n---\n", "ratio"), "---\nratio: \n---\n");
-    assert!(labels("---\nratio: ‸").contains(&"9:16".to_owned()), "before there is a second fence");
+    assert_eq!(accept("---\nra‸\n---\n", "ratio"), "---\nratio: \n---\n");
+    assert!(labels("---\nratio: ‸").contains(&"9:16".to_owned()), "without a closing fence");
     assert!(labels("---\nratio: 16:9\nmo‸\n").contains(&"model".to_owned()));
-    assert_eq!(labels("---\ntitle: x\n---\nra‸\n"), [""; 0], "behind the fence is prose");
-    assert_eq!(labels("A story.\n---\nra‸"), [""; 0], "a fence elsewhere is none");
+    assert_eq!(labels("---\ntitle: x\n---\nra‸\n"), [""; 0], "text after the fence is prose");
+    assert_eq!(labels("A story.\n---\nra‸"), [""; 0], "a fence must be at the start");
 }
 
 #[test]
-fn references_in_front_matter() {
+fn references_in_front_matter_are_completed() {
     let value = |line: &str| labels(&format!("---\nrefs:\n  {line}\n---\n[0-5s] A.\n"));
     assert_eq!(value("boy: ‸"), ["refs/boy.png", "refs/a, b.webp", "clip.mp4"]);
     assert_eq!(value("boy: { ‸"), ["image", "video", "audio", "element", "role", "as"]);
@@ -126,26 +129,26 @@ fn references_in_front_matter() {
     assert!(value("boy: { image: b.png, role: ‸").contains(&"first_frame".to_owned()));
     let text = "---\nrefs: { boy: ‸ }\n---\n[0-5s] A.\n";
     assert!(
-        taken(text, "refs/a, b.webp").contains("{ boy: \"refs/a, b.webp\" }"),
-        "in quotes, for its comma"
+        accept(text, "refs/a, b.webp").contains("{ boy: \"refs/a, b.webp\" }"),
+        "quoted, because of the comma"
     );
-    assert!(taken(text, "refs/boy.png").contains("{ boy: refs/boy.png }"));
+    assert!(accept(text, "refs/boy.png").contains("{ boy: refs/boy.png }"));
     let line = |line: &str| labels(&format!("---\nrefs: {line}\n---\n[0-5s] A.\n"));
-    assert_eq!(line("{ bo‸"), [""; 0], "a name is the author's");
+    assert_eq!(line("{ bo‸"), [""; 0], "the author chooses the name");
     assert_eq!(line("{ boy: { ‸")[..2], ["image", "video"]);
     assert_eq!(line("{ boy: { image: a.png }, girl: ‸")[0], "refs/boy.png");
     assert_eq!(line("[a.png, ‸")[0], "refs/boy.png");
-    assert_eq!(value("‸"), [""; 0], "a name is the author's");
+    assert_eq!(value("‸"), [""; 0], "the author chooses the name");
 }
 
 #[test]
-fn codes_of_rules() {
+fn rule_codes_are_completed() {
     let comment = labels("[0-4s] A.\n// storyc: allow(T2‸\n[5-9s] B.\n");
     assert!(comment.contains(&"T202".to_owned()) && comment.len() > 60);
     let item = items("// storyc: allow(‸").into_iter().find(|item| item.label == "T202").unwrap();
     assert_eq!(item.detail, "gap-between-shots");
     assert!(item.doc.contains("## Why"), "{}", item.doc);
-    assert_eq!(taken("// storyc: allow(T202, T2‸)", "T201"), "// storyc: allow(T202, T201)");
+    assert_eq!(accept("// storyc: allow(T202, T2‸)", "T201"), "// storyc: allow(T202, T201)");
     assert!(labels("// sto‸")[0].starts_with("storyc: allow"));
     assert_eq!(labels("// a remark‸"), [""; 0]);
     assert!(labels("---\nallow: { ‸\n---\nA\n").contains(&"A101".to_owned()));
@@ -153,7 +156,7 @@ fn codes_of_rules() {
 }
 
 #[test]
-fn a_project_file_is_completed_too() {
+fn project_file_is_completed() {
     let at = |text: &str| -> Vec<String> {
         let offset = text.find('‸').unwrap() as u32;
         completion::in_project(&text.replace('‸', ""), None, offset, &|| vec!["girl.png".to_owned()])

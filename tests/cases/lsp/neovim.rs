@@ -1,4 +1,4 @@
-//! A real editor and the real server.
+//! Neovim with the real server.
 
 use std::process::{Command, Stdio};
 
@@ -6,12 +6,12 @@ use super::super::cli::Folder;
 use super::super::root;
 
 #[test]
-fn neovim_shows_a_mistake_and_takes_its_fix() {
-    // Only where it is installed; `.ci/run` sees to it that it is.
+fn neovim_shows_a_diagnostic_and_applies_its_fix() {
+    // Skipped if Neovim isn't installed; `.ci/run` makes sure that it is.
     let installed =
         Command::new("nvim").arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
     if !installed.is_ok_and(|status| status.success()) {
-        eprintln!("nvim is not installed: nothing is tested");
+        eprintln!("skipped: nvim isn't installed");
         return;
     }
     let folder = Folder::new("lsp-neovim");
@@ -22,13 +22,13 @@ fn neovim_shows_a_mistake_and_takes_its_fix() {
         .current_dir(&folder.0)
         .env("STORYC", env!("CARGO_BIN_EXE_storyc"))
         .env("STORY", folder.0.join("a.story"))
-        // It keeps its logs where nobody's own lie.
+        // Keeps its files out of the user's own Neovim folders.
         .env("XDG_STATE_HOME", folder.0.join("state"))
         .env("XDG_CACHE_HOME", folder.0.join("cache"))
         .env("XDG_DATA_HOME", folder.0.join("data"))
         .stdin(Stdio::null())
         .output()
         .unwrap();
-    let said = String::from_utf8_lossy(&done.stderr);
-    assert!(done.status.success(), "{}\n{said}", done.status);
+    let stderr = String::from_utf8_lossy(&done.stderr);
+    assert!(done.status.success(), "{}\n{stderr}", done.status);
 }

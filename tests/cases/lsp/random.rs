@@ -1,11 +1,11 @@
-//! Thousands of edits that nobody would make: the server stays, and says in the end what a fresh one says.
+//! Random edits: the server survives thousands of them, and ends with the same diagnostics as a fresh server.
 
 use serde_json::{Value, json};
 
 use super::client::{Client, at, edited, range};
-use super::memory::Map;
+use super::memory::MemoryFiles;
 
-/// A sequence of numbers that is the same in every run.
+/// A pseudorandom sequence that is the same in every run.
 struct Dice(u64);
 
 impl Dice {
@@ -66,7 +66,7 @@ const PIECES: &[&str] = &[
     ",",
 ];
 
-const QUESTIONS: &[&str] = &[
+const REQUESTS: &[&str] = &[
     "textDocument/hover",
     "textDocument/completion",
     "textDocument/definition",
@@ -86,8 +86,8 @@ const QUESTIONS: &[&str] = &[
     "textDocument/codeAction",
 ];
 
-/// What any of these questions wants to know.
-fn question(uri: &str, (line, character): (u32, u32), name: &str) -> Value {
+/// Parameters that fit any of these requests.
+fn request_params(uri: &str, (line, character): (u32, u32), name: &str) -> Value {
     let mut params = at(uri, line, character);
     params["positions"] = json!([params["position"]]);
     params["range"] = range(line, character, line + 2, character);
@@ -97,8 +97,8 @@ fn question(uri: &str, (line, character): (u32, u32), name: &str) -> Value {
     params
 }
 
-/// A place somewhere in a text, or somewhat beyond it.
-fn somewhere(dice: &mut Dice, text: &str) -> (u32, u32) {
+/// A random position in a text, or slightly beyond it.
+fn random_position(dice: &mut Dice, text: &str) -> (u32, u32) {
     let lines: Vec<&str> = text.split_inclusive(['\n', '\r']).collect();
     let line = dice.below(lines.len() + 2);
     let length = lines.get(line).map_or(0, |line| line.encode_utf16().count());
@@ -107,7 +107,7 @@ fn somewhere(dice: &mut Dice, text: &str) -> (u32, u32) {
 
 /// Edits two stories and a project file `edits` times; then compares with a fresh server.
 fn run(seed: u64, edits: usize) {
-    let files = Map::default();
+    let files = MemoryFiles::default();
     files
         .put("/w/boy.png", super::super::picture("png", 720, 720))
         .put("/w/c.story", "[0-5s] @girl.\n[4-9s] @boy.\n");
@@ -118,7 +118,7 @@ fn run(seed: u64, edits: usize) {
             "codeAction": { "codeActionLiteralSupport": {} },
         },
     });
-    let mut client = files.server(capabilities.clone());
+    let mut client = files.start_session(capabilities.clone());
     let uris = ["file:///w/a.story", "file:///w/b.story", "file:///w/storyc.yaml"];
     let mut texts = [
         "---\nrefs: { boy: boy.png }\n---\n[0-5s] @boy 😀 walks.\n[5-9s] B.\n".to_owned(),
@@ -137,9 +137,9 @@ fn run(seed: u64, edits: usize) {
         let mut changes = Vec::new();
         for _ in 0..=dice.below(3) {
             let text = &mut texts[which];
-            // A text does not grow for ever.
+            // Keep the text from growing forever.
             let delete = text.len() > 2_000 || dice.below(3) == 0;
-            let (start, mut end) = (somewhere(&mut dice, text), somewhere(&mut dice, text));
+            let (start, mut end) = (random_position(&mut dice, text), random_position(&mut dice, text));
             if !delete {
                 end = start;
             }
@@ -151,60 +151,61 @@ fn run(seed: u64, edits: usize) {
         }
         client.change(uris[which], version, Value::Array(changes));
         if dice.below(4) == 0 {
-            let place = somewhere(&mut dice, &texts[which]);
-            let params = question(uris[which], place, dice.one_of(PIECES));
-            waiting.push(client.begin(dice.one_of(QUESTIONS), params));
+            let place = random_position(&mut dice, &texts[which]);
+            let params = request_params(uris[which], place, dice.one_of(PIECES));
+            waiting.push(client.send_request(dice.one_of(REQUESTS), params));
         }
         if dice.below(200) == 0 {
             for id in waiting.drain(..) {
-                no_fault(client.end(id));
+                assert_no_internal_error(client.wait_for_response(id));
             }
         }
         if dice.below(100) == 0 {
-            client.tell("textDocument/didClose", json!({ "textDocument": { "uri": uris[which] } }));
+            client.notify("textDocument/didClose", json!({ "textDocument": { "uri": uris[which] } }));
             client.open(uris[which], &texts[which]);
         }
     }
     for id in waiting {
-        no_fault(client.end(id));
+        assert_no_internal_error(client.wait_for_response(id));
     }
-    // Text and server have never drifted apart.
-    let mut fresh = files.server(capabilities);
+    // The server's texts are still in sync.
+    let mut fresh = files.start_session(capabilities);
     for (uri, text) in uris.iter().zip(&texts) {
         fresh.open(uri, text);
     }
     for uri in uris.iter().chain(&["file:///w/c.story"]) {
-        assert_eq!(settled(&mut client, uri), settled(&mut fresh, uri), "seed {seed}, {uri}\n{texts:#?}");
+        let (found, expected) = (final_diagnostics(&mut client, uri), final_diagnostics(&mut fresh, uri));
+        assert_eq!(found, expected, "seed {seed}, {uri}\n{texts:#?}");
     }
-    client.quit();
-    fresh.quit();
+    client.shut_down();
+    fresh.shut_down();
 }
 
-/// A refusal has its reason; a fault of the server's own must not be.
-fn no_fault(answer: Result<Value, Value>) {
+/// Checks that a response is no internal error. Other errors are fine.
+fn assert_no_internal_error(answer: Result<Value, Value>) {
     if let Err(error) = answer {
         assert_ne!(error["code"], -32603, "{error}");
     }
 }
 
-/// What was last said of a document, once everything has been said.
-fn settled(client: &mut Client, uri: &str) -> Value {
-    // A document that is opened last is checked last, and its findings end the wait.
+/// The last diagnostics of a document, once the server has published everything.
+fn final_diagnostics(client: &mut Client, uri: &str) -> Value {
+    // The document opened last is checked last, so its diagnostics end the wait.
     let marker = "untitled:marker";
     client.open(marker, "[0-99s] A.\n");
-    client.finds(marker, &["L101"]);
-    client.tell("textDocument/didClose", json!({ "textDocument": { "uri": marker } }));
-    client.finds(marker, &[]);
+    client.expect_codes(marker, &["L101"]);
+    client.notify("textDocument/didClose", json!({ "textDocument": { "uri": marker } }));
+    client.expect_codes(marker, &[]);
     let second = "untitled:second";
     client.open(second, "[0-99s] A.\n");
-    client.finds(second, &["L101"]);
-    client.tell("textDocument/didClose", json!({ "textDocument": { "uri": second } }));
-    client.finds(second, &[]);
-    client.said.get(uri).map_or(json!([]), |said| said["diagnostics"].clone())
+    client.expect_codes(second, &["L101"]);
+    client.notify("textDocument/didClose", json!({ "textDocument": { "uri": second } }));
+    client.expect_codes(second, &[]);
+    client.published.get(uri).map_or(json!([]), |published| published["diagnostics"].clone())
 }
 
 #[test]
-fn random_edits_leave_a_server_that_says_the_same_as_a_fresh_one() {
+fn server_agrees_with_a_fresh_one_after_random_edits() {
     for seed in 1..=3 {
         run(seed, 250);
     }

@@ -28,7 +28,7 @@ fn spread(text: &str, total_ms: u64) -> Option<String> {
 }
 
 #[test]
-fn what_follows_moves_along() {
+fn following_shots_move_along() {
     let text = "---\nduration: 9s\n---\n[0-4s The gate] A.\n【4–7秒｜桥】B.\n[+2s] C.\n[Audio 5-9s] D.\n";
     assert_eq!(
         lengthen(text, 0, 1000).unwrap(),
@@ -42,7 +42,7 @@ fn what_follows_moves_along() {
         lengthen(text, 2, 1000).unwrap(),
         text.replace("+2s", "+3s").replace("5-9s", "5-10s").replace("duration: 9s", "duration: 10s")
     );
-    // A clock stays a clock, padded or not.
+    // Clock times stay clock times, padded or not.
     assert_eq!(
         lengthen("[0:00-0:05] A.\n[00:05-00:09] B.\n", 0, 1000).unwrap(),
         "[0:00-0:06] A.\n[00:06-00:10] B.\n"
@@ -68,7 +68,7 @@ fn times_keep_their_spelling() {
 }
 
 #[test]
-fn no_sound_is_pushed_behind_the_shots() {
+fn audio_sections_stay_within_the_shots() {
     let hangs_over = "[0-3s] A.\n[Audio 2.5-3.5s] Bell.\n";
     assert_eq!(lengthen(hangs_over, 0, -1000), None, "it would begin at 2 s, where the clip has ended");
     assert_eq!(lengthen(hangs_over, 0, 1000).unwrap(), "[0-4s] A.\n[Audio 2.5-4.5s] Bell.\n");
@@ -79,19 +79,19 @@ fn no_sound_is_pushed_behind_the_shots() {
 }
 
 #[test]
-fn what_nobody_could_mean_is_not_done() {
-    assert_eq!(lengthen("[0-1s] A.\n[1-5s] B.\n", 0, -1000), None, "no shot has no length");
+fn impossible_moves_are_refused() {
+    assert_eq!(lengthen("[0-1s] A.\n[1-5s] B.\n", 0, -1000), None, "a shot can't have length 0");
     assert_eq!(lengthen("[0-5s] A.\n[4-9s] B.\n", 0, 1000), None, "the next one begins before its end");
-    assert_eq!(lengthen("[0-5s] A.\n[5-x9s] B.\n", 0, 1000), None, "nobody knows where the next one is");
+    assert_eq!(lengthen("[0-5s] A.\n[5-x9s] B.\n", 0, 1000), None, "the next shot has no readable time");
     assert_eq!(lengthen("[0-5s] A.\n", 3, 1000), None, "there is no such shot");
     assert_eq!(lengthen("[23:59:50-24:00:00] A.\n", 0, 1000), None, "a story ends after 24 hours");
-    assert_eq!(spread("[0-5s] A.\n", 5000), None, "one shot has nothing to share");
+    assert_eq!(spread("[0-5s] A.\n", 5000), None, "a single shot can't be spread");
     assert_eq!(spread("[0-5s] A.\n[4-9s] B.\n", 9000), None, "they overlap");
-    assert_eq!(spread("[0-5s] A.\n[5-9s] B.\n", 1), None, "there is not a millisecond for each");
+    assert_eq!(spread("[0-5s] A.\n[5-9s] B.\n", 1), None, "less than a millisecond per shot");
 }
 
 #[test]
-fn a_new_shot_stands_behind_the_one_before_it() {
+fn new_shot_is_inserted_after_the_one_before() {
     assert_eq!(
         insert("[0-5s] A.\n\n// The bridge.\n[5-9s] B.\n", 0, 3000).unwrap(),
         "[0-5s] A.\n\n[5-8s] \n\n// The bridge.\n[8-12s] B.\n"
@@ -105,14 +105,14 @@ fn a_new_shot_stands_behind_the_one_before_it() {
 }
 
 #[test]
-fn shots_share_the_clip_in_whole_seconds() {
+fn shots_are_spread_in_whole_seconds() {
     let text = "[0-2s] A.\n[2-3s] B.\n[+7s] C.\n[Audio 2-3s] D.\n";
     assert_eq!(spread(text, 10_000).unwrap(), "[0-4s] A.\n[4-7s] B.\n[+3s] C.\n[Audio 4-7s] D.\n");
     assert_eq!(spread("[0-1s] A.\n[2-3s] B.\n", 3500).unwrap(), "[0-1.75s] A.\n[1.75-3.5s] B.\n");
 }
 
 #[test]
-fn a_clip_whose_times_start_again_keeps_them() {
+fn clip_with_restarting_times_keeps_them() {
     let text = "[0-4s] A.\n[Clip]\n[0-3s] B.\n[3-5s] C.\n[Audio 3-4s] D.\n[Clip]\n[0-2s] E.\n";
     assert_eq!(lengthen(text, 0, 1000).unwrap(), text.replace("[0-4s] A", "[0-5s] A"));
     assert_eq!(
@@ -124,13 +124,13 @@ fn a_clip_whose_times_start_again_keeps_them() {
         text.replace("B.\n[3-5s]", "B.\n\n[3-5s] \n[5-7s]").replace("Audio 3-4s", "Audio 5-6s")
     );
     assert_eq!(insert(text, 2, 2000).unwrap(), text.replace("C.\n", "C.\n\n[5-7s] \n"));
-    // Where times go on, they move.
+    // Times that don't restart move.
     let on = "[0-4s] A.\n[Clip]\n[4-7s] B.\n[Audio 5-6s] C.\n";
     assert_eq!(lengthen(on, 0, -1000).unwrap(), "[0-3s] A.\n[Clip]\n[3-6s] B.\n[Audio 4-5s] C.\n");
 }
 
 #[test]
-fn a_time_in_a_clip_header_moves_with_its_clip() {
+fn time_in_a_clip_header_moves_with_its_clip() {
     let story = "[Clip 1 0-4s]\n[0-4s] A.\n[Clip 2 4-9s: The bridge]\n[0-3s] B.\n[3-5s] C.\n[Clip 3 (0-2s)]\n[0-2s] D.\n";
     assert_eq!(
         lengthen(story, 0, 1000).unwrap(),
@@ -141,10 +141,10 @@ fn a_time_in_a_clip_header_moves_with_its_clip() {
         story.replace("4-9s", "4-8s").replace("[0-3s] B.\n[3-5s]", "[0-2s] B.\n[2-4s]")
     );
     assert_eq!(lengthen(story, 3, 1000).unwrap(), story.replace("(0-2s)]\n[0-2s]", "(0-3s)]\n[0-3s]"));
-    // A clip without shots is as long as its header says.
+    // A clip without shots gets its length from its header.
     let empty = "[0-4s] A.\n[Clip 4-9s] B.\n[Clip]\n[9-12s] C.\n";
     assert_eq!(lengthen(empty, 0, 1000).unwrap(), "[0-5s] A.\n[Clip 5-10s] B.\n[Clip]\n[10-13s] C.\n");
-    // One that contradicts its shots is left to its author.
+    // A header that contradicts its shots stays unchanged.
     let wrong = "[Clip 0-9s]\n[0-4s] A.\n";
     assert_eq!(lengthen(wrong, 0, 1000).unwrap(), wrong.replace("[0-4s]", "[0-5s]"));
 }
@@ -166,12 +166,12 @@ fn shots_are_spread_within_their_clip() {
 }
 
 #[test]
-fn what_would_move_a_clip_by_its_header_alone_is_not_done() {
-    // The second shot ends before the first one does, so that the clip behind them does not move with it.
+fn move_that_would_shift_only_a_clip_header_is_refused() {
+    // The second shot ends before the first one does, so the next clip doesn't move with it.
     assert_eq!(lengthen("[0-9s] A.\n[2-5s] B.\n[Clip]\n[0-4s] C.\n", 1, 1000), None);
 }
 
-/// A story of shots one after the other, some with gaps before them, some relative, with sections between them.
+/// A story of consecutive shots, some with gaps before them, some with relative times, and sections between them.
 fn story() -> impl Strategy<Value = String> {
     let shot = (1_u64..8, 0_u64..3, 0_usize..6, "[a-z走😀 @]{0,12}");
     prop::collection::vec(shot, 1..8).prop_map(|shots| {
@@ -204,10 +204,10 @@ fn times(text: &str) -> Vec<Option<Time>> {
 fn words(text: &str) -> Vec<String> {
     let story = Story::new(text);
     let block = |block: &storyc::syntax::Block| {
-        let lead = block.lead.map_or("", |lead| story.words(lead));
+        let lead = block.lead.map_or("", |lead| story.text_of(lead));
         // A comment above a header may change its block with a new shot.
         let text: Vec<&str> =
-            story.words(block.text).lines().filter(|line| !line.starts_with("//")).collect();
+            story.text_of(block.text).lines().filter(|line| !line.starts_with("//")).collect();
         format!("{}|{lead}|{}", block.is_shot(), text.join("\n").trim())
     };
     story.script().blocks.iter().map(block).collect()
@@ -230,7 +230,7 @@ proptest! {
                 let start = old.start.checked_add_signed(if at > shot { by * 1000 } else { 0 }).unwrap();
                 prop_assert_eq!((new.start, new.length()), (start, length), "shot {} of\n{}", at, after);
             }
-            // And back again; what was written otherwise than it is formatted, stays so only where nothing moved.
+            // Reversing the move restores the times, though not always the spelling.
             let back = lengthen(&after, shot, -by * 1000);
             prop_assert_eq!(back.map(|back| times(&back)), Some(before));
         } else {
@@ -240,7 +240,7 @@ proptest! {
     }
 
     #[test]
-    fn a_shot_that_is_put_in_moves_the_others(text in story(), shot in 0_usize..8, length in 1_u64..5) {
+    fn inserted_shot_moves_the_others(text in story(), shot in 0_usize..8, length in 1_u64..5) {
         let before = times(&text);
         let shot = shot % before.len();
         let after = insert(&text, shot, length * 1000).unwrap();
@@ -256,7 +256,7 @@ proptest! {
         kept.remove(empty);
         let mut expected = words(&text);
         if kept != expected {
-            // A shot without words of its own looks like the new one.
+            // An empty shot looks the same as the new one.
             expected.retain(|words| words != "true||");
             kept.retain(|words| words != "true||");
         }

@@ -3,10 +3,10 @@
 use serde_json::{Value, json};
 
 use super::super::cli::Folder;
-use super::client::{Client, address, at, edited, range};
+use super::client::{Client, at, edited, range, uri_of};
 
-/// What a plain editor says of itself.
-fn plain() -> Value {
+/// The capabilities of a plain editor.
+fn plain_capabilities() -> Value {
     json!({
         "textDocument": {
             "publishDiagnostics": { "relatedInformation": true },
@@ -17,18 +17,18 @@ fn plain() -> Value {
 }
 
 #[test]
-fn a_session_from_the_first_word_to_the_last() {
+fn session_from_initialize_to_exit() {
     let folder = Folder::new("lsp-session");
     folder.file("boy.png", super::super::picture("png", 720, 720));
-    let uri = address(&folder.0.join("a.story"));
-    let mut client = Client::start(&folder.0);
-    let can = client.initialize(&folder.0, plain());
-    assert_eq!(can["positionEncoding"], "utf-16");
+    let uri = uri_of(&folder.0.join("a.story"));
+    let mut client = Client::spawn(&folder.0);
+    let server = client.initialize(&folder.0, plain_capabilities());
+    assert_eq!(server["positionEncoding"], "utf-16");
 
-    // Open: two shots want the same second.
+    // Open: two shots overlap.
     let text = "---\nrefs: { boy: boy.png }\n---\n\n[0-5s] @boy walks.\n\n[4-9s] @boy stops.\n";
     client.open(&uri, text);
-    let found = client.finds(&uri, &["T201"]);
+    let found = client.expect_codes(&uri, &["T201"]);
     assert_eq!(found[0]["range"], range(6, 0, 6, 6));
     assert_eq!(found[0]["source"], "storyc");
     assert_eq!(found[0]["severity"], 1);
@@ -40,14 +40,14 @@ fn a_session_from_the_first_word_to_the_last() {
         (&json!(uri), &range(4, 0, 4, 6))
     );
 
-    // Type: the mistake is mended.
+    // Type: fix the overlap.
     client.change(&uri, 2, json!([{ "range": range(6, 1, 6, 2), "text": "5" }]));
-    client.finds(&uri, &[]);
-    assert_eq!(client.said[&uri]["version"], 2);
+    client.expect_codes(&uri, &[]);
+    assert_eq!(client.published[&uri]["version"], 2);
 
     // Complete.
     client.change(&uri, 3, json!([{ "range": range(7, 0, 7, 0), "text": "@b" }]));
-    let items = client.ask("textDocument/completion", at(&uri, 7, 2));
+    let items = client.request("textDocument/completion", at(&uri, 7, 2));
     assert_eq!(items[0]["label"], "@boy");
     assert_eq!(items[0]["textEdit"], json!({ "range": range(7, 0, 7, 2), "newText": "@boy" }));
 
@@ -55,20 +55,20 @@ fn a_session_from_the_first_word_to_the_last() {
     client.change(&uri, 4, json!([{ "range": range(7, 0, 7, 2), "text": "" }]));
     let mut rename = at(&uri, 4, 9);
     rename["newName"] = "the old man".into();
-    let edit = client.ask("textDocument/rename", rename.clone());
+    let edit = client.request("textDocument/rename", rename.clone());
     let text = "---\nrefs: { boy: boy.png }\n---\n\n[0-5s] @boy walks.\n\n[5-9s] @boy stops.\n";
     let renamed = text.replace("boy:", "the old man:").replace("@boy", "@[the old man]");
     assert_eq!(edited(text, &edit["changes"][&uri]), renamed);
     rename["newName"] = "a]b".into();
-    let refused = client.try_ask("textDocument/rename", rename).unwrap_err();
-    assert!(refused["message"].as_str().unwrap().contains("is no name"), "{refused}");
+    let refused = client.try_request("textDocument/rename", rename).unwrap_err();
+    assert!(refused["message"].as_str().unwrap().contains("isn't a valid name"), "{refused}");
 
     // Fix: a header in the middle of a line begins a line of its own.
     let broken = "[0-5s] She turns. [5-9s] She smiles.\r\n";
     client.change(&uri, 5, json!([{ "text": broken }]));
-    client.finds(&uri, &["S104"]);
+    client.expect_codes(&uri, &["S104"]);
     let params = json!({ "textDocument": { "uri": uri }, "range": range(0, 20, 0, 20), "context": { "diagnostics": [] } });
-    let actions = client.ask("textDocument/codeAction", params);
+    let actions = client.request("textDocument/codeAction", params);
     let fix = actions.as_array().unwrap().iter().find(|action| action["kind"] == "quickfix").unwrap();
     assert_eq!(fix["isPreferred"], true);
     assert_eq!(fix["diagnostics"][0]["code"], "S104");
@@ -77,75 +77,76 @@ fn a_session_from_the_first_word_to_the_last() {
 
     // Format.
     client.change(&uri, 6, json!([{ "text": fixed }]));
-    client.finds(&uri, &[]);
+    client.expect_codes(&uri, &[]);
     let params = json!({ "textDocument": { "uri": uri }, "options": { "tabSize": 4, "insertSpaces": true } });
-    let edits = client.ask("textDocument/formatting", params);
+    let edits = client.request("textDocument/formatting", params);
     assert_eq!(edited(&fixed, &edits), "[0-5s] She turns.\n\n[5-9s] She smiles.\n");
 
     // Close, and end.
-    client.tell("textDocument/didClose", json!({ "textDocument": { "uri": uri } }));
-    assert!(client.findings(&uri).is_empty());
-    assert_eq!(client.quit(), Some(0));
+    client.notify("textDocument/didClose", json!({ "textDocument": { "uri": uri } }));
+    assert!(client.wait_for_diagnostics(&uri).is_empty());
+    assert_eq!(client.shut_down(), Some(0));
 }
 
 #[test]
-fn what_cannot_be_answered_is_an_error_and_nothing_more() {
+fn invalid_messages_get_an_error_and_the_session_continues() {
     let folder = Folder::new("lsp-errors");
-    let mut client = Client::start(&folder.0);
+    let mut client = Client::spawn(&folder.0);
     let code = |answer: Result<Value, Value>| answer.unwrap_err()["code"].as_i64().unwrap();
 
-    assert_eq!(code(client.try_ask("textDocument/hover", at("file:///a.story", 0, 0))), -32002, "too early");
+    let early = client.try_request("textDocument/hover", at("file:///a.story", 0, 0));
+    assert_eq!(code(early), -32002, "too early");
     client.initialize(&folder.0, json!({}));
-    assert_eq!(code(client.try_ask("initialize", json!({}))), -32600, "twice");
-    assert_eq!(code(client.try_ask("textDocument/dance", json!({}))), -32601, "an unknown method");
-    assert_eq!(code(client.try_ask("textDocument/hover", json!({ "position": 5 }))), -32602);
-    assert_eq!(code(client.try_ask("textDocument/hover", at("file:///nobody.story", 0, 0))), -32803);
+    assert_eq!(code(client.try_request("initialize", json!({}))), -32600, "twice");
+    assert_eq!(code(client.try_request("textDocument/dance", json!({}))), -32601, "an unknown method");
+    assert_eq!(code(client.try_request("textDocument/hover", json!({ "position": 5 }))), -32602);
+    assert_eq!(code(client.try_request("textDocument/hover", at("file:///nobody.story", 0, 0))), -32803);
     let unknown =
-        client.try_ask("workspace/executeCommand", json!({ "command": "storyc.dance" })).unwrap_err();
+        client.try_request("workspace/executeCommand", json!({ "command": "storyc.dance" })).unwrap_err();
     assert_eq!(unknown["message"], "storyc has no command `storyc.dance`");
 
-    // What is no message is answered without an end to the session.
-    client.raw(json!("{ this is no JSON"));
-    while client.hear()["error"]["code"] != -32700 {}
-    client.raw(json!("[1, 2]"));
-    while client.hear()["error"]["code"] != -32600 {}
+    // Invalid messages get an error, and the session continues.
+    client.send_raw(json!("{ this is no JSON"));
+    while client.receive()["error"]["code"] != -32700 {}
+    client.send_raw(json!("[1, 2]"));
+    while client.receive()["error"]["code"] != -32600 {}
 
-    // Unknown notifications, bad ones, and changes of documents that nobody opened.
-    client.tell("workspace/didDance", json!(null));
-    client.tell("textDocument/didOpen", json!({ "textDocument": 5 }));
+    // Unknown and invalid notifications, and changes to documents that aren't open.
+    client.notify("workspace/didDance", json!(null));
+    client.notify("textDocument/didOpen", json!({ "textDocument": 5 }));
     client.change("file:///nobody.story", 2, json!([{ "text": "x" }]));
-    let uri = address(&folder.0.join("a.story"));
+    let uri = uri_of(&folder.0.join("a.story"));
     client.open(&uri, "[0-5s] A heron.\n");
     client.change(&uri, 2, json!([{ "range": { "start": -5 }, "text": "lost" }]));
     for (line, character) in [(0, 4_000_000_000_u32), (4_000_000_000, 0), (1, 1), (0, 7)] {
-        client.ask("textDocument/hover", at(&uri, line, character));
-        client.ask("textDocument/completion", at(&uri, line, character));
+        client.request("textDocument/hover", at(&uri, line, character));
+        client.request("textDocument/completion", at(&uri, line, character));
         let mut references = at(&uri, line, character);
         references["context"] = json!({ "includeDeclaration": true });
-        client.ask("textDocument/references", references);
+        client.request("textDocument/references", references);
     }
-    // A stretch whose ends are the wrong way round, beyond the text.
+    // A reversed range that extends beyond the text.
     client.change(&uri, 3, json!([{ "range": range(9, 9, 0, 7), "text": "An otter.\n" }]));
-    let edits = client.ask(
+    let edits = client.request(
         "textDocument/formatting",
         json!({ "textDocument": { "uri": uri }, "options": { "tabSize": 4, "insertSpaces": true } }),
     );
-    assert_eq!(edits, json!([]), "the text is `[0-5s] An otter.`, in its form already");
+    assert_eq!(edits, json!([]), "the text is `[0-5s] An otter.`, which is already formatted");
 
-    assert_eq!(client.ask("shutdown", Value::Null), Value::Null);
-    assert_eq!(code(client.try_ask("textDocument/hover", at(&uri, 0, 0))), -32600, "after the end");
-    client.tell("exit", Value::Null);
-    assert_eq!(client.exit_code(), 0);
+    assert_eq!(client.request("shutdown", Value::Null), Value::Null);
+    assert_eq!(code(client.try_request("textDocument/hover", at(&uri, 0, 0))), -32600, "after the end");
+    client.notify("exit", Value::Null);
+    assert_eq!(client.wait_for_exit(), 0);
 }
 
 #[test]
-fn no_question_takes_the_server_away() {
+fn no_request_crashes_the_server() {
     let folder = Folder::new("lsp-odd");
-    let mut client = Client::start(&folder.0);
+    let mut client = Client::spawn(&folder.0);
     let actions = json!({ "codeActionLiteralSupport": {} });
-    let can =
+    let server =
         client.initialize(&folder.0, json!({ "textDocument": { "diagnostic": {}, "codeAction": actions } }));
-    let uri = address(&folder.0.join("a.story"));
+    let uri = uri_of(&folder.0.join("a.story"));
     client.open(
         &uri,
         "---\nrefs: { a: b.png }\n---\n[0-5s] @a 😀 says: \"Go.\"\n// storyc: allow(T202) because\n[Audio] x",
@@ -187,7 +188,7 @@ fn no_question_takes_the_server_away() {
     ];
     for method in methods {
         for params in &odd {
-            if let Err(error) = client.try_ask(method, params.clone()) {
+            if let Err(error) = client.try_request(method, params.clone()) {
                 assert_ne!(error["code"], -32603, "{method} {params}: {error}");
                 assert_ne!(error["code"], -32601, "{method} is answered");
             }
@@ -200,10 +201,10 @@ fn no_question_takes_the_server_away() {
         "workspace/didChangeWatchedFiles",
     ] {
         for params in &odd {
-            client.tell(method, params.clone());
+            client.notify(method, params.clone());
         }
     }
-    // What it says that it can do, it does.
+    // The server announces the features that it supports, and no others.
     for (provider, answered) in [
         ("completionProvider", true),
         ("hoverProvider", true),
@@ -212,112 +213,113 @@ fn no_question_takes_the_server_away() {
         ("diagnosticProvider", true),
         ("typeDefinitionProvider", false),
     ] {
-        assert_eq!(can.get(provider).is_some(), answered, "{provider}");
+        assert_eq!(server.get(provider).is_some(), answered, "{provider}");
     }
-    assert_eq!(client.quit(), Some(0));
+    assert_eq!(client.shut_down(), Some(0));
 }
 
 #[test]
-fn an_end_without_notice_has_its_own_exit_code() {
+fn exit_without_shutdown_has_its_own_exit_code() {
     let folder = Folder::new("lsp-exit");
-    let mut client = Client::start(&folder.0);
+    let mut client = Client::spawn(&folder.0);
     client.initialize(&folder.0, json!({}));
-    client.tell("exit", Value::Null);
-    assert_eq!(client.exit_code(), 1);
+    client.notify("exit", Value::Null);
+    assert_eq!(client.wait_for_exit(), 1);
 }
 
 #[test]
-fn a_byte_order_mark_is_counted_by_nobody() {
+fn byte_order_mark_does_not_count_in_positions() {
     let folder = Folder::new("lsp-mark");
     folder.file("a.story", "\u{FEFF}[0-5s] A. [5-9s] B.\n");
-    let mut client = Client::start(&folder.0);
+    let mut client = Client::spawn(&folder.0);
     client.initialize(&folder.0, json!({}));
-    let found = client.finds(&address(&folder.0.join("a.story")), &["S104"]);
+    let found = client.expect_codes(&uri_of(&folder.0.join("a.story")), &["S104"]);
     assert_eq!(found[0]["range"], range(0, 10, 0, 16));
-    assert_eq!(client.quit(), Some(0));
+    assert_eq!(client.shut_down(), Some(0));
 }
 
 #[test]
-fn formatting_says_why_it_is_refused() {
+fn refused_formatting_explains_why() {
     let folder = Folder::new("lsp-refuse");
-    let mut client = Client::start(&folder.0);
+    let mut client = Client::spawn(&folder.0);
     client.initialize(&folder.0, json!({}));
-    let uri = address(&folder.0.join("a.story"));
+    let uri = uri_of(&folder.0.join("a.story"));
     client.open(&uri, "[0-5s] A.\n[5-x9s] B.\n");
     let params = json!({ "textDocument": { "uri": uri }, "options": { "tabSize": 4, "insertSpaces": true } });
-    let refused = client.try_ask("textDocument/formatting", params).unwrap_err();
+    let refused = client.try_request("textDocument/formatting", params).unwrap_err();
     let message = refused["message"].as_str().unwrap();
     assert!(message.contains("line 2") && message.contains("S101"), "{message}");
-    assert_eq!(client.quit(), Some(0));
+    assert_eq!(client.shut_down(), Some(0));
 }
 
 #[test]
-fn the_disk_is_watched_through_the_editor() {
+fn files_are_watched_through_the_editor() {
     let folder = Folder::new("lsp-watch");
     folder.file("one/a.story", "---\nrefs: { boy: ../art/boy.png }\n---\n[0-5s] @boy.\n");
     folder.file("one/b.story", "[0-99s] B.\n");
-    let mut client = Client::start(&folder.0);
+    let mut client = Client::spawn(&folder.0);
     client.initialize(
         &folder.0,
         json!({ "workspace": { "didChangeWatchedFiles": { "dynamicRegistration": true } } }),
     );
-    let (a, b) = (address(&folder.0.join("one/a.story")), address(&folder.0.join("one/b.story")));
-    // Stories that nobody opened are checked too, and the editor is asked to watch.
-    client.finds(&b, &["L101"]);
-    let asks = |message: &Value| message["method"] == "client/registerCapability";
-    while !client.heard.iter().any(asks) {
-        client.hear();
+    let (a, b) = (uri_of(&folder.0.join("one/a.story")), uri_of(&folder.0.join("one/b.story")));
+    // The server also checks stories that aren't open, and asks the editor to watch files.
+    client.expect_codes(&b, &["L101"]);
+    let is_registration = |message: &Value| message["method"] == "client/registerCapability";
+    while !client.received.iter().any(is_registration) {
+        client.receive();
     }
-    let registered = client.heard.iter().find(|message| asks(message)).unwrap();
+    let registered = client.received.iter().find(|message| is_registration(message)).unwrap();
     assert_eq!(registered["params"]["registrations"][0]["method"], "workspace/didChangeWatchedFiles");
-    let missing = client.said[&a]["diagnostics"][0].clone();
+    let missing = client.published[&a]["diagnostics"][0].clone();
     assert!(
         missing["message"].as_str().unwrap().contains("there is no file `one/../art/boy.png`"),
         "{missing}"
     );
 
-    let changed = |path: &str, kind: u32| json!({ "changes": [{ "uri": address(&folder.0.join(path)), "type": kind }] });
+    let changed =
+        |path: &str, kind: u32| json!({ "changes": [{ "uri": uri_of(&folder.0.join(path)), "type": kind }] });
     folder.file("art/boy.png", super::super::picture("png", 720, 720));
-    client.tell("workspace/didChangeWatchedFiles", changed("art/boy.png", 1));
-    client.finds(&a, &[]);
+    client.notify("workspace/didChangeWatchedFiles", changed("art/boy.png", 1));
+    client.expect_codes(&a, &[]);
     std::fs::remove_dir_all(folder.0.join("art")).unwrap();
-    client.tell("workspace/didChangeWatchedFiles", changed("art", 3));
-    client.finds(&a, &["R201"]);
+    client.notify("workspace/didChangeWatchedFiles", changed("art", 3));
+    client.expect_codes(&a, &["R201"]);
     folder.file("storyc.yaml", "lint: { R: off, L: off }\nrefs: { girl: girl.png }\n");
-    client.tell("workspace/didChangeWatchedFiles", changed("storyc.yaml", 1));
-    client.finds(&a, &[]);
+    client.notify("workspace/didChangeWatchedFiles", changed("storyc.yaml", 1));
+    client.expect_codes(&a, &[]);
     folder.file("one/c.story", "[0-5s] @gril.\n");
-    client.tell("workspace/didChangeWatchedFiles", changed("one/c.story", 1));
+    client.notify("workspace/didChangeWatchedFiles", changed("one/c.story", 1));
     folder.file("storyc.yaml", "refs: { girl: girl.png }\nrubbish: 5\n");
-    client.tell("workspace/didChangeWatchedFiles", changed("storyc.yaml", 2));
-    client.finds(&address(&folder.0.join("one/c.story")), &["R101"]);
-    client.finds(&address(&folder.0.join("storyc.yaml")), &["S303"]);
+    client.notify("workspace/didChangeWatchedFiles", changed("storyc.yaml", 2));
+    client.expect_codes(&uri_of(&folder.0.join("one/c.story")), &["R101"]);
+    client.expect_codes(&uri_of(&folder.0.join("storyc.yaml")), &["S303"]);
     std::fs::remove_file(folder.0.join("one/b.story")).unwrap();
-    client.tell("workspace/didChangeWatchedFiles", changed("one/b.story", 3));
-    client.finds(&b, &[]);
-    assert_eq!(client.quit(), Some(0));
+    client.notify("workspace/didChangeWatchedFiles", changed("one/b.story", 3));
+    client.expect_codes(&b, &[]);
+    assert_eq!(client.shut_down(), Some(0));
 }
 
 #[cfg(unix)]
 #[test]
-fn a_pipe_in_a_folder_is_a_finding_and_keeps_nobody_waiting() {
+fn pipe_in_a_folder_is_reported_and_does_not_block() {
     let folder = Folder::new("lsp-pipe");
     folder.file("a.story", "---\nrefs: { boy: boy.png }\n---\n[0-5s] @boy.\n");
     for pipe in ["x.story", "boy.png"] {
         let made = std::process::Command::new("mkfifo").arg(folder.0.join(pipe)).status().unwrap();
         assert!(made.success());
     }
-    let mut client = Client::start(&folder.0);
-    client.initialize(&folder.0, plain());
-    let found = client.finds(&address(&folder.0.join("x.story")), &["S403"]);
-    let said = found[0]["message"].as_str().unwrap();
-    assert!(said.contains("it is a pipe, a socket or a device"), "{said}");
-    let found = client.said[&address(&folder.0.join("a.story"))]["diagnostics"].clone();
+    let mut client = Client::spawn(&folder.0);
+    client.initialize(&folder.0, plain_capabilities());
+    let found = client.expect_codes(&uri_of(&folder.0.join("x.story")), &["S403"]);
+    let message = found[0]["message"].as_str().unwrap();
+    assert!(message.contains("it is a pipe, a socket or a device"), "{message}");
+    let found = client.published[&uri_of(&folder.0.join("a.story"))]["diagnostics"].clone();
     assert!(found[0]["message"].as_str().unwrap().contains("it is a pipe"), "{found}");
-    assert_eq!(client.quit(), Some(0));
+    assert_eq!(client.shut_down(), Some(0));
     let done = folder.run(&["check", ".", "--format", "concise"]);
     assert!(done.out.contains("S403") && done.out.contains("it is a pipe"), "{}", done.out);
-    // One that somebody names is read, as what a shell puts in place of `<(…)`.
+    // A pipe given as an argument is read, as a shell's `<(…)` needs.
     let pipe = folder.0.join("x.story");
     let writer = std::thread::spawn(move || std::fs::write(pipe, "[0-99s] A.\n").unwrap());
     let done = folder.run(&["check", "x.story", "--format", "concise"]);
@@ -326,7 +328,7 @@ fn a_pipe_in_a_folder_is_a_finding_and_keeps_nobody_waiting() {
 }
 
 #[test]
-fn findings_are_those_of_the_command_line() {
+fn diagnostics_match_the_command_line() {
     let folder = Folder::new("lsp-same");
     folder.file("storyc.yaml", "model: happyhorse-11\nratoi: 16:9\n");
     let text = "---\nrefs: { boy: boy.png }\nduration: 4s\n---\n[0-5s] @boy and @gril 走来 🎬 @nobody.\n[3-99s] [9-1s] x\n";
@@ -345,12 +347,12 @@ fn findings_are_those_of_the_command_line() {
         ));
     }
     assert!(expected.len() >= 5, "{expected:#?}");
-    let mut client = Client::start(&folder.0);
-    client.initialize(&folder.0, plain());
-    let uri = address(&folder.0.join("a.story"));
+    let mut client = Client::spawn(&folder.0);
+    client.initialize(&folder.0, plain_capabilities());
+    let uri = uri_of(&folder.0.join("a.story"));
     client.open(&uri, text);
-    let yaml = client.findings(&address(&folder.0.join("storyc.yaml")));
-    let story = client.said[&uri]["diagnostics"].as_array().unwrap().clone();
+    let yaml = client.wait_for_diagnostics(&uri_of(&folder.0.join("storyc.yaml")));
+    let story = client.published[&uri]["diagnostics"].as_array().unwrap().clone();
     let mut got: Vec<(String, String, u64)> = yaml
         .iter()
         .chain(&story)
@@ -366,5 +368,5 @@ fn findings_are_those_of_the_command_line() {
     expected.sort();
     expected.dedup();
     assert_eq!(got, expected);
-    assert_eq!(client.quit(), Some(0));
+    assert_eq!(client.shut_down(), Some(0));
 }

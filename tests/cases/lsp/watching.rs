@@ -1,106 +1,110 @@
-//! How the server learns that files have changed on the disk.
+//! How the server finds out that files have changed on disk.
 
 use serde_json::{Value, json};
 
 use super::super::cli::Folder;
-use super::client::{Client, address};
-use super::folders::begin;
-use super::memory::Map;
+use super::client::{Client, uri_of};
+use super::folders::open_folders;
+use super::memory::MemoryFiles;
 
-fn saved(client: &mut Client) {
-    client.tell("textDocument/didSave", json!({ "textDocument": { "uri": "file:///else/notes.txt" } }));
+fn send_did_save(client: &mut Client) {
+    client.notify("textDocument/didSave", json!({ "textDocument": { "uri": "file:///else/notes.txt" } }));
 }
 
-fn written(client: &mut Client, uris: &[&str]) {
+fn send_files_changed(client: &mut Client, uris: &[&str]) {
     let changes: Vec<Value> = uris.iter().map(|uri| json!({ "uri": uri, "type": 2 })).collect();
-    client.tell("workspace/didChangeWatchedFiles", json!({ "changes": changes }));
+    client.notify("workspace/didChangeWatchedFiles", json!({ "changes": changes }));
 }
 
-/// What an editor says that watches files, in its folders or also elsewhere.
-fn watches(elsewhere: bool) -> Value {
-    let can = json!({ "dynamicRegistration": true, "relativePatternSupport": elsewhere });
-    json!({ "workspace": { "didChangeWatchedFiles": can } })
+/// The capabilities of an editor that watches files in its folders and, with `elsewhere`, outside them.
+fn watching_capabilities(elsewhere: bool) -> Value {
+    let capability = json!({ "dynamicRegistration": true, "relativePatternSupport": elsewhere });
+    json!({ "workspace": { "didChangeWatchedFiles": capability } })
 }
 
 #[test]
-fn where_nobody_watches_a_save_finds_stories_that_have_come_and_gone() {
-    let files = Map::default();
+fn without_file_watching_a_save_finds_new_and_deleted_stories() {
+    let files = MemoryFiles::default();
     files.put("/w/a.story", "[0-99s] A.\n");
-    let mut client = files.server(json!({}));
-    client.finds("file:///w/a.story", &["L101"]);
+    let mut client = files.start_session(json!({}));
+    client.expect_codes("file:///w/a.story", &["L101"]);
     files.remove("/w/a.story");
     files.put("/w/b.story", "[0-99s] B.\n");
-    saved(&mut client);
-    client.finds("file:///w/a.story", &[]);
-    client.finds("file:///w/b.story", &["L101"]);
-    client.quit();
+    send_did_save(&mut client);
+    client.expect_codes("file:///w/a.story", &[]);
+    client.expect_codes("file:///w/b.story", &["L101"]);
+    client.shut_down();
 }
 
 #[test]
-fn what_git_ignores_is_no_story_of_the_folder_when_it_changes_either() {
+fn changed_files_that_git_ignores_are_not_checked() {
     let folder = Folder::new("lsp-ignored");
     folder.file(".gitignore", "out/\n");
-    let mut client = Client::start(&folder.0);
-    client.initialize(&folder.0, watches(true));
+    let mut client = Client::spawn(&folder.0);
+    client.initialize(&folder.0, watching_capabilities(true));
     let paths = [".git/x/i.story", ".hidden.story", "out/i.story", "z.story"];
     let uris = paths.map(|path| {
         folder.file(path, "[0-99s] A.\n");
-        address(&folder.0.join(path))
+        uri_of(&folder.0.join(path))
     });
-    written(&mut client, &uris.each_ref().map(String::as_str));
-    // It is the last in the order in which they are checked.
-    client.finds(&uris[3], &["L101"]);
-    assert_eq!(client.said.keys().collect::<Vec<_>>(), [&uris[3]]);
-    // A story that is ignored from now on is none when it is written again.
+    send_files_changed(&mut client, &uris.each_ref().map(String::as_str));
+    // This story is checked last, so the others would have been reported by now.
+    client.expect_codes(&uris[3], &["L101"]);
+    assert_eq!(client.published.keys().collect::<Vec<_>>(), [&uris[3]]);
+    // A story that is ignored from now on is dropped when it changes.
     folder.file(".gitignore", "*.story\n");
-    written(&mut client, &[&uris[3]]);
-    client.finds(&uris[3], &[]);
-    assert_eq!(client.quit(), Some(0));
+    send_files_changed(&mut client, &[&uris[3]]);
+    client.expect_codes(&uris[3], &[]);
+    assert_eq!(client.shut_down(), Some(0));
 }
 
 #[test]
-fn files_above_the_open_folder_are_watched_too() {
-    let files = Map::default();
+fn files_above_the_open_folder_are_watched() {
+    let files = MemoryFiles::default();
     files.put("/s/storyc.yaml", "refs: { lena: art/lena.png }\nmodels: [models/mine.yaml]\n");
     files.put("/s/one/a.story", "[0-5s] @lena.\n[4-9s] B.\n");
-    let mut client = begin(&files, &["/s/one"], &watches(true));
+    let mut client = open_folders(&files, &["/s/one"], &watching_capabilities(true));
     let (a, yaml) = ("file:///s/one/a.story", "file:///s/storyc.yaml");
-    client.finds(a, &["T201"]);
+    client.expect_codes(a, &["T201"]);
     let registered = |client: &Client| -> Vec<String> {
-        let asks = client.heard.iter().filter(|heard| heard["method"] == "client/registerCapability");
-        let of = |ask: &Value| ask["params"]["registrations"][0]["registerOptions"]["watchers"].clone();
-        asks.flat_map(|ask| of(ask).as_array().unwrap().clone())
+        let registrations =
+            client.received.iter().filter(|message| message["method"] == "client/registerCapability");
+        let watchers = |request: &Value| {
+            request["params"]["registrations"][0]["registerOptions"]["watchers"].as_array().unwrap().clone()
+        };
+        registrations
+            .flat_map(watchers)
             .filter(|watcher| watcher["globPattern"]["pattern"] == "*.{yaml,yml}")
             .map(|watcher| watcher["globPattern"]["baseUri"].as_str().unwrap().to_owned())
             .collect()
     };
     while registered(&client).is_empty() {
-        client.hear();
+        client.receive();
     }
     assert_eq!(registered(&client), ["file:///s", "file:///s/art", "file:///s/models"]);
     files.put("/s/storyc.yaml", "refs: { lena: art/lena.png }\nlint: { T: off }\n");
-    written(&mut client, &[yaml]);
-    client.finds(a, &[]);
-    // Nobody is asked twice.
+    send_files_changed(&mut client, &[yaml]);
+    client.expect_codes(a, &[]);
+    // Each folder is registered only once.
     let ids: Vec<&Value> = client
-        .heard
+        .received
         .iter()
-        .filter(|heard| heard["method"] == "client/registerCapability")
-        .map(|heard| &heard["params"]["registrations"][0]["id"])
+        .filter(|message| message["method"] == "client/registerCapability")
+        .map(|message| &message["params"]["registrations"][0]["id"])
         .collect();
     assert_eq!(ids.len(), 2, "{ids:?}");
-    client.quit();
+    client.shut_down();
 }
 
 #[test]
-fn an_editor_that_watches_only_its_folders_has_the_rest_looked_at_on_a_save() {
-    let files = Map::default();
+fn outside_files_are_reread_on_save_if_not_watched() {
+    let files = MemoryFiles::default();
     files.put("/s/storyc.yaml", "title: x\n").put("/s/one/a.story", "[0-5s] A.\n[4-9s] B.\n");
-    let mut client = begin(&files, &["/s/one"], &watches(false));
+    let mut client = open_folders(&files, &["/s/one"], &watching_capabilities(false));
     let (a, yaml) = ("file:///s/one/a.story", "file:///s/storyc.yaml");
-    client.finds(yaml, &["S303"]);
+    client.expect_codes(yaml, &["S303"]);
     files.put("/s/storyc.yaml", "lint: { T: off }\n");
-    saved(&mut client);
-    client.finds(a, &[]);
-    client.quit();
+    send_did_save(&mut client);
+    client.expect_codes(a, &[]);
+    client.shut_down();
 }

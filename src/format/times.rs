@@ -7,8 +7,8 @@ use crate::syntax::time::{clock, is_digit, seconds, show_clock, show_seconds};
 
 /// Replaces the times `old` in a text with `new`, in milliseconds. Returns `None` if the text doesn't contain exactly
 /// the times `old`, in this order.
-pub(super) fn respelled(text: &str, old: &[u64], new: &[u64]) -> Option<String> {
-    let found = numbers(text);
+pub(super) fn replace_times(text: &str, old: &[u64], new: &[u64]) -> Option<String> {
+    let found = find_numbers(text);
     if found.len() != old.len() || found.len() != new.len() {
         return None;
     }
@@ -16,14 +16,14 @@ pub(super) fn respelled(text: &str, old: &[u64], new: &[u64]) -> Option<String> 
     let mut at = 0;
     for (place, (old, new)) in found.into_iter().zip(old.iter().zip(new)) {
         let written = text.get(place.clone())?;
-        if read(written)? != *old {
+        if parse_time(written)? != *old {
             return None;
         }
         out.push_str(text.get(at..place.start)?);
         if old == new {
             out.push_str(written);
         } else {
-            out.push_str(&spelled(written, *new));
+            out.push_str(&show_like(written, *new));
         }
         at = place.end;
     }
@@ -35,12 +35,13 @@ fn is_colon(c: char) -> bool {
     matches!(c, ':' | '：')
 }
 
-fn read(number: &str) -> Option<u64> {
+/// Parses a number of seconds or a clock to milliseconds.
+fn parse_time(number: &str) -> Option<u64> {
     if number.contains(is_colon) { clock(number).ok() } else { seconds(number).ok() }
 }
 
-/// The numbers and clocks in a text: digits, and marks between digits.
-fn numbers(text: &str) -> Vec<Range<usize>> {
+/// Finds the numbers and clocks in a text: digits, and marks between digits.
+fn find_numbers(text: &str) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
     let mut behind_mark = None;
     for (at, c) in text.char_indices() {
@@ -59,7 +60,7 @@ fn numbers(text: &str) -> Vec<Range<usize>> {
 }
 
 /// Writes a time in the spelling of another.
-fn spelled(like: &str, ms: u64) -> String {
+fn show_like(like: &str, ms: u64) -> String {
     let mut text = show_seconds(ms);
     if like.contains(is_colon) {
         text = show_clock(ms);

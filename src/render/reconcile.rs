@@ -6,20 +6,9 @@ use std::sync::PoisonError;
 use crate::render::driver::{Driver, now_ms};
 use crate::render::event::{Stop, What};
 use crate::render::http::Body;
-use crate::render::take::Evidence;
+use crate::render::take::{Evidence, Unknown};
 use crate::render::{LedgerError, Order, Take};
 use crate::request::{self, Found, Lost, PAGE, Reply, Search, State, Task, Way};
-
-/// Why nobody knows whether a submit was taken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Doubt {
-    /// An earlier run ended before it was answered.
-    Earlier,
-    /// It has no answer, or one that says neither yes nor no.
-    NoAnswer,
-    /// The vendor answered that it was at fault, with a code that it lists as one from before anything is taken.
-    Fault,
-}
 
 /// What became of it.
 enum Fate {
@@ -46,13 +35,13 @@ const LOOKS: usize = 3;
 
 impl Driver {
     /// A submit of which nobody knows whether it was taken: finds out. `Ok(Err(()))` says that it may be sent again.
-    pub(super) async fn find_out(
+    pub(super) async fn reconcile(
         &self,
         at: usize,
         order: &Order,
         row: &Take,
         why: &str,
-        doubt: Doubt,
+        unknown: Unknown,
     ) -> Result<Result<Stop, ()>, LedgerError> {
         self.say(at, What::Searching);
         let because = match self.fate(at, order, row).await? {
@@ -70,7 +59,7 @@ impl Driver {
                 return Ok(Err(()));
             }
             // The vendor said itself that it was at fault, and has nothing to show for it.
-            Fate::NotThere if doubt == Doubt::Fault => {
+            Fate::NotThere if unknown == Unknown::Fault => {
                 self.ledger.unsent(row.id).await?;
                 return Ok(Err(()));
             }
@@ -78,7 +67,7 @@ impl Driver {
             Fate::Unknown(because) => because,
         };
         // A person has looked for what an earlier run left, and not for what this one does.
-        if self.resubmit && doubt == Doubt::Earlier {
+        if self.resubmit && unknown == Unknown::Earlier {
             self.ledger.unsent(row.id).await?;
             return Ok(Err(()));
         }
