@@ -5,10 +5,10 @@
 use std::hint::black_box;
 
 use criterion::{Criterion, Throughput};
-use storyc::clips::{Cut, split};
+use storyc::clips::{SplitMode, split};
 use storyc::import::{Source, import};
 use storyc::plan::Choices;
-use storyc::plan::limits::Scale;
+use storyc::plan::limits::LimitChecker;
 use storyc::sheet::{Source as SheetSource, build_story, page};
 use storyc::{Options, compile, syntax};
 
@@ -28,8 +28,8 @@ fn films(criterion: &mut Criterion) {
     group.bench_function("split for every model", |bencher| {
         bencher.iter(|| {
             for profile in &profiles {
-                let mut scale = Scale::new(&script, &board, profile, Choices::default());
-                black_box(split(&script, &board, profile, Cut::Auto, &mut scale));
+                let mut checker = LimitChecker::new(&script, &board, profile, Choices::default());
+                black_box(split(&script, &board, profile, SplitMode::Auto, &mut checker));
             }
         });
     });

@@ -1,41 +1,41 @@
 //! Access to the files that stories name, through one small trait. The pure part of storyc sees files only through it.
 //!
-//! The trait gives the length and the first bytes of a file, because a picture's format and size are in its header. Only
-//! snapshots need more: the hash of the whole file.
+//! The trait gives the length and the first bytes of a file, because a picture's format and size are in its header.
+//! Only snapshots need more: the hash of the whole file.
 
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-/// The most bytes read from the start of a file. A JPEG can have a thumbnail and a colour profile before its size.
+/// Maximum bytes read from the start of a file. A JPEG can have a thumbnail and a colour profile before its size.
 pub const HEAD_BYTES: usize = 512 * 1024;
 
 /// The files of a story. The program implements this with a folder, and tests with a map.
 pub trait Assets: Sync {
-    /// Reads the length and the first [`HEAD_BYTES`] of a file. `path` is the path in the story or the project file, joined
-    /// to the folder of that file.
+    /// Reads the length and the first [`HEAD_BYTES`] of a file. `path` is the path in the story or the project file,
+    /// joined to the folder of that file.
     ///
     /// # Errors
     ///
     /// If the file does not exist or can't be read.
     fn head(&self, path: &str) -> Result<Head, AssetError>;
 
-    /// Identifies a file by its first bytes. Several rules need this for each picture, and many stories share one, so an
-    /// implementation that reads a disk caches the result.
+    /// Identifies a file by its first bytes. Several rules need this for each picture, and stories share pictures, so
+    /// an implementation that reads from disk should cache the result.
     ///
     /// # Errors
     ///
     /// The errors of [`Assets::head`].
-    fn look(&self, path: &str) -> Result<Look, AssetError> {
+    fn inspect(&self, path: &str) -> Result<FileInfo, AssetError> {
         let head = self.head(path)?;
-        Ok(Look { length: head.length, media: identify(&head) })
+        Ok(FileInfo { length: head.length, kind: identify(&head) })
     }
 
     /// Computes the SHA-256 of the whole file, as 64 hexadecimal digits. Only snapshots need it.
     ///
     /// # Errors
     ///
-    /// If the file does not exist or can't be read to its end. The default implementation reads at most [`HEAD_BYTES`], so it
-    /// fails for longer files.
+    /// If the file does not exist or can't be read to its end. The default implementation reads at most [`HEAD_BYTES`],
+    /// so it fails for longer files.
     fn sha256(&self, path: &str) -> Result<String, AssetError> {
         let head = self.head(path)?;
         if head.bytes.len() as u64 == head.length {
@@ -75,13 +75,13 @@ pub struct Head {
     pub bytes: Vec<u8>,
 }
 
-/// What rules need to know about a file.
+/// A file's length and kind, which the rules check.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Look {
+pub struct FileInfo {
     /// The file's length in bytes.
     pub length: u64,
-    /// What it is.
-    pub media: Media,
+    /// Its kind, and the format and size of a picture.
+    pub kind: FileKind,
 }
 
 /// Why a file can't be read.
@@ -107,7 +107,7 @@ impl Assets for NoAssets {
 
 /// The kind of a file, by its first bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Media {
+pub enum FileKind {
     /// A picture with a readable header.
     Picture(Picture),
     /// A picture in a known format whose size can't be read.
@@ -140,8 +140,8 @@ impl Picture {
 }
 
 /// Identifies a file by its first bytes; ignores its name.
-pub fn identify(head: &Head) -> Media {
-    let Ok(kind) = imagesize::image_type(&head.bytes) else { return Media::Other };
+pub fn identify(head: &Head) -> FileKind {
+    let Ok(kind) = imagesize::image_type(&head.bytes) else { return FileKind::Other };
     let format = match kind {
         imagesize::ImageType::Png => "png",
         imagesize::ImageType::Jpeg => "jpeg",
@@ -150,15 +150,15 @@ pub fn identify(head: &Head) -> Media {
         imagesize::ImageType::Bmp => "bmp",
         imagesize::ImageType::Tiff => "tiff",
         imagesize::ImageType::Heif(_) => "heif",
-        _ => return Media::Other,
+        _ => return FileKind::Other,
     };
     match imagesize::blob_size(&head.bytes) {
         Ok(size) => match (u32::try_from(size.width), u32::try_from(size.height)) {
             (Ok(width), Ok(height)) if width > 0 && height > 0 => {
-                Media::Picture(Picture { format, width, height })
+                FileKind::Picture(Picture { format, width, height })
             }
-            _ => Media::BrokenPicture(format),
+            _ => FileKind::BrokenPicture(format),
         },
-        Err(_) => Media::BrokenPicture(format),
+        Err(_) => FileKind::BrokenPicture(format),
     }
 }

@@ -34,6 +34,8 @@ mod sheet;
 #[cfg(feature = "render")]
 mod takes;
 mod test;
+#[cfg(feature = "render")]
+mod trust;
 mod watch;
 mod write;
 
@@ -97,6 +99,8 @@ pub fn main() -> ExitCode {
         Command::Render(render) => render::run(render, &terminal),
         #[cfg(feature = "render")]
         Command::Takes(takes) => takes::run(takes, &terminal),
+        #[cfg(feature = "render")]
+        Command::Trust(trust) => trust::run(trust, &terminal),
         Command::Export(export) => export::run(export, &terminal),
         #[cfg(feature = "sheet")]
         Command::Sheet(sheet) if sheet.watch => serve::run(sheet, &terminal),
@@ -111,7 +115,7 @@ pub fn main() -> ExitCode {
     match done {
         Ok(exit) => exit.into(),
         Err(UsageError(why)) => {
-            terminal.complain(&why);
+            terminal.error(&why);
             Exit::Usage.into()
         }
     }

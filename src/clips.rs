@@ -17,7 +17,7 @@ use crate::storyboard::Storyboard;
 use crate::syntax::Script;
 use crate::text::Span;
 
-pub use split::{Glance, Limit, Measure};
+pub use split::{CheckLimits, Limit, QuickCheck};
 
 /// A clip of the film: the shots that one request generates.
 #[derive(Clone, Debug)]
@@ -31,7 +31,7 @@ pub struct Clip<'s> {
     /// Where it ends on the story's clock, in milliseconds.
     pub end_ms: u64,
     /// The length to request, in milliseconds: the clip's own, rounded up to the model's steps and minimum.
-    pub asked_ms: u64,
+    pub requested_ms: u64,
     /// Its shots, as indices into the story's storyboard.
     pub shots: Range<usize>,
     /// The clip header that starts it, as an index into the storyboard's headings.
@@ -57,7 +57,7 @@ pub struct Part {
     pub start_ms: u64,
     /// Where it ends on the story's clock, in milliseconds.
     pub end_ms: u64,
-    /// Whether it has shots. If not, its text is its only scene.
+    /// Whether it has shots. If not, its text is shown as one shot.
     pub has_shots: bool,
 }
 
@@ -72,35 +72,35 @@ pub enum Border {
     Limit(Limit),
 }
 
-/// How to cut a story into clips.
+/// Where to split a story into clips.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Cut {
+pub enum SplitMode {
     /// Only at clip headers.
     Headings,
     /// At clip headers, and wherever the model's limits require it.
     Auto,
 }
 
-/// Splits a story into clips for one model. `measure` checks the limits that depend on the finished prompt.
+/// Splits a story into clips for one model. `checker` checks the limits that depend on the finished prompt.
 pub fn split<'s>(
     script: &Script,
     storyboard: &'s Storyboard,
     profile: &Profile,
-    cut: Cut,
-    measure: &mut dyn Measure,
+    mode: SplitMode,
+    checker: &mut dyn CheckLimits,
 ) -> Vec<Clip<'s>> {
     let segments = segments(storyboard);
     let film = split::Film { script, storyboard, profile };
     // The animatic draws a film of any length as one video, with the borders marked.
     if profile.wire == Wire::Animatic {
-        let pieces = split::pieces(film, &segments, Cut::Headings, measure);
-        return vec![drawn(storyboard, profile, &pieces)];
+        let pieces = split::pieces(film, &segments, SplitMode::Headings, checker);
+        return vec![whole_with_parts(storyboard, profile, &pieces)];
     }
-    let pieces = split::pieces(film, &segments, cut, measure);
+    let pieces = split::pieces(film, &segments, mode, checker);
     if let [only] = pieces.as_slice()
         && storyboard.headings.is_empty()
         && storyboard.film_texts.is_empty()
-        && only.asked_ms == only.end_ms - only.start_ms
+        && only.requested_ms == only.end_ms - only.start_ms
     {
         return vec![whole(storyboard, profile)];
     }
@@ -115,7 +115,7 @@ pub fn whole<'s>(storyboard: &'s Storyboard, profile: &Profile) -> Clip<'s> {
         count: 1,
         start_ms: 0,
         end_ms: length,
-        asked_ms: length,
+        requested_ms: length,
         shots: 0..storyboard.shots.len(),
         heading: None,
         continues: None,
@@ -127,7 +127,7 @@ pub fn whole<'s>(storyboard: &'s Storyboard, profile: &Profile) -> Clip<'s> {
 }
 
 /// The whole story as one clip, with the clips of its headers as parts.
-fn drawn<'s>(storyboard: &'s Storyboard, profile: &Profile, pieces: &[piece::Piece]) -> Clip<'s> {
+fn whole_with_parts<'s>(storyboard: &'s Storyboard, profile: &Profile, pieces: &[piece::Piece]) -> Clip<'s> {
     let clip = whole(storyboard, profile);
     if storyboard.headings.is_empty() {
         return clip;
@@ -143,7 +143,7 @@ fn drawn<'s>(storyboard: &'s Storyboard, profile: &Profile, pieces: &[piece::Pie
         .collect();
     // The storyboard's length doesn't include clips without shots.
     let end_ms = parts.last().map_or(clip.end_ms, |part| part.end_ms);
-    Clip { end_ms, asked_ms: end_ms, parts, ..clip }
+    Clip { end_ms, requested_ms: end_ms, parts, ..clip }
 }
 
 /// The shots between two clip headers.
@@ -165,8 +165,8 @@ pub(crate) fn segments(storyboard: &Storyboard) -> Vec<Segment> {
     }
     let mut segments: Vec<Segment> = Vec::new();
     let mut push = |heading: Option<usize>, shots: Range<usize>, start: u64| {
-        let asked = heading.and_then(|at| storyboard.headings.get(at)?.asked);
-        let end = shots.is_empty().then(|| start + asked.map_or(0, crate::storyboard::Time::length));
+        let header_time = heading.and_then(|at| storyboard.headings.get(at)?.header_time);
+        let end = shots.is_empty().then(|| start + header_time.map_or(0, crate::storyboard::Time::length));
         segments.push(Segment { heading, shots, start, end });
     };
     let run_end = |from: usize, clip: Option<usize>| {

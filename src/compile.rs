@@ -8,12 +8,12 @@ pub mod project;
 use std::sync::Arc;
 
 use crate::assets::{Assets, NoAssets};
-use crate::clips::{self, Cut, Glance, Measure};
+use crate::clips::{self, CheckLimits, QuickCheck, SplitMode};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::lint::{self, Levels, Lint, Selection};
+use crate::lint::{self, Context, Levels, Selection};
 use crate::model::profile::Wire;
 use crate::model::{self, Profile};
-use crate::plan::limits::Scale;
+use crate::plan::limits::LimitChecker;
 use crate::plan::{self, Choices, FilmClip, Plan};
 use crate::project::{Clips, Origin, Project};
 use crate::request::{self, Refusal, Request, Route};
@@ -22,14 +22,14 @@ use crate::syntax::{self, Script};
 use crate::text::{Span, suggest};
 
 /// The largest file to read as a story, in bytes.
-pub const MOST_BYTES: u64 = 16_000_000;
+pub const MAX_STORY_BYTES: u64 = 16_000_000;
 
-/// The error for a file over [`MOST_BYTES`].
+/// The error for a file over [`MAX_STORY_BYTES`].
 pub fn too_large() -> Diagnostic {
     Diagnostic::error(
         "S402",
         Span::at(0),
-        format!("this file is larger than {} MB, and no story is", MOST_BYTES / 1_000_000),
+        format!("this file is larger than {} MB, the limit for a story", MAX_STORY_BYTES / 1_000_000),
     )
     .help("name the story itself; a video or an archive is not one")
 }
@@ -125,8 +125,8 @@ pub fn compile(text: &str, options: &Options<'_>) -> Compiled {
         storyboard::resolve(&script, options.project, &options.flags, &options.folder);
     let plans = plans(&script, &storyboard, options, &mut diagnostics);
     let levels = Levels::new(&options.selection, options.project);
-    let lint = Lint { script: &script, storyboard: &storyboard, plans: &plans, assets: options.assets };
-    diagnostics.extend(lint::run(&lint, &levels));
+    let context = Context { script: &script, storyboard: &storyboard, plans: &plans, assets: options.assets };
+    diagnostics.extend(lint::run(&context, &levels));
     let diagnostics = lint::suppress::filter(diagnostics, &levels, &script, &storyboard);
     let targets = plans
         .into_iter()
@@ -163,7 +163,7 @@ fn plans(
     let choices = Choices {
         region: options.region.as_deref(),
         soft_seconds: options.soft_seconds,
-        language: Some(plan::dialect::Script::of_story(script)),
+        writing_system: Some(plan::dialect::WritingSystem::detect_in_story(script)),
     };
     let mut plans: Vec<(Plan, Arc<Profile>)> = profiles
         .into_iter()
@@ -211,32 +211,32 @@ fn mark_borders(
 
 /// Splits the story for one model and lowers each clip to a plan.
 fn film(script: &Script, storyboard: &Storyboard, profile: &Profile, choices: Choices<'_>) -> Vec<Plan> {
-    let asked = storyboard.settings.clips.as_ref().map_or(Clips::default(), |set| set.value);
-    let mut scale = Scale::new(script, storyboard, profile, choices);
-    let cut = match asked {
-        Clips::One => Cut::Headings,
-        Clips::Auto => Cut::Auto,
+    let setting = storyboard.settings.clips.as_ref().map_or(Clips::default(), |setting| setting.value);
+    let mut checker = LimitChecker::new(script, storyboard, profile, choices);
+    let mode = match setting {
+        Clips::One => SplitMode::Headings,
+        Clips::Auto => SplitMode::Auto,
     };
-    let clips = clips::split(script, storyboard, profile, cut, &mut scale);
+    let clips = clips::split(script, storyboard, profile, mode, &mut checker);
     let mut plans: Vec<Plan> = clips.iter().map(|clip| plan::lower(script, clip, profile, choices)).collect();
-    if asked == Clips::One && plans.iter().any(|plan| plan::limits::is_over(plan, profile)) {
+    if setting == Clips::One && plans.iter().any(|plan| plan::limits::is_over(plan, profile)) {
         if let [whole] = plans.as_slice() {
-            scale.calibrate(whole);
+            checker.calibrate(whole);
         }
-        let more = clips::split(script, storyboard, profile, Cut::Auto, &mut scale);
+        let more = clips::split(script, storyboard, profile, SplitMode::Auto, &mut checker);
         let fits = more.len() > clips.len()
             && more.iter().all(|clip| {
-                clip.asked_ms <= profile.limits.duration.value.most_s * 1000
-                    && match scale.glance(clip.shots.clone()) {
-                        Glance::Fits => true,
-                        Glance::Breaks(_) => false,
-                        Glance::Unsure => scale.broken_limit(clip).is_none(),
+                clip.requested_ms <= profile.limits.duration.value.max_s * 1000
+                    && match checker.quick_check(clip.shots.clone()) {
+                        QuickCheck::Fits => true,
+                        QuickCheck::Breaks(_) => false,
+                        QuickCheck::Unsure => checker.broken_limit(clip).is_none(),
                     }
             });
         if fits {
             let parts: Vec<(u64, u64)> = more.iter().map(|clip| (clip.start_ms, clip.end_ms)).collect();
             for plan in &mut plans {
-                plan.would_part.clone_from(&parts);
+                plan.suggested_split.clone_from(&parts);
             }
         }
     }

@@ -1,7 +1,7 @@
 //! A finding: what is wrong, where, and what to do about it.
 //!
-//! Phases and rules make diagnostics, `lint::suppress` decides which of them are shown and at which severity, and `report`
-//! shows them.
+//! Phases and rules make diagnostics, `lint::suppress` decides which of them to show and at which severity, and
+//! `report` shows them.
 
 use serde::Serialize;
 
@@ -170,7 +170,7 @@ impl Diagnostic {
 
     /// Sets the model whose limit this is about.
     #[must_use]
-    pub fn of_model(mut self, model: &str) -> Self {
+    pub fn for_model(mut self, model: &str) -> Self {
         self.model = Some(model.to_owned());
         self
     }

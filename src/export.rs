@@ -10,8 +10,8 @@ pub mod vtt;
 
 use crate::compile::{Compiled, Target};
 use crate::lint;
-use crate::plan::{self, Plan, Scene, scenes};
-use crate::snapshot::{Part, parts_of};
+use crate::plan::{self, DisplayShot, Plan, display_shots};
+use crate::snapshot::{Part, split_prompt};
 use crate::text::Span;
 
 /// The cut of a story: its shots and clips on one timeline.
@@ -63,7 +63,7 @@ impl Clip {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shot {
     /// Its action and dialogue, with the story's own times.
-    pub scene: Scene,
+    pub content: DisplayShot,
     /// Its start in the cut, in milliseconds.
     pub start_ms: u64,
     /// Its end in the cut, in milliseconds, exclusive; never before `start_ms`.
@@ -118,19 +118,19 @@ pub fn build_cut(name: &str, compiled: &Compiled, film: &[Target], takes: &[Opti
     let prompts: Vec<Vec<Part>> = plans.iter().map(|plan| shot_parts(plan, compiled)).collect();
     let headers = clip_headers(&plans);
     let mut at = 0;
-    let shots: Vec<Shot> = scenes(script, storyboard, &film_clips, length_ms)
+    let shots: Vec<Shot> = display_shots(script, storyboard, &film_clips, length_ms)
         .into_iter()
-        .map(|scene| {
-            let start_ms = scene.start_ms.max(at);
-            let end_ms = scene.end_ms.max(start_ms);
+        .map(|content| {
+            let start_ms = content.start_ms.max(at);
+            let end_ms = content.end_ms.max(start_ms);
             at = end_ms;
-            let clip = clip_at(&headers, scene.place);
+            let clip = clip_at(&headers, content.place);
             let prompt = match plans.get(clip) {
                 Some(plan) if plan.clip.shots.is_empty() => plan.prompt.clone(),
-                _ => prompts.get(clip).map(|parts| shot_prompt(parts, scene.place)).unwrap_or_default(),
+                _ => prompts.get(clip).map(|parts| shot_prompt(parts, content.place)).unwrap_or_default(),
             };
-            let lines = time_lines(&scene.dialogue, start_ms, end_ms);
-            Shot { scene, start_ms, end_ms, clip, prompt, lines }
+            let lines = time_lines(&content.dialogue, start_ms, end_ms);
+            Shot { content, start_ms, end_ms, clip, prompt, lines }
         })
         .collect();
     let first = plans.first();
@@ -145,7 +145,7 @@ pub fn build_cut(name: &str, compiled: &Compiled, film: &[Target], takes: &[Opti
 
 /// Returns the parts of a prompt that have a header, in the order of their headers.
 fn shot_parts(plan: &Plan, compiled: &Compiled) -> Vec<Part> {
-    let mut parts = parts_of(plan, compiled);
+    let mut parts = split_prompt(plan, compiled);
     parts.retain(|part| part.header.is_some());
     parts.sort_by_key(|part| part.header.map(|header| header.start));
     parts

@@ -1,5 +1,5 @@
-//! The rules: they find what is wrong with a story and say why and what to do. Rules read the script, the storyboard and
-//! the plans. They don't know each other, and they change nothing.
+//! The rules: they find what is wrong with a story and say why and what to do. Rules read the script, the storyboard
+//! and the plans. They don't know each other, and they change nothing.
 //!
 //! All diagnostics, from rules and other phases, pass through `suppress` once.
 
@@ -29,9 +29,9 @@ pub(crate) use words::speaking_ms;
 #[cfg(feature = "lsp")]
 pub(crate) use words::speech_that_fits;
 
-/// The input of a rule.
+/// The context of a rule: what it can read.
 #[derive(Clone, Copy)]
-pub struct Lint<'a> {
+pub struct Context<'a> {
     /// The syntax tree.
     pub script: &'a Script,
     /// The resolved story.
@@ -42,25 +42,25 @@ pub struct Lint<'a> {
     pub assets: &'a dyn Assets,
 }
 
-/// Runs every rule that is on. If the story has suppressions, runs all rules, to tell which suppressions are unused.
-pub fn run(lint: &Lint<'_>, levels: &Levels) -> Vec<Diagnostic> {
+/// Runs every rule that is on. If the story has suppressions, it runs all rules, to find the unused suppressions.
+pub fn run(context: &Context<'_>, levels: &Levels) -> Vec<Diagnostic> {
     let mut out = Vec::new();
-    let all = suppress::any(lint.script, lint.storyboard);
+    let all = suppress::has_suppressions(context.script, context.storyboard);
     for rule in RULES {
         if let Some(check) = rule.check
             && (all || levels.may_show(rule))
         {
-            check(lint, &mut out);
+            check(context, &mut out);
         }
     }
-    if lint.plans.iter().any(|(plan, _)| plan.clip.count > 1) {
-        once(&mut out);
+    if context.plans.iter().any(|(plan, _)| plan.clip.count > 1) {
+        dedupe(&mut out);
     }
     out
 }
 
-/// Leaves one of the findings that several clips of a model have in the same place: text that is repeated in each clip.
-fn once(found: &mut Vec<Diagnostic>) {
+/// Dedupes findings that several clips of a model have in the same place, because each clip repeats the text there.
+fn dedupe(found: &mut Vec<Diagnostic>) {
     let mut seen = std::collections::HashSet::new();
     found.retain(|one| seen.insert((one.code, one.place, one.span, one.model.clone())));
 }

@@ -1,7 +1,7 @@
-//! Model profiles: what each model can do, as data, with a source and a date for every figure.
+//! Model profiles: what each model can do, as data, with a source and a date for every value.
 //!
-//! Limits, defaults, prices and hosts appear only in profiles. The built-in ones are compiled in, and parsed only when a run
-//! needs them.
+//! Limits, defaults, prices and hosts appear only in profiles. The built-in ones are compiled in, and parsed only when
+//! a run needs them.
 
 mod catalog;
 mod extends;

@@ -9,11 +9,11 @@ pub mod clip;
 pub mod cost;
 pub mod dialect;
 mod display;
+mod display_shots;
 mod film;
 pub mod form;
 pub mod limits;
 mod prompt;
-mod scenes;
 mod seconds;
 mod shots;
 mod sound;
@@ -25,8 +25,9 @@ use std::borrow::Cow;
 use serde::Serialize;
 
 use crate::clips::Clip;
+use crate::model::Profile;
 use crate::model::profile::{Form, Frames, Mode as ModeProfile, Wire};
-use crate::model::{Choice, Profile};
+use crate::plan::dialect::WritingSystem;
 use crate::project::{Origin, RefSource, Role};
 use crate::storyboard::{Ref, Storyboard, Time};
 use crate::syntax::Script;
@@ -37,9 +38,9 @@ use crate::text::Span;
 pub use change::{Change, ChangeKind};
 pub use clip::PlannedClip;
 pub use cost::Cost;
-pub use display::{Bit, bits};
+pub use display::{Fragment, fragments};
+pub use display_shots::{DisplayShot, display_shots};
 pub use film::{FilmClip, film};
-pub use scenes::{Scene, scenes};
 pub use shots::PlannedShot;
 pub use source_map::{Piece, SourceMap};
 
@@ -89,19 +90,19 @@ pub struct Plan {
     pub cost: Option<Cost>,
     /// Where the plan differs from the story: dropped, rounded or moved parts.
     pub changes: Vec<Change>,
-    /// The form that would fit the clip, if the one that the story sets doesn't.
+    /// The form to suggest: it would fit the clip, and the form that the story sets doesn't.
     #[serde(skip)]
-    pub form_instead: Option<Form>,
-    /// Start and end of each clip of a split that keeps every limit, in milliseconds on the story's clock. Set only if
-    /// a clip breaks a limit, the story isn't split automatically, and such a split exists.
+    pub suggested_form: Option<Form>,
+    /// The split to suggest: start and end of each clip, in milliseconds on the story's clock. Set only if a clip
+    /// breaks a limit, the story isn't split automatically, and a split exists that keeps every limit.
     #[serde(skip)]
-    pub would_part: Vec<(u64, u64)>,
+    pub suggested_split: Vec<(u64, u64)>,
     /// The story's title, for display.
     #[serde(skip)]
     pub title: Option<String>,
-    /// The scenes, for display; only the animatic has them.
+    /// The shots, for display; only the animatic has them.
     #[serde(skip)]
-    pub scenes: Vec<Scene>,
+    pub display_shots: Vec<DisplayShot>,
     /// The sound sections of the whole clip, for display; only the animatic has them.
     #[serde(skip)]
     pub sound_lines: Vec<String>,
@@ -136,7 +137,7 @@ impl Mode {
     }
 
     /// The profile's entry for this mode; `None` if the model lacks it.
-    pub fn of(self, profile: &Profile) -> Option<&ModeProfile> {
+    pub fn in_profile(self, profile: &Profile) -> Option<&ModeProfile> {
         match self {
             Self::TextToVideo => profile.modes.text.as_ref(),
             Self::ImageToVideo => profile.modes.first_frame.as_ref(),
@@ -181,66 +182,66 @@ pub struct Choices<'a> {
     pub region: Option<&'a str>,
     /// Whether to hint at shot lengths for a model that doesn't read times.
     pub soft_seconds: bool,
-    /// The story's writing system; detected from its text if `None`.
-    pub language: Option<dialect::Script>,
+    /// The story's writing system; if `None`, detected from its text.
+    pub writing_system: Option<WritingSystem>,
 }
 
 /// Lowers one clip for one model.
 pub fn lower(script: &Script, clip: &Clip<'_>, profile: &Profile, choices: Choices<'_>) -> Plan {
-    let mut mode = mode_of(&clip.board.sent_refs(), profile);
-    let way = clip.continues.and_then(|_| clip::way(profile, mode)).cloned();
+    let mut mode = choose_mode(&clip.board.sent_refs(), profile);
+    let continuation = clip.continues.and_then(|_| clip::continuation(profile, mode)).cloned();
     // If a sentence in the prompt explains the carried-over frame, it is a plain reference.
     let mut board = Cow::Borrowed(&*clip.board);
-    if way.as_ref().is_some_and(|way| way.sentence.is_some()) {
+    if continuation.as_ref().is_some_and(|continuation| continuation.sentence.is_some()) {
         board.to_mut().refs.iter_mut().filter(|r| clip::is_carried(r)).for_each(|r| r.role = None);
-        mode = mode_of(&board.sent_refs(), profile);
+        mode = choose_mode(&board.sent_refs(), profile);
     }
     let storyboard = &*board;
     let sent = storyboard.sent_refs();
-    let accepts = mode.of(profile);
-    let dialect = dialect::of(profile.dialect);
-    let asked = &storyboard.settings;
-    let duration_ms = clip.asked_ms;
-    let language = choices.language.unwrap_or_else(|| dialect::Script::of_story(script));
-    let words = tokens::write(storyboard, profile, mode, language);
-    let token_texts: Vec<String> = words.iter().map(|word| word.text.clone()).collect();
-    let brief = prompt::Brief {
+    let accepts = mode.in_profile(profile);
+    let dialect = dialect::by_name(profile.dialect);
+    let settings = &storyboard.settings;
+    let duration_ms = clip.requested_ms;
+    let writing_system = choices.writing_system.unwrap_or_else(|| WritingSystem::detect_in_story(script));
+    let tokens = tokens::write(storyboard, profile, mode, writing_system);
+    let token_texts: Vec<String> = tokens.iter().map(|token| token.text.clone()).collect();
+    let input = prompt::PromptInput {
         script,
         storyboard,
         dialect,
         mode,
         frames: accepts.map_or(Frames::None, |mode| mode.frames),
         tokens: &token_texts,
-        way: way.as_ref(),
-        language,
+        continuation: continuation.as_ref(),
+        writing_system,
         seconds: seconds::whole(duration_ms),
         soft_seconds: choices.soft_seconds,
         negative_field: profile.negative_field,
         limits: profile.form_limits(None),
     };
     let form::Chosen { written, form, instead } =
-        form::write(&brief, profile, asked.shots.as_ref().map(|set| set.value));
+        form::write(&input, profile, settings.shots.as_ref().map(|setting| setting.value));
     let accepts_ratio = accepts.is_none_or(|mode| mode.ratio);
-    let resolution = asked.resolution.as_ref().map(|set| set.value.clone());
+    let resolution = settings.resolution.as_ref().map(|setting| setting.value.clone());
     let known = choices.region.filter(|region| profile.regions.hosts.contains_key(*region));
     let region = known.unwrap_or(&profile.regions.default).to_owned();
-    let media: Vec<Media> = sent.into_iter().map(|(index, r)| media(index, r, words.get(index))).collect();
+    let media: Vec<Media> = sent.into_iter().map(|(index, r)| media(index, r, tokens.get(index))).collect();
     let has_video = media.iter().any(|media| media.kind == MediaKind::Video);
     let silent = has_video && accepts.is_some_and(|mode| mode.silent_beside_video);
-    let sound = sound::wanted(script, storyboard, profile, silent);
-    let ratio = asked.ratio.as_ref().filter(|_| accepts_ratio).map(|set| set.value.clone());
+    let sound = sound::choose(script, storyboard, profile, silent);
+    let ratio = settings.ratio.as_ref().filter(|_| accepts_ratio).map(|setting| setting.value.clone());
     let priced = cost::Clip {
         region: &region,
         duration_ms,
-        resolution: wanted(&profile.limits.resolution.value, resolution.as_deref()),
-        ratio: wanted(&profile.limits.ratio.value, ratio.as_deref()),
+        resolution: resolution.as_deref().unwrap_or(&profile.limits.resolution.value.default),
+        ratio: ratio.as_deref().unwrap_or(&profile.limits.ratio.value.default),
         sound: sound.unwrap_or(profile.sound.default),
         has_video,
     };
     let mut plan = Plan {
         model: profile.id.clone(),
         mode,
-        api_model: accepts.map(|mode| api_name(&mode.api, profile, &priced)),
+        api_model: accepts.map(|mode| api_model(&mode.api, profile, &priced)),
         cost: cost::estimate(profile, &priced),
         prompt: written.prompt,
         source_map: written.map,
@@ -250,52 +251,52 @@ pub fn lower(script: &Script, clip: &Clip<'_>, profile: &Profile, choices: Choic
         media,
         duration_ms,
         clip: PlannedClip {
-            way: way.as_ref().map(|way| way.way),
-            ..PlannedClip::of(clip, storyboard, profile)
+            way: continuation.as_ref().map(|continuation| continuation.way),
+            ..PlannedClip::new(clip, storyboard, profile)
         },
         ratio,
         resolution,
-        seed: asked.seed.as_ref().filter(|_| profile.limits.seed.is_some()).map(|set| set.value),
+        seed: settings.seed.as_ref().filter(|_| profile.limits.seed.is_some()).map(|setting| setting.value),
         sound,
-        watermark: asked.watermark.as_ref().is_some_and(|set| set.value),
+        watermark: settings.watermark.as_ref().is_some_and(|setting| setting.value),
         region,
         changes: Vec::new(),
-        form_instead: instead,
-        would_part: Vec::new(),
-        title: asked.title.as_ref().map(|set| set.value.clone()),
-        scenes: Vec::new(),
+        suggested_form: instead,
+        suggested_split: Vec::new(),
+        title: settings.title.as_ref().map(|setting| setting.value.clone()),
+        display_shots: Vec::new(),
         sound_lines: Vec::new(),
         film: Vec::new(),
     };
-    // Only the animatic needs scenes, so no other model pays for them.
+    // Only the animatic draws the shots, so no other model pays for them.
     if profile.wire == Wire::Animatic {
         plan.film = film::from_parts(script, storyboard, &clip.parts);
-        plan.scenes = scenes::scenes(script, storyboard, &plan.film, duration_ms);
+        plan.display_shots = display_shots::display_shots(script, storyboard, &plan.film, duration_ms);
         plan.sound_lines = display::sound(script, storyboard, None);
         if let [only] = plan.film.as_slice() {
             plan.sound_lines.extend_from_slice(&only.sound);
             plan.film.clear();
         }
     }
-    plan.changes = changes(script, storyboard, profile, &plan, &written.seconds, written.global, choices);
+    plan.changes = changes(script, storyboard, profile, &plan, &written.seconds, written.clip_wide, choices);
     plan
 }
 
-/// A reference as the plan sends it, under the word that the prompt has for it.
-fn media(target: usize, r: &Ref, word: Option<&tokens::Word>) -> Media {
+/// Converts a reference to the plan's media, with the token that the prompt uses for it.
+fn media(target: usize, r: &Ref, token: Option<&tokens::Token>) -> Media {
     Media {
         name: r.name.clone(),
         kind: r.kind,
-        number: word.map_or(r.number, |word| word.number),
-        token: word.map(|word| word.text.clone()).unwrap_or_default(),
+        number: token.map_or(r.number, |token| token.number),
+        token: token.map(|token| token.text.clone()).unwrap_or_default(),
         role: r.role,
         source: r.source.clone().map(|source| in_folder(source, &r.folder)),
         target,
     }
 }
 
-/// The vendor's model id for a region and resolution.
-fn api_name(api: &str, profile: &Profile, clip: &cost::Clip<'_>) -> String {
+/// Fills in the vendor's model id for a region and resolution.
+fn api_model(api: &str, profile: &Profile, clip: &cost::Clip<'_>) -> String {
     let prefix = profile.regions.hosts.get(clip.region).and_then(|host| host.prefix.as_deref());
     let tier = profile.tiers.get(clip.resolution).map(String::as_str);
     api.replace("{prefix}", prefix.unwrap_or("")).replace("{tier}", tier.unwrap_or(clip.resolution))
@@ -304,7 +305,7 @@ fn api_name(api: &str, profile: &Profile, clip: &cost::Clip<'_>) -> String {
 /// Picks the mode from the references that are sent: none is text-to-video; only frames, plus elements if the model
 /// takes those beside a frame, is image-to-video; a video for a model that edits is video-edit; anything else is
 /// reference-to-video.
-fn mode_of(sent: &[(usize, &Ref)], profile: &Profile) -> Mode {
+fn choose_mode(sent: &[(usize, &Ref)], profile: &Profile) -> Mode {
     let is_frame = |r: &Ref| r.role.is_some_and(Role::is_frame);
     let beside = profile.modes.first_frame.as_ref().and_then(|mode| mode.takes.as_ref());
     let goes_beside = |r: &Ref| {
@@ -329,13 +330,13 @@ fn changes(
     profile: &Profile,
     plan: &Plan,
     seconds: &[u64],
-    global: shots::Global,
+    clip_wide: shots::ClipWideText,
     choices: Choices<'_>,
 ) -> Vec<Change> {
     let mut changes = Vec::new();
-    let asked = &storyboard.settings;
+    let settings = &storyboard.settings;
     let place = |origin: Origin| origin.story_span();
-    let dialect = dialect::of(profile.form_dialect(plan.form));
+    let dialect = dialect::by_name(profile.form_dialect(plan.form));
     let first = storyboard.shots.first().map(|shot| shot.header);
     let timed = storyboard.shots.iter().filter(|shot| shot.time.is_some()).count();
     // A single shot that fills the clip loses nothing without its time.
@@ -348,7 +349,8 @@ fn changes(
         changes.push(Change { kind, what, span, shots: None });
     };
     if plan.form == Some(Form::Prompt) {
-        let what = "the shots go into one prompt: the model cuts by itself and takes their lengths as a hint";
+        let what = "the shots are sent as one prompt; \
+                    the model places the cuts and takes their lengths as a hint";
         add(ChangeKind::Moved, what.to_owned(), first);
     }
     if dialect.layout() != dialect::Layout::Text && timed > 1 {
@@ -377,60 +379,59 @@ fn changes(
     }
     let keeps_sections = dialect.layout() == dialect::Layout::Text && !dialect.times().need_order();
     for section in storyboard.sections.iter().filter(|section| section.time.is_some() && !keeps_sections) {
-        let what = "the time of a sound section: it stands with the shot in which it begins".to_owned();
-        add(ChangeKind::Dropped, what, script_header(script, section.block));
+        let what = "the time of a sound section; its text goes with the shot it starts in";
+        add(ChangeKind::Dropped, what.to_owned(), script_header(script, section.block));
     }
-    match global {
-        shots::Global::Once => {}
-        shots::Global::EveryShot => {
-            add(ChangeKind::Moved, "what holds for the whole clip stands in every shot".to_owned(), None);
+    match clip_wide {
+        shots::ClipWideText::Once => {}
+        shots::ClipWideText::EveryShot => {
+            add(ChangeKind::Moved, "text about the whole clip is repeated in every shot".to_owned(), None);
         }
-        shots::Global::FirstShot => add(
-            ChangeKind::Moved,
-            "what holds for the whole clip stands in the first shot alone: with it, not every shot would fit"
-                .to_owned(),
-            None,
-        ),
+        shots::ClipWideText::FirstShot => {
+            let what = "text about the whole clip is sent with the first shot only, \
+                        because repeating it would exceed a limit";
+            add(ChangeKind::Moved, what.to_owned(), None);
+        }
     }
-    if let Some(set) = asked.ratio.as_ref().filter(|_| plan.ratio.is_none()) {
-        add(ChangeKind::Dropped, format!("the ratio {}", set.value), place(set.origin));
+    if let Some(ratio) = settings.ratio.as_ref().filter(|_| plan.ratio.is_none()) {
+        add(ChangeKind::Dropped, format!("the ratio {}", ratio.value), place(ratio.origin));
     }
-    if let Some(set) = asked.seed.as_ref().filter(|_| plan.seed.is_none()) {
-        add(ChangeKind::Dropped, format!("the seed {}", set.value), place(set.origin));
+    if let Some(seed) = settings.seed.as_ref().filter(|_| plan.seed.is_none()) {
+        add(ChangeKind::Dropped, format!("the seed {}", seed.value), place(seed.origin));
     }
-    let is_silenced = plan.sound == Some(false) && asked.audio.as_ref().is_none_or(|set| set.value);
+    let is_silenced = plan.sound == Some(false) && settings.audio.as_ref().is_none_or(|audio| audio.value);
     if is_silenced {
-        let span = asked.audio.as_ref().and_then(|set| place(set.origin));
-        add(ChangeKind::Dropped, "sound: beside a clip there is none".to_owned(), span);
+        let span = settings.audio.as_ref().and_then(|audio| place(audio.origin));
+        let what = "sound, which the model can't add when it is given a video";
+        add(ChangeKind::Dropped, what.to_owned(), span);
     }
-    if let Some(set) =
-        asked.audio.as_ref().filter(|set| plan.sound.is_none() && set.value != profile.sound.default)
+    if let Some(audio) =
+        settings.audio.as_ref().filter(|audio| plan.sound.is_none() && audio.value != profile.sound.default)
     {
-        let what = if set.value {
-            "sound, which the model does not make"
+        let what = if audio.value {
+            "sound, which the model doesn't make"
         } else {
-            "silence: the model always makes sound"
+            "silence; the model always makes sound"
         };
-        add(ChangeKind::Dropped, what.to_owned(), place(set.origin));
+        add(ChangeKind::Dropped, what.to_owned(), place(audio.origin));
     }
-    if let Some(set) = asked.watermark.as_ref().filter(|set| set.value && !profile.watermark_field) {
-        add(ChangeKind::Dropped, "the vendor's mark".to_owned(), place(set.origin));
+    if let Some(watermark) = settings.watermark.as_ref().filter(|mark| mark.value && !profile.watermark_field)
+    {
+        let what = "the watermark, which the model has no setting for";
+        add(ChangeKind::Dropped, what.to_owned(), place(watermark.origin));
     }
-    if let Some(what) = clip::lengthened(plan) {
+    if let Some(what) = clip::lengthening(plan) {
         add(ChangeKind::Rounded, what, None);
     }
-    if plan.mode.of(profile).is_some_and(|mode| !mode.duration) {
-        add(ChangeKind::Dropped, "the length: the clip that goes in decides it".to_owned(), first);
+    if plan.mode.in_profile(profile).is_some_and(|mode| !mode.duration) {
+        let what = "the length, which the model takes from the video it edits";
+        add(ChangeKind::Dropped, what.to_owned(), first);
     }
     changes
 }
 
 fn script_header(script: &Script, block: usize) -> Option<Span> {
     script.blocks.get(block).map(|block| block.header)
-}
-
-fn wanted<'c>(choice: &'c Choice, asked: Option<&'c str>) -> &'c str {
-    asked.unwrap_or(&choice.default)
 }
 
 /// Joins a source's path to its folder; other sources stay as they are.

@@ -16,9 +16,9 @@ use crate::project::keys::Reader;
 use crate::text::Span;
 use crate::text::yaml::{self, Node, Value, YamlError};
 
-pub use budget::{Cap, read_cap};
+pub use budget::{Budget, parse_budget};
 pub use refs::{RefDecl, RefSource, Role, ref_source};
-pub use settings::{Clips, Origin, Set, Settings, is_ratio, read_ratio, read_resolution};
+pub use settings::{Clips, Origin, Setting, Settings, is_ratio, read_ratio, read_resolution};
 
 /// The keys of `storyc.yaml`.
 pub(crate) const PROJECT_KEYS: &[&str] =
@@ -50,11 +50,11 @@ pub struct Project {
     /// The lint levels, by code or letter.
     pub levels: Vec<Level>,
     /// The paths of custom model profiles, as written.
-    pub models: Vec<Set<String>>,
+    pub models: Vec<Setting<String>>,
     /// The custom model profiles that could be read. The caller that reads files fills this in.
     pub profiles: Vec<Arc<Profile>>,
     /// The most that a run may cost.
-    pub budget: Option<Cap>,
+    pub budget: Option<Budget>,
     /// The folder for takes, relative to the project's folder.
     pub out: Option<String>,
     /// Commands that print API keys, by the name of the environment variable that each replaces.
@@ -174,12 +174,12 @@ fn read_levels(reader: &mut Reader, node: &Node) -> Vec<Level> {
     levels
 }
 
-fn read_budget(reader: &mut Reader, node: &Node) -> Option<Cap> {
-    let cap = node.text().filter(|_| !node.is_null()).and_then(read_cap);
-    if cap.is_none() {
+fn read_budget(reader: &mut Reader, node: &Node) -> Option<Budget> {
+    let budget = node.text().filter(|_| !node.is_null()).and_then(parse_budget);
+    if budget.is_none() {
         reader.bad_value(node, "an amount of money", "write a number and a currency, such as `5 USD`");
     }
-    cap
+    budget
 }
 
 fn read_commands(reader: &mut Reader, node: &Node) -> Vec<(String, String)> {
@@ -195,7 +195,7 @@ fn read_commands(reader: &mut Reader, node: &Node) -> Vec<(String, String)> {
     commands
 }
 
-fn read_paths(reader: &mut Reader, node: &Node) -> Vec<Set<String>> {
+fn read_paths(reader: &mut Reader, node: &Node) -> Vec<Setting<String>> {
     let items: Vec<&Node> = match &node.value {
         Value::List(items) => items.iter().collect(),
         _ if node.is_null() => Vec::new(),
@@ -205,7 +205,7 @@ fn read_paths(reader: &mut Reader, node: &Node) -> Vec<Set<String>> {
     for item in items {
         match item.text().filter(|text| !item.is_null() && !text.trim().is_empty()) {
             Some(text) => {
-                paths.push(Set {
+                paths.push(Setting {
                     value: text.trim().to_owned(),
                     origin: Origin::File(reader.place(), item.span),
                 });

@@ -54,9 +54,9 @@ pub struct Upload {
     pub placeholder: String,
 }
 
-/// A request without a body: a poll, a search, or a fetch of a result.
+/// A GET request: a poll, a search, or a fetch of a result.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Ask {
+pub struct GetRequest {
     /// The HTTP method.
     pub method: &'static str,
     /// The URL.
@@ -86,66 +86,67 @@ pub enum Refusal {
 /// A vendor's HTTP API.
 trait Api: Sync {
     /// Encodes the request that submits a plan. `api` is the vendor's model id or endpoint path.
-    fn encode(&self, plan: &Plan, way: &Way<'_>, api: &str) -> Result<Request, Refusal>;
+    fn encode(&self, plan: &Plan, endpoint: &Endpoint<'_>, api: &str) -> Result<Request, Refusal>;
 
     /// Interprets the reply to a submit.
-    fn created(&self, reply: &Reply<'_>, api: &str) -> Result<Task, Failure>;
+    fn parse_submit(&self, reply: &Reply<'_>, api: &str) -> Result<Task, Failure>;
 
     /// Builds the request that polls a task.
-    fn poll(&self, task: &Task, way: &Way<'_>) -> Result<Ask, Refusal>;
+    fn poll(&self, task: &Task, endpoint: &Endpoint<'_>) -> Result<GetRequest, Refusal>;
 
     /// Interprets the reply to a poll.
-    fn polled(&self, reply: &Reply<'_>, task: &Task, way: &Way<'_>) -> Result<State, Failure>;
+    fn parse_poll(&self, reply: &Reply<'_>, task: &Task, endpoint: &Endpoint<'_>) -> Result<State, Failure>;
 
-    /// Interprets the reply to the request in [`State::Finished`].
-    fn result(&self, reply: &Reply<'_>) -> Result<Output, Failure> {
+    /// Interprets the reply to the request in [`State::ResultReady`].
+    fn parse_result(&self, reply: &Reply<'_>) -> Result<Output, Failure> {
         Err(reply.unexpected())
     }
 
     /// Returns true if this error code means that the vendor didn't accept the request.
-    fn is_before_taking(&self, _code: &str) -> bool {
+    fn means_not_accepted(&self, _code: &str) -> bool {
         false
     }
 
-    /// Builds the header with the API key; empty if the API needs none.
-    fn key(&self, way: &Way<'_>) -> Map<String, Value> {
-        way.authorization("Bearer")
+    /// Builds the `Authorization` header with the API key; empty if the API needs none.
+    fn auth_headers(&self, endpoint: &Endpoint<'_>) -> Map<String, Value> {
+        endpoint.authorization("Bearer")
     }
 
     /// Returns how the vendor gets local files.
-    fn files(&self) -> Files {
-        Files::DataUri
+    fn file_transport(&self) -> FileTransport {
+        FileTransport::DataUri
     }
 
-    /// Adds our name to a body so that a search can find the task. Returns false if the API has no field for one.
-    fn sign(&self, _body: &mut Value, _name: &str) -> bool {
+    /// Adds the attempt's name to a body, so that a search can find the task. Returns false if the API has no field for
+    /// one.
+    fn add_name(&self, _body: &mut Value, _name: &str) -> bool {
         false
     }
 
     /// Builds the search for tasks of a submit whose reply was lost.
-    fn search(&self, _lost: &Lost<'_>, _way: &Way<'_>) -> Result<Search, Refusal> {
+    fn search(&self, _lost: &LostSubmit<'_>, _: &Endpoint<'_>) -> Result<Search, Refusal> {
         Ok(Search::Nowhere)
     }
 
     /// Builds a task from its id alone. `api` is the vendor's model id or endpoint path.
-    fn task(&self, id: &str, _api: &str, _way: &Way<'_>) -> Task {
+    fn task_from_id(&self, id: &str, _api: &str, _: &Endpoint<'_>) -> Task {
         Task::by_id(id)
     }
 
     /// Returns true if the vendor reports the prompt of a finished task.
-    fn says_prompt(&self) -> bool {
+    fn reports_prompt(&self) -> bool {
         false
     }
 
     /// Interprets the reply to a search.
-    fn searched(&self, reply: &Reply<'_>, _api: &str) -> Result<Vec<Found>, Failure> {
+    fn parse_search(&self, reply: &Reply<'_>, _api: &str) -> Result<Vec<Found>, Failure> {
         Err(reply.unexpected())
     }
 }
 
 /// How a vendor gets local files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Files {
+pub enum FileTransport {
     /// Uploaded to a location from the vendor, for this model only.
     Uploaded,
     /// In the body, as `data:` URLs.
@@ -156,7 +157,7 @@ pub enum Files {
 
 /// A submit whose reply was lost.
 #[derive(Clone, Copy, Debug)]
-pub struct Lost<'l> {
+pub struct LostSubmit<'l> {
     /// The name in its body, if the API has a field for one.
     pub name: &'l str,
     /// The vendor's model id.
@@ -165,22 +166,22 @@ pub struct Lost<'l> {
     pub sent_ms: u64,
     /// The time now, in milliseconds since 1970.
     pub now_ms: u64,
-    /// The page of the task list to request, from 1; each has [`PAGE`] rows.
+    /// The page of the task list to request, from 1; each has [`PAGE_SIZE`] rows.
     pub page: usize,
 }
 
 /// Rows per page of a paged task list.
-pub const PAGE: usize = 100;
+pub const PAGE_SIZE: usize = 100;
 
 /// How to search for the task of a lost submit.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Search {
     /// Look up its name. If there is no match, the vendor never accepted the submit.
-    ByName(Ask),
+    ByName(GetRequest),
     /// List tasks with their names. If ours isn't listed, the vendor never accepted the submit.
-    Named(Ask),
+    Named(GetRequest),
     /// List the tasks of that time. Any of them may be the one.
-    ByTime(Ask),
+    ByTime(GetRequest),
     /// The API offers no search.
     Nowhere,
 }
@@ -200,7 +201,7 @@ pub struct Found {
 
 impl Found {
     /// Returns true if everything known about the task matches this body.
-    pub fn fits(&self, api_model: &str, body: &Value) -> bool {
+    pub fn matches(&self, api_model: &str, body: &Value) -> bool {
         // A setting left to the model matches whatever it chose.
         let is_chosen =
             |own: &Value| matches!(own.as_str(), Some("adaptive" | "auto")) || own.as_i64() == Some(-1);
@@ -213,9 +214,9 @@ impl Found {
     }
 }
 
-/// A route to a model: its profile, region, and the caller's routing options.
+/// Where a model's requests go: its profile, its region, and the caller's routing options.
 #[derive(Clone, Copy)]
-pub struct Way<'a> {
+pub struct Endpoint<'a> {
     /// The model's profile.
     pub profile: &'a Profile,
     /// One of the profile's regions.
@@ -224,7 +225,7 @@ pub struct Way<'a> {
     pub route: &'a Route,
 }
 
-impl Way<'_> {
+impl Endpoint<'_> {
     /// Returns the region's base URL: the workspace's own if a workspace is set and the region has such hosts.
     fn base(&self) -> Result<String, Refusal> {
         let host = self.profile.regions.hosts.get(self.region);
@@ -258,14 +259,14 @@ impl Way<'_> {
     }
 
     /// Builds a GET request whose only header is the API key.
-    fn get(&self, url: String, scheme: &str) -> Ask {
-        Ask { method: "GET", url, headers: self.authorization(scheme) }
+    fn get(&self, url: String, scheme: &str) -> GetRequest {
+        GetRequest { method: "GET", url, headers: self.authorization(scheme) }
     }
 }
 
-/// Builds the header with the API key; empty if the API needs none.
-pub fn key(way: &Way<'_>) -> Map<String, Value> {
-    of(way.profile.wire).key(way)
+/// Builds the `Authorization` header with the API key; empty if the API needs none.
+pub fn auth_headers(endpoint: &Endpoint<'_>) -> Map<String, Value> {
+    api_for(endpoint.profile.wire).auth_headers(endpoint)
 }
 
 /// Encodes a plan as an HTTP request.
@@ -280,8 +281,8 @@ pub fn encode(plan: &Plan, profile: &Profile, route: &Route) -> Result<Request, 
         return Err(Refusal::Unbound(unbound));
     }
     let Some(api) = &plan.api_model else { return Err(Refusal::NoMode(plan.mode.describe())) };
-    let way = Way { profile, region: &plan.region, route };
-    of(profile.wire).encode(plan, &way, api)
+    let endpoint = Endpoint { profile, region: &plan.region, route };
+    api_for(profile.wire).encode(plan, &endpoint, api)
 }
 
 /// Interprets the reply to a submit: a task, or a failure. `api` is the vendor's model id or endpoint path.
@@ -289,16 +290,16 @@ pub fn encode(plan: &Plan, profile: &Profile, route: &Route) -> Result<Request, 
 /// # Errors
 ///
 /// If the vendor rejected the request, or it is unclear whether it did.
-pub fn created(reply: &Reply<'_>, wire: Wire, api: &str) -> Result<Task, Failure> {
-    of(wire).created(reply, api).map_err(|failure| {
-        // A reply that neither accepts nor rejects is unclear: a second submit could be billed twice. Server errors are
-        // unclear too, unless the wire knows that this code means the vendor didn't accept the request.
+pub fn parse_submit(reply: &Reply<'_>, wire: Wire, api: &str) -> Result<Task, Failure> {
+    api_for(wire).parse_submit(reply, api).map_err(|failure| {
+        // A reply that neither accepts nor rejects is unclear: a second submit could be billed twice. Server
+        // errors are unclear too, unless the wire knows that this code means the vendor didn't accept the request.
         let nameless = failure.code.starts_with("HTTP ") || failure.code == reply.status.to_string();
         let is_fault = reply.status >= 500 || reply.status == 408;
-        let known = !nameless && of(wire).is_before_taking(&failure.code);
+        let known = !nameless && api_for(wire).means_not_accepted(&failure.code);
         // A gateway may have accepted the request before it redirects.
         let is_elsewhere = (300..400).contains(&reply.status);
-        let unclear = is_elsewhere || (nameless && reply.is_good()) || (is_fault && !known);
+        let unclear = is_elsewhere || (nameless && reply.is_success()) || (is_fault && !known);
         if unclear { Failure { kind: FailureKind::Unclear, ..failure } } else { failure }
     })
 }
@@ -308,8 +309,8 @@ pub fn created(reply: &Reply<'_>, wire: Wire, api: &str) -> Result<Task, Failure
 /// # Errors
 ///
 /// If the region needs a workspace, and none is set.
-pub fn poll(task: &Task, way: &Way<'_>) -> Result<Ask, Refusal> {
-    of(way.profile.wire).poll(task, way)
+pub fn poll(task: &Task, endpoint: &Endpoint<'_>) -> Result<GetRequest, Refusal> {
+    api_for(endpoint.profile.wire).poll(task, endpoint)
 }
 
 /// Interprets the reply to a poll.
@@ -317,18 +318,19 @@ pub fn poll(task: &Task, way: &Way<'_>) -> Result<Ask, Refusal> {
 /// # Errors
 ///
 /// If the poll itself failed; the task may still be running.
-pub fn polled(reply: &Reply<'_>, task: &Task, way: &Way<'_>) -> Result<State, Failure> {
-    of(way.profile.wire).polled(reply, task, way)
+pub fn parse_poll(reply: &Reply<'_>, task: &Task, endpoint: &Endpoint<'_>) -> Result<State, Failure> {
+    api_for(endpoint.profile.wire).parse_poll(reply, task, endpoint)
 }
 
 /// Returns how the vendor gets local files.
-pub fn files(wire: Wire) -> Files {
-    of(wire).files()
+pub fn file_transport(wire: Wire) -> FileTransport {
+    api_for(wire).file_transport()
 }
 
-/// Adds our name to a body so that a search can find the task. Returns false if the API has no field for one.
-pub fn sign(wire: Wire, body: &mut Value, name: &str) -> bool {
-    of(wire).sign(body, name)
+/// Adds the attempt's name to a body, so that a search can find the task. Returns false if the API has no field for
+/// one.
+pub fn add_name(wire: Wire, body: &mut Value, name: &str) -> bool {
+    api_for(wire).add_name(body, name)
 }
 
 /// Builds the search for the task of a submit whose reply was lost.
@@ -336,18 +338,18 @@ pub fn sign(wire: Wire, body: &mut Value, name: &str) -> bool {
 /// # Errors
 ///
 /// If the region needs a workspace, and none is set.
-pub fn search(lost: &Lost<'_>, way: &Way<'_>) -> Result<Search, Refusal> {
-    of(way.profile.wire).search(lost, way)
+pub fn search(lost: &LostSubmit<'_>, endpoint: &Endpoint<'_>) -> Result<Search, Refusal> {
+    api_for(endpoint.profile.wire).search(lost, endpoint)
 }
 
 /// Builds a task from its id alone. `api` is the vendor's model id or endpoint path.
-pub fn task(id: &str, api: &str, way: &Way<'_>) -> Task {
-    of(way.profile.wire).task(id, api, way)
+pub fn task_from_id(id: &str, api: &str, endpoint: &Endpoint<'_>) -> Task {
+    api_for(endpoint.profile.wire).task_from_id(id, api, endpoint)
 }
 
 /// Returns true if the vendor reports the prompt of a finished task.
-pub fn says_prompt(wire: Wire) -> bool {
-    of(wire).says_prompt()
+pub fn reports_prompt(wire: Wire) -> bool {
+    api_for(wire).reports_prompt()
 }
 
 /// Interprets the reply to a search. `api` is the vendor's model id or endpoint path.
@@ -355,20 +357,21 @@ pub fn says_prompt(wire: Wire) -> bool {
 /// # Errors
 ///
 /// If the search itself failed.
-pub fn searched(reply: &Reply<'_>, wire: Wire, api: &str) -> Result<Vec<Found>, Failure> {
-    of(wire).searched(reply, api)
+pub fn parse_search(reply: &Reply<'_>, wire: Wire, api: &str) -> Result<Vec<Found>, Failure> {
+    api_for(wire).parse_search(reply, api)
 }
 
-/// Interprets the reply to the request in [`State::Finished`].
+/// Interprets the reply to the request in [`State::ResultReady`].
 ///
 /// # Errors
 ///
 /// If the request itself failed, or the vendor has no clip after all.
-pub fn result(reply: &Reply<'_>, wire: Wire) -> Result<Output, Failure> {
-    of(wire).result(reply)
+pub fn parse_result(reply: &Reply<'_>, wire: Wire) -> Result<Output, Failure> {
+    api_for(wire).parse_result(reply)
 }
 
-fn of(wire: Wire) -> &'static dyn Api {
+/// Returns the implementation of a wire.
+fn api_for(wire: Wire) -> &'static dyn Api {
     match wire {
         Wire::Dashscope => &dashscope::DashScope,
         Wire::Ark => &ark::Ark,
@@ -399,8 +402,8 @@ fn placeholder(media: &Media) -> String {
     format!("upload:{}", media.name)
 }
 
-/// Returns a file's value in the body: its URL, or the placeholder of a local one.
-fn address(media: &Media) -> String {
+/// Returns a file's URL for the body, or the placeholder of a local file.
+fn media_url(media: &Media) -> String {
     match &media.source {
         Some(RefSource::Url(url) | RefSource::Element(url)) => url.clone(),
         Some(RefSource::Frame(clip)) => format!("frame:{clip}"),
@@ -414,7 +417,7 @@ fn is_element(media: &Media) -> bool {
 }
 
 /// Percent-encodes an id for use in a URL path.
-fn escaped(id: &str) -> String {
+fn percent_encode(id: &str) -> String {
     let mut out = String::with_capacity(id.len());
     for byte in id.bytes() {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~') {

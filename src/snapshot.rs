@@ -24,7 +24,7 @@ use crate::text::Span;
 pub use difference::{Difference, compare};
 pub use file::{File, Price};
 #[cfg(feature = "sheet")]
-pub(crate) use redact::address as public_address;
+pub(crate) use redact::redact_url;
 pub use text::{NotASnapshot, read};
 
 /// Placeholder for the vendor's workspace in regions that need one; the workspace doesn't affect the clip.
@@ -52,8 +52,8 @@ pub struct Snapshot {
 }
 
 /// Splits a plan's prompt into parts.
-pub(crate) fn parts_of(plan: &Plan, compiled: &Compiled) -> Vec<Part> {
-    prompt_parts::of(plan, compiled)
+pub(crate) fn split_prompt(plan: &Plan, compiled: &Compiled) -> Vec<Part> {
+    prompt_parts::split(plan, compiled)
 }
 
 /// A part of the prompt.
@@ -104,7 +104,7 @@ pub enum Source {
     Frame(String),
 }
 
-/// The reason that a snapshot can't be taken.
+/// Why a snapshot can't be taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NoSnapshot {
     /// The target has no request.
@@ -124,7 +124,11 @@ impl Snapshot {
     /// # Errors
     ///
     /// If there is no request, or a file can't be read.
-    pub fn of(compiled: &Compiled, target: &Target, assets: &dyn Assets) -> Result<Self, NoSnapshot> {
+    pub fn from_target(
+        compiled: &Compiled,
+        target: &Target,
+        assets: &dyn Assets,
+    ) -> Result<Self, NoSnapshot> {
         let request = request(target).map_err(NoSnapshot::NoRequest)?;
         let plan = &target.plan;
         let references =
@@ -137,7 +141,7 @@ impl Snapshot {
         Ok(Self {
             model: plan.model.clone(),
             mode: plan.mode.describe().to_owned(),
-            parts: prompt_parts::of(plan, compiled),
+            parts: prompt_parts::split(plan, compiled),
             references,
             method: request.method.to_owned(),
             url: request.url,
@@ -164,7 +168,7 @@ impl Snapshot {
 ///
 /// If there is no request, or a file can't be read.
 pub fn text(compiled: &Compiled, target: &Target, assets: &dyn Assets) -> Result<String, NoSnapshot> {
-    Snapshot::of(compiled, target, assets).map(|snapshot| snapshot.text())
+    Snapshot::from_target(compiled, target, assets).map(|snapshot| snapshot.text())
 }
 
 /// Returns the text of a film's snapshots, with a document for each clip; `clips` is one of [`Compiled::films`]. For a
@@ -194,7 +198,7 @@ fn reference(media: &Media, assets: &dyn Assets) -> Result<Reference, NoSnapshot
             Ok(hash) => Source::Bytes(hash),
             Err(error) => return Err(NoSnapshot::NoFile { path: path.clone(), error }),
         },
-        Some(RefSource::Url(url)) => Source::Url(redact::address(url)),
+        Some(RefSource::Url(url)) => Source::Url(redact::redact_url(url)),
         Some(RefSource::Element(id)) => Source::Element(id.clone()),
         Some(RefSource::Frame(clip)) => Source::Frame(clip.to_string()),
         None => {
@@ -225,12 +229,12 @@ fn body(mut body: Value, plan: &Plan) -> Value {
         .media
         .iter()
         .filter_map(|media| match &media.source {
-            Some(RefSource::Url(url)) => Some((url.as_str(), redact::address(url))),
+            Some(RefSource::Url(url)) => Some((url.as_str(), redact::redact_url(url))),
             _ => None,
         })
         .filter(|(url, safe)| url != safe)
         .collect();
-    let shots: Vec<&str> = plan.shots.iter().map(|shot| shot.words.of(&plan.prompt)).collect();
+    let shots: Vec<&str> = plan.shots.iter().map(|shot| shot.words.slice(&plan.prompt)).collect();
     let mut pending = vec![&mut body];
     while let Some(value) = pending.pop() {
         match value {

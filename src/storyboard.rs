@@ -10,7 +10,7 @@ mod timing;
 use std::sync::{Arc, OnceLock};
 
 use crate::diagnostic::Diagnostic;
-use crate::project::{Allow, Header, Origin, Project, RefSource, Role, Set, Settings};
+use crate::project::{Allow, Header, Origin, Project, RefSource, Role, Setting, Settings};
 use crate::syntax::Script;
 use crate::syntax::tree::{MediaKind, SectionKind};
 use crate::text::Span;
@@ -21,7 +21,7 @@ pub struct Storyboard {
     /// The merged settings of project, story and flags.
     pub settings: Settings,
     /// The models that the story or its project names, without command-line overrides.
-    pub own_models: Vec<Set<String>>,
+    pub own_models: Vec<Setting<String>>,
     /// The shots, in file order.
     pub shots: Vec<Shot>,
     /// The sections, in file order.
@@ -40,7 +40,7 @@ pub struct Storyboard {
     pub allow: Vec<Allow>,
     /// Whether front matter and project could be read. If not, it is unknown which references are declared.
     pub refs_known: bool,
-    /// For each shot, whether something continues from the one before it. The first split fills it, once for all models.
+    /// For each shot, whether something continues from the one before it. The first split fills this in for all models.
     pub continuity: OnceLock<Vec<bool>>,
 }
 
@@ -89,7 +89,7 @@ pub struct Heading {
     /// The clip number in the header.
     pub number: Option<u32>,
     /// The time in the header, on the clip's clock or the story's.
-    pub asked: Option<Time>,
+    pub header_time: Option<Time>,
     /// The span of `continues`: the clip starts from the last frame of the previous one.
     pub continues: Option<Span>,
     /// The index of the clip's first shot in `shots`; if the clip has no shots, the number of shots before it.
@@ -116,7 +116,7 @@ pub struct Ref {
     /// Its role, such as first frame.
     pub role: Option<Role>,
     /// Its description for the prompt, from `as`.
-    pub called: Option<Set<String>>,
+    pub called: Option<Setting<String>>,
     /// Who declared it.
     pub declared: Declared,
     /// Whether its location comes from `--ref`, regardless of where its name is declared.
@@ -212,7 +212,7 @@ impl Storyboard {
 
     /// The story's length in milliseconds: the latest end of its shots, or else its `duration`.
     pub fn length_ms(&self) -> Option<u64> {
-        self.shots_end().or_else(|| self.settings.duration_ms.as_ref().map(|set| set.value))
+        self.shots_end().or_else(|| self.settings.duration_ms.as_ref().map(|setting| setting.value))
     }
 
     /// Returns true if a time on the story's clock, in milliseconds, lies within the clip behind a header.
@@ -220,7 +220,7 @@ impl Storyboard {
         let Some(own) = self.headings.get(heading) else { return false };
         let next = self.headings.get(heading + 1).map(|next| next.start);
         let last = self.shots_behind(heading).iter().filter_map(|shot| shot.time).map(|time| time.end).max();
-        let header = own.asked.map(|asked| own.start + asked.length());
+        let header = own.header_time.map(|time| own.start + time.length());
         let end = next.max(last).or(header).unwrap_or(own.start);
         own.start <= time && time < end
     }
@@ -236,7 +236,7 @@ impl Storyboard {
     /// The references that are sent, with their indices, ordered by kind and number.
     pub fn sent_refs(&self) -> Vec<(usize, &Ref)> {
         let is_frame = |r: &Ref| r.role.is_some_and(Role::is_frame);
-        // If only frames are used, unused references from the story stay out: nothing else goes beside frames.
+        // If only frames are used, leave out the story's unused references: nothing else goes beside frames.
         let any_used = self.refs.iter().any(|r| r.used && !r.left_out && !is_frame(r));
         let mut sent: Vec<(usize, &Ref)> = self
             .refs
@@ -281,7 +281,7 @@ impl Time {
     }
 }
 
-impl<T> Set<T> {
+impl<T> Setting<T> {
     /// Creates a value set by a flag.
     pub fn flag(value: T) -> Self {
         Self { value, origin: Origin::Flag }

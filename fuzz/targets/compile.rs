@@ -2,14 +2,14 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use storyc::project::Set;
+use storyc::project::Setting;
 use storyc::storyboard::Flags;
 use storyc::text::Span;
 use storyc::{Options, compile, export, model};
 
 fuzz_target!(|text: &str| {
     let mut flags = Flags::default();
-    flags.settings.models = model::ids().map(|id| Set::flag(id.to_owned())).collect();
+    flags.settings.models = model::ids().map(|id| Setting::flag(id.to_owned())).collect();
     let compiled = compile(text, &Options { flags, ..Options::default() });
     let source = &compiled.script.source;
     let inside = |span: Span| {

@@ -4,7 +4,7 @@
 use libfuzzer_sys::fuzz_target;
 use serde_json::Value;
 use storyc::model;
-use storyc::request::{Reply, Route, Way, created, polled, result, searched};
+use storyc::request::{Endpoint, Reply, Route, parse_poll, parse_result, parse_search, parse_submit};
 
 fuzz_target!(|input: (u16, &str)| {
     let (status, text) = input;
@@ -12,11 +12,11 @@ fuzz_target!(|input: (u16, &str)| {
     let reply = Reply { status, body: &body };
     let route = Route { workspace: None };
     for profile in model::all() {
-        let way = Way { profile: &profile, region: &profile.regions.default, route: &route };
-        if let Ok(task) = created(&reply, profile.wire, &profile.id) {
-            let _ = polled(&reply, &task, &way);
+        let endpoint = Endpoint { profile: &profile, region: &profile.regions.default, route: &route };
+        if let Ok(task) = parse_submit(&reply, profile.wire, &profile.id) {
+            let _ = parse_poll(&reply, &task, &endpoint);
         }
-        let _ = searched(&reply, profile.wire, "storyc-0-1-1");
-        let _ = result(&reply, profile.wire);
+        let _ = parse_search(&reply, profile.wire, "storyc-0-1-1");
+        let _ = parse_result(&reply, profile.wire);
     }
 });

@@ -20,25 +20,28 @@ pub(crate) use install::Lsp;
 pub(crate) use install::{Completions, Man, Shell};
 pub(crate) use lower::{Build, Cost, CostFormat, Emit, Models, ModelsFormat};
 #[cfg(feature = "render")]
-pub(crate) use render::{Render, Takes};
+pub(crate) use render::{Render, Takes, Trust};
 pub(crate) use show::{Export, ExportFormat};
 #[cfg(feature = "sheet")]
 pub(crate) use show::{Sheet, SheetFormat};
-pub(crate) use story::Story;
+pub(crate) use story::StoryFlags;
 pub(crate) use test::{Test, TestFormat};
 pub(crate) use write::{From, Import, ImportFormat, New};
 
-/// The compiler for multi-scene storyboards.
+/// A compiler for multi-shot video prompts.
 ///
-/// storyc reads `.story` files, checks them against what a video model really accepts, and lowers them to the exact
-/// requests that its API takes.
+/// You write a `.story` file: plain text, with a header such as `[0-5s]` before each shot. storyc checks it against
+/// what your video model really accepts, and compiles it to the exact HTTP requests for that model's API. Checking
+/// and building need no network and no API key.
+///
+/// To start, run `storyc new riverbank`, which writes a first story, then `storyc check riverbank.story`.
 #[derive(Debug, Parser)]
 #[command(name = "storyc", version, arg_required_else_help = true, max_term_width = 100)]
 pub(crate) struct Args {
     #[command(subcommand)]
     pub(crate) command: Command,
 
-    /// When to use colours and links.
+    /// When to use colours and links; `auto` uses them on a terminal, unless `NO_COLOR` is set.
     #[arg(long, value_enum, default_value_t = Colour::Auto, global = true, value_name = "WHEN")]
     pub(crate) color: Colour,
 }
@@ -57,39 +60,80 @@ pub(crate) enum Colour {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Check stories against their model before anything is paid for.
+    /// Find mistakes in stories before you pay for them.
+    ///
+    /// Checks each story against the Story language and the limits of its model, and reports what the model would
+    /// reject, cut off, or charge for and ignore. Every finding names its rule, such as T201; `storyc explain T201`
+    /// says what the rule checks and why. `--fix` applies the safe fixes.
+    ///
+    /// Exits with 1 if there are errors.
     Check(Check),
-    /// Write stories in their canonical form.
+    /// Format stories in their canonical form.
+    ///
+    /// Rewrites the files in place. Formatting changes headers, front matter and white space, but no word of a story. A
+    /// story that storyc can't parse is left alone.
     Fmt(Fmt),
-    /// Lower stories to the requests that their model's API takes.
+    /// Compile stories to the requests for their model's API.
+    ///
+    /// Prints the HTTP requests as JSON, or with `--emit` something else, such as the prompt alone. Sends nothing and
+    /// needs no API key: the output has placeholders for keys and for files to upload.
+    ///
+    /// Exits with 1 if a story has errors; the other stories are still built.
     Build(Build),
-    /// What stories cost, for one model or for all, and what each would have to drop.
+    /// Estimate what stories cost, for one model or for all of them side by side.
+    ///
+    /// For each model, also shows why it would reject a story, and what it would drop or change.
     Cost(Cost),
-    /// Send requests, follow them, and fetch the finished clips; nothing is paid for twice.
+    /// Render clips: send the requests, poll the tasks and download the files.
+    ///
+    /// Shows the estimated cost and asks before it spends anything. storyc records every clip in a ledger,
+    /// `.storyc/ledger.db`, and never pays for the same clip twice. If a run is interrupted, run the same command again
+    /// to resume it.
+    ///
+    /// The API key comes from the environment; `storyc models MODEL` shows the name of the variable.
     #[cfg(feature = "render")]
     Render(Render),
-    /// What was rendered, from which text, at what cost.
+    /// List the takes that were rendered, with their cost and file.
     #[cfg(feature = "render")]
     Takes(Takes),
-    /// Compare requests with what was accepted, and say what changes would cost.
+    /// Trust a project file, so that `render` may do what it asks for.
+    ///
+    /// `render` needs your trust in a `storyc.yaml` that runs a command for an API key, defines a model that sends a
+    /// key to a host of its own, or writes clips outside its folder. Read the file first: `trust` prints what it
+    /// allows.
+    ///
+    /// Trust ends when the file, or a model profile that it lists, changes. Checking and building need no trust, and
+    /// neither do keys from the environment or a folder given with `-o`.
+    #[cfg(feature = "render")]
+    Trust(Trust),
+    /// Compare requests with accepted snapshots, and show what the changes cost.
+    ///
+    /// Snapshots are text files in the folder `snapshots` beside a story; commit them. The first run writes new
+    /// snapshots as `.snap.new`, and `--review` or `--update` accepts them.
+    ///
+    /// Exits with 1 if a request differs from its snapshot or has none.
     Test(Test),
-    /// List the models, or every limit of one with its source.
+    /// List the models, or show every limit of one with its source.
     Models(Models),
-    /// Explain rules in full.
+    /// Show the full documentation of rules.
     Explain(Explain),
-    /// Turn a prompt in another notation into a story.
+    /// Convert a prompt in another notation to a story.
+    ///
+    /// Prints the story on standard output, and on standard error how each part of the prompt was read.
     Import(Import),
-    /// Write stories for editors and spreadsheets: subtitles, a timeline, a shot list.
+    /// Export stories as subtitles, a timeline or a shot list.
     Export(Export),
-    /// Write stories as one page to look at: timeline, cards, references, findings, prompts.
+    /// Make an HTML page or a picture of stories: timeline, shots, findings and prompts.
     #[cfg(feature = "sheet")]
     Sheet(Sheet),
-    /// Write a first story that compiles.
+    /// Create a first story that compiles.
     New(New),
-    /// Serve an editor on standard input and output: the language server.
+    /// Run the language server on standard input and output.
+    ///
+    /// Your editor starts it; docs/editors.md shows how to set it up.
     #[cfg(feature = "lsp")]
     Lsp(Lsp),
-    /// Print what a shell needs to complete commands and flags.
+    /// Print the completion script for a shell.
     Completions(Completions),
     /// Print the manual page, or write one for each command.
     Man(Man),

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::cli::args::{Build, ClipCounts, Emit, PickedClips};
 use crate::cli::files;
-use crate::cli::inputs::{Inputs, text_of};
+use crate::cli::inputs::{Inputs, read_story};
 use crate::cli::output::Terminal;
 use crate::cli::{Exit, UsageError};
 use crate::compile::{Compiled, NoRequest, Options, Target, compile};
@@ -37,15 +37,17 @@ enum Content {
 /// Runs the command.
 pub(crate) fn run(args: &Build, terminal: &Terminal) -> Result<Exit, UsageError> {
     if args.emit == Emit::Script && args.picked.is_given() {
-        return Err(UsageError("`--emit script` prints the whole story: leave `--clip` out".to_owned()));
+        return Err(UsageError(
+            "`--emit script` always prints the whole story; leave out `--clip`".to_owned(),
+        ));
     }
     let inputs = Inputs::find(&args.paths, &args.story, terminal)?;
     let mut pieces = Vec::new();
     let mut counts = ClipCounts::default();
-    let mut failed = inputs.say_projects(terminal)?;
+    let mut failed = inputs.report_projects(terminal)?;
     for input in &inputs.stories {
-        let path = files::shown(&input.path);
-        let Some(text) = text_of(input, terminal) else {
+        let path = files::display(&input.path);
+        let Some(text) = read_story(input, terminal) else {
             failed = true;
             continue;
         };
@@ -60,15 +62,15 @@ pub(crate) fn run(args: &Build, terminal: &Terminal) -> Result<Exit, UsageError>
             check_region(args.region.as_deref(), args.workspace.is_some(), &target.profile)?;
         }
         // If the project has errors, no request is emitted; the stages before it still are.
-        let is_project_wrong = inputs
+        let has_project_errors = inputs
             .projects
             .get(&input.path)
             .is_some_and(|found| found.diagnostics.iter().any(|found| found.severity == Severity::Error));
-        if !(is_project_wrong && matches!(args.emit, Emit::Request | Emit::Curl)) {
+        if !(has_project_errors && matches!(args.emit, Emit::Request | Emit::Curl)) {
             pieces.extend(emit(args.emit, &path, &compiled, &args.picked));
         }
         add_refusals(args.emit, &mut compiled);
-        failed |= inputs.say(&input.path, compiled, terminal);
+        failed |= inputs.report(&input.path, compiled, terminal);
     }
     args.picked.check(&counts)?;
     match &args.output {
@@ -89,13 +91,13 @@ pub(crate) fn check_region(
         None => {
             let known: Vec<String> = profile.regions.hosts.keys().map(|name| format!("`{name}`")).collect();
             Err(UsageError(format!(
-                "{} is not reached in `{region}`; its regions are {}",
+                "{} isn't available in the region `{region}`; its regions are {}",
                 profile.id,
                 suggest::list(&known, "and")
             )))
         }
         Some(host) if host.host.is_none() && !has_workspace => Err(UsageError(format!(
-            "{} is reached in `{region}` through a workspace: name yours with `--workspace ID`",
+            "{} needs a workspace in the region `{region}`; pass yours with `--workspace ID`",
             profile.id
         ))),
         Some(_) => Ok(()),
@@ -108,7 +110,7 @@ fn emit(emit: Emit, story: &str, compiled: &Compiled, picked: &PickedClips) -> V
         let content = Content::Item(script::emit(story, &compiled.script, &compiled.storyboard));
         return vec![Piece { story: story.to_owned(), model: None, clip: None, content }];
     }
-    let targets = compiled.targets.iter().filter(|target| picked.has(&target.plan));
+    let targets = compiled.targets.iter().filter(|target| picked.includes(&target.plan));
     targets.filter_map(|target| piece(emit, story, target)).collect()
 }
 
@@ -161,7 +163,7 @@ pub(crate) fn add_refusals(emit: Emit, compiled: &mut Compiled) {
         }
         Some(Refusal::NoMode(mode)) => compiled.diagnostics.push(
             Diagnostic::error("L112", crate::text::Span::at(0), format!("this model has no {mode}"))
-                .help("choose another model: `storyc models` says what each accepts"),
+                .help("choose another model; `storyc models MODEL` shows what a model accepts"),
         ),
         Some(Refusal::NoWorkspace(_)) | None => {}
     }
@@ -174,19 +176,22 @@ fn print(emit: Emit, pieces: Vec<Piece>, terminal: &Terminal) -> Result<(), Usag
         _ => true,
     });
     if texts > 1 && emit == Emit::Prompt && !is_one_film {
-        return Err(UsageError(format!("{texts} prompts go into files: say where with `-o DIR`")));
+        return Err(UsageError(format!(
+            "{texts} prompts can't be told apart on standard output; write them to files with `-o DIR`"
+        )));
     }
     let mut items = Vec::new();
     for piece in pieces {
         match piece.content {
             Content::Text(text) => {
                 if let Some(clip) = piece.clip.filter(|_| texts > 1) {
-                    let of = if is_one_film {
+                    let prefix = if is_one_film {
                         String::new()
                     } else {
                         format!("{} ({}), ", piece.story, piece.model.unwrap_or_default())
                     };
-                    terminal.say(&format!("{of}clip {} of {} ({})\n", clip.number, clip.count, clip.times()));
+                    let (number, count) = (clip.number, clip.count);
+                    terminal.eprint(&format!("{prefix}clip {number} of {count} ({})\n", clip.times()));
                 }
                 terminal.print(&text);
             }
@@ -202,24 +207,23 @@ fn print(emit: Emit, pieces: Vec<Piece>, terminal: &Terminal) -> Result<(), Usag
 /// Writes one file for each story and model, such as `riverbank.happyhorse-1.1.json`, or one for each clip of a film,
 /// such as `riverbank.happyhorse-1.1.clip2.json`.
 fn write_files(folder: &Path, emit: Emit, pieces: &[Piece], terminal: &Terminal) -> Result<(), UsageError> {
-    let cannot = |path: &Path, error: std::io::Error| {
-        UsageError(format!("cannot write `{}`: {error}", path.display()))
-    };
-    std::fs::create_dir_all(folder).map_err(|error| cannot(folder, error))?;
+    let write_error =
+        |path: &Path, error: std::io::Error| UsageError(format!("can't write `{}`: {error}", path.display()));
+    std::fs::create_dir_all(folder).map_err(|error| write_error(folder, error))?;
     let mut files: Vec<(std::path::PathBuf, String)> = Vec::new();
     for piece in pieces {
         let (path, text) = (folder.join(file_name(emit, piece)), file_text(piece));
         if files.iter().any(|(known, _)| *known == path) {
             return Err(UsageError(format!(
-                "two stories would be written to `{}`: build them into folders of their own",
-                files::shown(&path)
+                "two stories would be written to the same file, `{}`; build them into separate folders",
+                files::display(&path)
             )));
         }
         files.push((path, text));
     }
     for (path, text) in files {
-        std::fs::write(&path, text).map_err(|error| cannot(&path, error))?;
-        terminal.say(&format!("wrote {}\n", files::shown(&path)));
+        std::fs::write(&path, text).map_err(|error| write_error(&path, error))?;
+        terminal.eprint(&format!("wrote {}\n", files::display(&path)));
     }
     Ok(())
 }

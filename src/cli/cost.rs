@@ -4,39 +4,41 @@ use serde_json::json;
 
 use crate::cli::args::{Cost, CostFormat};
 use crate::cli::files;
-use crate::cli::inputs::{Inputs, text_of};
+use crate::cli::inputs::{Inputs, read_story};
 use crate::cli::output::Terminal;
 use crate::cli::{Exit, UsageError, models};
 use crate::compile::{Options, compile};
-use crate::project::Set;
+use crate::project::Setting;
 use crate::report::cost;
 
 /// Runs the command. A model may refuse a story; the command fails only if every model refuses it.
 pub(crate) fn run(args: &Cost, terminal: &Terminal) -> Result<Exit, UsageError> {
     if args.keep_rate.is_some_and(|rate| !(0.001..=1.0).contains(&rate)) {
         return Err(UsageError(
-            "`--keep-rate` is a part of the clips: write it as `--keep-rate 0.25`".into(),
+            "`--keep-rate` is a share from 0.001 to 1; write it as `--keep-rate 0.25`".into(),
         ));
     }
     let inputs = Inputs::find(&args.paths, &args.story, terminal)?;
-    let mut failed = inputs.say_projects(terminal)?;
+    let mut failed = inputs.report_projects(terminal)?;
     let mut stories = Vec::new();
     for input in &inputs.stories {
-        let path = files::shown(&input.path);
-        let Some(text) = text_of(input, terminal) else {
+        let path = files::display(&input.path);
+        let Some(text) = read_story(input, terminal) else {
             failed = true;
             continue;
         };
         let mut options = Options { region: args.region.clone(), ..inputs.options(&input.path) };
         if args.all_models {
-            options.flags.settings.models =
-                models::all(options.project).iter().map(|profile| Set::flag(profile.id.clone())).collect();
+            options.flags.settings.models = models::all(options.project)
+                .iter()
+                .map(|profile| Setting::flag(profile.id.clone()))
+                .collect();
         }
         let compiled = compile(&text, &options);
         let found = cost::estimate(&path, &compiled, args.keep_rate);
         // A problem that doesn't depend on the model, or an unknown model, has no row in the table.
         if found.models.is_empty() {
-            inputs.say(&input.path, compiled, terminal);
+            inputs.report(&input.path, compiled, terminal);
             failed = true;
             continue;
         }
@@ -44,7 +46,7 @@ pub(crate) fn run(args: &Cost, terminal: &Terminal) -> Result<Exit, UsageError> 
             && !compiled.targets.iter().any(|target| target.profile.regions.hosts.contains_key(region))
         {
             return Err(UsageError(format!(
-                "no model of {path} is reached in `{region}`; `storyc models MODEL` lists its regions"
+                "no model of {path} is available in the region `{region}`; `storyc models MODEL` lists a model's regions"
             )));
         }
         failed |= found.models.iter().all(|model| !model.refused.is_empty());
@@ -54,9 +56,9 @@ pub(crate) fn run(args: &Cost, terminal: &Terminal) -> Result<Exit, UsageError> 
         CostFormat::Human => terminal.print(&cost::human(&stories, args.keep_rate, !args.all_models)),
         CostFormat::Json => {
             let totals = cost::sum_by_model(&stories, args.keep_rate);
-            let whole =
+            let report =
                 json!({ "version": 1, "keep_rate": args.keep_rate, "stories": stories, "totals": totals });
-            terminal.print(&format!("{whole:#}\n"));
+            terminal.print(&format!("{report:#}\n"));
         }
     }
     Ok(if failed { Exit::Findings } else { Exit::Clean })

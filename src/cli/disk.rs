@@ -7,27 +7,29 @@ use std::sync::Mutex;
 
 use sha2::{Digest, Sha256};
 
-use crate::assets::{AssetError, Assets, HEAD_BYTES, Head, Look, Media, hexadecimal, identify};
+use crate::assets::{AssetError, Assets, FileInfo, FileKind, HEAD_BYTES, Head, hexadecimal, identify};
 use crate::cli::files;
 
 /// Number of leading bytes that is enough to find the size of most pictures.
-const FEW_BYTES: usize = 4096;
+const SHORT_HEAD_BYTES: usize = 4096;
 
 /// The files on disk; relative paths start at the current folder.
 pub(crate) struct Disk;
 
 impl Assets for Disk {
     fn head(&self, path: &str) -> Result<Head, AssetError> {
-        start(path, HEAD_BYTES)
+        read_head(path, HEAD_BYTES)
     }
 
-    fn look(&self, path: &str) -> Result<Look, AssetError> {
-        let head = start(path, FEW_BYTES)?;
-        let media = match identify(&head) {
-            Media::BrokenPicture(_) if head.length > FEW_BYTES as u64 => identify(&self.head(path)?),
-            media => media,
+    fn inspect(&self, path: &str) -> Result<FileInfo, AssetError> {
+        let head = read_head(path, SHORT_HEAD_BYTES)?;
+        let kind = match identify(&head) {
+            FileKind::BrokenPicture(_) if head.length > SHORT_HEAD_BYTES as u64 => {
+                identify(&self.head(path)?)
+            }
+            kind => kind,
         };
-        Ok(Look { length: head.length, media })
+        Ok(FileInfo { length: head.length, kind })
     }
 
     fn sha256(&self, path: &str) -> Result<String, AssetError> {
@@ -47,37 +49,37 @@ impl Assets for Disk {
 
 /// The files on disk, with a cache that lasts for one short run.
 #[derive(Default)]
-pub(crate) struct Remembered {
-    looks: Known<Look>,
-    hashes: Known<String>,
+pub(crate) struct CachedDisk {
+    looks: Cache<FileInfo>,
+    hashes: Cache<String>,
 }
 
 /// Cached results by path.
-type Known<T> = Mutex<HashMap<String, Result<T, AssetError>>>;
+type Cache<T> = Mutex<HashMap<String, Result<T, AssetError>>>;
 
-impl Assets for Remembered {
+impl Assets for CachedDisk {
     fn head(&self, path: &str) -> Result<Head, AssetError> {
         Disk.head(path)
     }
 
-    fn look(&self, path: &str) -> Result<Look, AssetError> {
-        once(&self.looks, path, || Disk.look(path))
+    fn inspect(&self, path: &str) -> Result<FileInfo, AssetError> {
+        get_or_compute(&self.looks, path, || Disk.inspect(path))
     }
 
     fn sha256(&self, path: &str) -> Result<String, AssetError> {
-        once(&self.hashes, path, || Disk.sha256(path))
+        get_or_compute(&self.hashes, path, || Disk.sha256(path))
     }
 }
 
-/// Reads the length of a file and its first `most` bytes.
-fn start(path: &str, most: usize) -> Result<Head, AssetError> {
+/// Reads the length of a file and its first `max` bytes.
+fn read_head(path: &str, max: usize) -> Result<Head, AssetError> {
     let file = files::open(Path::new(path)).map_err(|error| unreadable(&error))?;
     let about = file.metadata().map_err(|error| unreadable(&error))?;
     if about.is_dir() {
         return Err(AssetError::Folder);
     }
-    let mut bytes = Vec::with_capacity(most.min(about.len() as usize));
-    file.take(most as u64).read_to_end(&mut bytes).map_err(|error| unreadable(&error))?;
+    let mut bytes = Vec::with_capacity(max.min(about.len() as usize));
+    file.take(max as u64).read_to_end(&mut bytes).map_err(|error| unreadable(&error))?;
     Ok(Head { length: about.len(), bytes })
 }
 
@@ -89,17 +91,17 @@ fn unreadable(error: &std::io::Error) -> AssetError {
 }
 
 /// Returns the cached result or computes it. Two threads may compute it at the same time, and get the same result.
-fn once<T: Clone>(
-    known: &Known<T>,
+fn get_or_compute<T: Clone>(
+    cache: &Cache<T>,
     path: &str,
-    find: impl FnOnce() -> Result<T, AssetError>,
+    compute: impl FnOnce() -> Result<T, AssetError>,
 ) -> Result<T, AssetError> {
-    if let Some(answer) = known.lock().ok().and_then(|known| known.get(path).cloned()) {
-        return answer;
+    if let Some(result) = cache.lock().ok().and_then(|cache| cache.get(path).cloned()) {
+        return result;
     }
-    let answer = find();
-    if let Ok(mut known) = known.lock() {
-        known.insert(path.to_owned(), answer.clone());
+    let result = compute();
+    if let Ok(mut cache) = cache.lock() {
+        cache.insert(path.to_owned(), result.clone());
     }
-    answer
+    result
 }

@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use crate::cli::args::{Export, ExportFormat};
-use crate::cli::disk::Remembered;
+use crate::cli::disk::CachedDisk;
 use crate::cli::files::{self, Input};
-use crate::cli::inputs::{Inputs, text_of};
+use crate::cli::inputs::{Inputs, read_story};
 use crate::cli::output::Terminal;
 use crate::cli::{Exit, UsageError};
 use crate::compile::{Options, Target, compile};
@@ -15,25 +15,26 @@ use crate::export::{build_cut, csv, otio, srt, vtt};
 /// Runs the command. Skips stories with errors and exports the others.
 pub(crate) fn run(args: &Export, terminal: &Terminal) -> Result<Exit, UsageError> {
     let inputs = Inputs::find(&args.paths, &args.story, terminal)?;
-    let places = places(args, &inputs.stories)?;
-    let mut failed = inputs.say_projects(terminal)?;
-    for (input, place) in inputs.stories.iter().zip(places) {
-        let Some(text) = text_of(input, terminal) else {
+    let outputs = output_paths(args, &inputs.stories)?;
+    let mut failed = inputs.report_projects(terminal)?;
+    for (input, output_path) in inputs.stories.iter().zip(outputs) {
+        let Some(text) = read_story(input, terminal) else {
             failed = true;
             continue;
         };
         let options = Options { region: args.region.clone(), ..inputs.options(&input.path) };
         let compiled = compile(&text, &options);
-        let is_whole = compiled.count(Severity::Error) == 0;
-        let film = compiled.films().next().filter(|_| is_whole);
+        let has_no_errors = compiled.count(Severity::Error) == 0;
+        let film = compiled.films().next().filter(|_| has_no_errors);
         let written = match film {
             Some(film) => {
-                let wants_takes = match args.to {
+                let needs_takes = match args.to {
                     ExportFormat::Otio => true,
                     ExportFormat::Csv => film.len() > 1,
                     ExportFormat::Srt | ExportFormat::Vtt => false,
                 };
-                let takes = if wants_takes { takes_of(&input.path, film, &inputs.disk)? } else { Vec::new() };
+                let takes =
+                    if needs_takes { take_urls(&input.path, film, &inputs.disk)? } else { Vec::new() };
                 let cut = build_cut(&stem(&input.path), &compiled, film, &takes);
                 Some(match args.to {
                     ExportFormat::Srt => srt::write(&cut),
@@ -45,9 +46,9 @@ pub(crate) fn run(args: &Export, terminal: &Terminal) -> Result<Exit, UsageError
             None => None,
         };
         failed |= written.is_none();
-        inputs.say(&input.path, compiled, terminal);
-        match (written, place) {
-            (Some(written), Some(place)) => write(&place, &written, terminal)?,
+        inputs.report(&input.path, compiled, terminal);
+        match (written, output_path) {
+            (Some(written), Some(output_path)) => write(&output_path, &written, terminal)?,
             (Some(written), None) => terminal.print(&written),
             (None, _) => {}
         }
@@ -56,12 +57,12 @@ pub(crate) fn run(args: &Export, terminal: &Terminal) -> Result<Exit, UsageError
 }
 
 /// Output path of each story; `None` is standard output.
-fn places(args: &Export, inputs: &[Input]) -> Result<Vec<Option<PathBuf>>, UsageError> {
+fn output_paths(args: &Export, inputs: &[Input]) -> Result<Vec<Option<PathBuf>>, UsageError> {
     let many = inputs.len() > 1;
     let Some(output) = &args.output else {
         if many {
             return Err(UsageError(format!(
-                "{} stories go into files: say where with `-o DIR`",
+                "{} stories can't be told apart on standard output; write them to files with `-o DIR`",
                 inputs.len()
             )));
         }
@@ -73,27 +74,27 @@ fn places(args: &Export, inputs: &[Input]) -> Result<Vec<Option<PathBuf>>, Usage
         ExportFormat::Otio => "otio",
         ExportFormat::Csv => "csv",
     };
-    let is_folder = many || output.is_dir() || files::shown(output).ends_with('/');
-    let mut places: Vec<PathBuf> = Vec::new();
+    let is_folder = many || output.is_dir() || files::display(output).ends_with('/');
+    let mut outputs: Vec<PathBuf> = Vec::new();
     for input in inputs {
-        let place =
+        let output_path =
             if is_folder { output.join(format!("{}.{ending}", stem(&input.path))) } else { output.clone() };
-        if places.contains(&place) {
+        if outputs.contains(&output_path) {
             return Err(UsageError(format!(
-                "two stories would be written to `{}`: export them into folders of their own",
-                files::shown(&place)
+                "two stories would be written to the same file, `{}`; export them to separate folders",
+                files::display(&output_path)
             )));
         }
         // Stories are written by hand, and the output overwrites any existing file.
-        if place.extension().is_some_and(|ending| ending == "story") {
+        if output_path.extension().is_some_and(|ending| ending == "story") {
             return Err(UsageError(format!(
-                "`{}` is called like a story, and would take its place: choose another name",
-                files::shown(&place)
+                "the output `{}` has the extension of a story and might overwrite one; choose another name",
+                files::display(&output_path)
             )));
         }
-        places.push(place);
+        outputs.push(output_path);
     }
-    Ok(places.into_iter().map(Some).collect())
+    Ok(outputs.into_iter().map(Some).collect())
 }
 
 /// A story's file name without its extension.
@@ -102,24 +103,25 @@ fn stem(path: &Path) -> String {
 }
 
 fn write(path: &Path, text: &str, terminal: &Terminal) -> Result<(), UsageError> {
-    let cannot = |error: std::io::Error| UsageError(format!("cannot write `{}`: {error}", path.display()));
+    let write_error =
+        |error: std::io::Error| UsageError(format!("can't write `{}`: {error}", path.display()));
     if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder).map_err(cannot)?;
+        std::fs::create_dir_all(folder).map_err(write_error)?;
     }
-    std::fs::write(path, text).map_err(cannot)?;
-    terminal.say(&format!("wrote {}\n", files::shown(path)));
+    std::fs::write(path, text).map_err(write_error)?;
+    terminal.eprint(&format!("wrote {}\n", files::display(path)));
     Ok(())
 }
 
 /// For each clip, the URL of the newest finished take of its request whose file still exists.
 #[cfg(feature = "render")]
-fn takes_of(story: &Path, film: &[Target], disk: &Remembered) -> Result<Vec<Option<String>>, UsageError> {
-    let newest = |target: &Target| super::takes::newest_of(story, target, disk);
-    film.iter().map(|target| Ok(newest(target)?.map(|(file, _)| files::url_of(&file)))).collect()
+fn take_urls(story: &Path, film: &[Target], disk: &CachedDisk) -> Result<Vec<Option<String>>, UsageError> {
+    let newest = |target: &Target| super::takes::newest_finished(story, target, disk);
+    film.iter().map(|target| Ok(newest(target)?.map(|(file, _)| files::file_url(&file)))).collect()
 }
 
 #[cfg(not(feature = "render"))]
 #[allow(clippy::unnecessary_wraps, reason = "with the feature `render`, the ledger can be broken")]
-fn takes_of(_: &Path, _: &[Target], _: &Remembered) -> Result<Vec<Option<String>>, UsageError> {
+fn take_urls(_: &Path, _: &[Target], _: &CachedDisk) -> Result<Vec<Option<String>>, UsageError> {
     Ok(Vec::new())
 }

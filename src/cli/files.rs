@@ -8,7 +8,7 @@ use std::sync::Arc;
 use ignore::WalkBuilder;
 
 use crate::cli::UsageError;
-use crate::compile::{MOST_BYTES, too_large};
+use crate::compile::{MAX_STORY_BYTES, too_large};
 use crate::diagnostic::Diagnostic;
 use crate::text::Span;
 
@@ -62,11 +62,11 @@ pub(crate) fn find(
     Ok((inputs, notes))
 }
 
-/// The `.story` files in a folder and below it, sorted, without those git ignores; visits at most `most` entries.
-pub(crate) fn stories_in(folder: &Path, most: usize) -> Vec<PathBuf> {
+/// The `.story` files in a folder and below it, sorted, without those git ignores; visits at most `max` entries.
+pub(crate) fn stories_in(folder: &Path, max: usize) -> Vec<PathBuf> {
     let walk = WalkBuilder::new(folder).require_git(false).build();
     let mut stories: Vec<PathBuf> = walk
-        .take(most)
+        .take(max)
         .filter_map(Result::ok)
         .filter(|entry| entry.path().extension().is_some_and(|ending| ending == "story"))
         .filter(|entry| entry.file_type().is_some_and(|kind| !kind.is_dir()))
@@ -81,7 +81,7 @@ pub(crate) fn stories_in(folder: &Path, most: usize) -> Vec<PathBuf> {
 
 /// Returns true if [`stories_in`] a folder includes this story. Visits only the folders on the way, by the same rules.
 #[cfg(feature = "lsp")]
-pub(crate) fn lists(folder: &Path, story: &Path) -> bool {
+pub(crate) fn contains_story(folder: &Path, story: &Path) -> bool {
     let wanted = story.to_owned();
     let mut walk = WalkBuilder::new(folder);
     walk.require_git(false).filter_entry(move |entry| wanted.starts_with(entry.path()));
@@ -89,13 +89,13 @@ pub(crate) fn lists(folder: &Path, story: &Path) -> bool {
     found.any(|entry| entry.path() == story && entry.file_type().is_some_and(|kind| !kind.is_dir()))
 }
 
-/// Why [`stories_in`] may miss stories of a folder: it has more than `most` entries, or a folder can't be read.
+/// Why [`stories_in`] may miss stories of a folder: it has more than `max` entries, or a folder can't be read.
 #[cfg(feature = "lsp")]
-pub(crate) fn unlisted_in(folder: &Path, most: usize) -> Option<String> {
+pub(crate) fn listing_problem(folder: &Path, max: usize) -> Option<String> {
     let walk = WalkBuilder::new(folder).require_git(false).build();
     walk.enumerate().find_map(|(at, entry)| match entry {
         Err(error) => Some(error.to_string()),
-        Ok(_) if at >= most => Some(format!("there are more than {most} files in {}", shown(folder))),
+        Ok(_) if at >= max => Some(format!("there are more than {max} files in {}", display(folder))),
         Ok(_) => None,
     })
 }
@@ -112,15 +112,15 @@ pub(crate) fn folders_named(folder: &Path, name: &str) -> Vec<PathBuf> {
         .collect()
 }
 
-/// Relative paths of at most `most` files in a folder and down to `depth` levels, without those git ignores.
+/// Relative paths of at most `max` files in a folder and down to `depth` levels, without those git ignores.
 #[cfg(feature = "lsp")]
-pub(crate) fn files_in(folder: &Path, depth: usize, most: usize) -> Vec<String> {
+pub(crate) fn files_in(folder: &Path, depth: usize, max: usize) -> Vec<String> {
     let walk = WalkBuilder::new(folder).require_git(false).max_depth(Some(depth)).build();
     let mut names: Vec<String> = walk
         .filter_map(Result::ok)
         .filter(|entry| entry.file_type().is_some_and(|kind| kind.is_file()))
-        .filter_map(|entry| entry.path().strip_prefix(folder).ok().map(shown))
-        .take(most)
+        .filter_map(|entry| entry.path().strip_prefix(folder).ok().map(display))
+        .take(max)
         .collect();
     names.sort();
     names
@@ -129,12 +129,12 @@ pub(crate) fn files_in(folder: &Path, depth: usize, most: usize) -> Vec<String> 
 /// Reads a story; a failure becomes a diagnostic.
 pub(crate) fn read(input: &Input) -> Result<Arc<str>, Box<Diagnostic>> {
     let bytes = match &input.file {
-        Some(file) if input.is_named => File::open(file).and_then(bytes_of),
-        Some(file) => open(file).and_then(bytes_of),
-        None => up_to_limit(std::io::stdin().lock(), 0),
+        Some(file) if input.is_named => File::open(file).and_then(read_file_bytes),
+        Some(file) => open(file).and_then(read_file_bytes),
+        None => read_up_to_limit(std::io::stdin().lock(), 0),
     };
     let bytes = bytes.map_err(|error| Box::new(unreadable(&error)))?;
-    if bytes.len() as u64 > MOST_BYTES {
+    if bytes.len() as u64 > MAX_STORY_BYTES {
         return Err(Box::new(too_large()));
     }
     match String::from_utf8(bytes) {
@@ -152,66 +152,66 @@ pub(crate) fn open(path: &Path) -> std::io::Result<File> {
     Err(std::io::Error::new(ErrorKind::InvalidInput, "it is a pipe, a socket or a device"))
 }
 
-fn bytes_of(file: File) -> std::io::Result<Vec<u8>> {
+fn read_file_bytes(file: File) -> std::io::Result<Vec<u8>> {
     let length = file.metadata()?.len();
-    up_to_limit(file, length)
+    read_up_to_limit(file, length)
 }
 
 /// Reads up to the size limit, or one byte more if there is more.
-fn up_to_limit(from: impl Read, length: u64) -> std::io::Result<Vec<u8>> {
-    let mut bytes = Vec::with_capacity(length.min(MOST_BYTES) as usize + 1);
-    from.take(MOST_BYTES + 1).read_to_end(&mut bytes)?;
+fn read_up_to_limit(from: impl Read, length: u64) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(length.min(MAX_STORY_BYTES) as usize + 1);
+    from.take(MAX_STORY_BYTES + 1).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 
 fn unreadable(error: &std::io::Error) -> Diagnostic {
     let help = match error.kind() {
-        ErrorKind::PermissionDenied => "see to it that you may read it",
-        ErrorKind::NotFound => "the link leads nowhere: mend or delete it",
-        ErrorKind::InvalidInput => "move it away, or give it another ending",
-        _ => "is it really a file?",
+        ErrorKind::PermissionDenied => "give yourself permission to read it",
+        ErrorKind::NotFound => "the link is broken; fix or delete it",
+        ErrorKind::InvalidInput => "move it elsewhere, or give it another extension",
+        _ => "check that it is a regular file",
     };
-    Diagnostic::error("S403", Span::at(0), format!("this file cannot be read: {error}")).help(help)
+    Diagnostic::error("S403", Span::at(0), format!("can't read this file: {error}")).help(help)
 }
 
 fn not_text(bytes: &[u8], valid: usize) -> Diagnostic {
     let first = bytes.get(valid).copied().unwrap_or(0);
     let line = bytes.get(..valid).map_or(0, |before| memchr::memchr_iter(b'\n', before).count()) + 1;
     let help = match bytes {
-        [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => "it looks like UTF-16: save it as UTF-8",
+        [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => "it looks like UTF-16; save it as UTF-8",
         [0x89, b'P', b'N', b'G', ..] | [0xFF, 0xD8, ..] | [b'G', b'I', b'F', b'8', ..] => {
-            "it looks like a picture: declare it under `refs` of a story"
+            "it looks like a picture; declare it under `refs` of a story"
         }
-        _ if bytes.contains(&0) => "it does not look like text: name the story itself",
+        _ if bytes.contains(&0) => "it doesn't look like text; name a story instead",
         _ => "open it in an editor and save it as UTF-8",
     };
     let message =
-        format!("this file is not UTF-8 text: byte 0x{first:02X} at offset {valid}, line {line}, is not");
+        format!("this file is not UTF-8 text: byte 0x{first:02X} at offset {valid}, line {line}, is invalid");
     Diagnostic::error("S401", Span::at(0), message).help(help)
 }
 
 /// A path for messages and for joining, with forward slashes.
-pub(crate) fn shown(path: &Path) -> String {
+pub(crate) fn display(path: &Path) -> String {
     let path = path.to_string_lossy();
     if cfg!(windows) { path.replace('\\', "/") } else { path.into_owned() }
 }
 
 /// The folder of a file, for joining paths; empty for the current folder.
 pub(crate) fn folder_of(path: &Path) -> String {
-    path.parent().map(shown).unwrap_or_default()
+    path.parent().map(display).unwrap_or_default()
 }
 
 /// Converts an absolute path to a `file` URL.
 #[cfg(any(feature = "render", feature = "sheet"))]
-pub(crate) fn url_of(path: &Path) -> String {
-    let path = shown(path);
+pub(crate) fn file_url(path: &Path) -> String {
+    let path = display(path);
     let root = if path.starts_with('/') { "" } else { "/" };
-    format!("file://{root}{}", in_url(&path))
+    format!("file://{root}{}", percent_encode(&path))
 }
 
 /// Percent-encodes a path with forward slashes for a URL.
 #[cfg(any(feature = "render", feature = "sheet"))]
-pub(crate) fn in_url(path: &str) -> String {
+pub(crate) fn percent_encode(path: &str) -> String {
     let mut url = String::new();
     for byte in path.bytes() {
         if byte.is_ascii_alphanumeric() || b"/-._~:".contains(&byte) {

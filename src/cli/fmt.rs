@@ -19,13 +19,13 @@ pub(crate) fn run(args: &Fmt, terminal: &Terminal) -> Result<Exit, UsageError> {
     let mut files = Formatted { dry_run: !writes, ..Formatted::default() };
     let mut exit = Exit::Clean;
     for input in &inputs {
-        let path = files::shown(&input.path);
-        let (before, after) = match both(input) {
+        let path = files::display(&input.path);
+        let (before, after) = match format_input(input) {
             Ok(texts) => texts,
             Err(unformatted) => {
                 files.skipped += 1;
                 exit = exit.max(Exit::Findings);
-                terminal.say(&human::report(&unformatted, terminal.err()));
+                terminal.eprint(&human::report(&unformatted, terminal.err()));
                 continue;
             }
         };
@@ -42,7 +42,7 @@ pub(crate) fn run(args: &Fmt, terminal: &Terminal) -> Result<Exit, UsageError> {
         } else if args.check {
             terminal.print(&format!("would format {path}\n"));
         } else if let Err(error) = write::replace(&input.path, &after) {
-            terminal.complain(&format!("`{path}` cannot be written, and stays as it is: {error}"));
+            terminal.error(&format!("can't write `{path}`, so it stays unchanged: {error}"));
             exit = Exit::Usage;
             continue;
         }
@@ -51,23 +51,23 @@ pub(crate) fn run(args: &Fmt, terminal: &Terminal) -> Result<Exit, UsageError> {
             exit = exit.max(Exit::Findings);
         }
     }
-    terminal.say(&human::format_summary(&files, terminal.err()));
+    terminal.eprint(&human::format_summary(&files, terminal.err()));
     Ok(exit)
 }
 
 /// Returns a story's text before and after formatting, or the findings if it can't be formatted.
-fn both(input: &Input) -> Result<(String, String), Box<Checked>> {
-    let path = files::shown(&input.path);
+fn format_input(input: &Input) -> Result<(String, String), Box<Checked>> {
+    let path = files::display(&input.path);
     let text = match files::read(input) {
         Ok(text) => text,
-        Err(diagnostic) => return Err(Box::new(inputs::unread(path, *diagnostic))),
+        Err(diagnostic) => return Err(Box::new(inputs::unreadable_file(path, *diagnostic))),
     };
     match format(&text) {
         Ok(after) => Ok((text.to_string(), after)),
-        Err(Unreadable(errors)) => Err(Box::new(unformatted(path, text, errors))),
+        Err(Unreadable(errors)) => Err(Box::new(unformatted_file(path, text, errors))),
     }
 }
 
-fn unformatted(path: String, text: std::sync::Arc<str>, diagnostics: Vec<Diagnostic>) -> Checked {
+fn unformatted_file(path: String, text: std::sync::Arc<str>, diagnostics: Vec<Diagnostic>) -> Checked {
     Checked { path, text, story: None, diagnostics, project: None }
 }

@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::cli::UsageError;
-use crate::cli::args::Story;
-use crate::cli::disk::Remembered;
+use crate::cli::args::StoryFlags;
+use crate::cli::disk::CachedDisk;
 use crate::cli::files::{self, Input};
 use crate::cli::output::Terminal;
-use crate::cli::project::{Found, Projects};
+use crate::cli::project::{ProjectFile, Projects};
 use crate::compile::{Compiled, Options};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::lint::{Levels, Selection};
@@ -25,13 +25,17 @@ pub(crate) struct Inputs<'a> {
     /// Settings given as flags.
     pub(crate) flags: Flags,
     /// The files that the stories reference.
-    pub(crate) disk: Remembered,
-    args: &'a Story,
+    pub(crate) disk: CachedDisk,
+    args: &'a StoryFlags,
 }
 
 impl<'a> Inputs<'a> {
     /// Finds the stories and their projects; prints a warning for each folder without stories.
-    pub(crate) fn find(paths: &[PathBuf], args: &'a Story, terminal: &Terminal) -> Result<Self, UsageError> {
+    pub(crate) fn find(
+        paths: &[PathBuf],
+        args: &'a StoryFlags,
+        terminal: &Terminal,
+    ) -> Result<Self, UsageError> {
         let flags = args.flags()?;
         let (mut stories, notes) = files::find(paths, args.stdin_filename.as_deref())?;
         // Drop duplicates, so that a story named twice is counted, shown and written once.
@@ -40,8 +44,8 @@ impl<'a> Inputs<'a> {
         for note in &notes {
             terminal.warn(note);
         }
-        let projects = Projects::of(stories.iter().map(|story| story.path.as_path()));
-        Ok(Self { stories, projects, flags, disk: Remembered::default(), args })
+        let projects = Projects::load(stories.iter().map(|story| story.path.as_path()));
+        Ok(Self { stories, projects, flags, disk: CachedDisk::default(), args })
     }
 
     /// Checks that each model named by a flag is built in or defined by a project.
@@ -51,14 +55,14 @@ impl<'a> Inputs<'a> {
 
     /// Prints the problems of the projects, then checks the models: a project's own model may be unknown because it
     /// can't be read. Returns true if a project has errors.
-    pub(crate) fn say_projects(&self, terminal: &Terminal) -> Result<bool, UsageError> {
-        let mut wrong = false;
-        for file in project_files(&self.projects, &Selection::default()) {
-            wrong |= file.diagnostics.iter().any(|found| found.severity == Severity::Error);
-            terminal.say(&human::report(&file, terminal.err()));
+    pub(crate) fn report_projects(&self, terminal: &Terminal) -> Result<bool, UsageError> {
+        let mut failed = false;
+        for file in project_findings(&self.projects, &Selection::default()) {
+            failed |= file.diagnostics.iter().any(|found| found.severity == Severity::Error);
+            terminal.eprint(&human::report(&file, terminal.err()));
         }
         self.check_models()?;
-        Ok(wrong)
+        Ok(failed)
     }
 
     /// Compile options for a story.
@@ -76,7 +80,7 @@ impl<'a> Inputs<'a> {
     /// Combines a compiled story with what reports need.
     pub(crate) fn checked(&self, story: &Path, compiled: Compiled) -> Checked {
         Checked {
-            path: files::shown(story),
+            path: files::display(story),
             story: Some(StoryFacts::new(&compiled)),
             text: compiled.script.source,
             diagnostics: compiled.diagnostics,
@@ -85,33 +89,33 @@ impl<'a> Inputs<'a> {
     }
 
     /// Prints the findings of a story; returns true if there are errors.
-    pub(crate) fn say(&self, story: &Path, compiled: Compiled, terminal: &Terminal) -> bool {
+    pub(crate) fn report(&self, story: &Path, compiled: Compiled, terminal: &Terminal) -> bool {
         let checked = self.checked(story, compiled);
-        terminal.say(&human::report(&checked, terminal.err()));
+        terminal.eprint(&human::report(&checked, terminal.err()));
         checked.diagnostics.iter().any(|found| found.severity == Severity::Error)
     }
 }
 
 /// Reads the text of a story; prints the error and returns `None` if that fails.
-pub(crate) fn text_of(input: &Input, terminal: &Terminal) -> Option<Arc<str>> {
+pub(crate) fn read_story(input: &Input, terminal: &Terminal) -> Option<Arc<str>> {
     match files::read(input) {
         Ok(text) => Some(text),
         Err(diagnostic) => {
-            let file = unread(files::shown(&input.path), *diagnostic);
-            terminal.say(&human::report(&file, terminal.err()));
+            let file = unreadable_file(files::display(&input.path), *diagnostic);
+            terminal.eprint(&human::report(&file, terminal.err()));
             None
         }
     }
 }
 
 /// Creates the report entry for a file that couldn't be read.
-pub(crate) fn unread(path: String, diagnostic: Diagnostic) -> Checked {
+pub(crate) fn unreadable_file(path: String, diagnostic: Diagnostic) -> Checked {
     Checked { path, text: "".into(), story: None, diagnostics: vec![diagnostic], project: None }
 }
 
 /// Report entries for the project files that have findings.
-pub(crate) fn project_files(projects: &Projects, selection: &Selection) -> Vec<Checked> {
-    let levels = |found: &Found| Levels::new(selection, Some(&found.project));
+pub(crate) fn project_findings(projects: &Projects, selection: &Selection) -> Vec<Checked> {
+    let levels = |found: &ProjectFile| Levels::new(selection, Some(&found.project));
     projects
         .all()
         .into_iter()

@@ -13,7 +13,7 @@ use std::time::SystemTime;
 use lsp_server::{Connection, ErrorCode, Message};
 use serde_json::{Value, json};
 
-use crate::assets::{AssetError, Assets, Head, Look};
+use crate::assets::{AssetError, Assets, FileInfo, Head};
 use crate::cli::Exit;
 use crate::cli::disk::Disk;
 use crate::cli::files::{self, Input};
@@ -21,7 +21,7 @@ use crate::diagnostic::Diagnostic;
 use crate::lsp::{FileSystem, SessionEnd, serve};
 
 /// Maximum size of a message in bytes; stories have 16 MB at most.
-const MOST_BYTES: u64 = 256_000_000;
+const MAX_MESSAGE_BYTES: u64 = 256_000_000;
 
 /// Serves an editor on standard input and output.
 pub(crate) fn run() -> Exit {
@@ -50,7 +50,7 @@ pub(crate) fn run() -> Exit {
             let _ = writeln!(io::stderr(), "storyc lsp: {error}; the session ends");
         }
     });
-    let end = serve(&ours, &Files::default());
+    let end = serve(&ours, &LspDisk::default());
     drop(ours);
     // Wait until the last responses are written.
     let _ = writer.join();
@@ -71,20 +71,20 @@ fn listen(
     send: &impl Fn(Message) -> bool,
     output: &Mutex<io::Stdout>,
 ) -> io::Result<()> {
-    while let Some(frame) = frame(input)? {
-        let read = match frame {
-            Frame::Whole(bytes) => message(&bytes),
+    while let Some(frame) = read_frame(input)? {
+        let parsed = match frame {
+            Frame::Whole(bytes) => parse_message(&bytes),
             Frame::TooLarge(length) => {
-                let why = format!("this message has {length} bytes; it may have {MOST_BYTES}");
-                Err(refusal(&Value::Null, ErrorCode::InvalidRequest, &why))
+                let why = format!("this message has {length} bytes; the limit is {MAX_MESSAGE_BYTES}");
+                Err(error_response(&Value::Null, ErrorCode::InvalidRequest, &why))
             }
         };
-        let goes_on = match read {
+        let is_open = match parsed {
             Ok(Some(message)) => send(message),
             Ok(None) => true,
-            Err(refusal) => write(output, &refusal).is_ok(),
+            Err(response) => write(output, &response).is_ok(),
         };
-        if !goes_on {
+        if !is_open {
             break;
         }
     }
@@ -95,7 +95,7 @@ fn listen(
 enum Frame {
     /// The bytes of a message.
     Whole(Vec<u8>),
-    /// The length of a body that was skipped because it exceeds `MOST_BYTES`.
+    /// The length of a body that was skipped because it exceeds `MAX_MESSAGE_BYTES`.
     TooLarge(u64),
 }
 
@@ -104,7 +104,7 @@ enum Frame {
 /// # Errors
 ///
 /// If a header can't be read, since the start of the next message is then unknown.
-fn frame(input: &mut impl BufRead) -> io::Result<Option<Frame>> {
+fn read_frame(input: &mut impl BufRead) -> io::Result<Option<Frame>> {
     let unreadable = |why: String| io::Error::new(io::ErrorKind::InvalidData, why);
     let mut length: Option<u64> = None;
     loop {
@@ -120,12 +120,12 @@ fn frame(input: &mut impl BufRead) -> io::Result<Option<Frame>> {
             && name.eq_ignore_ascii_case("content-length")
         {
             let bytes = value.trim().parse();
-            length = Some(bytes.map_err(|_| unreadable(format!("`{line}` gives no number of bytes")))?);
+            length = Some(bytes.map_err(|_| unreadable(format!("`{line}` isn't a number of bytes")))?);
         }
     }
     let length = length.ok_or_else(|| unreadable("a message has no `Content-Length`".to_owned()))?;
     let mut rest = input.take(length);
-    if length > MOST_BYTES {
+    if length > MAX_MESSAGE_BYTES {
         let passed = io::copy(&mut rest, &mut io::sink())?;
         return Ok((passed == length).then_some(Frame::TooLarge(length)));
     }
@@ -140,30 +140,30 @@ fn frame(input: &mut impl BufRead) -> io::Result<Option<Frame>> {
 /// # Errors
 ///
 /// If it isn't a valid message, the error response to send.
-fn message(bytes: &[u8]) -> Result<Option<Message>, Value> {
-    let nobody = Value::Null;
+fn parse_message(bytes: &[u8]) -> Result<Option<Message>, Value> {
+    let no_id = Value::Null;
     let Ok(value) = serde_json::from_slice::<Value>(bytes) else {
-        return Err(refusal(&nobody, ErrorCode::ParseError, "this is no JSON"));
+        return Err(error_response(&no_id, ErrorCode::ParseError, "this message isn't JSON"));
     };
     let (method, id) = (value.get("method"), value.get("id"));
-    let is_answer = id.is_some() || value.get("result").is_some() || value.get("error").is_some();
-    if method.is_none() && is_answer {
+    let is_response = id.is_some() || value.get("result").is_some() || value.get("error").is_some();
+    if method.is_none() && is_response {
         return Ok(serde_json::from_value(value).ok());
     }
-    let refused = |why: &str| refusal(id.unwrap_or(&nobody), ErrorCode::InvalidRequest, why);
+    let invalid = |why: &str| error_response(id.unwrap_or(&no_id), ErrorCode::InvalidRequest, why);
     if !method.is_some_and(Value::is_string) {
-        return Err(refused("this is no message: a message has a method, which is a text"));
+        return Err(invalid("this isn't a message: `method` must be a string"));
     }
     // A request with an invalid `id` must not pass as a notification, which never gets a response.
     let is_number = |id: &Value| id.as_i64().is_some_and(|id| i32::try_from(id).is_ok());
     if id.is_some_and(|id| !id.is_string() && !is_number(id)) {
-        return Err(refused("the `id` of a request is a text, or a whole number of 32 bits"));
+        return Err(invalid("the `id` of a request must be a string or a 32-bit integer"));
     }
-    serde_json::from_value(value.clone()).map(Some).map_err(|_| refused("this is no message"))
+    serde_json::from_value(value.clone()).map(Some).map_err(|_| invalid("this isn't a message"))
 }
 
 /// Builds an error response; its `id` is null if the message has none to return.
-fn refusal(id: &Value, code: ErrorCode, why: &str) -> Value {
+fn error_response(id: &Value, code: ErrorCode, why: &str) -> Value {
     let id = if id.is_string() || id.is_number() { id.clone() } else { Value::Null };
     json!({ "jsonrpc": "2.0", "id": id, "error": { "code": code as i32, "message": why } })
 }
@@ -178,28 +178,28 @@ fn write(output: &Mutex<io::Stdout>, message: &Value) -> io::Result<()> {
 /// The disk, with a cache of what is known of pictures: a story is checked at every keystroke, but its pictures rarely
 /// change.
 #[derive(Default)]
-struct Files {
-    looks: Mutex<HashMap<String, (Stamp, Look)>>,
+struct LspDisk {
+    looks: Mutex<HashMap<String, (Stamp, FileInfo)>>,
 }
 
 /// Modification time and length of a file.
 type Stamp = (Option<SystemTime>, u64);
 
-impl Assets for Files {
+impl Assets for LspDisk {
     fn head(&self, path: &str) -> Result<Head, AssetError> {
         Disk.head(path)
     }
 
-    fn look(&self, path: &str) -> Result<Look, AssetError> {
+    fn inspect(&self, path: &str) -> Result<FileInfo, AssetError> {
         let stamp = std::fs::metadata(path).ok().map(|about| (about.modified().ok(), about.len()));
-        let Some(stamp) = stamp else { return Disk.look(path) };
+        let Some(stamp) = stamp else { return Disk.inspect(path) };
         let mut looks = self.looks.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((known, look)) = looks.get(path)
             && *known == stamp
         {
             return Ok(look.clone());
         }
-        let look = Disk.look(path)?;
+        let look = Disk.inspect(path)?;
         looks.insert(path.to_owned(), (stamp, look.clone()));
         Ok(look)
     }
@@ -210,14 +210,14 @@ impl Assets for Files {
 }
 
 /// Maximum number of file names to offer, and how many folder levels to search for them.
-const MOST_FILES: usize = 500;
-const MOST_FOLDERS_DOWN: usize = 4;
+const MAX_FILES: usize = 500;
+const MAX_DEPTH: usize = 4;
 
 /// Maximum number of entries searched for stories, since an editor may have a whole disk open. Stories beyond it are
 /// checked when they are opened.
-const MOST_ENTRIES: usize = 200_000;
+const MAX_ENTRIES: usize = 200_000;
 
-impl FileSystem for Files {
+impl FileSystem for LspDisk {
     fn read(&self, path: &str) -> Result<Arc<str>, Box<Diagnostic>> {
         let text = files::read(&Input::file(Path::new(path)))?;
         // Editors hide the byte order mark and leave it out of positions.
@@ -230,18 +230,18 @@ impl FileSystem for Files {
     }
 
     fn list_stories(&self, folder: &str) -> Vec<String> {
-        files::stories_in(Path::new(folder), MOST_ENTRIES).iter().map(|path| files::shown(path)).collect()
+        files::stories_in(Path::new(folder), MAX_ENTRIES).iter().map(|path| files::display(path)).collect()
     }
 
     fn lists_story(&self, folder: &str, story: &str) -> bool {
-        files::lists(Path::new(folder), Path::new(story))
+        files::contains_story(Path::new(folder), Path::new(story))
     }
 
     fn listing_problem(&self, folder: &str) -> Option<String> {
-        files::unlisted_in(Path::new(folder), MOST_ENTRIES)
+        files::listing_problem(Path::new(folder), MAX_ENTRIES)
     }
 
     fn list_files(&self, folder: &str) -> Vec<String> {
-        files::files_in(Path::new(folder), MOST_FOLDERS_DOWN, MOST_FILES)
+        files::files_in(Path::new(folder), MAX_DEPTH, MAX_FILES)
     }
 }

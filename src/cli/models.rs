@@ -16,10 +16,10 @@ use crate::report::{human, models};
 pub(crate) fn run(args: &Models, terminal: &Terminal) -> Result<Exit, UsageError> {
     // Include the models defined by the project in the current folder.
     let here = Path::new("models.story");
-    let projects = Projects::of(std::iter::once(here));
+    let projects = Projects::load(std::iter::once(here));
     let found = projects.get(here);
-    for file in super::inputs::project_files(&projects, &crate::lint::Selection::default()) {
-        terminal.say(&human::report(&file, terminal.err()));
+    for file in super::inputs::project_findings(&projects, &crate::lint::Selection::default()) {
+        terminal.eprint(&human::report(&file, terminal.err()));
     }
     let project = found.map(|found| &found.project);
     if args.schema {

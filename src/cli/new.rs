@@ -14,7 +14,7 @@ pub(crate) fn run(args: &New, terminal: &Terminal) -> Result<Exit, UsageError> {
     if path.extension().is_none_or(|ending| ending != "story") {
         let mut name = path.file_name().map(std::ffi::OsStr::to_owned).unwrap_or_default();
         if name.is_empty() {
-            return Err(UsageError("a story needs a name, such as `storyc new riverbank`".to_owned()));
+            return Err(UsageError("the story needs a name, as in `storyc new riverbank`".to_owned()));
         }
         name.push(".story");
         path.set_file_name(name);
@@ -22,17 +22,18 @@ pub(crate) fn run(args: &New, terminal: &Terminal) -> Result<Exit, UsageError> {
     let title =
         path.file_stem().map(|stem| stem.to_string_lossy().replace(['-', '_'], " ")).unwrap_or_default();
     let text = first_story(&title);
-    let shown = files::shown(&path);
+    let shown = files::display(&path);
     let created = OpenOptions::new().write(true).create_new(true).open(&path);
     match created.and_then(|mut file| file.write_all(text.as_bytes())) {
         Ok(()) => {
-            terminal.say(&format!("wrote {shown}\n\n  storyc check {shown}\n  storyc build {shown}\n"));
+            terminal.eprint(&format!("wrote {shown}\n\n  storyc check {shown}\n  storyc build {shown}\n"));
             Ok(Exit::Clean)
         }
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {
-            Err(UsageError(format!("`{shown}` is there already, and stays as it is; choose another name")))
+            let why = format!("`{shown}` already exists, and storyc won't overwrite it; choose another name");
+            Err(UsageError(why))
         }
-        Err(error) => Err(UsageError(format!("cannot write `{shown}`: {error}"))),
+        Err(error) => Err(UsageError(format!("can't write `{shown}`: {error}"))),
     }
 }
 

@@ -10,23 +10,21 @@ pub(crate) struct Terminal {
     out: TerminalOptions,
     err: TerminalOptions,
     /// True if standard output is a terminal.
-    is_screen: bool,
+    is_interactive: bool,
 }
 
 /// Width to use without a terminal, or if its width is unknown.
-const WIDTH: usize = 100;
+const DEFAULT_WIDTH: usize = 100;
 
 /// Maximum width to use of a terminal: longer lines of help would be hard to read.
-const MOST_WIDTH: usize = 120;
+const MAX_WIDTH: usize = 120;
 
 fn terminal_width() -> usize {
-    terminal_size::terminal_size().map_or(WIDTH, |(width, _)| usize::from(width.0).clamp(40, MOST_WIDTH))
+    let size = terminal_size::terminal_size();
+    size.map_or(DEFAULT_WIDTH, |(width, _)| usize::from(width.0).clamp(40, MAX_WIDTH))
 }
 
-#[allow(
-    clippy::unused_self,
-    reason = "whoever prints has a terminal; how it prints may come to depend on it"
-)]
+#[allow(clippy::unused_self, reason = "printing goes through a terminal, whose options may matter later")]
 impl Terminal {
     pub(crate) fn new(colour: Colour) -> Self {
         let no_colour = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
@@ -36,10 +34,14 @@ impl Terminal {
                 Colour::Never => false,
                 Colour::Auto => is_terminal && !no_colour,
             },
-            width: if is_terminal { terminal_width() } else { WIDTH },
+            width: if is_terminal { terminal_width() } else { DEFAULT_WIDTH },
         };
-        let is_screen = io::stdout().is_terminal();
-        Self { out: options(is_screen), err: options(io::stderr().is_terminal()), is_screen }
+        let is_interactive = io::stdout().is_terminal();
+        Self {
+            out: options(is_interactive),
+            err: options(io::stderr().is_terminal()),
+            is_interactive,
+        }
     }
 
     /// Returns true if standard error is a terminal, so that lines can be redrawn.
@@ -60,7 +62,7 @@ impl Terminal {
 
     /// Clears the screen; does nothing if standard output is a file or a pipe.
     pub(crate) fn clear(&self) {
-        if self.is_screen {
+        if self.is_interactive {
             self.print("\x1b[2J\x1b[3J\x1b[H");
         }
     }
@@ -88,20 +90,20 @@ impl Terminal {
         let _ = out.flush();
     }
 
-    /// Prints a message to standard error.
-    pub(crate) fn say(&self, text: &str) {
+    /// Prints text to standard error, as it is.
+    pub(crate) fn eprint(&self, text: &str) {
         let _ = io::stderr().lock().write_all(text.as_bytes());
     }
 
     /// Prints a warning to standard error.
-    pub(crate) fn warn(&self, what: &str) {
+    pub(crate) fn warn(&self, message: &str) {
         let word = if self.err.colour { "\x1b[33;1mwarning\x1b[0m" } else { "warning" };
-        self.say(&format!("{word}: {what}\n"));
+        self.eprint(&format!("{word}: {message}\n"));
     }
 
     /// Prints an error to standard error.
-    pub(crate) fn complain(&self, why: &str) {
+    pub(crate) fn error(&self, message: &str) {
         let word = if self.err.colour { "\x1b[31;1merror\x1b[0m" } else { "error" };
-        self.say(&format!("{word}: {why}\n"));
+        self.eprint(&format!("{word}: {message}\n"));
     }
 }

@@ -15,7 +15,7 @@ use crate::report::cost::show_money;
 use crate::request::date;
 
 /// Maximum number of bars for single orders; a larger run shows only the overall bar.
-const MOST_BARS: usize = 24;
+const MAX_BARS: usize = 24;
 
 /// The progress display of a run.
 pub(crate) struct Progress<'t> {
@@ -23,13 +23,13 @@ pub(crate) struct Progress<'t> {
     lines: Vec<Line>,
     bars: Option<Bars>,
     began: Instant,
-    ended: usize,
+    finished: usize,
 }
 
 struct Line {
     name: String,
     cost: String,
-    said: &'static str,
+    last_status: &'static str,
     began: Option<Instant>,
     folder: std::path::PathBuf,
 }
@@ -37,20 +37,20 @@ struct Line {
 struct Bars {
     _all: MultiProgress,
     each: Vec<ProgressBar>,
-    sum: ProgressBar,
+    total: ProgressBar,
 }
 
 /// Counts of orders that earlier runs left in flight, refused or lost.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Known {
+pub(crate) struct EarlierCounts {
     pub(crate) in_flight: usize,
     pub(crate) refused: usize,
     pub(crate) lost: usize,
 }
 
-/// Formats what is about to be spent, such as `3 takes: 2 to make for about $5.40, 1 in flight`.
-pub(crate) fn estimate(orders: &[&Order], to_pay: &[&Order], known: Known) -> String {
-    let Known { in_flight, refused, lost } = known;
+/// Formats what is about to be spent, such as `3 takes: 2 to render for about $5.40, 1 in flight`.
+pub(crate) fn format_estimate(orders: &[&Order], to_pay: &[&Order], earlier: EarlierCounts) -> String {
+    let EarlierCounts { in_flight, refused, lost } = earlier;
     let (sums, unpriced) = budget::sums(to_pay.iter().map(|order| order.cost.as_ref()));
     let mut sums: Vec<String> = sums
         .iter()
@@ -65,18 +65,18 @@ pub(crate) fn estimate(orders: &[&Order], to_pay: &[&Order], known: Known) -> St
     }
     let mut parts = Vec::new();
     if !to_pay.is_empty() {
-        parts.push(format!("{} to make for {}", to_pay.len(), sums.join(" and ")));
+        parts.push(format!("{} to render for {}", to_pay.len(), sums.join(" and ")));
     }
     if in_flight > 0 {
         parts.push(format!("{in_flight} in flight"));
     }
-    let earlier = orders.iter().filter(|order| order.is_earlier).count();
-    let wanted = orders.len() - earlier;
-    let before = wanted.saturating_sub(to_pay.len() + in_flight + refused + lost);
-    if before > 0 {
-        parts.push(format!("{before} from before, not paid for again"));
+    let left_over = orders.iter().filter(|order| order.is_earlier).count();
+    let wanted = orders.len() - left_over;
+    let done = wanted.saturating_sub(to_pay.len() + in_flight + refused + lost);
+    if done > 0 {
+        parts.push(format!("{done} already rendered, not paid for again"));
     }
-    for (count, word) in [(refused, "refused before"), (lost, "lost before")] {
+    for (count, word) in [(refused, "refused earlier"), (lost, "lost earlier")] {
         if count > 0 {
             parts.push(format!("{count} {word}"));
         }
@@ -85,22 +85,22 @@ pub(crate) fn estimate(orders: &[&Order], to_pay: &[&Order], known: Known) -> St
     let mut text = String::new();
     if wanted > 0 {
         text.push_str(&format!("{}: {}\n", takes(wanted), parts.join(", ")));
-        text.push_str(&clips_to_make(to_pay));
+        text.push_str(&list_film_clips(to_pay));
     }
-    if earlier > 0 {
+    if left_over > 0 {
         text.push_str(&format!(
-            "{} ordered earlier and not asked for now: still in flight and paid for, so that the clip is fetched as well\n",
-            takes(earlier)
+            "{} from earlier runs: still in flight and already paid for, so this run downloads them, too\n",
+            takes(left_over)
         ));
     }
     text
 }
 
 /// Maximum number of film clips that the estimate lists.
-const MOST_CLIPS: usize = 24;
+const MAX_CLIPS: usize = 24;
 
-/// Lists the film clips to pay for, one a line: `  ferry.story (kling-3.0), clip 2 of 3, 13-26 s: $1.09`.
-fn clips_to_make(to_pay: &[&Order]) -> String {
+/// Lists the film clips to pay for, one per line: `  ferry.story (kling-3.0), clip 2 of 3, 13-26 s: $1.09`.
+fn list_film_clips(to_pay: &[&Order]) -> String {
     let mut clips: Vec<(&Order, FilmPlace, Vec<&Order>)> = Vec::new();
     for order in to_pay {
         let Some(place) = order.film else { continue };
@@ -116,17 +116,17 @@ fn clips_to_make(to_pay: &[&Order]) -> String {
         let cost = if unpriced > 0 { "no price known".to_owned() } else { sum.join(" and ") };
         let count = if takes.len() > 1 { format!("{} takes for ", takes.len()) } else { String::new() };
         let times = times(place.start_ms, place.end_ms);
-        format!("  {}, {times}: {count}{cost}\n", name(order))
+        format!("  {}, {times}: {count}{cost}\n", order_name(order))
     };
-    let mut text: String = clips.iter().take(MOST_CLIPS).map(line).collect();
-    if clips.len() > MOST_CLIPS {
-        text.push_str(&format!("  and {} more\n", clips.len() - MOST_CLIPS));
+    let mut text: String = clips.iter().take(MAX_CLIPS).map(line).collect();
+    if clips.len() > MAX_CLIPS {
+        text.push_str(&format!("  and {} more\n", clips.len() - MAX_CLIPS));
     }
     text
 }
 
 /// Display name of an order: its story, its model and, in a film, its clip.
-fn name(order: &Order) -> String {
+fn order_name(order: &Order) -> String {
     let clip = match (order.film, order.clip_in_film()) {
         (Some(place), Some(clip)) => format!(", clip {clip} of {}", place.count),
         (None, Some(clip)) => format!(", clip {clip}"),
@@ -142,11 +142,11 @@ impl<'t> Progress<'t> {
             .iter()
             .map(|order| Line {
                 name: if order.is_earlier {
-                    format!("{} take {}, ordered earlier", name(order), order.take)
+                    format!("{} take {}, from an earlier run", order_name(order), order.take)
                 } else if many_takes {
-                    format!("{} take {}", name(order), order.take)
+                    format!("{} take {}", order_name(order), order.take)
                 } else {
-                    name(order)
+                    order_name(order)
                 },
                 cost: order
                     .cost
@@ -154,26 +154,26 @@ impl<'t> Progress<'t> {
                     .filter(|cost| cost.amount > 0.0)
                     .map(|cost| show_money(cost.amount, &cost.currency, cost.disputed))
                     .unwrap_or_default(),
-                said: "",
+                last_status: "",
                 began: None,
                 folder: order.path.parent().unwrap_or(&order.path).to_owned(),
             })
             .collect();
         let bars = terminal.is_live().then(|| bars(&lines));
-        Self { terminal, lines, bars, began: Instant::now(), ended: 0 }
+        Self { terminal, lines, bars, began: Instant::now(), finished: 0 }
     }
 
     /// Updates the display with one event of an order.
-    pub(crate) fn hear(&mut self, event: &Event) {
+    pub(crate) fn update(&mut self, event: &Event) {
         // These events get a line of their own, even when bars are shown.
         let more = match &event.what {
-            What::Unwritten { task, kept } => Some(unwritten(task, kept)),
+            What::Unwritten { task, kept } => Some(describe_unrecorded_task(task, kept)),
             What::NotAdopted { task, why } => Some(format!("`--adopt {task}` was not used: {why}")),
             _ => None,
         };
         if let Some(more) = more {
             let name = self.lines.get(event.order).map_or("", |line| line.name.as_str());
-            self.say(&format!("{name}: {more}"));
+            self.print_line(&format!("{name}: {more}"));
             return;
         }
         let Some(line) = self.lines.get_mut(event.order) else { return };
@@ -183,81 +183,84 @@ impl<'t> Progress<'t> {
             What::Submitting => ("submitting", String::new()),
             What::Submitted(task) => ("submitted", format!("task {task}")),
             What::Unwritten { .. } | What::NotAdopted { .. } => return,
-            What::Searching => ("asking what became of the submit", String::new()),
+            What::Searching => ("asking the vendor about the submit", String::new()),
             What::Queued => ("queued", String::new()),
             What::Running => ("running", String::new()),
             What::Downloading => ("downloading", String::new()),
-            What::Again { why, wait } => ("waiting", format!("{why}; again in {}", span(*wait))),
+            What::Again { why, wait } => {
+                ("waiting", format!("{why}; retrying in {}", format_duration(*wait)))
+            }
             What::Ended(stop) => {
-                let text = told(stop, line.cost.is_empty());
-                self.ended += 1;
+                let text = describe_outcome(stop, line.cost.is_empty());
+                self.finished += 1;
                 let name = line.name.clone();
                 match &self.bars {
                     Some(bars) => {
-                        bars.sum.inc(1);
+                        bars.total.inc(1);
                         if let Some(bar) = bars.each.get(event.order) {
                             bar.finish_with_message(text.clone());
                         }
                         if bars.each.is_empty() && !matches!(stop, Stop::Done { .. } | Stop::Before { .. }) {
-                            bars.sum.println(format!("{name}: {text}"));
+                            bars.total.println(format!("{name}: {text}"));
                         }
                     }
-                    None => self.terminal.say(&format!("{name}: {text}\n")),
+                    None => self.terminal.eprint(&format!("{name}: {text}\n")),
                 }
                 return;
             }
         };
-        let repeated = line.said == word && more.is_empty();
-        line.said = word;
+        let repeated = line.last_status == word && more.is_empty();
+        line.last_status = word;
         let text = if more.is_empty() { word.to_owned() } else { format!("{word}: {more}") };
         match &self.bars {
             Some(bars) => {
                 if let Some(bar) = bars.each.get(event.order) {
                     let cost = if line.cost.is_empty() { String::new() } else { format!("  {}", line.cost) };
-                    bar.set_message(format!("{text}  {}{cost}", span(began.elapsed())));
+                    bar.set_message(format!("{text}  {}{cost}", format_duration(began.elapsed())));
                     bar.tick();
                 }
             }
             None if repeated => {}
-            None => self.terminal.say(&format!("{}: {text}\n", line.name)),
+            None => self.terminal.eprint(&format!("{}: {text}\n", line.name)),
         }
     }
 
-    /// Tells the user that nothing more will be sent.
-    pub(crate) fn stopping(&self) {
-        let text = "stopping: nothing more is sent; what is on its way is written down (Ctrl-C again to end at once)";
-        self.say(text);
+    /// Tells the user that the run is stopping.
+    pub(crate) fn print_stopping(&self) {
+        self.print_line(
+            "stopping: sending nothing more, and recording what is in flight; press Ctrl-C again to exit at once",
+        );
     }
 
-    fn say(&self, text: &str) {
+    fn print_line(&self, text: &str) {
         match &self.bars {
-            Some(bars) => bars.sum.println(text),
-            None => self.terminal.say(&format!("{text}\n")),
+            Some(bars) => bars.total.println(text),
+            None => self.terminal.eprint(&format!("{text}\n")),
         }
     }
 
     /// Prints the summary of a run.
-    pub(crate) fn finish(self, stops: &[Stop]) {
+    pub(crate) fn print_summary(self, stops: &[Stop]) {
         if let Some(bars) = &self.bars {
-            bars.sum.finish_and_clear();
+            bars.total.finish_and_clear();
         }
         let count = |wanted: fn(&Stop) -> bool| stops.iter().filter(|stop| wanted(stop)).count();
         let groups = [
             (count(|stop| matches!(stop, Stop::Done { .. })), "done"),
-            (count(|stop| matches!(stop, Stop::Before { there: true, .. })), "from before"),
+            (count(|stop| matches!(stop, Stop::Before { there: true, .. })), "already rendered"),
             (
                 count(|stop| matches!(stop, Stop::Before { there: false, .. })),
-                "from before, without its file",
+                "already rendered, file missing",
             ),
             (count(|stop| matches!(stop, Stop::Failed(_))), "failed"),
             (count(|stop| matches!(stop, Stop::Refused { before: false, .. })), "refused"),
-            (count(|stop| matches!(stop, Stop::Refused { before: true, .. })), "refused before"),
+            (count(|stop| matches!(stop, Stop::Refused { before: true, .. })), "refused earlier"),
             (count(|stop| matches!(stop, Stop::Lost { before: false, .. })), "lost"),
-            (count(|stop| matches!(stop, Stop::Lost { before: true, .. })), "lost before"),
+            (count(|stop| matches!(stop, Stop::Lost { before: true, .. })), "lost earlier"),
             (count(|stop| matches!(stop, Stop::Unknown { .. })), "unknown"),
             (count(|stop| matches!(stop, Stop::InFlight(_))), "in flight"),
-            (count(|stop| matches!(stop, Stop::LetGo(_))), "let go"),
-            (count(|stop| matches!(stop, Stop::NotBegun)), "not begun"),
+            (count(|stop| matches!(stop, Stop::LetGo(_))), "dropped"),
+            (count(|stop| matches!(stop, Stop::NotBegun)), "not started"),
         ];
         let parts: Vec<String> = groups
             .iter()
@@ -265,22 +268,22 @@ impl<'t> Progress<'t> {
             .map(|(count, word)| format!("{count} {word}"))
             .collect();
         let took = Some(self.began.elapsed()).filter(|took| took.as_secs() > 0);
-        let took = took.map_or(String::new(), |took| format!(" in {}", span(took)));
+        let took = took.map_or(String::new(), |took| format!(" in {}", format_duration(took)));
         let mut text = format!("{}{took}\n", parts.join(", "));
         if let (true, Some(line)) =
             (stops.iter().any(|stop| matches!(stop, Stop::Done { .. })), self.lines.first())
         {
-            text.push_str(&format!("clips are in {}\n", near(&line.folder)));
+            text.push_str(&format!("clips are in {}\n", relative_to_cwd(&line.folder)));
         }
         if stops.iter().any(|stop| matches!(stop, Stop::Unknown { .. })) {
             text.push_str(
-                "nobody knows whether the vendor took the unknown ones: look for them in the vendor's console, and run again\n  with `--adopt TASK` to take a task that you found there, with `--resubmit` to pay anew, or without to ask once more\n",
+                "storyc can't tell whether the vendor accepted the unknown ones. Look for them in the vendor's console, then run again\n  with `--adopt TASK` to use a task that you found there, with `--resubmit` to submit again and pay again,\n  or with neither to ask the vendor once more\n",
             );
         }
         if stops.iter().any(|stop| matches!(stop, Stop::InFlight(_) | Stop::NotBegun)) {
-            text.push_str("run the same command again to go on: nothing is submitted twice\n");
+            text.push_str("run the same command again to resume; nothing is submitted twice\n");
         }
-        self.terminal.say(&text);
+        self.terminal.eprint(&text);
     }
 }
 
@@ -289,7 +292,7 @@ fn bars(lines: &[Line]) -> Bars {
     let width = lines.iter().map(|line| line.name.chars().count()).max().unwrap_or(0).min(48);
     let style = ProgressStyle::with_template(&format!("{{spinner}} {{prefix:{width}}}  {{msg}}"));
     let style = style.unwrap_or_else(|_| ProgressStyle::default_spinner());
-    let few = if lines.len() <= MOST_BARS { lines } else { &[] };
+    let few = if lines.len() <= MAX_BARS { lines } else { &[] };
     let each = few
         .iter()
         .map(|line| {
@@ -299,66 +302,73 @@ fn bars(lines: &[Line]) -> Bars {
             bar
         })
         .collect();
-    let sum = ProgressStyle::with_template("{wide_bar} {pos} of {len}  {elapsed}");
-    let sum = sum.unwrap_or_else(|_| ProgressStyle::default_bar());
-    let sum = all.add(ProgressBar::new(lines.len() as u64).with_style(sum));
-    sum.enable_steady_tick(Duration::from_millis(250));
-    Bars { _all: all, each, sum }
+    let style = ProgressStyle::with_template("{wide_bar} {pos} of {len}  {elapsed}");
+    let style = style.unwrap_or_else(|_| ProgressStyle::default_bar());
+    let total = all.add(ProgressBar::new(lines.len() as u64).with_style(style));
+    total.enable_steady_tick(Duration::from_millis(250));
+    Bars { _all: all, each, total }
 }
 
 /// Formats the message for a task the ledger couldn't record: where it was saved instead, or why it wasn't.
-fn unwritten(task: &str, kept: &Result<std::path::PathBuf, String>) -> String {
+fn describe_unrecorded_task(task: &str, kept: &Result<std::path::PathBuf, String>) -> String {
     match kept {
         Ok(path) => format!(
-            "the vendor took it as task {task}, which the ledger does not take: it stands in {}, and the next run reads it there",
-            files::shown(path)
+            "the vendor accepted it as task {task}, but the ledger can't be written; the task is saved in {} for the next run",
+            files::display(path)
         ),
         Err(why) => format!(
-            "the vendor took it as task {task}, which cannot be written anywhere ({why}): write it down yourself, and give it to the next run as `--adopt {task}`"
+            "the vendor accepted it as task {task}, but storyc can't save that anywhere ({why}); write it down, and pass `--adopt {task}` to the next run"
         ),
     }
 }
 
 /// A path for display: relative to the current folder if it lies inside, otherwise as it is.
-pub(crate) fn near(path: &Path) -> String {
+pub(crate) fn relative_to_cwd(path: &Path) -> String {
     let here = std::env::current_dir().unwrap_or_default();
     match path.strip_prefix(here) {
         Ok(below) if below.as_os_str().is_empty() => ".".to_owned(),
-        Ok(below) => files::shown(below),
-        Err(_) => files::shown(path),
+        Ok(below) => files::display(below),
+        Err(_) => files::display(path),
     }
 }
 
 /// Describes the outcome of an order in one line.
-fn told(stop: &Stop, is_free: bool) -> String {
+fn describe_outcome(stop: &Stop, is_free: bool) -> String {
     let another = if is_free { "`--again` makes another" } else { "`--again` pays for another" };
     match stop {
-        Stop::Done { path, seconds: Some(seconds) } => format!("done: {} ({seconds:.1} s)", near(path)),
-        Stop::Done { path, seconds: None } => format!("done: {}", near(path)),
-        Stop::Before { path: Some(path), there: true } => format!("made before: {}; {another}", near(path)),
+        Stop::Done { path, seconds: Some(seconds) } => {
+            format!("done: {} ({seconds:.1} s)", relative_to_cwd(path))
+        }
+        Stop::Done { path, seconds: None } => format!("done: {}", relative_to_cwd(path)),
+        Stop::Before { path: Some(path), there: true } => {
+            format!("already rendered: {}; {another}", relative_to_cwd(path))
+        }
         Stop::Before { path, .. } => format!(
-            "made before, and its file {} is gone; {another}",
-            path.as_ref().map_or("without a name".to_owned(), |path| near(path))
+            "already rendered, but its file {} is gone; {another}",
+            path.as_ref().map_or("without a name".to_owned(), |path| relative_to_cwd(path))
         ),
         Stop::Refused { failure, before: false } => {
             format!("refused by the vendor: {}; change the story", words(failure))
         }
         Stop::Refused { failure, before: true } => {
-            format!("refused before: {}; change the story, or ask once more with `--again`", words(failure))
+            format!(
+                "refused earlier: {}; change the story, or submit it again with `--again`",
+                words(failure)
+            )
         }
         Stop::Failed(failure) => format!("failed: {}", words(failure)),
         Stop::Lost { why, before } => {
-            format!("made and lost{}: {why}; {another}", if *before { " before" } else { "" })
+            format!("lost{}: {why}; {another}", if *before { " earlier" } else { "" })
         }
-        Stop::Unknown { why, sent_ms } => format!("unknown: {why}; it was sent on {}", clock(*sent_ms)),
+        Stop::Unknown { why, sent_ms } => format!("unknown: {why}; submitted on {}", format_utc(*sent_ms)),
         Stop::InFlight(why) => format!("in flight: {why}"),
-        Stop::LetGo(why) => format!("let go: {why}"),
-        Stop::NotBegun => "not begun".to_owned(),
+        Stop::LetGo(why) => format!("dropped: {why}"),
+        Stop::NotBegun => "not started".to_owned(),
     }
 }
 
 /// Formats a time, such as `2026-11-22 12:04:09 UTC`, for finding a submit in the vendor's console.
-pub(crate) fn clock(ms: u64) -> String {
+pub(crate) fn format_utc(ms: u64) -> String {
     let seconds = ms / 1000;
     let (year, month, day) = date(seconds / 86_400);
     let (hour, minute, second) = (seconds % 86_400 / 3600, seconds % 3600 / 60, seconds % 60);
@@ -366,7 +376,7 @@ pub(crate) fn clock(ms: u64) -> String {
 }
 
 /// Formats a duration, such as `4 s` or `2 min 10 s`.
-fn span(time: Duration) -> String {
+fn format_duration(time: Duration) -> String {
     match time.as_secs() {
         0 => format!("{} ms", time.as_millis()),
         seconds @ 1..60 => format!("{seconds} s"),
@@ -376,11 +386,11 @@ fn span(time: Duration) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::clock;
+    use super::format_utc;
 
     #[test]
-    fn a_time_is_said_with_its_day() {
-        assert_eq!(clock(1_795_349_049_123), "2026-11-22 12:04:09 UTC");
-        assert_eq!(clock(951_782_400_000), "2000-02-29 00:00:00 UTC");
+    fn utc_time_includes_the_date() {
+        assert_eq!(format_utc(1_795_349_049_123), "2026-11-22 12:04:09 UTC");
+        assert_eq!(format_utc(951_782_400_000), "2000-02-29 00:00:00 UTC");
     }
 }

@@ -6,6 +6,7 @@ mod keys;
 mod schedule;
 mod select;
 
+use std::collections::HashMap;
 use std::io::IsTerminal;
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,73 +14,103 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 
 use crate::cli::args::{ClipCounts, Render};
-use crate::cli::inputs::{Inputs, text_of};
+use crate::cli::inputs::{Inputs, read_story};
 use crate::cli::output::Terminal;
-use crate::cli::progress::{self, Known};
-use crate::cli::render::drive::{drive, exit_of, stop_at_interrupt};
+use crate::cli::progress::{self, EarlierCounts};
+use crate::cli::render::drive::{drive, exit_code, stop_at_interrupt};
 use crate::cli::render::schedule::Schedule;
-use crate::cli::render::select::{Batch, Source, batch, clips};
+use crate::cli::render::select::{Batch, Source, compile_clips, find_or_add_batch};
 use crate::cli::{Exit, UsageError};
 use crate::model::profile::Wire;
-use crate::project::{Cap, read_cap};
+use crate::project::{Budget, parse_budget};
 use crate::render::budget::{self, OverBudget};
 use crate::render::driver::Paces;
 use crate::render::space::{KeepFree, SpaceNeeded};
 use crate::render::{Driver, Http, Order, Tools};
 use crate::report::cost::show_money;
 
+/// The limits that the flags set for a run.
+struct Limits {
+    /// The most that the run may cost.
+    cap: Option<Budget>,
+    /// The time between two polls of a task.
+    poll: Option<Duration>,
+    /// How much of a disk stays free.
+    keep_free: KeepFree,
+}
+
+impl Limits {
+    fn parse(args: &Render) -> Result<Self, UsageError> {
+        let unreadable = |flag: &str, text: &str, examples: &str| {
+            UsageError(format!("can't read `{flag} {text}`; write it as {examples}"))
+        };
+        let cap = args.max_cost.as_ref().map(|text| {
+            parse_budget(text).ok_or_else(|| unreadable("--max-cost", text, "`--max-cost 5USD`"))
+        });
+        let poll = args.poll_interval.as_ref().map(|text| {
+            parse_duration(text)
+                .ok_or_else(|| unreadable("--poll-interval", text, "`--poll-interval 5s` or `200ms`"))
+        });
+        let keep_free = args.keep_free.as_ref().map(|text| {
+            KeepFree::parse(text)
+                .ok_or_else(|| unreadable("--keep-free", text, "`--keep-free 2GB`, `500MB` or `1%`"))
+        });
+        Ok(Self {
+            cap: cap.transpose()?,
+            poll: poll.transpose()?,
+            keep_free: keep_free.transpose()?.unwrap_or_default(),
+        })
+    }
+}
+
 /// Runs the command.
 pub(crate) fn run(args: &Render, terminal: &Terminal) -> Result<Exit, UsageError> {
-    let cap = match &args.max_cost {
-        Some(text) => Some(read_cap(text).ok_or_else(|| {
-            UsageError(format!("`--max-cost {text}` cannot be read; write it as `--max-cost 5USD`"))
-        })?),
-        None => None,
-    };
-    let poll = match &args.poll_interval {
-        Some(text) => Some(read_time(text).ok_or_else(|| {
-            UsageError(format!(
-                "`--poll-interval {text}` cannot be read; write it as `--poll-interval 5s` or `200ms`"
-            ))
-        })?),
-        None => None,
-    };
-    let keep_free = match &args.keep_free {
-        Some(text) => KeepFree::parse(text).ok_or_else(|| {
-            UsageError(format!(
-                "`--keep-free {text}` cannot be read; write it as `--keep-free 2GB`, `500MB` or `1%`"
-            ))
-        })?,
-        None => KeepFree::default(),
-    };
+    let limits = Limits::parse(args)?;
     let inputs = Inputs::find(&args.paths, &args.story, terminal)?;
-    let mut wrong = inputs.say_projects(terminal)?;
+    let mut failed = inputs.report_projects(terminal)?;
     let mut batches: Vec<Batch> = Vec::new();
     let mut counts = ClipCounts::default();
     for input in &inputs.stories {
-        let Some(text) = text_of(input, terminal) else {
-            wrong = true;
+        let Some(text) = read_story(input, terminal) else {
+            failed = true;
             continue;
         };
-        let (root, batch) = batch(args, &mut batches, &input.path, inputs.projects.get(&input.path))?;
+        let project = inputs.projects.get(&input.path);
+        let (root, batch) = find_or_add_batch(args, &mut batches, &input.path, project)?;
         let source = Source { args, inputs: &inputs, text: &text, path: &input.path, root: &root };
-        let clips = clips(&source, &mut counts, terminal)?;
-        wrong |= clips.is_none();
+        let clips = compile_clips(&source, &mut counts, terminal)?;
+        failed |= clips.is_none();
         batch.clips.extend(clips.unwrap_or_default());
     }
     args.picked.check(&counts)?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
-        .map_err(|error| UsageError(format!("the system gives no event loop: {error}")))?;
-    let exit = if wrong { Exit::Findings } else { Exit::Clean };
-    Ok(worse(
-        exit,
-        runtime.block_on(render(args, terminal, cap.as_ref(), poll, keep_free, batches, &inputs))?,
-    ))
+        .map_err(|error| UsageError(format!("can't start the event loop: {error}")))?;
+    let exit = if failed { Exit::Findings } else { Exit::Clean };
+    let rendered = runtime.block_on(async {
+        let mut schedules = Vec::new();
+        for batch in batches {
+            schedules.push(Schedule::load(args, batch, &inputs).await?);
+        }
+        let (schedules, idle): (Vec<Schedule>, Vec<Schedule>) =
+            schedules.into_iter().partition(|schedule| !schedule.orders.is_empty());
+        let notes: Vec<&String> = idle.iter().flat_map(|schedule| &schedule.notes).collect();
+        for note in &notes {
+            terminal.warn(note);
+        }
+        let idle = if notes.is_empty() { Exit::Clean } else { Exit::Partial };
+        let adopted = adopt::assign_tasks(&args.adopt, &schedules)?;
+        if schedules.is_empty() || !confirm(args, terminal, &limits, &schedules)? {
+            return Ok(idle);
+        }
+        let rendered = render(args, terminal, &limits, schedules.into_iter().zip(adopted).collect()).await?;
+        Ok(more_severe(idle, rendered))
+    })?;
+    Ok(more_severe(exit, rendered))
 }
 
-fn worse(a: Exit, b: Exit) -> Exit {
+fn more_severe(a: Exit, b: Exit) -> Exit {
     let rank = |exit: Exit| match exit {
         Exit::Clean => 0,
         Exit::Findings => 1,
@@ -90,71 +121,75 @@ fn worse(a: Exit, b: Exit) -> Exit {
     if rank(b) > rank(a) { b } else { a }
 }
 
-/// Renders all batches: one estimate, one cap and one confirmation for all of them, then one ledger after the other.
-async fn render(
+/// Prints the estimate, checks the budgets and the disks, and asks the user. Returns false if the run ends here: after
+/// a dry run, or because the user said no.
+fn confirm(
     args: &Render,
     terminal: &Terminal,
-    cap: Option<&Cap>,
-    poll: Option<Duration>,
-    keep_free: KeepFree,
-    batches: Vec<Batch>,
-    inputs: &Inputs<'_>,
-) -> Result<Exit, UsageError> {
-    let mut schedules = Vec::new();
-    for batch in batches {
-        schedules.push(Schedule::of(args, batch, inputs).await?);
-    }
-    schedules.retain(|schedule| !schedule.orders.is_empty());
-    let adopted = adopt::adopted(&args.adopt, &schedules)?;
-    if schedules.is_empty() {
-        return Ok(Exit::Clean);
-    }
+    limits: &Limits,
+    schedules: &[Schedule],
+) -> Result<bool, UsageError> {
     let orders: Vec<&Order> = schedules.iter().flat_map(|schedule| &schedule.orders).collect();
     let to_pay: Vec<&Order> = schedules.iter().flat_map(Schedule::to_pay).collect();
-    let known = schedules.iter().map(Schedule::known).fold(Known::default(), |a, b| Known {
+    let counts = schedules.iter().map(Schedule::earlier_counts);
+    let earlier = counts.fold(EarlierCounts::default(), |a, b| EarlierCounts {
         in_flight: a.in_flight + b.in_flight,
         refused: a.refused + b.refused,
         lost: a.lost + b.lost,
     });
-    terminal.say(&progress::estimate(&orders, &to_pay, known));
+    terminal.eprint(&progress::format_estimate(&orders, &to_pay, earlier));
     for note in schedules.iter().flat_map(|schedule| &schedule.notes) {
         terminal.warn(note);
     }
-    for note in schedules.iter().flat_map(keys::foreign) {
+    for note in schedules.iter().flat_map(keys::foreign_host_warnings) {
         terminal.warn(&note);
     }
-    if let Some(cap) = cap {
-        hold(cap, "the cap", &to_pay)?;
+    if let Some(cap) = &limits.cap {
+        check_cap(cap, "the cap", &to_pay)?;
     }
     // Each project has its own budget, which a flag can't override.
-    for schedule in &schedules {
+    for schedule in schedules {
         if let Some(cap) = &schedule.cap {
-            hold(cap, "the project's budget", &schedule.to_pay())?;
+            check_cap(cap, "the project's budget", &schedule.to_pay())?;
         }
     }
     if to_pay.iter().any(|order| order.profile.wire != Wire::Animatic) {
-        check_space(&schedules, keep_free)?;
+        check_space(schedules, limits.keep_free)?;
     }
     if args.dry_run {
-        return Ok(Exit::Clean);
+        return Ok(false);
+    }
+    for schedule in schedules {
+        keys::check_trust(schedule)?;
     }
     let costs_money = to_pay.iter().any(|order| order.cost.as_ref().is_none_or(|cost| cost.amount > 0.0));
     if costs_money && !args.yes {
         if !std::io::stdin().is_terminal() {
-            return Err(UsageError("nobody can be asked here: `--yes` spends without a question".to_owned()));
+            let why = "there is no terminal to ask on; pass `--yes` to spend without asking";
+            return Err(UsageError(why.to_owned()));
         }
-        if !ask(terminal, "go on? [y/N] ") {
-            terminal.say("nothing was sent\n");
-            return Ok(Exit::Clean);
+        if !ask_yes_no(terminal, "continue? [y/N] ") {
+            terminal.eprint("nothing was sent\n");
+            return Ok(false);
         }
     }
-    let http = Http::new(args.base_url.as_deref()).map_err(UsageError)?.with_keep_free(keep_free);
+    Ok(true)
+}
+
+/// Renders the schedules, one ledger after the other. Each comes with the tasks that the user adopted, by ledger row.
+async fn render(
+    args: &Render,
+    terminal: &Terminal,
+    limits: &Limits,
+    schedules: Vec<(Schedule, HashMap<i64, String>)>,
+) -> Result<Exit, UsageError> {
+    let http = Http::new(args.base_url.as_deref()).map_err(UsageError)?.with_keep_free(limits.keep_free);
     // Get all keys before paying for the first clip.
     let mut ready = Vec::new();
     // Orders in flight that can't be followed now are neither lost nor done.
-    let mut waiting: usize = schedules.iter().map(|schedule| schedule.notes.len()).sum();
-    for (mut schedule, adopt) in schedules.into_iter().zip(adopted) {
-        let (keys, notes) = keys::keys(&mut schedule)?;
+    let mut waiting: usize = schedules.iter().map(|(schedule, _)| schedule.notes.len()).sum();
+    for (mut schedule, adopt) in schedules {
+        let (keys, notes) = keys::load_keys(&mut schedule)?;
         for note in &notes {
             terminal.warn(note);
         }
@@ -165,17 +200,23 @@ async fn render(
     let mut stops = Vec::new();
     for (schedule, keys, adopt) in ready {
         let Some(ledger) = schedule.ledger else { continue };
-        let (events, heard) = mpsc::unbounded_channel();
-        let paces = Paces { jobs: args.jobs, per_minute: args.rate, poll, resubmit: args.resubmit, adopt };
+        let (sender, events) = mpsc::unbounded_channel();
+        let paces = Paces {
+            jobs: args.jobs,
+            per_minute: args.rate,
+            poll: limits.poll,
+            resubmit: args.resubmit,
+            adopt,
+        };
         let ledger = Arc::new(ledger);
         let profiles = schedule.orders.iter().map(|order| &order.profile);
         let tools = Tools { http: http.clone(), keys, ledger: Arc::clone(&ledger) };
-        let driver = Arc::new(Driver::new(tools, profiles, paces, events, stop.subscribe()));
-        let (done, broken) = drive(driver, schedule.orders, terminal, heard, &stop).await;
+        let driver = Arc::new(Driver::new(tools, profiles, paces, sender, stop.subscribe()));
+        let (done, broken) = drive(driver, schedule.orders, terminal, events, &stop).await;
         stops.extend(done);
         if let Some(error) = broken {
-            terminal.complain(&format!(
-                "the ledger could not be written, and nothing more is sent: {error}; see to that and run again: what was sent is followed"
+            terminal.error(&format!(
+                "the ledger can't be written, so nothing more is sent: {error}; fix that and run again: storyc resumes what was sent"
             ));
             return Ok(Exit::Partial);
         }
@@ -183,11 +224,11 @@ async fn render(
             ledger.close().await;
         }
     }
-    Ok(if waiting > 0 { worse(exit_of(&stops), Exit::Partial) } else { exit_of(&stops) })
+    Ok(if waiting > 0 { more_severe(exit_code(&stops), Exit::Partial) } else { exit_code(&stops) })
 }
 
 /// Checks that the cost of the orders lies within a cap; `name` is what messages call the cap.
-fn hold(cap: &Cap, name: &str, to_pay: &[&Order]) -> Result<(), UsageError> {
+fn check_cap(cap: &Budget, name: &str, to_pay: &[&Order]) -> Result<(), UsageError> {
     budget::within(cap, to_pay.iter().map(|order| order.cost.as_ref()))
         .map_err(|over| UsageError(over_budget(cap, name, &over)))
 }
@@ -196,38 +237,38 @@ fn hold(cap: &Cap, name: &str, to_pay: &[&Order]) -> Result<(), UsageError> {
 fn check_space(schedules: &[Schedule], keep_free: KeepFree) -> Result<(), UsageError> {
     let mut needed = SpaceNeeded::default();
     for schedule in schedules {
-        let to_download =
-            schedule.orders.iter().filter(|order| schedule.is_open(order) || schedule.is_gone(order));
+        let is_wanted = |order: &&Order| schedule.needs_vendor(order) || schedule.is_file_missing(order);
+        let to_download = schedule.orders.iter().filter(is_wanted);
         needed.add(&schedule.root, to_download);
     }
     needed.check(keep_free).map_err(|why| UsageError(format!("{why}; nothing was sent")))
 }
 
-fn over_budget(cap: &Cap, name: &str, over: &OverBudget) -> String {
-    let most = show_money(cap.amount, &cap.currency, false);
+fn over_budget(cap: &Budget, name: &str, over: &OverBudget) -> String {
+    let max = show_money(cap.amount, &cap.currency, false);
     match over {
         OverBudget::Over { amount, currency } => format!(
-            "this would cost {}, and {name} is {most}; nothing was sent",
+            "this run would cost {}, but {name} is {max}; nothing was sent",
             show_money(*amount, currency, false)
         ),
         OverBudget::OtherCurrency(currency) => format!(
-            "the prices are in {currency} and {name} is in {}: money is never converted, so give it in {currency}; nothing was sent",
+            "the prices are in {currency}, but {name} is in {}; storyc doesn't convert money, so set it in {currency}; nothing was sent",
             cap.currency
         ),
         OverBudget::NoPrice(count) => format!(
-            "no price is known for {count} of the clips, so that {name} of {most} cannot hold; nothing was sent"
+            "{count} of the clips have no known price, so storyc can't keep to {name} of {max}; nothing was sent"
         ),
     }
 }
 
-fn ask(terminal: &Terminal, question: &str) -> bool {
-    terminal.say(question);
+fn ask_yes_no(terminal: &Terminal, question: &str) -> bool {
+    terminal.eprint(question);
     let mut answer = String::new();
     std::io::stdin().read_line(&mut answer).is_ok() && matches!(answer.trim(), "y" | "Y" | "yes")
 }
 
 /// Parses a duration such as `5s`, `200ms` or `2min`.
-fn read_time(text: &str) -> Option<Duration> {
+fn parse_duration(text: &str) -> Option<Duration> {
     let text = text.trim();
     let digits = text.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(text.len());
     let number: f64 = text.get(..digits)?.parse().ok()?;

@@ -23,11 +23,11 @@ pub(crate) enum Answer {
 pub(crate) fn ask(head: &str, terminal: &Terminal) -> Answer {
     let mut line = String::new();
     loop {
-        terminal.say(&format!("{head} a(ccept), r(eject), s(kip), accept all (A), q(uit)? "));
+        terminal.eprint(&format!("{head} a(ccept), r(eject), s(kip), accept all (A), q(uit)? "));
         line.clear();
         let read = std::io::stdin().lock().read_line(&mut line);
         if !matches!(read, Ok(bytes) if bytes > 0) {
-            terminal.say("\n");
+            terminal.eprint("\n");
             return Answer::Quit;
         }
         match line.trim() {

@@ -15,18 +15,18 @@ use std::time::Duration;
 use crate::cli::args::{Sheet, SheetFormat};
 use crate::cli::inputs::Inputs;
 use crate::cli::output::Terminal;
-use crate::cli::sheet::{Pictures, make};
+use crate::cli::sheet::{ThumbnailCache, build};
 use crate::cli::{Exit, UsageError, open, watch};
 use crate::sheet::page;
 
 /// Maximum size of a request in bytes; browsers send less.
-const MOST_HEAD: u64 = 16 * 1024;
+const MAX_HEAD_BYTES: u64 = 16 * 1024;
 
 /// Maximum number of connections; one person needs fewer.
-const MOST_CONNECTIONS: usize = 64;
+const MAX_CONNECTIONS: usize = 64;
 
 /// Read and write timeout of a connection.
-const PATIENCE: Duration = Duration::from_secs(10);
+const IO_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Interval between keep-alive comments on the event stream, which detect clients that have gone.
 const HEARTBEAT: Duration = Duration::from_secs(15);
@@ -49,7 +49,7 @@ struct State {
 
 impl Shared {
     /// Locks the current state. A poisoned lock is safe to use: no panic leaves the state half written.
-    fn now(&self) -> MutexGuard<'_, State> {
+    fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -57,32 +57,32 @@ impl Shared {
 /// Serves the page until the user stops it.
 pub(crate) fn run(args: &Sheet, terminal: &Terminal) -> Result<Exit, UsageError> {
     if args.format.is_some_and(|format| format != SheetFormat::Html) {
-        return Err(UsageError("`--watch` serves a page: leave `--format` out".to_owned()));
+        return Err(UsageError("`--watch` serves an HTML page; leave out `--format`".to_owned()));
     }
     let flags = args.story.flags()?;
-    let cannot = |error: io::Error| UsageError(format!("nothing can be served here: {error}"));
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, args.port.unwrap_or(0))).map_err(cannot)?;
-    let port = listener.local_addr().map_err(cannot)?.port();
+    let server_error = |error: io::Error| UsageError(format!("can't start the web server: {error}"));
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, args.port.unwrap_or(0))).map_err(server_error)?;
+    let port = listener.local_addr().map_err(server_error)?.port();
     let shared = Arc::new(Shared::default());
     let served = Arc::clone(&shared);
     std::thread::spawn(move || accept(&listener, port, &served));
     let address = format!("http://127.0.0.1:{port}/");
-    let mut known = Pictures::default();
+    let mut thumbnails = ThumbnailCache::default();
     let mut announced = false;
     let mut pass = || {
         let mut clips: Vec<PathBuf> = Vec::new();
         let inputs = Inputs::find(&args.paths, &args.story, terminal)?;
-        let made = make(args, &inputs, terminal, &mut known, &mut |file| {
+        let built = build(args, &inputs, terminal, &mut thumbnails, &mut |file| {
             clips.push(file.to_owned());
             format!("clip/{}", clips.len() - 1)
         })?;
-        let version = shared.now().version + 1;
-        let html = page::html(&made.stories, &made.thumbnails, &made.options(Some(version)));
-        *shared.now() = State { version, html: html.into(), clips };
+        let version = shared.lock().version + 1;
+        let html = page::html(&built.stories, &built.thumbnails, &built.options(Some(version)));
+        *shared.lock() = State { version, html: html.into(), clips };
         shared.changed.notify_all();
         if !announced {
             announced = true;
-            terminal.say(&format!("{address} shows the sheet\n"));
+            terminal.eprint(&format!("serving the sheet at {address}\n"));
             if args.open {
                 open::with_system(address.as_ref())?;
             }
@@ -99,10 +99,10 @@ fn accept(listener: &TcpListener, port: u16, shared: &Arc<Shared>) {
         std::thread::spawn(move || {
             let others = shared.connections.fetch_add(1, Ordering::Relaxed);
             // A browser that disconnects midway is not an error.
-            let _ = if others < MOST_CONNECTIONS {
-                answer(&stream, port, &shared)
+            let _ = if others < MAX_CONNECTIONS {
+                respond(&stream, port, &shared)
             } else {
-                plain(&stream, "503 Service Unavailable", "too many connections")
+                send_text(&stream, "503 Service Unavailable", "too many connections")
             };
             shared.connections.fetch_sub(1, Ordering::Relaxed);
         });
@@ -118,40 +118,40 @@ struct Request {
     range: Option<String>,
 }
 
-fn answer(stream: &TcpStream, port: u16, shared: &Shared) -> io::Result<()> {
-    stream.set_read_timeout(Some(PATIENCE))?;
-    stream.set_write_timeout(Some(PATIENCE))?;
-    let Some(request) = read(BufReader::new(stream.take(MOST_HEAD)))? else {
-        return plain(stream, "400 Bad Request", "this is no request");
+fn respond(stream: &TcpStream, port: u16, shared: &Shared) -> io::Result<()> {
+    stream.set_read_timeout(Some(IO_TIMEOUT))?;
+    stream.set_write_timeout(Some(IO_TIMEOUT))?;
+    let Some(request) = read_request(BufReader::new(stream.take(MAX_HEAD_BYTES)))? else {
+        return send_text(stream, "400 Bad Request", "this is not a valid HTTP request");
     };
     let known = [format!("127.0.0.1:{port}"), format!("localhost:{port}")];
     if !matches!(request.hosts.as_slice(), [host] if known.contains(host)) {
-        return plain(stream, "403 Forbidden", "this host is not served here");
+        return send_text(stream, "403 Forbidden", "this server doesn't serve that host");
     }
     if request.method != "GET" {
-        return plain(stream, "405 Method Not Allowed", "only GET is answered");
+        return send_text(stream, "405 Method Not Allowed", "this server answers only GET requests");
     }
     let (path, query) = request.target.split_once('?').unwrap_or((&request.target, ""));
     match path {
         "/" => {
-            let html = Arc::clone(&shared.now().html);
-            head(stream, "200 OK", "text/html; charset=utf-8", html.len() as u64, "")?;
+            let html = Arc::clone(&shared.lock().html);
+            send_head(stream, "200 OK", "text/html; charset=utf-8", html.len() as u64, "")?;
             (&*stream).write_all(html.as_bytes())
         }
-        "/events" => events(stream, query.parse().unwrap_or(0), shared),
+        "/events" => stream_events(stream, query.parse().unwrap_or(0), shared),
         _ => {
             let number = path.strip_prefix("/clip/").and_then(|number| number.parse::<usize>().ok());
-            let clip = number.and_then(|number| shared.now().clips.get(number).cloned());
+            let clip = number.and_then(|number| shared.lock().clips.get(number).cloned());
             match clip {
-                Some(clip) => send(stream, &clip, request.range.as_deref()),
-                None => plain(stream, "404 Not Found", "there is nothing here"),
+                Some(clip) => send_clip(stream, &clip, request.range.as_deref()),
+                None => send_text(stream, "404 Not Found", "there is no such page"),
             }
         }
     }
 }
 
 /// Reads the head of a request; returns `None` if it is malformed.
-fn read(from: impl BufRead) -> io::Result<Option<Request>> {
+fn read_request(from: impl BufRead) -> io::Result<Option<Request>> {
     let mut lines = from.lines();
     let Some(first) = lines.next().transpose()? else { return Ok(None) };
     let mut words = first.split(' ');
@@ -179,7 +179,7 @@ fn read(from: impl BufRead) -> io::Result<Option<Request>> {
 }
 
 /// Sends an event for each page newer than the client's.
-fn events(stream: &TcpStream, mut seen: u64, shared: &Shared) -> io::Result<()> {
+fn stream_events(stream: &TcpStream, mut seen: u64, shared: &Shared) -> io::Result<()> {
     let mut out = stream;
     out.write_all(
         b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nCache-Control: no-store\r\n\
@@ -189,7 +189,7 @@ fn events(stream: &TcpStream, mut seen: u64, shared: &Shared) -> io::Result<()> 
     loop {
         let now = shared
             .changed
-            .wait_timeout_while(shared.now(), HEARTBEAT, |state| state.version <= seen)
+            .wait_timeout_while(shared.lock(), HEARTBEAT, |state| state.version <= seen)
             .unwrap_or_else(PoisonError::into_inner)
             .0
             .version;
@@ -203,12 +203,12 @@ fn events(stream: &TcpStream, mut seen: u64, shared: &Shared) -> io::Result<()> 
 }
 
 /// Sends a clip, or the requested range of it: browsers seek with range requests.
-fn send(stream: &TcpStream, clip: &Path, range: Option<&str>) -> io::Result<()> {
+fn send_clip(stream: &TcpStream, clip: &Path, range: Option<&str>) -> io::Result<()> {
     let Ok(mut file) = File::open(clip) else {
-        return plain(stream, "404 Not Found", "the clip is gone");
+        return send_text(stream, "404 Not Found", "the clip's file no longer exists");
     };
     let length = file.metadata()?.len();
-    let (first, count, status, more) = match range.map(|range| part(range, length)) {
+    let (first, count, status, more) = match range.map(|range| parse_range(range, length)) {
         None => (0, length, "200 OK", String::new()),
         Some(Some((first, last))) => {
             let more = format!("Content-Range: bytes {first}-{last}/{length}\r\n");
@@ -216,17 +216,17 @@ fn send(stream: &TcpStream, clip: &Path, range: Option<&str>) -> io::Result<()> 
         }
         Some(None) => {
             let more = format!("Content-Range: bytes */{length}\r\n");
-            return head(stream, "416 Range Not Satisfiable", "text/plain", 0, &more);
+            return send_head(stream, "416 Range Not Satisfiable", "text/plain", 0, &more);
         }
     };
     file.seek(SeekFrom::Start(first))?;
-    head(stream, status, "video/mp4", count, &format!("Accept-Ranges: bytes\r\n{more}"))?;
+    send_head(stream, status, "video/mp4", count, &format!("Accept-Ranges: bytes\r\n{more}"))?;
     io::copy(&mut file.take(count), &mut &*stream).map(|_| ())
 }
 
 /// Parses a range such as `bytes=0-99`, `bytes=100-` or `bytes=-5` into its first and last byte; `None` if it is
 /// malformed or lies outside the file.
-fn part(range: &str, length: u64) -> Option<(u64, u64)> {
+fn parse_range(range: &str, length: u64) -> Option<(u64, u64)> {
     let (first, last) = range.strip_prefix("bytes=")?.split_once('-')?;
     let (first, last) = match (first, last) {
         ("", last) => (length.saturating_sub(last.parse().ok()?), length.checked_sub(1)?),
@@ -236,12 +236,12 @@ fn part(range: &str, length: u64) -> Option<(u64, u64)> {
     (first <= last).then_some((first, last))
 }
 
-fn plain(stream: &TcpStream, status: &str, words: &str) -> io::Result<()> {
-    head(stream, status, "text/plain; charset=utf-8", words.len() as u64 + 1, "")?;
-    (&*stream).write_all(format!("{words}\n").as_bytes())
+fn send_text(stream: &TcpStream, status: &str, text: &str) -> io::Result<()> {
+    send_head(stream, status, "text/plain; charset=utf-8", text.len() as u64 + 1, "")?;
+    (&*stream).write_all(format!("{text}\n").as_bytes())
 }
 
-fn head(mut stream: &TcpStream, status: &str, kind: &str, length: u64, more: &str) -> io::Result<()> {
+fn send_head(mut stream: &TcpStream, status: &str, kind: &str, length: u64, more: &str) -> io::Result<()> {
     stream.write_all(
         format!(
             "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {length}\r\nCache-Control: no-store\r\n\

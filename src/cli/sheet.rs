@@ -9,9 +9,9 @@ use std::time::SystemTime;
 use rayon::prelude::*;
 
 use crate::cli::args::{Sheet, SheetFormat};
-use crate::cli::disk::Remembered;
+use crate::cli::disk::CachedDisk;
 use crate::cli::files::{self, Input};
-use crate::cli::inputs::{Inputs, text_of};
+use crate::cli::inputs::{Inputs, read_story};
 use crate::cli::output::Terminal;
 use crate::cli::{Exit, UsageError, open, project, write};
 use crate::compile::{Compiled, Options, compile};
@@ -22,41 +22,42 @@ use crate::sheet::page::{self, Thumbnails};
 use crate::sheet::{Source, Story, Take, Thumbnail, build_story, contact, make_thumbnail, picture_paths};
 
 /// Maximum number of bytes read from a picture.
-const MOST_BYTES: u64 = 200_000_000;
+const MAX_PICTURE_BYTES: u64 = 200_000_000;
 
 /// Runs the command. A story with errors is shown along with them.
 pub(crate) fn run(args: &Sheet, terminal: &Terminal) -> Result<Exit, UsageError> {
     let inputs = Inputs::find(&args.paths, &args.story, terminal)?;
-    let format = format(args)?;
-    let output = output(args, format, &inputs.stories)?;
+    let format = choose_format(args)?;
+    let output = output_path(args, format, &inputs.stories)?;
     let folder = output.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
     let here = std::path::absolute(folder.join(".")).unwrap_or_default();
-    let made = make(args, &inputs, terminal, &mut Pictures::default(), &mut |file| address(&here, file))?;
+    let mut thumbnails = ThumbnailCache::default();
+    let built = build(args, &inputs, terminal, &mut thumbnails, &mut |file| relative_url(&here, file))?;
     if let Some(path) = &output {
-        refuse_input(path, &inputs, &made.files)?;
+        refuse_to_overwrite_input(path, &inputs, &built.files)?;
     }
     let bytes = match format {
-        SheetFormat::Html => page::html(&made.stories, &made.thumbnails, &made.options(None)).into_bytes(),
-        SheetFormat::Svg => contact::svg(&made.stories, &made.thumbnails).into_bytes(),
-        SheetFormat::Png => contact::png(&made.stories, &made.thumbnails)
-            .map_err(|error| UsageError(format!("the contact sheet cannot be drawn: {error}")))?,
+        SheetFormat::Html => page::html(&built.stories, &built.thumbnails, &built.options(None)).into_bytes(),
+        SheetFormat::Svg => contact::svg(&built.stories, &built.thumbnails).into_bytes(),
+        SheetFormat::Png => contact::png(&built.stories, &built.thumbnails)
+            .map_err(|error| UsageError(format!("can't draw the contact sheet: {error}")))?,
     };
     match &output {
         None => terminal.print_bytes(&bytes),
         Some(path) => {
-            write::put(path, &bytes)
-                .map_err(|error| UsageError(format!("cannot write `{}`: {error}", files::shown(path))))?;
-            terminal.say(&format!("wrote {}\n", files::shown(path)));
+            write::create_or_replace(path, &bytes)
+                .map_err(|error| UsageError(format!("can't write `{}`: {error}", files::display(path))))?;
+            terminal.eprint(&format!("wrote {}\n", files::display(path)));
             if args.open {
                 open::file(path)?;
             }
         }
     }
-    Ok(if made.failed { Exit::Findings } else { Exit::Clean })
+    Ok(if built.failed { Exit::Findings } else { Exit::Clean })
 }
 
 /// The compiled stories of a sheet, with their thumbnails.
-pub(crate) struct Made {
+pub(crate) struct Built {
     pub(crate) stories: Vec<Story>,
     pub(crate) thumbnails: Thumbnails,
     costs: Vec<cost::StoryCost>,
@@ -65,7 +66,7 @@ pub(crate) struct Made {
     failed: bool,
 }
 
-impl Made {
+impl Built {
     /// Options for the page; `live` is the version of a served page.
     pub(crate) fn options(&self, live: Option<u64>) -> page::Options<'_> {
         page::Options { costs: &self.costs, live }
@@ -73,54 +74,55 @@ impl Made {
 }
 
 /// Reads and compiles every story of the call. `address` returns the URL under which the page finds a take's file.
-pub(crate) fn make(
+pub(crate) fn build(
     args: &Sheet,
     inputs: &Inputs<'_>,
     terminal: &Terminal,
-    known: &mut Pictures,
+    thumbnails: &mut ThumbnailCache,
     address: &mut dyn FnMut(&Path) -> String,
-) -> Result<Made, UsageError> {
-    let mut failed = inputs.say_projects(terminal)?;
+) -> Result<Built, UsageError> {
+    let mut failed = inputs.report_projects(terminal)?;
     let mut paths = Vec::new();
     let (mut stories, mut costs, mut files) = (Vec::new(), Vec::new(), Vec::new());
     for input in &inputs.stories {
-        let Some(text) = text_of(input, terminal) else {
+        let Some(text) = read_story(input, terminal) else {
             failed = true;
             continue;
         };
-        let path = files::shown(&input.path);
+        let path = files::display(&input.path);
         let options = Options { region: args.region.clone(), ..inputs.options(&input.path) };
         let compiled = compile(&text, &options);
-        let takes = takes(input, &compiled, &inputs.disk, &mut |file| {
+        let takes = finished_takes(input, &compiled, &inputs.disk, &mut |file| {
             files.push(file.to_owned());
             address(file)
         })?;
-        files.extend(named(&compiled).map(PathBuf::from));
+        files.extend(referenced_files(&compiled).map(PathBuf::from));
         let project = inputs.projects.get(&input.path);
         let project = project.map(|found| (found.text.path.as_str(), &*found.text.text));
         stories.push(build_story(&Source { path: &path, compiled: &compiled, project, takes: &takes }));
         costs.push(cost::estimate(&path, &compiled, None));
         paths.extend(picture_paths(&compiled));
-        failed |= inputs.say(&input.path, compiled, terminal);
+        failed |= inputs.report(&input.path, compiled, terminal);
     }
     if stories.is_empty() {
-        return Err(UsageError("there is no story to show".to_owned()));
+        let why = "there are no stories to show; name a `.story` file, or a folder that has one";
+        return Err(UsageError(why.to_owned()));
     }
     paths.sort();
     paths.dedup();
-    Ok(Made { thumbnails: known.look(&paths), stories, costs, files, failed })
+    Ok(Built { thumbnails: thumbnails.load(&paths), stories, costs, files, failed })
 }
 
 /// A cache of thumbnails by path, each with the stamp of the file it was made from.
 #[derive(Default)]
-pub(crate) struct Pictures(BTreeMap<String, (Stamp, Option<Thumbnail>)>);
+pub(crate) struct ThumbnailCache(BTreeMap<String, (Stamp, Option<Thumbnail>)>);
 
 /// Length and modification time of a file, used to detect changes.
 type Stamp = (u64, Option<SystemTime>);
 
-impl Pictures {
+impl ThumbnailCache {
     /// Returns the thumbnails of these files, skipping unreadable ones. Unchanged files are not read again.
-    fn look(&mut self, paths: &[String]) -> Thumbnails {
+    fn load(&mut self, paths: &[String]) -> Thumbnails {
         let stamp = |path: &String| {
             let about = std::fs::metadata(path).ok().filter(std::fs::Metadata::is_file)?;
             Some((about.len(), about.modified().ok()))
@@ -135,22 +137,22 @@ impl Pictures {
         new.sort_by_key(|(path, (length, _))| std::cmp::Reverse(length.saturating_mul(slow(path))));
         let new: Vec<(String, (Stamp, Option<Thumbnail>))> = new
             .into_par_iter()
-            .map(|(path, now)| (path.clone(), (now, read(path).as_deref().and_then(make_thumbnail))))
+            .map(|(path, now)| (path.clone(), (now, read_picture(path).as_deref().and_then(make_thumbnail))))
             .collect();
         self.0.extend(new);
         self.0.retain(|path, _| paths.contains(path) && stamp(path).is_some());
-        self.0.iter().filter_map(|(path, (_, made))| Some((path.clone(), made.clone()?))).collect()
+        self.0.iter().filter_map(|(path, (_, thumbnail))| Some((path.clone(), thumbnail.clone()?))).collect()
     }
 }
 
-fn read(path: &str) -> Option<Vec<u8>> {
+fn read_picture(path: &str) -> Option<Vec<u8>> {
     let mut bytes = Vec::new();
-    File::open(path).ok()?.take(MOST_BYTES).read_to_end(&mut bytes).ok()?;
+    File::open(path).ok()?.take(MAX_PICTURE_BYTES).read_to_end(&mut bytes).ok()?;
     Some(bytes)
 }
 
 /// The files that a story references, whatever their role.
-fn named(compiled: &Compiled) -> impl Iterator<Item = String> {
+fn referenced_files(compiled: &Compiled) -> impl Iterator<Item = String> {
     compiled.storyboard.refs.iter().filter_map(|r| match &r.source {
         Some(RefSource::Path(path)) => Some(join(&r.folder, path)),
         _ => None,
@@ -158,7 +160,7 @@ fn named(compiled: &Compiled) -> impl Iterator<Item = String> {
 }
 
 /// Picks the output format: `--format`, else the file extension, else HTML. Flag and extension must not disagree.
-fn format(args: &Sheet) -> Result<SheetFormat, UsageError> {
+fn choose_format(args: &Sheet) -> Result<SheetFormat, UsageError> {
     let ending = args.output.as_deref().and_then(Path::extension);
     let ending = ending.map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
     let by_ending = match ending.as_str() {
@@ -169,37 +171,41 @@ fn format(args: &Sheet) -> Result<SheetFormat, UsageError> {
     };
     match (args.format, by_ending) {
         (Some(asked), Some(by_ending)) if asked != by_ending => Err(UsageError(format!(
-            "`--format {}` does not go into a file that ends in `.{ending}`: leave one of the two out",
-            asked.ending()
+            "`--format {}` doesn't match the extension of the output, `.{ending}`; leave out one of the two",
+            asked.extension()
         ))),
         (asked, by_ending) => Ok(asked.or(by_ending).unwrap_or(SheetFormat::Html)),
     }
 }
 
 /// Refuses to overwrite a file that the sheet is made from: somebody wrote it by hand or paid for it. Follows links.
-fn refuse_input(output: &Path, inputs: &Inputs<'_>, files: &[PathBuf]) -> Result<(), UsageError> {
+fn refuse_to_overwrite_input(
+    output: &Path,
+    inputs: &Inputs<'_>,
+    files: &[PathBuf],
+) -> Result<(), UsageError> {
     let Ok(real) = output.canonicalize() else { return Ok(()) };
-    let is_it = |path: &Path| path.canonicalize().is_ok_and(|path| path == real);
-    let is_project = real.file_name().is_some_and(|name| name == project::NAME);
+    let is_same = |path: &Path| path.canonicalize().is_ok_and(|path| path == real);
+    let is_project = real.file_name().is_some_and(|name| name == project::FILE_NAME);
     let is_story = real.extension().is_some_and(|ending| ending == "story");
-    let what = if is_project || inputs.projects.all().iter().any(|found| is_it(found.text.path.as_ref())) {
+    let what = if is_project || inputs.projects.all().iter().any(|found| is_same(found.text.path.as_ref())) {
         "a project file"
-    } else if is_story || inputs.stories.iter().any(|input| !input.is_stdin() && is_it(&input.path)) {
+    } else if is_story || inputs.stories.iter().any(|input| !input.is_stdin() && is_same(&input.path)) {
         "a story"
-    } else if files.iter().any(|path| is_it(path)) {
+    } else if files.iter().any(|path| is_same(path)) {
         "a file that the sheet is made from"
     } else {
         return Ok(());
     };
     Err(UsageError(format!(
-        "`{}` is {what}, and would be overwritten: choose another name",
-        files::shown(output)
+        "the sheet would overwrite `{}`, which is {what}; choose another name",
+        files::display(output)
     )))
 }
 
 /// Path of the sheet; `None` is standard output.
-fn output(args: &Sheet, format: SheetFormat, inputs: &[Input]) -> Result<Option<PathBuf>, UsageError> {
-    let ending = format.ending();
+fn output_path(args: &Sheet, format: SheetFormat, inputs: &[Input]) -> Result<Option<PathBuf>, UsageError> {
+    let ending = format.extension();
     let place = match (&args.output, inputs) {
         (Some(output), _) if output.as_os_str() == "-" => None,
         (Some(output), _) => Some(output.clone()),
@@ -209,15 +215,15 @@ fn output(args: &Sheet, format: SheetFormat, inputs: &[Input]) -> Result<Option<
     };
     match &place {
         None if args.open => {
-            Err(UsageError("`--open` opens a file: say which one to write with `-o FILE`".to_owned()))
+            Err(UsageError("`--open` needs a file to open; name one with `-o FILE`".to_owned()))
         }
         // Stories are written by hand, and the output overwrites any existing file.
         Some(path) if path.extension().is_some_and(|ending| ending == "story") => Err(UsageError(format!(
-            "`{}` is called like a story, and would take its place: choose another name",
-            files::shown(path)
+            "the output `{}` has the extension of a story and might overwrite one; choose another name",
+            files::display(path)
         ))),
         Some(path) if path.is_dir() => {
-            Err(UsageError(format!("`{}` is a folder: name a file in it", files::shown(path))))
+            Err(UsageError(format!("`{}` is a folder; name a file in it", files::display(path))))
         }
         _ => Ok(place),
     }
@@ -225,10 +231,10 @@ fn output(args: &Sheet, format: SheetFormat, inputs: &[Input]) -> Result<Option<
 
 /// The newest finished takes of a story's clips, from the first of its models that has any.
 #[cfg(feature = "render")]
-fn takes(
+fn finished_takes(
     input: &Input,
     compiled: &Compiled,
-    disk: &Remembered,
+    disk: &CachedDisk,
     address: &mut dyn FnMut(&Path) -> String,
 ) -> Result<Vec<Take>, UsageError> {
     let mut takes = Vec::new();
@@ -237,7 +243,7 @@ fn takes(
     }
     for film in compiled.films() {
         for target in film {
-            if let Some((file, take)) = super::takes::newest_of(&input.path, target, disk)? {
+            if let Some((file, take)) = super::takes::newest_finished(&input.path, target, disk)? {
                 let clip = target.plan.clip.number;
                 takes.push(Take { href: address(&file), model: take.model, clip, take: take.take });
             }
@@ -251,17 +257,17 @@ fn takes(
 
 #[cfg(not(feature = "render"))]
 #[allow(clippy::unnecessary_wraps, reason = "with the feature `render`, the ledger can be broken")]
-fn takes(
+fn finished_takes(
     _: &Input,
     _: &Compiled,
-    _: &Remembered,
+    _: &CachedDisk,
     _: &mut dyn FnMut(&Path) -> String,
 ) -> Result<Vec<Take>, UsageError> {
     Ok(Vec::new())
 }
 
 /// URL of a file from a folder: relative, so that both can move together, or absolute if they share no root.
-fn address(folder: &Path, file: &Path) -> String {
+fn relative_url(folder: &Path, file: &Path) -> String {
     let parts = |path: &Path| -> Vec<String> {
         let whole = path.canonicalize().unwrap_or_else(|_| path.to_owned());
         whole.components().map(|part| part.as_os_str().to_string_lossy().into_owned()).collect()
@@ -270,10 +276,10 @@ fn address(folder: &Path, file: &Path) -> String {
     let shared = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
     let has_root = file.components().next().is_some_and(|part| !matches!(part, Component::Normal(_)));
     if shared == 0 || !has_root {
-        return files::url_of(file);
+        return files::file_url(file);
     }
     let up = from.iter().skip(shared).map(|_| "..".to_owned());
     // A colon in the first segment would read as a URL scheme.
-    let down = to.iter().skip(shared).map(|part| files::in_url(part).replace(':', "%3A"));
+    let down = to.iter().skip(shared).map(|part| files::percent_encode(part).replace(':', "%3A"));
     up.chain(down).collect::<Vec<_>>().join("/")
 }

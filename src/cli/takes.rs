@@ -8,7 +8,7 @@ use crate::assets::Assets;
 use crate::cli::args::{CostFormat, Takes};
 use crate::cli::files;
 use crate::cli::output::Terminal;
-use crate::cli::progress::near;
+use crate::cli::progress::relative_to_cwd;
 use crate::cli::project::Projects;
 use crate::cli::{Exit, UsageError, open};
 use crate::compile::Target;
@@ -22,14 +22,14 @@ pub(crate) fn run(args: &Takes, terminal: &Terminal) -> Result<Exit, UsageError>
     let mut found: Vec<(PathBuf, Take)> = Vec::new();
     let mut seen: Vec<PathBuf> = Vec::new();
     for path in &args.paths {
-        let only = path.is_file().then(|| files::shown(path));
-        let root = root_of(path)?;
+        let only = path.is_file().then(|| files::display(path));
+        let root = ledger_root(path)?;
         if seen.contains(&root) && only.is_none() {
             continue;
         }
         seen.push(root.clone());
-        let takes = all_of(&root)?;
-        let wanted = |take: &Take| only.as_ref().is_none_or(|only| same_story(&take.story, only));
+        let takes = read_takes(&root)?;
+        let wanted = |take: &Take| only.as_ref().is_none_or(|only| is_same_story(&take.story, only));
         found.extend(takes.into_iter().filter(wanted).map(|take| (root.clone(), take)));
     }
     if let Some(number) = args.open {
@@ -47,9 +47,9 @@ pub(crate) fn run(args: &Takes, terminal: &Terminal) -> Result<Exit, UsageError>
 }
 
 /// The folder whose ledger applies to a path: the project's, else the story's own.
-pub(crate) fn root_of(path: &Path) -> Result<PathBuf, UsageError> {
+pub(crate) fn ledger_root(path: &Path) -> Result<PathBuf, UsageError> {
     let story = if path.is_dir() { path.join("takes.story") } else { path.to_owned() };
-    let projects = Projects::of(std::iter::once(story.as_path()));
+    let projects = Projects::load(std::iter::once(story.as_path()));
     let folder =
         projects.get(&story).map_or_else(|| files::folder_of(&story), |found| found.project.folder.clone());
     let folder = if folder.is_empty() { ".".to_owned() } else { folder };
@@ -57,7 +57,7 @@ pub(crate) fn root_of(path: &Path) -> Result<PathBuf, UsageError> {
 }
 
 /// Compares stories by file name, since a story may be named from a folder other than the one it was rendered from.
-fn same_story(known: &str, asked: &str) -> bool {
+fn is_same_story(known: &str, asked: &str) -> bool {
     Path::new(known).file_name() == Path::new(asked).file_name()
 }
 
@@ -74,20 +74,21 @@ fn open_take(terminal: &Terminal, found: &[(PathBuf, Take)], number: i64) -> Res
         return Err(UsageError(format!("take {} is {}, and has no file", take.id, take.state.name())));
     };
     let path = root.join(path);
-    terminal.say(&format!("opening {}\n", files::shown(&path)));
+    terminal.eprint(&format!("opening {}\n", files::display(&path)));
     open::file(&path).map(|()| Exit::Clean)
 }
 
 /// The newest finished take of exactly this request whose file still exists, with the path of that file.
-pub(crate) fn newest_of(
+pub(crate) fn newest_finished(
     story: &Path,
     target: &Target,
     files: &dyn Assets,
 ) -> Result<Option<(PathBuf, Take)>, UsageError> {
-    let root = root_of(story)?;
-    let of_model = |take: &Take| take.state == TakeState::Done && take.model == target.plan.model;
-    let takes: Vec<Take> = all_of(&root)?.into_iter().filter(of_model).collect();
-    // A story whose request can't be made, or whose pictures are gone, was never rendered in its current form.
+    let root = ledger_root(story)?;
+    let is_finished = |take: &Take| take.state == TakeState::Done && take.model == target.plan.model;
+    let takes: Vec<Take> = read_takes(&root)?.into_iter().filter(is_finished).collect();
+    // A story whose request can't be made, or whose pictures are gone, was never rendered in its current
+    // form.
     let Ok(request) = target.request() else { return Ok(None) };
     if takes.is_empty() {
         return Ok(None);
@@ -105,11 +106,11 @@ pub(crate) fn newest_of(
 }
 
 /// Reads every take of a ledger, oldest first.
-fn all_of(root: &Path) -> Result<Vec<Take>, UsageError> {
+fn read_takes(root: &Path) -> Result<Vec<Take>, UsageError> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
-        .map_err(|error| UsageError(format!("the system gives no event loop: {error}")))?;
+        .map_err(|error| UsageError(format!("can't start the event loop: {error}")))?;
     let takes = runtime.block_on(async {
         let Some(ledger) = Ledger::look(root).await? else { return Ok(Vec::new()) };
         let takes = ledger.takes().await;
@@ -122,14 +123,14 @@ fn all_of(root: &Path) -> Result<Vec<Take>, UsageError> {
 /// Formats takes as a table, one a row.
 fn human(takes: &[(PathBuf, Take)]) -> String {
     if takes.is_empty() {
-        return "nothing was rendered here yet\n".to_owned();
+        return "nothing has been rendered here yet\n".to_owned();
     }
     // Only films need a column for the clip.
-    let are_clips = takes.iter().any(|(_, take)| take.clip > 1);
+    let has_clips = takes.iter().any(|(_, take)| take.clip > 1);
     let mut rows = vec![["", "story", "model", "clip", "take", "state", "cost", "file"].map(str::to_owned)];
     rows.extend(takes.iter().map(|(root, take)| {
         let cost = take.cost.as_ref().filter(|cost| cost.amount > 0.0);
-        let file = take.path.as_ref().map(|path| near(&root.join(path)));
+        let file = take.path.as_ref().map(|path| relative_to_cwd(&root.join(path)));
         let last = file.or_else(|| take.error.clone()).or_else(|| take.task.clone());
         [
             take.id.to_string(),
@@ -145,7 +146,7 @@ fn human(takes: &[(PathBuf, Take)]) -> String {
             last.unwrap_or_default(),
         ]
     }));
-    if are_clips {
+    if has_clips {
         return table(&rows);
     }
     let without = |[id, story, model, _, take, state, cost, file]: [String; 8]| {

@@ -12,12 +12,12 @@ use rayon::prelude::*;
 use crate::assets::AssetError;
 use crate::cli::args::{Emit, Test, TestFormat};
 use crate::cli::build::add_refusals;
-use crate::cli::check::FEW;
+use crate::cli::check::MIN_PARALLEL_FILES;
 use crate::cli::files::{self, Input};
 use crate::cli::inputs::Inputs;
 use crate::cli::output::Terminal;
 use crate::cli::review::{self, Answer};
-use crate::cli::test::compare::{Case, case, failed_case, pending};
+use crate::cli::test::compare::{Case, compare_case, failed_case, pending_path};
 use crate::cli::{Exit, UsageError, write};
 use crate::compile::{Options, compile};
 use crate::diagnostic::{Diagnostic, Severity};
@@ -26,14 +26,14 @@ use crate::snapshot::{NoSnapshot, file, film};
 use crate::text::Span;
 
 /// The folder beside a story that holds its snapshots.
-const FOLDER: &str = "snapshots";
+const SNAPSHOT_FOLDER: &str = "snapshots";
 
 /// A story and its test cases.
 struct Story {
     path: PathBuf,
     cases: Vec<Case>,
     /// True if the story has no errors. Its models are then known, and a snapshot for any other model is an orphan.
-    is_known: bool,
+    has_known_models: bool,
 }
 
 /// Runs the command.
@@ -41,25 +41,25 @@ pub(crate) fn run(args: &Test, terminal: &Terminal) -> Result<Exit, UsageError> 
     let inputs = Inputs::find(&args.paths, &args.story, terminal)?;
     if inputs.stories.iter().any(Input::is_stdin) {
         return Err(UsageError(
-            "`storyc test` takes files and folders: standard input has no snapshots beside it".into(),
+            "`storyc test` can't test standard input, which has no snapshots; name files or folders".into(),
         ));
     }
-    let mut failed = inputs.say_projects(terminal)?;
+    let mut failed = inputs.report_projects(terminal)?;
 
     let found = &inputs.stories;
-    let one = |input: &Input| story(input, args, &inputs);
-    let mut stories: Vec<Story> = if found.len() >= FEW {
-        found.par_iter().map(one).collect()
+    let test_one = |input: &Input| test_story(input, args, &inputs);
+    let mut stories: Vec<Story> = if found.len() >= MIN_PARALLEL_FILES {
+        found.par_iter().map(test_one).collect()
     } else {
-        found.iter().map(one).collect()
+        found.iter().map(test_one).collect()
     };
-    check_names(&stories)?;
-    let orphans = orphans(args, &stories);
+    check_snapshot_paths(&stories)?;
+    let orphans = find_orphans(args, &stories);
     let wanted = |text: &str| args.filter.as_ref().is_none_or(|filter| text.contains(filter.as_str()));
     for story in &mut stories {
         story.cases.retain(|case| wanted(&case.story) || wanted(&case.model));
     }
-    let orphans: Vec<PathBuf> = orphans.into_iter().filter(|path| wanted(&files::shown(path))).collect();
+    let orphans: Vec<PathBuf> = orphans.into_iter().filter(|path| wanted(&files::display(path))).collect();
 
     let mut cases: Vec<Case> = stories.into_iter().flat_map(|story| story.cases).collect();
     let mut writer = Writer { failures: Vec::new() };
@@ -80,7 +80,7 @@ pub(crate) fn run(args: &Test, terminal: &Terminal) -> Result<Exit, UsageError> 
         }
     }
 
-    let shown = |paths: &[PathBuf]| paths.iter().map(|path| files::shown(path)).collect();
+    let shown = |paths: &[PathBuf]| paths.iter().map(|path| files::display(path)).collect();
     let tested = TestRun {
         clips: cases.into_iter().flat_map(|case| case.clips).collect(),
         orphans: shown(&kept),
@@ -97,12 +97,14 @@ pub(crate) fn run(args: &Test, terminal: &Terminal) -> Result<Exit, UsageError> 
         TestFormat::Github => terminal.print(&github::report(&tested)),
     }
     for why in &writer.failures {
-        terminal.complain(why);
+        terminal.error(why);
     }
     let undecided =
         tested.clips.iter().any(|clip| clip.fails() && !matches!(clip.outcome, Outcome::Failed(_)));
     if args.format == TestFormat::Human && undecided && writer.failures.is_empty() {
-        terminal.say("`storyc test --review` goes through what differs, and `--update` accepts all of it\n");
+        terminal.eprint(
+            "`storyc test --review` goes through the changes one by one, and `--update` accepts all of them\n",
+        );
     }
     failed |= tested.clips.iter().any(Clip::fails) || (args.ci && !tested.orphans.is_empty());
     Ok(match () {
@@ -113,14 +115,14 @@ pub(crate) fn run(args: &Test, terminal: &Terminal) -> Result<Exit, UsageError> 
 }
 
 /// Compiles one story and compares each of its models with its snapshot.
-fn story(input: &Input, args: &Test, inputs: &Inputs<'_>) -> Story {
-    let shown = files::shown(&input.path);
+fn test_story(input: &Input, args: &Test, inputs: &Inputs<'_>) -> Story {
+    let shown = files::display(&input.path);
     let found = inputs.projects.get(&input.path);
     let text = match files::read(input) {
         Ok(text) => text,
         Err(diagnostic) => {
             let case = failed_case(&input.path, "", vec![*diagnostic]);
-            return Story { path: input.path.clone(), cases: vec![case], is_known: false };
+            return Story { path: input.path.clone(), cases: vec![case], has_known_models: false };
         }
     };
     let options = Options { region: args.region.clone(), ..inputs.options(&input.path) };
@@ -133,7 +135,7 @@ fn story(input: &Input, args: &Test, inputs: &Inputs<'_>) -> Story {
         .filter(|found| found.severity == Severity::Error)
         .cloned()
         .collect();
-    let is_known = errors.is_empty();
+    let has_known_models = errors.is_empty();
     let mut cases: Vec<Case> = Vec::new();
     for film in compiled.films() {
         let Some(model) = film.first().map(|target| &target.plan.model) else { continue };
@@ -142,12 +144,12 @@ fn story(input: &Input, args: &Test, inputs: &Inputs<'_>) -> Story {
         let built =
             if own.is_empty() { film::snapshots(&compiled, film, &inputs.disk) } else { Err(no_request()) };
         cases.push(match built {
-            Ok(snapshots) => case(&input.path, &shown, &compiled, film, &snapshots),
+            Ok(snapshots) => compare_case(&input.path, &shown, &compiled, film, &snapshots),
             Err(NoSnapshot::NoFile { path, error }) => {
                 let why = match error {
-                    AssetError::Missing => "is not there".to_owned(),
+                    AssetError::Missing => "doesn't exist".to_owned(),
                     AssetError::Folder => "is a folder".to_owned(),
-                    AssetError::Unreadable(why) => format!("cannot be read: {why}"),
+                    AssetError::Unreadable(why) => format!("can't be read: {why}"),
                 };
                 let error = Diagnostic::error("R201", Span::at(0), format!("`{path}` {why}"));
                 failed_case(&input.path, model, vec![error])
@@ -158,7 +160,7 @@ fn story(input: &Input, args: &Test, inputs: &Inputs<'_>) -> Story {
     if cases.is_empty() {
         cases.push(failed_case(&input.path, "", std::mem::take(&mut errors)));
     }
-    Story { path: input.path.clone(), cases, is_known }
+    Story { path: input.path.clone(), cases, has_known_models }
 }
 
 fn no_request() -> NoSnapshot {
@@ -166,17 +168,17 @@ fn no_request() -> NoSnapshot {
 }
 
 /// Checks that no two cases share a snapshot file.
-fn check_names(stories: &[Story]) -> Result<(), UsageError> {
-    let mut known: HashMap<&Path, &Case> = HashMap::new();
+fn check_snapshot_paths(stories: &[Story]) -> Result<(), UsageError> {
+    let mut by_path: HashMap<&Path, &Case> = HashMap::new();
     for case in stories.iter().flat_map(|story| &story.cases).filter(|case| !case.model.is_empty()) {
-        if let Some(other) = known.insert(&case.path, case) {
+        if let Some(other) = by_path.insert(&case.path, case) {
             return Err(UsageError(format!(
-                "`{}` for {} and `{}` for {} would have the same snapshot, `{}`: rename one of them",
+                "`{}` for {} and `{}` for {} would share the snapshot `{}`; rename one of them",
                 other.story,
                 other.model,
                 case.story,
                 case.model,
-                files::shown(&case.path)
+                files::display(&case.path)
             )));
         }
     }
@@ -184,7 +186,7 @@ fn check_names(stories: &[Story]) -> Result<(), UsageError> {
 }
 
 /// Finds orphaned snapshots, sorted by path: their story is gone or no longer targets their model.
-fn orphans(args: &Test, stories: &[Story]) -> Vec<PathBuf> {
+fn find_orphans(args: &Test, stories: &[Story]) -> Vec<PathBuf> {
     let expected: HashSet<&Path> =
         stories.iter().flat_map(|story| &story.cases).map(|case| case.path.as_path()).collect();
     let by_path: HashMap<&Path, &Story> = stories.iter().map(|story| (story.path.as_path(), story)).collect();
@@ -192,9 +194,10 @@ fn orphans(args: &Test, stories: &[Story]) -> Vec<PathBuf> {
     let mut folders: Vec<(PathBuf, Option<&Path>)> = Vec::new();
     for path in &args.paths {
         if path.is_dir() {
-            folders.extend(files::folders_named(path, FOLDER).into_iter().map(|folder| (folder, None)));
+            let found = files::folders_named(path, SNAPSHOT_FOLDER);
+            folders.extend(found.into_iter().map(|folder| (folder, None)));
         } else {
-            folders.push((path.parent().unwrap_or(Path::new("")).join(FOLDER), Some(path)));
+            folders.push((path.parent().unwrap_or(Path::new("")).join(SNAPSHOT_FOLDER), Some(path)));
         }
     }
     let mut found = HashSet::new();
@@ -219,7 +222,7 @@ fn orphans(args: &Test, stories: &[Story]) -> Vec<PathBuf> {
                 continue;
             }
             let is_orphan = match by_path.get(story.as_path()) {
-                Some(story) => story.is_known && !args.story.names_models(),
+                Some(story) => story.has_known_models && !args.story.has_models(),
                 None => story.symlink_metadata().is_err(),
             };
             if is_orphan {
@@ -254,17 +257,17 @@ impl Writer {
         for clip in &mut case.clips {
             clip.accepted = !is_same(clip);
         }
-        self.forget(case);
+        self.remove_pending(case);
     }
 
     /// Writes the current output as a pending snapshot beside the accepted one, for a later review.
     fn leave_pending(&mut self, case: &mut Case) {
         let Some(text) = &case.text else { return };
         if case.clips.iter().all(|clip| matches!(clip.outcome, Outcome::Same)) {
-            self.forget(case);
+            self.remove_pending(case);
             return;
         }
-        let path = pending(&case.path);
+        let path = pending_path(&case.path);
         let known = case.has_pending.then(|| std::fs::read_to_string(&path).ok()).flatten();
         if known.as_ref() != Some(text) {
             self.write(&path, text);
@@ -272,31 +275,31 @@ impl Writer {
     }
 
     /// Removes the pending snapshot.
-    fn forget(&mut self, case: &Case) {
+    fn remove_pending(&mut self, case: &Case) {
         if case.has_pending {
-            self.remove(&pending(&case.path));
+            self.remove(&pending_path(&case.path));
         }
     }
 
     fn remove_orphan(&mut self, path: &Path) {
         self.remove(path);
-        let pending = pending(path);
+        let pending = pending_path(path);
         if pending.symlink_metadata().is_ok() {
             self.remove(&pending);
         }
     }
 
     fn write(&mut self, path: &Path, text: &str) -> bool {
-        let written = write::put(path, text.as_bytes());
+        let written = write::create_or_replace(path, text.as_bytes());
         if let Err(error) = &written {
-            self.failures.push(format!("`{}` cannot be written: {error}", files::shown(path)));
+            self.failures.push(format!("can't write `{}`: {error}", files::display(path)));
         }
         written.is_ok()
     }
 
     fn remove(&mut self, path: &Path) {
         if let Err(error) = std::fs::remove_file(path) {
-            self.failures.push(format!("`{}` cannot be removed: {error}", files::shown(path)));
+            self.failures.push(format!("can't remove `{}`: {error}", files::display(path)));
         }
     }
 }
@@ -312,7 +315,7 @@ fn review(
     let total = orphans.len() + cases.iter().filter(|case| case.fails() && case.text.is_some()).count();
     let (mut number, mut all) = (0, None);
     let mut answer = |shown: &str, number: usize| {
-        terminal.say(shown);
+        terminal.eprint(shown);
         if let Some(answer) = all {
             return answer;
         }
@@ -327,22 +330,24 @@ fn review(
     for case in cases.iter_mut() {
         let shown = human::report_film(&case.clips, terminal.err());
         if case.text.is_none() || !case.fails() {
-            terminal.say(&shown);
-            writer.forget(case);
+            terminal.eprint(&shown);
+            writer.remove_pending(case);
             continue;
         }
         number += 1;
         match answer(&shown, number) {
             Answer::Accept | Answer::AcceptAll => writer.accept(case),
-            Answer::Reject => writer.forget(case),
+            Answer::Reject => writer.remove_pending(case),
             Answer::Skip | Answer::Quit => writer.leave_pending(case),
         }
     }
     let mut kept = Vec::new();
     for path in orphans {
         number += 1;
-        let shown =
-            format!("{}: its story, or its model, is gone; accept to remove it\n", files::shown(path));
+        let shown = format!(
+            "{}: orphaned, because its story or model is gone; accept to remove it\n",
+            files::display(path)
+        );
         match answer(&shown, number) {
             Answer::Accept | Answer::AcceptAll => writer.remove_orphan(path),
             _ => kept.push(path.clone()),

@@ -22,10 +22,10 @@ use crate::project::RefSource;
 use crate::storyboard::Flags;
 
 /// Debounce time: a save causes several events, and is over once none arrives for this long.
-const QUIET: Duration = Duration::from_millis(100);
+const DEBOUNCE: Duration = Duration::from_millis(100);
 
 /// Maximum debounce time: a file that is written without a pause is checked after this long.
-const PATIENCE: Duration = Duration::from_secs(1);
+const MAX_DEBOUNCE: Duration = Duration::from_secs(1);
 
 /// Runs `storyc check` now and on every save, until the user stops it.
 pub(crate) fn check(args: &Check, terminal: &Terminal) -> Result<Exit, UsageError> {
@@ -42,34 +42,32 @@ pub(crate) fn on_each_save(
     pass: &mut dyn FnMut() -> Result<(), UsageError>,
 ) -> Result<Exit, UsageError> {
     if paths.iter().any(|path| path.as_os_str() == "-") {
-        return Err(UsageError(
-            "`--watch` takes files and folders: standard input is not saved again".to_owned(),
-        ));
+        return Err(UsageError("`--watch` can't watch standard input; name files or folders".to_owned()));
     }
     files::find(paths, None)?;
-    let cannot = |error: &notify::Error| UsageError(format!("nothing can be watched here: {error}"));
+    let watch_error = |error: &notify::Error| UsageError(format!("can't watch for changes: {error}"));
     let (sender, events) = channel();
-    let mut watcher = notify::recommended_watcher(sender).map_err(|error| cannot(&error))?;
+    let mut watcher = notify::recommended_watcher(sender).map_err(|error| watch_error(&error))?;
     let mut watching = BTreeMap::new();
     loop {
-        let concerned = Concerned::by(paths, flags);
-        concerned.watch(&mut watcher, &mut watching).map_err(|error| cannot(&error))?;
+        let watch_set = WatchSet::collect(paths, flags);
+        watch_set.start_watching(&mut watcher, &mut watching).map_err(|error| watch_error(&error))?;
         // A path that existed at the start may be gone now and come back, so an error doesn't end the watch.
         if let Err(UsageError(why)) = pass() {
-            terminal.complain(&why);
+            terminal.error(&why);
         }
-        terminal.say("watching; Ctrl-C ends it\n");
-        let changed = next_change(&events, &concerned, &mut watching)
-            .ok_or_else(|| UsageError("the system watches no more".to_owned()))?;
+        terminal.eprint("watching for changes; press Ctrl-C to stop\n");
+        let changed = next_change(&events, &watch_set, &mut watching)
+            .ok_or_else(|| UsageError("the system stopped reporting changes; run storyc again".to_owned()))?;
         terminal.clear();
-        terminal.say(&format!("{changed} has changed\n"));
+        terminal.eprint(&format!("{changed} has changed\n"));
     }
 }
 
 /// The paths that passes read. The folder of each is canonical, so that a folder has one name, whichever path leads to
 /// it.
 #[derive(Default)]
-struct Concerned {
+struct WatchSet {
     /// Folders named on the command line: any story in them counts, whenever it appears.
     trees: BTreeSet<PathBuf>,
     /// Stories, pictures and project files, whether or not they exist.
@@ -78,38 +76,38 @@ struct Concerned {
     folders: BTreeSet<PathBuf>,
 }
 
-impl Concerned {
+impl WatchSet {
     /// Collects what a pass over these paths reads.
-    fn by(paths: &[PathBuf], flags: &Flags) -> Self {
-        let mut concerned = Self::default();
+    fn collect(paths: &[PathBuf], flags: &Flags) -> Self {
+        let mut watch_set = Self::default();
         for path in paths {
             match path.canonicalize() {
                 Ok(real) if real.is_dir() => {
-                    concerned.trees.insert(real);
+                    watch_set.trees.insert(real);
                 }
-                _ => concerned.file(path),
+                _ => watch_set.add_file(path),
             }
         }
         // A missing path must not hide the others.
         let there: Vec<PathBuf> =
             paths.iter().filter(|path| path.symlink_metadata().is_ok()).cloned().collect();
         let (inputs, _) = files::find(&there, None).unwrap_or_default();
-        let projects = Projects::of(inputs.iter().map(|input| input.path.as_path()));
+        let projects = Projects::load(inputs.iter().map(|input| input.path.as_path()));
         for found in projects.all() {
-            concerned.file(Path::new(&found.text.path));
+            watch_set.add_file(Path::new(&found.text.path));
         }
         for input in &inputs {
-            concerned.file(&input.path);
-            concerned.project_folders(&input.path);
-            concerned.pictures(input, &projects, flags);
+            watch_set.add_file(&input.path);
+            watch_set.add_project_folders(&input.path);
+            watch_set.add_pictures(input, &projects, flags);
         }
-        let Self { trees, folders, .. } = &mut concerned;
+        let Self { trees, folders, .. } = &mut watch_set;
         folders.retain(|folder| !trees.iter().any(|tree| folder.starts_with(tree)));
-        concerned
+        watch_set
     }
 
     /// Adds a file and, if it is a link, its target.
-    fn file(&mut self, path: &Path) {
+    fn add_file(&mut self, path: &Path) {
         for path in [std::path::absolute(path).ok(), path.canonicalize().ok()].into_iter().flatten() {
             let mut above = path.ancestors().skip(1);
             let there = above.find_map(|folder| Some((folder, folder.canonicalize().ok()?)));
@@ -123,19 +121,19 @@ impl Concerned {
     }
 
     /// Adds a story's folder and those above it, up to the first with a project file.
-    fn project_folders(&mut self, story: &Path) {
+    fn add_project_folders(&mut self, story: &Path) {
         let folder = story.parent().unwrap_or(Path::new(""));
         let Ok(folder) = folder.join(".").canonicalize() else { return };
         for folder in folder.ancestors() {
             self.folders.insert(folder.to_owned());
-            if folder.join(project::NAME).is_file() {
+            if folder.join(project::FILE_NAME).is_file() {
                 break;
             }
         }
     }
 
     /// Adds the pictures that a story references.
-    fn pictures(&mut self, input: &Input, projects: &Projects, flags: &Flags) {
+    fn add_pictures(&mut self, input: &Input, projects: &Projects, flags: &Flags) {
         let Ok(text) = files::read(input) else { return };
         let project = projects.get(&input.path).map(|found| &found.project);
         let folder = files::folder_of(&input.path);
@@ -143,13 +141,13 @@ impl Concerned {
             compile(&text, &Options { flags: flags.clone(), project, folder, ..Options::default() });
         for r in &compiled.storyboard.refs {
             if let Some(RefSource::Path(path)) = &r.source {
-                self.file(Path::new(&plan::join(&r.folder, path)));
+                self.add_file(Path::new(&plan::join(&r.folder, path)));
             }
         }
     }
 
     /// Watches each folder not watched yet. Fails if one named on the command line can't be watched; skips any other.
-    fn watch(
+    fn start_watching(
         &self,
         watcher: &mut RecommendedWatcher,
         watching: &mut BTreeMap<PathBuf, RecursiveMode>,
@@ -169,7 +167,7 @@ impl Concerned {
     }
 
     /// Returns the first path of an event that may change what a pass reads.
-    fn changed<'e>(&self, event: &'e Event) -> Option<&'e Path> {
+    fn relevant_path<'e>(&self, event: &'e Event) -> Option<&'e Path> {
         let by_name = match event.kind {
             // Reading a file is an event too, and passes read files.
             EventKind::Access(AccessKind::Close(AccessMode::Write)) => false,
@@ -181,21 +179,21 @@ impl Concerned {
             let in_tree = || !is_hidden(path) && self.trees.iter().any(|tree| path.starts_with(tree));
             let is_story = path.extension().is_some_and(|ending| ending == "story");
             self.files.contains(*path)
-                || path.ends_with(project::NAME)
+                || path.ends_with(project::FILE_NAME)
                 || is_story && in_tree()
-                || by_name && (self.holds(path) || path.is_dir() && in_tree())
+                || by_name && (self.contains(path) || path.is_dir() && in_tree())
         })
     }
 
     /// Returns true if a path is a file that passes read, or a folder with such a file in it.
-    fn holds(&self, path: &Path) -> bool {
+    fn contains(&self, path: &Path) -> bool {
         self.files.iter().any(|file| file.starts_with(path))
     }
 
     /// Returns true if a change needs a pass; a new folder without stories doesn't.
-    fn counts(&self, path: &Path) -> bool {
+    fn needs_pass(&self, path: &Path) -> bool {
         let has_stories = || files::find(&[path.to_owned()], None).is_ok_and(|(found, _)| !found.is_empty());
-        self.holds(path) || !path.is_dir() || has_stories()
+        self.contains(path) || !path.is_dir() || has_stories()
     }
 }
 
@@ -208,7 +206,7 @@ fn is_hidden(path: &Path) -> bool {
 /// more events can arrive.
 fn next_change(
     events: &Receiver<notify::Result<Event>>,
-    concerned: &Concerned,
+    watch_set: &WatchSet,
     watching: &mut BTreeMap<PathBuf, RecursiveMode>,
 ) -> Option<String> {
     loop {
@@ -219,7 +217,7 @@ fn next_change(
             let event = if changes.is_empty() {
                 events.recv().ok()?
             } else {
-                let until = (last + QUIET).min(began + PATIENCE);
+                let until = (last + DEBOUNCE).min(began + MAX_DEBOUNCE);
                 match events.recv_timeout(until.saturating_duration_since(Instant::now())) {
                     Ok(event) => event,
                     Err(RecvTimeoutError::Timeout) => break,
@@ -228,8 +226,8 @@ fn next_change(
             };
             let changed = match &event {
                 Ok(event) if !event.need_rescan() => {
-                    forget_gone(event, watching);
-                    concerned.changed(event).map(Path::to_owned)
+                    forget_removed(event, watching);
+                    watch_set.relevant_path(event).map(Path::to_owned)
                 }
                 // After an error or an event overflow, it is unknown what changed.
                 _ => Some(PathBuf::from("something")),
@@ -243,22 +241,22 @@ fn next_change(
             }
         }
         // Search a new folder only now: it may still have been empty when its event was sent.
-        if let Some(changed) = changes.iter().find(|path| concerned.counts(path)) {
-            return Some(shown(changed));
+        if let Some(changed) = changes.iter().find(|path| watch_set.needs_pass(path)) {
+            return Some(display_path(changed));
         }
     }
 }
 
 /// Drops watches of folders that were removed or renamed: if one comes back, it must be watched anew.
-fn forget_gone(event: &Event, watching: &mut BTreeMap<PathBuf, RecursiveMode>) {
+fn forget_removed(event: &Event, watching: &mut BTreeMap<PathBuf, RecursiveMode>) {
     if matches!(event.kind, EventKind::Remove(_) | EventKind::Modify(ModifyKind::Name(_))) {
         watching.retain(|folder, _| !event.paths.iter().any(|gone| folder.starts_with(gone)));
     }
 }
 
 /// A path for display: relative to the current folder if it lies inside, otherwise as it is.
-fn shown(path: &Path) -> String {
+fn display_path(path: &Path) -> String {
     let here = std::env::current_dir().and_then(|here| here.canonicalize());
     let inside = here.ok().and_then(|here| path.strip_prefix(here).ok());
-    files::shown(inside.unwrap_or(path))
+    files::display(inside.unwrap_or(path))
 }

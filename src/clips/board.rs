@@ -84,7 +84,7 @@ fn build<'s>(script: &Script, storyboard: &'s Storyboard, piece: &Piece, place: 
         count: 1,
         start_ms: piece.start_ms,
         end_ms: piece.end_ms,
-        asked_ms: piece.asked_ms,
+        requested_ms: piece.requested_ms,
         shots: piece.shots.clone(),
         heading: piece.heading,
         continues: None,
@@ -103,8 +103,8 @@ fn shots(storyboard: &Storyboard, piece: &Piece) -> Vec<Shot> {
     }
     let length = piece.end_ms - piece.start_ms;
     let last = shots.iter_mut().filter_map(|shot| shot.time.as_mut()).max_by_key(|time| time.end);
-    if let Some(time) = last.filter(|_| piece.asked_ms > length) {
-        time.end = time.end.max(piece.asked_ms);
+    if let Some(time) = last.filter(|_| piece.requested_ms > length) {
+        time.end = time.end.max(piece.requested_ms);
     }
     shots
 }
@@ -121,7 +121,8 @@ fn sections(storyboard: &Storyboard, piece: &Piece, place: Place) -> Vec<Section
         (Some(time), None) if section.kind == SectionKind::Audio => {
             begins(time) || (place.is_last && time.start >= piece.end_ms)
         }
-        // A section never leaves the clip whose header it follows. One with a time outside goes where that clip starts.
+        // A section never leaves the clip whose header it follows. One with a time outside that clip goes to its
+        // start.
         (Some(time), Some(clip)) if section.kind == SectionKind::Audio && piece.heading == Some(clip) => {
             begins(time) || (piece.is_first && !storyboard.plays_at(clip, time.start))
         }
@@ -138,7 +139,7 @@ fn sections(storyboard: &Storyboard, piece: &Piece, place: Place) -> Vec<Section
     }
     // A sound section that starts after the clip's end loses its time.
     for section in sections.iter_mut().filter(|section| section.kind == SectionKind::Audio) {
-        section.time = section.time.filter(|time| time.start < piece.asked_ms);
+        section.time = section.time.filter(|time| time.start < piece.requested_ms);
     }
     sections
 }
@@ -177,11 +178,11 @@ fn refs(
         let is = |used: &[bool]| used.get(at).copied().unwrap_or(false);
         let is_mentioned = is(&own) || is(&film);
         let is_frame = r.role.is_some_and(Role::is_frame);
-        // A frame that only one header's clip mentions belongs to that clip; any other is the film's first or last
-        // frame.
+        // A frame that only one header's clip mentions belongs to that clip; any other is the film's first or
+        // last frame.
         let is_its_frame = is_frame && frame_belongs(storyboard, at, r, piece, place);
         // A reference that no text mentions, but the prompt's first line declares, applies to the whole film.
-        let is_named_alone = r.called.is_some() && !is_frame && !is_spoken_of(&storyboard.mentions, at);
+        let is_named_alone = r.called.is_some() && !is_frame && !has_mention(&storyboard.mentions, at);
         if is_frame && !is_its_frame {
             r.role = None;
         }
@@ -192,7 +193,7 @@ fn refs(
     refs
 }
 
-fn is_spoken_of(mentions: &[Mention], target: usize) -> bool {
+fn has_mention(mentions: &[Mention], target: usize) -> bool {
     mentions.iter().any(|mention| mention.sent && mention.target == target)
 }
 

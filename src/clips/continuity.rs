@@ -1,4 +1,4 @@
-//! What goes on from one shot to the next, so that a border between them would be seen.
+//! Detects what continues from one shot to the next, so that a border between them would be seen.
 
 use crate::project::Role;
 use crate::storyboard::{Shot, Storyboard};
@@ -6,8 +6,8 @@ use crate::syntax::Script;
 use crate::syntax::tree::within;
 use crate::text::Span;
 
-/// Words at the start of a shot that say it goes on from the one before.
-const GOES_ON: &[&str] = &[
+/// Words at the start of a shot that say it continues the one before.
+const CONTINUED: &[&str] = &[
     "continuing",
     "continues",
     "continuous",
@@ -40,22 +40,22 @@ const ONE_TAKE: &[&str] = &[
 ];
 
 /// The length of a shot's opening, in characters.
-const OPENING: usize = 120;
+const OPENING_CHARS: usize = 120;
 
-/// For each shot, whether something goes on from the one before it: dialogue that answers dialogue, one take, words that
-/// say so, or one scene reference on both sides. Computed once per story, whatever the number of models.
-pub(super) fn of<'s>(script: &Script, storyboard: &'s Storyboard) -> &'s [bool] {
+/// Returns for each shot whether something continues from the one before it: dialogue that answers dialogue, one take,
+/// words that say so, or the same scene reference on both sides. Computed once per story, not once per model.
+pub(super) fn detect<'s>(script: &Script, storyboard: &'s Storyboard) -> &'s [bool] {
     storyboard.continuity.get_or_init(|| {
         let shots: Vec<Content<'_>> =
             storyboard.shots.iter().map(|shot| Content::new(script, storyboard, shot)).collect();
         let pairs = shots.iter().zip(shots.iter().skip(1));
-        let goes_on = |before: &Content<'_>, after: &Content<'_>| {
+        let continues = |before: &Content<'_>, after: &Content<'_>| {
             (before.speaks() && after.speaks())
                 || after.opens_as_continued()
                 || (before.is_one_take() && after.is_one_take())
                 || before.scenes().any(|scene| after.scenes().any(|other| scene == other))
         };
-        std::iter::once(false).chain(pairs.map(|(before, after)| goes_on(before, after))).collect()
+        std::iter::once(false).chain(pairs.map(|(before, after)| continues(before, after))).collect()
     })
 }
 
@@ -86,7 +86,7 @@ impl<'a> Content<'a> {
 
     fn opens_as_continued(&self) -> bool {
         let (opening, label) = (self.opening(), self.label.to_lowercase());
-        GOES_ON.iter().any(|words| opening.starts_with(words) || label.contains(words))
+        CONTINUED.iter().any(|words| opening.starts_with(words) || label.contains(words))
     }
 
     fn is_one_take(&self) -> bool {
@@ -96,7 +96,7 @@ impl<'a> Content<'a> {
 
     /// The start of its text, in lower case.
     fn opening(&self) -> String {
-        self.text.chars().take(OPENING).flat_map(char::to_lowercase).collect()
+        self.text.chars().take(OPENING_CHARS).flat_map(char::to_lowercase).collect()
     }
 
     /// The references to scenes, as indices into the storyboard.

@@ -13,6 +13,6 @@ pub(super) struct Piece {
     pub(super) shots: Range<usize>,
     pub(super) start_ms: u64,
     pub(super) end_ms: u64,
-    pub(super) asked_ms: u64,
+    pub(super) requested_ms: u64,
     pub(super) border: Border,
 }

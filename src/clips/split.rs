@@ -7,16 +7,16 @@
 use std::ops::Range;
 
 use crate::clips::piece::Piece;
-use crate::clips::{Border, Clip, Cut, Segment, board, continuity};
+use crate::clips::{Border, Clip, Segment, SplitMode, board, continuity};
 use crate::model::Profile;
 use crate::model::profile::DurationLimit;
 use crate::storyboard::{Storyboard, Time};
 use crate::syntax::Script;
 
 /// Checks the limits of a clip that depend on its prompt.
-pub trait Measure {
+pub trait CheckLimits {
     /// Checks these shots of the storyboard as one clip, without writing its prompt.
-    fn glance(&mut self, shots: Range<usize>) -> Glance;
+    fn quick_check(&mut self, shots: Range<usize>) -> QuickCheck;
 
     /// Returns the first limit on prompt, shots or references that a clip breaks; ignores its length in seconds.
     fn broken_limit(&mut self, clip: &Clip<'_>) -> Option<Limit>;
@@ -24,7 +24,7 @@ pub trait Measure {
 
 /// The result of checking a clip without writing its prompt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Glance {
+pub enum QuickCheck {
     /// It keeps every limit on prompt, shots and references.
     Fits,
     /// It breaks this limit.
@@ -38,16 +38,16 @@ pub enum Glance {
 pub enum Limit {
     /// The longest clip, in seconds.
     Seconds(u64),
-    /// The most shots.
+    /// How many shots a clip may have.
     Shots(usize),
-    /// The most references.
+    /// How many references a clip may have.
     References(usize),
     /// The longest prompt, as the vendor counts it.
     Prompt(usize),
     /// The longest text of one shot, as the vendor counts it.
     ShotWords(usize),
     /// Each shot needs at least one second.
-    SecondAShot,
+    OneSecondPerShot,
 }
 
 /// The story and the model to split it for.
@@ -62,21 +62,21 @@ pub(super) struct Film<'a> {
 pub(super) fn pieces(
     film: Film<'_>,
     segments: &[Segment],
-    cut: Cut,
-    measure: &mut dyn Measure,
+    mode: SplitMode,
+    checker: &mut dyn CheckLimits,
 ) -> Vec<Piece> {
     let mut pieces: Vec<Piece> = Vec::new();
-    let mut splitter = Splitter { film, measure };
+    let mut splitter = Splitter { film, checker };
     for (index, segment) in segments.iter().enumerate() {
         let start = start_of(film.storyboard, segment, pieces.last().map(|piece| piece.end_ms));
         // A gap belongs to the clip before it: the next one begins with its first shot.
         if let Some(before) = pieces.last_mut().filter(|before| before.end_ms < start) {
             before.end_ms = start;
-            before.asked_ms = asked(&film.profile.limits.duration.value, start - before.start_ms);
+            before.requested_ms = requested_ms(&film.profile.limits.duration.value, start - before.start_ms);
         }
         let border = if index == 0 { Border::Start } else { Border::Heading };
         let whole = whole_segment(film, segment, start, border);
-        if cut == Cut::Auto && splitter.broken_limit(&whole).is_some() {
+        if mode == SplitMode::Auto && splitter.broken_limit(&whole).is_some() {
             pieces.extend(splitter.split(whole));
         } else {
             pieces.push(whole);
@@ -98,7 +98,7 @@ fn whole_segment(film: Film<'_>, segment: &Segment, start_ms: u64, border: Borde
         shots: segment.shots.clone(),
         start_ms,
         end_ms,
-        asked_ms: asked(limit, end_ms - start_ms),
+        requested_ms: requested_ms(limit, end_ms - start_ms),
         border,
     }
 }
@@ -116,14 +116,14 @@ fn start_of(storyboard: &Storyboard, segment: &Segment, before: Option<u64>) -> 
 }
 
 /// The length to request for a clip, in milliseconds: rounded up to the model's steps and its shortest clip.
-pub(super) fn asked(limit: &DurationLimit, length_ms: u64) -> u64 {
+pub(super) fn requested_ms(limit: &DurationLimit, length_ms: u64) -> u64 {
     let stepped = if limit.whole { length_ms.div_ceil(1000) * 1000 } else { length_ms };
-    stepped.max(limit.least_s * 1000)
+    stepped.max(limit.min_s * 1000)
 }
 
-/// The cost of a division; fields in order of priority.
+/// The penalty of a division; fields in order of priority.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-struct Price {
+struct Penalty {
     /// Clips that break a limit anyway, such as a single shot that is too long.
     broken: u32,
     clips: u32,
@@ -135,15 +135,15 @@ struct Price {
     unevenness: u128,
 }
 
-impl Price {
-    /// Adds the price of one more clip before it.
+impl Penalty {
+    /// Adds the penalty of one more clip before it.
     fn with(self, clip: &Piece, seam: u32, is_broken: bool) -> Self {
         let length = clip.end_ms - clip.start_ms;
         Self {
             broken: self.broken + u32::from(is_broken),
             clips: self.clips + 1,
             seams: self.seams + seam,
-            unused_ms: self.unused_ms + (clip.asked_ms - length),
+            unused_ms: self.unused_ms + (clip.requested_ms - length),
             unevenness: self.unevenness + u128::from(length) * u128::from(length),
         }
     }
@@ -152,14 +152,14 @@ impl Price {
 /// The best division of a shot and all shots after it.
 #[derive(Clone, Copy, Debug)]
 struct Division {
-    price: Price,
+    penalty: Penalty,
     /// The index of the shot after its first clip.
     end: usize,
     /// The limit that keeps its first clip from being longer.
     limit: Option<Limit>,
 }
 
-/// A piece to cut, with its shots' times and border costs.
+/// A piece to split, with its shots' times and border costs.
 struct Reel<'p> {
     whole: &'p Piece,
     times: Vec<Time>,
@@ -170,7 +170,7 @@ struct Reel<'p> {
 
 struct Splitter<'a, 'm> {
     film: Film<'a>,
-    measure: &'m mut dyn Measure,
+    checker: &'m mut dyn CheckLimits,
 }
 
 impl Splitter<'_, '_> {
@@ -178,13 +178,13 @@ impl Splitter<'_, '_> {
     fn broken_limit(&mut self, piece: &Piece) -> Option<Limit> {
         let Film { script, storyboard, profile } = self.film;
         let limit = &profile.limits.duration.value;
-        if piece.asked_ms > limit.most_s * 1000 {
-            return Some(Limit::Seconds(limit.most_s));
+        if piece.requested_ms > limit.max_s * 1000 {
+            return Some(Limit::Seconds(limit.max_s));
         }
-        match self.measure.glance(piece.shots.clone()) {
-            Glance::Fits => None,
-            Glance::Breaks(limit) => Some(limit),
-            Glance::Unsure => self.measure.broken_limit(&board::candidate(script, storyboard, piece)),
+        match self.checker.quick_check(piece.shots.clone()) {
+            QuickCheck::Fits => None,
+            QuickCheck::Breaks(limit) => Some(limit),
+            QuickCheck::Unsure => self.checker.broken_limit(&board::candidate(script, storyboard, piece)),
         }
     }
 
@@ -195,7 +195,7 @@ impl Splitter<'_, '_> {
         let reel = Reel { whole: &whole, times, borders };
         let best = self.divide(&reel);
         // If every clip still breaks a limit, the cause is what all of them repeat: report it once.
-        let is_hopeless = |first: &Division| first.price.broken == first.price.clips;
+        let is_hopeless = |first: &Division| first.penalty.broken == first.penalty.clips;
         if best.first().is_none_or(|first| first.as_ref().is_none_or(is_hopeless)) {
             return vec![whole];
         }
@@ -233,7 +233,7 @@ impl Splitter<'_, '_> {
             let piece = self.piece(reel, from..end);
             let limit = self.broken_limit(&piece);
             // A longer clip may have more seconds for each shot.
-            let may_still_fit = limit == Some(Limit::SecondAShot);
+            let may_still_fit = limit == Some(Limit::OneSecondPerShot);
             if limit.is_some() && found.is_some() {
                 if may_still_fit {
                     continue;
@@ -243,12 +243,12 @@ impl Splitter<'_, '_> {
                 break;
             }
             let rest = match best.get(end) {
-                Some(division) => division.map(|division| division.price)?,
-                None => Price::default(),
+                Some(division) => division.map(|division| division.penalty)?,
+                None => Penalty::default(),
             };
-            let price = rest.with(&piece, seam, limit.is_some());
-            if found.is_none_or(|known| price < known.price) {
-                found = Some(Division { price, end, limit });
+            let penalty = rest.with(&piece, seam, limit.is_some());
+            if found.is_none_or(|known| penalty < known.penalty) {
+                found = Some(Division { penalty, end, limit });
             }
             // Every shot needs a clip, even one that is too long by itself.
             if limit.is_some() && !may_still_fit {
@@ -270,7 +270,7 @@ impl Splitter<'_, '_> {
             is_first: whole.is_first && shots.start == 0,
             start_ms,
             end_ms,
-            asked_ms: asked(&self.film.profile.limits.duration.value, end_ms - start_ms),
+            requested_ms: requested_ms(&self.film.profile.limits.duration.value, end_ms - start_ms),
             border: whole.border.clone(),
             shots: whole.shots.start + shots.start..whole.shots.start + shots.end,
         }
@@ -288,18 +288,18 @@ impl Splitter<'_, '_> {
     /// The cost of a border before each shot of a piece.
     fn borders(&self, whole: &Piece, times: &[Time]) -> Vec<Option<u32>> {
         let Film { script, storyboard, .. } = self.film;
-        let goes_on = continuity::of(script, storyboard).get(whole.shots.clone()).unwrap_or(&[]);
+        let continued = continuity::detect(script, storyboard).get(whole.shots.clone()).unwrap_or(&[]);
         let sounds: Vec<Time> = storyboard.sections.iter().filter_map(|section| section.time).collect();
         let mut end = 0;
         times
             .iter()
-            .zip(goes_on)
-            .map(|(time, goes_on)| {
+            .zip(continued)
+            .map(|(time, is_continued)| {
                 let is_clean = end <= time.start;
                 end = end.max(time.end);
                 let in_sound =
                     || sounds.iter().any(|sound| sound.start < time.start && time.start < sound.end);
-                is_clean.then(|| u32::from(*goes_on || in_sound()))
+                is_clean.then(|| u32::from(*is_continued || in_sound()))
             })
             .collect()
     }

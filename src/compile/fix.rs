@@ -11,9 +11,9 @@ use crate::compile::{Compiled, Options, compile};
 use crate::diagnostic::{Diagnostic, Edit, Fix, Place};
 use crate::text::Span;
 
-/// The most rounds of fixes. Overlapping fixes wait for a later round. Real stories need one or two rounds; a text that
+/// Maximum rounds of fixes. Overlapping fixes wait for a later round. Real stories need one or two rounds; a text that
 /// needs more than this keeps its remaining findings.
-const MOST_ROUNDS: usize = 10;
+const MAX_ROUNDS: usize = 10;
 
 /// Which fixes to apply.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,12 +30,12 @@ pub struct Fixed {
     /// The new text, compiled, with the remaining diagnostics.
     pub compiled: Compiled,
     /// The applied fixes, by code and title.
-    pub done: Vec<Done>,
+    pub applied: Vec<AppliedFix>,
 }
 
-/// Applied fixes of one kind.
+/// Fixes of one kind that were applied.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Done {
+pub struct AppliedFix {
     /// The rule's code.
     pub code: &'static str,
     /// What the fix does, as an imperative.
@@ -55,20 +55,20 @@ impl Fixed {
 
     /// The number of findings fixed.
     pub fn count(&self) -> usize {
-        self.done.iter().map(|done| done.count).sum()
+        self.applied.iter().map(|fix| fix.count).sum()
     }
 }
 
 /// Applies fixes until none is left.
 ///
-/// Where fixes undo each other, those between the two sights of the same text are given up, so that a second run finds
-/// nothing to do either.
+/// If fixes undo each other, so that a text comes back, it drops the rounds since that text first appeared. A second
+/// run then has nothing to fix either.
 pub fn fix(text: &str, options: &Options<'_>, accept: Accept) -> Fixed {
     let mut now = compile(text, options);
-    let mut done = Count::new();
-    // Each round's text, with what had been done by then.
+    let mut applied = Count::new();
+    // Each round's text, with the fixes applied by then.
     let mut seen: Vec<(Arc<str>, Count)> = Vec::new();
-    for _ in 0..MOST_ROUNDS {
+    for _ in 0..MAX_ROUNDS {
         let source = now.script.source.clone();
         let taken = choose(&now.diagnostics, &source, accept);
         if taken.is_empty() {
@@ -78,19 +78,20 @@ pub fn fix(text: &str, options: &Options<'_>, accept: Accept) -> Fixed {
         if next == *source {
             break;
         }
-        seen.push((source, done.clone()));
+        seen.push((source, applied.clone()));
         for (code, fix) in taken {
-            *done.entry((code, fix.title.clone())).or_insert(0) += 1;
+            *applied.entry((code, fix.title.clone())).or_insert(0) += 1;
         }
         let before = seen.iter().position(|(known, _)| **known == *next);
         now = compile(&next, options);
         if let Some((_, until_then)) = before.map(|at| seen.swap_remove(at)) {
-            done = until_then;
+            applied = until_then;
             break;
         }
     }
-    let done = done.into_iter().map(|((code, title), count)| Done { code, title, count }).collect();
-    Fixed { compiled: now, done }
+    let applied =
+        applied.into_iter().map(|((code, title), count)| AppliedFix { code, title, count }).collect();
+    Fixed { compiled: now, applied }
 }
 
 /// Returns the fix to apply for a finding: the first one accepted. Fixes for a project file are never applied from a

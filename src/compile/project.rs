@@ -32,21 +32,27 @@ fn read_profiles(project: &mut Project, profile: &ReadProfile<'_>) -> Vec<Diagno
             Origin::Flag => Span::at(0),
         };
         let problem = match profile(&path) {
-            Err(finding) => Err((finding.message.clone(), "name a file that is there".to_owned())),
+            Err(finding) => {
+                let help = "check the path; it is relative to the folder of storyc.yaml";
+                Err((finding.message.clone(), help.to_owned()))
+            }
             Ok(text) => model::read(&text).map_err(|error| {
                 let place = LineIndex::new(&text).position(&text, error.span.start as usize);
                 let message = format!("line {}, column {}: {}", place.line, place.column, error.message);
-                (message, "`storyc models --schema` prints what a profile may say".to_owned())
+                (message, "`storyc models --schema` prints the format of a profile".to_owned())
             }),
         };
         match problem {
             Ok(profile) => project.profiles.push(Arc::new(profile)),
-            Err((message, help)) => diagnostics.push(
-                Diagnostic::error("S307", span, format!("`{}` is no profile: {message}", named.value))
-                    .in_place(Place::Project)
-                    .label("cannot be read")
-                    .help(help),
-            ),
+            Err((message, help)) => {
+                let message = format!("can't read the profile `{}`: {message}", named.value);
+                diagnostics.push(
+                    Diagnostic::error("S307", span, message)
+                        .in_place(Place::Project)
+                        .label("can't be read")
+                        .help(help),
+                );
+            }
         }
     }
     diagnostics

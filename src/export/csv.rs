@@ -23,10 +23,10 @@ pub fn write(cut: &Cut) -> String {
             show_timestamp(shot.start_ms, '.'),
             show_timestamp(shot.end_ms, '.'),
             show_seconds(shot.end_ms - shot.start_ms),
-            shot.scene.label.clone().unwrap_or_default(),
-            shot.scene.words.clone(),
+            shot.content.label.clone().unwrap_or_default(),
+            shot.content.words.clone(),
             dialogue_cell(shot),
-            shot.scene.refs.join(", "),
+            shot.content.refs.join(", "),
         ];
         if is_film {
             cells.extend(clip_cells(cut.clips.get(shot.clip), shot));
@@ -52,7 +52,7 @@ fn clip_cells(clip: Option<&Clip>, shot: &Shot) -> [String; 6] {
 
 /// Returns all lines of dialogue, one per line, including those that don't fit into the shot's time.
 fn dialogue_cell(shot: &Shot) -> String {
-    let lines = shot.scene.dialogue.iter().map(|(speaker, words)| match speaker {
+    let lines = shot.content.dialogue.iter().map(|(speaker, words)| match speaker {
         Some(speaker) => format!("{speaker}: {words}"),
         None => words.clone(),
     });

@@ -68,9 +68,9 @@ fn gap(length_ms: u64) -> Value {
 
 /// Returns a shot of the only clip; its source range starts at its time in the story.
 fn shot_item(cut: &Cut, clip: &Clip, number: usize, shot: &Shot) -> Value {
-    let scene = &shot.scene;
+    let content = &shot.content;
     let is_longer = clip.asked_ms > clip.length_ms();
-    let markers: Vec<Value> = scene
+    let markers: Vec<Value> = content
         .label
         .iter()
         .map(|label| {
@@ -82,7 +82,7 @@ fn shot_item(cut: &Cut, clip: &Clip, number: usize, shot: &Shot) -> Value {
         .collect();
     json!({
         "OTIO_SCHEMA": "Clip.1",
-        "name": scene.label.clone().unwrap_or_else(|| format!("Shot {number}")),
+        "name": content.label.clone().unwrap_or_else(|| format!("Shot {number}")),
         "source_range": time_range(shot.start_ms, shot.end_ms - shot.start_ms),
         "effects": [],
         "markers": markers,
@@ -96,12 +96,12 @@ fn clip_item(cut: &Cut, index: usize, clip: &Clip) -> Value {
     let own = (1_usize..).zip(&cut.shots).filter(|(_, shot)| shot.clip == index);
     let markers: Vec<Value> = own
         .map(|(number, shot)| {
-            let scene = &shot.scene;
+            let content = &shot.content;
             let start = shot.start_ms.saturating_sub(clip.start_ms);
             json!({
                 "OTIO_SCHEMA": "Marker.2",
-                "name": scene.label.clone().unwrap_or_else(|| format!("Shot {number}")),
-                "color": "GREEN", "comment": scene.words,
+                "name": content.label.clone().unwrap_or_else(|| format!("Shot {number}")),
+                "color": "GREEN", "comment": content.words,
                 "marked_range": time_range(start, shot.end_ms - shot.start_ms),
                 "metadata": { "storyc": shot_metadata(cut, number, shot) },
             })
@@ -137,12 +137,15 @@ fn media_reference(clip: &Clip, length_ms: u64) -> Value {
 
 /// Returns the metadata of a shot.
 fn shot_metadata(cut: &Cut, number: usize, shot: &Shot) -> Value {
-    let scene = &shot.scene;
-    let dialogue: Vec<Value> =
-        scene.dialogue.iter().map(|(speaker, words)| json!({ "speaker": speaker, "words": words })).collect();
+    let content = &shot.content;
+    let dialogue: Vec<Value> = content
+        .dialogue
+        .iter()
+        .map(|(speaker, words)| json!({ "speaker": speaker, "words": words }))
+        .collect();
     json!({
-        "number": number, "label": scene.label, "words": scene.words, "dialogue": dialogue,
-        "references": scene.refs, "prompt": shot.prompt, "model": cut.model,
+        "number": number, "label": content.label, "words": content.words, "dialogue": dialogue,
+        "references": content.refs, "prompt": shot.prompt, "model": cut.model,
     })
 }
 

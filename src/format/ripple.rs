@@ -13,7 +13,7 @@ use crate::diagnostic::Edit;
 use crate::format::header::TimeNotation;
 use crate::format::times::replace_times;
 use crate::storyboard::{Flags, Shot, Storyboard, Time, resolve};
-use crate::syntax::time::{MOST_MS, show_seconds};
+use crate::syntax::time::{MAX_TIME_MS, show_seconds};
 use crate::syntax::tree::{TimingValue, within};
 use crate::syntax::{BlockKind, ClipHeader, Script, Timing, parse};
 use crate::text::Span;
@@ -231,7 +231,7 @@ impl NewTimes {
             sections: storyboard.sections.iter().map(|s| section(s.time)).collect::<Option<_>>()?,
             clips: storyboard.headings.iter().map(|heading| clip(heading.start)).collect::<Option<_>>()?,
         };
-        new_times.shots.iter().all(|time| time.end <= MOST_MS).then_some(new_times)
+        new_times.shots.iter().all(|time| time.end <= MAX_TIME_MS).then_some(new_times)
     }
 
     /// Returns the new offset of the times in a clip.
@@ -301,7 +301,7 @@ impl NewTimes {
         else {
             return None;
         };
-        let asked = heading.asked?;
+        let asked = heading.header_time?;
         let shots = storyboard.shots_behind(at);
         let new = self.shots.get(heading.first_shot..heading.first_shot + shots.len())?;
         let end = shots.iter().filter_map(|shot| shot.time).map(|time| time.end).max();

@@ -103,7 +103,7 @@ pub(super) fn is_shot_list(text: &str) -> bool {
 
 fn column_kinds(text: &str, names: &[Field]) -> Vec<ColumnKind> {
     let kind = |field: &Field| {
-        let name = field.span.of(text).trim().trim_start_matches('\u{FEFF}').to_lowercase();
+        let name = field.span.slice(text).trim().trim_start_matches('\u{FEFF}').to_lowercase();
         COLUMNS.iter().find(|(known, _)| *known == name).map_or(ColumnKind::Other, |(_, kind)| *kind)
     };
     names.iter().map(kind).collect()
@@ -189,12 +189,12 @@ impl<'t> ShotList<'t> {
     /// The time in a cell, in milliseconds: `3`, `3s`, `0:03`.
     fn time_cell(&self, row: &[Field], wanted: ColumnKind) -> Option<(u64, Span)> {
         let span = self.cell(row, wanted)?;
-        Some((time::length(span.of(self.text).trim()).ok()?, span))
+        Some((time::length(span.slice(self.text).trim()).ok()?, span))
     }
 
     /// Reads when a row plays: a range, a start with an end or a duration, or a duration alone.
     fn read_time(&self, row: &[Field]) -> Option<RowTime> {
-        let range_cell = self.cell(row, ColumnKind::Range).map(|span| (span.of(self.text), span));
+        let range_cell = self.cell(row, ColumnKind::Range).map(|span| (span.slice(self.text), span));
         if let Some((words, span)) = range_cell
             && let Some(range) = parse_range(words, 0).filter(|range| range.end == words.len())
         {
@@ -251,10 +251,10 @@ impl<'t> ShotList<'t> {
     /// Writes a cell on a line of its own, after the name of its column if that isn't prose.
     fn write_cell(&self, column: usize, field: Field, out: &mut Writer<'_>) {
         let span = field.span.trimmed(self.text);
-        let name = self.names.get(column).map_or("", |name| name.span.of(self.text).trim());
+        let name = self.names.get(column).map_or("", |name| name.span.slice(self.text).trim());
         match self.kinds.get(column).copied().unwrap_or(ColumnKind::Other) {
             ColumnKind::Cue(cue) => out.push_literal(&format!("{cue}: ")),
-            ColumnKind::Number if !span.of(self.text).chars().any(char::is_alphabetic) => {
+            ColumnKind::Number if !span.slice(self.text).chars().any(char::is_alphabetic) => {
                 out.consume(span);
                 return;
             }
@@ -269,7 +269,7 @@ impl<'t> ShotList<'t> {
 
 /// Copies a cell line by line. In a quoted one, two quotes stand for one.
 fn copy_cell(text: &str, span: Span, is_quoted: bool, out: &mut Writer<'_>) {
-    let words = span.of(text);
+    let words = span.slice(text);
     let mut from = 0;
     for (at, c) in words.char_indices() {
         let is_doubled = is_quoted

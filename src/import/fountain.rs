@@ -83,7 +83,7 @@ fn find_scenes(text: &str, body: &[Line]) -> Vec<Scene> {
     let mut after_blank = true;
     let mut in_dialogue = false;
     for line in body {
-        let line_text = line.span.of(text);
+        let line_text = line.span.slice(text);
         if after_blank && is_scene_heading(line_text) {
             scenes.push(Scene { heading: line.span.trimmed(text), duration_ms: 0 });
             words = 0;
@@ -134,7 +134,7 @@ struct Reader<'t, 's, 'w> {
 impl Reader<'_, '_, '_> {
     fn read_line(&mut self, line: Line, after_blank: bool, before_words: bool) {
         let source = line.span.trimmed(self.text);
-        let words = line.span.of(self.text).trim();
+        let words = line.span.slice(self.text).trim();
         if line.is_blank || (words.len() >= 3 && words.chars().all(|c| c == '=')) {
             self.end_dialogue();
             self.out.consume(line.span);
@@ -189,7 +189,7 @@ impl Reader<'_, '_, '_> {
         self.shot = Some(OpenShot { source: line.span.start, start_ms, end_ms });
         let mut label = scene.heading;
         // A dot makes any line a heading, and isn't part of it.
-        label.start += u32::from(line.span.of(self.text).trim_start().starts_with('.'));
+        label.start += u32::from(line.span.slice(self.text).trim_start().starts_with('.'));
         self.out.start_shot(Timing::Duration(scene.duration_ms), false, &[label], line.span);
     }
 
@@ -205,7 +205,7 @@ impl Reader<'_, '_, '_> {
 /// Writes a line as a comment, which no model reads.
 fn write_comment(text: &str, source: Span, out: &mut Writer<'_>) {
     out.end_line();
-    out.push_translation(source, &format!("// {}", source.of(text)));
+    out.push_translation(source, &format!("// {}", source.slice(text)));
     out.end_line();
 }
 
@@ -225,7 +225,7 @@ fn read_title_page(text: &str, lines: &[Line], out: &mut Writer<'_>) -> usize {
         "format",
     ];
     let has_key = |line: &Line| {
-        let key = line.span.of(text).split_once(':').map(|(key, _)| key.trim().to_lowercase());
+        let key = line.span.slice(text).split_once(':').map(|(key, _)| key.trim().to_lowercase());
         key.is_some_and(|key| KEYS.contains(&key.as_str()))
     };
     if !lines.first().is_some_and(has_key) {
@@ -235,7 +235,7 @@ fn read_title_page(text: &str, lines: &[Line], out: &mut Writer<'_>) -> usize {
     for line in lines.get(..end).unwrap_or(&[]) {
         let title = line
             .span
-            .of(text)
+            .slice(text)
             .split_once(':')
             .filter(|(key, value)| key.trim().eq_ignore_ascii_case("title") && !value.trim().is_empty());
         if let Some((_, title)) = title {

@@ -199,7 +199,7 @@ fn write_shot_settings(shot: &KlingShot<'_>, out: &mut Writer<'_>) {
 /// Writes a JSON string as prose. The text between its escapes is copied.
 fn copy_string(text: &str, value: &JsonValue, out: &mut Writer<'_>) {
     let inside = Span::new(value.span.start as usize + 1, (value.span.end as usize).saturating_sub(1));
-    if !inside.of(text).contains('\\') {
+    if !inside.slice(text).contains('\\') {
         out.copy(inside.trimmed(text));
         out.end_line();
         return;

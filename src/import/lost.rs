@@ -49,7 +49,7 @@ pub(super) fn find_lost_text(text: &str, written: &Written) -> Vec<LostText> {
     let mut lost: Vec<LostText> = Vec::new();
     let mut add = |span: Span, reason: &str| {
         let source = span.trimmed(text);
-        if source.of(text).contains(char::is_alphanumeric) {
+        if source.slice(text).contains(char::is_alphanumeric) {
             lost.push(LostText { source, reason: reason.to_owned() });
         }
     };
@@ -58,7 +58,7 @@ pub(super) fn find_lost_text(text: &str, written: &Written) -> Vec<LostText> {
         if segment.source.start > at {
             add(Span { start: at, end: segment.source.start }, "it appears nowhere in the story");
         }
-        let (source, story) = (segment.source.of(text), segment.story.of(&written.story));
+        let (source, story) = (segment.source.slice(text), segment.story.slice(&written.story));
         match segment.kind {
             SegmentKind::Copied if source.trim_end() != story.trim_end() => {
                 add(segment.source, "the story has other words in its place");

@@ -57,7 +57,7 @@ impl ProseWriter<'_, '_> {
     /// Trims the outer pipes of a table row, and rules at the end of a line.
     fn trim_decoration(&self, line: Line, part: Span) -> Span {
         let mut start = part.start as usize;
-        let mut words = part.of(self.prompt.text);
+        let mut words = part.slice(self.prompt.text);
         if line.is_row {
             let cells = words.trim_start_matches(['|', ' ']);
             start += words.len() - cells.len();

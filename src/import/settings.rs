@@ -145,7 +145,7 @@ const RATIOS: [&str; 13] =
 
 /// Finds the settings that prose mentions in passing. Of several durations, the longest counts.
 fn find_in_prose(text: &str, head: Span) -> Vec<Mention> {
-    let words = head.of(text);
+    let words = head.slice(text);
     let mut found = Vec::new();
     let mut longest: Option<Mention> = None;
     let mut at = 0;

@@ -217,8 +217,11 @@ impl<'a> Writer<'a> {
             Timing::Duration(ms) => format!("[+{}s", show_seconds(ms)),
         };
         self.push_literal(&time);
-        let words: Vec<&str> =
-            labels.iter().map(|label| label.of(self.text).trim()).filter(|label| !label.is_empty()).collect();
+        let words: Vec<&str> = labels
+            .iter()
+            .map(|label| label.slice(self.text).trim())
+            .filter(|label| !label.is_empty())
+            .collect();
         let label = words.join(" ");
         let is_safe = is_safe_label(&label);
         if is_safe {

@@ -1,7 +1,7 @@
 //! What findings against a model's limits share: severity, source, and the help and fix that split a story into clips.
 
 use crate::diagnostic::{Diagnostic, Edit, Severity};
-use crate::lint::Lint;
+use crate::lint::Context;
 use crate::model::profile::PromptUnit;
 use crate::model::{Form, LimitKind, Profile, Sourced};
 use crate::plan::Plan;
@@ -13,18 +13,18 @@ use crate::text::yaml::Value;
 /// A limit of a model, against which rules report findings.
 pub(super) struct Limit<'p, T> {
     profile: &'p Profile,
-    figure: &'p Sourced<T>,
+    sourced: &'p Sourced<T>,
 }
 
 impl<'p, T> Limit<'p, T> {
-    pub(super) fn new(profile: &'p Profile, figure: &'p Sourced<T>) -> Self {
-        Self { profile, figure }
+    pub(super) fn new(profile: &'p Profile, sourced: &'p Sourced<T>) -> Self {
+        Self { profile, sourced }
     }
 
-    /// Makes a finding that a story exceeds the limit. `message` says what is wrong and what the limit is; this adds the
-    /// citation.
+    /// Makes a finding that a story exceeds the limit. `message` says what is wrong and what the limit is; this adds
+    /// the citation.
     pub(super) fn exceeded(&self, code: &'static str, span: Span, message: &str, help: &str) -> Diagnostic {
-        let kind = self.figure.kind;
+        let kind = self.sourced.kind;
         let severity = match kind {
             LimitKind::Hard | LimitKind::Stated => Severity::Error,
             LimitKind::Advice => Severity::Warning,
@@ -46,18 +46,19 @@ impl<'p, T> Limit<'p, T> {
     }
 
     fn message(&self, message: &str) -> String {
-        format!("{message} ({})", self.profile.cite(self.figure))
+        format!("{message} ({})", self.profile.cite(self.sourced))
     }
 
     fn cited(&self, found: Diagnostic, help: &str) -> Diagnostic {
-        found.help(format!("{help}\nsource: {}", self.profile.see(self.figure))).of_model(&self.profile.id)
+        let source = self.profile.source_url(self.sourced);
+        found.help(format!("{help}\nsource: {source}")).for_model(&self.profile.id)
     }
 }
 
 /// The help for a clip that is over a limit: split it into several clips if that helps, or else `otherwise`.
 pub(super) fn help_to_split(plan: &Plan, otherwise: &str) -> String {
     let parts: Vec<String> = plan
-        .would_part
+        .suggested_split
         .iter()
         .map(|(start, end)| format!("{}-{} s", show_seconds(*start), show_seconds(*end)))
         .collect();
@@ -72,16 +73,16 @@ pub(super) fn help_to_split(plan: &Plan, otherwise: &str) -> String {
 }
 
 /// Adds the fix that splits the story into several clips, if that helps.
-pub(super) fn with_split_fix(found: Diagnostic, lint: &Lint<'_>, plan: &Plan) -> Diagnostic {
-    let count = plan.would_part.len();
-    match set_key(lint.script, "clips", "auto").filter(|_| count > 0) {
+pub(super) fn with_split_fix(found: Diagnostic, context: &Context<'_>, plan: &Plan) -> Diagnostic {
+    let count = plan.suggested_split.len();
+    match set_key(context.script, "clips", "auto").filter(|_| count > 0) {
         Some(edit) => found.fix(format!("split it into {count} clips"), false, vec![edit]),
         None => found,
     }
 }
 
-/// Makes an edit that sets a key of the front matter, or adds front matter if there is none. Returns `None` if the front
-/// matter can't be read or is written in braces.
+/// Makes an edit that sets a key of the front matter, or adds front matter if there is none. Returns `None` if the
+/// front matter can't be read or is written in braces.
 fn set_key(script: &Script, key: &str, value: &str) -> Option<Edit> {
     let Some(front) = &script.front_matter else {
         return Some(Edit::insert(script.preamble.start, format!("---\n{key}: {value}\n---\n\n")));
@@ -105,12 +106,12 @@ pub(super) fn seconds(ms: u64) -> String {
 
 /// The end of a help that suggests the API's other form of shots, if the story fits only that form.
 pub(super) fn or_other_form(plan: &Plan, profile: &Profile) -> Option<String> {
-    Some(match plan.form_instead? {
+    Some(match plan.suggested_form? {
         Form::Prompt => {
-            let limit = profile.form_limits(Some(Form::Prompt)).prompt.map(|figure| &figure.value);
-            let most =
-                limit.map_or(String::new(), |limit| format!(" of up to {}", units(limit.most, limit.unit)));
-            format!("or choose `shots: prompt`: the shots fit in one prompt{most}")
+            let limit = profile.form_limits(Some(Form::Prompt)).prompt.map(|sourced| &sourced.value);
+            let max =
+                limit.map_or(String::new(), |limit| format!(" of up to {}", units(limit.max, limit.unit)));
+            format!("or choose `shots: prompt`: the shots fit in one prompt{max}")
         }
         Form::List => "or choose `shots: list`: the shots fit in a list".to_owned(),
     })

@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use crate::text::Span;
 
-/// Finds the lengths in a text that seem to be about the whole clip, such as `15 seconds`, `a 15-second take`, `15s` and
-/// `15秒`. Returns the span of each and its milliseconds; `offset` is where the text starts in the story.
+/// Finds the lengths in a text that seem to be about the whole clip, such as `15 seconds`, `a 15-second take`, `15s`
+/// and `15秒`. Returns the span of each and its milliseconds; `offset` is where the text starts in the story.
 pub(super) fn lengths(text: &str, offset: u32) -> Vec<(Span, u64)> {
     let bytes = text.as_bytes();
     let mut found = Vec::new();

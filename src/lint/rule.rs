@@ -1,10 +1,10 @@
-//! What a rule is. A rule's doc comment is its only documentation: `storyc explain`, the pages in `docs/rules` and editors
-//! all show it.
+//! The definition of a rule. A rule's doc comment is its only documentation: `storyc explain`, the pages in
+//! `docs/rules` and editors all show it.
 
 use serde::Serialize;
 
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::lint::Lint;
+use crate::lint::Context;
 
 /// A rule.
 pub struct Rule {
@@ -21,7 +21,7 @@ pub struct Rule {
     /// Its doc comment, in Markdown; each line starts with one space.
     pub(super) doc: &'static str,
     /// Pushes a diagnostic for each finding; `None` if another phase raises this rule.
-    pub check: Option<fn(&Lint<'_>, &mut Vec<Diagnostic>)>,
+    pub check: Option<fn(&Context<'_>, &mut Vec<Diagnostic>)>,
 }
 
 /// The evidence behind a rule.

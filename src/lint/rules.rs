@@ -1,13 +1,13 @@
 //! The list of rules, one file each, and the queries that several of them share.
 
-use crate::assets::Look;
+use crate::assets::FileInfo;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::lint::limits::Limit;
-use crate::lint::{Lint, Rule};
+use crate::lint::{Context, Rule};
 use crate::model::profile::{Choice, ImageLimit, MediaLimit};
 use crate::model::{Profile, Sourced};
 use crate::plan::{self, Media, Plan};
-use crate::project::{Origin, RefSource, Role, Set, Settings};
+use crate::project::{Origin, RefSource, Role, Setting, Settings};
 use crate::storyboard::{Declared, Ref, Shot, Time};
 use crate::syntax::tree::MediaKind;
 use crate::syntax::{Block, BlockKind, Script, SectionKind};
@@ -117,10 +117,10 @@ pub fn find(code: &str) -> Option<&'static Rule> {
 }
 
 /// Pairs each shot with the one above it in the file.
-fn neighbours<'a>(lint: &'a Lint<'_>) -> Vec<(&'a Shot, &'a Shot)> {
-    let shots = checked_shots(lint);
+fn neighbours<'a>(context: &'a Context<'_>) -> Vec<(&'a Shot, &'a Shot)> {
+    let shots = checked_shots(context);
     let pairs = shots.iter().copied().zip(shots.iter().skip(1).copied());
-    let mixed = mixed_clocks::mixed(lint);
+    let mixed = mixed_clocks::mixed(context);
     pairs.filter(|(_, after)| !is_among(&mixed, after)).collect()
 }
 
@@ -128,8 +128,8 @@ fn neighbours<'a>(lint: &'a Lint<'_>) -> Vec<(&'a Shot, &'a Shot)> {
 type TimedShot<'a> = (&'a Shot, Time);
 
 /// Pairs each shot, in chronological order, with the earlier shot that ends last. Leaves out shots without a length.
-fn timeline<'a>(lint: &'a Lint<'_>) -> Vec<(TimedShot<'a>, TimedShot<'a>)> {
-    let mut shots: Vec<(&Shot, Time)> = checked_shots(lint)
+fn timeline<'a>(context: &'a Context<'_>) -> Vec<(TimedShot<'a>, TimedShot<'a>)> {
+    let mut shots: Vec<(&Shot, Time)> = checked_shots(context)
         .into_iter()
         .filter_map(|shot| Some((shot, shot.time?)))
         .filter(|(_, time)| time.length() > 0)
@@ -137,7 +137,7 @@ fn timeline<'a>(lint: &'a Lint<'_>) -> Vec<(TimedShot<'a>, TimedShot<'a>)> {
     // The sort is stable: shots that start together keep the order of the file.
     shots.sort_by_key(|(_, time)| time.start);
     let mut pairs = Vec::new();
-    let mixed = mixed_clocks::mixed(lint);
+    let mixed = mixed_clocks::mixed(context);
     let mut shots = shots.into_iter();
     let Some(mut last) = shots.next() else { return pairs };
     for next in shots {
@@ -153,10 +153,10 @@ fn timeline<'a>(lint: &'a Lint<'_>) -> Vec<(TimedShot<'a>, TimedShot<'a>)> {
 }
 
 /// Returns true if a clip without shots plays in a stretch of the story's clock, in milliseconds.
-fn plays_between(lint: &Lint<'_>, from: u64, to: u64) -> bool {
-    lint.storyboard.headings.iter().enumerate().any(|(index, heading)| {
+fn plays_between(context: &Context<'_>, from: u64, to: u64) -> bool {
+    context.storyboard.headings.iter().enumerate().any(|(index, heading)| {
         let is_inside = from <= heading.start && heading.start < to;
-        is_inside && heading.asked.is_some() && lint.storyboard.shots_behind(index).is_empty()
+        is_inside && heading.header_time.is_some() && context.storyboard.shots_behind(index).is_empty()
     })
 }
 
@@ -166,14 +166,14 @@ fn is_among(mixed: &[mixed_clocks::Mixed<'_>], shot: &Shot) -> bool {
 }
 
 /// All shots but an outer one, which has a rule of its own.
-fn checked_shots<'a>(lint: &'a Lint<'_>) -> Vec<&'a Shot> {
-    let shots = &lint.storyboard.shots;
-    shots.iter().skip(usize::from(outer_shot(lint).is_some())).collect()
+fn checked_shots<'a>(context: &'a Context<'_>) -> Vec<&'a Shot> {
+    let shots = &context.storyboard.shots;
+    shots.iter().skip(usize::from(outer_shot(context).is_some())).collect()
 }
 
 /// The first shot, if its time covers two or more others and no shot is outside it.
-fn outer_shot<'a>(lint: &'a Lint<'_>) -> Option<&'a Shot> {
-    let (first, rest) = lint.storyboard.shots.split_first()?;
+fn outer_shot<'a>(context: &'a Context<'_>) -> Option<&'a Shot> {
+    let (first, rest) = context.storyboard.shots.split_first()?;
     let outer = first.time?;
     let inside =
         |shot: &Shot| shot.time.is_some_and(|time| outer.start <= time.start && time.end <= outer.end);
@@ -197,81 +197,85 @@ fn is_notes(block: &Block) -> bool {
 }
 
 /// Returns true if the story, its project or the command line is known to declare a reference.
-fn declares_refs(lint: &Lint<'_>) -> bool {
-    lint.storyboard.refs_known && !lint.storyboard.declared.is_empty()
+fn declares_refs(context: &Context<'_>) -> bool {
+    context.storyboard.refs_known && !context.storyboard.declared.is_empty()
 }
 
 /// The span in the story to report for a reference: its declaration, or its first mention.
-fn ref_span(lint: &Lint<'_>, index: usize) -> Span {
-    lint.storyboard.place_of(index).unwrap_or(Span::at(0))
+fn ref_span(context: &Context<'_>, index: usize) -> Span {
+    context.storyboard.place_of(index).unwrap_or(Span::at(0))
 }
 
 /// The span that names a reference's file.
-fn source_span(lint: &Lint<'_>, index: usize) -> Span {
-    match lint.storyboard.refs.get(index).map(|r| r.declared) {
+fn source_span(context: &Context<'_>, index: usize) -> Span {
+    match context.storyboard.refs.get(index).map(|r| r.declared) {
         Some(Declared::Project(span)) => span,
-        _ => ref_span(lint, index),
+        _ => ref_span(context, index),
     }
 }
 
 /// The file that `source_span` points into.
-fn ref_place(lint: &Lint<'_>, index: usize) -> Place {
-    match lint.storyboard.refs.get(index).map(|r| r.declared) {
+fn ref_place(context: &Context<'_>, index: usize) -> Place {
+    match context.storyboard.refs.get(index).map(|r| r.declared) {
         Some(Declared::Project(_)) => Place::Project,
         _ => Place::Story,
     }
 }
 
 /// The local files among the references that are sent: index of the reference, and path for `Assets`.
-fn local_files(lint: &Lint<'_>) -> Vec<(usize, String)> {
+fn local_files(context: &Context<'_>) -> Vec<(usize, String)> {
     let path = |r: &Ref| match &r.source {
         Some(RefSource::Path(path)) => Some(plan::join(&r.folder, path)),
         _ => None,
     };
-    lint.storyboard.sent_refs().into_iter().filter_map(|(index, r)| Some((index, path(r)?))).collect()
+    context.storyboard.sent_refs().into_iter().filter_map(|(index, r)| Some((index, path(r)?))).collect()
 }
 
 /// The readable pictures among the local files.
-fn local_pictures(lint: &Lint<'_>) -> Vec<(usize, String, Look)> {
-    local_files(lint)
+fn local_pictures(context: &Context<'_>) -> Vec<(usize, String, FileInfo)> {
+    local_files(context)
         .into_iter()
-        .filter(|(index, _)| lint.storyboard.refs.get(*index).is_some_and(|r| r.kind == MediaKind::Image))
+        .filter(|(index, _)| context.storyboard.refs.get(*index).is_some_and(|r| r.kind == MediaKind::Image))
         .filter_map(|(index, path)| {
-            let look = lint.assets.look(&path).ok()?;
-            Some((index, path, look))
+            let file = context.assets.inspect(&path).ok()?;
+            Some((index, path, file))
         })
         .collect()
 }
 
 /// The videos and sounds among the local files, with the limits of each model for such a file.
-fn local_media<'p>(lint: &Lint<'p>) -> Vec<(usize, String, &'p Profile, &'p Sourced<MediaLimit>)> {
+fn local_media<'p>(context: &Context<'p>) -> Vec<(usize, String, &'p Profile, &'p Sourced<MediaLimit>)> {
     let mut found = Vec::new();
-    for (index, path) in local_files(lint) {
-        let Some(r) = lint.storyboard.refs.get(index) else { continue };
-        for (_, profile) in lint.plans {
-            let figure = match r.kind {
+    for (index, path) in local_files(context) {
+        let Some(r) = context.storyboard.refs.get(index) else { continue };
+        for (_, profile) in context.plans {
+            let limit = match r.kind {
                 MediaKind::Image => None,
                 MediaKind::Video => profile.limits.reference_video.as_ref(),
                 MediaKind::Audio => profile.limits.reference_audio.as_ref(),
             };
-            found.extend(figure.map(|figure| (index, path.clone(), &**profile, figure)));
+            found.extend(limit.map(|limit| (index, path.clone(), &**profile, limit)));
         }
     }
     found
 }
 
 /// The limits for a picture, which depend on its role: a frame of the clip or a reference.
-fn image_limit<'p>(lint: &Lint<'_>, profile: &'p Profile, index: usize) -> Option<&'p Sourced<ImageLimit>> {
-    let is_frame = lint.storyboard.refs.get(index).is_some_and(|r| r.role.is_some_and(Role::is_frame));
-    if lint.plans.iter().any(|(plan, of)| of.id == profile.id && plan.mode == plan::Mode::VideoEdit) {
+fn image_limit<'p>(
+    context: &Context<'_>,
+    profile: &'p Profile,
+    index: usize,
+) -> Option<&'p Sourced<ImageLimit>> {
+    let is_frame = context.storyboard.refs.get(index).is_some_and(|r| r.role.is_some_and(Role::is_frame));
+    if context.plans.iter().any(|(plan, of)| of.id == profile.id && plan.mode == plan::Mode::VideoEdit) {
         return profile.limits.edit_image.as_ref().or(profile.limits.reference_image.as_ref());
     }
     if is_frame { profile.limits.first_frame_image.as_ref() } else { profile.limits.reference_image.as_ref() }
 }
 
 /// The span in the story where a setting is set.
-fn setting_span(lint: &Lint<'_>, origin: impl Fn(&Settings) -> Option<Origin>) -> Option<Span> {
-    origin(&lint.storyboard.settings).and_then(Origin::story_span)
+fn setting_span(context: &Context<'_>, origin: impl Fn(&Settings) -> Option<Origin>) -> Option<Span> {
+    origin(&context.storyboard.settings).and_then(Origin::story_span)
 }
 
 /// The subject of a message about a plan: `clip 2` in a film of several clips, or else `whole`.
@@ -280,23 +284,23 @@ fn clip_name(plan: &Plan, whole: &str) -> String {
 }
 
 /// The shots in a plan's clip, with times on the story's clock.
-fn shots_of<'a>(lint: &Lint<'a>, plan: &'a Plan) -> impl Iterator<Item = &'a Shot> {
-    lint.storyboard.shots.iter().filter(|shot| plan.clip.shots.contains(&shot.header))
+fn shots_of<'a>(context: &Context<'a>, plan: &'a Plan) -> impl Iterator<Item = &'a Shot> {
+    context.storyboard.shots.iter().filter(|shot| plan.clip.shots.contains(&shot.header))
 }
 
 /// The span in the story to report for a file that is sent.
-fn media_span(lint: &Lint<'_>, plan: &Plan, media: &Media) -> Span {
-    match lint.storyboard.refs.get(media.target) {
-        Some(_) => ref_span(lint, media.target),
+fn media_span(context: &Context<'_>, plan: &Plan, media: &Media) -> Span {
+    match context.storyboard.refs.get(media.target) {
+        Some(_) => ref_span(context, media.target),
         None => plan.clip.header.unwrap_or(Span::at(0)),
     }
 }
 
 /// The header of the last shot in a plan's clip, or else the place that sets the clip's length.
-fn end_span(lint: &Lint<'_>, plan: &Plan) -> Span {
-    let timed = shots_of(lint, plan).filter(|shot| shot.time.is_some());
+fn end_span(context: &Context<'_>, plan: &Plan) -> Span {
+    let timed = shots_of(context, plan).filter(|shot| shot.time.is_some());
     let last = timed.max_by_key(|shot| shot.time.map(|time| time.end)).map(|shot| shot.header);
-    let set = || setting_span(lint, |settings| settings.duration_ms.as_ref().map(|set| set.origin));
+    let set = || setting_span(context, |settings| settings.duration_ms.as_ref().map(|set| set.origin));
     last.or_else(set).or(plan.clip.header).unwrap_or(Span::at(0))
 }
 
@@ -305,20 +309,20 @@ fn check_choice(
     code: &'static str,
     name: &str,
     profile: &Profile,
-    figure: &Sourced<Choice>,
-    setting: &Set<String>,
+    limit: &Sourced<Choice>,
+    setting: &Setting<String>,
 ) -> Option<Diagnostic> {
-    let values = &figure.value.values;
+    let values = &limit.value.values;
     // An empty list means that the vendor names no values, so all are let through.
     if values.is_empty() || values.contains(&setting.value) {
         return None;
     }
     let supported = suggest::list(values, "and");
     let message = format!("the {name} is {}, but {} supports {supported}", setting.value, profile.id);
-    let help = format!("choose one of these; if you leave `{name}` out, it is {}", figure.value.default);
+    let help = format!("choose one of these; if you leave `{name}` out, it is {}", limit.value.default);
     let (span, label) = match setting.origin {
         Origin::File(_, span) => (span, "not supported by this model".to_owned()),
         Origin::Flag => (Span::at(0), format!("set with `--{name}`")),
     };
-    Some(Limit::new(profile, figure).exceeded(code, span, &message, &help).label(label))
+    Some(Limit::new(profile, limit).exceeded(code, span, &message, &help).label(label))
 }

@@ -7,8 +7,8 @@ use crate::storyboard::Storyboard;
 use crate::syntax::Script;
 use crate::text::{Span, suggest};
 
-/// The values of `--select`, `--extend-select` and `--ignore`: codes, or prefixes such as `T` for all codes that start with
-/// them.
+/// The values of `--select`, `--extend-select` and `--ignore`: codes, or prefixes such as `T` for all codes that start
+/// with them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Selection {
     /// Shows only these; if empty, shows what is on by default.
@@ -151,7 +151,7 @@ pub fn filter(
 }
 
 /// Returns true if a story has suppressions; then rules that are off have to run too.
-pub fn any(script: &Script, storyboard: &Storyboard) -> bool {
+pub fn has_suppressions(script: &Script, storyboard: &Storyboard) -> bool {
     !storyboard.allow.is_empty()
         || script.comments.iter().any(|comment| script.text(comment.span).contains("storyc:"))
 }

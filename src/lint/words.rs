@@ -3,7 +3,8 @@
 use crate::syntax::is_cjk;
 use crate::text::Span;
 
-/// Finds a phrase in a text, in upper or lower case. It has to match whole words where it starts or ends with a Latin letter.
+/// Finds a phrase in a text, in upper or lower case. Where it starts or ends with a Latin letter, it only matches at a
+/// word boundary.
 pub(crate) fn find<'t>(text: &'t str, phrase: &'t str, offset: u32) -> impl Iterator<Item = Span> + 't {
     let bytes = text.as_bytes();
     let is_word = |at: Option<&u8>| at.is_some_and(u8::is_ascii_alphanumeric);
@@ -64,8 +65,8 @@ impl Language {
 
     /// How many units a brisk speaker says in ten seconds, and the name of the unit.
     ///
-    /// For Chinese, the vendor's guide counts 1.2 seconds for four characters, and directors count up to 5.2 characters a
-    /// second; this uses a brisk 5. The other rates are the brisk pace of news readers.
+    /// For Chinese, the vendor's guide counts 1.2 seconds for four characters, and directors count up to 5.2 characters
+    /// a second; this uses a brisk 5. The other rates are the brisk pace of news readers.
     pub(super) fn rate(self) -> (u64, &'static str) {
         match self {
             Self::English => (33, "words"),
@@ -103,7 +104,8 @@ pub(super) fn measure(words: &str) -> Speech {
     };
     let units = match language {
         Language::English => latin,
-        // A foreign word takes about as long as two characters; a Chinese character in Japanese has about two morae.
+        // A foreign word takes about as long as two characters. A Chinese character in Japanese has about two
+        // morae.
         Language::Chinese => han + 2 * latin,
         Language::Japanese => kana + 2 * han + 3 * latin,
         Language::Korean => hangul + 2 * latin,

@@ -81,10 +81,10 @@ pub(super) fn count(story: &Story) -> usize {
 /// The time of the clip behind a header, on the story's clock.
 fn time(story: &Story, heading: usize) -> Option<Time> {
     let board = story.board();
-    let Heading { start, restarts, asked, .. } = *board.headings.get(heading)?;
+    let Heading { start, restarts, header_time, .. } = *board.headings.get(heading)?;
     let times = || board.shots_behind(heading).iter().filter_map(|shot| shot.time);
     let Some(end) = times().map(|time| time.end).max() else {
-        return asked.map(|asked| Time { start, end: start + asked.length() });
+        return header_time.map(|time| Time { start, end: start + time.length() });
     };
     let first = times().map(|time| time.start).min().filter(|_| !restarts);
     Some(Time { start: first.unwrap_or(start), end })

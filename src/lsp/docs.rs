@@ -125,7 +125,7 @@ fn accepts(profile: &Profile, setting: &str) -> Option<String> {
         "duration" => {
             let (limit, figure) = (limits.duration.value, &limits.duration);
             let whole = if limit.whole { "whole " } else { "" };
-            let range = format!("{} to {} {whole}seconds", limit.least_s, limit.most_s);
+            let range = format!("{} to {} {whole}seconds", limit.min_s, limit.max_s);
             cited(profile, &format!("{range}; default {} s", limit.default_s), figure)
         }
         "ratio" => {
@@ -144,7 +144,7 @@ fn accepts(profile: &Profile, setting: &str) -> Option<String> {
         "shots" => match (profile.dialect.lists_shots(), &profile.prompt_form) {
             (true, Some(form)) => {
                 let most = |figure: &Sourced<PromptLimit>, what: &str| {
-                    cited(profile, &format!("{what} of up to {}", figure.value.most), figure)
+                    cited(profile, &format!("{what} of up to {}", figure.value.max), figure)
                 };
                 let list = limits.shot_prompt.as_ref().map(|figure| most(figure, "`list`, each with a text"));
                 let prompt = form.prompt.as_ref().map(|figure| most(figure, "`prompt`, a text"));
@@ -156,9 +156,7 @@ fn accepts(profile: &Profile, setting: &str) -> Option<String> {
             (false, _) => "only `prompt`".to_owned(),
         },
         "seed" => match &limits.seed {
-            Some(figure) => {
-                cited(profile, &format!("{} to {}", figure.value.least, figure.value.most), figure)
-            }
+            Some(figure) => cited(profile, &format!("{} to {}", figure.value.min, figure.value.max), figure),
             None => "no seed".to_owned(),
         },
         "audio" => match (profile.sound.switch, profile.sound.default) {

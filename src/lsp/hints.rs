@@ -63,7 +63,7 @@ pub fn within_span(story: &Story, span: Span) -> Vec<Hint> {
 fn clip(story: &Story, part: &clips::Part) -> Option<Hint> {
     let clip = part.clip.as_ref()?;
     let time = clip.time?;
-    let asked = story.board().headings.get(clip.heading)?.asked;
+    let asked = story.board().headings.get(clip.heading)?.header_time;
     (asked != Some(time)).then(|| Hint {
         offset: part.header.end,
         text: time_of(time),

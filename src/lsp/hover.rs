@@ -3,7 +3,7 @@
 
 mod clip;
 
-use crate::assets::{self, Look};
+use crate::assets::{self, FileInfo};
 use crate::compile::Target;
 use crate::lint::{self, speech_that_fits};
 use crate::lsp::clips;
@@ -28,7 +28,7 @@ pub struct Hover {
 }
 
 /// Returns the format and size of the file at an absolute path.
-pub type Files<'l> = dyn Fn(&str) -> Option<Look> + 'l;
+pub type Files<'l> = dyn Fn(&str) -> Option<FileInfo> + 'l;
 
 /// The hover text at an offset in a story.
 pub fn at(story: &Story, offset: u32, files: &Files<'_>) -> Option<Hover> {
@@ -148,12 +148,12 @@ fn file_details(path: &str, files: &Files<'_>) -> String {
         bytes if bytes >= 1_000_000 => format!("{}.{} MB", bytes / 1_000_000, bytes % 1_000_000 / 100_000),
         bytes => format!("{} kB", bytes.div_ceil(1000)),
     };
-    match look.media {
-        assets::Media::Picture(picture) => {
+    match look.kind {
+        assets::FileKind::Picture(picture) => {
             format!(": {}, {} × {} pixels, {size}", picture.format, picture.width, picture.height)
         }
-        assets::Media::BrokenPicture(format) => format!(": {format}, dimensions can't be read, {size}"),
-        assets::Media::Other => format!(": {size}"),
+        assets::FileKind::BrokenPicture(format) => format!(": {format}, dimensions can't be read, {size}"),
+        assets::FileKind::Other => format!(": {size}"),
     }
 }
 

@@ -45,7 +45,7 @@ pub fn in_story(story: &Story, document: &str, offset: u32) -> Option<Name> {
         None => crate::syntax::positional(&r.name).is_none(),
         Some((file, span)) => {
             let text = if file == document { story.text() } else { &story.project.as_ref()?.text };
-            bare(span.of(text)) == r.name
+            bare(span.slice(text)) == r.name
         }
     };
     let word = if found.is_declaration { inside(story.text(), found.span) } else { word(story, found.span) };
@@ -57,7 +57,7 @@ pub fn in_project(file: &ProjectFile, offset: u32) -> Option<Name> {
     let decl = file.project.refs.iter().find(|decl| touches(decl.name_span, offset))?;
     let name = decl.name.clone()?;
     Some(Name {
-        is_named: bare(decl.name_span.of(&file.text)) == name,
+        is_named: bare(decl.name_span.slice(&file.text)) == name,
         word: inside(&file.text, decl.name_span),
         owner: Owner::Project(file.path.clone()),
         declaration: Some((file.path.clone(), decl.name_span)),
@@ -110,7 +110,7 @@ fn word(story: &Story, mention: Span) -> Span {
 
 /// A span without the marks around a name.
 fn inside(text: &str, span: Span) -> Span {
-    let written = span.of(text);
+    let written = span.slice(text);
     let start = written.len() - written.trim_start_matches(MARKS).len();
     Span::new(
         span.start as usize + start,

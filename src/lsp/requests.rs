@@ -196,7 +196,7 @@ impl RequestContext<'_> {
 
     fn hover(&self, params: &lsp::HoverParams) -> HandlerResult<lsp::HoverRequest> {
         let place = &params.text_document_position_params;
-        let files = |path: &str| self.workspace.look(path).ok();
+        let files = |path: &str| self.workspace.inspect(path).ok();
         let (found, positions) = match self.story_at(place)? {
             Some((subject, offset)) => (hover::at(&subject.story, offset, &files), subject.positions),
             None => match self.project_at(place) {

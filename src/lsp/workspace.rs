@@ -7,15 +7,15 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use crate::assets::{AssetError, Assets, HEAD_BYTES, Head, Look, identify};
-use crate::compile::{MOST_BYTES, Options, compile, project, too_large};
+use crate::assets::{AssetError, Assets, FileInfo, HEAD_BYTES, Head, identify};
+use crate::compile::{MAX_STORY_BYTES, Options, compile, project, too_large};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::lsp::documents::{Document, Kind, PROJECT_NAME};
 use crate::lsp::file_system::FileSystem;
 use crate::lsp::positions::{Encoding, Positions};
 use crate::lsp::story::{ProjectFile, Story};
 use crate::lsp::uri;
-use crate::project::{Origin, Set};
+use crate::project::Setting;
 use crate::storyboard::Flags;
 
 /// The server's state.
@@ -60,7 +60,7 @@ impl<'w> Workspace<'w> {
     /// Sets the models that every story is compiled for, like `--model`. If `models` is empty, each story uses its own
     /// models. Returns true if that changes the models.
     pub(crate) fn set_models(&mut self, models: Vec<String>) -> bool {
-        let models: Vec<_> = models.into_iter().map(|value| Set { value, origin: Origin::Flag }).collect();
+        let models: Vec<_> = models.into_iter().map(Setting::flag).collect();
         if self.flags.settings.models == models {
             return false;
         }
@@ -217,7 +217,7 @@ impl<'w> Workspace<'w> {
             Some(document) => Arc::clone(document.text()),
             None => self.file_system.read(name)?,
         };
-        if text.len() as u64 > MOST_BYTES {
+        if text.len() as u64 > MAX_STORY_BYTES {
             return Err(Box::new(too_large()));
         }
         let story = Arc::new(self.compile(name, &text));
@@ -358,8 +358,8 @@ impl<'w> Workspace<'w> {
     }
 
     /// The format and size of a file that a story refers to.
-    pub(crate) fn look(&self, path: &str) -> Result<Look, AssetError> {
-        WorkspaceAssets { file_system: self.file_system, open: &self.open, root: "" }.look(path)
+    pub(crate) fn inspect(&self, path: &str) -> Result<FileInfo, AssetError> {
+        WorkspaceAssets { file_system: self.file_system, open: &self.open, root: "" }.inspect(path)
     }
 }
 
@@ -399,13 +399,13 @@ impl Assets for WorkspaceAssets<'_> {
         self.file_system.head(&path)
     }
 
-    fn look(&self, path: &str) -> Result<Look, AssetError> {
+    fn inspect(&self, path: &str) -> Result<FileInfo, AssetError> {
         let absolute = self.absolute(path)?;
         if self.open.contains_key(&absolute) {
             let head = self.head(path)?;
-            return Ok(Look { length: head.length, media: identify(&head) });
+            return Ok(FileInfo { length: head.length, kind: identify(&head) });
         }
-        self.file_system.look(&absolute)
+        self.file_system.inspect(&absolute)
     }
 
     fn sha256(&self, path: &str) -> Result<String, AssetError> {

@@ -82,8 +82,8 @@ pub struct ProfileError {
     pub message: String,
 }
 
-/// Reads a profile. With `extends: ID`, it starts from that model and changes what it lists: maps are merged key by key,
-/// everything else is replaced, and `null` removes a key.
+/// Reads a profile. With `extends: ID`, it starts from that model and changes what it lists: maps are merged key by
+/// key, everything else is replaced, and `null` removes a key.
 ///
 /// # Errors
 ///

@@ -1,10 +1,10 @@
-//! Merges a profile with the one it extends. The build script uses this file too, to merge the built-in profiles at build
-//! time.
+//! Merges a profile with the one it extends. The build script uses this file too, to merge the built-in profiles at
+//! build time.
 
 use serde_json::Value as Json;
 
-/// Merges a profile's tree over the one it extends, if any: maps are merged key by key, everything else is replaced, and
-/// `null` removes a key. `find` returns the tree of a built-in model.
+/// Merges a profile's tree over the one it extends, if any: maps are merged key by key, everything else is replaced,
+/// and `null` removes a key. `find` returns the tree of a built-in model.
 ///
 /// # Errors
 ///
@@ -14,7 +14,7 @@ pub(crate) fn resolve(
     find: &dyn Fn(&str) -> Option<Result<Json, String>>,
 ) -> Result<Json, String> {
     let Some(parent) = own.get("extends") else { return Ok(own.clone()) };
-    let parent = parent.as_str().ok_or_else(|| "`extends` takes the id of a built-in model".to_owned())?;
+    let parent = parent.as_str().ok_or_else(|| "`extends` must be the id of a built-in model".to_owned())?;
     let below = find(parent).ok_or_else(|| {
         format!("`{parent}` can't be extended: it is not a built-in model; `storyc models` lists them")
     })??;

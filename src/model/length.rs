@@ -11,11 +11,11 @@ pub struct Weight {
     pub cut: Option<usize>,
 }
 
-/// Measures a prompt against a limit. A Han character counts as `han_weight`; everything else counts 1 per character, or 1
-/// per word.
+/// Measures a prompt against a limit. A Han character counts as `han_weight`; everything else counts 1 per character,
+/// or 1 per word.
 pub fn weigh(prompt: &str, limit: &PromptLimit) -> Weight {
     if limit.unit == PromptUnit::Character && prompt.is_ascii() {
-        return Weight { weight: prompt.len(), cut: (prompt.len() > limit.most).then_some(limit.most) };
+        return Weight { weight: prompt.len(), cut: (prompt.len() > limit.max).then_some(limit.max) };
     }
     let mut weight = 0;
     let mut cut = None;
@@ -28,7 +28,7 @@ pub fn weigh(prompt: &str, limit: &PromptLimit) -> Weight {
             PromptUnit::Word => usize::from(is_part_of_word && !in_word),
         };
         in_word = is_part_of_word && !is_han(c);
-        if weight > limit.most && cut.is_none() {
+        if weight > limit.max && cut.is_none() {
             cut = Some(at);
         }
     }
@@ -38,7 +38,7 @@ pub fn weigh(prompt: &str, limit: &PromptLimit) -> Weight {
 /// Returns true if a text is within the limit.
 pub fn fits(text: &str, limit: &PromptLimit) -> bool {
     // No character counts more than its bytes, so most texts need no counting.
-    (limit.han_weight <= 3 && text.len() <= limit.most) || weigh(text, limit).cut.is_none()
+    (limit.han_weight <= 3 && text.len() <= limit.max) || weigh(text, limit).cut.is_none()
 }
 
 /// Returns true for Han characters, including the extensions, but not for kana or punctuation.

@@ -281,15 +281,15 @@ impl Profile {
     }
 
     /// Cites the source of a value for a message: `hard limit; source: HappyHorse API reference, checked 2026-11-22`.
-    pub fn cite<T>(&self, figure: &Sourced<T>) -> String {
-        let (title, _) = self.source(&figure.source);
-        let doubt = if figure.confidence.is_confirmed() { "" } else { figure.confidence.name() };
+    pub fn cite<T>(&self, sourced: &Sourced<T>) -> String {
+        let (title, _) = self.source(&sourced.source);
+        let doubt = if sourced.confidence.is_confirmed() { "" } else { sourced.confidence.name() };
         let comma = if doubt.is_empty() { "" } else { ", " };
-        format!("{}{comma}{doubt}; source: {title}, checked {}", figure.kind.describe(), figure.checked)
+        format!("{}{comma}{doubt}; source: {title}, checked {}", sourced.kind.describe(), sourced.checked)
     }
 
     /// The URL of the page that a value comes from; empty if its source is not listed.
-    pub fn see<T>(&self, figure: &Sourced<T>) -> String {
-        self.source(&figure.source).1.to_owned()
+    pub fn source_url<T>(&self, sourced: &Sourced<T>) -> String {
+        self.source(&sourced.source).1.to_owned()
     }
 }

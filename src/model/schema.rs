@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 
 use crate::model::Profile;
 
-/// Generates the schema. A profile that extends another only has to list the differences, but every sourced value must be
-/// complete, so that it can't inherit another value's source.
+/// Generates the schema. A profile that extends another only has to list the differences, but every sourced value must
+/// be complete, so that it can't inherit another value's source.
 pub(super) fn profile() -> Value {
     // Formats such as `uint32` are not in the standard, and strict validators reject them.
     let plain = RecursiveTransform(|schema: &mut Schema| {

@@ -3,8 +3,8 @@
 use crate::model::Profile;
 use crate::model::profile::Wire;
 
-/// The longest clip that a profile may allow, in seconds.
-const MOST_SECONDS: u64 = 86_400;
+/// Maximum clip length that a profile may allow, in seconds.
+const MAX_SECONDS: u64 = 86_400;
 
 /// A wrong value in a profile.
 pub(super) struct Wrong {
@@ -47,11 +47,12 @@ fn check_id(id: &str) -> Result<(), Wrong> {
 fn check_regions(profile: &Profile) -> Result<(), Wrong> {
     let regions = &profile.regions;
     if !regions.hosts.contains_key(&regions.default) {
-        return wrong("regions", format!("the default region `{}` is not among the hosts", regions.default));
+        let message = format!("the default region `{}` has no entry under `hosts`", regions.default);
+        return wrong("regions", message);
     }
     for (name, host) in &regions.hosts {
         if host.host.is_none() && host.workspace.is_none() {
-            return wrong("regions.hosts", format!("`{name}` has neither `host` nor `workspace`"));
+            return wrong("regions.hosts", format!("`{name}` needs a `host` or a `workspace`"));
         }
     }
     if profile.wire == Wire::KlingLegacy
@@ -76,12 +77,12 @@ fn check_modes(profile: &Profile) -> Result<(), Wrong> {
 fn check_limits(profile: &Profile) -> Result<(), Wrong> {
     let limits = &profile.limits;
     let duration = limits.duration.value;
-    if !(1..=MOST_SECONDS).contains(&duration.most_s)
-        || duration.least_s > duration.most_s
-        || !(duration.least_s..=duration.most_s).contains(&duration.default_s)
+    if !(1..=MAX_SECONDS).contains(&duration.max_s)
+        || duration.min_s > duration.max_s
+        || !(duration.min_s..=duration.max_s).contains(&duration.default_s)
     {
         let message = format!(
-            "`most_s` is 1 to {MOST_SECONDS}, `least_s` is not above it, and `default_s` is between the two"
+            "`most_s` must be 1 to {MAX_SECONDS}, `least_s` not above it, and `default_s` between the two"
         );
         return wrong("limits.duration", message);
     }
@@ -92,11 +93,12 @@ fn check_limits(profile: &Profile) -> Result<(), Wrong> {
         ("prompt_form.prompt", other.and_then(|form| form.prompt.as_ref())),
     ] {
         if limit.is_some_and(|limit| limit.value.han_weight > 100) {
-            return wrong(path, "`han_weight` is at most 100");
+            return wrong(path, "`han_weight` must be at most 100");
         }
     }
     if other.is_some_and(|form| !profile.dialect.lists_shots() || form.dialect.lists_shots()) {
-        let message = "a prompt form needs a profile whose `dialect` lists shots, and a `dialect` of its own that doesn't";
+        let message = "a prompt form needs a profile whose `dialect` lists shots, \
+                       and a `dialect` of its own that doesn't";
         return wrong("prompt_form", message);
     }
     Ok(())
@@ -107,7 +109,7 @@ fn check_tokens(profile: &Profile) -> Result<(), Wrong> {
     let templates =
         [Some(&tokens.image), tokens.video.as_ref(), tokens.audio.as_ref(), tokens.element.as_ref()];
     if let Some(token) = templates.into_iter().flatten().find(|token| !token.contains("{n}")) {
-        return wrong("tokens", format!("`{token}` has no `{{n}}` for the number"));
+        return wrong("tokens", format!("`{token}` lacks `{{n}}`, the placeholder for the number"));
     }
     Ok(())
 }
@@ -128,7 +130,7 @@ fn check_prices(profile: &Profile) -> Result<(), Wrong> {
             if resolution != "any" && !profile.limits.resolution.value.values.contains(resolution) {
                 return wrong(
                     &path,
-                    format!("a price for {resolution}, which is not one of the resolutions"),
+                    format!("there is a price for {resolution}, but `limits.resolution` doesn't list it"),
                 );
             }
             if !(0.0..=1_000_000.0).contains(amount) {
@@ -143,9 +145,9 @@ fn check_prices(profile: &Profile) -> Result<(), Wrong> {
 }
 
 fn check_sizes(profile: &Profile) -> Result<(), Wrong> {
-    let most_side = profile.sizes.values().flat_map(|sizes| sizes.values()).flatten().max();
-    if most_side.is_some_and(|side| *side > 65_536) {
-        return wrong("sizes", "a side has at most 65536 pixels");
+    let longest_side = profile.sizes.values().flat_map(|sizes| sizes.values()).flatten().max();
+    if longest_side.is_some_and(|side| *side > 65_536) {
+        return wrong("sizes", "a side must be at most 65536 pixels");
     }
     Ok(())
 }

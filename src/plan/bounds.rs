@@ -13,72 +13,72 @@ use crate::text::Span;
 /// Upper and lower bounds on the length of a clip's prompt, as the vendor counts it.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Bounds {
-    /// The most text outside the shots.
+    /// Upper bound on the text outside the shots.
     around: usize,
     /// Prefix sums of the upper bounds on each shot's text.
-    at_most: Vec<usize>,
+    upper: Vec<usize>,
     /// Prefix sums of the lower bounds.
-    at_least: Vec<usize>,
+    lower: Vec<usize>,
 }
 
-/// The most characters that a dialect adds to a shot: its header, and the punctuation after its label.
-const SHOT_HEADER: usize = 48;
-/// The most characters by which a token exceeds its reference.
-const TOKEN: usize = 32;
-/// The most characters in the declaration of a reference, without its description.
-const DECLARATION: usize = 48;
-/// The most characters of the break before a paragraph, which the first one lacks.
-const BREAK: usize = 2;
-/// The most characters by which a fraction of a second makes a header longer or shorter.
-const FRACTIONS: usize = 12;
+/// Maximum characters that a dialect adds to a shot: its header, and the punctuation after its label.
+const MAX_SHOT_HEADER: usize = 48;
+/// Maximum characters by which a token exceeds its reference.
+const MAX_TOKEN_EXCESS: usize = 32;
+/// Maximum characters in the declaration of a reference, without its description.
+const MAX_DECLARATION: usize = 48;
+/// Maximum characters of the break before a paragraph, which the first one lacks.
+const MAX_BREAK: usize = 2;
+/// Maximum characters by which a fraction of a second makes a header longer or shorter.
+const MAX_FRACTIONS: usize = 12;
 
 impl Bounds {
     /// Upper bound on the length of a clip with these shots.
-    pub(super) fn most(&self, shots: &Range<usize>) -> usize {
-        self.around + difference(&self.at_most, shots)
+    pub(super) fn upper(&self, shots: &Range<usize>) -> usize {
+        self.around + difference(&self.upper, shots)
     }
 
     /// Lower bound on the length of a clip with these shots.
-    pub(super) fn least(&self, shots: &Range<usize>) -> usize {
-        difference(&self.at_least, shots)
+    pub(super) fn lower(&self, shots: &Range<usize>) -> usize {
+        difference(&self.lower, shots)
     }
 
     /// Bounds from the story alone, before any prompt is written.
-    pub(super) fn of_story(script: &Script, storyboard: &Storyboard, limit: Option<&PromptLimit>) -> Self {
+    pub(super) fn from_story(script: &Script, storyboard: &Storyboard, limit: Option<&PromptLimit>) -> Self {
         let han = limit.map_or(1, |limit| limit.han_weight.max(1));
         // No character weighs more than its bytes, or more than a Han character.
         let weight = |span: Span| {
             let text = script.text(span);
             if text.is_ascii() { text.len() } else { text.chars().count() * han }
         };
-        let mentions = |span: Span| mentions(storyboard, span) * TOKEN * han;
+        let mentions = |span: Span| mentions(storyboard, span) * MAX_TOKEN_EXCESS * han;
         let weigh_block = |index: usize| {
             script
                 .blocks
                 .get(index)
-                .map_or(0, |block| weight(block.span) + mentions(block.span) + SHOT_HEADER * han)
+                .map_or(0, |block| weight(block.span) + mentions(block.span) + MAX_SHOT_HEADER * han)
         };
         let others = script.blocks.iter().enumerate().filter(|(_, block)| !block.is_shot());
         let called = |r: &Ref| r.called.as_ref().map_or(0, |called| called.value.len());
-        let declared = storyboard.refs.iter().map(|r| (called(r) + DECLARATION) * han).sum::<usize>();
+        let declared = storyboard.refs.iter().map(|r| (called(r) + MAX_DECLARATION) * han).sum::<usize>();
         let around = weight(script.preamble)
             + mentions(script.preamble)
             + others.map(|(index, _)| weigh_block(index)).sum::<usize>()
             + declared;
-        let least = storyboard
+        let lower = storyboard
             .shots
             .iter()
-            .map(|shot| limit.map_or(0, |limit| least_weight(script, storyboard, shot.block, limit)));
+            .map(|shot| limit.map_or(0, |limit| min_weight(script, storyboard, shot.block, limit)));
         Self {
             around,
-            at_most: sums(storyboard.shots.iter().map(|shot| weigh_block(shot.block))),
-            at_least: sums(least),
+            upper: sums(storyboard.shots.iter().map(|shot| weigh_block(shot.block))),
+            lower: sums(lower),
         }
     }
 
     /// Bounds from the plan for the whole story: in a shorter clip, only the times and numbers in a shot's text change.
     /// Returns `None` if the plan doesn't hold each shot's text in one place.
-    pub(super) fn of_plan(
+    pub(super) fn from_plan(
         script: &Script,
         storyboard: &Storyboard,
         plan: &Plan,
@@ -89,21 +89,21 @@ impl Bounds {
         }
         let is_whole = |time: Time| time.start.is_multiple_of(1000) && time.end.is_multiple_of(1000);
         let is_whole = storyboard.shots.iter().filter_map(|shot| shot.time).all(is_whole);
-        let fractions = if is_whole { 0 } else { FRACTIONS };
+        let fractions = if is_whole { 0 } else { MAX_FRACTIONS };
         let weights = shot_weights(script, storyboard, plan, limit)?;
         let in_shots: usize = weights.iter().sum();
         let around = weigh(&plan.prompt, limit).weight.saturating_sub(in_shots)
-            + storyboard.sections.len() * FRACTIONS;
-        let least = weights.iter().zip(&storyboard.shots).enumerate().map(|(index, (weight, shot))| {
+            + storyboard.sections.len() * MAX_FRACTIONS;
+        let lower = weights.iter().zip(&storyboard.shots).enumerate().map(|(index, (weight, shot))| {
             let times = shot.time.map_or(0, |time| digits(time.start / 1000) + digits(time.end / 1000));
             let block = script.blocks.get(shot.block).map_or(Span::at(0), |block| block.span);
             let tokens = mentions(storyboard, block) * digits(storyboard.refs.len() as u64);
-            weight.saturating_sub(times + digits(index as u64 + 1) + tokens + fractions + BREAK)
+            weight.saturating_sub(times + digits(index as u64 + 1) + tokens + fractions + MAX_BREAK)
         });
         Some(Self {
             around,
-            at_least: sums(least),
-            at_most: sums(weights.iter().map(|weight| weight + fractions)),
+            upper: sums(weights.iter().map(|weight| weight + fractions)),
+            lower: sums(lower),
         })
     }
 }
@@ -117,7 +117,7 @@ fn shot_weights(
     limit: &PromptLimit,
 ) -> Option<Vec<usize>> {
     let mut spans: Vec<Option<Span>> = vec![None; storyboard.shots.len()];
-    // Shots lie in the order of the file.
+    // The shots are in the order of the file.
     let shot_at = |at: u32| {
         let block = |index: usize| script.blocks.get(index).map_or(Span::at(0), |block| block.span);
         let after = storyboard.shots.partition_point(|shot| block(shot.block).start <= at);
@@ -132,7 +132,7 @@ fn shot_weights(
         }
         before = piece.prompt.end;
     }
-    spans.into_iter().map(|span| Some(weigh(span?.of(&plan.prompt), limit).weight)).collect()
+    spans.into_iter().map(|span| Some(weigh(span?.slice(&plan.prompt), limit).weight)).collect()
 }
 
 /// The number of references in a span.
@@ -140,7 +140,7 @@ fn mentions(storyboard: &Storyboard, span: Span) -> usize {
     tree::within(&storyboard.mentions, span, |mention| mention.span).len()
 }
 
-/// The most digits by which a number can get shorter.
+/// Maximum digits by which a number can get shorter.
 fn digits(number: u64) -> usize {
     number.checked_ilog10().map_or(0, |digits| digits as usize)
 }
@@ -155,7 +155,7 @@ fn sums(weights: impl Iterator<Item = usize>) -> Vec<usize> {
 }
 
 /// Lower bound on the weight of a shot's text: the prompt copies everything except references, escapes and comments.
-fn least_weight(script: &Script, storyboard: &Storyboard, block: usize, limit: &PromptLimit) -> usize {
+fn min_weight(script: &Script, storyboard: &Storyboard, block: usize, limit: &PromptLimit) -> usize {
     let Some(block) = script.blocks.get(block).filter(|_| limit.unit == PromptUnit::Character) else {
         return 0;
     };

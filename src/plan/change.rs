@@ -20,12 +20,12 @@ pub struct Change {
 }
 
 impl Change {
-    /// A change of shot times: the model doesn't read them, or gets whole seconds as a hint.
+    /// Creates a change of shot times: the model doesn't read them, or gets whole seconds as a hint.
     pub fn times(kind: ChangeKind, shots: usize, span: Option<Span>) -> Self {
-        let of = if shots == 1 { "1 shot".to_owned() } else { format!("{shots} shots") };
+        let count = if shots == 1 { "1 shot".to_owned() } else { format!("{shots} shots") };
         let what = match kind {
-            ChangeKind::Rounded => format!("the times of {of} become whole seconds, as a hint"),
-            _ => format!("the times of {of}: only their order is sent"),
+            ChangeKind::Rounded => format!("the times of {count} become whole seconds, sent as a hint"),
+            _ => format!("the times of {count}; only their order is sent"),
         };
         Self { kind, what, span, shots: Some(shots) }
     }

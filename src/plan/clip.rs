@@ -5,7 +5,8 @@ use serde::Serialize;
 use crate::clips::{Border, Clip, Limit};
 use crate::model::Profile;
 use crate::model::profile::{Continue, ContinueWay, Frames};
-use crate::plan::{Mode, Plan, dialect};
+use crate::plan::dialect::WritingSystem;
+use crate::plan::{Mode, Plan};
 use crate::storyboard::{Declared, Ref, Storyboard};
 use crate::syntax::time::show_seconds;
 use crate::text::Span;
@@ -43,7 +44,7 @@ pub struct PlannedClip {
 
 impl PlannedClip {
     /// Describes a clip for its plan.
-    pub(super) fn of(clip: &Clip<'_>, board: &Storyboard, profile: &Profile) -> Self {
+    pub(super) fn new(clip: &Clip<'_>, board: &Storyboard, profile: &Profile) -> Self {
         let why = match clip.border {
             Border::Start => None,
             Border::Heading => Some("a clip header begins here".to_owned()),
@@ -90,13 +91,13 @@ pub fn times(start_ms: u64, end_ms: u64) -> String {
 }
 
 /// Finds how a continuing clip in this mode takes the last frame of the previous clip.
-pub(super) fn way(profile: &Profile, mode: Mode) -> Option<&Continue> {
-    let frames = mode.of(profile)?.frames;
+pub(super) fn continuation(profile: &Profile, mode: Mode) -> Option<&Continue> {
+    let frames = mode.in_profile(profile)?.frames;
     let is_open = |way: ContinueWay| match way {
         ContinueWay::FirstFrame => mode == Mode::ImageToVideo || frames == Frames::Sent,
         ContinueWay::Reference => mode == Mode::ReferenceToVideo && frames != Frames::Sent,
     };
-    profile.continues.iter().map(|figure| &figure.value).find(|ways| is_open(ways.way))
+    profile.continues.iter().map(|sourced| &sourced.value).find(|continuation| is_open(continuation.way))
 }
 
 /// Returns true if a reference is the last frame of the previous clip.
@@ -105,31 +106,32 @@ pub(super) fn is_carried(r: &Ref) -> bool {
 }
 
 /// Writes the prompt's sentence about the carried-over frame, if this way has one.
-pub(super) fn sentence(way: &Continue, token: &str, language: dialect::Script) -> Option<String> {
-    let chinese = way.chinese.as_ref().filter(|_| language == dialect::Script::Chinese);
+pub(super) fn sentence(way: &Continue, token: &str, writing_system: WritingSystem) -> Option<String> {
+    let chinese = way.chinese.as_ref().filter(|_| writing_system == WritingSystem::Chinese);
     chinese.or(way.sentence.as_ref()).map(|sentence| sentence.replace("{token}", token))
 }
 
+/// Explains in words why a limit ends the clip before this one.
 fn reason(limit: Limit, profile: &Profile) -> String {
     let id = &profile.id;
     match limit {
-        Limit::Seconds(most) => format!("{id} makes clips of up to {most} s"),
-        Limit::Shots(most) => format!("{id} takes up to {most} shots in a clip"),
-        Limit::References(most) => format!("{id} takes up to {most} references in a clip"),
-        Limit::Prompt(most) => format!("{id} reads up to {most} characters of a prompt"),
-        Limit::ShotWords(most) => format!("{id} takes up to {most} characters in a shot"),
-        Limit::SecondAShot => format!("{id} gives every shot a whole second at least"),
+        Limit::Seconds(max) => format!("{id} makes clips of up to {max} s"),
+        Limit::Shots(max) => format!("{id} takes up to {max} shots in a clip"),
+        Limit::References(max) => format!("{id} takes up to {max} references in a clip"),
+        Limit::Prompt(max) => format!("{id} reads up to {max} characters of a prompt"),
+        Limit::ShotWords(max) => format!("{id} takes up to {max} characters in a shot"),
+        Limit::OneSecondPerShot => format!("{id} gives each shot at least one second"),
     }
 }
 
 /// Describes the change if a clip is requested longer than it plays.
-pub(super) fn lengthened(plan: &Plan) -> Option<String> {
+pub(super) fn lengthening(plan: &Plan) -> Option<String> {
     let length = plan.clip.length_ms();
-    let (asked, length_s) = (plan.duration_ms, show_seconds(length));
-    (asked > length).then(|| {
+    let (requested, length_s) = (plan.duration_ms, show_seconds(length));
+    (requested > length).then(|| {
         format!(
-            "{length_s} s are asked for as {} s; joining cuts the film back to {length_s} s",
-            show_seconds(asked)
+            "{length_s} s is requested as {} s; joining the clips trims the film back to {length_s} s",
+            show_seconds(requested)
         )
     })
 }

@@ -21,11 +21,11 @@ pub trait Dialect: Sync {
 
     /// Returns the sentence that says what a reference is.
     fn declaration(&self, token: &str, called: &str) -> String {
-        let (link, stop) = match Script::of(called) {
-            Script::Chinese => ("是", "。"),
-            Script::Japanese => ("は", "。"),
-            Script::Korean => (": ", "."),
-            Script::Other => (" is ", "."),
+        let (link, stop) = match WritingSystem::detect(called) {
+            WritingSystem::Chinese => ("是", "。"),
+            WritingSystem::Japanese => ("は", "。"),
+            WritingSystem::Korean => (": ", "."),
+            WritingSystem::Other => (" is ", "."),
         };
         let stop = if called.ends_with(['.', '。', '!', '！']) { "" } else { stop };
         // A number at the end of a token must not run into the next word.
@@ -94,7 +94,7 @@ pub struct ShotHead {
     /// Its length in whole seconds.
     pub seconds: u64,
     /// The story's writing system.
-    pub script: Script,
+    pub writing_system: WritingSystem,
     /// Whether to add the length as a hint.
     pub soft_seconds: bool,
 }
@@ -107,12 +107,12 @@ pub struct SectionHead {
     /// When it applies, if its header has a time.
     pub time: Option<Time>,
     /// The section's writing system.
-    pub script: Script,
+    pub writing_system: WritingSystem,
 }
 
 /// The writing system of a text, which decides the words that a dialect adds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Script {
+pub enum WritingSystem {
     /// Han characters without kana.
     Chinese,
     /// Kana, with or without Han characters.
@@ -123,9 +123,9 @@ pub enum Script {
     Other,
 }
 
-impl Script {
+impl WritingSystem {
     /// Detects the writing system of a text.
-    pub fn of(text: &str) -> Self {
+    pub fn detect(text: &str) -> Self {
         let has = |wanted: fn(char) -> bool| text.chars().any(wanted);
         if text.is_ascii() {
             Self::Other
@@ -141,7 +141,7 @@ impl Script {
     }
 
     /// Detects a story's main writing system; a name or a line of dialogue in another one doesn't count.
-    pub fn of_story(script: &syntax::Script) -> Self {
+    pub fn detect_in_story(script: &syntax::Script) -> Self {
         if script.body().is_ascii() {
             return Self::Other;
         }
@@ -183,7 +183,7 @@ impl Script {
 }
 
 /// Returns the dialect that a profile names.
-pub fn of(name: DialectName) -> &'static dyn Dialect {
+pub fn by_name(name: DialectName) -> &'static dyn Dialect {
     match name {
         DialectName::Happyhorse => &happyhorse::HappyHorse,
         DialectName::Seedance => &seedance::Numbered,

@@ -7,7 +7,7 @@ use crate::text::Span;
 
 /// A piece of text for display.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Bit {
+pub enum Fragment {
     /// Plain text, without comments and with escapes resolved.
     Words(String),
     /// A reference: its index in the storyboard's references, and its name.
@@ -15,47 +15,47 @@ pub enum Bit {
 }
 
 /// Converts a span for display: references become names, comments are dropped, and adjacent words are one piece.
-pub fn bits(script: &Script, storyboard: &Storyboard, span: Span) -> Vec<Bit> {
-    let mut cuts: Vec<(Span, Bit)> = Vec::new();
+pub fn fragments(script: &Script, storyboard: &Storyboard, span: Span) -> Vec<Fragment> {
+    let mut cuts: Vec<(Span, Fragment)> = Vec::new();
     for mention in within(&storyboard.mentions, span, |mention| mention.span) {
         let name = storyboard.refs.get(mention.target).map(|r| r.name.clone()).unwrap_or_default();
-        cuts.push((mention.span, Bit::Name(mention.target, name)));
+        cuts.push((mention.span, Fragment::Name(mention.target, name)));
     }
     cuts.extend(
         within(&script.comments, span, |comment| comment.span)
             .iter()
-            .map(|comment| (comment.span, Bit::Words(String::new()))),
+            .map(|comment| (comment.span, Fragment::Words(String::new()))),
     );
     for escape in within(&script.escapes, span, |escape| *escape) {
         let meant = script.text(*escape).get(1..).unwrap_or("");
-        cuts.push((*escape, Bit::Words(meant.to_owned())));
+        cuts.push((*escape, Fragment::Words(meant.to_owned())));
     }
     cuts.sort_by_key(|(span, _)| span.start);
-    let mut out: Vec<Bit> = Vec::new();
-    let mut push = |bit: Bit| match (out.last_mut(), bit) {
-        (Some(Bit::Words(before)), Bit::Words(words)) => before.push_str(&words),
-        (_, Bit::Words(words)) if words.is_empty() => {}
-        (_, bit) => out.push(bit),
+    let mut out: Vec<Fragment> = Vec::new();
+    let mut push = |fragment: Fragment| match (out.last_mut(), fragment) {
+        (Some(Fragment::Words(before)), Fragment::Words(words)) => before.push_str(&words),
+        (_, Fragment::Words(words)) if words.is_empty() => {}
+        (_, fragment) => out.push(fragment),
     };
     let mut at = span.start;
-    for (cut, bit) in cuts {
+    for (cut, fragment) in cuts {
         if cut.start < at {
             continue;
         }
-        push(Bit::Words(script.text(Span { start: at, end: cut.start }).to_owned()));
-        push(bit);
+        push(Fragment::Words(script.text(Span { start: at, end: cut.start }).to_owned()));
+        push(fragment);
         at = cut.end;
     }
-    push(Bit::Words(script.text(Span { start: at, end: span.end.max(at) }).to_owned()));
+    push(Fragment::Words(script.text(Span { start: at, end: span.end.max(at) }).to_owned()));
     out
 }
 
 /// Converts a span for display, as one string.
 pub(super) fn plain(script: &Script, storyboard: &Storyboard, span: Span) -> String {
-    let bits = bits(script, storyboard, span).into_iter().map(|bit| match bit {
-        Bit::Words(words) | Bit::Name(_, words) => words,
+    let fragments = fragments(script, storyboard, span).into_iter().map(|fragment| match fragment {
+        Fragment::Words(words) | Fragment::Name(_, words) => words,
     });
-    bits.collect::<String>().trim().to_owned()
+    fragments.collect::<String>().trim().to_owned()
 }
 
 /// Returns the sound sections, one line each: the film-wide ones, or those of one clip header.

@@ -19,7 +19,7 @@ pub struct FilmClip {
     pub title: Option<String>,
     /// The clip header that it belongs to, as an index into the storyboard's headings.
     pub heading: Option<usize>,
-    /// Whether it has shots. If not, its text is its only scene.
+    /// Whether it has shots. If not, its text is shown as one shot.
     pub has_shots: bool,
     /// Its own sound sections, one line each, without film-wide sound.
     pub sound: Vec<String>,

@@ -6,7 +6,7 @@
 use crate::clips::Limit;
 use crate::model::profile::Form;
 use crate::model::{Profile, length};
-use crate::plan::prompt::{self, Brief, Written};
+use crate::plan::prompt::{self, PromptInput, Written};
 use crate::plan::shots::PlannedShot;
 use crate::plan::{Plan, dialect};
 
@@ -19,33 +19,33 @@ pub(super) struct Chosen {
     pub(super) instead: Option<Form>,
 }
 
-/// Writes a prompt as a list if it fits or the story asks for a list, or else as one prompt. `brief` is for the list.
-pub(super) fn write(brief: &Brief<'_>, profile: &Profile, asked: Option<Form>) -> Chosen {
-    if !brief.lists_shots() {
-        return Chosen { written: prompt::write(brief), form: None, instead: None };
+/// Writes a prompt as a list if it fits or the story asks for a list, or else as one prompt. `input` is for the list.
+pub(super) fn write(input: &PromptInput<'_>, profile: &Profile, requested: Option<Form>) -> Chosen {
+    if !input.lists_shots() {
+        return Chosen { written: prompt::write(input), form: None, instead: None };
     }
     let as_list = || {
         let limits = profile.form_limits(Some(Form::List));
-        prompt::write(&Brief { limits, ..*brief })
+        prompt::write(&PromptInput { limits, ..*input })
     };
     let Some(other) = &profile.prompt_form else {
         return Chosen { written: as_list(), form: Some(Form::List), instead: None };
     };
     let as_prompt = || {
         let limits = profile.form_limits(Some(Form::Prompt));
-        prompt::write(&Brief { dialect: dialect::of(other.dialect), limits, ..*brief })
+        prompt::write(&PromptInput { dialect: dialect::by_name(other.dialect), limits, ..*input })
     };
-    let count = brief.storyboard.shots.len();
+    let count = input.storyboard.shots.len();
     let fits = |written: &Written, form| {
-        let text = Text { prompt: &written.prompt, listed: &written.shots, count, seconds: brief.seconds };
-        text.broken(profile, Some(form)).is_none()
+        let text = Text { prompt: &written.prompt, listed: &written.shots, count, seconds: input.seconds };
+        text.broken_limit(profile, Some(form)).is_none()
     };
     let list = as_list();
-    if asked.is_none() && fits(&list, Form::List) {
+    if requested.is_none() && fits(&list, Form::List) {
         return Chosen { written: list, form: Some(Form::List), instead: None };
     }
     let prompt = as_prompt();
-    let (written, form, rest, other) = match asked {
+    let (written, form, rest, other) = match requested {
         Some(Form::List) => (list, Form::List, prompt, Form::Prompt),
         _ => (prompt, Form::Prompt, list, Form::List),
     };
@@ -55,12 +55,12 @@ pub(super) fn write(brief: &Brief<'_>, profile: &Profile, asked: Option<Form>) -
 
 /// Returns the first limit on shots or prompt that a plan breaks in its form, of those that the API enforces or the
 /// vendor states.
-pub fn broken(plan: &Plan, profile: &Profile) -> Option<Limit> {
+pub fn broken_limit(plan: &Plan, profile: &Profile) -> Option<Limit> {
     let (count, seconds) = (plan.clip.shots.len(), plan.duration_ms.div_ceil(1000));
-    Text { prompt: &plan.prompt, listed: &plan.shots, count, seconds }.broken(profile, plan.form)
+    Text { prompt: &plan.prompt, listed: &plan.shots, count, seconds }.broken_limit(profile, plan.form)
 }
 
-/// Returns true if the output can omit the form: the shots are listed, or there is no choice.
+/// Returns true if the output can omit the form: the shots are listed, or the API has only one form.
 #[allow(clippy::trivially_copy_pass_by_ref, clippy::ref_option, reason = "serde hands over a reference")]
 pub(super) fn is_usual(form: &Option<Form>) -> bool {
     *form != Some(Form::Prompt)
@@ -75,24 +75,24 @@ struct Text<'t> {
 }
 
 impl Text<'_> {
-    fn broken(&self, profile: &Profile, form: Option<Form>) -> Option<Limit> {
+    fn broken_limit(&self, profile: &Profile, form: Option<Form>) -> Option<Limit> {
         let limits = profile.form_limits(form);
-        if let Some(figure) = limits.shots.filter(|figure| figure.kind.binds())
-            && self.count > figure.value
+        if let Some(limit) = limits.shots.filter(|limit| limit.kind.binds())
+            && self.count > limit.value
         {
-            return Some(Limit::Shots(figure.value));
+            return Some(Limit::Shots(limit.value));
         }
         // Each shot in a list is at least one second long.
         if self.listed.len() as u64 > self.seconds {
-            return Some(Limit::SecondAShot);
+            return Some(Limit::OneSecondPerShot);
         }
-        if let Some(figure) = limits.prompt.filter(|figure| figure.kind.binds())
-            && !length::fits(self.prompt, &figure.value)
+        if let Some(limit) = limits.prompt.filter(|limit| limit.kind.binds())
+            && !length::fits(self.prompt, &limit.value)
         {
-            return Some(Limit::Prompt(figure.value.most));
+            return Some(Limit::Prompt(limit.value.max));
         }
-        let figure = limits.shot_prompt.filter(|figure| figure.kind.binds())?;
-        let fits = |shot: &PlannedShot| length::fits(shot.words.of(self.prompt), &figure.value);
-        (!self.listed.iter().all(fits)).then_some(Limit::ShotWords(figure.value.most))
+        let limit = limits.shot_prompt.filter(|limit| limit.kind.binds())?;
+        let fits = |shot: &PlannedShot| length::fits(shot.words.slice(self.prompt), &limit.value);
+        (!self.listed.iter().all(fits)).then_some(Limit::ShotWords(limit.value.max))
     }
 }

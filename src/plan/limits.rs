@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::clips::{self, Clip, Glance, Limit, Measure};
+use crate::clips::{self, CheckLimits, Clip, Limit, QuickCheck};
 use crate::model::Profile;
 use crate::model::profile::{Form, FormLimits, Frames};
 use crate::plan::bounds::Bounds;
@@ -17,8 +17,8 @@ use crate::syntax::tree::MediaKind;
 pub struct Surplus<'p> {
     /// The references that count together, in the order of their numbers.
     pub group: Vec<&'p Media>,
-    /// The most of them that the mode takes.
-    pub most: usize,
+    /// How many of them the mode takes.
+    pub max: usize,
     /// Their name in messages, such as `pictures` or `references beside a clip`.
     pub what: &'static str,
 }
@@ -26,10 +26,10 @@ pub struct Surplus<'p> {
 /// Returns the first group of references that is larger than the plan's mode takes. Groups that the mode doesn't take
 /// at all are skipped.
 pub fn surplus<'p>(plan: &'p Plan, profile: &Profile) -> Option<Surplus<'p>> {
-    let mode = plan.mode.of(profile)?;
+    let mode = plan.mode.in_profile(profile)?;
     let counts = &mode.takes.as_ref()?.value;
     // Frames with a field of their own don't count as references.
-    let frames_count = mode.frames == Frames::Said;
+    let frames_count = mode.frames == Frames::Named;
     let refs: Vec<&Media> = plan.media.iter().filter(|media| frames_count || !media.is_frame()).collect();
     let is_element = |media: &Media| {
         profile.tokens.element.is_some() && matches!(media.source, Some(RefSource::Element(_)))
@@ -58,30 +58,30 @@ pub fn surplus<'p>(plan: &'p Plan, profile: &Profile) -> Option<Surplus<'p>> {
     ];
     // If the mode takes only images, call them references.
     let only_pictures = counts.video + counts.audio + counts.element == 0;
-    let over = groups.into_iter().find(|(group, most, _)| *most > 0 && group.len() > *most);
-    over.map(|(group, most, what)| Surplus {
+    let over = groups.into_iter().find(|(group, max, _)| *max > 0 && group.len() > *max);
+    over.map(|(group, max, what)| Surplus {
         group,
-        most,
+        max,
         what: if only_pictures { "references" } else { what },
     })
 }
 
 /// Returns true if a plan breaks any limit, including its length.
 pub fn is_over(plan: &Plan, profile: &Profile) -> bool {
-    let counts_length = plan.mode.of(profile).is_none_or(|mode| mode.duration);
-    let is_long = counts_length && plan.duration_ms > profile.limits.duration.value.most_s * 1000;
-    is_long || broken(plan, profile).is_some()
+    let counts_length = plan.mode.in_profile(profile).is_none_or(|mode| mode.duration);
+    let is_long = counts_length && plan.duration_ms > profile.limits.duration.value.max_s * 1000;
+    is_long || broken_limit(plan, profile).is_some()
 }
 
 /// Returns the first limit that a plan breaks, of those that the API enforces or the vendor states; ignores its length.
-pub fn broken(plan: &Plan, profile: &Profile) -> Option<Limit> {
-    let references = || surplus(plan, profile).map(|surplus| Limit::References(surplus.most));
-    form::broken(plan, profile).or_else(references)
+pub fn broken_limit(plan: &Plan, profile: &Profile) -> Option<Limit> {
+    let references = || surplus(plan, profile).map(|surplus| Limit::References(surplus.max));
+    form::broken_limit(plan, profile).or_else(references)
 }
 
 /// Checks candidate clips against the limits: most by upper and lower bounds, and those near a limit by their finished
 /// plan.
-pub struct Scale<'a> {
+pub struct LimitChecker<'a> {
     script: &'a Script,
     storyboard: &'a Storyboard,
     profile: &'a Profile,
@@ -99,19 +99,19 @@ pub struct Scale<'a> {
     references_fit: bool,
 }
 
-impl<'a> Scale<'a> {
-    /// Creates a scale for the clips of a story.
+impl<'a> LimitChecker<'a> {
+    /// Creates a checker for the clips of a story.
     pub fn new(
         script: &'a Script,
         storyboard: &'a Storyboard,
         profile: &'a Profile,
         choices: Choices<'a>,
     ) -> Self {
-        let asked = storyboard.settings.shots.as_ref().map(|set| set.value);
+        let requested = storyboard.settings.shots.as_ref().map(|setting| setting.value);
         let limits = match (profile.dialect.lists_shots(), &profile.prompt_form) {
             (false, _) => Some(profile.form_limits(None)),
             // Shots that fit in one prompt fit in whichever form is chosen.
-            (true, Some(_)) if asked != Some(Form::List) => Some(profile.form_limits(Some(Form::Prompt))),
+            (true, Some(_)) if requested != Some(Form::List) => Some(profile.form_limits(Some(Form::Prompt))),
             (true, _) => None,
         };
         let references_fit = references_fit(storyboard, profile);
@@ -134,8 +134,8 @@ impl<'a> Scale<'a> {
     /// Narrows the bounds by the plan for the whole story, so that few clips need a plan of their own.
     pub fn calibrate(&mut self, whole: &Plan) {
         let limit = self.limits.and_then(|limits| limits.prompt);
-        if let Some(figure) = limit.filter(|_| !self.is_calibrated) {
-            let narrow = Bounds::of_plan(self.script, self.storyboard, whole, &figure.value);
+        if let Some(limit) = limit.filter(|_| !self.is_calibrated) {
+            let narrow = Bounds::from_plan(self.script, self.storyboard, whole, &limit.value);
             self.bounds = narrow.or(self.bounds.take());
         }
         self.is_calibrated = true;
@@ -153,23 +153,23 @@ fn references_fit(storyboard: &Storyboard, profile: &Profile) -> bool {
     if storyboard.refs.is_empty() && !continues {
         return true;
     }
-    let takes =
-        Mode::ReferenceToVideo.of(profile).and_then(|mode| mode.takes.as_ref()).map(|figure| figure.value);
+    let mode = Mode::ReferenceToVideo.in_profile(profile);
+    let takes = mode.and_then(|mode| mode.takes.as_ref()).map(|counts| counts.value);
     // A model that takes no references breaks no count of them; a rule reports them.
-    let most = takes.map_or(usize::MAX, |takes| takes.image.min(takes.total.unwrap_or(usize::MAX)));
-    !continues && storyboard.refs.iter().all(is_plain) && storyboard.refs.len() <= most
+    let max = takes.map_or(usize::MAX, |takes| takes.image.min(takes.total.unwrap_or(usize::MAX)));
+    !continues && storyboard.refs.iter().all(is_plain) && storyboard.refs.len() <= max
 }
 
-impl Measure for Scale<'_> {
-    fn glance(&mut self, shots: Range<usize>) -> Glance {
-        let glance = self.compare(&shots);
-        if glance != Glance::Unsure || self.is_calibrated {
-            return glance;
+impl CheckLimits for LimitChecker<'_> {
+    fn quick_check(&mut self, shots: Range<usize>) -> QuickCheck {
+        let result = self.compare(&shots);
+        if result != QuickCheck::Unsure || self.is_calibrated {
+            return result;
         }
         // A plan for the whole story costs as much as plans for clips with as many shots.
         self.unsure_shots += shots.len();
         if self.unsure_shots <= self.storyboard.shots.len() {
-            return glance;
+            return result;
         }
         let whole = clips::whole(self.storyboard, self.profile);
         self.calibrate(&lower(self.script, &whole, self.profile, self.choices));
@@ -177,29 +177,29 @@ impl Measure for Scale<'_> {
     }
 
     fn broken_limit(&mut self, clip: &Clip<'_>) -> Option<Limit> {
-        broken(&lower(self.script, clip, self.profile, self.choices), self.profile)
+        broken_limit(&lower(self.script, clip, self.profile, self.choices), self.profile)
     }
 }
 
-impl Scale<'_> {
+impl LimitChecker<'_> {
     /// Compares the bounds on a clip's prompt with the limits.
-    fn compare(&mut self, shots: &Range<usize>) -> Glance {
-        let Some(limits) = &self.limits else { return Glance::Unsure };
+    fn compare(&mut self, shots: &Range<usize>) -> QuickCheck {
+        let Some(limits) = &self.limits else { return QuickCheck::Unsure };
         let bounds = self.bounds.get_or_insert_with(|| {
             let limit = limits.prompt.or(self.profile.limits.prompt.as_ref());
-            Bounds::of_story(self.script, self.storyboard, limit.map(|figure| &figure.value))
+            Bounds::from_story(self.script, self.storyboard, limit.map(|limit| &limit.value))
         });
-        let most_shots = limits.shots.filter(|figure| figure.kind.binds()).map(|figure| figure.value);
-        if let Some(most) = most_shots.filter(|most| shots.len() > *most) {
-            return Glance::Breaks(Limit::Shots(most));
+        let max_shots = limits.shots.filter(|limit| limit.kind.binds()).map(|limit| limit.value);
+        if let Some(max) = max_shots.filter(|max| shots.len() > *max) {
+            return QuickCheck::Breaks(Limit::Shots(max));
         }
-        let prompt = limits.prompt.filter(|figure| figure.kind.binds()).map(|figure| figure.value.most);
+        let prompt = limits.prompt.filter(|limit| limit.kind.binds()).map(|limit| limit.value.max);
         // A list of shots may hold what one prompt doesn't.
         let has_list = self.profile.dialect.lists_shots();
-        if let Some(most) = prompt.filter(|most| !has_list && bounds.least(shots) > *most) {
-            return Glance::Breaks(Limit::Prompt(most));
+        if let Some(max) = prompt.filter(|max| !has_list && bounds.lower(shots) > *max) {
+            return QuickCheck::Breaks(Limit::Prompt(max));
         }
-        let prompt_fits = prompt.is_none_or(|most| bounds.most(shots) <= most);
-        if self.references_fit && prompt_fits { Glance::Fits } else { Glance::Unsure }
+        let prompt_fits = prompt.is_none_or(|max| bounds.upper(shots) <= max);
+        if self.references_fit && prompt_fits { QuickCheck::Fits } else { QuickCheck::Unsure }
     }
 }

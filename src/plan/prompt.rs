@@ -14,7 +14,7 @@ use crate::text::Span;
 
 /// The input for writing a prompt.
 #[derive(Clone, Copy)]
-pub(super) struct Brief<'a> {
+pub(super) struct PromptInput<'a> {
     pub(super) script: &'a Script,
     pub(super) storyboard: &'a Storyboard,
     pub(super) dialect: &'a dyn Dialect,
@@ -24,9 +24,9 @@ pub(super) struct Brief<'a> {
     /// The token of each reference of the storyboard.
     pub(super) tokens: &'a [String],
     /// How the clip takes the last frame of the previous one, if it does.
-    pub(super) way: Option<&'a Continue>,
+    pub(super) continuation: Option<&'a Continue>,
     /// The story's writing system.
-    pub(super) language: dialect::Script,
+    pub(super) writing_system: dialect::WritingSystem,
     /// The clip's length in whole seconds.
     pub(super) seconds: u64,
     pub(super) soft_seconds: bool,
@@ -36,7 +36,7 @@ pub(super) struct Brief<'a> {
     pub(super) limits: FormLimits<'a>,
 }
 
-impl Brief<'_> {
+impl PromptInput<'_> {
     /// Returns true if the dialect lists the story's shots one by one.
     pub(super) fn lists_shots(&self) -> bool {
         self.dialect.layout() != Layout::Text && self.storyboard.shots.len() > 1
@@ -54,56 +54,56 @@ pub(super) struct Written {
     /// Each shot's length in whole seconds, in prompt order.
     pub(super) seconds: Vec<u64>,
     /// Where clip-wide text goes if shots are listed one by one.
-    pub(super) global: shots::Global,
+    pub(super) clip_wide: shots::ClipWideText,
 }
 
 /// Writes the whole prompt, in this order: declarations, preamble, Style, Scene, Cast, shots, Audio, Constraints,
 /// Negative.
-pub(super) fn write(brief: &Brief<'_>) -> Written {
-    let storyboard = brief.storyboard;
-    let layout = brief.dialect.layout();
+pub(super) fn write(input: &PromptInput<'_>) -> Written {
+    let storyboard = input.storyboard;
+    let layout = input.dialect.layout();
     let mut order: Vec<&Shot> = storyboard.shots.iter().collect();
-    if brief.dialect.times().need_order() || layout != Layout::Text {
+    if input.dialect.times().need_order() || layout != Layout::Text {
         // Without times in the prompt, only the order tells when a shot plays.
         order.sort_by_key(|shot| shot.time.map_or(u64::MAX, |time| time.start));
     }
     let lengths: Vec<u64> =
         order.iter().map(|shot| shot.time.map_or(0, crate::storyboard::Time::length)).collect();
-    let seconds = if layout == Layout::Text && !brief.dialect.times().need_order() {
+    let seconds = if layout == Layout::Text && !input.dialect.times().need_order() {
         lengths.iter().map(|ms| whole(*ms).max(1)).collect()
     } else {
-        apportion(&lengths, brief.seconds)
+        apportion(&lengths, input.seconds)
     };
-    let negative = brief.negative_field.then(|| {
-        let text = Writer::part(brief, false, |writer| writer.texts_of(SectionKind::Negative)).0;
+    let negative = input.negative_field.then(|| {
+        let text = Writer::part(input, false, |writer| writer.texts_of(SectionKind::Negative)).0;
         Some(text).filter(|text| !text.is_empty())
     });
     let placed = sections_by_shot(&storyboard.sections, &order);
-    if brief.lists_shots() {
+    if input.lists_shots() {
         let line = layout == Layout::Line;
-        let head = Writer::part(brief, line, Writer::head);
-        let tail = Writer::part(brief, line, |writer| writer.tail(&placed));
+        let head = Writer::part(input, line, Writer::head);
+        let tail = Writer::part(input, line, |writer| writer.tail(&placed));
         let entries: Vec<Entry> = order
             .iter()
             .zip(&seconds)
             .enumerate()
             .map(|(index, (shot, seconds))| {
-                let (text, map) = Writer::part(brief, line, |writer| {
+                let (text, map) = Writer::part(input, line, |writer| {
                     writer.shot(index, shot, *seconds, false);
-                    writer.placed(&placed, index);
+                    writer.sounds_of_shot(&placed, index);
                 });
-                let header = Writer::head_of(brief, index, shot, *seconds);
-                Entry { header, text, map, seconds: *seconds, place: writer_place(brief, shot) }
+                let header = Writer::shot_header(input, index, shot, *seconds);
+                Entry { header, text, map, seconds: *seconds, place: header_span(input, shot) }
             })
             .collect();
-        let (prompt, map, shots, global) = shots::compose(layout, &brief.limits, &head, &entries, &tail);
-        return Written { prompt, map, shots, negative: negative.flatten(), seconds, global };
+        let (prompt, map, shots, clip_wide) = shots::compose(layout, &input.limits, &head, &entries, &tail);
+        return Written { prompt, map, shots, negative: negative.flatten(), seconds, clip_wide };
     }
-    let (prompt, map) = Writer::part(brief, false, |writer| {
+    let (prompt, map) = Writer::part(input, false, |writer| {
         writer.head();
         for (index, (shot, seconds)) in order.iter().zip(&seconds).enumerate() {
             writer.shot(index, shot, *seconds, layout == Layout::Text);
-            writer.placed(&placed, index);
+            writer.sounds_of_shot(&placed, index);
         }
         writer.tail(&placed);
     });
@@ -113,12 +113,12 @@ pub(super) fn write(brief: &Brief<'_>) -> Written {
         shots: Vec::new(),
         negative: negative.flatten(),
         seconds,
-        global: shots::Global::Once,
+        clip_wide: shots::ClipWideText::Once,
     }
 }
 
-fn writer_place(brief: &Brief<'_>, shot: &Shot) -> Span {
-    brief.script.blocks.get(shot.block).map_or(shot.header, |block| block.header)
+fn header_span(input: &PromptInput<'_>, shot: &Shot) -> Span {
+    input.script.blocks.get(shot.block).map_or(shot.header, |block| block.header)
 }
 
 /// Pairs each sound section with the shot in which it starts, in shot order; sections without a shot come last.
@@ -145,7 +145,7 @@ fn sections_by_shot<'s>(sections: &'s [Section], shots: &[&Shot]) -> Vec<(Option
 }
 
 struct Writer<'a> {
-    brief: &'a Brief<'a>,
+    input: &'a PromptInput<'a>,
     script: &'a Script,
     storyboard: &'a Storyboard,
     dialect: &'a dyn Dialect,
@@ -159,12 +159,12 @@ struct Writer<'a> {
 
 impl<'a> Writer<'a> {
     /// Writes one part of the prompt on its own.
-    fn part(brief: &'a Brief<'a>, line: bool, write: impl FnOnce(&mut Self)) -> (String, SourceMap) {
+    fn part(input: &'a PromptInput<'a>, line: bool, write: impl FnOnce(&mut Self)) -> (String, SourceMap) {
         let mut writer = Self {
-            brief,
-            script: brief.script,
-            storyboard: brief.storyboard,
-            dialect: brief.dialect,
+            input,
+            script: input.script,
+            storyboard: input.storyboard,
+            dialect: input.dialect,
             line,
             prompt: String::new(),
             map: SourceMap::default(),
@@ -174,14 +174,14 @@ impl<'a> Writer<'a> {
         (writer.prompt, writer.map)
     }
 
-    fn head_of(brief: &Brief<'_>, index: usize, shot: &Shot, seconds: u64) -> String {
+    fn shot_header(input: &PromptInput<'_>, index: usize, shot: &Shot, seconds: u64) -> String {
         let time = shot.time.unwrap_or(crate::storyboard::Time { start: 0, end: 0 });
-        brief.dialect.shot_header(&ShotHead {
+        input.dialect.shot_header(&ShotHead {
             index,
             time,
             seconds,
-            script: brief.language,
-            soft_seconds: brief.soft_seconds,
+            writing_system: input.writing_system,
+            soft_seconds: input.soft_seconds,
         })
     }
 
@@ -193,27 +193,27 @@ impl<'a> Writer<'a> {
         for text in &self.storyboard.film_texts {
             self.paragraph(|writer| writer.text(*text));
         }
-        self.described(false);
+        self.descriptions(false);
         // Film-wide text comes first, then the clip's own.
         for heading in &self.storyboard.headings {
             if let Some(block) = self.script.blocks.get(heading.block) {
                 self.paragraph(|writer| writer.text(block.text));
             }
         }
-        self.described(true);
+        self.descriptions(true);
     }
 
     /// Writes Style, Scene and Cast: the film's, or the clip's own.
-    fn described(&mut self, of_clip: bool) {
+    fn descriptions(&mut self, of_clip: bool) {
         let sections = &self.storyboard.sections;
         for kind in [SectionKind::Style, SectionKind::Scene, SectionKind::Cast] {
-            let is_meant = |section: &&Section| section.kind == kind && section.clip.is_some() == of_clip;
-            self.sections(sections.iter().filter(is_meant));
+            let is_wanted = |section: &&Section| section.kind == kind && section.clip.is_some() == of_clip;
+            self.sections(sections.iter().filter(is_wanted));
         }
     }
 
     /// Writes the sound sections that start in a shot.
-    fn placed(&mut self, placed: &[(Option<usize>, &Section)], index: usize) {
+    fn sounds_of_shot(&mut self, placed: &[(Option<usize>, &Section)], index: usize) {
         let from = placed.partition_point(|(shot, _)| shot.unwrap_or(usize::MAX) < index);
         let of_shot = placed.iter().skip(from).take_while(|(shot, _)| *shot == Some(index));
         self.sections(of_shot.map(|(_, section)| *section));
@@ -223,7 +223,7 @@ impl<'a> Writer<'a> {
     fn tail(&mut self, placed: &[(Option<usize>, &Section)]) {
         self.sections(placed.iter().filter(|(shot, _)| shot.is_none()).map(|(_, section)| *section));
         let sections = &self.storyboard.sections;
-        let negative = Some(SectionKind::Negative).filter(|_| !self.brief.negative_field);
+        let negative = Some(SectionKind::Negative).filter(|_| !self.input.negative_field);
         for kind in [Some(SectionKind::Constraints), negative].into_iter().flatten() {
             self.sections(sections.iter().filter(|section| section.kind == kind));
         }
@@ -241,18 +241,19 @@ impl<'a> Writer<'a> {
     /// Writes the prompt's first line: what each reference with an `as` is, and which images are frames if only the
     /// prompt can tell the model.
     fn declarations(&mut self) {
-        if !matches!(self.brief.mode, Mode::ReferenceToVideo | Mode::VideoEdit) {
+        if !matches!(self.input.mode, Mode::ReferenceToVideo | Mode::VideoEdit) {
             return;
         }
         for (index, r) in self.storyboard.sent_refs() {
-            let Some(token) = self.brief.tokens.get(index) else { continue };
-            let frame = r.role.filter(|role| role.is_frame() && self.brief.frames == Frames::Said);
+            let Some(token) = self.input.tokens.get(index) else { continue };
+            let frame = r.role.filter(|role| role.is_frame() && self.input.frames == Frames::Named);
             if let Some(role) = frame {
                 let (sentence, span) = (self.frame_sentence(role, token), self.storyboard.place_of(index));
                 self.sentence(&sentence, span);
             }
-            let carried = self.brief.way.filter(|_| clip::is_carried(r));
-            if let Some(sentence) = carried.and_then(|way| clip::sentence(way, token, self.brief.language)) {
+            let continuation = self.input.continuation.filter(|_| clip::is_carried(r));
+            let carried = |way| clip::sentence(way, token, self.input.writing_system);
+            if let Some(sentence) = continuation.and_then(carried) {
                 self.sentence(&sentence, self.storyboard.place_of(index));
             }
             if let Some(called) = &r.called {
@@ -264,11 +265,11 @@ impl<'a> Writer<'a> {
     }
 
     fn frame_sentence(&self, role: Role, token: &str) -> String {
-        let language = self.brief.language;
-        let frame = tokens::frame(role, language);
-        match language {
-            dialect::Script::Chinese => format!("{frame}为{token}。"),
-            dialect::Script::Japanese => format!("{frame}は{token}。"),
+        let writing_system = self.input.writing_system;
+        let frame = tokens::frame(role, writing_system);
+        match writing_system {
+            dialect::WritingSystem::Chinese => format!("{frame}为{token}。"),
+            dialect::WritingSystem::Japanese => format!("{frame}は{token}。"),
             _ => {
                 let mut frame = frame.to_owned();
                 frame.replace_range(..1, "T");
@@ -281,15 +282,15 @@ impl<'a> Writer<'a> {
         if !self.prompt.is_empty() {
             self.prompt.push(' ');
         }
-        self.made(sentence, span);
+        self.generated(sentence, span);
     }
 
     fn shot(&mut self, index: usize, shot: &Shot, seconds: u64, headed: bool) {
         let Some(block) = self.script.blocks.get(shot.block) else { return };
         self.paragraph(|writer| {
             if headed && shot.time.is_some() {
-                let header = Self::head_of(writer.brief, index, shot, seconds);
-                writer.made(&header, Some(block.header));
+                let header = Self::shot_header(writer.input, index, shot, seconds);
+                writer.generated(&header, Some(block.header));
             }
             writer.headed_text(block);
         });
@@ -301,11 +302,11 @@ impl<'a> Writer<'a> {
             if self.is_blank(block) {
                 continue;
             }
-            let script = dialect::Script::of(self.script.text(block.text));
-            let head = SectionHead { kind: section.kind, time: section.time, script };
+            let writing_system = dialect::WritingSystem::detect(self.script.text(block.text));
+            let head = SectionHead { kind: section.kind, time: section.time, writing_system };
             self.paragraph(|writer| {
                 let head = writer.dialect.section_header(&head);
-                writer.made(&head, Some(block.header));
+                writer.generated(&head, Some(block.header));
                 writer.headed_text(block);
             });
         }
@@ -352,8 +353,8 @@ impl<'a> Writer<'a> {
     }
 
     /// Writes generated text and maps it to a span of the story.
-    fn made(&mut self, text: &str, story: Option<Span>) {
-        self.part_from_number(text);
+    fn generated(&mut self, text: &str, story: Option<Span>) {
+        self.separate_from_number(text);
         let start = self.prompt.len();
         if self.line {
             self.prompt.push_str(&text.replace(['\n', '\r'], " ").replace(';', ","));
@@ -392,7 +393,7 @@ impl<'a> Writer<'a> {
                 Change::Reference(target) => self.reference(target, place),
                 Change::Escape => {
                     let plain = script.text(place).get(1..).unwrap_or("").to_owned();
-                    self.made(&plain, Some(place));
+                    self.generated(&plain, Some(place));
                 }
                 Change::Comment => {}
             }
@@ -402,15 +403,15 @@ impl<'a> Writer<'a> {
     }
 
     fn reference(&mut self, target: usize, place: Span) {
-        let Some(token) = self.brief.tokens.get(target) else { return self.copy(place) };
-        self.made(token, Some(place));
+        let Some(token) = self.input.tokens.get(target) else { return self.copy(place) };
+        self.generated(token, Some(place));
         self.after_number = token.ends_with(|c: char| c.is_ascii_digit());
     }
 
     /// Copies text of the story. All line ends become LF.
     fn copy(&mut self, span: Span) {
         let text = self.script.text(span);
-        self.part_from_number(text);
+        self.separate_from_number(text);
         if self.line {
             return self.copy_in_line(span);
         }
@@ -457,7 +458,7 @@ impl<'a> Writer<'a> {
     }
 
     /// Separates a number at the end of a token from a letter or digit after it.
-    fn part_from_number(&mut self, next: &str) {
+    fn separate_from_number(&mut self, next: &str) {
         if next.is_empty() {
             return;
         }

@@ -51,19 +51,19 @@ mod tests {
     use super::apportion;
 
     #[test]
-    fn whole_lengths_stay_what_they_are() {
+    fn whole_lengths_are_unchanged() {
         assert_eq!(apportion(&[5000, 4000, 6000], 15), [5, 4, 6]);
         assert_eq!(apportion(&[1000, 1000, 13000], 15), [1, 1, 13]);
     }
 
     #[test]
-    fn the_greatest_remainder_gets_the_second() {
+    fn the_largest_remainder_gets_the_extra_second() {
         assert_eq!(apportion(&[2500, 2500, 5000], 10), [3, 2, 5]);
         assert_eq!(apportion(&[1200, 3900, 4900], 10), [1, 4, 5]);
     }
 
     #[test]
-    fn nobody_is_left_without_a_second() {
+    fn every_shot_gets_at_least_a_second() {
         assert_eq!(apportion(&[200, 200, 4600], 5), [1, 1, 3]);
         assert_eq!(apportion(&[0, 0, 0], 3), [1, 1, 1]);
         assert_eq!(apportion(&[100; 6], 15), [3, 3, 3, 2, 2, 2]);

@@ -24,7 +24,7 @@ pub struct PlannedShot {
 
 /// Where clip-wide text goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Global {
+pub(super) enum ClipWideText {
     /// Once, before and after the shots.
     Once,
     /// In every shot.
@@ -44,11 +44,11 @@ pub(super) struct Entry {
 
 type Part = (String, SourceMap);
 
-/// The most bytes of clip-wide text, all repetitions together.
-const MOST_REPEATED_BYTES: usize = 1 << 20;
+/// Maximum bytes of clip-wide text, all repetitions together.
+const MAX_REPEATED_BYTES: usize = 1 << 20;
 
 /// A composed prompt: its text and source map, its shots, and where clip-wide text went.
-type Composed = (String, SourceMap, Vec<PlannedShot>, Global);
+type Composed = (String, SourceMap, Vec<PlannedShot>, ClipWideText);
 
 /// Composes the prompt from its shots.
 pub(super) fn compose(
@@ -59,26 +59,32 @@ pub(super) fn compose(
     tail: &Part,
 ) -> Composed {
     let last = entries.len().saturating_sub(1);
-    let fits = |text: &str| limits.shot_prompt.is_none_or(|figure| length::fits(text, &figure.value));
+    let fits = |text: &str| limits.shot_prompt.is_none_or(|limit| length::fits(text, &limit.value));
     let whole =
         |at: usize, entry: &Entry| joined(&[&head.0, &entry.text, if at == last { &tail.0 } else { "" }]);
     // A long text repeated in very many shots could exhaust memory before a rule rejects it.
-    let is_short = head.0.len().saturating_mul(entries.len()) <= MOST_REPEATED_BYTES;
+    let is_short = head.0.len().saturating_mul(entries.len()) <= MAX_REPEATED_BYTES;
     let everywhere = is_short && entries.iter().enumerate().all(|(at, entry)| fits(&whole(at, entry)));
-    let written = |global| joined_shots(layout, head, entries, tail, global);
+    let written = |clip_wide| joined_shots(layout, head, entries, tail, clip_wide);
     match (head.0.is_empty(), everywhere) {
-        (true, _) => written(Global::Once),
-        (false, false) => written(Global::FirstShot),
+        (true, _) => written(ClipWideText::Once),
+        (false, false) => written(ClipWideText::FirstShot),
         (false, true) => {
-            let repeated = written(Global::EveryShot);
-            let is_too_long = limits.prompt.is_some_and(|figure| !length::fits(&repeated.0, &figure.value));
-            if is_too_long { written(Global::FirstShot) } else { repeated }
+            let repeated = written(ClipWideText::EveryShot);
+            let is_too_long = limits.prompt.is_some_and(|limit| !length::fits(&repeated.0, &limit.value));
+            if is_too_long { written(ClipWideText::FirstShot) } else { repeated }
         }
     }
 }
 
 /// Writes the shots one after the other.
-fn joined_shots(layout: Layout, head: &Part, entries: &[Entry], tail: &Part, global: Global) -> Composed {
+fn joined_shots(
+    layout: Layout,
+    head: &Part,
+    entries: &[Entry],
+    tail: &Part,
+    clip_wide: ClipWideText,
+) -> Composed {
     let last = entries.len().saturating_sub(1);
     let (mut prompt, mut map, mut shots) = (String::new(), SourceMap::default(), Vec::new());
     for (at, entry) in entries.iter().enumerate() {
@@ -89,7 +95,7 @@ fn joined_shots(layout: Layout, head: &Part, entries: &[Entry], tail: &Part, glo
         prompt.push_str(&entry.header);
         map.push(Span::new(start, prompt.len()), entry.place, false);
         let words = prompt.len();
-        let has_head = at == 0 || global == Global::EveryShot;
+        let has_head = at == 0 || clip_wide == ClipWideText::EveryShot;
         let parts = [
             Some((&head.0, &head.1)).filter(|_| has_head),
             Some((&entry.text, &entry.map)),
@@ -111,7 +117,7 @@ fn joined_shots(layout: Layout, head: &Part, entries: &[Entry], tail: &Part, glo
             prompt.push(';');
         }
     }
-    (prompt, map, shots, global)
+    (prompt, map, shots, clip_wide)
 }
 
 fn joined(parts: &[&str]) -> String {

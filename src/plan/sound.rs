@@ -10,7 +10,7 @@ use crate::syntax::tree::{BlockKind, SectionKind};
 /// `silent` means that the media sent with the prompt rule sound out.
 ///
 /// A story with sound or dialogue turns sound on for a model that is silent by default.
-pub(super) fn wanted(
+pub(super) fn choose(
     script: &Script,
     storyboard: &Storyboard,
     profile: &Profile,
@@ -22,16 +22,16 @@ pub(super) fn wanted(
     if silent {
         return Some(false);
     }
-    if let Some(set) = &storyboard.settings.audio {
-        return Some(set.value);
+    if let Some(audio) = &storyboard.settings.audio {
+        return Some(audio.value);
     }
-    let speaks_of_sound = || {
+    let mentions_sound = || {
         !script.dialogue.is_empty()
             || !script.cues.is_empty()
-            // Of the whole story, so that the clips of a film sound alike.
+            // Checks the whole story, so that the clips of a film sound alike.
             || script.blocks.iter().any(|block| {
                 matches!(block.kind, BlockKind::Section { kind: SectionKind::Audio, .. })
             })
     };
-    (!profile.sound.default && speaks_of_sound()).then_some(true)
+    (!profile.sound.default && mentions_sound()).then_some(true)
 }

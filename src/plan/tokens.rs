@@ -3,13 +3,13 @@
 use crate::model::Profile;
 use crate::model::profile::Frames;
 use crate::plan::Mode;
-use crate::plan::dialect::Script;
+use crate::plan::dialect::WritingSystem;
 use crate::project::{RefSource, Role};
 use crate::storyboard::{Ref, Storyboard};
 use crate::syntax::tree::MediaKind;
 
-/// The token of a reference.
-pub(super) struct Word {
+/// A token: what the prompt calls a reference.
+pub(super) struct Token {
     /// Its number within its kind, as the model counts.
     pub(super) number: u32,
     /// The text.
@@ -17,11 +17,16 @@ pub(super) struct Word {
 }
 
 /// Returns the token of each reference of the storyboard, in order.
-pub(super) fn write(storyboard: &Storyboard, profile: &Profile, mode: Mode, script: Script) -> Vec<Word> {
+pub(super) fn write(
+    storyboard: &Storyboard,
+    profile: &Profile,
+    mode: Mode,
+    system: WritingSystem,
+) -> Vec<Token> {
     let tokens = &profile.tokens;
     // A frame with its own field has no number, unless the model names frames like images.
-    let frames_are_said = mode.of(profile).is_some_and(|mode| mode.frames == Frames::Said);
-    let numbers_frames = tokens.frames || (frames_are_said && mode != Mode::ImageToVideo);
+    let prompt_names_frames = mode.in_profile(profile).is_some_and(|mode| mode.frames == Frames::Named);
+    let numbers_frames = tokens.frames || (prompt_names_frames && mode != Mode::ImageToVideo);
     let is_frame = |r: &Ref| r.role.is_some_and(Role::is_frame) && !numbers_frames;
     let is_element = |r: &Ref| tokens.element.is_some() && matches!(r.source, Some(RefSource::Element(_)));
     // References that the storyboard counts as images, but the model doesn't.
@@ -39,25 +44,25 @@ pub(super) fn write(storyboard: &Storyboard, profile: &Profile, mode: Mode, scri
         .iter()
         .map(|r| {
             if r.kind != MediaKind::Image {
-                return Word { number: r.number, text: media(r.kind, r.number, profile, mode, script) };
+                return Token { number: r.number, text: media(r.kind, r.number, profile, mode, system) };
             }
             if is_element(r) {
                 let number = before(&elements, r) + 1;
                 let template = tokens.element.as_deref().unwrap_or(&tokens.image);
-                return Word { number, text: numbered(template, number) };
+                return Token { number, text: numbered(template, number) };
             }
             let number = r.number.saturating_sub(before(&elements, r) + before(&frames, r));
             match r.role {
-                Some(role) if is_frame(r) => Word { number, text: frame(role, script).to_owned() },
-                _ => Word { number, text: media(r.kind, number, profile, mode, script) },
+                Some(role) if is_frame(r) => Token { number, text: frame(role, system).to_owned() },
+                _ => Token { number, text: media(r.kind, number, profile, mode, system) },
             }
         })
         .collect()
 }
 
-fn media(kind: MediaKind, number: u32, profile: &Profile, mode: Mode, script: Script) -> String {
+fn media(kind: MediaKind, number: u32, profile: &Profile, mode: Mode, system: WritingSystem) -> String {
     let tokens = &profile.tokens;
-    let chinese = tokens.chinese.as_ref().filter(|_| script == Script::Chinese);
+    let chinese = tokens.chinese.as_ref().filter(|_| system == WritingSystem::Chinese);
     let template = match kind {
         MediaKind::Image => chinese.map_or(Some(tokens.image.as_str()), |words| Some(words.image.as_str())),
         MediaKind::Video => chinese.map(|words| words.video.as_str()).or(tokens.video.as_deref()),
@@ -66,9 +71,9 @@ fn media(kind: MediaKind, number: u32, profile: &Profile, mode: Mode, script: Sc
     match template {
         Some(template) => numbered(template, number),
         // Only one video can be edited, so it needs no number.
-        None if mode == Mode::VideoEdit && kind == MediaKind::Video => match script {
-            Script::Chinese => "原视频".to_owned(),
-            Script::Japanese => "元の動画".to_owned(),
+        None if mode == Mode::VideoEdit && kind == MediaKind::Video => match system {
+            WritingSystem::Chinese => "原视频".to_owned(),
+            WritingSystem::Japanese => "元の動画".to_owned(),
             _ => "the video".to_owned(),
         },
         // The model doesn't take this kind. A rule reports that, and the prompt stays readable.
@@ -81,12 +86,12 @@ fn numbered(template: &str, number: u32) -> String {
 }
 
 /// Returns the prompt's name for a frame without a number.
-pub(super) fn frame(role: Role, script: Script) -> &'static str {
-    match (script, role) {
-        (Script::Chinese, Role::LastFrame) => "尾帧",
-        (Script::Chinese, _) => "首帧",
-        (Script::Japanese, Role::LastFrame) => "最後のフレーム",
-        (Script::Japanese, _) => "最初のフレーム",
+pub(super) fn frame(role: Role, system: WritingSystem) -> &'static str {
+    match (system, role) {
+        (WritingSystem::Chinese, Role::LastFrame) => "尾帧",
+        (WritingSystem::Chinese, _) => "首帧",
+        (WritingSystem::Japanese, Role::LastFrame) => "最後のフレーム",
+        (WritingSystem::Japanese, _) => "最初のフレーム",
         (_, Role::LastFrame) => "the last frame",
         (..) => "the first frame",
     }

@@ -1,16 +1,16 @@
-//! Reads amounts of money as people write them.
+//! Parses amounts of money as people write them.
 
 /// The most that a run may cost.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Cap {
+pub struct Budget {
     /// The amount.
     pub amount: f64,
     /// Its currency, such as `USD`.
     pub currency: String,
 }
 
-/// Reads `5USD`, `5 USD`, `USD 5` or `$5`.
-pub fn read_cap(text: &str) -> Option<Cap> {
+/// Parses `5USD`, `5 USD`, `USD 5` or `$5`.
+pub fn parse_budget(text: &str) -> Option<Budget> {
     let text = text.trim();
     let (text, sign) = match text.chars().next()? {
         '$' => (text.get(1..)?, Some("USD")),
@@ -27,22 +27,22 @@ pub fn read_cap(text: &str) -> Option<Cap> {
         _ => return None,
     };
     let amount: f64 = number.parse().ok()?;
-    (amount.is_finite() && text.contains(&number)).then_some(Cap { amount, currency })
+    (amount.is_finite() && text.contains(&number)).then_some(Budget { amount, currency })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Cap, read_cap};
+    use super::{Budget, parse_budget};
 
     #[test]
-    fn caps_are_read_as_people_write_them() {
-        let five = Some(Cap { amount: 5.0, currency: "USD".into() });
+    fn parses_budgets_as_people_write_them() {
+        let five = Some(Budget { amount: 5.0, currency: "USD".into() });
         for text in ["5USD", "5 usd", "USD 5", "$5", "5.00USD"] {
-            assert_eq!(read_cap(text), five, "{text}");
+            assert_eq!(parse_budget(text), five, "{text}");
         }
-        assert_eq!(read_cap("¥18.5"), Some(Cap { amount: 18.5, currency: "CNY".into() }));
+        assert_eq!(parse_budget("¥18.5"), Some(Budget { amount: 18.5, currency: "CNY".into() }));
         for text in ["", "5", "USD", "five USD", "5 dollars", "$5 EUR", "5.5.5USD", "1 2USD"] {
-            assert_eq!(read_cap(text), None, "{text}");
+            assert_eq!(parse_budget(text), None, "{text}");
         }
     }
 }

@@ -38,7 +38,7 @@ impl Reader {
         };
         if !matches!(node.value, Value::Map(_)) {
             self.not_a_map = true;
-            let message = format!("{} is {}, but has to be keys with values", self.what, node.kind());
+            let message = format!("{} is {}, but must be a map of keys and values", self.what, node.kind());
             self.push(
                 Diagnostic::error("S302", node.span, message)
                     .in_place(self.place)
@@ -105,7 +105,7 @@ impl Reader {
         }
     }
 
-    /// Reports a value that does not fit; `what` names what it should be.
+    /// Reports a value of the wrong kind; `what` names the expected one.
     pub(super) fn bad_value(&mut self, node: &Node, what: &str, help: &str) {
         let found = match node.text() {
             Some(text) if !node.is_null() => format!("`{}`", shorten(text)),
@@ -141,7 +141,7 @@ impl Reader {
                 .label("unknown key");
         diagnostic = match suggest::nearest(&key.text, known.iter().copied()) {
             Some(near) if is_taken(near) => diagnostic
-                .help(format!("did you mean `{near}`? That key is there already: keep one of the two")),
+                .help(format!("did you mean `{near}`? That key is already set; keep one of the two")),
             Some(near) => diagnostic.help(format!("did you mean `{near}`?")).fix(
                 format!("write `{near}`"),
                 true,
@@ -172,7 +172,7 @@ impl Reader {
         } else {
             error.span
         };
-        let message = format!("{} is not YAML: {}", self.what, error.message);
+        let message = format!("{} is not valid YAML: {}", self.what, error.message);
         self.push(Diagnostic::error("S302", span, message).in_place(self.place).label("here").help(help));
     }
 }

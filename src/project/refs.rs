@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::diagnostic::Place;
 use crate::project::keys::Reader;
-use crate::project::settings::{Origin, Set};
+use crate::project::settings::{Origin, Setting};
 use crate::syntax::tree::MediaKind;
 use crate::text::Span;
 use crate::text::yaml::{Node, Value};
@@ -31,7 +31,7 @@ pub struct RefDecl {
     /// What it is for.
     pub role: Option<Role>,
     /// The name that the prompt uses for it.
-    pub called: Option<Set<String>>,
+    pub called: Option<Setting<String>>,
 }
 
 /// The location of a referenced file.
@@ -180,7 +180,7 @@ fn read_entry(reader: &mut Reader, name: Option<String>, name_span: Span, node: 
 struct Keys {
     file: Option<(MediaKind, RefSource, Span)>,
     role: Option<Role>,
-    called: Option<Set<String>>,
+    called: Option<Setting<String>>,
 }
 
 fn read_keys(reader: &mut Reader, node: &Node) -> Keys {
@@ -206,7 +206,7 @@ fn read_keys(reader: &mut Reader, node: &Node) -> Keys {
             ),
             "as" => {
                 let origin = Origin::File(reader.place(), value.span);
-                keys.called = Some(Set { value: text.trim().to_owned(), origin });
+                keys.called = Some(Setting { value: text.trim().to_owned(), origin });
             }
             _ if keys.file.is_some() => reader.bad_value(
                 value,

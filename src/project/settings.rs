@@ -9,7 +9,7 @@ use crate::text::yaml::{Key, Node, Value};
 
 /// A value and where it was set.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Set<T> {
+pub struct Setting<T> {
     /// The value.
     pub value: T,
     /// Where it was set.
@@ -39,25 +39,25 @@ impl Origin {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Settings {
     /// The story's title, which is not sent.
-    pub title: Option<Set<String>>,
+    pub title: Option<Setting<String>>,
     /// The models it is for.
-    pub models: Vec<Set<String>>,
+    pub models: Vec<Setting<String>>,
     /// The length of the clip, in milliseconds.
-    pub duration_ms: Option<Set<u64>>,
+    pub duration_ms: Option<Setting<u64>>,
     /// The ratio of width to height, such as `16:9`.
-    pub ratio: Option<Set<String>>,
+    pub ratio: Option<Setting<String>>,
     /// The resolution, such as `1080p`.
-    pub resolution: Option<Set<String>>,
+    pub resolution: Option<Setting<String>>,
     /// The seed.
-    pub seed: Option<Set<i64>>,
+    pub seed: Option<Setting<i64>>,
     /// Whether the clip gets the vendor's watermark.
-    pub watermark: Option<Set<bool>>,
+    pub watermark: Option<Setting<bool>>,
     /// Whether the clip gets sound.
-    pub audio: Option<Set<bool>>,
+    pub audio: Option<Setting<bool>>,
     /// The form in which shots are sent, for models whose API has two.
-    pub shots: Option<Set<Form>>,
+    pub shots: Option<Setting<Form>>,
     /// Where storyc may split the story into clips.
-    pub clips: Option<Set<Clips>>,
+    pub clips: Option<Setting<Clips>>,
 }
 
 /// Where storyc may split a story into clips.
@@ -110,12 +110,12 @@ pub(super) fn read_key(reader: &mut Reader, settings: &mut Settings, key: &Key, 
     let text = if node.is_null() { None } else { node.text() };
     match key.text.as_str() {
         "title" => match text {
-            Some(text) => settings.title = Some(Set { value: text.to_owned(), origin }),
+            Some(text) => settings.title = Some(Setting { value: text.to_owned(), origin }),
             None => reader.bad_value(node, "a title", "write it as text"),
         },
         "model" => settings.models = read_models(reader, node),
         "duration" => match text.map(time::length) {
-            Some(Ok(value)) if value > 0 => settings.duration_ms = Some(Set { value, origin }),
+            Some(Ok(value)) if value > 0 => settings.duration_ms = Some(Setting { value, origin }),
             Some(Err(time::Broken::Unit)) => {
                 reader.bad_value(node, "a length", "write it in seconds, such as `60s`");
             }
@@ -129,38 +129,38 @@ pub(super) fn read_key(reader: &mut Reader, settings: &mut Settings, key: &Key, 
             _ => reader.bad_value(node, "a length", "write seconds, such as `15s` or `15`"),
         },
         "ratio" => match text.and_then(read_ratio) {
-            Some(value) => settings.ratio = Some(Set { value, origin }),
+            Some(value) => settings.ratio = Some(Setting { value, origin }),
             None => reader.bad_value(node, "a ratio", "write width and height, such as `16:9`"),
         },
         "resolution" => match text.and_then(read_resolution) {
-            Some(value) => settings.resolution = Some(Set { value, origin }),
+            Some(value) => settings.resolution = Some(Setting { value, origin }),
             None => reader.bad_value(node, "a resolution", "write the number of lines, such as `1080p`"),
         },
         "seed" => match text.and_then(|text| text.parse().ok()) {
-            Some(value) => settings.seed = Some(Set { value, origin }),
+            Some(value) => settings.seed = Some(Setting { value, origin }),
             None => reader.bad_value(node, "a seed", "write a whole number, such as `7`"),
         },
         "watermark" => match text.and_then(read_switch) {
-            Some(value) => settings.watermark = Some(Set { value, origin }),
+            Some(value) => settings.watermark = Some(Setting { value, origin }),
             None => reader.bad_value(node, "a switch", "write `true` or `false`"),
         },
         "audio" => match text.and_then(read_switch) {
-            Some(value) => settings.audio = Some(Set { value, origin }),
+            Some(value) => settings.audio = Some(Setting { value, origin }),
             None => reader.bad_value(node, "a switch", "write `on` or `off`"),
         },
         "shots" => match text.and_then(Form::read) {
-            Some(value) => settings.shots = Some(Set { value, origin }),
+            Some(value) => settings.shots = Some(Setting { value, origin }),
             None => reader.bad_value(node, "a value for `shots`", "write `list` or `prompt`"),
         },
         "clips" => match text.and_then(Clips::named) {
-            Some(value) => settings.clips = Some(Set { value, origin }),
+            Some(value) => settings.clips = Some(Setting { value, origin }),
             None => reader.bad_value(node, "a value for `clips`", "write `auto` or `one`"),
         },
         _ => {}
     }
 }
 
-fn read_models(reader: &mut Reader, node: &Node) -> Vec<Set<String>> {
+fn read_models(reader: &mut Reader, node: &Node) -> Vec<Setting<String>> {
     let items = match &node.value {
         Value::List(items) => items.iter().collect(),
         _ => vec![node],
@@ -169,7 +169,8 @@ fn read_models(reader: &mut Reader, node: &Node) -> Vec<Set<String>> {
     for item in items {
         match item.text() {
             Some(text) if !item.is_null() => {
-                models.push(Set { value: text.to_owned(), origin: Origin::File(reader.place(), item.span) });
+                let origin = Origin::File(reader.place(), item.span);
+                models.push(Setting { value: text.to_owned(), origin });
             }
             _ => reader.bad_value(item, "a model", "write its id, such as `happyhorse-1.1`"),
         }

@@ -1,21 +1,21 @@
-//! What a run may cost. Money is never converted: a cap in another currency than the price's is refused.
+//! Checks the estimated cost of a run against a cap. Money is never converted: a cap in another currency is an error.
 
 use crate::plan::Cost;
-use crate::project::Cap;
+use crate::project::Budget;
 
-/// Why a run costs too much.
+/// Why a run isn't within its cap.
 #[derive(Clone, Debug, PartialEq)]
 pub enum OverBudget {
-    /// More than the cap, and how much.
+    /// It costs more than the cap.
     Over {
         /// What the run would cost.
         amount: f64,
         /// In this currency.
         currency: String,
     },
-    /// Prices in another currency.
+    /// The prices are in another currency.
     OtherCurrency(String),
-    /// Clips without a known price, as many as this.
+    /// This many clips have no known price.
     NoPrice(usize),
 }
 
@@ -38,12 +38,12 @@ pub fn sums<'c>(costs: impl Iterator<Item = Option<&'c Cost>>) -> (Vec<(String, 
     (sums, unpriced)
 }
 
-/// Whether what would be ordered lies within the cap.
+/// Checks that the sum of the costs is within the cap.
 ///
 /// # Errors
 ///
-/// Where it costs more, or cannot be held against the cap.
-pub fn within<'c>(cap: &Cap, costs: impl Iterator<Item = Option<&'c Cost>>) -> Result<(), OverBudget> {
+/// If the sum is higher, or can't be compared with the cap.
+pub fn within<'c>(cap: &Budget, costs: impl Iterator<Item = Option<&'c Cost>>) -> Result<(), OverBudget> {
     let (sums, unpriced) = sums(costs);
     if unpriced > 0 {
         return Err(OverBudget::NoPrice(unpriced));
@@ -64,7 +64,7 @@ pub fn within<'c>(cap: &Cap, costs: impl Iterator<Item = Option<&'c Cost>>) -> R
 mod tests {
     use super::{OverBudget, within};
     use crate::plan::Cost;
-    use crate::project::Cap;
+    use crate::project::Budget;
 
     fn cost(amount: f64, currency: &str) -> Cost {
         Cost {
@@ -80,7 +80,7 @@ mod tests {
 
     #[test]
     fn money_is_not_converted() {
-        let cap = Cap { amount: 5.0, currency: "USD".into() };
+        let cap = Budget { amount: 5.0, currency: "USD".into() };
         let (two, three, yuan) = (cost(2.0, "USD"), cost(3.0, "USD"), cost(1.0, "CNY"));
         assert_eq!(within(&cap, [Some(&two), Some(&three)].into_iter()), Ok(()));
         let over = OverBudget::Over { amount: 7.0, currency: "USD".into() };

@@ -1,20 +1,20 @@
-//! Whether a file is a whole clip that a player can open: an MP4 or a WebM whose parts fill it exactly.
+//! Checks that a file is a complete MP4 or WebM, whose parts fill it exactly.
 
 mod mp4;
 mod webm;
 
 use std::io::{Read, Seek, SeekFrom};
 
-/// What a file is.
+/// A video file's format and length.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Container {
-    /// Its length in seconds, where it says.
+    /// Length in seconds, if the file says it.
     pub(super) seconds: Option<f64>,
-    /// What its name ends with.
+    /// The file extension.
     pub(super) ending: &'static str,
 }
 
-/// Looks at a file.
+/// Checks a video file.
 ///
 /// # Errors
 ///
@@ -24,12 +24,12 @@ pub(super) fn look(file: &mut (impl Read + Seek)) -> Result<Container, String> {
     let length = file.seek(SeekFrom::End(0)).map_err(io)?;
     file.seek(SeekFrom::Start(0)).map_err(io)?;
     let mut head = [0; 4];
-    file.read_exact(&mut head).map_err(|_| "it is no video file".to_owned())?;
+    file.read_exact(&mut head).map_err(|_| "it isn't a video file".to_owned())?;
     if head == webm::HEAD { webm::look(file, length) } else { mp4::look(file, length) }
 }
 
 fn cut(at: u64, length: u64) -> String {
-    format!("it ends in the middle: {length} bytes, and the part at {at} goes on")
+    format!("it is cut short: it has {length} bytes, but the part at {at} goes on")
 }
 
 #[cfg(test)]

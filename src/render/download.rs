@@ -1,4 +1,4 @@
-//! Fetches a finished clip: to a name of its own first, looked at, and only then to its place.
+//! Downloads a finished clip to a temporary file, checks it, and moves it into place.
 
 use std::fs::File;
 use std::io::Read;
@@ -14,22 +14,22 @@ use crate::render::http::anew;
 use crate::render::http::{Cause, Fetched, Http, NotFetched};
 use crate::render::identity::hex;
 
-/// A file in its place.
+/// A downloaded file.
 pub(super) struct InPlace {
     pub(super) path: PathBuf,
     pub(super) bytes: u64,
     pub(super) sha256: String,
-    /// The length that the file says it has, in seconds.
+    /// Length in seconds, if the file says it.
     pub(super) seconds: Option<f64>,
 }
 
-/// Why there is none.
+/// Why a download failed.
 pub(super) enum NotInPlace {
-    /// The address is dead; the vendor may have another.
+    /// The URL no longer works; the vendor may have another.
     Gone(String),
-    /// It can be tried again.
+    /// A retry may succeed.
     Later { why: String, after: Option<std::time::Duration> },
-    /// The disk does not take it.
+    /// The file can't be written to the disk.
     Disk(String),
     /// It exceeds the size limit.
     TooLarge(String),
@@ -85,7 +85,7 @@ async fn settle(part: &Path, path: &Path, fetched: Fetched) -> Result<InPlace, N
         let disk = |error: std::io::Error| NotInPlace::Disk(error.to_string());
         let mut file = File::open(&from).map_err(disk)?;
         let clip =
-            container::look(&mut file).map_err(|why| later(format!("the file is not whole: {why}")))?;
+            container::look(&mut file).map_err(|why| later(format!("the file is incomplete: {why}")))?;
         let to = free(&to.with_extension(clip.ending), &fetched.sha256);
         std::fs::rename(&from, &to).map_err(disk)?;
         // The name, too, has to be on the disk before the ledger speaks of it.
@@ -110,7 +110,7 @@ fn free(path: &Path, sha256: &str) -> PathBuf {
     to
 }
 
-/// The clip that an earlier run put in its place after `since`, in milliseconds since 1970, and did not live to write down.
+/// Finds a clip that an earlier run downloaded after `since`, in milliseconds since 1970, but didn't record.
 pub(super) async fn here(path: &Path, since: u64) -> Option<InPlace> {
     let path = path.to_owned();
     let looked = tokio::task::spawn_blocking(move || {
@@ -141,7 +141,7 @@ fn hash(path: &Path) -> std::io::Result<String> {
     }
 }
 
-/// The name of a file that is on its way.
+/// Path of the temporary file.
 pub(super) fn part(path: &Path) -> PathBuf {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     path.with_file_name(format!(".{name}.part"))

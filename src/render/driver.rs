@@ -1,4 +1,4 @@
-//! Takes orders to finished clips. A vendor is only its wire: everything here holds for all of them.
+//! Turns orders into finished clips: submits, polls and downloads. Vendors differ only in their wire.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -18,30 +18,30 @@ use crate::render::take::Unknown;
 use crate::render::{Http, Keys, Ledger, LedgerError, Order, Take, TakeState};
 use crate::request::{Failure, FailureKind, Task};
 
-/// What a driver works with.
+/// The tools of a driver.
 #[derive(Clone, Debug)]
 pub struct Tools {
-    /// The way to vendors.
+    /// The HTTP client.
     pub http: Http,
-    /// Their keys.
+    /// The API keys.
     pub keys: Keys,
-    /// What was ordered, and what became of it.
+    /// The ledger.
     pub ledger: Arc<Ledger>,
 }
 
-/// Takes orders to finished clips.
+/// Turns orders into finished clips.
 pub struct Driver {
     pub(super) http: Http,
     pub(super) keys: Keys,
     pub(super) ledger: Arc<Ledger>,
     gates: HashMap<String, (Gate, OnceLock<Failure>)>,
-    /// The gate of a model that was not named when the driver was made.
+    /// The rate limiter for models that the driver wasn't created with.
     other: Gate,
     events: mpsc::UnboundedSender<Event>,
     stopping: watch::Receiver<bool>,
-    /// Whether a person has looked, and wants unknown submits sent again.
+    /// True if the user asked to repeat unknown submits with `--resubmit`.
     pub(super) resubmit: bool,
-    /// Tasks of which a person says that they are what came of such submits, by the rows of these.
+    /// Vendor tasks that the user assigned to unresolved submits with `--adopt`, by [`Take::id`].
     pub(super) adopt: HashMap<i64, String>,
     /// Tasks that nobody knew and that have ended, with the prompt that each was made from, where the vendor says.
     pub(super) searching: Mutex<HashMap<String, Option<String>>>,
@@ -50,27 +50,27 @@ pub struct Driver {
     pub(super) sending: std::sync::Mutex<HashMap<i64, String>>,
 }
 
-/// What a run does beside the profiles' own ways.
+/// Settings of a run that override the profiles.
 #[derive(Clone, Debug, Default)]
 pub struct Paces {
-    /// The most tasks at once, for each model.
+    /// Maximum number of tasks in flight per model.
     pub jobs: Option<usize>,
-    /// The most submits in a minute, for each model.
+    /// Maximum number of submits per minute per model.
     pub per_minute: Option<usize>,
-    /// The time between two questions after a task.
+    /// Time between two polls of a task.
     pub poll: Option<Duration>,
-    /// Whether a person has looked, and wants submits that nobody knows of sent again.
+    /// True to repeat submits whose outcome is unknown.
     pub resubmit: bool,
-    /// Tasks of which a person says that they are what came of submits that nobody knows of, by [`Take::id`].
+    /// Vendor tasks that the user assigned to unresolved submits with `--adopt`, by [`Take::id`].
     pub adopt: HashMap<i64, String>,
 }
 
-/// Where a profile says nothing.
+/// Default if the profile has no value.
 const POLL: Duration = Duration::from_secs(10);
 const AT_ONCE: usize = 2;
 const PER_MINUTE: usize = 60;
 
-/// The time, in milliseconds since 1970.
+/// The current time in milliseconds since 1970.
 pub fn now_ms() -> u64 {
     SystemTime::now()
         .duration_since(UNIX_EPOCH)
@@ -137,7 +137,7 @@ impl Driver {
         *self.stopping.borrow()
     }
 
-    /// Waits; whether the run is being stopped.
+    /// Sleeps; returns true if the run is stopping.
     pub(super) async fn pause(&self, time: Duration) -> bool {
         let mut stopping = self.stopping.clone();
         if *stopping.borrow() {
@@ -149,8 +149,7 @@ impl Driver {
         }
     }
 
-    /// What comes of something that may be left undone at any time; `None` where the run is being stopped. A submit is
-    /// never such a thing.
+    /// Runs a cancellable future; returns `None` if the run is stopping. Never use it for a submit.
     pub(super) async fn unless_stopped<T>(&self, work: impl Future<Output = T>) -> Option<T> {
         let mut stopping = self.stopping.clone();
         tokio::select! {
@@ -160,11 +159,11 @@ impl Driver {
         }
     }
 
-    /// Takes one order to its end. `at` is its place in the run, for events.
+    /// Runs one order until it ends. `at` is its index in the run, for events.
     ///
     /// # Errors
     ///
-    /// Where the ledger cannot be written: then nothing more is sent.
+    /// If the ledger can't be written; the caller must then submit nothing more.
     pub async fn run(&self, at: usize, order: &Order) -> Result<Stop, LedgerError> {
         let stop = self.steps(at, order).await?;
         self.say(at, What::Ended(stop.clone()));
@@ -211,7 +210,7 @@ impl Driver {
             return self.follow(at, &order.as_sent(&row), &row, task, true).await;
         }
         if row.state == TakeState::Submitting {
-            let why = "the run before ended while it was being sent";
+            let why = "an earlier run ended during the submit";
             if let Ok(stop) = self.reconcile(at, &order.as_sent(&row), &row, why, Unknown::Earlier).await? {
                 return Ok(stop);
             }
@@ -222,14 +221,14 @@ impl Driver {
         self.submit(at, order, &row).await
     }
 
-    /// An order that nobody wants any more, and of which the vendor has no task, or a person says so.
+    /// Ends an order that is no longer wanted and has no task at the vendor.
     async fn let_go(&self, row: &Take) -> Result<Stop, LedgerError> {
-        let why = "it is not ordered any more, and no task of it is in flight";
+        let why = "it is no longer ordered and has no task in flight";
         self.ledger.failed(row.id, TakeState::Failed, "let-go", why, now_ms()).await?;
         Ok(Stop::LetGo(why.to_owned()))
     }
 
-    /// A clip that is drawn here. Nothing of it can be in flight: what was begun before is begun anew.
+    /// Draws an animatic locally. It is never in flight, so an interrupted one starts again.
     #[cfg(feature = "animatic")]
     pub(super) async fn draw(&self, at: usize, order: &Order, row: &Take) -> Result<Stop, LedgerError> {
         self.ledger.running(row.id).await?;
@@ -253,11 +252,11 @@ impl Driver {
 
     #[cfg(not(feature = "animatic"))]
     pub(super) async fn draw(&self, _at: usize, order: &Order, row: &Take) -> Result<Stop, LedgerError> {
-        let why = "this storyc was built without the feature `animatic`";
+        let why = "storyc was built without the feature `animatic`";
         self.gave_up(order, row, failure("draw", why, FailureKind::Invalid)).await
     }
 
-    /// Writes down a file that is in its place.
+    /// Records a finished file in the ledger.
     pub(super) async fn put_down(&self, row: &Take, file: download::InPlace) -> Result<Stop, LedgerError> {
         let finished = Finished {
             path: &self.shown(&file.path),
@@ -269,12 +268,12 @@ impl Driver {
         Ok(Stop::Done { path: file.path, seconds: file.seconds })
     }
 
-    /// A clip's path as the ledger has it.
+    /// A clip's path relative to the ledger's folder.
     fn shown(&self, path: &Path) -> String {
         path.strip_prefix(self.ledger.root()).unwrap_or(path).to_string_lossy().into_owned()
     }
 
-    /// Writes down the clip that an earlier run fetched, and did not live to write down.
+    /// Records a clip that an earlier run downloaded but didn't record.
     pub(super) async fn put_down_what_is_here(
         &self,
         order: &Order,
@@ -289,7 +288,7 @@ impl Driver {
         self.put_down(row, file).await.map(Some)
     }
 
-    /// What is left of an order when a run is stopped.
+    /// The outcome of an order when the run stops.
     fn left(row: &Take) -> Stop {
         if row.state.is_in_flight() {
             Stop::InFlight("the run was stopped".to_owned())
@@ -298,7 +297,7 @@ impl Driver {
         }
     }
 
-    /// Writes down that an order came to nothing.
+    /// Records that an order failed.
     pub(super) async fn gave_up(
         &self,
         order: &Order,
@@ -311,7 +310,7 @@ impl Driver {
             ..failure
         };
         if let Some(name) = failure.reference.and_then(|at| order.refs.get(at.checked_sub(1)?)) {
-            failure.message.push_str(&format!(" (it is about `{name}`)"));
+            failure.message.push_str(&format!(" (about the reference `{name}`)"));
         }
         let state = if failure.kind == FailureKind::Content { TakeState::Refused } else { TakeState::Failed };
         self.ledger.failed(row.id, state, &failure.code, &failure.message, now_ms()).await?;
@@ -347,7 +346,7 @@ fn intent(order: &Order) -> Intent<'_> {
     }
 }
 
-/// What is sent, and where.
+/// The request as sent, and its target.
 pub(super) fn attempt<'o>(order: &'o Order, account: Option<&'o str>, host: &'o str) -> Attempt<'o> {
     Attempt {
         region: &order.region,

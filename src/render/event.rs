@@ -1,110 +1,110 @@
-//! What happens to an order while a run goes, and how it ends, as it is told to whoever watches.
+//! Progress events of orders, and the outcome of each order.
 
 use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::request::Failure;
 
-/// Something that happened to an order.
+/// A progress event of an order.
 #[derive(Clone, Debug)]
 pub struct Event {
-    /// The order's place in the run.
+    /// The order's index in the run.
     pub order: usize,
-    /// What happened.
+    /// The kind of event.
     pub what: What,
 }
 
-/// What happened.
+/// The kind of a progress event.
 #[derive(Clone, Debug)]
 pub enum What {
-    /// Its files are being uploaded.
+    /// Its files are uploading.
     Uploading,
-    /// It is being sent.
+    /// Its request is being submitted.
     Submitting,
-    /// The vendor took it as this task.
+    /// The vendor accepted it as this task.
     Submitted(String),
-    /// The vendor took it, and the ledger cannot be written.
+    /// The vendor accepted it, but the ledger can't be written.
     Unwritten {
         /// The vendor's task.
         task: String,
-        /// The file in which it is kept until the next run, or why there is none.
+        /// The file that keeps the task for the next run, or why it couldn't be written.
         kept: Result<PathBuf, String>,
     },
-    /// A task that a person gave for it was not taken.
+    /// A task of `--adopt` was not used.
     NotAdopted {
         /// The task.
         task: String,
-        /// Why it was not.
+        /// The reason.
         why: String,
     },
-    /// The vendor is asked what became of a submit.
+    /// storyc is asking the vendor about a submit that got no answer.
     Searching,
-    /// It waits at the vendor's.
+    /// The vendor has queued its task.
     Queued,
-    /// It is being made.
+    /// The vendor is rendering it.
     Running,
-    /// The finished file is being fetched.
+    /// The finished file is downloading.
     Downloading,
-    /// Something went wrong, and is tried again after a while.
+    /// A step failed, and storyc retries it after a delay.
     Again {
         /// What went wrong.
         why: String,
-        /// How long it is waited.
+        /// The delay.
         wait: Duration,
     },
-    /// It has come to an end, as far as this run goes.
+    /// This run is done with it.
     Ended(Stop),
 }
 
-/// How an order ended, as far as a run goes.
+/// The outcome of an order in one run.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Stop {
-    /// The file is here.
+    /// The clip was downloaded.
     Done {
-        /// Where.
+        /// Path of the file.
         path: PathBuf,
-        /// How long it is, in seconds, where it says.
+        /// Length in seconds, if the file says it.
         seconds: Option<f64>,
     },
-    /// It was done before, and is not paid for again.
+    /// An earlier run rendered it; it isn't paid for again.
     Before {
-        /// Where its file is, or was.
+        /// Path of its file.
         path: Option<PathBuf>,
-        /// Whether the file is still there.
+        /// True if the file still exists.
         there: bool,
     },
-    /// The vendor found it unfit.
+    /// The vendor rejected it.
     Refused {
-        /// What it said.
+        /// The vendor's error.
         failure: Failure,
-        /// Whether that was in an earlier run.
+        /// True if that was in an earlier run.
         before: bool,
     },
-    /// It came to nothing.
+    /// The task failed; a failed task isn't billed.
     Failed(Failure),
-    /// It was made, and cannot be fetched any more.
+    /// It was rendered, but can no longer be downloaded.
     Lost {
-        /// Why.
+        /// The reason.
         why: String,
-        /// Whether that was in an earlier run.
+        /// True if that was in an earlier run.
         before: bool,
     },
-    /// Nobody knows whether the vendor took it.
+    /// The submit got no answer, so the vendor may have accepted it.
     Unknown {
-        /// Why nobody knows.
+        /// Why the outcome is unknown.
         why: String,
-        /// When it was sent, in milliseconds since 1970.
+        /// Time of the submit, in milliseconds since 1970.
         sent_ms: u64,
     },
-    /// It is still being made; the next run follows it.
+    /// It is still in flight; the next run resumes it.
     InFlight(String),
-    /// It was ordered earlier, is not wanted any more, and nothing of it is in flight.
+    /// It is no longer ordered and has no task in flight.
     LetGo(String),
-    /// It was not begun.
+    /// It wasn't started.
     NotBegun,
 }
 
-/// A failure in a line.
+/// Formats a failure on one line.
 pub fn words(failure: &Failure) -> String {
     if failure.message.is_empty() {
         failure.code.clone()

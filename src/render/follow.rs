@@ -1,4 +1,4 @@
-//! Follows a task that the vendor took to its end, and fetches what came of it.
+//! Polls a task until it ends, and downloads the clip.
 
 use std::time::Duration;
 
@@ -12,45 +12,45 @@ use crate::render::pace::waits;
 use crate::render::reconcile::is_made_of;
 use crate::render::take::Evidence;
 use crate::render::{LedgerError, Order, Take, TakeState};
-use crate::request::{self, FailureKind, Output, Reply, State, Task, Way};
+use crate::request::{self, Endpoint, FailureKind, Output, Reply, State, Task};
 
-/// What was seen of a task.
+/// Counters while polling a task.
 struct Seen {
-    /// Whether the ledger knows that it runs.
+    /// True if the ledger has it as running.
     is_running: bool,
-    /// How many addresses of its file were dead.
+    /// Number of file URLs that didn't work.
     dead: usize,
-    /// How often the vendor did not know it.
+    /// Number of answers that the vendor doesn't know the task.
     unknown: usize,
-    /// How often its result could not be read.
+    /// Number of results that couldn't be read.
     unread: usize,
 }
 
-/// How often a vendor may not know a task before that is believed.
+/// Number of times that the vendor must deny a task before the take counts as lost.
 const UNKNOWNS: usize = 4;
 
 /// How long vendors keep a finished file, in milliseconds.
 const FILES_KEPT_MS: u64 = 24 * 3600 * 1000;
 
-/// How often the result of a finished task may not be readable before it is left to the next run.
+/// Maximum number of unreadable results of a finished task before the next run takes over.
 const UNREAD: usize = 40;
 
-/// How often in a row a question may have no answer that says how the task is before it is left to the next run: about two
-/// hours, with the waits between.
+/// Maximum number of polls in a row without a state before the next run takes over: about two hours, with the delays
+/// between them.
 const SILENCES: usize = 120;
 
-/// How long after it was sent a task may be in the making before it is left to the next run, in milliseconds: vendors drop
-/// what has waited for three days.
+/// Maximum age of a running task in milliseconds before the next run takes over: vendors drop tasks that have waited for
+/// three days.
 const LONGEST_MS: u64 = 4 * 24 * 3600 * 1000;
 
-/// How often a finished file is fetched before that is left to the next run.
+/// Attempts to download a finished file before the next run takes over.
 const FETCHES: usize = 8;
 
-/// How often a dead address is asked for again.
+/// Maximum number of times to ask for a new URL after one stopped working.
 const ADDRESSES: usize = 3;
 
 impl Driver {
-    /// Asks after a task until it has come to an end. `at_once` asks without a wait: it may be done long since.
+    /// Polls a task until it ends. `at_once` skips the first delay, since the task may be done already.
     pub(super) async fn follow(
         &self,
         at: usize,
@@ -59,7 +59,7 @@ impl Driver {
         task: Task,
         at_once: bool,
     ) -> Result<Stop, LedgerError> {
-        let way = Way { profile: &order.profile, region: &order.region, route: &order.route };
+        let endpoint = Endpoint { profile: &order.profile, region: &order.region, route: &order.route };
         let mut seen = Seen { is_running: row.state == TakeState::Running, dead: 0, unknown: 0, unread: 0 };
         let (mut refusals, mut silences) = (0, 0);
         let mut wait = if at_once { Duration::ZERO } else { self.gate(order).until_next_poll() };
@@ -68,7 +68,7 @@ impl Driver {
                 return Ok(Stop::InFlight("the run was stopped".to_owned()));
             }
             wait = self.gate(order).until_next_poll();
-            let Ok(ask) = request::poll(&task, &way) else {
+            let Ok(ask) = request::poll(&task, &endpoint) else {
                 return Ok(Stop::InFlight("its region needs a workspace".to_owned()));
             };
             let Some(answer) = self.unless_stopped(self.ask(order, &ask)).await else { continue };
@@ -76,7 +76,7 @@ impl Driver {
                 Err(why) => (why, None),
                 Ok((answer, after)) => {
                     let reply = Reply { status: answer.status, body: &answer.body };
-                    match request::polled(&reply, &task, &way) {
+                    match request::parse_poll(&reply, &task, &endpoint) {
                         Ok(state) => {
                             (refusals, silences) = (0, 0);
                             match self.step((at, order, row), &task, state, &mut seen).await? {
@@ -85,7 +85,8 @@ impl Driver {
                             }
                         }
                         Err(failure) => {
-                            // A question is free; but one that is refused again and again is no answer either.
+                            // A question is free; but one that is refused again and again is no answer
+                            // either.
                             let is_final =
                                 matches!(failure.kind, FailureKind::Account | FailureKind::Invalid);
                             refusals += usize::from(is_final);
@@ -99,7 +100,7 @@ impl Driver {
             };
             silences += 1;
             if silences >= SILENCES {
-                let why = format!("the vendor has not said for long how the task is: {why}");
+                let why = format!("the vendor hasn't reported a state for this task in a long time: {why}");
                 return Ok(Stop::InFlight(self.keys.redact(&why)));
             }
             // A vendor that is in trouble is not helped by questions.
@@ -108,7 +109,7 @@ impl Driver {
         }
     }
 
-    /// One answer about a task: `None` where it goes on.
+    /// Handles one poll; `None` if polling continues.
     async fn step(
         &self,
         (at, order, row): (usize, &Order, &Take),
@@ -136,7 +137,7 @@ impl Driver {
             }
             State::Expired if row.account.is_some() && row.account != self.keys.account(&order.profile) => {
                 let why = format!(
-                    "the vendor knows no task {} under this key, and it was sent with another one: run again with that",
+                    "the vendor knows no task {} under this key; it was submitted with another key, so run again with that one",
                     task.id
                 );
                 return Ok(Some(Stop::InFlight(why)));
@@ -145,7 +146,7 @@ impl Driver {
                 if let Some(stop) = self.put_down_what_is_here(order, row).await? {
                     return Ok(Some(stop));
                 }
-                let why = format!("the vendor no longer knows the task {}", task.id);
+                let why = format!("the vendor no longer knows task {}", task.id);
                 self.ledger.failed(row.id, TakeState::Lost, "expired", &why, now_ms()).await?;
                 return Ok(Some(Stop::Lost { why, before: false }));
             }
@@ -156,17 +157,17 @@ impl Driver {
                 {
                     self.ledger.doubted(row.id, &task.id).await?;
                     let (sent_ms, _) = self.ledger.sent(row.id).await?;
-                    let why = format!("the task {} was made from another prompt", task.id);
+                    let why = format!("task {} was made from another prompt", task.id);
                     return Ok(Some(Stop::Unknown { why, sent_ms }));
                 }
                 output
             }
-            State::Finished(ask) => match self.unless_stopped(self.ask(order, &ask)).await {
+            State::ResultReady(ask) => match self.unless_stopped(self.ask(order, &ask)).await {
                 None => return Ok(None),
                 Some(Err(why)) => return Ok(self.unread(at, order, seen, &why)),
                 Some(Ok((answer, _))) => {
                     let reply = Reply { status: answer.status, body: &answer.body };
-                    match request::result(&reply, order.profile.wire) {
+                    match request::parse_result(&reply, order.profile.wire) {
                         Ok(output) => output,
                         // Made it is; only what is wrong with the clip itself makes it nothing.
                         Err(failure)
@@ -183,31 +184,33 @@ impl Driver {
         self.fetch(at, order, row, &output, &mut seen.dead).await
     }
 
-    /// A task that is in the making for longer than any clip takes: it is left to the next run, which asks once more.
+    /// Leaves a task that runs longer than any clip takes to the next run.
     async fn too_long(&self, row: &Take) -> Result<Option<Stop>, LedgerError> {
         let (sent_ms, _) = self.ledger.sent(row.id).await?;
         let days = now_ms().saturating_sub(sent_ms) / (24 * 3600 * 1000);
         let is_over = sent_ms > 0 && now_ms().saturating_sub(sent_ms) > LONGEST_MS;
         Ok(is_over.then(|| {
             Stop::InFlight(format!(
-                "the vendor says after {days} days that it is still in the making: look into its console"
+                "the vendor still reports it as running after {days} days; look into the vendor's console"
             ))
         }))
     }
 
-    /// A finished task whose result could not be read: it is asked for again, but not for ever.
+    /// Handles a finished task whose result can't be read: retries a few times.
     fn unread(&self, at: usize, order: &Order, seen: &mut Seen, why: &str) -> Option<Stop> {
         seen.unread += 1;
         let why = self.keys.redact(why);
         if seen.unread >= UNREAD {
-            return Some(Stop::InFlight(format!("the clip is made, and its result cannot be read: {why}")));
+            return Some(Stop::InFlight(format!(
+                "the clip is done, but the vendor's result can't be read: {why}"
+            )));
         }
         self.say(at, What::Again { why, wait: self.gate(order).poll });
         None
     }
 
-    /// A clip that is paid for, and whose file is gone: the vendor is asked for it once more, which costs nothing, and one
-    /// that is drawn here is drawn again.
+    /// Restores the missing file of a clip that is paid for: downloads it again, which costs nothing, or draws an
+    /// animatic again.
     pub(super) async fn restored(&self, at: usize, order: &Order, row: &Take) -> Result<Stop, LedgerError> {
         let path = row.path.as_ref().map(|path| self.ledger.root().join(path));
         let gone = Stop::Before { path, there: false };
@@ -215,21 +218,21 @@ impl Driver {
             return self.draw(at, order, row).await;
         }
         let order = &order.as_sent(row);
-        let way = Way { profile: &order.profile, region: &order.region, route: &order.route };
+        let endpoint = Endpoint { profile: &order.profile, region: &order.region, route: &order.route };
         let (Some(task), true) = (task_of(row), self.keys.missing(&order.profile).is_empty()) else {
             return Ok(gone);
         };
-        let Ok(ask) = request::poll(&task, &way) else { return Ok(gone) };
+        let Ok(ask) = request::poll(&task, &endpoint) else { return Ok(gone) };
         let Some(Ok((answer, _))) = self.unless_stopped(self.ask(order, &ask)).await else { return Ok(gone) };
         let reply = Reply { status: answer.status, body: &answer.body };
-        let output = match request::polled(&reply, &task, &way) {
+        let output = match request::parse_poll(&reply, &task, &endpoint) {
             Ok(State::Done(output)) => output,
-            Ok(State::Finished(ask)) => {
+            Ok(State::ResultReady(ask)) => {
                 let Some(Ok((answer, _))) = self.unless_stopped(self.ask(order, &ask)).await else {
                     return Ok(gone);
                 };
                 let reply = Reply { status: answer.status, body: &answer.body };
-                let Ok(output) = request::result(&reply, order.profile.wire) else { return Ok(gone) };
+                let Ok(output) = request::parse_result(&reply, order.profile.wire) else { return Ok(gone) };
                 output
             }
             _ => return Ok(gone),
@@ -246,7 +249,7 @@ impl Driver {
         }
     }
 
-    /// Fetches a finished clip: `None` where the vendor is to be asked for another address.
+    /// Downloads a finished clip; `None` if the vendor should be asked for another URL.
     async fn fetch(
         &self,
         at: usize,
@@ -274,7 +277,7 @@ impl Driver {
                     if let Some(stop) = self.put_down_what_is_here(order, row).await? {
                         return Ok(Some(stop));
                     }
-                    let why = format!("{why}, and the vendor gives no other");
+                    let why = format!("{why}, and the vendor has no other address for it");
                     // A proxy or a lag can look like this; the file is kept for a day.
                     let (sent_ms, _) = self.ledger.sent(row.id).await?;
                     if now_ms().saturating_sub(sent_ms) < FILES_KEPT_MS {
@@ -297,22 +300,22 @@ impl Driver {
                 return Ok(Some(Stop::InFlight("the run was stopped".to_owned())));
             }
         }
-        Ok(Some(Stop::InFlight("the clip is made, and could not be fetched".to_owned())))
+        Ok(Some(Stop::InFlight("the clip is done, but couldn't be downloaded".to_owned())))
     }
 
-    /// The headers with which a clip's file is fetched: the key, where it is needed.
+    /// Headers for the download of a clip: the key, if needed.
     fn file_headers(&self, order: &Order, output: &Output) -> Vec<(String, String)> {
         if !output.needs_key {
             return Vec::new();
         }
-        let way = Way { profile: &order.profile, region: &order.region, route: &order.route };
-        let key = request::key(&way);
-        self.headers(order, &request::Ask { method: "GET", url: output.url.clone(), headers: key })
+        let endpoint = Endpoint { profile: &order.profile, region: &order.region, route: &order.route };
+        let key = request::auth_headers(&endpoint);
+        self.headers(order, &request::GetRequest { method: "GET", url: output.url.clone(), headers: key })
     }
 
-    /// The headers of a question. The key goes to the host that the submit went to, and to no other that an answer names:
-    /// with another host for the API, every question goes there, whatever address it has.
-    pub(super) fn headers(&self, order: &Order, ask: &request::Ask) -> Vec<(String, String)> {
+    /// Headers of a poll. The key goes only to the host of the submit, never to another one that a response names. With
+    /// `--base-url`, every poll goes to that host.
+    pub(super) fn headers(&self, order: &Order, ask: &request::GetRequest) -> Vec<(String, String)> {
         let headers = self.keys.fill(&ask.headers, &order.profile, now_ms() / 1000);
         let is_same = self.http.has_base() || host(&ask.url) == order.host();
         headers.into_iter().filter(|(name, _)| is_same || name != "Authorization").collect()
@@ -321,7 +324,7 @@ impl Driver {
     async fn ask(
         &self,
         order: &Order,
-        ask: &request::Ask,
+        ask: &request::GetRequest,
     ) -> Result<(crate::render::http::Answer, Option<Duration>), String> {
         let headers = self.headers(order, ask);
         let answer = self.http.send(ask.method, &ask.url, &headers, Body::Nothing).await;
@@ -331,18 +334,18 @@ impl Driver {
 
 /// The outcome for a clip that can't be written to the disk; it stays at the vendor.
 fn unwritable(why: &str) -> Stop {
-    Stop::InFlight(format!("the clip is made, and cannot be written: {why}"))
+    Stop::InFlight(format!("the clip is done, but can't be written: {why}"))
 }
 
 /// The outcome for a clip that exceeds the size limit; it stays at the vendor.
 fn too_large(why: &str) -> Stop {
     Stop::InFlight(format!(
-        "the clip is made and stays at the vendor: {why}; run again to retry, or download it from the vendor's console"
+        "the clip is done and stays at the vendor: {why}; run again to retry, or download it from the vendor's console"
     ))
 }
 
-/// The wait after so many questions in a row without an answer: twice as long each time, up to a minute, or a vendor's own
-/// pace where that is slower. A pace that was set for tests shortens it.
+/// Delay after a number of failed polls in a row: doubles each time, up to a minute, or up to the vendor's own interval
+/// if that is longer. An interval set for tests shortens it.
 fn slower(poll: Duration, silences: usize) -> Duration {
     let most = Duration::from_secs(60).min(poll * 20).max(poll);
     let doublings = u32::try_from(silences.min(5)).unwrap_or(5);

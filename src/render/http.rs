@@ -17,25 +17,25 @@ use tokio::time::timeout;
 use crate::render::identity::hex;
 use crate::render::space::{self, KeepFree};
 
-/// How long a vendor may take to answer a question, once it is sent.
+/// Timeout for a response, once the request is sent.
 const ANSWER: Duration = Duration::from_secs(60);
 
-/// The slowest line that a body may go over, in bytes a second.
+/// Slowest connection to allow time for, in bytes per second.
 const SLOWEST: u64 = 16 << 10;
 
-/// How long a download may stand still.
+/// Timeout for a stalled download.
 const STANDSTILL: Duration = Duration::from_secs(60);
 
-/// The longest wait that a vendor may ask for: whoever wants more is asked again after this.
+/// Maximum `Retry-After` to obey.
 const LONGEST_WAIT: Duration = Duration::from_secs(600);
 
-/// The largest answer that is read: a clip comes by another way.
+/// Maximum size of a response in bytes; clips are downloaded separately.
 const MOST_ANSWER_BYTES: usize = 8 << 20;
 
 /// Default limit for the size of a downloaded clip, in bytes. A minute of 4K video at 100 Mbit/s takes 750 MB.
 pub const MAX_CLIP_BYTES: u64 = 2_000_000_000;
 
-/// A client, and where its requests go.
+/// HTTP client for vendors' APIs, uploads and downloads.
 #[derive(Clone, Debug)]
 pub struct Http {
     /// For questions and files, which may lie elsewhere than where they are asked for.
@@ -50,7 +50,7 @@ pub struct Http {
     keep_free: KeepFree,
 }
 
-/// What goes with a request.
+/// The body of a request.
 #[derive(Clone, Debug)]
 pub(super) enum Body {
     Nothing,
@@ -65,7 +65,7 @@ pub(super) enum Body {
     },
 }
 
-/// An answer.
+/// A response.
 #[derive(Clone, Debug)]
 pub(super) struct Answer {
     pub(super) status: u16,
@@ -75,22 +75,22 @@ pub(super) struct Answer {
     pub(super) body: Value,
 }
 
-/// Why there is no answer.
+/// Why a request got no response.
 #[derive(Clone, Debug)]
 pub(super) struct NoAnswer {
-    /// Whether the vendor can have received the request.
+    /// True if the vendor may have received the request.
     pub(super) sent: bool,
     pub(super) message: String,
 }
 
-/// A file that was fetched.
+/// A downloaded file.
 #[derive(Clone, Debug)]
 pub(super) struct Fetched {
     pub(super) bytes: u64,
     pub(super) sha256: String,
 }
 
-/// Why a file was not fetched.
+/// Why a download failed, with the HTTP status.
 #[derive(Clone, Debug)]
 pub(super) struct NotFetched {
     /// The HTTP status, where there was one.
@@ -112,8 +112,8 @@ pub(super) enum Cause {
 }
 
 impl Http {
-    /// A client. `base` puts every request to a vendor's API on another host. Files are fetched from and put to the very
-    /// addresses that the vendor gives, for these are signed.
+    /// A client. `base` puts every request to a vendor's API on another host. Files are fetched from and put to the
+    /// very addresses that the vendor gives, for these are signed.
     ///
     /// # Errors
     ///
@@ -134,10 +134,10 @@ impl Http {
                 // Signed addresses are half a key: whoever they redirect to does not learn them.
                 .referer(false)
                 .build()
-                .map_err(|error| format!("no secure connection can be made: {}", plain(&error)))
+                .map_err(|error| format!("can't set up secure connections: {}", plain(&error)))
         };
-        // An order that were sent on could be taken twice, and an error at the other address would look as if nobody had
-        // received it.
+        // An order that were sent on could be taken twice, and an error at the other address would look as if
+        // nobody had received it.
         let (client, orders) = (client(Policy::limited(5))?, client(Policy::none())?);
         Ok(Self { client, orders, base, max_clip_bytes: MAX_CLIP_BYTES, keep_free: KeepFree::default() })
     }
@@ -154,7 +154,8 @@ impl Http {
 
     /// The address of a vendor's API, on the other host where there is one.
     fn address(&self, url: &str) -> Result<Url, String> {
-        let url = Url::parse(url).map_err(|error| format!("the vendor gave no address: {error}"))?;
+        let url =
+            Url::parse(url).map_err(|error| format!("the vendor returned an invalid address: {error}"))?;
         let Some(base) = &self.base else { return Ok(url) };
         let below = base.path().trim_end_matches('/');
         // A gateway may give its own addresses, which lie there already.
@@ -220,8 +221,8 @@ impl Http {
     /// Downloads a file into `path`, which is made anew, and has it on the disk when it returns. `is_api`
     /// where it lies in the vendor's API, and has no address of its own.
     ///
-    /// The download fails as soon as the file exceeds the size limit or leaves too little of the disk free. After an error, the
-    /// caller removes what is at `path`.
+    /// The download fails as soon as the file exceeds the size limit or leaves too little of the disk free. After an
+    /// error, the caller removes what is at `path`.
     pub(super) async fn fetch(
         &self,
         url: &str,
@@ -238,7 +239,7 @@ impl Http {
                 let limit = space::human_size(self.max_clip_bytes);
                 return Err(failed(
                     Cause::TooLarge,
-                    format!("its file is larger than {limit}, the limit for a download"),
+                    format!("its file is larger than {limit}, the limit for downloads"),
                 ));
             }
             space::check_room(path, more, self.keep_free).map_err(|why| failed(Cause::Disk, why))
@@ -248,7 +249,7 @@ impl Http {
         for (name, value) in headers {
             request = request.header(name, value);
         }
-        let moving = || network("the download stands still".to_owned());
+        let moving = || network("the download stalled".to_owned());
         let answer = timeout(STANDSTILL, request.send()).await.map_err(|_| moving())?;
         let mut answer = answer.map_err(|error| network(plain(&error)))?;
         let status = answer.status();
@@ -256,7 +257,7 @@ impl Http {
             return Err(NotFetched {
                 status: Some(status.as_u16()),
                 retry_after: retry_after(&answer),
-                ..network(format!("the file's address answers {status}"))
+                ..network(format!("the file's address returned {status}"))
             });
         }
         let announced = answer.content_length();
@@ -273,14 +274,14 @@ impl Http {
             file.write_all(&part).await.map_err(disk)?;
         }
         if announced.is_some_and(|announced| announced != bytes) {
-            return Err(network(format!("{bytes} of {} bytes came", announced.unwrap_or(0))));
+            return Err(network(format!("received only {bytes} of {} bytes", announced.unwrap_or(0))));
         }
         // The last write goes on behind its call, and only this tells how it ended.
         file.flush().await.map_err(disk)?;
         file.sync_all().await.map_err(disk)?;
         let written = file.metadata().await.map_err(disk)?.len();
         if written != bytes {
-            return Err(disk(std::io::Error::other(format!("{written} of {bytes} bytes were written"))));
+            return Err(disk(std::io::Error::other(format!("wrote only {written} of {bytes} bytes"))));
         }
         Ok(Fetched { bytes, sha256: hex(&hash.finalize()) })
     }
@@ -294,7 +295,7 @@ async fn read(mut answer: Response) -> Result<Vec<u8>, String> {
     let mut text = Vec::new();
     while let Some(part) = answer.chunk().await.map_err(|error| plain(&error))? {
         if text.len() + part.len() > MOST_ANSWER_BYTES {
-            return Err("the answer is too long".to_owned());
+            return Err("the answer is too large".to_owned());
         }
         text.extend_from_slice(&part);
     }
@@ -310,19 +311,19 @@ pub(super) fn anew(path: &Path) -> std::io::Result<std::fs::File> {
     std::fs::File::options().write(true).create_new(true).open(path)
 }
 
-/// The address of a server, as a person gives it.
+/// Parses a server's URL given by the user.
 fn server(text: &str) -> Result<Url, String> {
-    let wanted = "a server's is `http://` or `https://` with its name, as in `http://localhost:9301`";
-    let url = Url::parse(text).map_err(|error| format!("`{text}` is no address ({error}); {wanted}"))?;
+    let wanted = "write it as `http://` or `https://` and a host, as in `http://localhost:9301`";
+    let url = Url::parse(text).map_err(|error| format!("`{text}` isn't a valid URL ({error}); {wanted}"))?;
     if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none_or(str::is_empty) {
-        return Err(format!("`{text}` is no address of a server; {wanted}"));
+        return Err(format!("`{text}` isn't the URL of a server; {wanted}"));
     }
     Ok(url)
 }
 
 /// An address as it was given.
 fn given(url: &str) -> Result<Url, String> {
-    Url::parse(url).map_err(|error| format!("the vendor gave no address: {error}"))
+    Url::parse(url).map_err(|error| format!("the vendor returned an invalid address: {error}"))
 }
 
 /// How long a request with a body of so many bytes may take, from the first byte to the answer.
@@ -359,14 +360,14 @@ fn wait_of(text: &str, now: SystemTime) -> Option<Duration> {
     Some(wait.min(LONGEST_WAIT))
 }
 
-/// An error in words, without the address: signed addresses are half a key.
+/// Describes an error without the URL, since a signed URL is a secret.
 fn plain(error: &reqwest::Error) -> String {
     let mut text = if error.is_timeout() {
-        "no answer in time".to_owned()
+        "timed out".to_owned()
     } else if error.is_connect() {
         "no connection".to_owned()
     } else {
-        "the connection broke".to_owned()
+        "the connection was lost".to_owned()
     };
     let mut cause = std::error::Error::source(error);
     while let Some(error) = cause {

@@ -1,4 +1,4 @@
-//! What makes two orders the same: the request, with the content of its files, and nothing that changes by itself.
+//! Fingerprints of requests: two orders with the same request and files have the same one.
 
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};

@@ -10,12 +10,12 @@ use crate::model::Profile;
 use crate::render::identity::sha256;
 use crate::request::kling_legacy;
 
-/// A text that nothing prints.
+/// A string that is never printed.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(String);
 
 impl Secret {
-    /// Takes a key, without the line end that commands print.
+    /// Creates a secret, without surrounding white space.
     pub fn new(text: &str) -> Self {
         Self(text.trim().to_owned())
     }
@@ -27,31 +27,31 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// The keys of a run, by the names of the environment.
+/// The API keys of a run, by environment variable.
 #[derive(Clone, Debug, Default)]
 pub struct Keys {
     known: HashMap<String, Secret>,
 }
 
 impl Keys {
-    /// Learns a key.
+    /// Adds a key.
     pub fn insert(&mut self, name: &str, key: Secret) {
         self.known.insert(name.to_owned(), key);
     }
 
-    /// The names of the keys that a model needs and that are not known.
+    /// Names of the keys that a model needs and that are missing.
     pub fn missing(&self, profile: &Profile) -> Vec<String> {
         let names = std::iter::once(&profile.regions.key).chain(&profile.regions.secret);
         names.filter(|name| !name.is_empty() && !self.known.contains_key(*name)).cloned().collect()
     }
 
-    /// Whose key a model is reached with: a digest, from which nobody gets the key. `None` where none is needed.
+    /// SHA-256 digest of the model's API key, to tell accounts apart without storing it; `None` if no key is needed.
     pub(super) fn account(&self, profile: &Profile) -> Option<String> {
         let key = self.known.get(&profile.regions.key)?;
         Some(sha256(format!("storyc account\n{}", key.0).as_bytes()).chars().take(16).collect())
     }
 
-    /// Headers with the keys in the places of their names. `now` is in seconds since 1970.
+    /// Fills the keys into headers. `now` is in seconds since 1970.
     pub(super) fn fill(
         &self,
         headers: &Map<String, Value>,
@@ -78,8 +78,8 @@ impl Keys {
             .collect()
     }
 
-    /// What others say, fit to be shown and kept: in one line, without what a terminal would obey, with every key taken out
-    /// and every token that is signed with one, for a vendor may repeat what it was sent.
+    /// What others say, fit to be shown and kept: in one line, without what a terminal would obey, with every key taken
+    /// out and every token that is signed with one, for a vendor may repeat what it was sent.
     pub fn redact(&self, text: &str) -> String {
         let mut text = without_tokens(&in_one_line(text));
         for secret in self.known.values().filter(|secret| secret.0.len() >= 4) {

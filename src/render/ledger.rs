@@ -1,7 +1,7 @@
 //! The ledger: an embedded database of what was ordered, paid for and downloaded. The one file that knows sqlx.
 //!
-//! Every change is on the disk when a function here returns: [`write`] is the only way to make one. One process works with
-//! a ledger at a time; a lock beside it says so, and goes with the process, however that ends.
+//! Every change is on the disk when a function here returns: [`write`] is the only way to make one. One process works
+//! with a ledger at a time; a lock beside it says so, and goes with the process, however that ends.
 
 mod changes;
 pub(super) mod entry;
@@ -34,10 +34,10 @@ pub struct Ledger {
     _lock: Option<File>,
 }
 
-/// Why a ledger cannot be used.
+/// Why a ledger can't be used.
 #[derive(Debug)]
 pub enum LedgerError {
-    /// Another process works with it.
+    /// Another process has locked it.
     Busy(PathBuf),
     /// It cannot be opened, read or written.
     Broken {
@@ -52,10 +52,14 @@ impl std::fmt::Display for LedgerError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Busy(path) => {
-                write!(f, "another `storyc render` works with `{}`; wait for it, or stop it", path.display())
+                write!(
+                    f,
+                    "another `storyc render` is using `{}`; wait for it to finish, or stop it",
+                    path.display()
+                )
             }
             Self::Broken { path, message } => {
-                write!(f, "the ledger `{}` cannot be used: {message}", path.display())
+                write!(f, "can't use the ledger `{}`: {message}", path.display())
             }
         }
     }
@@ -65,11 +69,11 @@ impl std::fmt::Display for LedgerError {
 pub const FOLDER: &str = ".storyc";
 
 impl Ledger {
-    /// Opens the ledger below `root` for writing; makes it where there is none.
+    /// Opens the ledger below `root` for writing; creates it if there is none.
     ///
     /// # Errors
     ///
-    /// Where another process works with it, or it cannot be opened.
+    /// If another process has locked it, or it can't be opened.
     pub async fn open(root: &Path) -> Result<Self, LedgerError> {
         let folder = root.join(FOLDER);
         let path = folder.join("ledger.db");
@@ -93,16 +97,16 @@ impl Ledger {
         Ok(ledger)
     }
 
-    /// Whether there is a ledger below `root`.
+    /// Returns true if there is a ledger below `root`.
     pub fn is_there(root: &Path) -> bool {
         std::fs::symlink_metadata(root.join(FOLDER).join("ledger.db")).is_ok()
     }
 
-    /// Opens the ledger below `root` for reading; `None` where there is none.
+    /// Opens the ledger below `root` for reading; `None` if there is none.
     ///
     /// # Errors
     ///
-    /// Where it cannot be opened.
+    /// If it can't be opened.
     pub async fn look(root: &Path) -> Result<Option<Self>, LedgerError> {
         let path = root.join(FOLDER).join("ledger.db");
         if !Self::is_there(root) {
@@ -124,7 +128,8 @@ impl Ledger {
         let pool = |options: SqliteConnectOptions| {
             SqlitePoolOptions::new()
                 .max_connections(1)
-                // Thousands of clips wait for the one connection, and none of them is to be given up for that.
+                // Thousands of clips wait for the one connection, and none of them is to be given up for
+                // that.
                 .acquire_timeout(Duration::from_secs(24 * 3600))
                 .connect_with(options)
         };
@@ -155,7 +160,7 @@ impl Ledger {
     ///
     /// # Errors
     ///
-    /// Where the ledger cannot be read.
+    /// If the ledger can't be read.
     pub async fn version(&self) -> Result<String, LedgerError> {
         let row = query("SELECT sqlite_version() AS version").fetch_one(&self.reads).await;
         Ok(row.map_err(|error| self.broken(&error))?.get("version"))
@@ -165,7 +170,7 @@ impl Ledger {
     ///
     /// # Errors
     ///
-    /// Where the ledger cannot be read.
+    /// If the ledger can't be read.
     pub async fn takes(&self) -> Result<Vec<Take>, LedgerError> {
         let rows = query("SELECT * FROM take ORDER BY id").fetch_all(&self.reads).await;
         Ok(rows.map_err(|error| self.broken(&error))?.iter().map(take).collect())
@@ -185,7 +190,7 @@ impl Ledger {
     ///
     /// # Errors
     ///
-    /// Where the ledger cannot be read.
+    /// If the ledger can't be read.
     pub async fn last_take(&self, fingerprint: &str) -> Result<u32, LedgerError> {
         let row = query("SELECT COALESCE(MAX(take), 0) AS last FROM take WHERE fingerprint = ?")
             .bind(fingerprint)

@@ -1,4 +1,4 @@
-//! The model that storyc carries with it: the clip is drawn here, and goes the way of every other clip.
+//! The built-in model `animatic`: draws the clip locally.
 
 use std::collections::HashMap;
 use std::sync::Arc;

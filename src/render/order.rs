@@ -1,4 +1,4 @@
-//! A clip that is to be made: everything that a run knows of it before anything is sent.
+//! An order: one take to render, with everything that is known before the submit.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -11,50 +11,50 @@ use crate::plan::Cost;
 use crate::render::Take;
 use crate::request::{Request, Route};
 
-/// A clip that is to be made.
+/// One take to render.
 #[derive(Clone, Debug)]
 pub struct Order {
-    /// The story's path, as it is shown.
+    /// The story's path, for display.
     pub story: String,
-    /// The story's path from the ledger's folder.
+    /// The story's path, relative to the ledger's folder.
     pub place: String,
-    /// Whether it was ordered earlier, and would not be now: what is in flight is followed, and nothing is sent.
+    /// True for a take of an earlier run that this run doesn't order: it is polled, but never submitted.
     pub is_earlier: bool,
-    /// Which clip of the story, from 1.
+    /// Number of the clip in the story, from 1.
     pub clip: u32,
     /// The clip's place in its film; `None` for a story of a single clip, and for takes ordered earlier.
     pub film: Option<FilmPlace>,
-    /// Which take of the clip, from 1.
+    /// Number of the take of the clip, from 1.
     pub take: u32,
-    /// The seed that is asked for, if one is.
+    /// The seed, if any.
     pub seed: Option<i64>,
     /// The request.
     pub request: Request,
     /// The request as the ledger keeps it, in JSON.
     pub shown: String,
-    /// The prompt, as the model will read it.
+    /// The prompt that the model gets.
     pub prompt: String,
     /// The vendor's id of the model.
     pub api_model: String,
-    /// What the model is.
+    /// The model's profile.
     pub profile: Arc<Profile>,
-    /// Where it is reached.
+    /// The region of the model's API.
     pub region: String,
-    /// What the caller chose of the way there.
+    /// The workspace that the user chose.
     pub route: Route,
-    /// What makes two orders the same.
+    /// Hash that identifies the request.
     pub fingerprint: String,
     /// The names of the references that go with it, in the order in which they are sent.
     pub refs: Vec<String>,
     /// The local files of the request.
     pub files: Vec<LocalFile>,
-    /// The length that is asked for, in seconds; 0 if unknown.
+    /// The requested length in seconds; 0 if unknown.
     pub seconds: f64,
-    /// The resolution that is asked for, or else the model's default.
+    /// The requested resolution, or the model's default.
     pub resolution: String,
-    /// Where the finished file goes.
+    /// Path for the finished file.
     pub path: PathBuf,
-    /// What it costs, where a price is known.
+    /// The estimated cost, if a price is known.
     pub cost: Option<Cost>,
 }
 
@@ -75,13 +75,13 @@ impl Order {
         (self.film.is_some() || self.clip > 1).then_some(self.clip)
     }
 
-    /// Whether it is this take of this request.
+    /// Returns true if it is this take of this request.
     pub fn is_same(&self, fingerprint: &str, take: u32) -> bool {
         self.fingerprint == fingerprint && self.take == take
     }
 
-    /// The order behind a row that this run would not order: its story was changed since, or fewer takes are wanted.
-    /// `folder` is where its clip goes; `in_film` is true if its story needs several clips.
+    /// Creates the order for an earlier take that this run wouldn't order: its story has changed, or fewer takes are
+    /// wanted. `folder` is where its clip goes; `in_film` is true if its story needs several clips.
     pub fn earlier(row: &Take, profile: &Arc<Profile>, folder: &Path, in_film: bool) -> Self {
         let host = row.host.clone().unwrap_or_default();
         let request = Request {
@@ -124,7 +124,7 @@ impl Order {
         host(&self.request.url)
     }
 
-    /// The same order as it was sent: to the row's own region, workspace and host, wherever this run would send it.
+    /// Returns the order with the region, workspace and host that the take was submitted to.
     pub(super) fn as_sent(&self, row: &Take) -> Self {
         let mut order = Self {
             region: row.region.clone(),
@@ -158,7 +158,7 @@ pub fn clip_name(stem: &str, model: &str, clip: Option<u32>, fingerprint: &str, 
     format!("{stem}.{model}.{clip}{}.take{take}.mp4", fingerprint.get(..8).unwrap_or(fingerprint))
 }
 
-/// Scheme and host of an address.
+/// Scheme and host of a URL.
 pub(super) fn host(url: &str) -> String {
     url.split('/').take(3).collect::<Vec<_>>().join("/")
 }
@@ -166,9 +166,9 @@ pub(super) fn host(url: &str) -> String {
 /// A local file of a request.
 #[derive(Clone, Debug)]
 pub struct LocalFile {
-    /// What stands for it in the body.
+    /// Its placeholder in the body.
     pub placeholder: String,
-    /// Where it is.
+    /// Its path.
     pub path: PathBuf,
     /// The SHA-256 of its content.
     pub sha256: String,

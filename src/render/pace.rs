@@ -1,5 +1,4 @@
-//! How fast a vendor is asked: so many tasks at once, so many submits a minute, and longer and longer waits after a
-//! refusal.
+//! Rate limits for a vendor: tasks in flight, submits per minute, and exponential backoff.
 
 use std::time::Duration;
 
@@ -7,14 +6,14 @@ use backon::{BackoffBuilder, ExponentialBackoff, ExponentialBuilder};
 use tokio::sync::{Mutex, Semaphore};
 use tokio::time::Instant;
 
-/// The gate of one model.
+/// The rate limiter of one model.
 #[derive(Debug)]
 pub(super) struct Gate {
     pub(super) slots: Semaphore,
-    /// When the next submit may go.
+    /// Earliest time of the next submit.
     next: Mutex<Instant>,
     between: Duration,
-    /// The time between two questions after a task.
+    /// Time between two polls of a task.
     pub(super) poll: Duration,
 }
 
@@ -37,7 +36,7 @@ impl Gate {
         at.duration_since(now)
     }
 
-    /// The time until the next question, a little more or less each time, so that a thousand clips do not ask at once.
+    /// Time until the next poll, with jitter so that a thousand clips don't poll at once.
     pub(super) fn until_next_poll(&self) -> Duration {
         self.poll.mul_f64(0.8 + 0.4 * jitter())
     }

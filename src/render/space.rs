@@ -190,8 +190,8 @@ pub(super) fn check_room(path: &Path, bytes: u64, keep_free: KeepFree) -> Result
     }
 }
 
-/// Estimates the size of an order's clip: one byte per pixel and second, which is 17 Mbit/s at 1080p. Vendors promise no
-/// size.
+/// Estimates the size of an order's clip: one byte per pixel and second, which is 17 Mbit/s at 1080p. Vendors promise
+/// no size.
 fn estimated_bytes(order: &Order) -> u64 {
     let seconds = if order.seconds > 0.0 { order.seconds } else { DEFAULT_SECONDS };
     #[allow(clippy::cast_sign_loss, reason = "a length is positive, and casts saturate")]

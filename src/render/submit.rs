@@ -1,4 +1,4 @@
-//! Sends an order, once: what may have been taken is never sent again unasked.
+//! Submits an order. A submit that the vendor may have accepted is never repeated without asking.
 
 use std::collections::HashMap;
 use std::sync::{OnceLock, PoisonError};
@@ -15,7 +15,7 @@ use crate::render::upload::{self, NotUploaded};
 use crate::render::{LedgerError, Order, Take};
 use crate::request::{self, Failure, FailureKind, Reply, Task};
 
-/// How often a task is written down before that is given up, and the time between.
+/// Attempts to record a task in the ledger before giving up, and the delay between them.
 const WRITES: usize = 4;
 const BETWEEN_WRITES: Duration = Duration::from_millis(250);
 
@@ -81,7 +81,7 @@ impl Driver {
         }
         let (account, host) = (self.keys.account(&order.profile), order.host());
         let name = self.ledger.sending(row.id, &attempt(order, account.as_deref(), &host), now_ms()).await?;
-        let is_named = request::sign(order.profile.wire, &mut body, &name);
+        let is_named = request::add_name(order.profile.wire, &mut body, &name);
         let is_repeated = is_named && std::mem::replace(was_sent, true);
         *was_sent = true;
         self.say(at, What::Submitting);
@@ -102,7 +102,7 @@ impl Driver {
             }
         };
         let reply = Reply { status: answer.status, body: &answer.body };
-        let why = match request::created(&reply, order.profile.wire, &order.api_model) {
+        let why = match request::parse_submit(&reply, order.profile.wire, &order.api_model) {
             Ok(task) => {
                 self.say(at, What::Submitted(task.id.clone()));
                 self.write_down(at, row, &task).await?;
@@ -116,7 +116,7 @@ impl Driver {
         let after = answer.retry_after;
         match why.kind {
             FailureKind::Unclear => {
-                let because = format!("the answer to it was {}", why.code);
+                let because = format!("the answer to the submit was {}", why.code);
                 let retry = Failure { kind: FailureKind::Retry, ..why };
                 self.unknown(at, order, row, (&because, Unknown::NoAnswer), (retry, after)).await
             }
@@ -146,7 +146,7 @@ impl Driver {
         })
     }
 
-    /// Writes the vendor's task down. It is paid for, so that it is kept and shown also where the ledger does not take it.
+    /// Records the vendor's task. It is paid for, so if the ledger can't be written, saves and reports it elsewhere.
     async fn write_down(&self, at: usize, row: &Take, task: &Task) -> Result<(), LedgerError> {
         let mut tries = 0;
         loop {
@@ -173,7 +173,7 @@ impl Driver {
     }
 }
 
-/// As long as it is there, an order is on its way.
+/// Guard that exists while an order is being submitted.
 struct OnItsWay<'d> {
     driver: &'d Driver,
     row: i64,
@@ -193,7 +193,7 @@ impl Drop for OnItsWay<'_> {
     }
 }
 
-/// The body as its content type wants it.
+/// The body, encoded for its content type.
 fn encoded(order: &Order, body: Value) -> Body {
     let is_form =
         order.request.headers.get("Content-Type").and_then(Value::as_str) == Some("multipart/form-data");

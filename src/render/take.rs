@@ -1,4 +1,4 @@
-//! A clip that was ordered, and what became of it.
+//! A take: one version of a clip as the ledger records it, with its state.
 
 use std::path::Path;
 
@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::plan::Cost;
 
-/// A clip that was ordered.
+/// A take as recorded in the ledger.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Take {
     /// Its row in the ledger.
@@ -19,9 +19,9 @@ pub struct Take {
     pub clip: u32,
     /// Which take of the clip, from 1.
     pub take: u32,
-    /// What it was ordered by: a hash of the request, with the content of its files.
+    /// Hash of the request and the content of its files.
     pub fingerprint: String,
-    /// How it is.
+    /// Its state.
     pub state: TakeState,
     /// The vendor's id of its task.
     pub task: Option<String>,
@@ -37,36 +37,36 @@ pub struct Take {
     pub cost: Option<Cost>,
     /// When it was submitted, in milliseconds since 1970.
     pub submitted: Option<u64>,
-    /// When it came to an end, in milliseconds since 1970.
+    /// Time when it ended, in milliseconds since 1970.
     pub finished: Option<u64>,
-    /// The vendor's code of what went wrong.
+    /// The vendor's error code.
     pub error: Option<String>,
-    /// The vendor's words about it.
+    /// The vendor's error message.
     pub message: Option<String>,
-    /// Where to ask after the task, where the vendor said.
+    /// URL to poll the task, if the vendor returned one.
     pub poll_url: Option<String>,
-    /// Where to ask for its result, where the vendor said.
+    /// URL of the task's result, if the vendor returned one.
     pub result_url: Option<String>,
-    /// The region that it was sent to.
+    /// The region that it was submitted to.
     pub region: String,
     /// The vendor's id of the model there.
     pub api_model: String,
-    /// The vendor's workspace that it was sent to, if one was named.
+    /// The vendor's workspace that it was submitted to, if any.
     pub workspace: Option<String>,
-    /// Scheme and host that it was sent to.
+    /// Scheme and host that it was submitted to.
     pub host: Option<String>,
-    /// Under whose key it was sent: a digest of the key.
+    /// SHA-256 digest of the API key it was submitted with.
     pub account: Option<String>,
-    /// The name under which it is sent, where vendors take one.
+    /// The name of the submit, for vendors that accept one.
     pub name: Option<String>,
-    /// What showed that its task is this order's, where the task was found after the submit's answer was lost.
+    /// How its task was matched, if the submit got no answer and the task was found later.
     pub adopted: Option<Evidence>,
-    /// The prompt, as the model reads it.
+    /// The prompt that the model gets.
     pub prompt: String,
 }
 
 impl Take {
-    /// Whether its file lies below `root` as it was fetched: one that is empty or cut short is none.
+    /// Returns true if its file exists below `root` with its full length.
     pub fn is_here(&self, root: &Path) -> bool {
         let Some(path) = &self.path else { return false };
         let found = std::fs::metadata(root.join(path)).ok().filter(std::fs::Metadata::is_file);
@@ -74,20 +74,20 @@ impl Take {
     }
 }
 
-/// What shows that a task which was found is an order's.
+/// How a task was matched to a take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Evidence {
-    /// The name under which it was sent.
+    /// The name of the submit.
     Name,
-    /// The prompt from which the vendor says it was made.
+    /// The prompt that the vendor reports for the task.
     Prompt,
-    /// A person, who looked.
+    /// The user, with `--adopt`.
     Person,
 }
 
 impl Evidence {
-    /// The word for it.
+    /// Its name in the ledger and in JSON.
     pub fn name(self) -> &'static str {
         match self {
             Self::Name => "name",
@@ -96,36 +96,36 @@ impl Evidence {
         }
     }
 
-    /// The evidence behind a word.
+    /// Parses a name.
     pub fn named(name: &str) -> Option<Self> {
         [Self::Name, Self::Prompt, Self::Person].into_iter().find(|evidence| evidence.name() == name)
     }
 }
 
-/// How a take is.
+/// The state of a take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum TakeState {
-    /// It is to be submitted; nothing was sent.
+    /// Recorded, but not submitted.
     Intent,
-    /// It is being sent. Found after a crash, nobody knows whether the vendor took it.
+    /// The submit is on its way. After a crash, its outcome is unknown.
     Submitting,
-    /// The vendor took it.
+    /// The vendor accepted it.
     Submitted,
-    /// It is being made.
+    /// The vendor is rendering it.
     Running,
-    /// The file is here.
+    /// The clip was downloaded.
     Done,
-    /// It came to nothing, and is not paid for.
+    /// The task failed; a failed task isn't billed.
     Failed,
-    /// The vendor found it unfit.
+    /// The vendor rejected it.
     Refused,
-    /// It was made, and may be paid for, and cannot be fetched any more.
+    /// It was rendered and may have been billed, but can no longer be downloaded.
     Lost,
 }
 
 impl TakeState {
-    /// The word for it.
+    /// Its name in the ledger and in JSON.
     pub fn name(self) -> &'static str {
         match self {
             Self::Intent => "intent",
@@ -139,7 +139,7 @@ impl TakeState {
         }
     }
 
-    /// The state behind a word.
+    /// Parses a name.
     pub fn named(name: &str) -> Option<Self> {
         use TakeState::{Done, Failed, Intent, Lost, Refused, Running, Submitted, Submitting};
         [Intent, Submitting, Submitted, Running, Done, Failed, Refused, Lost]
@@ -147,7 +147,7 @@ impl TakeState {
             .find(|state| state.name() == name)
     }
 
-    /// Whether the vendor works on it, or may.
+    /// Returns true if the vendor works on it, or may do so.
     pub fn is_in_flight(self) -> bool {
         matches!(self, Self::Submitting | Self::Submitted | Self::Running)
     }

@@ -12,17 +12,17 @@ use crate::render::http::{Body, Http};
 use crate::render::ledger::entry::Upload;
 use crate::render::order::LocalFile;
 use crate::render::{Keys, Ledger, LedgerError, Order};
-use crate::request::{Files, files};
+use crate::request::{FileTransport, file_transport};
 
 /// The vendor keeps an upload for 48 hours; a task may wait a while before it reads it.
 const KEPT: Duration = Duration::from_secs(40 * 3600);
 
-/// Why a file cannot be put there.
+/// Why an upload failed.
 pub(super) enum NotUploaded {
     Ledger(LedgerError),
-    /// It can be tried again.
+    /// A retry may succeed.
     Later(String),
-    /// It cannot.
+    /// A retry can't help.
     Never(String),
 }
 
@@ -32,7 +32,7 @@ impl From<LedgerError> for NotUploaded {
     }
 }
 
-/// What stands for each placeholder of a request.
+/// Uploads the files of a request; returns the address for each placeholder.
 pub(super) async fn addresses(
     http: &Http,
     keys: &Keys,
@@ -41,9 +41,9 @@ pub(super) async fn addresses(
 ) -> Result<HashMap<String, String>, NotUploaded> {
     let mut addresses = HashMap::new();
     for file in &order.files {
-        let address = match files(order.profile.wire) {
-            Files::Uploaded => uploaded(http, keys, ledger, order, file).await?,
-            Files::DataUri => {
+        let address = match file_transport(order.profile.wire) {
+            FileTransport::Uploaded => uploaded(http, keys, ledger, order, file).await?,
+            FileTransport::DataUri => {
                 let bytes = read(file).await?;
                 format!(
                     "data:{};base64,{}",
@@ -51,7 +51,7 @@ pub(super) async fn addresses(
                     BASE64_STANDARD.encode(bytes)
                 )
             }
-            Files::Base64 => BASE64_STANDARD.encode(read(file).await?),
+            FileTransport::Base64 => BASE64_STANDARD.encode(read(file).await?),
         };
         addresses.insert(file.placeholder.clone(), address);
     }
@@ -59,11 +59,11 @@ pub(super) async fn addresses(
 }
 
 async fn read(file: &LocalFile) -> Result<Vec<u8>, NotUploaded> {
-    let cannot = |why: String| NotUploaded::Never(format!("`{}` cannot be read: {why}", file.path.display()));
+    let cannot = |why: String| NotUploaded::Never(format!("can't read `{}`: {why}", file.path.display()));
     let bytes = tokio::fs::read(&file.path).await.map_err(|error| cannot(error.to_string()))?;
     // What was estimated, and is written in the ledger, is what was looked at.
     if crate::render::identity::sha256(&bytes) != file.sha256 {
-        return Err(cannot("it has changed since the run began; run again".to_owned()));
+        return Err(cannot("it changed during this run; run again".to_owned()));
     }
     Ok(bytes)
 }
@@ -92,7 +92,7 @@ async fn uploaded(
     let text = |pointer: &str| answer.body.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
     if answer.status != 200 {
         let why = format!(
-            "no upload: {} {}",
+            "can't upload files: {} {}",
             text("/code").unwrap_or_else(|| format!("HTTP {}", answer.status)),
             text("/message").unwrap_or_default()
         );
@@ -102,7 +102,7 @@ async fn uploaded(
     // The page says `data`, the vendor's own SDK reads `output`.
     let field = |name: &str| text(&format!("/data/{name}")).or_else(|| text(&format!("/output/{name}")));
     let need = |name: &str| {
-        field(name).ok_or_else(|| NotUploaded::Later(format!("the upload's policy has no `{name}`")))
+        field(name).ok_or_else(|| NotUploaded::Later(format!("the vendor's upload policy has no `{name}`")))
     };
     let name = format!(
         "{}.{}",
@@ -124,7 +124,7 @@ async fn uploaded(
     let answer = http.send("POST", &host, &[], Body::File { fields, name, bytes }).await;
     let answer = answer.map_err(|error| NotUploaded::Later(error.message))?;
     if answer.status != 200 {
-        return Err(NotUploaded::Later(format!("the upload was answered with HTTP {}", answer.status)));
+        return Err(NotUploaded::Later(format!("the upload failed with HTTP {}", answer.status)));
     }
     let url = format!("oss://{key}");
     ledger.upload(entry, &url, now_ms()).await?;

@@ -8,7 +8,7 @@ use miette::{
     MietteSpanContents, SourceCode, SourceSpan, SpanContents,
 };
 
-use crate::compile::fix::Done;
+use crate::compile::fix::AppliedFix;
 use crate::diagnostic::{Diagnostic, Place, Severity};
 use crate::lint;
 use crate::plan::clip::times;
@@ -71,8 +71,8 @@ impl Checked {
 }
 
 /// Lists the fixes in one file, with a line for each kind of fix.
-pub fn list_fixes(path: &str, done: &[Done], options: TerminalOptions) -> String {
-    let line = |done: &Done| {
+pub fn list_fixes(path: &str, done: &[AppliedFix], options: TerminalOptions) -> String {
+    let line = |done: &AppliedFix| {
         let times = if done.count == 1 { String::new() } else { format!(" ({} times)", done.count) };
         let code = paint(&format!("fixed[{}]", done.code), "32;1", options);
         format!("{path}: {code}: {}{times}\n", done.title)
@@ -341,25 +341,17 @@ impl<'t> Excerpt<'t> {
             let first = here.clone().map(|label| label.start).min().unwrap_or(span.start);
             let last = here.map(|label| label.end.min(span.end)).max().unwrap_or(span.start);
             let column = index.position(text, first as usize).column - 1;
-            excerpt.push_line(span, number, column, text, (first - span.start, last - span.start), room);
+            let line = Line { offset: 0, span, number, column, cut: 0, mark: 0 };
+            excerpt.push_line(line, span.slice(text), (first - span.start, last - span.start), room);
         }
         excerpt
     }
 
-    /// Adds a line of the file; `labelled` is the range in it from the first label to the last.
-    fn push_line(
-        &mut self,
-        span: Span,
-        number: usize,
-        column: usize,
-        text: &str,
-        labelled: (u32, u32),
-        room: usize,
-    ) {
-        let words = span.of(text);
+    /// Adds a line of the file, cut to `room` columns. `labelled` is the range in it from the first label to the last.
+    fn push_line(&mut self, line: Line, words: &str, labelled: (u32, u32), room: usize) {
         let (from, to) = visible_range(words, labelled.0 as usize, labelled.1 as usize, room);
         let mark = if from > 0 { ELLIPSIS.len() } else { 0 };
-        self.lines.push(Line { offset: self.text.len(), span, number, column, cut: from, mark });
+        self.lines.push(Line { offset: self.text.len(), cut: from, mark, ..line });
         if from > 0 {
             self.text.push_str(ELLIPSIS);
         }

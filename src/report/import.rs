@@ -52,7 +52,7 @@ pub fn human(text: &str, path: &str, output: Option<&str>, imported: &Imported) 
         report.push_str("  nothing was lost\n");
     }
     for lost in &imported.lost {
-        let words: String = lost.source.of(text).chars().take(40).collect();
+        let words: String = lost.source.slice(text).chars().take(40).collect();
         report.push_str(&format!(
             "  line {}: not in the story: `{}`: {}\n",
             line_of(lost.source),

@@ -21,7 +21,7 @@ pub fn list<'p>(profiles: impl Iterator<Item = &'p Profile>) -> String {
         let pictures = profile.modes.references.as_ref().and_then(|mode| mode.takes.as_ref());
         [
             profile.id.clone(),
-            format!("{}–{}", limits.duration.value.least_s, limits.duration.value.most_s),
+            format!("{}–{}", limits.duration.value.min_s, limits.duration.value.max_s),
             limits.shots.as_ref().map_or("–".to_owned(), |figure| figure.value.to_string()),
             pictures.map_or("–".to_owned(), |figure| figure.value.image.to_string()),
             limits.resolution.value.values.join(" "),
@@ -135,8 +135,7 @@ fn collect_facts(profile: &Profile) -> Vec<Fact<'_>> {
     let mut facts = Vec::new();
     let duration = limits.duration.value;
     let whole = if duration.whole { " whole" } else { "" };
-    let seconds =
-        format!("{}–{}{whole} s, default {} s", duration.least_s, duration.most_s, duration.default_s);
+    let seconds = format!("{}–{}{whole} s, default {} s", duration.min_s, duration.max_s, duration.default_s);
     facts.push(fact("length", seconds, &limits.duration));
     facts.extend(
         limits.shots.as_ref().map(|figure| fact("shots", format!("at most {}", figure.value), figure)),
@@ -159,7 +158,7 @@ fn collect_facts(profile: &Profile) -> Vec<Fact<'_>> {
     facts.push(fact("ratio", show_choice(&limits.ratio.value), &limits.ratio));
     facts.push(fact("resolution", show_choice(&limits.resolution.value), &limits.resolution));
     if let Some(figure) = &limits.seed {
-        facts.push(fact("seed", format!("{} to {}", figure.value.least, figure.value.most), figure));
+        facts.push(fact("seed", format!("{} to {}", figure.value.min, figure.value.max), figure));
     }
     for (what, figure) in [
         ("reference picture", &limits.reference_image),
@@ -257,7 +256,7 @@ fn show_mode(mode: &Mode) -> String {
     match mode.frames {
         Frames::None => {}
         Frames::Sent => parts.push("a first frame".to_owned()),
-        Frames::Said => parts.push("a first frame named in the prompt".to_owned()),
+        Frames::Named => parts.push("a first frame named in the prompt".to_owned()),
     }
     if mode.last_frame {
         parts.push("a last frame".to_owned());
@@ -423,7 +422,7 @@ fn show_prompt_limit(limit: &PromptLimit) -> String {
         String::new()
     };
     let cut = if limit.cut { ", longer prompts are cut" } else { "" };
-    format!("{} {unit}{han}{cut}", limit.most)
+    format!("{} {unit}{han}{cut}", limit.max)
 }
 
 fn show_choice(choice: &Choice) -> String {
@@ -433,15 +432,15 @@ fn show_choice(choice: &Choice) -> String {
 
 fn show_image_limit(limit: &ImageLimit) -> String {
     let mut text = format!(
-        "{}, at most {} MB, shorter side at least {} px",
+        "{}, at most {} MiB, shorter side at least {} px",
         limit.formats.join(" "),
-        limit.most_bytes / 1_048_576,
+        limit.max_bytes / 1_048_576,
         limit.short_side
     );
     if let Some(max) = limit.long_side {
         let _ = write!(text, ", longer side at most {max} px");
     }
-    if let (Some(min), Some(max)) = (limit.least_aspect, limit.most_aspect) {
+    if let (Some(min), Some(max)) = (limit.min_aspect, limit.max_aspect) {
         let _ = write!(text, ", {min} to {max} times as wide as tall");
     }
     text
@@ -449,11 +448,11 @@ fn show_image_limit(limit: &ImageLimit) -> String {
 
 fn show_media_limit(limit: &MediaLimit) -> String {
     let mut text = format!(
-        "{}, at most {} MB, {}–{} s",
+        "{}, at most {} MiB, {}–{} s",
         limit.formats.join(" "),
-        limit.most_bytes / 1_048_576,
-        limit.least_s,
-        limit.most_s
+        limit.max_bytes / 1_048_576,
+        limit.min_s,
+        limit.max_s
     );
     if let Some(total) = limit.total_s {
         let _ = write!(text, ", {total} s in total");

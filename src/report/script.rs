@@ -23,7 +23,7 @@ pub fn emit(story: &str, script: &Script, storyboard: &Storyboard) -> Value {
                 BlockKind::Section { kind, .. } => {
                     ("section", Some(kind.name()), sections.next().and_then(|s| s.time))
                 }
-                BlockKind::Clip(_) => ("clip", None, headings.next().and_then(|heading| heading.asked)),
+                BlockKind::Clip(_) => ("clip", None, headings.next().and_then(|heading| heading.header_time)),
                 BlockKind::Film { .. } => ("film", None, None),
                 _ => ("shot", None, shots.next().and_then(|s| s.time)),
             };

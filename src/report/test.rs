@@ -128,7 +128,7 @@ impl Clip {
     /// Returns true if the model gets a different request than before, or the snapshot is unreadable.
     pub fn needs_regeneration(&self) -> bool {
         match &self.outcome {
-            Outcome::Changed(_, difference) => difference.asks_for_another_clip(),
+            Outcome::Changed(_, difference) => difference.changes_request(),
             Outcome::Unreadable(_) => true,
             _ => false,
         }

@@ -3,41 +3,43 @@
 use serde_json::{Value, json};
 
 use crate::plan::{FilmClip, Plan};
-use crate::request::{Api, Ask, Failure, Refusal, Reply, Request, State, Task, Way, address, uploads};
+use crate::request::{
+    Api, Endpoint, Failure, GetRequest, Refusal, Reply, Request, State, Task, media_url, uploads,
+};
 
 pub(super) struct Animatic;
 
 /// Frames per second.
 const FPS: u32 = 12;
 
-/// The most lines of a frame: the longest shorter side, in pixels.
-const MOST_LINES: u32 = 1080;
+/// Maximum lines of a frame: its shorter side, in pixels.
+const MAX_LINES: u32 = 1080;
 
 impl Api for Animatic {
-    fn encode(&self, plan: &Plan, way: &Way<'_>, _api: &str) -> Result<Request, Refusal> {
-        let limits = &way.profile.limits;
+    fn encode(&self, plan: &Plan, endpoint: &Endpoint<'_>, _api: &str) -> Result<Request, Refusal> {
+        let limits = &endpoint.profile.limits;
         let ratio = plan.ratio.as_deref().unwrap_or(&limits.ratio.value.default);
         let resolution = plan.resolution.as_deref().unwrap_or(&limits.resolution.value.default);
         let (width, height) = size(ratio, resolution);
         let shots: Vec<Value> = plan
-            .scenes
+            .display_shots
             .iter()
             .enumerate()
-            .map(|(at, scene)| {
-                let pictures: Vec<Value> = scene
+            .map(|(at, shot)| {
+                let pictures: Vec<Value> = shot
                     .refs
                     .iter()
                     .filter_map(|name| plan.media.iter().find(|media| media.name == *name))
-                    .map(|media| json!({ "name": media.name, "file": address(media) }))
+                    .map(|media| json!({ "name": media.name, "file": media_url(media) }))
                     .collect();
-                let dialogue: Vec<Value> = scene
+                let dialogue: Vec<Value> = shot
                     .dialogue
                     .iter()
                     .map(|(speaker, words)| json!({ "speaker": speaker, "words": words }))
                     .collect();
                 json!({
-                    "number": at + 1, "start_ms": scene.start_ms, "end_ms": scene.end_ms, "label": scene.label,
-                    "words": scene.words, "dialogue": dialogue, "pictures": pictures,
+                    "number": at + 1, "start_ms": shot.start_ms, "end_ms": shot.end_ms, "label": shot.label,
+                    "words": shot.words, "dialogue": dialogue, "pictures": pictures,
                 })
             })
             .collect();
@@ -58,15 +60,15 @@ impl Api for Animatic {
         })
     }
 
-    fn created(&self, reply: &Reply<'_>, _api: &str) -> Result<Task, Failure> {
+    fn parse_submit(&self, reply: &Reply<'_>, _api: &str) -> Result<Task, Failure> {
         Err(reply.unexpected())
     }
 
-    fn poll(&self, _task: &Task, way: &Way<'_>) -> Result<Ask, Refusal> {
-        Ok(way.get("animatic:/here".to_owned(), ""))
+    fn poll(&self, _task: &Task, endpoint: &Endpoint<'_>) -> Result<GetRequest, Refusal> {
+        Ok(endpoint.get("animatic:/here".to_owned(), ""))
     }
 
-    fn polled(&self, reply: &Reply<'_>, _task: &Task, _way: &Way<'_>) -> Result<State, Failure> {
+    fn parse_poll(&self, reply: &Reply<'_>, _task: &Task, _: &Endpoint<'_>) -> Result<State, Failure> {
         Err(reply.unexpected())
     }
 }
@@ -79,8 +81,8 @@ fn clip(clip: &FilmClip) -> Value {
 /// Width and height in even pixels; the shorter side is the resolution's number of lines.
 fn size(ratio: &str, resolution: &str) -> (u32, u32) {
     let lines = match resolution {
-        "2k" | "4k" | "8k" => MOST_LINES,
-        text => text.trim_end_matches('p').parse().unwrap_or(540).clamp(120, MOST_LINES),
+        "2k" | "4k" | "8k" => MAX_LINES,
+        text => text.trim_end_matches('p').parse().unwrap_or(540).clamp(120, MAX_LINES),
     };
     let (a, b) = ratio.split_once(':').unwrap_or(("16", "9"));
     let part = |text: &str| text.parse::<u32>().unwrap_or(1).max(1);

@@ -5,8 +5,8 @@ use serde_json::{Map, Value, json};
 use crate::plan::{Media, Mode, Plan};
 use crate::project::Role;
 use crate::request::{
-    Api, Ask, Failure, FailureKind, Found, Lost, Output, PAGE, Refusal, Reply, Request, Search, State, Task,
-    Way, address, escaped, is_element, put,
+    Api, Endpoint, Failure, FailureKind, Found, GetRequest, LostSubmit, Output, PAGE_SIZE, Refusal, Reply,
+    Request, Search, State, Task, is_element, media_url, percent_encode, put,
 };
 use crate::syntax::tree::MediaKind;
 
@@ -15,7 +15,7 @@ const PATH: &str = "/api/v3/contents/generations/tasks";
 pub(super) struct Ark;
 
 impl Api for Ark {
-    fn encode(&self, plan: &Plan, way: &Way<'_>, api: &str) -> Result<Request, Refusal> {
+    fn encode(&self, plan: &Plan, endpoint: &Endpoint<'_>, api: &str) -> Result<Request, Refusal> {
         let mut content = vec![json!({ "type": "text", "text": plan.prompt })];
         content.extend(plan.media.iter().map(|media| item(plan, media)));
         let mut body = Map::new();
@@ -27,30 +27,30 @@ impl Api for Ark {
         put(&mut body, "generate_audio", plan.sound);
         body.insert("watermark".into(), plan.watermark.into());
         put(&mut body, "seed", plan.seed);
-        let gives_frame = way.profile.gives_last_frame.as_ref().is_some_and(|figure| figure.value);
+        let gives_frame = endpoint.profile.gives_last_frame.as_ref().is_some_and(|gives| gives.value);
         // The last frame of a clip that joining shortens is not the frame that the next clip continues from.
         let is_used_whole = plan.clip.length_ms() == plan.duration_ms;
         let wants_frame = plan.clip.is_continued && gives_frame && is_used_whole;
         put(&mut body, "return_last_frame", wants_frame.then_some(true));
-        Ok(way.post(format!("{}{PATH}", way.base()?), "Bearer", body.into(), plan))
+        Ok(endpoint.post(format!("{}{PATH}", endpoint.base()?), "Bearer", body.into(), plan))
     }
 
-    fn created(&self, reply: &Reply<'_>, _api: &str) -> Result<Task, Failure> {
+    fn parse_submit(&self, reply: &Reply<'_>, _api: &str) -> Result<Task, Failure> {
         match reply.text("/id") {
-            Some(id) if reply.is_good() => Ok(Task::by_id(&id)),
+            Some(id) if reply.is_success() => Ok(Task::by_id(&id)),
             _ => Err(failure(reply)),
         }
     }
 
-    fn poll(&self, task: &Task, way: &Way<'_>) -> Result<Ask, Refusal> {
-        Ok(way.get(format!("{}{PATH}/{}", way.base()?, escaped(&task.id)), "Bearer"))
+    fn poll(&self, task: &Task, endpoint: &Endpoint<'_>) -> Result<GetRequest, Refusal> {
+        Ok(endpoint.get(format!("{}{PATH}/{}", endpoint.base()?, percent_encode(&task.id)), "Bearer"))
     }
 
-    fn polled(&self, reply: &Reply<'_>, _task: &Task, _way: &Way<'_>) -> Result<State, Failure> {
+    fn parse_poll(&self, reply: &Reply<'_>, _task: &Task, _: &Endpoint<'_>) -> Result<State, Failure> {
         if reply.is_unknown() {
             return Ok(State::Expired);
         }
-        if !reply.is_good() {
+        if !reply.is_success() {
             return Err(failure(reply));
         }
         Ok(match reply.text("/status").as_deref() {
@@ -74,7 +74,7 @@ impl Api for Ark {
             }),
             Some("expired") => State::Failed(Failure {
                 code: "expired".into(),
-                message: "it waited longer than the vendor lets a task wait".into(),
+                message: "the task expired in the vendor's queue".into(),
                 kind: FailureKind::Invalid,
                 reference: None,
             }),
@@ -82,19 +82,19 @@ impl Api for Ark {
         })
     }
 
-    fn is_before_taking(&self, code: &str) -> bool {
+    fn means_not_accepted(&self, code: &str) -> bool {
         code == "InternalServiceError"
     }
 
     /// Lists the tasks of the last seven days. The API can't filter by time, and its model filter means the user's own
     /// endpoints.
-    fn search(&self, lost: &Lost<'_>, way: &Way<'_>) -> Result<Search, Refusal> {
-        let url = format!("{}{PATH}?page_num={}&page_size={PAGE}", way.base()?, lost.page);
-        Ok(Search::ByTime(way.get(url, "Bearer")))
+    fn search(&self, lost: &LostSubmit<'_>, endpoint: &Endpoint<'_>) -> Result<Search, Refusal> {
+        let url = format!("{}{PATH}?page_num={}&page_size={PAGE_SIZE}", endpoint.base()?, lost.page);
+        Ok(Search::ByTime(endpoint.get(url, "Bearer")))
     }
 
-    fn searched(&self, reply: &Reply<'_>, _api: &str) -> Result<Vec<Found>, Failure> {
-        let rows = reply.body.pointer("/items").and_then(Value::as_array).filter(|_| reply.is_good());
+    fn parse_search(&self, reply: &Reply<'_>, _api: &str) -> Result<Vec<Found>, Failure> {
+        let rows = reply.body.pointer("/items").and_then(Value::as_array).filter(|_| reply.is_success());
         let rows = rows.ok_or_else(|| failure(reply))?;
         let text = |row: &Value, key: &str| row.get(key).and_then(Value::as_str).map(str::to_owned);
         Ok(rows
@@ -116,7 +116,7 @@ impl Api for Ark {
 }
 
 fn item(plan: &Plan, media: &Media) -> Value {
-    let url = if is_element(media) { format!("asset://{}", address(media)) } else { address(media) };
+    let url = if is_element(media) { format!("asset://{}", media_url(media)) } else { media_url(media) };
     match media.kind {
         MediaKind::Image => {
             let role = match media.role {

@@ -4,8 +4,8 @@ use serde_json::{Map, Value, json};
 
 use crate::plan::{Media, Mode, Plan};
 use crate::request::{
-    Api, Ask, Failure, FailureKind, Files, Found, Lost, Output, PAGE, Refusal, Reply, Request, Search, State,
-    Task, Way, address, escaped, put,
+    Api, Endpoint, Failure, FailureKind, FileTransport, Found, GetRequest, LostSubmit, Output, PAGE_SIZE,
+    Refusal, Reply, Request, Search, State, Task, media_url, percent_encode, put,
 };
 use crate::syntax::tree::MediaKind;
 
@@ -14,7 +14,7 @@ const PATH: &str = "/api/v1/services/aigc/video-generation/video-synthesis";
 pub(super) struct DashScope;
 
 impl Api for DashScope {
-    fn encode(&self, plan: &Plan, way: &Way<'_>, api: &str) -> Result<Request, Refusal> {
+    fn encode(&self, plan: &Plan, endpoint: &Endpoint<'_>, api: &str) -> Result<Request, Refusal> {
         let mut input = Map::new();
         input.insert("prompt".into(), plan.prompt.clone().into());
         // The video to edit comes first; images keep their order.
@@ -28,17 +28,17 @@ impl Api for DashScope {
                     (Mode::VideoEdit, MediaKind::Video) => "video",
                     _ => "reference_image",
                 };
-                json!({ "type": kind, "url": address(media) })
+                json!({ "type": kind, "url": media_url(media) })
             })
             .collect();
         put(&mut input, "media", Some(media).filter(|media| !media.is_empty()));
-        let body = json!({ "model": api, "input": input, "parameters": parameters(plan, way) });
-        let mut request = way.post(format!("{}{PATH}", way.base()?), "Bearer", body, plan);
+        let body = json!({ "model": api, "input": input, "parameters": parameters(plan, endpoint) });
+        let mut request = endpoint.post(format!("{}{PATH}", endpoint.base()?), "Bearer", body, plan);
         let headers = &mut request.headers;
         headers.insert("X-DashScope-Async".into(), "enable".into());
-        let host = way.profile.regions.hosts.get(way.region);
+        let host = endpoint.profile.regions.hosts.get(endpoint.region);
         if let Some(workspace) =
-            way.route.workspace.as_ref().filter(|_| host.is_some_and(|host| host.workspace.is_none()))
+            endpoint.route.workspace.as_ref().filter(|_| host.is_some_and(|host| host.workspace.is_none()))
         {
             headers.insert("X-DashScope-WorkSpace".into(), workspace.clone().into());
         }
@@ -49,19 +49,19 @@ impl Api for DashScope {
         Ok(request)
     }
 
-    fn created(&self, reply: &Reply<'_>, _api: &str) -> Result<Task, Failure> {
+    fn parse_submit(&self, reply: &Reply<'_>, _api: &str) -> Result<Task, Failure> {
         match reply.text("/output/task_id") {
-            Some(id) if reply.is_good() => Ok(Task::by_id(&id)),
+            Some(id) if reply.is_success() => Ok(Task::by_id(&id)),
             _ => Err(failure(reply, "")),
         }
     }
 
-    fn poll(&self, task: &Task, way: &Way<'_>) -> Result<Ask, Refusal> {
-        Ok(way.get(format!("{}/api/v1/tasks/{}", way.base()?, escaped(&task.id)), "Bearer"))
+    fn poll(&self, task: &Task, endpoint: &Endpoint<'_>) -> Result<GetRequest, Refusal> {
+        Ok(endpoint.get(format!("{}/api/v1/tasks/{}", endpoint.base()?, percent_encode(&task.id)), "Bearer"))
     }
 
-    fn polled(&self, reply: &Reply<'_>, _task: &Task, _way: &Way<'_>) -> Result<State, Failure> {
-        if !reply.is_good() {
+    fn parse_poll(&self, reply: &Reply<'_>, _task: &Task, _: &Endpoint<'_>) -> Result<State, Failure> {
+        if !reply.is_success() {
             return Err(failure(reply, ""));
         }
         Ok(match reply.text("/output/task_status").as_deref() {
@@ -89,39 +89,39 @@ impl Api for DashScope {
     }
 
     /// The vendor's error page lists these codes as failures of the service itself; timeouts aren't among them.
-    fn is_before_taking(&self, code: &str) -> bool {
+    fn means_not_accepted(&self, code: &str) -> bool {
         matches!(code, "InternalError" | "InternalError.Algo" | "ModelServingError" | "ModelUnavailable")
     }
 
-    fn files(&self) -> Files {
-        Files::Uploaded
+    fn file_transport(&self) -> FileTransport {
+        FileTransport::Uploaded
     }
 
-    fn says_prompt(&self) -> bool {
+    fn reports_prompt(&self) -> bool {
         true
     }
 
     /// Lists the model's tasks of that time. Tasks can't be named, so any of them may be the one.
-    fn search(&self, lost: &Lost<'_>, way: &Way<'_>) -> Result<Search, Refusal> {
+    fn search(&self, lost: &LostSubmit<'_>, endpoint: &Endpoint<'_>) -> Result<Search, Refusal> {
         let (from, to) = (stamp(lost.sent_ms.saturating_sub(60_000)), stamp(lost.now_ms + 60_000));
-        let model = escaped(lost.api_model);
-        let url = format!(
-            "{}/api/v1/tasks/?start_time={from}&end_time={to}&model_name={model}&page_no={}&page_size={PAGE}",
-            way.base()?,
-            lost.page
-        );
-        Ok(Search::ByTime(way.get(url, "Bearer")))
+        let model = percent_encode(lost.api_model);
+        let (base, page) = (endpoint.base()?, lost.page);
+        let period = format!("start_time={from}&end_time={to}");
+        let url =
+            format!("{base}/api/v1/tasks/?{period}&model_name={model}&page_no={page}&page_size={PAGE_SIZE}");
+        Ok(Search::ByTime(endpoint.get(url, "Bearer")))
     }
 
-    fn searched(&self, reply: &Reply<'_>, _api: &str) -> Result<Vec<Found>, Failure> {
-        let rows = reply.body.pointer("/data").and_then(Value::as_array).filter(|_| reply.is_good());
+    fn parse_search(&self, reply: &Reply<'_>, _api: &str) -> Result<Vec<Found>, Failure> {
+        let rows = reply.body.pointer("/data").and_then(Value::as_array).filter(|_| reply.is_success());
         let rows = rows.ok_or_else(|| failure(reply, ""))?;
         let text = |row: &Value, key: &str| row.get(key).and_then(Value::as_str).map(str::to_owned);
         Ok(rows
             .iter()
             .filter_map(|row| {
-                let made = row.get("gmt_create");
-                let created_ms = made.and_then(|made| made.as_u64().or_else(|| made.as_str()?.parse().ok()));
+                let created = row.get("gmt_create");
+                let created_ms =
+                    created.and_then(|time| time.as_u64().or_else(|| time.as_str()?.parse().ok()));
                 Some(Found {
                     task: Task { created_ms, ..Task::by_id(&text(row, "task_id")?) },
                     api_model: text(row, "model_name"),
@@ -175,12 +175,12 @@ fn failure(reply: &Reply<'_>, at: &str) -> Failure {
     })
 }
 
-fn parameters(plan: &Plan, way: &Way<'_>) -> Map<String, Value> {
+fn parameters(plan: &Plan, endpoint: &Endpoint<'_>) -> Map<String, Value> {
     let mut parameters = Map::new();
     // The API requires an upper-case P.
     put(&mut parameters, "resolution", plan.resolution.as_ref().map(|resolution| resolution.to_uppercase()));
     put(&mut parameters, "ratio", plan.ratio.clone());
-    if plan.mode.of(way.profile).is_none_or(|mode| mode.duration) {
+    if plan.mode.in_profile(endpoint.profile).is_none_or(|mode| mode.duration) {
         parameters.insert("duration".into(), (plan.duration_ms / 1000).into());
     }
     // The vendor adds a watermark by default.

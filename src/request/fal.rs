@@ -8,17 +8,18 @@ use crate::model::Form;
 use crate::plan::{Media, Plan};
 use crate::project::Role;
 use crate::request::{
-    Api, Ask, Failure, FailureKind, Output, Refusal, Reply, Request, State, Task, Way, address, escaped, put,
+    Api, Endpoint, Failure, FailureKind, GetRequest, Output, Refusal, Reply, Request, State, Task, media_url,
+    percent_encode, put,
 };
 use crate::syntax::tree::MediaKind;
 
 pub(super) struct Fal;
 
 impl Api for Fal {
-    fn encode(&self, plan: &Plan, way: &Way<'_>, api: &str) -> Result<Request, Refusal> {
-        let own = plan.mode.of(way.profile).map(|mode| &mode.fields);
+    fn encode(&self, plan: &Plan, endpoint: &Endpoint<'_>, api: &str) -> Result<Request, Refusal> {
+        let own = plan.mode.in_profile(endpoint.profile).map(|mode| &mode.fields);
         let field = |key: &str| {
-            let found = own.and_then(|own| own.get(key)).or_else(|| way.profile.fields.get(key))?;
+            let found = own.and_then(|own| own.get(key)).or_else(|| endpoint.profile.fields.get(key))?;
             Some(found.as_str())
         };
         let mut body = Map::new();
@@ -30,13 +31,13 @@ impl Api for Fal {
         let is_list = plan.shots.len() > 1 && field("shots").is_some();
         if is_list {
             let shots: Vec<Value> = plan.shots.iter().map(|shot| {
-                json!({ "prompt": shot.words.of(&plan.prompt), "duration": shot.seconds.to_string() })
+                json!({ "prompt": shot.words.slice(&plan.prompt), "duration": shot.seconds.to_string() })
             }).collect();
             set("shots", Some(shots.into()));
         }
         set("negative", plan.negative.clone().map(Value::from));
         let seconds = plan.duration_ms / 1000;
-        if plan.mode.of(way.profile).is_none_or(|mode| mode.duration) {
+        if plan.mode.in_profile(endpoint.profile).is_none_or(|mode| mode.duration) {
             set("duration", Some(seconds.into()));
             set("duration_text", Some(seconds.to_string().into()));
         }
@@ -48,7 +49,7 @@ impl Api for Fal {
             |media: &&Media, role: Role| media.role == Some(role) && field(frame_key(role)).is_some();
         for role in [Role::FirstFrame, Role::LastFrame] {
             let frame = plan.media.iter().find(|media| is_frame(media, role));
-            set(frame_key(role), frame.map(|media| address(media).into()));
+            set(frame_key(role), frame.map(|media| media_url(media).into()));
         }
         for (key, kind) in
             [("image", MediaKind::Image), ("video", MediaKind::Video), ("audio_files", MediaKind::Audio)]
@@ -58,7 +59,7 @@ impl Api for Fal {
                 .iter()
                 .filter(|media| media.kind == kind)
                 .filter(|media| !is_frame(media, Role::FirstFrame) && !is_frame(media, Role::LastFrame))
-                .map(|media| address(media).into())
+                .map(|media| media_url(media).into())
                 .collect();
             let single = field(key).is_some_and(|name| name.ends_with("_url"));
             match files.first() {
@@ -71,16 +72,16 @@ impl Api for Fal {
             Some(Form::Prompt) => Some("shot_type_of_prompt"),
             _ => Some("shot_type").filter(|_| is_list),
         };
-        put(&mut body, "shot_type", shot_type.and_then(|key| way.profile.fields.get(key)).cloned());
+        put(&mut body, "shot_type", shot_type.and_then(|key| endpoint.profile.fields.get(key)).cloned());
         if !is_list {
             body.shift_insert(0, "prompt".into(), plan.prompt.clone().into());
         }
-        Ok(way.post(format!("{}/{api}", way.base()?), "Key", body.into(), plan))
+        Ok(endpoint.post(format!("{}/{api}", endpoint.base()?), "Key", body.into(), plan))
     }
 
-    fn created(&self, reply: &Reply<'_>, _api: &str) -> Result<Task, Failure> {
+    fn parse_submit(&self, reply: &Reply<'_>, _api: &str) -> Result<Task, Failure> {
         match reply.text("/request_id") {
-            Some(id) if reply.is_good() => Ok(Task {
+            Some(id) if reply.is_success() => Ok(Task {
                 id,
                 poll_url: reply.text("/status_url"),
                 result_url: reply.text("/response_url"),
@@ -90,31 +91,32 @@ impl Api for Fal {
         }
     }
 
-    fn key(&self, way: &Way<'_>) -> Map<String, Value> {
-        way.authorization("Key")
+    fn auth_headers(&self, endpoint: &Endpoint<'_>) -> Map<String, Value> {
+        endpoint.authorization("Key")
     }
 
     /// Builds a task whose URLs have only the owner and app of the endpoint's path before the id.
-    fn task(&self, id: &str, api: &str, way: &Way<'_>) -> Task {
+    fn task_from_id(&self, id: &str, api: &str, endpoint: &Endpoint<'_>) -> Task {
         let app: Vec<&str> = api.trim_start_matches('/').split('/').take(2).collect();
-        let url = way.base().map(|base| format!("{base}/{}/requests/{}", app.join("/"), escaped(id))).ok();
+        let path = format!("{}/requests/{}", app.join("/"), percent_encode(id));
+        let url = endpoint.base().map(|base| format!("{base}/{path}")).ok();
         Task { poll_url: url.as_ref().map(|url| format!("{url}/status")), result_url: url, ..Task::by_id(id) }
     }
 
-    fn poll(&self, task: &Task, way: &Way<'_>) -> Result<Ask, Refusal> {
+    fn poll(&self, task: &Task, endpoint: &Endpoint<'_>) -> Result<GetRequest, Refusal> {
         // Prefer the API's own URLs: they omit parts of the endpoint's path.
         let url = match &task.poll_url {
             Some(url) => url.clone(),
-            None => format!("{}/requests/{}/status", way.base()?, escaped(&task.id)),
+            None => format!("{}/requests/{}/status", endpoint.base()?, percent_encode(&task.id)),
         };
-        Ok(way.get(url, "Key"))
+        Ok(endpoint.get(url, "Key"))
     }
 
-    fn polled(&self, reply: &Reply<'_>, task: &Task, way: &Way<'_>) -> Result<State, Failure> {
+    fn parse_poll(&self, reply: &Reply<'_>, task: &Task, endpoint: &Endpoint<'_>) -> Result<State, Failure> {
         if reply.is_unknown() {
             return Ok(State::Expired);
         }
-        if !reply.is_good() {
+        if !reply.is_success() {
             return Err(failure(reply));
         }
         Ok(match reply.text("/status").as_deref() {
@@ -123,15 +125,15 @@ impl Api for Fal {
             Some("COMPLETED") if reply.text("/error").is_some() => State::Failed(failure(reply)),
             Some("COMPLETED") => {
                 let url = reply.text("/response_url").or_else(|| task.result_url.clone());
-                State::Finished(way.get(url.ok_or_else(|| reply.unexpected())?, "Key"))
+                State::ResultReady(endpoint.get(url.ok_or_else(|| reply.unexpected())?, "Key"))
             }
             _ => return Err(reply.unexpected()),
         })
     }
 
-    fn result(&self, reply: &Reply<'_>) -> Result<Output, Failure> {
+    fn parse_result(&self, reply: &Reply<'_>) -> Result<Output, Failure> {
         match reply.text("/video/url") {
-            Some(url) if reply.is_good() => {
+            Some(url) if reply.is_success() => {
                 Ok(Output { url, needs_key: false, seconds: reply.number("/video/duration"), prompt: None })
             }
             // A finished task with an unknown reply isn't free: poll it again, never submit it again.

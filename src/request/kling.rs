@@ -6,51 +6,53 @@ use crate::model::Form;
 use crate::plan::{Media, Mode, Plan};
 use crate::project::Role;
 use crate::request::{
-    Api, Ask, Failure, FailureKind, Found, Lost, Output, Refusal, Reply, Request, Search, State, Task, Way,
-    address, escaped, is_element, put,
+    Api, Endpoint, Failure, FailureKind, Found, GetRequest, LostSubmit, Output, Refusal, Reply, Request,
+    Search, State, Task, is_element, media_url, percent_encode, put,
 };
 use crate::syntax::tree::MediaKind;
 
 pub(super) struct Kling;
 
 impl Api for Kling {
-    fn encode(&self, plan: &Plan, way: &Way<'_>, api: &str) -> Result<Request, Refusal> {
+    fn encode(&self, plan: &Plan, endpoint: &Endpoint<'_>, api: &str) -> Result<Request, Refusal> {
         let mut body = Map::new();
         let is_plain = api.starts_with("/text-to-video");
         if is_plain {
             body.insert("prompt".into(), plan.prompt.clone().into());
         } else {
             let mut contents = vec![json!({ "type": "prompt", "text": plan.prompt })];
-            contents.extend(plan.media.iter().map(|media| content(plan, media, way)));
+            contents.extend(plan.media.iter().map(|media| content(plan, media, endpoint)));
             body.insert("contents".into(), contents.into());
         }
         let mut settings = Map::new();
         // A single shot must not be cut; that is the API's default.
         let several = plan.shots.len() > 1 || plan.form == Some(Form::Prompt);
         let has_video = plan.media.iter().any(|media| media.kind == MediaKind::Video);
-        let cuts = has_video && plan.mode.of(way.profile).is_some_and(|mode| mode.cuts_beside_video);
+        let mode = plan.mode.in_profile(endpoint.profile);
+        let cuts = has_video && mode.is_some_and(|mode| mode.cuts_beside_video);
         settings.insert("multi_shot".into(), (cuts || several).into());
         put(&mut settings, "audio", plan.sound.map(|sound| if sound { "native" } else { "off" }));
         put(&mut settings, "resolution", plan.resolution.clone());
-        put(&mut settings, "aspect_ratio", ratio(plan, way, is_plain));
+        put(&mut settings, "aspect_ratio", ratio(plan, endpoint, is_plain));
         settings.insert("duration".into(), (plan.duration_ms / 1000).into());
         body.insert("settings".into(), settings.into());
         body.insert("options".into(), json!({ "watermark_info": { "enabled": plan.watermark } }));
-        Ok(way.post(format!("{}{api}", way.base()?), "Bearer", body.into(), plan))
+        Ok(endpoint.post(format!("{}{api}", endpoint.base()?), "Bearer", body.into(), plan))
     }
 
-    fn created(&self, reply: &Reply<'_>, _api: &str) -> Result<Task, Failure> {
+    fn parse_submit(&self, reply: &Reply<'_>, _api: &str) -> Result<Task, Failure> {
         match (reply.text("/code").as_deref(), reply.text("/data/id")) {
             (Some("0"), Some(id)) => Ok(Task::by_id(&id)),
             _ => Err(failure(reply)),
         }
     }
 
-    fn poll(&self, task: &Task, way: &Way<'_>) -> Result<Ask, Refusal> {
-        Ok(way.get(format!("{}/tasks?task_ids={}", way.base()?, escaped(&task.id)), "Bearer"))
+    fn poll(&self, task: &Task, endpoint: &Endpoint<'_>) -> Result<GetRequest, Refusal> {
+        let url = format!("{}/tasks?task_ids={}", endpoint.base()?, percent_encode(&task.id));
+        Ok(endpoint.get(url, "Bearer"))
     }
 
-    fn polled(&self, reply: &Reply<'_>, _task: &Task, _way: &Way<'_>) -> Result<State, Failure> {
+    fn parse_poll(&self, reply: &Reply<'_>, _task: &Task, _: &Endpoint<'_>) -> Result<State, Failure> {
         if is_unknown(reply) {
             return Ok(State::Expired);
         }
@@ -82,19 +84,19 @@ impl Api for Kling {
         })
     }
 
-    fn sign(&self, body: &mut Value, name: &str) -> bool {
+    fn add_name(&self, body: &mut Value, name: &str) -> bool {
         let options = body.as_object_mut().map(|body| body.entry("options").or_insert_with(|| json!({})));
         let Some(options) = options.and_then(Value::as_object_mut) else { return false };
         options.insert("external_task_id".into(), name.into());
         true
     }
 
-    fn search(&self, lost: &Lost<'_>, way: &Way<'_>) -> Result<Search, Refusal> {
-        let url = format!("{}/tasks?external_task_ids={}", way.base()?, escaped(lost.name));
-        Ok(Search::ByName(way.get(url, "Bearer")))
+    fn search(&self, lost: &LostSubmit<'_>, endpoint: &Endpoint<'_>) -> Result<Search, Refusal> {
+        let url = format!("{}/tasks?external_task_ids={}", endpoint.base()?, percent_encode(lost.name));
+        Ok(Search::ByName(endpoint.get(url, "Bearer")))
     }
 
-    fn searched(&self, reply: &Reply<'_>, _api: &str) -> Result<Vec<Found>, Failure> {
+    fn parse_search(&self, reply: &Reply<'_>, _api: &str) -> Result<Vec<Found>, Failure> {
         let rows = reply.body.pointer("/data").and_then(Value::as_array);
         let rows =
             rows.filter(|_| reply.text("/code").as_deref() == Some("0")).ok_or_else(|| failure(reply))?;
@@ -112,18 +114,18 @@ impl Api for Kling {
 }
 
 /// The aspect ratio to send: always if the API requires it, or else only if the plan sets one.
-fn ratio(plan: &Plan, way: &Way<'_>, is_plain: bool) -> Option<String> {
+fn ratio(plan: &Plan, endpoint: &Endpoint<'_>, is_plain: bool) -> Option<String> {
     if plan.mode == Mode::ImageToVideo {
         return None;
     }
     let shaped =
         plan.media.iter().any(|media| media.kind == MediaKind::Video || media.role == Some(Role::FirstFrame));
     let required = !is_plain && !shaped;
-    let default = &way.profile.limits.ratio.value.default;
+    let default = &endpoint.profile.limits.ratio.value.default;
     plan.ratio.clone().or_else(|| required.then(|| default.clone()))
 }
 
-fn content(plan: &Plan, media: &Media, way: &Way<'_>) -> Value {
+fn content(plan: &Plan, media: &Media, endpoint: &Endpoint<'_>) -> Value {
     let mut item = Map::new();
     let kind = match (media.role, media.kind) {
         _ if is_element(media) => "element",
@@ -133,8 +135,8 @@ fn content(plan: &Plan, media: &Media, way: &Way<'_>) -> Value {
         _ => "refer_image",
     };
     item.insert("type".into(), kind.into());
-    item.insert(if is_element(media) { "element_id" } else { "url" }.into(), address(media).into());
-    if plan.mode != Mode::ImageToVideo || is_element(media) || way.profile.tokens.frames {
+    item.insert(if is_element(media) { "element_id" } else { "url" }.into(), media_url(media).into());
+    if plan.mode != Mode::ImageToVideo || is_element(media) || endpoint.profile.tokens.frames {
         item.insert("id".into(), media.token.trim_start_matches('@').into());
     }
     item.into()

@@ -11,8 +11,8 @@ use crate::plan::{Mode, Plan};
 use crate::project::Role;
 use crate::request::kling::{failure, is_unknown};
 use crate::request::{
-    Api, Ask, Failure, FailureKind, Files, Found, Lost, Output, PAGE, Refusal, Reply, Request, Search, State,
-    Task, Way, address, escaped, is_element, put,
+    Api, Endpoint, Failure, FailureKind, FileTransport, Found, GetRequest, LostSubmit, Output, PAGE_SIZE,
+    Refusal, Reply, Request, Search, State, Task, is_element, media_url, percent_encode, put,
 };
 use crate::syntax::tree::MediaKind;
 
@@ -22,13 +22,15 @@ pub const TOKEN: &str = "KLING_JWT";
 pub(super) struct KlingLegacy;
 
 impl Api for KlingLegacy {
-    fn encode(&self, plan: &Plan, way: &Way<'_>, api: &str) -> Result<Request, Refusal> {
+    fn encode(&self, plan: &Plan, endpoint: &Endpoint<'_>, api: &str) -> Result<Request, Refusal> {
         let mut body = Map::new();
-        put(&mut body, "model_name", way.profile.fields.get("model_name").cloned());
+        put(&mut body, "model_name", endpoint.profile.fields.get("model_name").cloned());
         if plan.shots.len() > 1 {
-            let shots: Vec<Value> = plan.shots.iter().enumerate().map(|(at, shot)| {
-                json!({ "index": at + 1, "prompt": shot.words.of(&plan.prompt), "duration": shot.seconds.to_string() })
-            }).collect();
+            let shots = plan.shots.iter().enumerate().map(|(at, shot)| {
+                let (prompt, duration) = (shot.words.slice(&plan.prompt), shot.seconds.to_string());
+                json!({ "index": at + 1, "prompt": prompt, "duration": duration })
+            });
+            let shots: Vec<Value> = shots.collect();
             body.insert("multi_shot".into(), true.into());
             body.insert("shot_type".into(), "customize".into());
             body.insert("multi_prompt".into(), shots.into());
@@ -41,30 +43,31 @@ impl Api for KlingLegacy {
         }
         put(&mut body, "negative_prompt", plan.negative.clone());
         body.insert("duration".into(), (plan.duration_ms / 1000).to_string().into());
-        let tier = plan.resolution.as_ref().and_then(|resolution| way.profile.tiers.get(resolution));
+        let tier = plan.resolution.as_ref().and_then(|resolution| endpoint.profile.tiers.get(resolution));
         put(&mut body, "mode", tier.cloned());
         put(&mut body, "sound", plan.sound.map(|sound| if sound { "on" } else { "off" }));
         let is_omni = api == "omni-video";
-        put(&mut body, "aspect_ratio", ratio(plan, way, is_omni));
+        put(&mut body, "aspect_ratio", ratio(plan, endpoint, is_omni));
         media(&mut body, plan, is_omni);
         body.insert("watermark_info".into(), json!({ "enabled": plan.watermark }));
-        Ok(way.post(format!("{}/v1/videos/{api}", way.base()?), "Bearer", body.into(), plan))
+        Ok(endpoint.post(format!("{}/v1/videos/{api}", endpoint.base()?), "Bearer", body.into(), plan))
     }
 
-    fn created(&self, reply: &Reply<'_>, api: &str) -> Result<Task, Failure> {
+    fn parse_submit(&self, reply: &Reply<'_>, api: &str) -> Result<Task, Failure> {
         match (reply.text("/code").as_deref(), reply.text("/data/task_id")) {
             (Some("0"), Some(id)) => Ok(Task { poll_url: Some(api.to_owned()), ..Task::by_id(&id) }),
             _ => Err(failure(reply)),
         }
     }
 
-    fn poll(&self, task: &Task, way: &Way<'_>) -> Result<Ask, Refusal> {
+    fn poll(&self, task: &Task, endpoint: &Endpoint<'_>) -> Result<GetRequest, Refusal> {
         // The kind of task is part of the path.
         let kind = task.poll_url.as_deref().unwrap_or("text2video");
-        Ok(way.get(format!("{}/v1/videos/{kind}/{}", way.base()?, escaped(&task.id)), "Bearer"))
+        let url = format!("{}/v1/videos/{kind}/{}", endpoint.base()?, percent_encode(&task.id));
+        Ok(endpoint.get(url, "Bearer"))
     }
 
-    fn polled(&self, reply: &Reply<'_>, _task: &Task, _way: &Way<'_>) -> Result<State, Failure> {
+    fn parse_poll(&self, reply: &Reply<'_>, _task: &Task, _: &Endpoint<'_>) -> Result<State, Failure> {
         if is_unknown(reply) {
             return Ok(State::Expired);
         }
@@ -94,28 +97,28 @@ impl Api for KlingLegacy {
         })
     }
 
-    fn files(&self) -> Files {
-        Files::Base64
+    fn file_transport(&self) -> FileTransport {
+        FileTransport::Base64
     }
 
-    fn task(&self, id: &str, api: &str, _way: &Way<'_>) -> Task {
+    fn task_from_id(&self, id: &str, api: &str, _: &Endpoint<'_>) -> Task {
         Task { poll_url: Some(api.to_owned()), ..Task::by_id(id) }
     }
 
-    fn sign(&self, body: &mut Value, name: &str) -> bool {
+    fn add_name(&self, body: &mut Value, name: &str) -> bool {
         let Some(body) = body.as_object_mut() else { return false };
         body.insert("external_task_id".into(), name.into());
         true
     }
 
     /// Lists tasks: no search by name is documented, but each row has the task's name.
-    fn search(&self, lost: &Lost<'_>, way: &Way<'_>) -> Result<Search, Refusal> {
-        let (base, kind, page) = (way.base()?, lost.api_model, lost.page);
-        let url = format!("{base}/v1/videos/{kind}?pageNum={page}&pageSize={PAGE}");
-        Ok(Search::Named(way.get(url, "Bearer")))
+    fn search(&self, lost: &LostSubmit<'_>, endpoint: &Endpoint<'_>) -> Result<Search, Refusal> {
+        let (base, kind, page) = (endpoint.base()?, lost.api_model, lost.page);
+        let url = format!("{base}/v1/videos/{kind}?pageNum={page}&pageSize={PAGE_SIZE}");
+        Ok(Search::Named(endpoint.get(url, "Bearer")))
     }
 
-    fn searched(&self, reply: &Reply<'_>, api: &str) -> Result<Vec<Found>, Failure> {
+    fn parse_search(&self, reply: &Reply<'_>, api: &str) -> Result<Vec<Found>, Failure> {
         let rows = reply.body.pointer("/data").and_then(Value::as_array);
         let rows =
             rows.filter(|_| reply.text("/code").as_deref() == Some("0")).ok_or_else(|| failure(reply))?;
@@ -137,20 +140,20 @@ impl Api for KlingLegacy {
     }
 }
 
-fn ratio(plan: &Plan, way: &Way<'_>, is_omni: bool) -> Option<String> {
+fn ratio(plan: &Plan, endpoint: &Endpoint<'_>, is_omni: bool) -> Option<String> {
     if plan.mode == Mode::ImageToVideo {
         return None;
     }
     let shaped =
         plan.media.iter().any(|media| media.kind == MediaKind::Video || media.role == Some(Role::FirstFrame));
-    let default = &way.profile.limits.ratio.value.default;
+    let default = &endpoint.profile.limits.ratio.value.default;
     plan.ratio.clone().or_else(|| (is_omni && !shaped).then(|| default.clone()))
 }
 
 fn media(body: &mut Map<String, Value>, plan: &Plan, is_omni: bool) {
     let (mut images, mut videos, mut elements) = (Vec::new(), Vec::new(), Vec::new());
     for media in &plan.media {
-        let url = address(media);
+        let url = media_url(media);
         match (media.role, media.kind) {
             _ if is_element(media) => {
                 // A number in this API, a string in the newer one.

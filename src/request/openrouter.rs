@@ -5,7 +5,8 @@ use serde_json::{Map, Value, json};
 use crate::plan::{Mode, Plan};
 use crate::project::Role;
 use crate::request::{
-    Api, Ask, Failure, FailureKind, Output, Refusal, Reply, Request, State, Task, Way, address, escaped, put,
+    Api, Endpoint, Failure, FailureKind, GetRequest, Output, Refusal, Reply, Request, State, Task, media_url,
+    percent_encode, put,
 };
 use crate::syntax::tree::MediaKind;
 
@@ -14,7 +15,7 @@ const PATH: &str = "/api/v1/videos";
 pub(super) struct OpenRouter;
 
 impl Api for OpenRouter {
-    fn encode(&self, plan: &Plan, way: &Way<'_>, api: &str) -> Result<Request, Refusal> {
+    fn encode(&self, plan: &Plan, endpoint: &Endpoint<'_>, api: &str) -> Result<Request, Refusal> {
         let mut body = Map::new();
         body.insert("model".into(), api.into());
         body.insert("prompt".into(), plan.prompt.clone().into());
@@ -25,7 +26,7 @@ impl Api for OpenRouter {
         put(&mut body, "seed", plan.seed);
         let (mut frames, mut references) = (Vec::new(), Vec::new());
         for media in &plan.media {
-            let url = address(media);
+            let url = media_url(media);
             if plan.mode == Mode::ImageToVideo && media.is_frame() {
                 let kind = if media.role == Some(Role::LastFrame) { "last_frame" } else { "first_frame" };
                 frames.push(json!({ "type": "image_url", "image_url": { "url": url }, "frame_type": kind }));
@@ -39,42 +40,42 @@ impl Api for OpenRouter {
         }
         put(&mut body, "frame_images", Some(frames).filter(|list| !list.is_empty()));
         put(&mut body, "input_references", Some(references).filter(|list| !list.is_empty()));
-        Ok(way.post(format!("{}{PATH}", way.base()?), "Bearer", Value::Object(body), plan))
+        Ok(endpoint.post(format!("{}{PATH}", endpoint.base()?), "Bearer", Value::Object(body), plan))
     }
 
-    fn created(&self, reply: &Reply<'_>, _api: &str) -> Result<Task, Failure> {
+    fn parse_submit(&self, reply: &Reply<'_>, _api: &str) -> Result<Task, Failure> {
         match reply.text("/id") {
-            Some(id) if reply.is_good() => {
+            Some(id) if reply.is_success() => {
                 Ok(Task { id, poll_url: reply.text("/polling_url"), result_url: None, created_ms: None })
             }
             _ => Err(failure(reply)),
         }
     }
 
-    fn poll(&self, task: &Task, way: &Way<'_>) -> Result<Ask, Refusal> {
-        let base = way.base()?;
+    fn poll(&self, task: &Task, endpoint: &Endpoint<'_>) -> Result<GetRequest, Refusal> {
+        let base = endpoint.base()?;
         let url = match &task.poll_url {
             // The documentation shows both a path and a full URL.
             Some(url) if url.starts_with('/') => format!("{base}{url}"),
             Some(url) => url.clone(),
-            None => format!("{base}{PATH}/{}", escaped(&task.id)),
+            None => format!("{base}{PATH}/{}", percent_encode(&task.id)),
         };
-        Ok(way.get(url, "Bearer"))
+        Ok(endpoint.get(url, "Bearer"))
     }
 
-    fn polled(&self, reply: &Reply<'_>, task: &Task, way: &Way<'_>) -> Result<State, Failure> {
+    fn parse_poll(&self, reply: &Reply<'_>, task: &Task, endpoint: &Endpoint<'_>) -> Result<State, Failure> {
         if reply.is_unknown() {
             return Ok(State::Expired);
         }
-        if !reply.is_good() {
+        if !reply.is_success() {
             return Err(failure(reply));
         }
         Ok(match reply.text("/status").as_deref() {
             Some("pending") => State::Queued,
             Some("in_progress") => State::Running,
             Some("completed") => {
-                let base = way.base().map_err(|_| reply.unexpected())?;
-                let url = format!("{base}{PATH}/{}/content?index=0", escaped(&task.id));
+                let base = endpoint.base().map_err(|_| reply.unexpected())?;
+                let url = format!("{base}{PATH}/{}/content?index=0", percent_encode(&task.id));
                 State::Done(Output { url, needs_key: true, seconds: None, prompt: None })
             }
             Some("failed") => State::Failed(failure(reply)),

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::request::Ask;
+use crate::request::GetRequest;
 
 /// An HTTP reply: its status and JSON body.
 #[derive(Clone, Copy, Debug)]
@@ -42,8 +42,8 @@ pub enum State {
     Queued,
     /// Running.
     Running,
-    /// Done; this request fetches the result.
-    Finished(Ask),
+    /// Done; this request fetches the clip's URL.
+    ResultReady(GetRequest),
     /// Done, with its clip.
     Done(Output),
     /// Failed.
@@ -110,7 +110,7 @@ impl Reply<'_> {
     }
 
     /// Returns true if the status is 2xx.
-    pub(super) fn is_good(&self) -> bool {
+    pub(super) fn is_success(&self) -> bool {
         (200..300).contains(&self.status)
     }
 
@@ -129,15 +129,15 @@ impl Reply<'_> {
     ) -> Failure {
         let known = code.as_deref().and_then(kind);
         // A failure in a 2xx reply is a failed task; submitting it again would cost again.
-        let failed = Some(FailureKind::Invalid).filter(|_| self.is_good());
+        let failed = Some(FailureKind::Invalid).filter(|_| self.is_success());
         let kind = known.or(failed).unwrap_or_else(|| self.kind_of_status());
         let code = code.unwrap_or_else(|| format!("HTTP {}", self.status));
         Failure { code, message: message.unwrap_or_default(), kind, reference: None }
     }
 
-    /// Builds the failure for a body that doesn't match the API's documentation.
+    /// Builds the failure for a reply that doesn't match the API's documentation.
     pub(super) fn unexpected(&self) -> Failure {
-        let message = "the answer is not what the API promises".to_owned();
+        let message = "the reply doesn't match the API's documentation".to_owned();
         Failure {
             code: format!("HTTP {}", self.status),
             message,

@@ -136,7 +136,7 @@ pub(super) fn find_phrases(text: &str) -> Vec<String> {
             continue;
         }
         end = span.end;
-        let words = capitalize(span.of(text));
+        let words = capitalize(span.slice(text));
         if !out.contains(&words) {
             out.push(words);
         }

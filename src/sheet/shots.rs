@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use crate::compile::Compiled;
-use crate::plan::{FilmClip, Scene, scenes};
+use crate::plan::{DisplayShot, FilmClip, display_shots};
 use crate::project::Role;
 use crate::sheet::film::Film;
 use crate::sheet::words::{named_references, read_line, split_text};
@@ -37,8 +37,9 @@ pub(super) fn collect_shots(
 ) -> Vec<(Span, Shot)> {
     let (script, storyboard) = (&compiled.script, &compiled.storyboard);
     let clips = films.first().map_or(&[][..], |film| &film.clips);
-    let scenes = scenes(script, storyboard, clips, length_ms);
-    let scenes: HashMap<u32, &Scene> = scenes.iter().map(|scene| (scene.place.start, scene)).collect();
+    let display_shots = display_shots(script, storyboard, clips, length_ms);
+    let display_shots: HashMap<u32, &DisplayShot> =
+        display_shots.iter().map(|shot| (shot.place.start, shot)).collect();
     let names_of: HashMap<&str, usize> =
         (0..).zip(&storyboard.refs).map(|(index, r)| (r.name.as_str(), index)).collect();
     let by_name = |name: &String| names_of.get(name.as_str()).copied().and_then(place_of);
@@ -46,7 +47,7 @@ pub(super) fn collect_shots(
     let build_shot = |number: usize, item: Item| {
         let own: Vec<usize> = named_references(script, storyboard, item.text, place_of);
         let in_scene =
-            scenes.get(&item.place.start).into_iter().flat_map(|scene| &scene.refs).filter_map(by_name);
+            display_shots.get(&item.place.start).into_iter().flat_map(|shot| &shot.refs).filter_map(by_name);
         let behind = shared.iter().filter(|(heading, _)| heading.is_none() || *heading == item.heading);
         let mut others: Vec<usize> = Vec::new();
         for at in in_scene.chain(behind.map(|(_, at)| *at)).take(MAX_SHARED) {

@@ -12,7 +12,7 @@ use crate::sheet::passages::collect_passages;
 use crate::sheet::shots::collect_shots;
 use crate::sheet::span_index::SpanIndex;
 use crate::sheet::{Counts, Finding, Reference, Shot, Story, Take, lanes, prompt};
-use crate::snapshot::public_address;
+use crate::snapshot::redact_url;
 use crate::storyboard::{Ref, Storyboard};
 use crate::syntax::tree::MediaKind;
 use crate::text::LineIndex;
@@ -127,7 +127,7 @@ fn build_reference(r: &Ref, films: &[Film<'_>]) -> Reference {
         Some(RefSource::Path(path)) => (Some(join(&r.folder, path)), false),
         Some(RefSource::Url(url)) => {
             // A URL without its secret doesn't work, so it isn't a link.
-            let address = public_address(url);
+            let address = redact_url(url);
             let is_whole = address == *url;
             (Some(address), is_whole)
         }

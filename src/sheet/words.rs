@@ -1,7 +1,7 @@
 //! Splits spans of a story into action, dialogue and sounds, with references separated from the text.
 
 use crate::lint;
-use crate::plan::{Bit, bits};
+use crate::plan::{Fragment, fragments};
 use crate::sheet::{Sound, Speech, Word};
 use crate::storyboard::Storyboard;
 use crate::syntax::Script;
@@ -16,8 +16,8 @@ pub(super) fn named_references(
     place_of: &dyn Fn(usize) -> Option<usize>,
 ) -> Vec<usize> {
     let mut out = Vec::new();
-    for bit in bits(script, storyboard, text) {
-        if let Bit::Name(target, _) = bit
+    for fragment in fragments(script, storyboard, text) {
+        if let Fragment::Name(target, _) = fragment
             && let Some(at) = place_of(target).filter(|at| !out.contains(at))
         {
             out.push(at);
@@ -84,7 +84,7 @@ pub(super) fn split_text(
 
 /// Returns the whole text line around a line of dialogue if it has nothing else; otherwise an empty span.
 fn whole_line(script: &Script, text: Span, line: Span) -> Span {
-    let source = text.of(&script.source);
+    let source = text.slice(&script.source);
     let (from, to) = ((line.start - text.start) as usize, (line.end - text.start) as usize);
     let begin = source.get(..from).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
     let end = source.get(to..).and_then(|after| after.find('\n')).map_or(source.len(), |at| to + at);
@@ -109,11 +109,11 @@ pub(super) fn read_words(
     span: Span,
     place_of: &dyn Fn(usize) -> Option<usize>,
 ) -> Vec<Word> {
-    bits(script, storyboard, span)
+    fragments(script, storyboard, span)
         .into_iter()
-        .map(|bit| match bit {
-            Bit::Words(text) => Word { text, reference: None },
-            Bit::Name(target, text) => Word { text, reference: place_of(target) },
+        .map(|fragment| match fragment {
+            Fragment::Words(text) => Word { text, reference: None },
+            Fragment::Name(target, text) => Word { text, reference: place_of(target) },
         })
         .collect()
 }

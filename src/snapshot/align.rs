@@ -1,12 +1,12 @@
-//! Aligns two lists by likeness, in order: parts of prompts or clips of films.
+//! Aligns two lists by similarity, in order: parts of prompts or clips of films.
 
 use std::collections::HashMap;
 
-/// Minimum likeness, from 0 to 1, at which two texts count as versions of one text.
-pub(super) const ALIKE: f64 = 0.3;
+/// Minimum similarity, from 0 to 1, at which two texts count as versions of one text.
+pub(super) const MIN_SIMILARITY: f64 = 0.3;
 
 /// Maximum number of pairs to compare; real clips and films stay far below it.
-pub(super) const MOST_PAIRS: usize = 10_000;
+pub(super) const MAX_PAIRS: usize = 10_000;
 
 /// The words of a text, each with its number of occurrences.
 pub(super) type Words<'t> = HashMap<&'t str, usize>;
@@ -18,7 +18,7 @@ pub(super) fn pairs(
     columns: usize,
     score: impl Fn(usize, usize) -> f64,
 ) -> Vec<(Option<usize>, Option<usize>)> {
-    if rows * columns > MOST_PAIRS {
+    if rows * columns > MAX_PAIRS {
         return (0..rows.max(columns))
             .map(|at| (Some(at).filter(|at| *at < rows), Some(at).filter(|at| *at < columns)))
             .collect();
@@ -77,7 +77,7 @@ pub(super) fn words(text: &str) -> Words<'_> {
 }
 
 /// Returns the share of words that two texts have in common, from 0 to 1 (the Dice coefficient).
-pub(super) fn likeness(a: &Words<'_>, b: &Words<'_>) -> f64 {
+pub(super) fn similarity(a: &Words<'_>, b: &Words<'_>) -> f64 {
     let total: usize = a.values().sum::<usize>() + b.values().sum::<usize>();
     if total == 0 {
         return 1.0;

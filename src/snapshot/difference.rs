@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::snapshot::align::{ALIKE, MOST_PAIRS, Words, likeness, pairs, words};
+use crate::snapshot::align::{MAX_PAIRS, MIN_SIMILARITY, Words, pairs, similarity, words};
 use crate::snapshot::{Part, Reference, Snapshot, Source};
 use crate::text::Span;
 
@@ -94,8 +94,8 @@ impl Difference {
         self.parts.is_empty() && self.references.is_empty() && self.settings.is_empty()
     }
 
-    /// Returns true if the model gets a different request. The model never sees names, so a rename alone returns false.
-    pub fn asks_for_another_clip(&self) -> bool {
+    /// Returns true if the vendor gets a different request. It never sees names, so a rename alone returns false.
+    pub fn changes_request(&self) -> bool {
         let is_name = |change: &ReferenceChange| matches!(change.what, ReferenceChangeKind::Renamed(_));
         !self.parts.is_empty() || !self.settings.is_empty() || !self.references.iter().all(is_name)
     }
@@ -182,7 +182,7 @@ fn references(
 }
 
 /// Replaces each old token in a text by the current one.
-fn retold(text: &str, tokens: &[(&str, &str)]) -> String {
+fn replace_tokens(text: &str, tokens: &[(&str, &str)]) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(c) = rest.chars().next() {
@@ -206,7 +206,7 @@ fn retold(text: &str, tokens: &[(&str, &str)]) -> String {
 
 fn parts(old: &[Part], new: &[Part], tokens: &[(&str, &str)]) -> Vec<PartChange> {
     // Compare with current tokens, so that parts in which only tokens differ still pair up.
-    let retold_old: Vec<String> = old.iter().map(|part| retold(part.text.trim(), tokens)).collect();
+    let updated_old: Vec<String> = old.iter().map(|part| replace_tokens(part.text.trim(), tokens)).collect();
     let change = |kind, part: &Part, old: &str, new: &str| PartChange {
         name: part.name.clone(),
         kind,
@@ -215,20 +215,20 @@ fn parts(old: &[Part], new: &[Part], tokens: &[(&str, &str)]) -> Vec<PartChange>
         new: new.trim().to_owned(),
     };
     let mut changes = Vec::new();
-    for pair in align(old, &retold_old, new) {
+    for pair in align(old, &updated_old, new) {
         match pair {
             (Some(from), Some(to)) => {
-                let (Some(former), Some(present), Some(told)) =
-                    (old.get(from), new.get(to), retold_old.get(from))
+                let (Some(former), Some(present), Some(updated)) =
+                    (old.get(from), new.get(to), updated_old.get(from))
                 else {
                     continue;
                 };
                 let (was, is) = (former.text.trim(), present.text.trim());
                 if was != is {
-                    changes.push(if told == is {
+                    changes.push(if updated == is {
                         change(PartChangeKind::Renumbered, present, was, is)
                     } else {
-                        change(PartChangeKind::Changed, present, told, is)
+                        change(PartChangeKind::Changed, present, updated, is)
                     });
                 }
             }
@@ -245,14 +245,14 @@ fn parts(old: &[Part], new: &[Part], tokens: &[(&str, &str)]) -> Vec<PartChange>
     changes
 }
 
-/// Pairs old parts with current ones, in order, for the highest total likeness. An inserted shot counts as one new shot
-/// instead of changing every shot after it.
-fn align(old: &[Part], retold_old: &[String], new: &[Part]) -> Vec<(Option<usize>, Option<usize>)> {
+/// Pairs old parts with current ones, in order, for the highest total similarity. An inserted shot counts as one new
+/// shot instead of changing every shot after it.
+fn align(old: &[Part], updated_old: &[String], new: &[Part]) -> Vec<(Option<usize>, Option<usize>)> {
     let (rows, columns) = (old.len(), new.len());
-    if rows * columns > MOST_PAIRS {
+    if rows * columns > MAX_PAIRS {
         return pairs(rows, columns, |_, _| 0.0);
     }
-    let old_words: Vec<Words<'_>> = retold_old.iter().map(|text| words(text)).collect();
+    let old_words: Vec<Words<'_>> = updated_old.iter().map(|text| words(text)).collect();
     let new_words: Vec<Words<'_>> = new.iter().map(|part| words(&part.text)).collect();
     pairs(rows, columns, |from, to| {
         let (Some(former), Some(present)) = (old.get(from), new.get(to)) else { return 0.0 };
@@ -264,12 +264,12 @@ fn align(old: &[Part], retold_old: &[String], new: &[Part]) -> Vec<(Option<usize
             _ => return 0.0,
         }
         let alike = match (old_words.get(from), new_words.get(to)) {
-            (Some(a), Some(b)) => likeness(a, b),
+            (Some(a), Some(b)) => similarity(a, b),
             _ => 0.0,
         };
         // The same number breaks ties.
         let same_name = if former.name == present.name { 0.05 } else { 0.0 };
-        if alike >= ALIKE || (rows == columns && same_name > 0.0) { alike + same_name } else { 0.0 }
+        if alike >= MIN_SIMILARITY || (rows == columns && same_name > 0.0) { alike + same_name } else { 0.0 }
     })
 }
 
@@ -332,22 +332,22 @@ fn leaves(value: &Value, path: String, skip: &[String], out: &mut Vec<(String, S
         }
         Value::Array(items) => {
             for (at, item) in items.iter().enumerate() {
-                if !speaks_of(item, skip) {
+                if !contains_any(item, skip) {
                     leaves(item, format!("{path}[{}]", at + 1), skip, out);
                 }
             }
         }
-        Value::String(text) if speaks_of(value, skip) || text == "(the prompt)" => {}
+        Value::String(text) if contains_any(value, skip) || text == "(the prompt)" => {}
         Value::String(text) => out.push((path, text.clone())),
         other => out.push((path, other.to_string())),
     }
 }
 
-fn speaks_of(value: &Value, addresses: &[String]) -> bool {
+fn contains_any(value: &Value, addresses: &[String]) -> bool {
     match value {
         Value::String(text) => addresses.iter().any(|address| text.contains(address.as_str())),
-        Value::Array(items) => items.iter().any(|item| speaks_of(item, addresses)),
-        Value::Object(map) => map.values().any(|value| speaks_of(value, addresses)),
+        Value::Array(items) => items.iter().any(|item| contains_any(item, addresses)),
+        Value::Object(map) => map.values().any(|value| contains_any(value, addresses)),
         _ => false,
     }
 }

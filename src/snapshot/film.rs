@@ -5,7 +5,7 @@
 
 use crate::assets::Assets;
 use crate::compile::{Compiled, Target};
-use crate::snapshot::align::{ALIKE, MOST_PAIRS, Words, likeness, pairs, words};
+use crate::snapshot::align::{MAX_PAIRS, MIN_SIMILARITY, Words, pairs, similarity, words};
 use crate::snapshot::difference::{Difference, compare};
 use crate::snapshot::{NoSnapshot, NotASnapshot, Snapshot, text};
 
@@ -22,7 +22,7 @@ pub fn snapshots(
     clips: &[Target],
     assets: &dyn Assets,
 ) -> Result<Vec<Snapshot>, NoSnapshot> {
-    clips.iter().map(|target| Snapshot::of(compiled, target, assets)).collect()
+    clips.iter().map(|target| Snapshot::from_target(compiled, target, assets)).collect()
 }
 
 /// Writes the text of a film, without a final line end.
@@ -104,7 +104,7 @@ pub fn compare_clips(old: &[Snapshot], new: &[Snapshot]) -> Vec<ClipChange> {
 fn align(old: &[Snapshot], new: &[Snapshot]) -> Vec<(Option<usize>, Option<usize>)> {
     let (rows, columns) = (old.len(), new.len());
     // A single clip stays itself, however its words change.
-    if (rows, columns) == (1, 1) || rows * columns > MOST_PAIRS {
+    if (rows, columns) == (1, 1) || rows * columns > MAX_PAIRS {
         return pairs(rows, columns, |_, _| 1.0);
     }
     let prompt = |clip: &Snapshot| clip.parts.iter().map(|part| part.text.as_str()).collect::<String>();
@@ -114,13 +114,13 @@ fn align(old: &[Snapshot], new: &[Snapshot]) -> Vec<(Option<usize>, Option<usize
     let new_words: Vec<Words<'_>> = new_prompts.iter().map(|text| words(text)).collect();
     pairs(rows, columns, |from, to| {
         let alike = match (old_words.get(from), new_words.get(to)) {
-            (Some(a), Some(b)) => likeness(a, b),
+            (Some(a), Some(b)) => similarity(a, b),
             _ => 0.0,
         };
-        // The clips of a film share many words, so an identical request outweighs any likeness.
+        // The clips of a film share many words, so an identical request outweighs any similarity.
         let is_same = old.get(from) == new.get(to);
         let same_place = if from == to { 0.05 } else { 0.0 };
         let score = alike + same_place + if is_same { 1.0 } else { 0.0 };
-        if is_same || alike >= ALIKE || (rows == columns && from == to) { score } else { 0.0 }
+        if is_same || alike >= MIN_SIMILARITY || (rows == columns && from == to) { score } else { 0.0 }
     })
 }

@@ -11,7 +11,7 @@ use crate::text::Span;
 type Origin = Option<usize>;
 
 /// Splits a plan's prompt into parts.
-pub(super) fn of(plan: &Plan, compiled: &Compiled) -> Vec<Part> {
+pub(super) fn split(plan: &Plan, compiled: &Compiled) -> Vec<Part> {
     if plan.shots.is_empty() { by_origin(plan, &compiled.script) } else { one_by_one(plan) }
 }
 
@@ -22,8 +22,9 @@ fn one_by_one(plan: &Plan) -> Vec<Part> {
         .iter()
         .map(|shot| {
             let words = shot.words.start;
-            let made = plan.source_map.pieces().iter().find(|piece| piece.prompt.end == words);
-            made.filter(|piece| piece.story == shot.header).map_or(words, |piece| piece.prompt.start) as usize
+            let header = plan.source_map.pieces().iter().find(|piece| piece.prompt.end == words);
+            let start = header.filter(|piece| piece.story == shot.header).map(|piece| piece.prompt.start);
+            start.unwrap_or(words) as usize
         })
         .collect();
     let ends = starts.iter().skip(1).copied().chain([plan.prompt.len()]);

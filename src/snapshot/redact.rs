@@ -29,7 +29,7 @@ const SECRET: &[&str] = &[
 ];
 
 /// Returns the URL with `…` in place of its credentials and of the values of its signing parameters.
-pub(crate) fn address(url: &str) -> String {
+pub(crate) fn redact_url(url: &str) -> String {
     let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
     let (place, query) = match rest.split_once('?') {
         Some((place, query)) => (place, Some(query)),

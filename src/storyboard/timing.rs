@@ -75,7 +75,7 @@ impl Placer {
             block,
             header,
             number: clip.number,
-            asked: clip.timing.map(|timing| match timing.value {
+            header_time: clip.timing.map(|timing| match timing.value {
                 TimingValue::Range { start, end } => Time { start, end },
                 TimingValue::Length(length) => Time { start: 0, end: length },
             }),
@@ -94,7 +94,7 @@ impl Placer {
         }
         let Some(heading) = self.clip.and_then(|clip| self.placed.headings.get(clip)) else { return };
         if heading.first_shot == self.placed.shots.len() {
-            let length = heading.asked.map_or(0, Time::length);
+            let length = heading.header_time.map_or(0, Time::length);
             self.greatest_end = self.greatest_end.max(self.start + length);
             self.last_end = self.greatest_end;
         }

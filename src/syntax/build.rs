@@ -239,7 +239,7 @@ impl Builder {
     fn prose_lines(&mut self, span: Span) {
         let source = Arc::clone(&self.script.source);
         let mut at = span.start as usize;
-        for line in span.of(&source).split_inclusive(['\n', '\r']) {
+        for line in span.slice(&source).split_inclusive(['\n', '\r']) {
             let words = line.trim_end_matches(['\n', '\r']);
             let place = Span::new(at, at + words.len());
             if words.trim_start().starts_with("//") {
@@ -261,7 +261,7 @@ impl Builder {
     /// Reads the elements inside one line.
     fn prose(&mut self, line: Span) {
         let source = Arc::clone(&self.script.source);
-        let text = line.of(&source);
+        let text = line.slice(&source);
         let Some(first) = first_mark(text.as_bytes()) else { return };
         let skipped = sentence_start(text, first);
         let readable = blank_glued_marks(text.get(skipped..).unwrap_or(text));

@@ -1,7 +1,7 @@
 //! Parses times as people write them into milliseconds, and formats them.
 
-/// The latest time a header may have: 24 hours, in milliseconds.
-pub const MOST_MS: u64 = 24 * 60 * 60 * 1000;
+/// Maximum time in a header: 24 hours, in milliseconds.
+pub const MAX_TIME_MS: u64 = 24 * 60 * 60 * 1000;
 
 /// Why a time can't be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,10 +22,10 @@ impl Broken {
     /// The reason, worded for a message.
     pub fn reason(self) -> &'static str {
         match self {
-            Self::Decimals => "it has more than three decimals, and time is counted in milliseconds",
-            Self::Clock => "a clock has 59 minutes and 59 seconds at most",
+            Self::Decimals => "it has more than three decimals, but times are exact to the millisecond",
+            Self::Clock => "in a clock time, minutes and seconds go up to 59",
             Self::TooLong => "it is later than 24 hours",
-            Self::Unit => "times are counted in seconds, and both ends use the same unit",
+            Self::Unit => "write times in seconds, and both ends in the same unit",
             Self::Unreadable => "it is neither `start-end` nor `+length`",
         }
     }
@@ -45,7 +45,7 @@ pub fn seconds(text: &str) -> Result<u64, Broken> {
     let whole: u64 = if whole.is_empty() { 0 } else { whole.parse().map_err(|_| Broken::TooLong)? };
     let fraction: u64 = format!("{fraction:0<3}").parse().map_err(|_| Broken::Unreadable)?;
     let ms = whole.checked_mul(1000).and_then(|ms| ms.checked_add(fraction)).ok_or(Broken::TooLong)?;
-    if ms > MOST_MS { Err(Broken::TooLong) } else { Ok(ms) }
+    if ms > MAX_TIME_MS { Err(Broken::TooLong) } else { Ok(ms) }
 }
 
 /// Reads `0:05`, `00:01.5` or `1:00:00`; the result is in milliseconds.
@@ -73,7 +73,7 @@ pub fn clock(text: &str) -> Result<u64, Broken> {
         .and_then(|all| all.checked_mul(60_000))
         .and_then(|ms| ms.checked_add(last))
         .ok_or(Broken::TooLong)?;
-    if ms > MOST_MS { Err(Broken::TooLong) } else { Ok(ms) }
+    if ms > MAX_TIME_MS { Err(Broken::TooLong) } else { Ok(ms) }
 }
 
 /// Reads a length as written in settings: `15`, `15s`, `15 seconds`, `15秒`, `0:15`; the result is in milliseconds.

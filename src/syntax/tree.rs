@@ -312,7 +312,7 @@ pub struct Comment {
 impl Script {
     /// The text of a span.
     pub fn text(&self, span: Span) -> &str {
-        span.of(&self.source)
+        span.slice(&self.source)
     }
 
     /// The story without its front matter.

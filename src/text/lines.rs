@@ -17,7 +17,7 @@ pub struct Position {
 #[derive(Clone, Debug)]
 pub struct LineIndex {
     starts: Vec<u32>,
-    /// The number of characters before every [`STEP`]th byte. It keeps columns cheap even if the whole text is one line.
+    /// The number of characters before every [`STEP`]th byte. It keeps columns cheap even if the text is one long line.
     chars: Vec<u32>,
 }
 

@@ -37,8 +37,8 @@ impl Span {
         self.start as usize..self.end as usize
     }
 
-    /// The part of `text` in this span; empty if the span does not fit the text.
-    pub fn of(self, text: &str) -> &str {
+    /// Returns the part of `text` in this span; empty if the span doesn't fit the text.
+    pub fn slice(self, text: &str) -> &str {
         text.get(self.range()).unwrap_or("")
     }
 
@@ -66,7 +66,7 @@ impl Span {
     /// This span without white space at its ends.
     #[must_use]
     pub fn trimmed(self, text: &str) -> Self {
-        let inside = self.of(text);
+        let inside = self.slice(text);
         let start = self.start as usize + (inside.len() - inside.trim_start().len());
         Self::new(start, start + inside.trim().len())
     }

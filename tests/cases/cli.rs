@@ -148,7 +148,7 @@ fn usage_errors_exit_with_code_2() {
         (&["build", "--emit", "prompt", "."], "-o DIR"),
         (&["models", "sora"], "there is no model `sora`"),
         (&["models", "kling"], "did you mean `kling-3.0`, `kling-3.0-omni`"),
-        (&["new", "a.story"], "there already"),
+        (&["new", "a.story"], "already exists"),
     ];
     for (args, expected) in calls {
         let done = folder.run(args);

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use proptest::prelude::*;
-use storyc::clips::{Clip, Cut, split};
+use storyc::clips::{Clip, SplitMode, split};
 use storyc::model::{self, Profile};
-use storyc::plan::limits::{Scale, broken, is_over};
+use storyc::plan::limits::{LimitChecker, broken_limit, is_over};
 use storyc::plan::{Choices, Plan, lower};
 use storyc::storyboard::{Flags, Storyboard, resolve};
 use storyc::syntax::{Script, parse};
@@ -75,14 +75,14 @@ fn limits() -> impl Strategy<Value = Limits> {
 fn profile(limits: &Limits) -> Profile {
     let mut profile = (*model::find(limits.family).unwrap()).clone();
     let duration = &mut profile.limits.duration.value;
-    (duration.least_s, duration.most_s, duration.whole) = (limits.least, limits.most, true);
+    (duration.min_s, duration.max_s, duration.whole) = (limits.least, limits.most, true);
     let mut hard = profile
         .limits
         .prompt
         .clone()
         .unwrap_or_else(|| model::find("happyhorse-1.1").unwrap().limits.prompt.clone().unwrap());
     hard.kind = storyc::model::LimitKind::Hard;
-    hard.value.most = limits.prompt;
+    hard.value.max = limits.prompt;
     hard.value.unit = storyc::model::profile::PromptUnit::Character;
     profile.limits.prompt = Some(hard);
     profile.limits.shots = limits.shots.map(|most| {
@@ -103,8 +103,8 @@ fn resolved(text: &str) -> (Script, Storyboard) {
 }
 
 fn cut<'s>(script: &Script, board: &'s Storyboard, profile: &Profile) -> Vec<Clip<'s>> {
-    let mut scale = Scale::new(script, board, profile, Choices::default());
-    split(script, board, profile, Cut::Auto, &mut scale)
+    let mut checker = LimitChecker::new(script, board, profile, Choices::default());
+    split(script, board, profile, SplitMode::Auto, &mut checker)
 }
 
 /// The cost that a split minimizes if no border interrupts anything: clips over a limit, number of clips, requested but
@@ -122,12 +122,12 @@ fn best_by_brute_force(script: &Script, board: &Storyboard, profile: &Profile) -
             let (script, board) = resolved(&alone);
             let length = board.length_ms().unwrap();
             let limit = &profile.limits.duration.value;
-            let asked = (length.div_ceil(1000) * 1000).max(limit.least_s * 1000);
-            let mut scale = Scale::new(&script, &board, profile, Choices::default());
-            let one = split(&script, &board, profile, Cut::Headings, &mut scale);
-            assert_eq!((one.len(), one[0].asked_ms), (1, asked));
+            let asked = (length.div_ceil(1000) * 1000).max(limit.min_s * 1000);
+            let mut checker = LimitChecker::new(&script, &board, profile, Choices::default());
+            let one = split(&script, &board, profile, SplitMode::Headings, &mut checker);
+            assert_eq!((one.len(), one[0].requested_ms), (1, asked));
             let plan = lower(&script, &one[0], profile, Choices::default());
-            let fits = asked <= limit.most_s * 1000 && broken(&plan, profile).is_none();
+            let fits = asked <= limit.max_s * 1000 && broken_limit(&plan, profile).is_none();
             spans.insert((from, to), (fits, length, asked));
         }
     }
@@ -212,22 +212,22 @@ proptest! {
                 // Even single shots are over a limit.
                 for at in 0..shots.len() {
                     let (script, board) = resolved(&excerpt(&script, &board, at, at + 1));
-                    let one = split(&script, &board, &profile, Cut::Headings, &mut Scale::new(&script, &board, &profile, Choices::default()));
+                    let one = split(&script, &board, &profile, SplitMode::Headings, &mut LimitChecker::new(&script, &board, &profile, Choices::default()));
                     prop_assert!(is_over(&lower(&script, &one[0], &profile, Choices::default()), &profile));
                 }
             } else if clip.shots.len() > 1 {
                 prop_assert!(!is_over(plan, &profile), "clip {} is over a limit", clip.number);
             }
-            prop_assert!(clip.asked_ms % 1000 == 0 && clip.asked_ms >= limits.least * 1000);
+            prop_assert!(clip.requested_ms % 1000 == 0 && clip.requested_ms >= limits.least * 1000);
             prop_assert!(plan.prompt.contains("Filmwide begins.") && plan.prompt.contains("Filmwide ends."));
             let (own, of_story) = (&clip.board.shots, &board.shots[clip.shots.clone()]);
             for (at, (own, of_story)) in own.iter().zip(of_story).enumerate() {
                 let (own, of_story) = (own.time.unwrap(), of_story.time.unwrap());
                 prop_assert_eq!(own.start + clip.start_ms, of_story.start);
-                if at + 1 < clip.shots.len() || clip.asked_ms == clip.end_ms - clip.start_ms {
+                if at + 1 < clip.shots.len() || clip.requested_ms == clip.end_ms - clip.start_ms {
                     prop_assert_eq!(own.end + clip.start_ms, of_story.end);
                 } else {
-                    prop_assert_eq!(own.end, clip.asked_ms);
+                    prop_assert_eq!(own.end, clip.requested_ms);
                 }
             }
             for (number, shot) in shots.iter().enumerate() {
@@ -266,7 +266,7 @@ proptest! {
         let (text, profile) = (story(&shots), profile(&limits));
         let (script, board) = resolved(&text);
         let clips = cut(&script, &board, &profile);
-        if clips.len() == 1 && clips[0].asked_ms == clips[0].end_ms && clips[0].shots.len() == board.shots.len() {
+        if clips.len() == 1 && clips[0].requested_ms == clips[0].end_ms && clips[0].shots.len() == board.shots.len() {
             // The whole story fits into one clip, with all of its references.
             return Ok(());
         }
@@ -278,7 +278,7 @@ proptest! {
         let score = (
             over.count(),
             clips.len(),
-            clips.iter().map(|clip| clip.asked_ms - length(clip)).sum::<u64>(),
+            clips.iter().map(|clip| clip.requested_ms - length(clip)).sum::<u64>(),
             clips.iter().map(|clip| u128::from(length(clip)) * u128::from(length(clip))).sum::<u128>(),
             clips.iter().map(|clip| clip.shots.end).collect::<Vec<_>>(),
         );
@@ -378,7 +378,7 @@ fn fractional_lengths_round_up_with_a_finding() {
     let plan = &compiled.targets[0].plan;
     assert_eq!((plan.duration_ms, plan.clip.end_ms), (13000, 12500));
     assert_eq!(plan.prompt, "[00:00-00:05] A.\n\n[00:05-00:13] B.");
-    assert!(plan.changes.iter().any(|change| change.what.contains("12.5 s are asked for as 13 s")));
+    assert!(plan.changes.iter().any(|change| change.what.contains("12.5 s is requested as 13 s")));
     assert_eq!(compiled.diagnostics.iter().map(|found| found.code).collect::<Vec<_>>(), ["L103"]);
     let short = compiled_for("[0-1.5s] A.\n", "seedance-2.0");
     assert_eq!(short.targets[0].plan.duration_ms, 4000);
@@ -490,8 +490,8 @@ fn auto_leaves_a_story_that_fits_unchanged() {
     assert_eq!(plan(&one), plan(&auto));
     let profile: Arc<Profile> = model::find("happyhorse-1.1").unwrap();
     let (script, board) = resolved(&one);
-    let mut scale = Scale::new(&script, &board, &profile, Choices::default());
-    let clips = split(&script, &board, &profile, Cut::Auto, &mut scale);
+    let mut checker = LimitChecker::new(&script, &board, &profile, Choices::default());
+    let clips = split(&script, &board, &profile, SplitMode::Auto, &mut checker);
     assert!(matches!(clips[0].board, std::borrow::Cow::Borrowed(_)));
 }
 

@@ -120,8 +120,7 @@ fn cost_shows_the_form_of_the_shots_for_each_model() {
 
     let done = run_in(&root(), &["cost", "-", "--model", "kling-3.0"], &story);
     assert!(done.out.contains("one prompt, 1 moved"), "{}", done.out);
-    let sentence =
-        "moved: the shots go into one prompt: the model cuts by itself and takes their lengths as a hint";
+    let sentence = "moved: the shots are sent as one prompt; the model places the cuts and takes their lengths as a hint";
     assert!(done.out.contains(sentence), "{}", done.out);
 }
 

@@ -78,7 +78,7 @@ fn every_example_matches_its_snapshot_for_every_model() {
         let project = project.map(|text| storyc::project::Project::read(&text, "examples/series").0);
         let mut flags = storyc::storyboard::Flags::default();
         flags.settings.models =
-            storyc::model::ids().map(|id| storyc::project::Set::flag(id.to_owned())).collect();
+            storyc::model::ids().map(|id| storyc::project::Setting::flag(id.to_owned())).collect();
         let folder = story.parent().unwrap().to_string_lossy().replace('\\', "/");
         let options = storyc::Options {
             flags,
@@ -149,7 +149,7 @@ fn example_pictures_are_small_files_with_enough_pixels() {
         let bytes = std::fs::read(&path).unwrap();
         assert!(bytes.len() < 20_000, "{}: {} bytes", path.display(), bytes.len());
         let head = storyc::assets::Head { length: bytes.len() as u64, bytes };
-        let storyc::assets::Media::Picture(picture) = storyc::assets::identify(&head) else {
+        let storyc::assets::FileKind::Picture(picture) = storyc::assets::identify(&head) else {
             panic!("{}", path.display())
         };
         assert!(picture.short_side() >= 400, "{}", path.display());

@@ -330,7 +330,7 @@ fn every_example_is_exported_completely() {
             let text = std::fs::read_to_string(&path).unwrap();
             let cut = cut_of(&text);
             check(&cut);
-            let said: usize = cut.shots.iter().map(|shot| shot.scene.dialogue.len()).sum();
+            let said: usize = cut.shots.iter().map(|shot| shot.content.dialogue.len()).sum();
             assert_eq!(read_srt(&srt::write(&cut)).len(), said, "{}", path.display());
             assert!(cut.shots.iter().all(|shot| !shot.prompt.is_empty()), "{}", path.display());
         }
@@ -365,7 +365,12 @@ fn one_story_goes_to_standard_output_and_several_into_files() {
 
     let done = folder.run(&["export", ".", "--to", "csv"]);
     assert_eq!((done.code, done.out.as_str()), (2, ""));
-    assert!(done.err.contains("3 stories go into files: say where with `-o DIR`"), "{}", done.err);
+    assert!(
+        done.err
+            .contains("3 stories can't be told apart on standard output; write them to files with `-o DIR`"),
+        "{}",
+        done.err
+    );
 
     // The story with an error is reported, and the others are written.
     let done = folder.run(&["export", ".", "--to", "csv", "-o", "lists"]);

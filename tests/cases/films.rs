@@ -167,7 +167,12 @@ fn prompts_of_a_film_are_separated_by_lines_on_standard_error() {
         HEADERS,
     );
     assert_eq!(two.code, 2);
-    assert!(two.err.contains("6 prompts go into files: say where with `-o DIR`"), "{}", two.err);
+    assert!(
+        two.err
+            .contains("6 prompts can't be told apart on standard output; write them to files with `-o DIR`"),
+        "{}",
+        two.err
+    );
 }
 
 #[test]
@@ -245,11 +250,11 @@ fn changes_common_to_all_clips_are_listed_once() {
     let two_shots_each = AUTO.replace("[28-40s] Foam and gulls.", "[28-34s] Foam.\n\n[34-40s] Gulls.");
     let seedance = told("seedance-2.0", &two_shots_each);
     assert_eq!(seedance.matches("dropped").count(), 2, "{seedance}");
-    assert!(seedance.contains("  dropped: the times of 6 shots: only their order is sent\n"), "{seedance}");
+    assert!(seedance.contains("  dropped: the times of 6 shots; only their order is sent\n"), "{seedance}");
     assert!(seedance.contains("3 clips, 1 dropped"), "{seedance}");
     // A clip of one shot has no times to drop.
     let fewer = told("seedance-2.0", AUTO);
-    assert!(fewer.contains("  dropped in clips 1 and 2: the times of 4 shots: only"), "{fewer}");
+    assert!(fewer.contains("  dropped in clips 1 and 2: the times of 4 shots; only"), "{fewer}");
     let kling = told("kling-3.0", AUTO);
     assert!(kling.contains("  rounded in clip 2: a shot of 7.5 s becomes"), "{kling}");
     let whole = json(&["cost", "-", "--model", "kling-3.0", "--format", "json"], AUTO);
@@ -412,7 +417,7 @@ fn formatting_a_film_keeps_its_clips() {
 /// Returns the snapshot of each clip of a story for a model, and the text of the snapshot file.
 fn films(story: &str, model: &str) -> (Vec<Snapshot>, String) {
     let mut options = Options::default();
-    options.flags.settings.models = vec![storyc::project::Set::flag(model.to_owned())];
+    options.flags.settings.models = vec![storyc::project::Setting::flag(model.to_owned())];
     let compiled = compile(story, &options);
     let clips = compiled.films().next().unwrap();
     let snapshots = film::snapshots(&compiled, clips, &NoAssets).unwrap();

@@ -22,7 +22,7 @@ fn fixed(text: &str, accept: Accept) -> Fixed {
 #[track_caller]
 fn safe(text: &str, expected: &str, count: usize) {
     let fixed = fixed(text, Accept::Safe);
-    assert_eq!((fixed.text(), fixed.count()), (expected, count), "{:?}", fixed.done);
+    assert_eq!((fixed.text(), fixed.count()), (expected, count), "{:?}", fixed.applied);
 }
 
 #[test]
@@ -31,7 +31,7 @@ fn safe_fixes_are_applied_and_counted_by_kind() {
     let fixed = fixed("[0-1,5s] A. [1,5-3s] B.", Accept::Safe);
     assert_eq!(fixed.text(), "[0-1.5s] A.\n[1.5-3s] B.");
     let done: Vec<String> =
-        fixed.done.iter().map(|done| format!("{} {} {}", done.code, done.title, done.count)).collect();
+        fixed.applied.iter().map(|done| format!("{} {} {}", done.code, done.title, done.count)).collect();
     assert_eq!(
         done,
         ["S103 write `0-1.5s` 1", "S103 write `1.5-3s` 1", "S104 start a new line before it 1"],
@@ -122,8 +122,8 @@ fn words(compiled: &storyc::Compiled) -> Vec<String> {
     pieces.sort_by_key(|(piece, _)| piece.story);
     pieces.dedup_by_key(|(piece, _)| piece.story);
     for (piece, prompt) in pieces {
-        let copied = piece.prompt.of(prompt) == script.text(piece.story);
-        for (at, c) in piece.prompt.of(prompt).char_indices() {
+        let copied = piece.prompt.slice(prompt) == script.text(piece.story);
+        for (at, c) in piece.prompt.slice(prompt).char_indices() {
             let from = piece.story.start as usize + at;
             let from = if copied { Span::new(from, from + c.len_utf8()) } else { piece.story };
             kept.push(if is_header(from) { ' ' } else { c });
@@ -238,7 +238,7 @@ fn an_unwritable_file_is_left_unchanged_and_reported() {
     let done = folder.run(&["check", "--fix", "a.story"]);
     assert_eq!(done.code, 2);
     assert!(
-        done.err.contains("`a.story` cannot be written, and stays as it is: it is read-only"),
+        done.err.contains("can't write `a.story`, so it stays unchanged: it is read-only"),
         "{}",
         done.err
     );

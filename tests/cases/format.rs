@@ -598,6 +598,6 @@ fn an_unwritable_file_is_reported() {
     assert_eq!(done.code, 2);
     assert_eq!(
         done.err,
-        "error: `a.story` cannot be written, and stays as it is: it is read-only\n1 file formatted\n"
+        "error: can't write `a.story`, so it stays unchanged: it is read-only\n1 file formatted\n"
     );
 }

@@ -4,7 +4,7 @@
 use storyc::diagnostic::Severity;
 use storyc::model::{self, Form};
 use storyc::plan::{Plan, form};
-use storyc::project::{Project, Set};
+use storyc::project::{Project, Setting};
 use storyc::storyboard::Flags;
 use storyc::{Compiled, Options, compile};
 
@@ -43,7 +43,7 @@ fn two_shots(characters: usize) -> String {
 }
 
 const PROMPT_FORM_NOTE: &str =
-    "the shots go into one prompt: the model cuts by itself and takes their lengths as a hint";
+    "the shots are sent as one prompt; the model places the cuts and takes their lengths as a hint";
 
 #[test]
 fn shots_over_512_characters_go_into_one_prompt() {
@@ -118,7 +118,7 @@ fn the_flag_overrides_the_storys_form() {
     assert!(found.is_empty(), "{found:?}");
     let form = |head: &str, flag: Option<Form>| {
         let mut flags = Flags::default();
-        flags.settings.shots = flag.map(Set::flag);
+        flags.settings.shots = flag.map(Setting::flag);
         let options = Options { flags, project: Some(&project), ..Options::default() };
         let text = format!("---\nmodel: kling-3.0\n{head}\n---\n{story}");
         compile(&text, &options).targets[0].plan.form
@@ -241,7 +241,7 @@ fn changing_the_form_is_preferred_to_more_clips() {
 #[test]
 fn a_plan_is_checked_against_the_limits_of_its_form() {
     let fits = |model: &str, head: &str, body: &str| {
-        form::broken(&plan(model, head, body), &model::find(model).unwrap()).is_none()
+        form::broken_limit(&plan(model, head, body), &model::find(model).unwrap()).is_none()
     };
     assert!(fits("kling-3.0", "shots: list", &two_shots(512)));
     assert!(!fits("kling-3.0", "shots: list", &two_shots(513)));

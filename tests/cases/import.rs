@@ -254,11 +254,11 @@ fn the_program_imports_and_overwrites_nothing() {
         "[0-3s] A dog.\n\n[3-6s] A cat.\n"
     );
     let calls: &[(&[&str], &str)] = &[
-        (&["import", "a.txt", "-o", "a.story"], "is there already"),
+        (&["import", "a.txt", "-o", "a.story"], "already exists"),
         (&["import", "none.txt"], "there is no file or folder `none.txt`"),
         (&["import", "."], "is a folder"),
         (&["import", "bad.json"], "has no `multi_prompt`"),
-        (&["import", "a.txt", "--clip", "2"], "holds 1 clip"),
+        (&["import", "a.txt", "--clip", "2"], "`a.txt` has 1 clip"),
     ];
     for (args, says) in calls {
         let done = folder.run(args);

@@ -13,7 +13,7 @@ fn error(text: &str) -> (String, String, String) {
     let errors: Vec<_> =
         compiled.diagnostics.iter().filter(|found| found.severity == Severity::Error).collect();
     assert_eq!(errors.len(), 1, "{errors:#?}");
-    (errors[0].code.to_owned(), errors[0].span.of(text).to_owned(), errors[0].message.clone())
+    (errors[0].code.to_owned(), errors[0].span.slice(text).to_owned(), errors[0].message.clone())
 }
 
 #[track_caller]
@@ -50,7 +50,7 @@ fn warning(text: &str) -> (String, String, u64) {
     let compiled = compiled(text);
     assert_eq!(compiled.count(Severity::Error), 0, "{:#?}", compiled.diagnostics);
     let found = compiled.diagnostics.iter().find(|found| found.code.starts_with("L10")).unwrap();
-    (found.code.to_owned(), found.span.of(text).to_owned(), compiled.targets[0].plan.duration_ms)
+    (found.code.to_owned(), found.span.slice(text).to_owned(), compiled.targets[0].plan.duration_ms)
 }
 
 #[test]

@@ -110,7 +110,7 @@ fn every_copied_byte_of_the_prompt_maps_to_its_source() {
         let plan = &compiled.targets[0].plan;
         assert!(!plan.source_map.pieces().is_empty());
         for piece in plan.source_map.pieces() {
-            let (made, from) = (piece.prompt.of(&plan.prompt), piece.story.of(&text));
+            let (made, from) = (piece.prompt.slice(&plan.prompt), piece.story.slice(&text));
             assert!(!from.is_empty() && !made.is_empty(), "{path}: {piece:?}");
             if piece.copied {
                 assert_eq!(made, from, "{path}");
@@ -122,12 +122,12 @@ fn every_copied_byte_of_the_prompt_maps_to_its_source() {
 
 #[test]
 fn flags_override_the_file_and_the_file_the_project() {
-    use storyc::project::{Project, Set};
+    use storyc::project::{Project, Setting};
     let (project, found) =
         Project::read("ratio: 9:16\nresolution: 720p\nrefs: { cat: cat.png, dog: dog.png }\n", "series");
     assert!(found.is_empty(), "{found:?}");
     let mut flags = Flags::default();
-    flags.settings.resolution = Some(Set::flag("480p".to_owned()));
+    flags.settings.resolution = Some(Setting::flag("480p".to_owned()));
     let options =
         Options { project: Some(&project), flags, folder: "series/one".to_owned(), ..Options::default() };
     let compiled = compile("---\nratio: 1:1\nrefs: { boy: boy.png }\n---\n[0-5s] @dog and @boy", &options);

@@ -42,6 +42,7 @@ mod suppress;
 mod syntax;
 mod text;
 mod tree_sitter;
+mod trust;
 mod vendor;
 mod watch;
 mod wires;
@@ -71,7 +72,7 @@ pub fn compiled(text: &str) -> Compiled {
 /// Compiles a text for one model.
 pub fn compiled_for(text: &str, model: &str) -> Compiled {
     let mut options = Options::default();
-    options.flags.settings.models = vec![storyc::project::Set::flag(model.to_owned())];
+    options.flags.settings.models = vec![storyc::project::Setting::flag(model.to_owned())];
     compile(text, &options)
 }
 

@@ -13,7 +13,7 @@ fn built_in_profiles_are_consistent() {
         let profile = model::find(id).unwrap();
         assert_eq!(profile.id, id);
         let limits = &profile.limits;
-        assert!(limits.duration.value.least_s <= limits.duration.value.default_s);
+        assert!(limits.duration.value.min_s <= limits.duration.value.default_s);
         let values = &limits.resolution.value.values;
         // An empty list means that every value is accepted.
         assert!(values.is_empty() || values.contains(&limits.resolution.value.default), "{id}");
@@ -90,7 +90,7 @@ fn profiles_match_the_published_schema() {
 fn profile_errors_have_positions() {
     let text = "id: mine\nextends: happyhorse-1.1\nlimits:\n  shots:\n    value: many\n    kind: hard\n    source: r2v\n    checked: 2026-11-22\n";
     let error = model::read(text).unwrap_err();
-    assert_eq!(error.span.of(text), "value");
+    assert_eq!(error.span.slice(text), "value");
     assert!(error.message.starts_with("limits.shots.value: "), "{}", error.message);
     let error = model::read("id: mine\nextends: sora-2\n").unwrap_err();
     assert_eq!(
@@ -99,7 +99,7 @@ fn profile_errors_have_positions() {
     );
     let text = "id: mine\nextends: happyhorse-1.1\nprompt_form: { dialect: kling-prose, source: r2v, checked: 2026-11-22 }\n";
     let error = model::read(text).unwrap_err();
-    assert_eq!(error.span.of(text), "prompt_form");
+    assert_eq!(error.span.slice(text), "prompt_form");
     assert!(error.message.contains("needs a profile whose `dialect` lists shots"), "{}", error.message);
     assert!(model::read("id: [").is_err() && model::read("").is_err() && model::read("- a").is_err());
 }

@@ -30,8 +30,17 @@ fn command(folder: &Folder, vendor: &Vendor, args: &[&str]) -> Command {
         .env("STORYC_BASE_URL", &vendor.url)
         // Tests must pass on a nearly full disk.
         .env("STORYC_KEEP_FREE", "0")
+        // Trust in project files is kept there.
+        .env("XDG_DATA_HOME", folder.0.join("home"))
         .stdin(Stdio::null());
     command
+}
+
+/// Trusts the project file of a folder.
+fn trust(folder: &Folder) {
+    let mut trust = Command::new(env!("CARGO_BIN_EXE_storyc"));
+    trust.args(["trust", "."]).current_dir(&folder.0).env("XDG_DATA_HOME", folder.0.join("home"));
+    assert!(trust.output().unwrap().status.success());
 }
 
 const FAST: [&str; 6] = ["--yes", "--poll-interval", "20ms", "--rate", "1000000", "--jobs"];
@@ -91,7 +100,7 @@ fn a_clip_is_submitted_downloaded_and_recorded() {
     let folder = stories("render-one", 1, |_| "a boy walks.");
     let done = render(&folder, &vendor, &[]);
     assert_eq!(done.code, 0, "{}", done.err);
-    assert!(done.err.contains("1 take: 1 to make for about $0.90"), "{}", done.err);
+    assert!(done.err.contains("1 take: 1 to render for about $0.90"), "{}", done.err);
     let takes = takes(&folder, &vendor);
     let take = &takes[0];
     assert_eq!(
@@ -108,7 +117,7 @@ fn a_clip_is_submitted_downloaded_and_recorded() {
     // Running it again costs nothing.
     let again = render(&folder, &vendor, &[]);
     assert_eq!(again.code, 0, "{}", again.err);
-    assert!(again.err.contains("1 from before, not paid for again"), "{}", again.err);
+    assert!(again.err.contains("1 already rendered, not paid for again"), "{}", again.err);
     assert_eq!(vendor.tasks(), 1);
     // `--again` makes another take, and `--takes 3` the missing third one.
     assert_eq!(render(&folder, &vendor, &["--again"]).code, 0);
@@ -152,15 +161,15 @@ fn the_cost_is_confirmed_before_submitting() {
     assert!(no_yes.err.contains("about $2.70") && no_yes.err.contains("--yes"), "{}", no_yes.err);
     let over = render(&folder, &vendor, &["--max-cost", "2USD"]);
     assert_eq!(over.code, 2);
-    assert!(over.err.contains("would cost $2.70, and the cap is $2.00; nothing was sent"), "{}", over.err);
+    assert!(over.err.contains("would cost $2.70, but the cap is $2.00; nothing was sent"), "{}", over.err);
     let other = render(&folder, &vendor, &["--max-cost", "50CNY"]);
-    assert!(other.err.contains("money is never converted"), "{}", other.err);
+    assert!(other.err.contains("storyc doesn't convert money"), "{}", other.err);
     folder.file("storyc.yaml", "budget: 1 USD\n");
     assert_eq!(render(&folder, &vendor, &[]).code, 2);
     // A flag doesn't override the project's budget.
     let both = storyc(&folder, &vendor, &["render", ".", "--dry-run", "--max-cost", "9USD"]);
     assert_eq!(both.code, 2);
-    assert!(both.err.contains("and the project's budget is $1.00; nothing was sent"), "{}", both.err);
+    assert!(both.err.contains("but the project's budget is $1.00; nothing was sent"), "{}", both.err);
     assert_eq!(vendor.tasks(), 0);
     folder.file("storyc.yaml", "budget: 4 USD\n");
     assert_eq!(render(&folder, &vendor, &["--max-cost", "3USD"]).code, 0);
@@ -178,12 +187,12 @@ fn a_project_model_shows_where_the_key_is_sent() {
         .file("mine.yaml", "id: happyhorse-1.1\nextends: happyhorse-1.1\nregions: { key: OTHER_SECRET }\n");
     let said = render(&folder, &vendor, &["--dry-run"]);
     assert!(
-        said.err.contains("`happyhorse-1.1` is a model of the project's own: dashscope-intl.aliyuncs.com gets the key in `OTHER_SECRET`"),
+        said.err.contains("the project defines the model `happyhorse-1.1`, which sends the key in `OTHER_SECRET` to dashscope-intl.aliyuncs.com"),
         "{}",
         said.err
     );
     folder.file("storyc.yaml", "");
-    assert!(!render(&folder, &vendor, &["--dry-run"]).err.contains("project's own"));
+    assert!(!render(&folder, &vendor, &["--dry-run"]).err.contains("the project defines"));
 }
 
 #[test]
@@ -196,6 +205,7 @@ fn keys_come_from_the_environment_or_a_command() {
     assert_eq!(none.status.code(), Some(2));
     assert!(err.contains("`DASHSCOPE_API_KEY`") && err.contains("storyc.yaml"), "{err}");
     folder.file("storyc.yaml", format!("keys: {{ DASHSCOPE_API_KEY: echo {KEY} }}\n"));
+    trust(&folder);
     let mut from_command = command(&folder, &vendor, &["render", ".", "--yes", "--poll-interval", "20ms"]);
     let from_command = from_command.env_remove("DASHSCOPE_API_KEY").output().unwrap();
     assert_eq!(from_command.status.code(), Some(0), "{}", String::from_utf8_lossy(&from_command.stderr));
@@ -392,7 +402,7 @@ fn the_next_run_resumes_after_an_interrupt() {
     let done = child.wait_with_output().unwrap();
     let err = String::from_utf8(done.stderr).unwrap();
     assert_eq!(done.status.code(), Some(4), "{err}");
-    assert!(err.contains("run the same command again to go on: nothing is submitted twice"), "{err}");
+    assert!(err.contains("run the same command again to resume; nothing is submitted twice"), "{err}");
     assert_eq!(render(&folder, &vendor, &[]).code, 0);
     assert_eq!(vendor.tasks(), 6);
 }
@@ -406,7 +416,7 @@ fn the_animatic_needs_no_key_and_no_network() {
     folder.file("river.story", story);
     let done = folder.run(&["render", "river.story", "--model", "animatic"]);
     assert_eq!(done.code, 0, "{}", done.err);
-    assert!(done.err.contains("1 to make for nothing"), "{}", done.err);
+    assert!(done.err.contains("1 to render for nothing"), "{}", done.err);
     let takes: Value = serde_json::from_str(&folder.run(&["takes", "--format", "json"]).out).unwrap();
     let take = &takes["takes"][0];
     assert_eq!((&take["state"], &take["model"]), (&"done".into(), &"animatic".into()));
@@ -414,14 +424,14 @@ fn the_animatic_needs_no_key_and_no_network() {
     assert_eq!(&bytes[4..8], b"ftyp");
     assert!(done.err.contains("(2.5 s)"), "{}", done.err);
     // An unchanged story isn't drawn again.
-    assert!(folder.run(&["render", "river.story", "--model", "animatic"]).err.contains("1 from before"));
+    assert!(folder.run(&["render", "river.story", "--model", "animatic"]).err.contains("1 already rendered"));
     // A deleted file is drawn again.
     std::fs::remove_dir_all(folder.0.join("takes")).unwrap();
     assert_eq!(folder.run(&["render", "river.story", "--model", "animatic"]).code, 0);
     assert_eq!(std::fs::read(folder.0.join(take["path"].as_str().unwrap())).unwrap(), bytes);
     folder.file("river.story", story.replace("Wide", "Close"));
     assert!(
-        folder.run(&["render", "river.story", "--model", "animatic"]).err.contains("1 to make for nothing")
+        folder.run(&["render", "river.story", "--model", "animatic"]).err.contains("1 to render for nothing")
     );
 
     let built = folder.run(&["build", "river.story", "--model", "animatic"]);
@@ -502,7 +512,7 @@ fn an_unanswered_submit_is_resent_only_on_request_and_once() {
         assert_eq!((run(&[]).0, posts.load(Ordering::Relaxed)), (Some(4), 1));
         let (code, err) = run(&["--resubmit"]);
         assert_eq!((code, posts.load(Ordering::Relaxed)), (Some(4), 2), "{err}");
-        assert!(err.contains("1 to make for"), "a resubmit may cost money: {err}");
+        assert!(err.contains("1 to render for"), "a resubmit may cost money: {err}");
     }
 }
 
@@ -531,8 +541,8 @@ fn a_cost_cap_applies_to_all_ledgers_together() {
     folder.file("a/one.story", "[0-5s] A boy walks.\n").file("b/two.story", "[0-5s] A girl walks.\n");
     let done = render(&folder, &vendor, &["--max-cost", "1USD"]);
     assert_eq!((done.code, vendor.tasks()), (2, 0), "{}", done.err);
-    assert!(done.err.contains("2 takes: 2 to make for about $1.80"), "{}", done.err);
-    assert!(done.err.contains("would cost $1.80, and the cap is $1.00"), "{}", done.err);
+    assert!(done.err.contains("2 takes: 2 to render for about $1.80"), "{}", done.err);
+    assert!(done.err.contains("would cost $1.80, but the cap is $1.00"), "{}", done.err);
     // A project's budget applies to its own clips only.
     folder.file("b/storyc.yaml", "budget: 0.5 USD\n");
     assert_eq!((render(&folder, &vendor, &[]).code, vendor.tasks()), (2, 0));
@@ -563,7 +573,7 @@ fn an_interrupt_stops_every_ledger() {
     let args = ["render", ".", "--yes", "--poll-interval", "20ms"];
     let (code, err) = run_and_interrupt(command(&folder, &vendor, &args), || vendor.tasks() == 1);
     assert_eq!((code, vendor.tasks()), (Some(4), 1), "{err}");
-    assert!(err.contains("two.story (happyhorse-1.1): not begun"), "{err}");
+    assert!(err.contains("two.story (happyhorse-1.1): not started"), "{err}");
 }
 
 /// Writes a model with two regions, each a vendor on loopback.
@@ -581,6 +591,7 @@ fn two_regions(folder: &Folder, here: &Vendor, there: &Vendor) {
         ),
     );
     folder.file("storyc.yaml", "models: [own.yaml]\n");
+    trust(folder);
 }
 
 /// Runs a command until `has_begun` returns true, then interrupts it as Ctrl-C does.
@@ -744,7 +755,7 @@ fn possible_resubmits_count_toward_the_cost_cap() {
     assert_eq!((code, vendor.posts().len()), (Some(4), 1), "{err}");
     let (code, err) = run_scripted(&folder, &vendor, "kling-3.0", &["--max-cost", "0.01USD"]);
     assert_eq!((code, vendor.posts().len()), (Some(2), 1), "{err}");
-    assert!(err.contains("1 take: 1 to make for") && err.contains("the cap is $0.01"), "{err}");
+    assert!(err.contains("1 take: 1 to render for") && err.contains("the cap is $0.01"), "{err}");
 }
 
 #[test]
@@ -851,7 +862,7 @@ fn a_possible_match_is_not_adopted_without_the_user() {
     let folder = stories("render-ark", 1, |_| "a boy walks.");
     let (code, err) = run_scripted(&folder, &vendor, "seedance-2.0", &[]);
     assert_eq!(code, Some(4), "{err}");
-    assert!(err.contains("may be it, and does not say so: cgt-1;"), "{err}");
+    assert!(err.contains("could be this one, but doesn't say which: cgt-1;"), "{err}");
     assert!(err.contains("--adopt") && err.contains("--resubmit"), "{err}");
     assert_eq!(task_matches(&folder), [("submitting".to_owned(), Value::Null, Value::Null)]);
     // A task unknown to the vendor can't be adopted.
@@ -864,10 +875,10 @@ fn a_possible_match_is_not_adopted_without_the_user() {
     folder.file("another.story", "[0-5s] A girl walks.\n");
     let (code, err) = run_scripted(&folder, &vendor, "seedance-2.0", &[]);
     assert_eq!((code, vendor.posts().len()), (Some(4), 2), "{err}");
-    assert!(err.contains("no task of that time"), "{err}");
+    assert!(err.contains("no task from that time"), "{err}");
     let (code, err) = run_scripted(&folder, &vendor, "seedance-2.0", &["--adopt", "cgt-1"]);
     assert_eq!((code, vendor.posts().len()), (Some(4), 2), "{err}");
-    assert!(err.contains("`--adopt cgt-1` was not used: another take has or had that task"), "{err}");
+    assert!(err.contains("`--adopt cgt-1` was not used: that task belongs to another take"), "{err}");
     assert_eq!(task_matches(&folder)[1], ("submitting".to_owned(), Value::Null, Value::Null));
 }
 
@@ -877,7 +888,7 @@ fn a_task_of_another_length_does_not_match() {
     let folder = stories("render-ark-other", 1, |_| "a boy walks.");
     let (code, err) = run_scripted(&folder, &vendor, "seedance-2.0", &[]);
     assert_eq!(code, Some(4), "{err}");
-    assert!(err.contains("no task of that time"), "{err}");
+    assert!(err.contains("no task from that time"), "{err}");
 }
 
 /// Starts a DashScope vendor that replies `first` to the first submit, and lists `tasks` with their prompts; an empty
@@ -971,9 +982,9 @@ fn a_task_that_cannot_be_recorded_is_printed_and_saved() {
     );
     let done = render(&folder, &vendor, &[]);
     assert_eq!((done.code, vendor.tasks()), (4, 1), "{}", done.err);
-    assert!(done.err.contains("the ledger could not be written, and nothing more is sent"), "{}", done.err);
+    assert!(done.err.contains("the ledger can't be written, so nothing more is sent"), "{}", done.err);
     assert!(
-        done.err.contains("took it as task task-00000") && done.err.contains("unwritten.jsonl"),
+        done.err.contains("accepted it as task task-00000") && done.err.contains("unwritten.jsonl"),
         "{}",
         done.err
     );
@@ -1009,16 +1020,16 @@ fn tasks_in_flight_are_downloaded_even_if_their_story_changed() {
     folder.file("clip-0000.story", "[0-5s] A girl runs.\n").file("clip-0001.story", "[0-5s] A [9-2s] ?\n");
     std::fs::remove_file(folder.0.join("clip-0002.story")).unwrap();
     let dry = render(&folder, &vendor, &["--dry-run"]);
-    assert!(dry.err.contains("1 take: 1 to make for about $0.90"), "{}", dry.err);
+    assert!(dry.err.contains("1 take: 1 to render for about $0.90"), "{}", dry.err);
     assert!(
-        dry.err.contains("6 takes ordered earlier and not asked for now: still in flight and paid for"),
+        dry.err.contains("6 takes from earlier runs: still in flight and already paid for"),
         "{}",
         dry.err
     );
     let done = render(&folder, &vendor, &[]);
     assert_eq!(vendor.tasks(), 7, "{}", done.err);
     assert!(
-        done.err.contains("clip-0002.story (happyhorse-1.1) take 2, ordered earlier: done"),
+        done.err.contains("clip-0002.story (happyhorse-1.1) take 2, from an earlier run: done"),
         "{}",
         done.err
     );
@@ -1043,7 +1054,7 @@ fn a_take_that_waits_for_its_key_is_not_done() {
     let done = without.env_remove("DASHSCOPE_API_KEY").output().unwrap();
     let err = String::from_utf8(done.stderr).unwrap();
     assert_eq!(done.status.code(), Some(4), "{err}");
-    assert!(err.contains("waits at the vendor's, and needs `DASHSCOPE_API_KEY`"), "{err}");
+    assert!(err.contains("is still at the vendor; set `DASHSCOPE_API_KEY`"), "{err}");
 }
 
 #[test]
@@ -1056,7 +1067,7 @@ fn an_unknown_submit_of_a_changed_story_can_be_dropped() {
     assert_eq!((code, vendor.posts().len()), (Some(4), 2), "{err}");
     let (code, err) = run_scripted(&folder, &vendor, "happyhorse-1.1", &["--resubmit"]);
     assert_eq!((code, vendor.posts().len()), (Some(0), 2), "the old version must not be sent again: {err}");
-    assert!(err.contains("let go:"), "{err}");
+    assert!(err.contains("dropped:"), "{err}");
 }
 
 #[test]
@@ -1082,6 +1093,7 @@ fn a_key_command_prints_the_key_on_its_first_line() {
             "keys: { DASHSCOPE_API_KEY: cat pass.txt }\n"
         },
     );
+    trust(&folder);
     let mut run = command(&folder, &vendor, &["render", ".", "--yes", "--poll-interval", "20ms"]);
     let run = run.env_remove("DASHSCOPE_API_KEY").output().unwrap();
     assert_eq!(run.status.code(), Some(0), "{}", String::from_utf8_lossy(&run.stderr));
@@ -1187,7 +1199,7 @@ fn a_deleted_clip_is_downloaded_again_while_the_vendor_has_it() {
     let done = render(&folder, &vendor, &[]);
     assert_eq!((done.code, vendor.tasks()), (3, 2), "{}", done.err);
     assert!(
-        done.err.contains("made before, and its file takes/") && done.err.contains("is gone; `--again`"),
+        done.err.contains("already rendered, but its file takes/") && done.err.contains("is gone; `--again`"),
         "{}",
         done.err
     );
@@ -1200,9 +1212,9 @@ fn a_take_refused_earlier_is_not_reported_as_left_over() {
     assert_eq!(render(&folder, &vendor, &[]).code, 3);
     let done = render(&folder, &vendor, &[]);
     assert_eq!((done.code, vendor.tasks()), (3, 1), "{}", done.err);
-    assert!(done.err.contains("1 take: 1 refused before\n"), "{}", done.err);
+    assert!(done.err.contains("1 take: 1 refused earlier\n"), "{}", done.err);
     assert!(
-        done.err.contains("refused before: DataInspectionFailed") && !done.err.contains("from before"),
+        done.err.contains("refused earlier: DataInspectionFailed") && !done.err.contains("already rendered"),
         "{}",
         done.err
     );

@@ -119,7 +119,7 @@ fn downloads_leave_the_last_twentieth_of_a_disk_free() {
     is_over.store(1, Ordering::Relaxed);
     watching.join().unwrap();
     assert_eq!((code, vendor.tasks()), (Some(4), 2), "{err}");
-    assert!(err.contains("the clip is made, and cannot be written: the disk has 2"), "{err}");
+    assert!(err.contains("the clip is done, but can't be written: the disk has 2"), "{err}");
     assert!(err.contains("and 2 MB (5 %) must stay free; free some space"), "{err}");
     let least = *least.lock().unwrap();
     // The ledger's WAL and one chunk of each file may use some of the reserve.
@@ -147,7 +147,7 @@ fn an_endless_response_is_cut_off_and_retried() {
     vendor.serve_endless_responses(2);
     let (code, err) = run(render_command(storyc(), &folder.0, &vendor, "1"));
     assert_eq!((code, vendor.tasks()), (Some(0), 1), "{err}");
-    assert!(err.contains("the answer is too long"), "{err}");
+    assert!(err.contains("the answer is too large"), "{err}");
     let each = vendor.bytes_sent();
     assert!(each.len() == 2 && each.iter().all(|bytes| *bytes < 32 << 20), "{each:?}");
 }

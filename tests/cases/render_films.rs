@@ -34,7 +34,7 @@ fn every_clip_of_a_film_is_rendered_and_recorded() {
         (dry.code, dry.err.as_str()),
         (
             0,
-            "2 takes: 2 to make for about $1.98\n  ferry.story (happyhorse-1.1), clip 1 of 2, 0-5 s: about $0.90\n  ferry.story (happyhorse-1.1), clip 2 of 2, 5-11 s: about $1.08\n"
+            "2 takes: 2 to render for about $1.98\n  ferry.story (happyhorse-1.1), clip 1 of 2, 0-5 s: about $0.90\n  ferry.story (happyhorse-1.1), clip 2 of 2, 5-11 s: about $1.08\n"
         )
     );
     let done = render(&folder, &vendor, &[]);
@@ -64,7 +64,7 @@ fn every_clip_of_a_film_is_rendered_and_recorded() {
     folder.file("ferry.story", FILM.replace("finds the gate", "climbs the gate"));
     let again = render(&folder, &vendor, &[]);
     assert_eq!(again.code, 0, "{}", again.err);
-    assert!(again.err.contains("2 takes: 1 to make for about $1.08, 1 from before"), "{}", again.err);
+    assert!(again.err.contains("2 takes: 1 to render for about $1.08, 1 already rendered"), "{}", again.err);
     assert_eq!(vendor.tasks(), 3);
 }
 
@@ -95,7 +95,7 @@ fn a_cost_cap_applies_to_all_clips_together() {
     let over = render(&folder, &vendor, &["--max-cost", "1.5USD"]);
     assert_eq!(over.code, 2);
     assert!(
-        over.err.contains("this would cost $1.98, and the cap is $1.50; nothing was sent"),
+        over.err.contains("this run would cost $1.98, but the cap is $1.50; nothing was sent"),
         "{}",
         over.err
     );
@@ -133,7 +133,7 @@ fn takes_of_single_clips_from_earlier_versions_stay_valid() {
     let done = render(&folder, &vendor, &["--clip", "1"]);
     assert_eq!(done.code, 0, "{}", done.err);
     assert!(
-        done.err.starts_with("1 take: 1 to make for about $0.90\nferry.story (happyhorse-1.1): "),
+        done.err.starts_with("1 take: 1 to render for about $0.90\nferry.story (happyhorse-1.1): "),
         "{}",
         done.err
     );

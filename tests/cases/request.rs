@@ -131,7 +131,7 @@ fn unbound_references_and_errors_prevent_a_request() {
 /// Returns the body of a story's request for the animatic, whatever models the story names.
 fn animatic(story: &str) -> Value {
     let mut options = Options::default();
-    options.flags.settings.models = vec![storyc::project::Set::flag("animatic".to_owned())];
+    options.flags.settings.models = vec![storyc::project::Setting::flag("animatic".to_owned())];
     compile(story, &options).targets[0].request().unwrap().body
 }
 

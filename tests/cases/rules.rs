@@ -340,7 +340,7 @@ fn texts_that_only_look_wrong_have_no_findings() {
 #[test]
 fn trailing_paragraphs_are_reported_only_if_ambiguous() {
     let craft = |text: &str| {
-        found(text, "P106").into_iter().map(|found| found.span.of(text).to_owned()).collect::<Vec<_>>()
+        found(text, "P106").into_iter().map(|found| found.span.slice(text).to_owned()).collect::<Vec<_>>()
     };
     let shots = "[0-5s] A.\n[5-9s] B.\n\n";
     assert_eq!(craft(&format!("{shots}No subtitles.\n\n[Audio] Rain.")), ["No subtitles."]);

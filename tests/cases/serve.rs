@@ -29,7 +29,7 @@ impl Served {
             .spawn()
             .unwrap();
         let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
-        let address = lines.by_ref().map(Result::unwrap).find(|line| line.starts_with("http://")).unwrap();
+        let address = lines.by_ref().map(Result::unwrap).find(|line| line.contains("http://")).unwrap();
         let port = address.split([':', '/']).find_map(|word| word.parse().ok()).unwrap();
         lines.by_ref().map(Result::unwrap).find(|line| line.starts_with("watching")).unwrap();
         std::thread::spawn(move || lines.for_each(drop));
@@ -168,7 +168,7 @@ fn the_watch_outlives_the_browser_and_reports_its_failure() {
     let done = program().args(["sheet", "film.story", "--open"]).current_dir(&folder.0).output().unwrap();
     assert_eq!(done.status.code(), Some(2));
     let said = String::from_utf8_lossy(&done.stderr);
-    assert!(said.contains("`xdg-open` did not open") && said.contains("exit status: 3"), "{said}");
+    assert!(said.contains("`xdg-open` failed to open") && said.contains("exit status: 3"), "{said}");
     let opened = std::fs::read_to_string(folder.0.join("opened")).unwrap();
     assert!(opened.starts_with('/') && opened.ends_with("/film.sheet.html\n"), "{opened}");
 }

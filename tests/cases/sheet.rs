@@ -200,7 +200,7 @@ fn parts_of_a_prompt_add_up_to_the_prompt() {
         let models = ["happyhorse-1.1", "seedance-2.0", "kling-3.0", "kling-3.0-omni", "animatic"];
         let flags = storyc::storyboard::Flags {
             settings: storyc::project::Settings {
-                models: models.iter().map(|id| storyc::project::Set::flag((*id).to_owned())).collect(),
+                models: models.iter().map(|id| storyc::project::Setting::flag((*id).to_owned())).collect(),
                 ..Default::default()
             },
             refs: Vec::new(),
@@ -322,11 +322,14 @@ fn sheet_prints_the_path_it_wrote() {
     let done = run_in(&folder.0, &["sheet", "-", "--stdin-filename", "more/piped.story"], "[0-3s] C.");
     assert!(done.out.starts_with("<!doctype html>") && done.out.contains("piped.story"), "{}", done.err);
     for (args, why) in [
-        (&["film.story", "-o", "other.story"][..], "is called like a story"),
+        (&["film.story", "-o", "other.story"][..], "has the extension of a story"),
         (&["film.story", "-o", "more"], "is a folder"),
-        (&["film.story", "-o", "-", "--open"], "`--open` opens a file"),
+        (&["film.story", "-o", "-", "--open"], "`--open` needs a file to open"),
         (&["film.story", "--port", "80"], "--watch"),
-        (&["film.story", "-o", "film.png", "--format", "svg"], "does not go into a file that ends in `.png`"),
+        (
+            &["film.story", "-o", "film.png", "--format", "svg"],
+            "doesn't match the extension of the output, `.png`",
+        ),
         (&["nothing"], "there is no file or folder"),
     ] {
         let done = folder.run(&[&["sheet"], args].concat());

@@ -12,9 +12,9 @@ use super::{Files, picture};
 
 fn snapshot_for(text: &str, model: &str, files: &Files) -> Snapshot {
     let mut options = Options { assets: files, ..Options::default() };
-    options.flags.settings.models = vec![storyc::project::Set::flag(model.to_owned())];
+    options.flags.settings.models = vec![storyc::project::Setting::flag(model.to_owned())];
     let compiled = compile(text, &options);
-    Snapshot::of(&compiled, &compiled.targets[0], files)
+    Snapshot::from_target(&compiled, &compiled.targets[0], files)
         .unwrap_or_else(|why| panic!("{why:?}: {:#?}", compiled.diagnostics))
 }
 
@@ -56,9 +56,9 @@ fn snapshot_parts_add_up_to_the_prompt() {
     for model in ["happyhorse-1.1", "seedance-2.0", "kling-3.0-omni", "kling-3.0-omni@fal", "minimax-h3@vllm"]
     {
         let mut options = Options::default();
-        options.flags.settings.models = vec![storyc::project::Set::flag(model.to_owned())];
+        options.flags.settings.models = vec![storyc::project::Setting::flag(model.to_owned())];
         let compiled = compile(TWO_SHOTS, &options);
-        let snapshot = Snapshot::of(&compiled, &compiled.targets[0], &NoAssets).unwrap();
+        let snapshot = Snapshot::from_target(&compiled, &compiled.targets[0], &NoAssets).unwrap();
         let whole: String = snapshot.parts.iter().map(|part| part.text.as_str()).collect();
         assert_eq!(whole, compiled.targets[0].plan.prompt, "{model}");
         let shots: Vec<&str> = snapshot.parts.iter().map(|part| part.name.as_str()).collect();
@@ -108,14 +108,14 @@ fn swapped_references_are_reported_as_swapped() {
         moved,
         [("girl", &ReferenceChangeKind::Moved(2, 1)), ("boy", &ReferenceChangeKind::Moved(1, 2))]
     );
-    assert!(found.settings.is_empty() && found.asks_for_another_clip());
+    assert!(found.settings.is_empty() && found.changes_request());
 }
 
 #[test]
 fn renaming_an_unsent_name_changes_no_clip() {
     let found = difference(TWO_SHOTS, &TWO_SHOTS.replace("girl:", "sister:").replace("@girl", "@sister"));
     assert_eq!(found.references[0].what, ReferenceChangeKind::Renamed("girl".into()));
-    assert!(!found.is_empty() && !found.asks_for_another_clip(), "{found:#?}");
+    assert!(!found.is_empty() && !found.changes_request(), "{found:#?}");
 }
 
 #[test]
@@ -157,7 +157,7 @@ proptest! {
     #[test]
     fn any_snapshot_round_trips(body in "[\\[\\]|+ a-z0-9@.:\\\\/\n-]{0,120}", next in "[|+ a-z\n]{1,60}") {
         let compiled = super::compiled(&format!("{body}\n\n[0-5s] A{next}\n\n[5-9s] {body}"));
-        if let Ok(snapshot) = Snapshot::of(&compiled, &compiled.targets[0], &NoAssets) {
+        if let Ok(snapshot) = Snapshot::from_target(&compiled, &compiled.targets[0], &NoAssets) {
             prop_assert_eq!(read(&snapshot.text()), Ok(snapshot));
         }
     }

@@ -31,12 +31,12 @@ fn yaml_keys_and_values_have_spans() {
     let text = "é: [a, 'b c']\nrefs:\n  boy: x.png\n  boy: y.png\n";
     let node = yaml::parse(text, 0).unwrap().unwrap();
     let Value::Map(entries) = &node.value else { panic!("no map") };
-    assert_eq!(entries[0].0.span.of(text), "é");
+    assert_eq!(entries[0].0.span.slice(text), "é");
     let Value::List(items) = &entries[0].1.value else { panic!("no list") };
-    assert_eq!((items[0].span.of(text), items[1].text()), ("a", Some("b c")));
+    assert_eq!((items[0].span.slice(text), items[1].text()), ("a", Some("b c")));
     let Value::Map(refs) = &entries[1].1.value else { panic!("no map") };
     assert_eq!(
-        refs.iter().map(|(key, node)| (key.text.as_str(), node.span.of(text))).collect::<Vec<_>>(),
+        refs.iter().map(|(key, node)| (key.text.as_str(), node.span.slice(text))).collect::<Vec<_>>(),
         [("boy", "x.png"), ("boy", "y.png")]
     );
 }
@@ -62,6 +62,6 @@ fn suggestions_are_near_misses() {
 
 #[test]
 fn empty_spans_give_empty_text() {
-    assert_eq!(Span::new(1, 2).of("é"), "");
-    assert_eq!(Span::new(5, 9).of("abc"), "");
+    assert_eq!(Span::new(1, 2).slice("é"), "");
+    assert_eq!(Span::new(5, 9).slice("abc"), "");
 }

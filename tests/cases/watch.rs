@@ -116,7 +116,7 @@ fn unwatchable_inputs_are_usage_errors() {
     let folder = Folder::new("watch-usage");
     folder.file("a.story", "[0-5s] A.\n");
     for (args, expected) in [
-        (&["-"][..], "standard input is not saved again"),
+        (&["-"][..], "can't watch standard input"),
         (&["nothing-here"], "there is no file or folder `nothing-here`"),
         (&["--fix", "a.story"], "--watch"),
     ] {

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use storyc::model;
-use storyc::request::{self, FailureKind, Reply, Route, State, Task, Way};
+use storyc::request::{self, Endpoint, FailureKind, Reply, Route, State, Task};
 use storyc::{Options, compile};
 
 use super::read;
@@ -254,12 +254,12 @@ fn self_hosted_servers_get_their_own_dialects() {
 fn poll_reply(model: &str, task: &Task, status: u16, body: Value) -> String {
     let profile = model::find(model).unwrap();
     let route = Route::default();
-    let way = Way { profile: &profile, region: &profile.regions.default, route: &route };
-    match request::polled(&Reply { status, body: &body }, task, &way) {
+    let endpoint = Endpoint { profile: &profile, region: &profile.regions.default, route: &route };
+    match request::parse_poll(&Reply { status, body: &body }, task, &endpoint) {
         Ok(State::Queued) => "queued".into(),
         Ok(State::Running) => "running".into(),
         Ok(State::Expired) => "expired".into(),
-        Ok(State::Finished(ask)) => format!("ask {}", ask.url),
+        Ok(State::ResultReady(ask)) => format!("ask {}", ask.url),
         Ok(State::Done(output)) => format!("done {} {:?}", output.url, output.seconds),
         Ok(State::Failed(failure)) => format!("failed {} {:?}", failure.code, failure.kind),
         Err(failure) => format!("error {} {:?}", failure.code, failure.kind),
@@ -268,7 +268,7 @@ fn poll_reply(model: &str, task: &Task, status: u16, body: Value) -> String {
 
 fn submit_reply(model: &str, status: u16, body: Value) -> String {
     let profile = model::find(model).unwrap();
-    match request::created(&Reply { status, body: &body }, profile.wire, "omni-video") {
+    match request::parse_submit(&Reply { status, body: &body }, profile.wire, "omni-video") {
         Ok(task) => task.id,
         Err(failure) => format!("{} {:?}", failure.code, failure.kind),
     }
@@ -414,17 +414,17 @@ fn kling_replies_are_decoded() {
 fn fal_replies_provide_their_own_urls() {
     let reply = json!({ "request_id": "r1", "status_url": "https://queue.fal.run/a/b/requests/r1/status", "response_url": "https://queue.fal.run/a/b/requests/r1" });
     let profile = model::find("seedance-2.0@fal").unwrap();
-    let task = request::created(&Reply { status: 200, body: &reply }, profile.wire, "").unwrap();
+    let task = request::parse_submit(&Reply { status: 200, body: &reply }, profile.wire, "").unwrap();
     assert_eq!(task.poll_url.as_deref(), Some("https://queue.fal.run/a/b/requests/r1/status"));
     let of = |body| poll_reply("seedance-2.0@fal", &task, 200, body);
     assert_eq!(of(json!({ "status": "IN_QUEUE", "queue_position": 2 })), "queued");
     assert_eq!(of(json!({ "status": "COMPLETED" })), "ask https://queue.fal.run/a/b/requests/r1");
     let done = json!({ "video": { "url": "https://r.com/x.mp4" }, "seed": 7 });
-    let output = request::result(&Reply { status: 200, body: &done }, profile.wire).unwrap();
+    let output = request::parse_result(&Reply { status: 200, body: &done }, profile.wire).unwrap();
     assert_eq!(output.url, "https://r.com/x.mp4");
     let refused =
         json!({ "detail": [{ "type": "content_policy_violation", "msg": "m", "loc": ["body", "prompt"] }] });
-    let failure = request::result(&Reply { status: 422, body: &refused }, profile.wire).unwrap_err();
+    let failure = request::parse_result(&Reply { status: 422, body: &refused }, profile.wire).unwrap_err();
     assert_eq!((failure.code.as_str(), failure.kind), ("content_policy_violation", FailureKind::Content));
 }
 
@@ -432,10 +432,10 @@ fn fal_replies_provide_their_own_urls() {
 fn openrouter_and_self_hosted_replies_are_decoded() {
     let profile = model::find("seedance-2.0@openrouter").unwrap();
     let reply = json!({ "id": "job-1", "polling_url": "/api/v1/videos/job-1", "status": "pending" });
-    let task = request::created(&Reply { status: 202, body: &reply }, profile.wire, "").unwrap();
+    let task = request::parse_submit(&Reply { status: 202, body: &reply }, profile.wire, "").unwrap();
     let route = Route::default();
-    let way = Way { profile: &profile, region: "global", route: &route };
-    assert_eq!(request::poll(&task, &way).unwrap().url, "https://openrouter.ai/api/v1/videos/job-1");
+    let endpoint = Endpoint { profile: &profile, region: "global", route: &route };
+    assert_eq!(request::poll(&task, &endpoint).unwrap().url, "https://openrouter.ai/api/v1/videos/job-1");
     let of = |body| poll_reply("seedance-2.0@openrouter", &task, 200, body);
     assert_eq!(
         of(json!({ "status": "completed" })),
@@ -459,11 +459,12 @@ fn openrouter_and_self_hosted_replies_are_decoded() {
 fn the_older_kling_api_is_polled_at_the_endpoint_of_the_submit() {
     let profile = model::find("kling-3.0-omni@legacy").unwrap();
     let reply = json!({ "code": 0, "data": { "task_id": "77" } });
-    let task = request::created(&Reply { status: 200, body: &reply }, profile.wire, "omni-video").unwrap();
+    let task =
+        request::parse_submit(&Reply { status: 200, body: &reply }, profile.wire, "omni-video").unwrap();
     let route = Route::default();
-    let way = Way { profile: &profile, region: "singapore", route: &route };
+    let endpoint = Endpoint { profile: &profile, region: "singapore", route: &route };
     assert_eq!(
-        request::poll(&task, &way).unwrap().url,
+        request::poll(&task, &endpoint).unwrap().url,
         "https://api-singapore.klingai.com/v1/videos/omni-video/77"
     );
 }

@@ -1,73 +1,74 @@
-//! What is wrong and in which form: `check`, `fmt`, `explain`, and which rules are on.
+//! Arguments of `check`, `fmt` and `explain`, and the flags that select rules.
 
 use std::path::PathBuf;
 
 use clap::ValueEnum;
 
 use crate::cli::UsageError;
-use crate::cli::args::Story;
+use crate::cli::args::StoryFlags;
 use crate::lint::{Selection, suppress};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Check {
-    /// Files and folders; `-` is standard input. A folder means its `.story` files, without what git ignores.
+    /// Stories and folders; `-` reads standard input. A folder stands for the `.story` files in it and below it, except
+    /// those that git ignores.
     #[arg(default_value = ".")]
     pub(crate) paths: Vec<PathBuf>,
 
     #[command(flatten)]
-    pub(crate) story: Story,
+    pub(crate) story: StoryFlags,
 
     #[command(flatten)]
     pub(crate) rules: Rules,
 
-    /// How to report.
+    /// Output format.
     #[arg(long, value_enum, default_value_t = CheckFormat::Human)]
     pub(crate) format: CheckFormat,
 
-    /// Let warnings count as errors.
+    /// Treat warnings as errors: exit with 1 if there are any.
     #[arg(long)]
     pub(crate) strict: bool,
 
-    /// Exit with 0, whatever is found.
+    /// Exit with 0 even if there are findings.
     #[arg(long)]
     pub(crate) exit_zero: bool,
 
     #[command(flatten)]
     pub(crate) fixing: Fixing,
 
-    /// Check again whenever a story, a project file or a picture is saved.
-    // A text that changes under the editor that has it open is nobody's wish.
+    /// Keep running, and check again whenever a story, a project file or a picture changes.
+    // Fixing would change a file under the editor that has it open.
     #[arg(long, conflicts_with_all = ["fix", "diff"])]
     pub(crate) watch: bool,
 }
 
-/// What is to be done with fixes.
+/// Flags that apply or show fixes.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Fixing {
-    /// Write the safe fixes into the stories; those of standard input go to standard output.
+    /// Apply the safe fixes to the files; with standard input, print the fixed story.
     #[arg(long)]
     pub(crate) fix: bool,
 
-    /// With `--fix` or `--diff`: unsafe fixes too, which can change what is generated.
+    /// With `--fix` or `--diff`, include unsafe fixes, which may change what the model generates.
     #[arg(long)]
     pub(crate) unsafe_fixes: bool,
 
-    /// Print what fixes would change, and write nothing.
+    /// Print the changes that fixes would make as a diff, without writing files.
     #[arg(long)]
     pub(crate) diff: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum CheckFormat {
-    /// For people: each finding with its place, its help and a link to its rule.
+    /// For people: each finding with the lines it is about, help, and a link to its rule.
     Human,
-    /// One line for each finding.
+    /// One line per finding.
     Concise,
     /// One JSON object.
     Json,
     /// SARIF 2.1.0, for code scanning services.
     Sarif,
-    /// Workflow commands, which GitHub shows as annotations.
+    /// GitHub Actions workflow commands, shown as annotations.
     Github,
     /// JUnit XML, for test reports.
     Junit,
@@ -75,45 +76,47 @@ pub(crate) enum CheckFormat {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Fmt {
-    /// Files and folders; `-` is standard input, and is written to standard output.
+    /// Stories and folders; `-` formats standard input to standard output.
     #[arg(default_value = ".")]
     pub(crate) paths: Vec<PathBuf>,
 
-    /// Write nothing; list what would be formatted, and exit with 1 if anything would.
+    /// List the files that would change, without writing them; exit with 1 if there are any.
     #[arg(long)]
     pub(crate) check: bool,
 
-    /// Write nothing; print what would change, and exit with 1 if anything would.
+    /// Print the changes as a diff, without writing files; exit with 1 if there are any.
     #[arg(long)]
     pub(crate) diff: bool,
 
-    /// What standard input is called.
+    /// File name to show for standard input.
     #[arg(long, value_name = "NAME")]
     pub(crate) stdin_filename: Option<PathBuf>,
 }
 
-/// Which rules are on.
+/// Flags that turn rules on and off.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Rules {
-    /// Only these rules: codes or letters, with commas between them.
+    /// Check only these rules: codes or their beginnings, separated by commas, such as `T201,R`.
     #[arg(long, value_delimiter = ',', value_name = "CODES")]
     select: Vec<String>,
 
-    /// These rules too.
+    /// Check these rules too, even those that are off by default.
     #[arg(long, value_delimiter = ',', value_name = "CODES")]
     extend_select: Vec<String>,
 
-    /// Not these rules.
+    /// Skip these rules; wins over `--select` and `--extend-select`.
     #[arg(long, value_delimiter = ',', value_name = "CODES")]
     ignore: Vec<String>,
 }
 
 impl Rules {
-    /// The selection as the compiler takes it.
+    /// Converts the flags to a rule selection; an unknown rule is a usage error.
     pub(crate) fn selection(&self) -> Result<Selection, UsageError> {
         for name in self.select.iter().chain(&self.extend_select).chain(&self.ignore) {
             if !suppress::names_a_rule(name) {
-                return Err(UsageError(format!("there is no rule `{name}`, and no code begins with it")));
+                return Err(UsageError(format!(
+                    "there is no rule `{name}`, and no rule code begins with it"
+                )));
             }
         }
         Ok(Selection {
@@ -126,21 +129,23 @@ impl Rules {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Explain {
-    /// Codes or names, such as `T201` or `overlapping-shots`.
+    /// Rule codes or names, such as `T201` or `overlapping-shots`.
     #[arg(required_unless_present = "all", value_name = "RULE")]
     pub(crate) rules: Vec<String>,
 
-    /// Every rule.
+    /// Show every rule, after an index.
     #[arg(long, conflicts_with = "rules")]
     pub(crate) all: bool,
 
-    /// How to print.
+    /// Output format.
     #[arg(long, value_enum, default_value_t = ExplainFormat::Human)]
     pub(crate) format: ExplainFormat,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ExplainFormat {
+    /// Markdown, with bold headings if colours are on.
     Human,
+    /// A JSON array.
     Json,
 }

@@ -7,7 +7,7 @@ use crate::plan::Plan;
 /// The clips that `--clip` picks; all clips without it.
 #[derive(Debug, clap::Args)]
 pub(crate) struct PickedClips {
-    /// Only this clip of a story that needs several; repeat it for more.
+    /// Use only this clip of a film, by number; repeat the flag for more clips.
     #[arg(long = "clip", value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     numbers: Vec<u32>,
 }
@@ -31,7 +31,7 @@ impl PickedClips {
     }
 
     /// Returns true if the plan's clip is picked.
-    pub(crate) fn has(&self, plan: &Plan) -> bool {
+    pub(crate) fn includes(&self, plan: &Plan) -> bool {
         self.numbers.is_empty() || self.numbers.contains(&plan.clip.number)
     }
 
@@ -51,15 +51,15 @@ impl PickedClips {
         let mut stories: Vec<String> = counts
             .0
             .iter()
-            .take(MOST_SHOWN)
+            .take(MAX_LISTED)
             .map(|(story, model, clips)| format!("{story} has {} for {model}", count(*clips)))
             .collect();
-        if counts.0.len() > MOST_SHOWN {
-            stories.push(format!("{} more have fewer than {number}", counts.0.len() - MOST_SHOWN));
+        if counts.0.len() > MAX_LISTED {
+            stories.push(format!("{} more have fewer than {number}", counts.0.len() - MAX_LISTED));
         }
         Err(UsageError(format!("there is no clip {number}: {}", stories.join("; "))))
     }
 }
 
-/// The most stories that an error lists.
-const MOST_SHOWN: usize = 5;
+/// Maximum number of stories that an error lists.
+const MAX_LISTED: usize = 5;

@@ -1,4 +1,4 @@
-//! What packagers, shells and editors ask for: `completions`, `man`, `lsp`.
+//! Arguments of the commands that packagers, shells and editors call: `completions`, `man`, `lsp`.
 
 use std::path::PathBuf;
 
@@ -6,13 +6,13 @@ use clap::ValueEnum;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Completions {
-    /// The shell.
+    /// The shell to generate the script for.
     #[arg(value_enum)]
     pub(crate) shell: Shell,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-#[allow(clippy::enum_variant_names, reason = "PowerShell is called so")]
+#[allow(clippy::enum_variant_names, reason = "PowerShell is the name of the shell")]
 pub(crate) enum Shell {
     Bash,
     Elvish,
@@ -24,16 +24,16 @@ pub(crate) enum Shell {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Man {
-    /// Write `storyc.1` and a page for each command into this folder.
+    /// Write `storyc.1` and a page for each command to this folder, instead of printing `storyc.1`.
     #[arg(short, long, value_name = "DIR")]
     pub(crate) output: Option<PathBuf>,
 }
 
-/// What editors that start servers pass to them; there is no other way to speak.
+/// Flags that editors pass when they start a language server.
 #[cfg(feature = "lsp")]
 #[derive(Debug, clap::Args)]
 pub(crate) struct Lsp {
-    /// Speak on standard input and output, which is what happens anyway.
+    /// Ignored: the server always uses standard input and output. Some editors pass this flag.
     #[arg(long)]
     pub(crate) stdio: bool,
 }

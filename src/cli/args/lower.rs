@@ -1,36 +1,38 @@
-//! What a model is told and what it takes: `build`, `cost`, `models`.
+//! Arguments of `build`, `cost` and `models`.
 
 use std::path::PathBuf;
 
 use clap::ValueEnum;
 
-use crate::cli::args::{PickedClips, Story};
+use crate::cli::args::{PickedClips, StoryFlags};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Build {
-    /// Files and folders; `-` is standard input.
+    /// Stories and folders; `-` reads standard input. A folder stands for the `.story` files in it and below it, except
+    /// those that git ignores.
     #[arg(required = true)]
     pub(crate) paths: Vec<PathBuf>,
 
     #[command(flatten)]
-    pub(crate) story: Story,
+    pub(crate) story: StoryFlags,
 
-    /// Where the model is reached, such as `singapore` or `beijing`; each model has its own default.
+    /// Region of the model's API, such as `singapore` or `beijing`; by default the model's own default region. `storyc
+    /// models MODEL` lists the regions.
     #[arg(long)]
     pub(crate) region: Option<String>,
 
-    /// The vendor's workspace, for regions that are reached through one.
+    /// Your workspace ID at the vendor, for regions that require one.
     #[arg(long, value_name = "ID")]
     pub(crate) workspace: Option<String>,
 
-    /// What to print.
+    /// What to build.
     #[arg(long, value_enum, default_value_t = Emit::Request)]
     pub(crate) emit: Emit,
 
     #[command(flatten)]
     pub(crate) picked: PickedClips,
 
-    /// Write one file for each story, model and clip into this folder.
+    /// Write one file per story, model and clip to this folder, instead of standard output.
     #[arg(short, long, value_name = "DIR")]
     pub(crate) output: Option<PathBuf>,
 }
@@ -39,68 +41,74 @@ pub(crate) struct Build {
 pub(crate) enum Emit {
     /// The HTTP requests, as JSON.
     Request,
-    /// The prompt alone.
+    /// The prompt alone, as text.
     Prompt,
-    /// What the model is asked for, with the source map, as JSON.
+    /// Prompt, references, settings and source map before they become a request, as JSON.
     Plan,
     /// The parsed story, as JSON.
     Script,
-    /// A shell command that sends the request.
+    /// A `curl` command that sends the request.
     Curl,
 }
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Cost {
-    /// Files and folders; `-` is standard input. A folder means its `.story` files, without what git ignores.
+    /// Stories and folders; `-` reads standard input. A folder stands for the `.story` files in it and below it, except
+    /// those that git ignores.
     #[arg(default_value = ".")]
     pub(crate) paths: Vec<PathBuf>,
 
     #[command(flatten)]
-    pub(crate) story: Story,
+    pub(crate) story: StoryFlags,
 
-    /// Where models are reached, such as `singapore` or `beijing`; each model has its own default.
+    /// Region of the model's API, such as `singapore` or `beijing`; by default the model's own default region. `storyc
+    /// models MODEL` lists the regions.
     #[arg(long)]
     pub(crate) region: Option<String>,
 
-    /// Every model that is known, the cheapest first.
+    /// Compare all models, the project's own included, cheapest first.
     #[arg(long, conflicts_with = "model")]
     pub(crate) all_models: bool,
 
-    /// The part of the clips that is kept, from 0 to 1: what a clip costs that can be used.
+    /// Share of the clips that you expect to keep, from 0 to 1; adds the price per kept clip.
     #[arg(long, value_name = "RATE")]
     pub(crate) keep_rate: Option<f64>,
 
-    /// How to print.
+    /// Output format.
     #[arg(long, value_enum, default_value_t = CostFormat::Human)]
     pub(crate) format: CostFormat,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum CostFormat {
+    /// A table, for people.
     Human,
+    /// One JSON object.
     Json,
 }
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Models {
-    /// A model, for every limit with its source.
+    /// Show every limit of this model, with its source.
     pub(crate) model: Option<String>,
 
-    /// Two models side by side, where they differ.
+    /// Compare two models, and show only where they differ.
     #[arg(long, num_args = 2, value_names = ["A", "B"], conflicts_with = "model")]
     pub(crate) diff: Vec<String>,
 
-    /// The JSON Schema of a profile of your own, for editors.
+    /// Print the JSON Schema for profiles of your own models, for use in an editor.
     #[arg(long, conflicts_with_all = ["model", "diff"])]
     pub(crate) schema: bool,
 
-    /// How to print.
+    /// Output format.
     #[arg(long, value_enum, default_value_t = ModelsFormat::Human)]
     pub(crate) format: ModelsFormat,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ModelsFormat {
+    /// A table, for people.
     Human,
+    /// One JSON object.
     Json,
 }

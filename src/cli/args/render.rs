@@ -1,95 +1,109 @@
-//! What is paid for: `render`, `takes`.
+//! Arguments of `render`, `takes` and `trust`.
 
 use std::path::PathBuf;
 
-use crate::cli::args::{CostFormat, PickedClips, Story};
+use crate::cli::args::{CostFormat, PickedClips, StoryFlags};
 
 #[derive(Debug, clap::Args)]
-#[allow(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
+#[allow(clippy::struct_excessive_bools, reason = "each is a separate flag")]
 pub(crate) struct Render {
-    /// Files and folders; `-` is standard input. A folder means its `.story` files, without what git ignores.
+    /// Stories and folders; `-` reads standard input. A folder stands for the `.story` files in it and below it, except
+    /// those that git ignores.
     #[arg(required = true)]
     pub(crate) paths: Vec<PathBuf>,
 
     #[command(flatten)]
-    pub(crate) story: Story,
+    pub(crate) story: StoryFlags,
 
-    /// Where the model is reached, such as `singapore` or `beijing`; each model has its own default.
+    /// Region of the model's API, such as `singapore` or `beijing`; by default the model's own default region. `storyc
+    /// models MODEL` lists the regions.
     #[arg(long)]
     pub(crate) region: Option<String>,
 
-    /// The vendor's workspace, for regions that are reached through one.
+    /// Your workspace ID at the vendor, for regions that require one.
     #[arg(long, value_name = "ID")]
     pub(crate) workspace: Option<String>,
 
     #[command(flatten)]
     pub(crate) picked: PickedClips,
 
-    /// How many takes of each clip, each with a seed of its own.
+    /// Number of takes of each clip, each with its own seed if the model accepts one.
     #[arg(long, default_value_t = 1, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100))]
     pub(crate) takes: u32,
 
-    /// Pay for new takes of clips that were made before.
+    /// Pay for new takes of clips that you already have.
     #[arg(long)]
     pub(crate) again: bool,
 
-    /// What this run may cost at most, such as `5USD`; money is never converted.
+    /// Maximum estimated cost of this run, such as `5USD`. If the estimate is higher or in another currency, nothing is
+    /// sent.
     #[arg(long, value_name = "SUM")]
     pub(crate) max_cost: Option<String>,
 
-    /// Spend without being asked.
+    /// Spend without asking; required if there is no terminal.
     #[arg(short, long)]
     pub(crate) yes: bool,
 
-    /// Say what would be made and what it would cost, and stop.
+    /// Show what would be rendered and the estimated cost, without sending anything.
     #[arg(long)]
     pub(crate) dry_run: bool,
 
-    /// Order clips again of which nobody knows whether the vendor took them: look at the vendor's console first.
+    /// Submit clips again whose earlier submit got no answer. You may pay twice, so look into the vendor's console
+    /// first.
     #[arg(long)]
     pub(crate) resubmit: bool,
 
-    /// Take this task of the vendor's for a clip of which nobody knows whether the vendor took it; where there are several,
-    /// say for which: its number in `storyc takes`, or `STORY#TAKE`.
+    /// Use this task, found in the vendor's console, for a clip whose submit got no answer. If several clips are
+    /// waiting, put the take in front: its number in `storyc takes`, or `STORY#TAKE`.
     #[arg(long, value_name = "[TAKE=]TASK")]
     pub(crate) adopt: Vec<String>,
 
-    /// The most tasks at once for each model, instead of its profile's number.
+    /// Maximum number of tasks in flight per model; overrides the model's profile.
     #[arg(short, long, value_name = "N")]
     pub(crate) jobs: Option<usize>,
 
-    /// The most submits in a minute for each model, instead of its profile's number.
+    /// Maximum number of submits per minute per model; overrides the model's profile.
     #[arg(long, value_name = "N")]
     pub(crate) rate: Option<usize>,
 
-    /// The time between two questions after a task, such as `5s` or `200ms`, instead of its profile's.
+    /// Time between two polls of a task, such as `5s` or `200ms`; overrides the model's profile.
     #[arg(long, value_name = "TIME")]
     pub(crate) poll_interval: Option<String>,
 
-    /// Send every request to a vendor's API to another host, for proxies and tests.
+    /// Send all API requests to this host instead of the vendor's, for proxies and tests. API keys go there, too.
     #[arg(long, value_name = "URL", env = "STORYC_BASE_URL")]
     pub(crate) base_url: Option<String>,
 
-    /// How much of each disk stays free, such as `2GB` or `1%`; 5 % by default.
+    /// Disk space to leave free, such as `2GB` or `1%`; the default is 5 %.
     #[arg(long, value_name = "SIZE", env = "STORYC_KEEP_FREE")]
     pub(crate) keep_free: Option<String>,
 
-    /// Where finished clips go; by default `takes`, beside the ledger.
+    /// Folder for finished clips; the default is `out` in `storyc.yaml`, else the folder `takes` beside it.
     #[arg(short, long, value_name = "DIR")]
     pub(crate) output: Option<PathBuf>,
 }
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Takes {
-    /// Stories, or folders whose ledger is meant.
+    /// Stories, for their takes; or folders, for every take in their ledger.
     #[arg(default_value = ".")]
     pub(crate) paths: Vec<PathBuf>,
 
-    /// Open the newest finished take, or the one with this number in the list.
+    /// Open the newest finished take, or the take with this number in the list.
     #[arg(long, value_name = "NUMBER", num_args = 0..=1, default_missing_value = "0")]
     pub(crate) open: Option<i64>,
 
-    /// How to print.
+    /// Output format.
     #[arg(long, value_enum, default_value_t = CostFormat::Human)]
     pub(crate) format: CostFormat,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Trust {
+    /// Project files, or the folders that they are in; by default the `storyc.yaml` in the current folder.
+    pub(crate) paths: Vec<PathBuf>,
+
+    /// End the trust.
+    #[arg(long)]
+    pub(crate) revoke: bool,
 }

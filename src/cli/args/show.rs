@@ -1,62 +1,64 @@
-//! Stories for people and for other programs: `sheet`, `export`.
+//! Arguments of `sheet` and `export`.
 
 use std::path::PathBuf;
 
 use clap::ValueEnum;
 
-use crate::cli::args::Story;
+use crate::cli::args::StoryFlags;
 
 #[cfg(feature = "sheet")]
 #[derive(Debug, clap::Args)]
 pub(crate) struct Sheet {
-    /// Files and folders; `-` is standard input. A folder means its `.story` files, without what git ignores.
+    /// Stories and folders; `-` reads standard input. A folder stands for the `.story` files in it and below it, except
+    /// those that git ignores.
     #[arg(required = true)]
     pub(crate) paths: Vec<PathBuf>,
 
-    /// Write into this file; `-` is standard output. By default `NAME.sheet.html` beside a story, and
-    /// `stories.sheet.html` here for several.
+    /// Output file; `-` is standard output. The default is `NAME.sheet.html` beside the story, or `stories.sheet.html`
+    /// in the current folder for several stories.
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
 
-    /// What to write; by default what the ending of `-o` says, else a page.
+    /// Output format; the default follows the extension of `--output`, else `html`.
     #[arg(long, value_enum)]
     pub(crate) format: Option<SheetFormat>,
 
-    /// Open it with what the system opens such files with.
+    /// Open the result in the system's default program.
     #[arg(long)]
     pub(crate) open: bool,
 
-    /// Serve the page to browsers on this machine alone, and let it load itself again on every save.
+    /// Serve the page to browsers on this machine, and reload it on every save.
     #[arg(long, conflicts_with = "output")]
     pub(crate) watch: bool,
 
-    /// With `--watch`: the port; by default one that is free.
+    /// With `--watch`, the port to serve on; the default is any free port.
     #[arg(long, value_name = "PORT", requires = "watch")]
     pub(crate) port: Option<u16>,
 
-    /// Where models are reached, such as `singapore` or `beijing`; each model has its own default.
+    /// Region of the model's API, such as `singapore` or `beijing`; by default the model's own default region. `storyc
+    /// models MODEL` lists the regions.
     #[arg(long)]
     pub(crate) region: Option<String>,
 
     #[command(flatten)]
-    pub(crate) story: Story,
+    pub(crate) story: StoryFlags,
 }
 
 #[cfg(feature = "sheet")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum SheetFormat {
-    /// One page with everything in it.
+    /// A self-contained HTML page.
     Html,
-    /// The shots as a contact sheet, in one picture with text.
+    /// A contact sheet of the shots, as an SVG picture.
     Svg,
-    /// The same as pixels, for mails.
+    /// The contact sheet as a PNG picture, for e-mail.
     Png,
 }
 
 #[cfg(feature = "sheet")]
 impl SheetFormat {
-    /// The ending of its files, without the dot.
-    pub(crate) fn ending(self) -> &'static str {
+    /// File extension of the format, without the dot.
+    pub(crate) fn extension(self) -> &'static str {
         match self {
             Self::Html => "html",
             Self::Svg => "svg",
@@ -67,24 +69,26 @@ impl SheetFormat {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Export {
-    /// Files and folders; `-` is standard input. A folder means its `.story` files, without what git ignores.
+    /// Stories and folders; `-` reads standard input. A folder stands for the `.story` files in it and below it, except
+    /// those that git ignores.
     #[arg(required = true)]
     pub(crate) paths: Vec<PathBuf>,
 
-    /// What to write.
+    /// Output format.
     #[arg(long, value_enum, value_name = "FORMAT")]
     pub(crate) to: ExportFormat,
 
-    /// Write into this file; into this folder, one file for each story, where there are several.
+    /// Output file, or folder for one file per story. The default is standard output; several stories need a folder.
     #[arg(short, long, value_name = "FILE|DIR")]
     pub(crate) output: Option<PathBuf>,
 
-    /// Where the model was reached, so that a timeline finds the takes that were made there.
+    /// Region where you rendered, so that the timeline finds the takes made there; by default the model's own default
+    /// region.
     #[arg(long)]
     pub(crate) region: Option<String>,
 
     #[command(flatten)]
-    pub(crate) story: Story,
+    pub(crate) story: StoryFlags,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -95,6 +99,6 @@ pub(crate) enum ExportFormat {
     Vtt,
     /// The shots as an OpenTimelineIO timeline.
     Otio,
-    /// The shots as a list, for spreadsheets.
+    /// The shots as a CSV list, for spreadsheets.
     Csv,
 }

@@ -1,4 +1,4 @@
-//! Settings by flag, which every command that reads stories takes, and how they become the compiler's.
+//! Flags that override a story's settings, in every command that reads stories.
 
 use std::path::PathBuf;
 
@@ -6,61 +6,61 @@ use crate::cli::project::Projects;
 use crate::cli::{UsageError, models};
 use crate::compile::find_model;
 use crate::model::Form;
-use crate::project::{Clips, Set, Settings, read_ratio, read_resolution};
+use crate::project::{Clips, Setting, Settings, read_ratio, read_resolution};
 use crate::storyboard::Flags;
 use crate::syntax::time;
 
-/// Settings by flag, wherever a story is read. They win over the story's own and the project's.
+/// Settings given as flags. They override those of the story and of the project.
 #[derive(Debug, clap::Args)]
-pub(crate) struct Story {
-    /// The model; repeat it for several.
+pub(crate) struct StoryFlags {
+    /// Model to use, such as `happyhorse-1.1`; repeat the flag for several. `storyc models` lists them.
     #[arg(long, value_name = "MODEL")]
     model: Vec<String>,
 
-    /// The length, such as `15s`.
+    /// Length of the video, such as `15s`.
     #[arg(long, value_name = "TIME")]
     duration: Option<String>,
 
-    /// Width to height, such as `16:9`.
+    /// Aspect ratio, width to height, such as `16:9`.
     #[arg(long)]
     ratio: Option<String>,
 
-    /// The resolution, such as `1080p`.
+    /// Resolution, such as `1080p`.
     #[arg(long)]
     resolution: Option<String>,
 
-    /// The form that shots take, for models whose API has two.
+    /// Send the shots as a list or as one prompt, for models whose API accepts both.
     #[arg(long, value_name = "list|prompt", value_parser = ["list", "prompt"])]
     shots: Option<String>,
 
-    /// The seed.
+    /// Seed, for models that accept one.
     #[arg(long, allow_negative_numbers = true)]
     seed: Option<i64>,
 
-    /// Cut the story into clips where the model's limits ask for it, or at clip headers alone.
+    /// Split the story into clips: `auto` wherever the model's limits require it, `one` only at `[Clip]` headers.
     #[arg(long, value_name = "one|auto", value_parser = ["one", "auto"])]
     clips: Option<String>,
 
-    /// Bind a reference, by name or position: `girl=girl.png`, `Image2=girl.png`.
+    /// File for a reference, by name or by position: `girl=girl.png` or `Image2=girl.png`; repeat the flag for several.
     #[arg(long = "ref", value_name = "NAME=PATH|URL")]
     refs: Vec<String>,
 
-    /// Give the shots' lengths as a hint to a model that reads no times.
+    /// Write each shot's length into the prompt as a hint, for models that don't read times.
     #[arg(long)]
     pub(crate) soft_seconds: bool,
 
-    /// What standard input is called, and where its paths start.
+    /// File name to assume for standard input: relative paths and the project file are looked up from there.
     #[arg(long, value_name = "NAME")]
     pub(crate) stdin_filename: Option<PathBuf>,
 }
 
-impl Story {
-    /// Whether models are named by flag.
-    pub(crate) fn names_models(&self) -> bool {
+impl StoryFlags {
+    /// Returns true if `--model` is given.
+    pub(crate) fn has_models(&self) -> bool {
         !self.model.is_empty()
     }
 
-    /// A model that neither ships nor is one of the projects' own is a wrong call.
+    /// Checks that each model of `--model` is built in or defined by a project; an unknown one is a usage error.
     pub(crate) fn check_models(&self, projects: &Projects) -> Result<(), UsageError> {
         for id in &self.model {
             let all = projects.all();
@@ -71,26 +71,28 @@ impl Story {
         Ok(())
     }
 
-    /// The flags as the compiler takes them.
+    /// Converts the flags to the compiler's settings; a value that can't be parsed is a usage error.
     pub(crate) fn flags(&self) -> Result<Flags, UsageError> {
-        let value = |flag: &str, text: &str, such: &str| {
-            UsageError(format!("`--{flag} {text}` cannot be read; write it as `--{flag} {such}`"))
+        let invalid = |flag: &str, text: &str, example: &str| {
+            UsageError(format!("can't read `--{flag} {text}`; write it as `--{flag} {example}`"))
         };
         let duration_ms = match self.duration.as_deref() {
             Some(text) => match time::length(text) {
-                Ok(ms) if ms > 0 => Some(Set::flag(ms)),
-                _ => return Err(value("duration", text, "15s")),
+                Ok(ms) if ms > 0 => Some(Setting::flag(ms)),
+                _ => return Err(invalid("duration", text, "15s")),
             },
             None => None,
         };
         let ratio = match self.ratio.as_deref() {
-            Some(text) => Some(Set::flag(read_ratio(text).ok_or_else(|| value("ratio", text, "16:9"))?)),
+            Some(text) => {
+                Some(Setting::flag(read_ratio(text).ok_or_else(|| invalid("ratio", text, "16:9"))?))
+            }
             None => None,
         };
         let resolution = match self.resolution.as_deref() {
-            Some(text) => {
-                Some(Set::flag(read_resolution(text).ok_or_else(|| value("resolution", text, "1080p"))?))
-            }
+            Some(text) => Some(Setting::flag(
+                read_resolution(text).ok_or_else(|| invalid("resolution", text, "1080p"))?,
+            )),
             None => None,
         };
         let mut refs = Vec::new();
@@ -101,19 +103,19 @@ impl Story {
                 }
                 _ => {
                     return Err(UsageError(format!(
-                        "`--ref {pair}` cannot be read; write a name and its picture, as in `--ref girl=girl.png`"
+                        "can't read `--ref {pair}`; write a name and its file, as in `--ref girl=girl.png`"
                     )));
                 }
             }
         }
         let settings = Settings {
-            models: self.model.iter().cloned().map(Set::flag).collect(),
+            models: self.model.iter().cloned().map(Setting::flag).collect(),
             duration_ms,
             ratio,
             resolution,
-            shots: self.shots.as_deref().and_then(Form::read).map(Set::flag),
-            seed: self.seed.map(Set::flag),
-            clips: self.clips.as_deref().and_then(Clips::named).map(Set::flag),
+            shots: self.shots.as_deref().and_then(Form::read).map(Setting::flag),
+            seed: self.seed.map(Setting::flag),
+            clips: self.clips.as_deref().and_then(Clips::named).map(Setting::flag),
             ..Settings::default()
         };
         Ok(Flags { settings, refs })

@@ -1,53 +1,54 @@
-//! What was accepted: `test`.
+//! Arguments of `test`.
 
 use std::path::PathBuf;
 
 use clap::ValueEnum;
 
-use crate::cli::args::Story;
+use crate::cli::args::StoryFlags;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Test {
-    /// Files and folders. A folder means its `.story` files, without what git ignores.
+    /// Stories and folders. A folder stands for the `.story` files in it and below it, except those that git ignores.
     #[arg(default_value = ".")]
     pub(crate) paths: Vec<PathBuf>,
 
     #[command(flatten)]
-    pub(crate) story: Story,
+    pub(crate) story: StoryFlags,
 
-    /// Where models are reached, such as `singapore` or `beijing`; each model has its own default.
+    /// Region of the model's API, such as `singapore` or `beijing`; by default the model's own default region. `storyc
+    /// models MODEL` lists the regions.
     #[arg(long)]
     pub(crate) region: Option<String>,
 
-    /// Accept everything that differs, and remove snapshots whose story or model is gone.
+    /// Accept all changes, and remove orphaned snapshots: those whose story or model is gone.
     #[arg(long, conflicts_with_all = ["review", "ci"])]
     pub(crate) update: bool,
 
-    /// Go through what differs, one by one: accept, reject or skip it.
+    /// Review the changes one by one: accept, reject or skip each.
     #[arg(long, conflicts_with_all = ["ci", "format"])]
     pub(crate) review: bool,
 
-    /// Write nothing, and let orphaned snapshots fail.
+    /// Write no files, and fail on orphaned snapshots, too.
     #[arg(long)]
     pub(crate) ci: bool,
 
-    /// Only clips whose story's path, or whose model, has this in it.
+    /// Test only clips whose story's path or model contains this text.
     #[arg(long, value_name = "TEXT")]
     pub(crate) filter: Option<String>,
 
-    /// How to report.
+    /// Output format.
     #[arg(long, value_enum, default_value_t = TestFormat::Human)]
     pub(crate) format: TestFormat,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum TestFormat {
-    /// For people: what changed in each clip, and the sum.
+    /// For people: what changed in each clip, and the total cost.
     Human,
     /// One JSON object.
     Json,
     /// JUnit XML, for test reports.
     Junit,
-    /// Workflow commands, which GitHub shows as annotations.
+    /// GitHub Actions workflow commands, shown as annotations.
     Github,
 }

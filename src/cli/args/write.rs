@@ -1,4 +1,4 @@
-//! Where stories come from: `import`, `new`.
+//! Arguments of `import` and `new`.
 
 use std::path::PathBuf;
 
@@ -6,37 +6,37 @@ use clap::ValueEnum;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Import {
-    /// The prompt; `-` is standard input.
+    /// File with the prompt; `-` reads standard input.
     pub(crate) file: PathBuf,
 
-    /// Write the story into this file, which must not be there yet.
+    /// Write the story to this file, which must not exist yet, instead of standard output.
     #[arg(short, long, value_name = "STORY")]
     pub(crate) output: Option<PathBuf>,
 
-    /// How it is written; else the ending of its name and its text say so.
+    /// Notation of the prompt; by default storyc recognises it by the file's extension and text.
     #[arg(long, value_enum, value_name = "NOTATION")]
     pub(crate) from: Option<From>,
 
-    /// Which clip to take, where the prompt holds several.
+    /// Clip to import if the prompt contains several; the default is the first.
     #[arg(long, value_name = "N")]
     pub(crate) clip: Option<usize>,
 
-    /// How to report.
+    /// Output format.
     #[arg(long, value_enum, default_value_t = ImportFormat::Human)]
     pub(crate) format: ImportFormat,
 
-    /// What standard input is called; its ending may say the notation.
+    /// File name to assume for standard input; its extension can tell the notation.
     #[arg(long, value_name = "NAME")]
     pub(crate) stdin_filename: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum From {
-    /// A prompt in prose, with times or counted shots in any spelling.
+    /// A prompt in prose, with times or numbered shots in any spelling.
     Text,
     /// A screenplay in Fountain.
     Fountain,
-    /// A shot list as a table, with commas, semicolons or tabs.
+    /// A shot list as a table, separated by commas, semicolons or tabs.
     Csv,
     /// The JSON of Kling's `multi_prompt`.
     KlingJson,
@@ -44,14 +44,14 @@ pub(crate) enum From {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ImportFormat {
-    /// The story, and for people what was read as what.
+    /// The story, and a report for people.
     Human,
-    /// One JSON object with both.
+    /// One JSON object with the story and the report.
     Json,
 }
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct New {
-    /// The story's name; `.story` is added.
+    /// Name of the story, such as `riverbank`; storyc adds the extension `.story`.
     pub(crate) name: PathBuf,
 }

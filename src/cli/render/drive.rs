@@ -1,4 +1,4 @@
-//! Runs orders to their ends, with progress and Ctrl-C, and says how the run as a whole ended.
+//! Runs all orders of a ledger, with progress and Ctrl-C, and turns the outcomes into an exit code.
 
 use std::sync::Arc;
 
@@ -10,15 +10,15 @@ use crate::cli::output::Terminal;
 use crate::cli::progress::Progress;
 use crate::render::{Driver, LedgerError, Order, Stop};
 
-/// What turns true at Ctrl-C, for all ledgers of a call; a second one ends the program at once.
+/// Creates a channel whose value becomes true at Ctrl-C. A second Ctrl-C exits at once.
 pub(super) fn stop_at_interrupt() -> watch::Sender<bool> {
     let (stop, _) = watch::channel(false);
-    let pressed = stop.clone();
+    let sender = stop.clone();
     tokio::spawn(async move {
-        // Listened to all the time: a key pressed between two questions counts, too.
+        // Listen all the time, so that no Ctrl-C is missed.
         while tokio::signal::ctrl_c().await.is_ok() {
-            if pressed.send_replace(true) {
-                // What was asked for twice is done at once; the ledger knows what is in flight.
+            if sender.send_replace(true) {
+                // Exiting is safe: the ledger has recorded what is in flight.
                 std::process::exit(130);
             }
         }
@@ -26,13 +26,13 @@ pub(super) fn stop_at_interrupt() -> watch::Sender<bool> {
     stop
 }
 
-/// Runs all orders; Ctrl-C lets what is being sent come to its answer, and leaves the rest to the next run. Where the ledger
-/// breaks, the rest is left, too, and its error is given beside the ends that were reached.
+/// Runs all orders, and returns their outcomes. After Ctrl-C, waits only for the answers to submits on their way. If
+/// the ledger fails, stops in the same way and returns its error, too.
 pub(super) async fn drive(
     driver: Arc<Driver>,
     orders: Vec<Order>,
     terminal: &Terminal,
-    mut heard: mpsc::UnboundedReceiver<crate::render::Event>,
+    mut events: mpsc::UnboundedReceiver<crate::render::Event>,
     stop: &watch::Sender<bool>,
 ) -> (Vec<Stop>, Option<LedgerError>) {
     let mut progress = Progress::new(&orders, terminal);
@@ -48,32 +48,33 @@ pub(super) async fn drive(
     loop {
         tokio::select! {
             biased;
-            Some(event) = heard.recv() => progress.hear(&event),
+            Some(event) = events.recv() => progress.update(&event),
             done = running.join_next() => match done {
                 None => break,
                 Some(Ok(Ok(stop))) => stops.push(stop),
-                // The ledger is the one thing without which nothing may be sent.
+                // Without a ledger, nothing may be sent.
                 Some(Ok(Err(error))) => {
                     stop.send_replace(true);
                     broken = Some(error);
                 }
                 Some(Err(error)) => {
                     stop.send_replace(true);
-                    terminal.complain(&format!("storyc itself failed: {error}"));
+                    terminal.error(&format!("internal error: {error}"));
                     stops.push(Stop::NotBegun);
                 }
             },
-            Ok(()) = stopped.changed() => progress.stopping(),
+            Ok(()) = stopped.changed() => progress.print_stopping(),
         }
     }
-    while let Ok(event) = heard.try_recv() {
-        progress.hear(&event);
+    while let Ok(event) = events.try_recv() {
+        progress.update(&event);
     }
-    progress.finish(&stops);
+    progress.print_summary(&stops);
     (stops, broken)
 }
 
-pub(super) fn exit_of(stops: &[Stop]) -> Exit {
+/// The exit code for the outcomes of all orders.
+pub(super) fn exit_code(stops: &[Stop]) -> Exit {
     let is_good =
         |stop: &&Stop| matches!(stop, Stop::Done { .. } | Stop::Before { there: true, .. } | Stop::LetGo(_));
     let good = stops.iter().filter(is_good).count();

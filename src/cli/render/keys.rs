@@ -1,42 +1,43 @@
-//! The keys that orders need: from the environment, else from the project's commands.
+//! Loads API keys from the environment, else from the project's commands, if the user trusts the project file.
 
 use crate::cli::UsageError;
 use crate::cli::render::schedule::Schedule;
+use crate::cli::trust;
 use crate::model;
-use crate::render::Keys;
 use crate::render::keys::Secret;
+use crate::render::{Keys, Order};
 
-/// The keys that these orders need: from the environment, else from the project's commands. An order that is only followed
-/// can wait for its key: it is taken out, and said.
-pub(super) fn keys(schedule: &mut Schedule) -> Result<(Keys, Vec<String>), UsageError> {
+/// Loads the keys that the orders need. Removes an earlier order whose key is missing, and returns a warning: it can
+/// wait for a run with the key.
+pub(super) fn load_keys(schedule: &mut Schedule) -> Result<(Keys, Vec<String>), UsageError> {
     let mut keys = Keys::default();
     let mut notes = Vec::new();
     let mut waiting = Vec::new();
     for (at, order) in schedule.orders.iter().enumerate() {
-        let is_open = schedule.is_open(order);
-        if !is_open && !schedule.is_gone(order) {
+        let needs_vendor = schedule.needs_vendor(order);
+        if !needs_vendor && !schedule.is_file_missing(order) {
             continue;
         }
         for name in keys.missing(&order.profile) {
-            if let Some(key) = std::env::var(&name).ok().filter(|key| !key.trim().is_empty()) {
+            if let Some(key) = from_environment(&name) {
                 keys.insert(&name, Secret::new(&key));
             } else if let Some((_, command)) = schedule.key_commands.iter().find(|(known, _)| *known == name)
             {
-                keys.insert(&name, Secret::new(&printed(&name, command)?));
+                keys.insert(&name, Secret::new(&run_key_command(&name, command)?));
             }
         }
         let missing = keys.missing(&order.profile);
-        let Some(name) = missing.first().filter(|_| is_open) else { continue };
+        let Some(name) = missing.first().filter(|_| needs_vendor) else { continue };
         if order.is_earlier {
             notes.push(format!(
-                "take {} of {} waits at the vendor's, and needs `{name}` to be fetched",
+                "take {} of {} is still at the vendor; set `{name}` to download it",
                 order.take, order.story
             ));
             waiting.push(at);
             continue;
         }
         return Err(UsageError(format!(
-            "{} needs a key: put it into the environment as `{name}`, or name a command that prints it in storyc.yaml, as in `keys: {{ {name}: pass show video }}`",
+            "{} needs an API key: set `{name}` in the environment, or name a command that prints it in storyc.yaml, as in `keys: {{ {name}: pass show video }}`",
             order.profile.id
         )));
     }
@@ -46,19 +47,58 @@ pub(super) fn keys(schedule: &mut Schedule) -> Result<(Keys, Vec<String>), Usage
     Ok((keys, notes))
 }
 
-/// Where models of the project's own take a key: whoever wrote the project chose both, and the person who pays should see
-/// it.
-pub(super) fn foreign(schedule: &Schedule) -> Vec<String> {
+/// Checks that the user trusts the project file with what this run would do for it.
+pub(super) fn check_trust(schedule: &Schedule) -> Result<(), UsageError> {
+    let orders: Vec<&Order> = schedule
+        .orders
+        .iter()
+        .filter(|order| schedule.needs_vendor(order) || schedule.is_file_missing(order))
+        .collect();
+    if orders.is_empty() {
+        return Ok(());
+    }
+    let mut actions: Vec<String> = Vec::new();
+    for order in orders {
+        let names = Keys::default().missing(&order.profile);
+        let commands = names
+            .iter()
+            .filter(|name| from_environment(name).is_none())
+            .filter_map(|name| schedule.key_commands.iter().find(|(known, _)| known == name));
+        let commands = commands.map(|(name, command)| trust::runs(name, command));
+        for action in commands.chain(trust::sends_key(&order.profile)) {
+            if !actions.contains(&action) {
+                actions.push(action);
+            }
+        }
+    }
+    actions.extend(schedule.writes_outside.clone());
+    match (&schedule.trust, actions.first()) {
+        (Some(trust), _) => trust.require(&actions),
+        (None, Some(action)) => Err(UsageError(format!(
+            "without `-o DIR`, storyc {action}, because the folder is a link. Nothing was sent. Choose a folder with `-o DIR`"
+        ))),
+        (None, None) => Ok(()),
+    }
+}
+
+/// Returns an API key from the environment.
+fn from_environment(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|key| !key.trim().is_empty())
+}
+
+/// Warnings about hosts that get a key because the project defines the model. The project's author chose the host and
+/// the key, so the user should see both.
+pub(super) fn foreign_host_warnings(schedule: &Schedule) -> Vec<String> {
     let mut notes: Vec<String> = Vec::new();
-    for order in schedule.orders.iter().filter(|order| schedule.is_open(order)) {
+    for order in schedule.orders.iter().filter(|order| schedule.needs_vendor(order)) {
         let profile = &order.profile;
-        let ships = model::find(&profile.id).is_some_and(|known| *known == **profile);
-        if ships || profile.regions.key.is_empty() {
+        let is_built_in = model::find(&profile.id).is_some_and(|known| *known == **profile);
+        if is_built_in || profile.regions.key.is_empty() {
             continue;
         }
         let host = order.request.url.split('/').nth(2).unwrap_or(&order.request.url);
         let note = format!(
-            "`{}` is a model of the project's own: {host} gets the key in `{}`",
+            "the project defines the model `{}`, which sends the key in `{}` to {host}",
             profile.id, profile.regions.key
         );
         if !notes.contains(&note) {
@@ -68,19 +108,18 @@ pub(super) fn foreign(schedule: &Schedule) -> Vec<String> {
     notes
 }
 
-/// What a command prints in its first line: below a password, managers of them keep other things. It runs in the shell, as
-/// the person who wrote it would run it.
-fn printed(name: &str, command: &str) -> Result<String, UsageError> {
+/// Runs a command in the shell and returns the first line of its output. Password managers print the password first and
+/// other fields below it.
+fn run_key_command(name: &str, command: &str) -> Result<String, UsageError> {
     let (shell, flag) = if cfg!(windows) { ("cmd", "/C") } else { ("sh", "-c") };
     let done =
         std::process::Command::new(shell).args([flag, command]).stdin(std::process::Stdio::null()).output();
-    let done =
-        done.map_err(|error| UsageError(format!("the command for `{name}` cannot be run: {error}")))?;
+    let done = done.map_err(|error| UsageError(format!("can't run the command for `{name}`: {error}")))?;
     let text = String::from_utf8_lossy(&done.stdout);
     let key = text.lines().next().unwrap_or_default().trim().to_owned();
     if !done.status.success() || key.is_empty() {
         return Err(UsageError(format!(
-            "the command for `{name}` in storyc.yaml prints no key in its first line ({})",
+            "the command for `{name}` in storyc.yaml printed no key on its first line ({})",
             done.status
         )));
     }

@@ -1,44 +1,50 @@
-//! What one ledger has to do: the orders of a batch, and what it knows of each already.
+//! The orders of one ledger, and the state that the ledger has for each.
 
 use std::collections::HashMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::cli::UsageError;
 use crate::cli::args::Render;
 use crate::cli::inputs::Inputs;
-use crate::cli::progress::Known;
-use crate::cli::render::select::{Batch, take};
+use crate::cli::progress::EarlierCounts;
+use crate::cli::render::select::{Batch, order_take};
+use crate::cli::trust::{self, ProjectTrust};
 use crate::model::{self, profile::Wire};
-use crate::project::Cap;
+use crate::project::Budget;
 use crate::render::{Ledger, LedgerError, Order, Take, TakeState};
 
-/// What one ledger has to do.
+/// The orders for one ledger, with the state of each.
 pub(super) struct Schedule {
-    /// The folder that holds the ledger: the project's, or else the story's.
+    /// The folder that holds the ledger: the project's, else the story's.
     pub(super) root: PathBuf,
-    /// The ledger; `None` in a dry run where there is none yet.
+    /// The ledger; `None` in a dry run if it doesn't exist yet.
     pub(super) ledger: Option<Ledger>,
-    /// The project's own cap.
-    pub(super) cap: Option<Cap>,
+    /// The project's budget.
+    pub(super) cap: Option<Budget>,
+    /// The project's commands that print keys, by the name of the key.
     pub(super) key_commands: Vec<(String, String)>,
-    /// What is ordered, and behind that what was ordered earlier and is still in flight.
+    pub(super) trust: Option<ProjectTrust>,
+    /// The action of writing clips outside the root, unless the user chose the folder.
+    pub(super) writes_outside: Option<String>,
+    /// The orders of this run, followed by earlier orders that are still in flight.
     pub(super) orders: Vec<Order>,
-    /// What has to be said of takes that are in flight and cannot be followed.
+    /// Warnings about takes in flight that storyc can't poll.
     pub(super) notes: Vec<String>,
-    /// How the orders are that the ledger knows, by fingerprint and take.
+    /// State of each take in the ledger, by fingerprint and take number.
     states: HashMap<(String, u32), TakeState>,
-    /// Those that are done.
+    /// The finished takes that have a file.
     files: HashMap<(String, u32), Take>,
-    /// The takes of which nobody knows whether the vendor took them.
-    waiting: Vec<Take>,
+    /// The takes whose submit got no answer.
+    unresolved: Vec<Take>,
+    /// True if `--resubmit` is given.
     resubmit: bool,
 }
 
 impl Schedule {
-    /// Opens a batch's ledger and counts its takes. In a dry run nothing is written.
-    pub(super) async fn of(args: &Render, batch: Batch, inputs: &Inputs<'_>) -> Result<Self, UsageError> {
+    /// Opens a batch's ledger and creates an order for each take. A dry run writes nothing.
+    pub(super) async fn load(args: &Render, batch: Batch, inputs: &Inputs<'_>) -> Result<Self, UsageError> {
         let Batch { root, cap, key_commands, clips, .. } = &batch;
-        // A story that gives no clip makes no ledger, but may have takes in one.
+        // A story without clips doesn't create a ledger, but may have takes in an existing one.
         let ledger = if args.dry_run || (clips.is_empty() && !Ledger::is_there(root)) {
             Ledger::look(root).await.map_err(|error| ledger_error(&error))?
         } else {
@@ -48,14 +54,14 @@ impl Schedule {
             Some(ledger) => ledger.takes().await.map_err(|error| ledger_error(&error))?,
             None => Vec::new(),
         };
-        let ended = ended(&known);
+        let ended = last_ended_takes(&known);
         let mut orders: Vec<Order> = Vec::new();
         for clip in clips {
             let first =
                 if args.again { ended.get(clip.order.fingerprint.as_str()).copied().unwrap_or(0) } else { 0 };
             for number in first + 1..=first + args.takes {
-                let order = take(args, clip, number, inputs)?;
-                // Two stories that say the same are one clip.
+                let order = order_take(args, clip, number, inputs)?;
+                // Two stories with the same request are the same clip.
                 if !orders.iter().any(|known| known.is_same(&order.fingerprint, order.take)) {
                     orders.push(order);
                 }
@@ -67,27 +73,33 @@ impl Schedule {
             .filter(|take| take.path.is_some())
             .map(|take| ((take.fingerprint.clone(), take.take), take.clone()))
             .collect();
-        let notes = earlier(&batch, &known, &mut orders);
+        let mut notes = add_earlier_orders(&batch, &known, &mut orders);
+        if args.base_url.is_none() {
+            notes.extend(drop_foreign_hosts(&known, root, &mut orders));
+        }
         let (cap, key_commands) = (cap.clone(), key_commands.clone());
-        let waiting = known.into_iter().filter(|row| row.state == TakeState::Submitting).collect();
+        let (trust, writes_outside) = (batch.trust.clone(), batch.writes_outside.clone());
+        let unresolved = known.into_iter().filter(|row| row.state == TakeState::Submitting).collect();
         let resubmit = args.resubmit;
         Ok(Self {
             root: root.clone(),
             ledger,
             cap,
             key_commands,
+            trust,
+            writes_outside,
             orders,
             notes,
             states,
             files,
-            waiting,
+            unresolved,
             resubmit,
         })
     }
 
-    /// The takes of these orders of which nobody knows whether the vendor took them, each with its order.
-    pub(super) fn waiting(&self) -> impl Iterator<Item = (&Take, &Order)> {
-        self.waiting.iter().filter_map(|row| {
+    /// The takes among these orders whose submit got no answer, each with its order.
+    pub(super) fn unresolved(&self) -> impl Iterator<Item = (&Take, &Order)> {
+        self.unresolved.iter().filter_map(|row| {
             let order = self.orders.iter().find(|order| order.is_same(&row.fingerprint, row.take))?;
             Some((row, order))
         })
@@ -97,56 +109,56 @@ impl Schedule {
         self.states.get(&(order.fingerprint.clone(), order.take)).copied()
     }
 
-    /// Whether an order is to be sent or asked after.
-    pub(super) fn is_open(&self, order: &Order) -> bool {
+    /// Returns true if the order still needs a submit or a poll.
+    pub(super) fn needs_vendor(&self, order: &Order) -> bool {
         !matches!(self.state(order), Some(TakeState::Done | TakeState::Refused | TakeState::Lost))
     }
 
-    /// The orders that may be paid for.
+    /// The orders that this run may have to pay for.
     pub(super) fn to_pay(&self) -> Vec<&Order> {
         let is_to_pay = |order: &&Order| match self.state(order) {
             _ if order.is_earlier => false,
             None | Some(TakeState::Intent | TakeState::Failed) => true,
-            // What is sent again may be paid for again.
-            Some(TakeState::Submitting) => self.resubmit || is_sent_when_not_taken(order),
+            // A second submit may cost a second time.
+            Some(TakeState::Submitting) => self.resubmit || is_resubmit_safe(order),
             Some(_) => false,
         };
         self.orders.iter().filter(is_to_pay).collect()
     }
 
-    /// How many orders the vendor works on, or may, and how many came to a bad end before.
-    pub(super) fn known(&self) -> Known {
+    /// Counts the orders that are or may be in flight, and those that were refused or lost in earlier runs.
+    pub(super) fn earlier_counts(&self) -> EarlierCounts {
         let wanted = self.orders.iter().filter(|order| !order.is_earlier);
         let states = wanted.filter_map(|order| Some((order, self.state(order)?)));
-        states.fold(Known::default(), |mut known, (order, state)| {
+        states.fold(EarlierCounts::default(), |mut counts, (order, state)| {
             match state {
-                TakeState::Submitting if self.resubmit || is_sent_when_not_taken(order) => {}
-                state if state.is_in_flight() => known.in_flight += 1,
-                TakeState::Refused => known.refused += 1,
-                TakeState::Lost => known.lost += 1,
+                TakeState::Submitting if self.resubmit || is_resubmit_safe(order) => {}
+                state if state.is_in_flight() => counts.in_flight += 1,
+                TakeState::Refused => counts.refused += 1,
+                TakeState::Lost => counts.lost += 1,
                 _ => {}
             }
-            known
+            counts
         })
     }
 
-    /// Whether an order was made before, and its file is gone or cut short: where there is a key, the vendor is asked for it once more.
-    pub(super) fn is_gone(&self, order: &Order) -> bool {
+    /// Returns true if the order is done, but its file is gone or cut short. With a key, the run downloads it again.
+    pub(super) fn is_file_missing(&self, order: &Order) -> bool {
         let root = self.ledger.as_ref().map(Ledger::root);
         let take = self.files.get(&(order.fingerprint.clone(), order.take));
         root.zip(take).is_some_and(|(root, take)| !take.is_here(root))
     }
 }
 
-/// Whether an order whose answer was lost is sent again without a question: Kling knows by its name that it never came. So
-/// it may still have to be paid for.
-fn is_sent_when_not_taken(order: &Order) -> bool {
+/// Returns true if a submit that got no answer can be repeated without asking: Kling deduplicates submits by name. The
+/// estimate includes such an order, since the first submit may not have arrived.
+fn is_resubmit_safe(order: &Order) -> bool {
     matches!(order.profile.wire, Wire::Kling | Wire::KlingLegacy)
 }
 
-/// Adds what is in flight of these stories, or of stories that are gone, and would not be ordered now: it is paid for.
-/// Says what cannot be followed.
-fn earlier(batch: &Batch, known: &[Take], orders: &mut Vec<Order>) -> Vec<String> {
+/// Adds orders for takes in flight that this run wouldn't order: those of its stories, and of stories that no longer
+/// exist. They are paid for. Returns a warning for each take that storyc can't poll.
+fn add_earlier_orders(batch: &Batch, known: &[Take], orders: &mut Vec<Order>) -> Vec<String> {
     let mut notes = Vec::new();
     for row in known.iter().filter(|row| row.state.is_in_flight()) {
         let is_meant = batch.stories.contains(&row.story) || !batch.root.join(&row.story).is_file();
@@ -155,13 +167,13 @@ fn earlier(batch: &Batch, known: &[Take], orders: &mut Vec<Order>) -> Vec<String
         }
         let own = batch.profiles.iter().find(|profile| profile.id == row.model).cloned();
         match own.or_else(|| model::find(&row.model)) {
-            // What is drawn here is drawn anew when it is wanted again.
+            // Drawing an animatic again is free.
             Some(profile) if profile.wire == Wire::Animatic => {}
             Some(profile) => {
                 orders.push(Order::earlier(row, &profile, &batch.folder, is_in_film(row, batch, known)));
             }
             None => notes.push(format!(
-                "take {} of {} is in flight, and its model {} is not known any more: its task at the vendor's is {}",
+                "take {} of {} is in flight, but storyc no longer knows its model {} and can't poll it; the vendor's task is {}",
                 row.take,
                 row.story,
                 row.model,
@@ -169,6 +181,26 @@ fn earlier(batch: &Batch, known: &[Take], orders: &mut Vec<Order>) -> Vec<String
             )),
         }
     }
+    notes
+}
+
+/// Removes orders whose task the ledger places on a host that isn't the model's, and returns a warning for each: a
+/// repository could bring a ledger that sends the user's key to its own server.
+fn drop_foreign_hosts(known: &[Take], root: &Path, orders: &mut Vec<Order>) -> Vec<String> {
+    let mut notes = Vec::new();
+    orders.retain(|order| {
+        let row = known.iter().find(|row| order.is_same(&row.fingerprint, row.take));
+        let Some((row, host)) = row.and_then(|row| Some((row, row.host.as_ref()?))) else { return true };
+        let needs_host = row.state.is_in_flight() || (row.state == TakeState::Done && !row.is_here(root));
+        if !needs_host || order.profile.regions.key.is_empty() || trust::is_host_of(&order.profile, host) {
+            return true;
+        }
+        notes.push(format!(
+            "the ledger says that take {} of {} was submitted to {host}, which isn't a host of {}; if you trust it with your key, run again with `--base-url {host}`",
+            row.take, row.story, row.model
+        ));
+        false
+    });
     notes
 }
 
@@ -182,9 +214,9 @@ fn is_in_film(row: &Take, batch: &Batch, known: &[Take]) -> bool {
         || batch.clips.iter().any(|clip| is_of_batch(&clip.order))
 }
 
-/// `--again` goes on with takes that have not come to an end, and begins new ones behind those that have: the last of
-/// these, by fingerprint.
-fn ended(known: &[Take]) -> HashMap<&str, u32> {
+/// The number of the last finished take of each fingerprint. `--again` resumes unfinished takes and starts new ones
+/// after the finished ones.
+fn last_ended_takes(known: &[Take]) -> HashMap<&str, u32> {
     known.iter().fold(HashMap::new(), |mut ended, take| {
         let is_over = matches!(take.state, TakeState::Done | TakeState::Refused | TakeState::Lost);
         if is_over {

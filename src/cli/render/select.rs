@@ -1,4 +1,4 @@
-//! From stories to orders: which ledger each belongs to, which clips they are, and one order for each take.
+//! Turns stories into orders: finds the ledger of each story, compiles its clips, and creates an order for each take.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -8,32 +8,37 @@ use crate::cli::args::{ClipCounts, Render};
 use crate::cli::files;
 use crate::cli::inputs::Inputs;
 use crate::cli::output::Terminal;
-use crate::cli::project::Found;
+use crate::cli::project::ProjectFile;
+use crate::cli::trust::{self, ProjectTrust};
 use crate::compile::{Compiled, NoRequest, Options, Target, compile};
 use crate::diagnostic::Severity;
 use crate::lint;
 use crate::model::Profile;
-use crate::project::{Cap, Set};
+use crate::project::{Budget, Setting};
 use crate::render::Order;
 use crate::render::identity::{fingerprint, seed, sha256};
 use crate::render::order::{FilmPlace, LocalFile, clip_name};
 use crate::request::{Refusal, Route};
 
-/// What one ledger is asked for.
+/// The clips to render with one ledger.
 pub(super) struct Batch {
     pub(super) root: PathBuf,
-    pub(super) cap: Option<Cap>,
+    pub(super) cap: Option<Budget>,
     pub(super) key_commands: Vec<(String, String)>,
     pub(super) clips: Vec<Clip>,
-    /// The stories, by their paths from the root, also those that give no clip.
+    /// Paths of the stories, relative to the root; includes stories without clips.
     pub(super) stories: Vec<String>,
-    /// Where clips go.
+    /// Folder for finished clips.
     pub(super) folder: PathBuf,
-    /// The models that the project brings with it.
+    /// What trust in the project file depends on, if there is one.
+    pub(super) trust: Option<ProjectTrust>,
+    /// The action of writing clips outside the root, unless the user chose the folder.
+    pub(super) writes_outside: Option<String>,
+    /// The models that the project defines.
     pub(super) profiles: Vec<Arc<Profile>>,
 }
 
-/// A clip before its takes are counted.
+/// A clip, and the order for its first take.
 pub(super) struct Clip {
     pub(super) story: String,
     pub(super) text: String,
@@ -42,7 +47,7 @@ pub(super) struct Clip {
     pub(super) order: Order,
 }
 
-/// A story that was read, and what holds for it.
+/// A story that was read, with the arguments and the root of its ledger.
 pub(super) struct Source<'s> {
     pub(super) args: &'s Render,
     pub(super) inputs: &'s Inputs<'s>,
@@ -51,32 +56,35 @@ pub(super) struct Source<'s> {
     pub(super) root: &'s Path,
 }
 
-/// The ledger of a story is the project's, else it lies beside the story.
-pub(super) fn batch<'b>(
+/// Finds the batch of a story's ledger, or adds one. The ledger is in the project's folder, else in the story's.
+pub(super) fn find_or_add_batch<'b>(
     args: &Render,
     batches: &'b mut Vec<Batch>,
     story: &Path,
-    found: Option<&Arc<Found>>,
+    found: Option<&Arc<ProjectFile>>,
 ) -> Result<(PathBuf, &'b mut Batch), UsageError> {
     let own = found.map_or_else(|| files::folder_of(story), |found| found.project.folder.clone());
     let own = if own.is_empty() { ".".to_owned() } else { own };
-    // One folder may be written in two ways, and has one ledger.
-    let root = real(Path::new(&own)).map_err(|error| UsageError(format!("`{own}`: {error}")))?;
+    // Two spellings of a folder must not get two ledgers.
+    let root = canonical(Path::new(&own)).map_err(|error| UsageError(format!("`{own}`: {error}")))?;
     let at = batches.iter().position(|batch| batch.root == root).unwrap_or(batches.len());
     if at == batches.len() {
         let project = found.map(|found| &found.project);
+        let folder = output_folder(args, found, &root)?;
         batches.push(Batch {
             root: root.clone(),
             cap: project.and_then(|project| project.budget.clone()),
             key_commands: project.map(|project| project.keys.clone()).unwrap_or_default(),
             clips: Vec::new(),
             stories: Vec::new(),
-            folder: folder(args, found, &root)?,
+            trust: found.map(|found| ProjectTrust::new(found)),
+            writes_outside: trust::writes_outside(&root, &folder).filter(|_| args.output.is_none()),
+            folder,
             profiles: project.map(|project| project.profiles.clone()).unwrap_or_default(),
         });
     }
     let batch = batches.get_mut(at).ok_or_else(|| UsageError("no ledger".to_owned()))?;
-    batch.stories.push(place(&root, story));
+    batch.stories.push(relative_to_root(&root, story));
     Ok((root, batch))
 }
 
@@ -88,53 +96,59 @@ fn options<'a>(args: &Render, inputs: &'a Inputs<'_>, path: &Path) -> Options<'a
     }
 }
 
-/// The picked clips of a story; `None` if it has no request, which was reported.
-pub(super) fn clips(
+/// Compiles the picked clips of a story; `None` if there is no request, which was reported.
+pub(super) fn compile_clips(
     source: &Source<'_>,
     counts: &mut ClipCounts,
     terminal: &Terminal,
 ) -> Result<Option<Vec<Clip>>, UsageError> {
     let Source { args, inputs, text, path, .. } = *source;
     let mut compiled = compile(text, &options(args, inputs, path));
-    counts.add(&files::shown(path), &compiled);
+    counts.add(&files::display(path), &compiled);
     let mut clips = Vec::new();
-    // Whether a picked clip has no request.
-    let mut is_missing = compiled.targets.is_empty();
-    for target in compiled.targets.iter().filter(|target| args.picked.has(&target.plan)) {
+    // True if a picked clip has no request.
+    let mut lacks_request = compiled.targets.is_empty();
+    for target in compiled.targets.iter().filter(|target| args.picked.includes(&target.plan)) {
         crate::cli::build::check_region(args.region.as_deref(), args.workspace.is_some(), &target.profile)?;
         match target.request() {
-            Ok(_) if target.plan.clip.continues => return Err(continuing(path, &compiled, target)),
-            Ok(request) => clips.push(clip(source, target, &request)?),
+            Ok(_) if target.plan.clip.continues => {
+                return Err(continuing_clip_error(path, &compiled, target));
+            }
+            Ok(request) => clips.push(build_clip(source, target, &request)?),
             Err(NoRequest::Refused(Refusal::Unbound(_))) => {
                 compiled.diagnostics.retain(|found| found.code != "R102");
                 compiled.diagnostics.extend(lint::unbound(&compiled.storyboard, Severity::Error));
-                is_missing = true;
+                lacks_request = true;
                 break;
             }
-            Err(_) => is_missing = true,
+            Err(_) => lacks_request = true,
         }
     }
-    let is_whole = compiled.count(Severity::Error) == 0 && !(is_missing && clips.is_empty());
-    inputs.say(path, compiled, terminal);
-    Ok(is_whole.then_some(clips))
+    let is_complete = compiled.count(Severity::Error) == 0 && !(lacks_request && clips.is_empty());
+    inputs.report(path, compiled, terminal);
+    Ok(is_complete.then_some(clips))
 }
 
 /// The error for a story with a continuing clip; it names the clips that can be rendered.
-fn continuing(path: &Path, compiled: &Compiled, target: &Target) -> UsageError {
+fn continuing_clip_error(path: &Path, compiled: &Compiled, target: &Target) -> UsageError {
     let (model, number) = (&target.plan.model, target.plan.clip.number);
     let film = compiled.targets.iter().map(|target| &target.plan).filter(|plan| plan.model == *model);
     let cuts: Vec<String> =
         film.filter(|plan| !plan.clip.continues).map(|plan| format!("--clip {}", plan.clip.number)).collect();
     UsageError(format!(
         "clip {number} of {} begins with the last picture of clip {}, and this version can't render that yet; nothing was sent. Render the other clips with `{}`, or take `continues` out of the header to make it a cut",
-        files::shown(path),
+        files::display(path),
         number.saturating_sub(1),
         cuts.join(" "),
     ))
 }
 
-/// Where clips go.
-fn folder(args: &Render, found: Option<&Arc<Found>>, root: &Path) -> Result<PathBuf, UsageError> {
+/// Folder for finished clips.
+fn output_folder(
+    args: &Render,
+    found: Option<&Arc<ProjectFile>>,
+    root: &Path,
+) -> Result<PathBuf, UsageError> {
     match (&args.output, found.and_then(|found| found.project.out.clone())) {
         (Some(output), _) => std::path::absolute(output).map_err(|error| UsageError(error.to_string())),
         (None, Some(out)) => Ok(root.join(out)),
@@ -142,31 +156,35 @@ fn folder(args: &Render, found: Option<&Arc<Found>>, root: &Path) -> Result<Path
     }
 }
 
-/// A path without links and detours; of what is not there, the whole one.
-fn real(path: &Path) -> std::io::Result<PathBuf> {
+/// The canonical path; for one that doesn't exist, the absolute path.
+fn canonical(path: &Path) -> std::io::Result<PathBuf> {
     path.canonicalize().or_else(|_| std::path::absolute(path))
 }
 
-/// A story's path from the ledger's folder, whichever folder the program was called in.
-fn place(root: &Path, story: &Path) -> String {
-    let whole = real(story).unwrap_or_else(|_| story.to_owned());
-    files::shown(whole.strip_prefix(root).unwrap_or(story))
+/// A story's path relative to the ledger's folder, whatever the current folder is.
+fn relative_to_root(root: &Path, story: &Path) -> String {
+    let whole = canonical(story).unwrap_or_else(|_| story.to_owned());
+    files::display(whole.strip_prefix(root).unwrap_or(story))
 }
 
-fn clip(source: &Source<'_>, target: &Target, request: &crate::request::Request) -> Result<Clip, UsageError> {
+fn build_clip(
+    source: &Source<'_>,
+    target: &Target,
+    request: &crate::request::Request,
+) -> Result<Clip, UsageError> {
     let Source { args, inputs, text, path, root } = *source;
-    let shown = files::shown(path);
+    let shown = files::display(path);
     let mut local = Vec::new();
     for upload in &request.uploads {
         let path = PathBuf::from(&upload.path);
         let bytes = std::fs::read(&path)
-            .map_err(|error| UsageError(format!("`{}` cannot be read: {error}", upload.path)))?;
+            .map_err(|error| UsageError(format!("can't read `{}`: {error}", upload.path)))?;
         local.push(LocalFile { placeholder: upload.placeholder.clone(), path, sha256: sha256(&bytes) });
     }
     let hashes: Vec<String> = local.iter().map(|file| file.sha256.clone()).collect();
     let plan = &target.plan;
     let fingerprint = fingerprint(&plan.model, request, &hashes);
-    let folder = folder(args, inputs.projects.get(path), root)?;
+    let folder = output_folder(args, inputs.projects.get(path), root)?;
     let placed = &plan.clip;
     let film = placed.is_in_film().then_some(FilmPlace {
         count: placed.count,
@@ -177,7 +195,7 @@ fn clip(source: &Source<'_>, target: &Target, request: &crate::request::Request)
     let stem = path.file_stem().map_or("story".into(), |stem| stem.to_string_lossy());
     let order = Order {
         story: shown.clone(),
-        place: place(root, path),
+        place: relative_to_root(root, path),
         is_earlier: false,
         clip: placed.number,
         film,
@@ -204,8 +222,8 @@ fn clip(source: &Source<'_>, target: &Target, request: &crate::request::Request)
     Ok(Clip { story: shown, text: text.to_owned(), path: path.to_owned(), target: target.clone(), order })
 }
 
-/// An order for one take of a clip: the same request, and for several takes each with a seed of its own.
-pub(super) fn take(
+/// Creates the order for one take of a clip: the same request, but with a seed of its own if there are several takes.
+pub(super) fn order_take(
     args: &Render,
     clip: &Clip,
     number: u32,
@@ -216,12 +234,12 @@ pub(super) fn take(
     let range = clip.target.profile.limits.seed.as_ref().map(|figure| figure.value);
     if let Some(range) = range.filter(|_| number > 1 || (args.takes > 1 && order.seed.is_none())) {
         let own = match order.seed {
-            Some(first) => first.checked_add(i64::from(number) - 1).filter(|seed| *seed <= range.most),
+            Some(first) => first.checked_add(i64::from(number) - 1).filter(|seed| *seed <= range.max),
             None => None,
         };
-        let own = own.unwrap_or_else(|| seed(&order.fingerprint, number, range.least, range.most));
+        let own = own.unwrap_or_else(|| seed(&order.fingerprint, number, range.min, range.max));
         let mut options = options(args, inputs, &clip.path);
-        options.flags.settings.seed = Some(Set::flag(own));
+        options.flags.settings.seed = Some(Setting::flag(own));
         let compiled = compile(&clip.text, &options);
         let is_same = |target: &&Target| {
             let (one, other) = (&target.plan, &clip.target.plan);
@@ -229,8 +247,8 @@ pub(super) fn take(
         };
         let target = compiled.targets.iter().find(is_same);
         let request = target.and_then(|target| target.request().ok());
-        let request =
-            request.ok_or_else(|| UsageError(format!("{}: no request for a seed of its own", clip.story)))?;
+        let no_request = || UsageError(format!("{}: can't build a request with another seed", clip.story));
+        let request = request.ok_or_else(no_request)?;
         order.seed = Some(own);
         order.shown = serde_json::to_string(&request).unwrap_or_default();
         order.request = request;

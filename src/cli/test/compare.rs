@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::cli::files;
-use crate::cli::test::FOLDER;
+use crate::cli::test::SNAPSHOT_FOLDER;
 use crate::compile::{Compiled, Target};
 use crate::diagnostic::Diagnostic;
 use crate::project::RefSource;
@@ -36,10 +36,10 @@ impl Case {
 pub(super) fn failed_case(story: &Path, model: &str, errors: Vec<Diagnostic>) -> Case {
     let path = snapshot_path(story, model);
     let clip = Clip {
-        story: files::shown(story),
+        story: files::display(story),
         model: model.to_owned(),
         place: None,
-        snapshot: files::shown(&path),
+        snapshot: files::display(&path),
         outcome: Outcome::Failed(errors),
         accepted: false,
         price: None,
@@ -52,7 +52,7 @@ pub(super) fn failed_case(story: &Path, model: &str, errors: Vec<Diagnostic>) ->
 }
 
 /// Compares a compiled story with its snapshot on disk.
-pub(super) fn case(
+pub(super) fn compare_case(
     story: &Path,
     shown: &str,
     compiled: &Compiled,
@@ -66,11 +66,11 @@ pub(super) fn case(
     let contents = film::write(snapshots);
     let name = story.file_name().unwrap_or_default().to_string_lossy();
     let text = file::write(&name, model, &prices, &contents);
-    let fresh = Fresh { story: shown, path: &path, compiled, film };
+    let current = Compilation { story: shown, path: &path, compiled, film };
     let all = |outcome: &Outcome, old_prices: &[Option<Price>]| -> Vec<Clip> {
         let clip = |at: usize| {
             let old_price = old_prices.get(at).cloned().flatten();
-            fresh.clip(at, outcome.clone(), old_price)
+            current.clip(at, outcome.clone(), old_price)
         };
         (0..film.len()).filter_map(clip).collect()
     };
@@ -78,9 +78,9 @@ pub(super) fn case(
         // Most snapshots match byte for byte and needn't be parsed.
         Ok(accepted) if accepted == text => all(&Outcome::Same, &prices),
         Ok(accepted) => match file::read(&accepted) {
-            None => all(&Outcome::Unreadable("it is not in the format of insta".to_owned()), &[]),
+            None => all(&Outcome::Unreadable("it isn't in insta's format".to_owned()), &[]),
             Some(file) if file.contents == contents.trim_end() => all(&Outcome::Same, &file.prices),
-            Some(file) => match differences(&file, &fresh, snapshots) {
+            Some(file) => match differences(&file, &current, snapshots) {
                 Ok(clips) => clips,
                 Err(why) => all(&Outcome::Unreadable(why), &file.prices),
             },
@@ -88,19 +88,19 @@ pub(super) fn case(
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => all(&Outcome::New, &[]),
         Err(error) => all(&Outcome::Unreadable(error.to_string()), &[]),
     };
-    let has_pending = pending(&path).symlink_metadata().is_ok();
+    let has_pending = pending_path(&path).symlink_metadata().is_ok();
     Case { clips, story: shown.to_owned(), model: model.to_owned(), path, text: Some(text), has_pending }
 }
 
 /// A story's clips for one model, as compiled now.
-struct Fresh<'c> {
+struct Compilation<'c> {
     story: &'c str,
     path: &'c Path,
     compiled: &'c Compiled,
     film: &'c [Target],
 }
 
-impl Fresh<'_> {
+impl Compilation<'_> {
     fn clip(&self, at: usize, outcome: Outcome, old_price: Option<Price>) -> Option<Clip> {
         let plan = &self.film.get(at)?.plan;
         let files = plan
@@ -122,7 +122,7 @@ impl Fresh<'_> {
             story: self.story.to_owned(),
             model: plan.model.clone(),
             place,
-            snapshot: files::shown(self.path),
+            snapshot: files::display(self.path),
             outcome,
             accepted: false,
             price: plan.cost.as_ref().map(Price::from),
@@ -133,10 +133,10 @@ impl Fresh<'_> {
     }
 
     /// Creates the report entry for an accepted clip that the story no longer has.
-    fn gone(&self, at: usize, count: usize) -> Option<Clip> {
-        let gone = self.clip(0, Outcome::Gone, None)?;
+    fn removed(&self, at: usize, count: usize) -> Option<Clip> {
+        let clip = self.clip(0, Outcome::Gone, None)?;
         let place = Some(Place { number: at + 1, count });
-        Some(Clip { place, price: None, files: Vec::new(), ..gone })
+        Some(Clip { place, price: None, files: Vec::new(), ..clip })
     }
 
     fn line(&self, header: Option<Span>) -> usize {
@@ -150,32 +150,33 @@ impl Fresh<'_> {
 /// # Errors
 ///
 /// Returns the reason if the accepted text can't be read.
-fn differences(file: &File, fresh: &Fresh<'_>, snapshots: &[Snapshot]) -> Result<Vec<Clip>, String> {
-    let old = film::read(&file.contents)
-        .map_err(|snapshot::NotASnapshot(line)| format!("line {line} of its text is none of a snapshot"))?;
+fn differences(file: &File, current: &Compilation<'_>, snapshots: &[Snapshot]) -> Result<Vec<Clip>, String> {
+    let old = film::read(&file.contents).map_err(|snapshot::NotASnapshot(line)| {
+        format!("line {line} of its content doesn't belong in a snapshot")
+    })?;
     let changes = film::compare_clips(&old, snapshots);
     let is_same =
         |change: &ClipChange| matches!(change, ClipChange::Kept { difference, .. } if difference.is_empty());
     if changes.iter().all(is_same) {
-        return Err("it says the same in another form".to_owned());
+        return Err("it has the same content in another form".to_owned());
     }
     let clip = |change: ClipChange| match change {
         ClipChange::Kept { old, new, difference } => {
             let outcome = if difference.is_empty() {
                 Outcome::Same
             } else {
-                Outcome::Changed(lines(&difference, fresh.compiled), difference)
+                Outcome::Changed(prompt_changes(&difference, current.compiled), difference)
             };
-            fresh.clip(new, outcome, file.prices.get(old).cloned().flatten())
+            current.clip(new, outcome, file.prices.get(old).cloned().flatten())
         }
-        ClipChange::Added { new } => fresh.clip(new, Outcome::New, None),
-        ClipChange::Removed { old: at } => fresh.gone(at, old.len()),
+        ClipChange::Added { new } => current.clip(new, Outcome::New, None),
+        ClipChange::Removed { old: at } => current.removed(at, old.len()),
     };
     Ok(changes.into_iter().filter_map(clip).collect())
 }
 
 /// Formats the prompt changes for display, with the header of each shot.
-fn lines(difference: &Difference, compiled: &Compiled) -> Vec<PromptChange> {
+fn prompt_changes(difference: &Difference, compiled: &Compiled) -> Vec<PromptChange> {
     let line = |part: &PartChange| {
         let header = part.header.filter(|_| part.name.starts_with("shot "));
         let header = header.map_or(String::new(), |span| format!(" {}", compiled.script.text(span)));
@@ -199,11 +200,11 @@ fn snapshot_path(story: &Path, model: &str) -> PathBuf {
         .map(|c| if c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | '@' | '+') { c } else { '_' })
         .collect();
     let name = format!("{}.{model}.snap", name.unwrap_or_default().to_string_lossy());
-    story.parent().unwrap_or(Path::new("")).join(FOLDER).join(name)
+    story.parent().unwrap_or(Path::new("")).join(SNAPSHOT_FOLDER).join(name)
 }
 
 /// Path of the pending snapshot for an accepted one.
-pub(super) fn pending(path: &Path) -> PathBuf {
+pub(super) fn pending_path(path: &Path) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(".new");
     name.into()

@@ -1,6 +1,6 @@
 //! Sets the pictures of a shot as tiles with their names.
 
-use crate::assets::{self, Head, Media};
+use crate::assets::{self, FileKind, Head};
 use crate::draw::BoardShot;
 use crate::draw::layout::setter::Setter;
 use crate::draw::page::{Item, TextStyle};
@@ -41,7 +41,7 @@ pub(super) fn set_pictures(setter: &mut Setter<'_>, shot: &BoardShot, area: Rect
 fn aspect(bytes: &[u8]) -> f32 {
     let start = bytes.get(..assets::HEAD_BYTES).unwrap_or(bytes);
     match assets::identify(&Head { length: bytes.len() as u64, bytes: start.to_vec() }) {
-        Media::Picture(picture) => picture.aspect() as f32,
+        FileKind::Picture(picture) => picture.aspect() as f32,
         _ => 1.0,
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use resvg::usvg::ImageKind;
 
-use crate::assets::{self, Head, Media};
+use crate::assets::{self, FileKind, Head};
 
 /// Maximum number of pixels of a picture to decode.
 const MAX_PIXELS: u64 = 50_000_000;
@@ -20,7 +20,7 @@ pub(super) struct Identified {
 pub(super) fn identify(bytes: Arc<Vec<u8>>) -> Option<Identified> {
     let start = bytes.get(..assets::HEAD_BYTES).unwrap_or(&bytes);
     let head = Head { length: bytes.len() as u64, bytes: start.to_vec() };
-    let Media::Picture(header) = assets::identify(&head) else { return None };
+    let FileKind::Picture(header) = assets::identify(&head) else { return None };
     if u64::from(header.width) * u64::from(header.height) > MAX_PIXELS {
         return None;
     }

@@ -148,7 +148,7 @@ fn placement(
 fn read_duration(text: &str, line: Line, written: &WrittenOrdinal) -> (Option<u64>, usize) {
     let end = written.end;
     if written.is_bracketed
-        && let Some(ms) = written.labels.first().and_then(|label| duration_at_end(label.of(text)))
+        && let Some(ms) = written.labels.first().and_then(|label| duration_at_end(label.slice(text)))
     {
         return (Some(ms), end);
     }

@@ -26,7 +26,7 @@ impl JsonValue {
 
     /// The words of a string, or a number as it is written.
     pub(super) fn words(&self, text: &str) -> String {
-        unquote(self.span.of(text))
+        unquote(self.span.slice(text))
     }
 }
 

@@ -1,7 +1,7 @@
 //! T204: a shot that ends where it starts, or earlier.
 
 use crate::diagnostic::Diagnostic;
-use crate::lint::Lint;
+use crate::lint::Context;
 use crate::lint::limits::seconds;
 use crate::lint::rule::rule;
 
@@ -28,8 +28,8 @@ rule! {
     "T204" "backwards-shot" Error Language, fix: None, check: Some(check),
 }
 
-fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
-    for shot in &lint.storyboard.shots {
+fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
+    for shot in &context.storyboard.shots {
         let Some(time) = shot.time.filter(|time| time.end <= time.start) else { continue };
         let (message, help) = if time.end == time.start {
             (format!("this shot has no length: it starts and ends at {}", seconds(time.start)), "let it end after it starts".to_owned())

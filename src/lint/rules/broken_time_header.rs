@@ -1,7 +1,7 @@
 //! S101: a bracket that is meant as a time but can't be read as one.
 
 use crate::diagnostic::Diagnostic;
-use crate::lint::Lint;
+use crate::lint::Context;
 use crate::lint::rule::rule;
 use crate::syntax::{BlockKind, ClipHeader};
 
@@ -32,15 +32,15 @@ rule! {
     "S101" "broken-time-header" Error Language, fix: None, check: Some(check),
 }
 
-fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
-    for block in &lint.script.blocks {
+fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
+    for block in &context.script.blocks {
         let (BlockKind::Broken(why)
         | BlockKind::Section { broken: Some(why), .. }
         | BlockKind::Clip(ClipHeader { broken: Some(why), .. })) = &block.kind
         else {
             continue;
         };
-        let header = lint.script.text(block.header);
+        let header = context.script.text(block.header);
         let limit = header.char_indices().nth(40).map(|(at, _)| at);
         let header =
             limit.map_or_else(|| header.to_owned(), |at| format!("{}…", header.get(..at).unwrap_or("")));

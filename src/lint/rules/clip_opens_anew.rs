@@ -1,7 +1,7 @@
 //! P108: a continuing clip that opens like a new scene.
 
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::lint::Lint;
+use crate::lint::Context;
 use crate::lint::rule::rule;
 use crate::storyboard::Heading;
 use crate::text::Span;
@@ -60,9 +60,9 @@ rule! {
     "P108" "clip-opens-anew" Advice Practice, fix: None, check: Some(check),
 }
 
-fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
-    for (index, heading) in lint.storyboard.headings.iter().enumerate().filter(|(_, heading)| heading.continues.is_some()) {
-        let Some((words, place)) = texts(lint, index, heading).into_iter().find_map(|span| opening(lint, span)) else {
+fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
+    for (index, heading) in context.storyboard.headings.iter().enumerate().filter(|(_, heading)| heading.continues.is_some()) {
+        let Some((words, place)) = texts(context, index, heading).into_iter().find_map(|span| opening(context, span)) else {
             continue;
         };
         out.push(
@@ -75,21 +75,21 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
 }
 
 /// The spans to search: the clip's own text, and the label and text of its first shot.
-fn texts(lint: &Lint<'_>, index: usize, heading: &Heading) -> Vec<Span> {
-    let first = lint.storyboard.shots_behind(index).first().map(|shot| shot.block);
+fn texts(context: &Context<'_>, index: usize, heading: &Heading) -> Vec<Span> {
+    let first = context.storyboard.shots_behind(index).first().map(|shot| shot.block);
     let blocks = std::iter::once(heading.block).chain(first);
     blocks
-        .filter_map(|block| lint.script.blocks.get(block))
+        .filter_map(|block| context.script.blocks.get(block))
         .flat_map(|block| {
             let label = block.lead.filter(|_| block.is_shot());
-            label.into_iter().chain([block.text.trimmed(&lint.script.source)])
+            label.into_iter().chain([block.text.trimmed(&context.script.source)])
         })
         .collect()
 }
 
 /// Finds a phrase that opens a new scene at the start of a text.
-fn opening(lint: &Lint<'_>, span: Span) -> Option<(&'static str, Span)> {
-    let text = lint.script.text(span);
+fn opening(context: &Context<'_>, span: Span) -> Option<(&'static str, Span)> {
+    let text = context.script.text(span);
     let end = text.char_indices().nth(OPENING_LENGTH).map_or(text.len(), |(at, _)| at);
     let opening = text.get(..end)?.to_ascii_lowercase();
     let found = OPENINGS.iter().filter_map(|words| Some((opening.find(words)?, *words))).min()?;

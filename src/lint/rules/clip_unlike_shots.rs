@@ -1,7 +1,7 @@
 //! T213: a clip header whose time differs from its shots.
 
 use crate::diagnostic::Diagnostic;
-use crate::lint::Lint;
+use crate::lint::Context;
 use crate::lint::limits::seconds;
 use crate::lint::rule::rule;
 use crate::storyboard::Time;
@@ -35,10 +35,10 @@ rule! {
     "T213" "clip-unlike-shots" Error Language, fix: None, check: Some(check),
 }
 
-fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
-    for (index, heading) in lint.storyboard.headings.iter().enumerate() {
-        let Some(header) = heading.asked else { continue };
-        let shots = lint.storyboard.shots_behind(index);
+fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
+    for (index, heading) in context.storyboard.headings.iter().enumerate() {
+        let Some(header) = heading.header_time else { continue };
+        let shots = context.storyboard.shots_behind(index);
         let Some(times) = shots.iter().map(|shot| shot.time).collect::<Option<Vec<Time>>>() else { continue };
         let Some(end) = times.iter().map(|time| time.end).max() else { continue };
         let on_story = Time { start: heading.start, end };

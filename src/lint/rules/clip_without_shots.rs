@@ -1,7 +1,7 @@
 //! S206: a clip of unknown length.
 
 use crate::diagnostic::Diagnostic;
-use crate::lint::Lint;
+use crate::lint::Context;
 use crate::lint::rule::rule;
 
 rule! {
@@ -36,10 +36,10 @@ rule! {
     "S206" "clip-without-shots" Error Language, fix: None, check: Some(check),
 }
 
-fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
-    for (index, heading) in lint.storyboard.headings.iter().enumerate() {
-        let has_shots = !lint.storyboard.shots_behind(index).is_empty();
-        if has_shots || heading.asked.is_some_and(|time| time.length() > 0) {
+fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
+    for (index, heading) in context.storyboard.headings.iter().enumerate() {
+        let has_shots = !context.storyboard.shots_behind(index).is_empty();
+        if has_shots || heading.header_time.is_some_and(|time| time.length() > 0) {
             continue;
         }
         out.push(

@@ -1,7 +1,7 @@
 //! A102: more turns of dialogue than a clip has time for.
 
 use crate::diagnostic::Diagnostic;
-use crate::lint::Lint;
+use crate::lint::Context;
 use crate::lint::limits::seconds;
 use crate::lint::rule::rule;
 
@@ -35,9 +35,9 @@ rule! {
     "A102" "crowded-dialogue" Warning Practice, fix: None, check: Some(check),
 }
 
-fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
-    let dialogue = &lint.script.dialogue;
-    let (Some(first), Some(end)) = (dialogue.first(), lint.storyboard.length_ms()) else { return };
+fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
+    let dialogue = &context.script.dialogue;
+    let (Some(first), Some(end)) = (dialogue.first(), context.storyboard.length_ms()) else { return };
     let turns = dialogue.len();
     if turns <= ALWAYS_FIT || end >= turns as u64 * LEAST_MS_PER_TURN {
         return;

@@ -1,7 +1,7 @@
 //! P101: cuts in a story that is meant to be one take.
 
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::lint::Lint;
+use crate::lint::Context;
 use crate::lint::rule::rule;
 use crate::lint::words;
 
@@ -36,14 +36,14 @@ rule! {
 const ONE_TAKE: &[&str] = &["one take", "one-take", "single take", "continuous take", "single continuous shot", "one continuous shot", "uncut", "no cuts", "一镜到底", "长镜头一气呵成", "ワンカット"];
 const CUT: &[&str] = &["cut to", "cuts to", "smash cut", "jump cut", "切到", "切至"];
 
-fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
-    let script = lint.script;
-    let global = super::global_texts(lint.script);
+fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
+    let script = context.script;
+    let global = super::global_texts(context.script);
     let Some(take) = global.iter().find_map(|span| words::find_any(script.text(*span), ONE_TAKE, span.start)) else { return };
-    let shots = super::checked_shots(lint);
+    let shots = super::checked_shots(context);
     let contradiction = match shots.get(1) {
         Some(second) => Some((second.header, "a second shot", "merge the shots into one")),
-        None => super::shot_texts(lint.script)
+        None => super::shot_texts(context.script)
             .chain(global)
             .filter_map(|span| words::find_any(script.text(span), CUT, span.start))
             .map(|span| (span, "a cut", "describe how the camera gets there"))

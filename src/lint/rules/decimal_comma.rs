@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, Edit};
 use crate::lint::rule::{Safety, rule};
-use crate::lint::Lint;
+use crate::lint::Context;
 use crate::syntax::BlockKind;
 
 rule! {
@@ -30,10 +30,10 @@ rule! {
     "S103" "decimal-comma" Warning Language, fix: Some(Safety::Safe), check: Some(check),
 }
 
-fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
-    for block in &lint.script.blocks {
+fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
+    for block in &context.script.blocks {
         let BlockKind::Shot(timing) = &block.kind else { continue };
-        let text = lint.script.text(timing.span);
+        let text = context.script.text(timing.span);
         if text.contains([',', '，']) {
             let point = text.replace([',', '，'], ".");
             out.push(

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, Edit, Place};
 use crate::lint::rule::{Safety, rule};
-use crate::lint::Lint;
+use crate::lint::Context;
 use crate::lint::limits::seconds;
 use crate::project::Origin;
 use crate::syntax::time::show_seconds;
@@ -39,8 +39,8 @@ rule! {
     "T205" "duration-unlike-shots" Error Language, fix: Some(Safety::Unsafe), check: Some(check),
 }
 
-fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
-    let storyboard = lint.storyboard;
+fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
+    let storyboard = context.storyboard;
     let (Some(declared), Some(end)) = (&storyboard.settings.duration_ms, storyboard.shots_end()) else { return };
     let Some(last) = storyboard.shots.iter().rfind(|shot| shot.time.is_some_and(|time| time.end == end)) else {
         return;

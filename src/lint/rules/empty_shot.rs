@@ -1,7 +1,7 @@
 //! S203: a shot without text.
 
 use crate::diagnostic::Diagnostic;
-use crate::lint::Lint;
+use crate::lint::Context;
 use crate::lint::rule::rule;
 use crate::syntax::tree::within;
 use crate::syntax::{Block, BlockKind, Script};
@@ -32,9 +32,9 @@ rule! {
     "S203" "empty-shot" Warning Practice, fix: None, check: Some(check),
 }
 
-fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
-    for block in &lint.script.blocks {
-        if matches!(block.kind, BlockKind::Shot(_)) && is_empty(lint.script, block) {
+fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
+    for block in &context.script.blocks {
+        if matches!(block.kind, BlockKind::Shot(_)) && is_empty(context.script, block) {
             out.push(
                 Diagnostic::warning("S203", block.header, "this shot is empty")
                     .label("no label and no text")

@@ -1,7 +1,7 @@
 //! S205: a story with nothing to send.
 
 use crate::diagnostic::Diagnostic;
-use crate::lint::Lint;
+use crate::lint::Context;
 use crate::lint::rule::rule;
 use crate::lint::rules::empty_shot::{is_blank, is_empty};
 use crate::syntax::Block;
@@ -36,9 +36,9 @@ rule! {
     "S205" "empty-story" Error Limit, fix: None, check: Some(check),
 }
 
-fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
-    let script = lint.script;
-    if !says_nothing(lint) {
+fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
+    let script = context.script;
+    if !says_nothing(context) {
         return;
     }
     let message = if script.source.trim().is_empty() { "this story is empty" } else { "this story has no text to send" };
@@ -50,8 +50,8 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
 }
 
 /// Returns true if a story has no prose, no section and no shot with text.
-pub(super) fn says_nothing(lint: &Lint<'_>) -> bool {
-    let script = lint.script;
+pub(super) fn says_nothing(context: &Context<'_>) -> bool {
+    let script = context.script;
     let is_sent = |block: &Block| !super::is_notes(block) && !is_empty(script, block);
     is_blank(script, script.preamble) && !script.blocks.iter().any(is_sent)
 }

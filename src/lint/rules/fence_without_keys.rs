@@ -1,7 +1,7 @@
 //! S306: a `---` fence around prose.
 
 use crate::diagnostic::Diagnostic;
-use crate::lint::Lint;
+use crate::lint::Context;
 use crate::lint::rule::rule;
 use crate::text::Span;
 
@@ -33,8 +33,8 @@ rule! {
     "S306" "fence-without-keys" Warning Language, fix: None, check: Some(check),
 }
 
-fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
-    let script = lint.script;
+fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
+    let script = context.script;
     let source = script.source.trim_start_matches('\u{FEFF}');
     let at = script.source.len() - source.len();
     let first = source.lines().next().unwrap_or("");

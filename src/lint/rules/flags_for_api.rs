@@ -1,7 +1,7 @@
 //! L114: flags in the prompt that the model's API reads as settings.
 
 use crate::diagnostic::{Diagnostic, Edit};
-use crate::lint::Lint;
+use crate::lint::Context;
 use crate::lint::prose;
 use crate::lint::rule::{Safety, rule};
 use crate::text::Span;
@@ -37,8 +37,8 @@ rule! {
     "L114" "flags-for-api" Error Limit, fix: Some(Safety::Unsafe), check: Some(check),
 }
 
-fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
-    for (plan, profile) in lint.plans {
+fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
+    for (plan, profile) in context.plans {
         if !profile.reads_flags {
             continue;
         }
@@ -47,13 +47,13 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
             let start = plan.source_map.to_story(flag.start).unwrap_or(0);
             let end = plan.source_map.to_story(flag.end.saturating_sub(1)).map_or(start, |end| end + 1);
             let span = Span { start, end: end.max(start) };
-            let words = flag.of(&plan.prompt);
+            let words = flag.slice(&plan.prompt);
             let mut found = Diagnostic::error("L114", span, format!("{} would read `{words}` as a setting", profile.id))
                 .label("a flag")
                 .help("set it in front matter, such as `ratio: 16:9` or `resolution: 720p`, and delete it from the prose")
                 .hard(true)
-                .of_model(&profile.id);
-            if lint.script.text(span) == words {
+                .for_model(&profile.id);
+            if context.script.text(span) == words {
                 found = found.fix("delete the flag", false, vec![Edit::replace(span, "")]);
             }
             out.push(found);

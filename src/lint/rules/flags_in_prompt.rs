@@ -1,7 +1,7 @@
 //! P104: command-line flags in the prompt.
 
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::lint::Lint;
+use crate::lint::Context;
 use crate::lint::prose;
 use crate::lint::rule::rule;
 
@@ -32,15 +32,15 @@ rule! {
     "P104" "flags-in-prompt" Advice Practice, fix: None, check: Some(check),
 }
 
-fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
-    for text in super::global_texts(lint.script).into_iter().chain(super::shot_texts(lint.script)) {
-        for span in prose::flags(lint.script.text(text), text.start) {
+fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
+    for text in super::global_texts(context.script).into_iter().chain(super::shot_texts(context.script)) {
+        for span in prose::flags(context.script.text(text), text.start) {
             // Comments are not sent.
-            if lint.script.comments.iter().any(|comment| comment.span.contains(span)) {
+            if context.script.comments.iter().any(|comment| comment.span.contains(span)) {
                 continue;
             }
             out.push(
-                Diagnostic::new("P104", Severity::Advice, span, format!("`{}` is a flag, but it is sent as words", lint.script.text(span)))
+                Diagnostic::new("P104", Severity::Advice, span, format!("`{}` is a flag, but it is sent as words", context.script.text(span)))
                     .label("a flag")
                     .help("set it in front matter, such as `ratio: 16:9` or `resolution: 720p`, and delete it from the prose"),
             );

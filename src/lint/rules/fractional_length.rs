@@ -1,7 +1,7 @@
 //! L103: a length that is not a whole number of seconds.
 
 use crate::diagnostic::Diagnostic;
-use crate::lint::Lint;
+use crate::lint::Context;
 use crate::lint::limits::{Limit, seconds};
 use crate::lint::rule::rule;
 
@@ -31,14 +31,14 @@ rule! {
     "L103" "fractional-length" Warning Limit, fix: None, check: Some(check),
 }
 
-fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
-    for (plan, profile) in lint.plans {
-        if plan.mode.of(profile).is_some_and(|mode| !mode.duration) {
+fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
+    for (plan, profile) in context.plans {
+        if plan.mode.in_profile(profile).is_some_and(|mode| !mode.duration) {
             continue;
         }
-        let figure = &profile.limits.duration;
-        let (length, least) = (plan.clip.length_ms(), figure.value.least_s * 1000);
-        if !figure.value.whole || length.is_multiple_of(1000) || length < least {
+        let limit = &profile.limits.duration;
+        let (length, least) = (plan.clip.length_ms(), limit.value.min_s * 1000);
+        if !limit.value.whole || length.is_multiple_of(1000) || length < least {
             continue;
         }
         let (what, id) = (super::clip_name(plan, "the story"), &profile.id);
@@ -48,7 +48,7 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
         let (or_at, long) = if plan.clip.count > 1 { ("or", " long") } else { ("or at", "") };
         let help = format!("{ends} {whole} s {or_at} {} s{long}; `storyc join` cuts off the rest", whole + 1);
         out.push(
-            Limit::new(profile, figure).adjusted("L103", super::end_span(lint, plan), &message, &help)
+            Limit::new(profile, limit).adjusted("L103", super::end_span(context, plan), &message, &help)
                 .label(format!("ends at {}", seconds(plan.clip.end_ms))),
         );
     }

@@ -1,7 +1,7 @@
 //! T202: time between shots that belongs to no shot.
 
 use crate::diagnostic::Diagnostic;
-use crate::lint::Lint;
+use crate::lint::Context;
 use crate::lint::limits::seconds;
 use crate::lint::rule::rule;
 use crate::syntax::tree;
@@ -31,20 +31,20 @@ rule! {
     "T202" "gap-between-shots" Warning Vendor, fix: None, check: Some(check),
 }
 
-fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
+fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
     // T207 reports inclusive ends once, so each gap needs no finding of its own.
-    if super::inclusive_ends::with_inclusive_ends(lint).is_some() {
+    if super::inclusive_ends::with_inclusive_ends(context).is_some() {
         return;
     }
     // A shot whose time can't be read may fill the gap.
-    if lint.storyboard.shots.iter().any(|shot| shot.time.is_none()) {
+    if context.storyboard.shots.iter().any(|shot| shot.time.is_none()) {
         return;
     }
-    for ((before, first), (shot, second)) in super::timeline(lint) {
+    for ((before, first), (shot, second)) in super::timeline(context) {
         // A header in the middle of a line may be the shot that fills the gap.
         let between = before.header.to(shot.header);
-        let hidden = !tree::within(&lint.script.stray_headers, between, |span| *span).is_empty();
-        if second.start <= first.end || hidden || super::plays_between(lint, first.end, second.start) {
+        let hidden = !tree::within(&context.script.stray_headers, between, |span| *span).is_empty();
+        if second.start <= first.end || hidden || super::plays_between(context, first.end, second.start) {
             continue;
         }
         out.push(

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, Edit};
 use crate::lint::rule::{Safety, rule};
-use crate::lint::Lint;
+use crate::lint::Context;
 use crate::text::Span;
 
 rule! {
@@ -30,14 +30,14 @@ rule! {
     "S104" "header-inside-line" Error Language, fix: Some(Safety::Safe), check: Some(check),
 }
 
-fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
-    let script = lint.script;
+fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
+    let script = context.script;
     // A `---` fence may count as prose only because of this line: if it is split, the rest would turn into front matter.
     let fenced = script.front_matter.is_none() && script.source.trim_start_matches('\u{FEFF}').starts_with("---");
-    for stray in super::second_time_track::stray_headers(lint.script).iter().filter(|stray| !stray.second_track) {
+    for stray in super::second_time_track::stray_headers(context.script).iter().filter(|stray| !stray.second_track) {
         let span = stray.span;
-        let header = lint.script.text(span);
-        let before = lint.script.source.get(..span.start as usize).unwrap_or("");
+        let header = context.script.text(span);
+        let before = context.script.source.get(..span.start as usize).unwrap_or("");
         let spaces = before.len() - before.trim_end_matches([' ', '\t']).len();
         let place = Span::new(span.start as usize - spaces, span.start as usize);
         let found =

@@ -1,7 +1,7 @@
 //! L111: a setting that has no effect.
 
 use crate::diagnostic::Diagnostic;
-use crate::lint::Lint;
+use crate::lint::Context;
 use crate::lint::rule::rule;
 use crate::model::Form;
 use crate::plan::Mode;
@@ -36,12 +36,12 @@ rule! {
     "L111" "ignored-setting" Warning Limit, fix: None, check: Some(check),
 }
 
-fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
-    let settings = &lint.storyboard.settings;
-    for (plan, profile) in lint.plans {
+fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
+    let settings = &context.storyboard.settings;
+    for (plan, profile) in context.plans {
         let id = &profile.id;
         let mut ignored = |span: Span, message: String, help: &str| {
-            out.push(Diagnostic::warning("L111", span, message).label("not sent").help(help).of_model(id));
+            out.push(Diagnostic::warning("L111", span, message).label("not sent").help(help).for_model(id));
         };
         // Only settings in the story count: a project's default may suit its other stories.
         if let Some(span) = settings.ratio.as_ref().filter(|_| plan.ratio.is_none()).and_then(|set| set.origin.story_span()) {

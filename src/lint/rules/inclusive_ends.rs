@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, Edit};
 use crate::lint::rule::{Safety, rule};
-use crate::lint::Lint;
+use crate::lint::Context;
 use crate::lint::limits::seconds;
 use crate::storyboard::{Shot, Time};
 use crate::syntax::BlockKind;
@@ -38,12 +38,12 @@ rule! {
     "T207" "inclusive-ends" Warning Practice, fix: Some(Safety::Unsafe), check: Some(check),
 }
 
-fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
-    let Some(shots) = with_inclusive_ends(lint) else { return };
+fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
+    let Some(shots) = with_inclusive_ends(context) else { return };
     let mut edits = Vec::new();
     for (before, shot) in shots.iter().zip(shots.iter().skip(1)) {
         let (Some(end), Some(time)) = (before.time.map(|time| time.end), shot.time) else { continue };
-        edits.extend(start_edit(lint, shot, end, time));
+        edits.extend(start_edit(context, shot, end, time));
     }
     let (Some(first), Some(second)) = (shots.first(), shots.get(1)) else { return };
     let end = first.time.map_or(0, |time| time.end);
@@ -61,8 +61,8 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
 }
 
 /// Returns the shots if each starts one second after the one before ends; two shots may do so by chance, three don't.
-pub(super) fn with_inclusive_ends<'a>(lint: &'a Lint<'_>) -> Option<Vec<&'a Shot>> {
-    let shots = super::checked_shots(lint);
+pub(super) fn with_inclusive_ends<'a>(context: &'a Context<'_>) -> Option<Vec<&'a Shot>> {
+    let shots = super::checked_shots(context);
     let whole = |time: Time| time.start.is_multiple_of(1000) && time.end.is_multiple_of(1000);
     let all = shots.iter().all(|shot| shot.time.is_some_and(whole))
         && shots.iter().zip(shots.iter().skip(1)).all(|(before, shot)| {
@@ -72,8 +72,8 @@ pub(super) fn with_inclusive_ends<'a>(lint: &'a Lint<'_>) -> Option<Vec<&'a Shot
 }
 
 /// Replaces the start of a shot, in the notation of its header.
-fn start_edit(lint: &Lint<'_>, shot: &Shot, start: u64, time: Time) -> Option<Edit> {
-    let block = lint.script.blocks.get(shot.block)?;
+fn start_edit(context: &Context<'_>, shot: &Shot, start: u64, time: Time) -> Option<Edit> {
+    let block = context.script.blocks.get(shot.block)?;
     let BlockKind::Shot(timing) = &block.kind else { return None };
     let text = if timing.clock {
         format!("{}-{}", show_clock(start), show_clock(time.end))

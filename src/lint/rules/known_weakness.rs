@@ -1,7 +1,7 @@
 //! P107: something the model is known to be weak at.
 
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::lint::Lint;
+use crate::lint::Context;
 use crate::lint::rule::rule;
 use crate::lint::words;
 use crate::model::Profile;
@@ -35,9 +35,9 @@ rule! {
     "P107" "known-weakness" Advice Practice, fix: None, check: Some(check),
 }
 
-fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
-    for (_, profile) in lint.plans {
-        for (weakness, place) in weaknesses(lint.script, profile) {
+fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
+    for (_, profile) in context.plans {
+        for (weakness, place) in weaknesses(context.script, profile) {
             let (title, _) = profile.source(&weakness.source);
             let instead = weakness.instead.as_ref().map(|model| format!(", or try {model}")).unwrap_or_default();
             let message = format!("{} is known to be weak at {} ({title}, {})", profile.id, weakness.what, weakness.checked);
@@ -45,7 +45,7 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
                 Diagnostic::new("P107", Severity::Advice, place, message)
                     .label(weakness.what.clone())
                     .help(format!("{}{instead}", weakness.advice))
-                    .of_model(&profile.id),
+                    .for_model(&profile.id),
             );
         }
     }

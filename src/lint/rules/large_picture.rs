@@ -1,8 +1,8 @@
 //! R205: a file that is too large for the model.
 
-use crate::assets::Media;
+use crate::assets::FileKind;
 use crate::diagnostic::Diagnostic;
-use crate::lint::Lint;
+use crate::lint::Context;
 use crate::lint::limits::Limit;
 use crate::lint::rule::rule;
 
@@ -40,11 +40,11 @@ rule! {
     "R205" "large-picture" Error Limit, fix: None, check: Some(check),
 }
 
-fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
-    for (index, path, look) in super::local_pictures(lint) {
-        for (_, profile) in lint.plans {
-            let Some(figure) = super::image_limit(lint, profile, index) else { continue };
-            if let (Media::Picture(picture), Some(most)) = (&look.media, figure.value.long_side)
+fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
+    for (index, path, file) in super::local_pictures(context) {
+        for (_, profile) in context.plans {
+            let Some(limit) = super::image_limit(context, profile, index) else { continue };
+            if let (FileKind::Picture(picture), Some(most)) = (&file.kind, limit.value.long_side)
                 && picture.width.max(picture.height) > most
             {
                 let message = format!(
@@ -52,38 +52,38 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
                     picture.width, picture.height, profile.id
                 );
                 out.push(
-                    Limit::new(profile, figure).exceeded("R205", super::source_span(lint, index), &message, "scale it down")
+                    Limit::new(profile, limit).exceeded("R205", super::source_span(context, index), &message, "scale it down")
                         .label(format!("{} on the longer side", picture.width.max(picture.height)))
-                        .in_place(super::ref_place(lint, index)),
+                        .in_place(super::ref_place(context, index)),
                 );
             }
-            let most = figure.value.most_bytes;
-            if look.length <= most {
+            let most = limit.value.max_bytes;
+            if file.length <= most {
                 continue;
             }
-            let message = format!("`{path}` is {}, but {} accepts up to {}", megabytes(look.length), profile.id, megabytes(most));
+            let message = format!("`{path}` is {}, but {} accepts up to {}", mebibytes(file.length), profile.id, mebibytes(most));
             out.push(
-                Limit::new(profile, figure).exceeded("R205", super::source_span(lint, index), &message, "save it smaller, or as JPEG")
-                    .label(megabytes(look.length))
-                    .in_place(super::ref_place(lint, index)),
+                Limit::new(profile, limit).exceeded("R205", super::source_span(context, index), &message, "save it smaller, or as JPEG")
+                    .label(mebibytes(file.length))
+                    .in_place(super::ref_place(context, index)),
             );
         }
     }
-    for (index, path, profile, figure) in super::local_media(lint) {
-        let Ok(look) = lint.assets.look(&path) else { continue };
-        let most = figure.value.most_bytes;
-        if look.length > most {
-            let message = format!("`{path}` is {}, but {} accepts up to {}", megabytes(look.length), profile.id, megabytes(most));
+    for (index, path, profile, limit) in super::local_media(context) {
+        let Ok(file) = context.assets.inspect(&path) else { continue };
+        let most = limit.value.max_bytes;
+        if file.length > most {
+            let message = format!("`{path}` is {}, but {} accepts up to {}", mebibytes(file.length), profile.id, mebibytes(most));
             out.push(
-                Limit::new(profile, figure).exceeded("R205", super::source_span(lint, index), &message, "shorten it, or encode it smaller")
-                    .label(megabytes(look.length))
-                    .in_place(super::ref_place(lint, index)),
+                Limit::new(profile, limit).exceeded("R205", super::source_span(context, index), &message, "shorten it, or encode it smaller")
+                    .label(mebibytes(file.length))
+                    .in_place(super::ref_place(context, index)),
             );
         }
     }
 }
 
 /// Formats a file size for a message.
-fn megabytes(bytes: u64) -> String {
-    format!("{:.1} MB", bytes as f64 / 1_048_576.0)
+fn mebibytes(bytes: u64) -> String {
+    format!("{:.1} MiB", bytes as f64 / 1_048_576.0)
 }

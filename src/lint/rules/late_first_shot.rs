@@ -1,7 +1,7 @@
 //! T203: a gap before the first shot.
 
 use crate::diagnostic::Diagnostic;
-use crate::lint::Lint;
+use crate::lint::Context;
 use crate::lint::limits::seconds;
 use crate::lint::rule::rule;
 use crate::storyboard::Time;
@@ -30,13 +30,13 @@ rule! {
     "T203" "late-first-shot" Warning Vendor, fix: None, check: Some(check),
 }
 
-fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
-    let shots = &lint.storyboard.shots;
+fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
+    let shots = &context.storyboard.shots;
     if shots.iter().any(|shot| shot.time.is_none()) {
         return;
     }
     let first = shots.iter().filter_map(|shot| Some((shot, shot.time?))).min_by_key(|(_, time)| time.start);
-    let is_late = |time: Time| time.start > 0 && !super::plays_between(lint, 0, time.start);
+    let is_late = |time: Time| time.start > 0 && !super::plays_between(context, 0, time.start);
     let Some((shot, time)) = first.filter(|(_, time)| is_late(*time)) else { return };
     out.push(
         Diagnostic::warning("T203", shot.header, format!("the first shot starts at {}, not at 0", seconds(time.start)))

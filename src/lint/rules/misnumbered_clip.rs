@@ -1,7 +1,7 @@
 //! T212: clip numbers that don't count up.
 
 use crate::diagnostic::{Diagnostic, Edit};
-use crate::lint::Lint;
+use crate::lint::Context;
 use crate::lint::rule::{Safety, rule};
 use crate::syntax::BlockKind;
 use crate::text::Span;
@@ -38,8 +38,8 @@ rule! {
     "T212" "misnumbered-clip" Warning Language, fix: Some(Safety::Safe), check: Some(check),
 }
 
-fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
-    let headings = &lint.storyboard.headings;
+fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
+    let headings = &context.storyboard.headings;
     for (before, heading) in headings.iter().zip(headings.iter().skip(1)) {
         let (Some(last), Some(number)) = (before.number, heading.number) else { continue };
         let next = last.saturating_add(1);
@@ -51,7 +51,7 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
                 .label(format!("clip {next} was expected"))
                 .related(before.header, format!("clip {last}"))
                 .help(format!("write {next}, or leave the number out"));
-        if let Some(digits) = digits(lint, heading.block) {
+        if let Some(digits) = digits(context, heading.block) {
             let edit = Edit { span: digits, text: next.to_string() };
             found = found.fix(format!("renumber it to {next}"), true, vec![edit]);
         }
@@ -60,9 +60,9 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
 }
 
 /// The span of the digits in a clip header.
-fn digits(lint: &Lint<'_>, block: usize) -> Option<Span> {
-    let BlockKind::Clip(clip) = &lint.script.blocks.get(block)?.kind else { return None };
-    let name = lint.script.text(clip.name);
+fn digits(context: &Context<'_>, block: usize) -> Option<Span> {
+    let BlockKind::Clip(clip) = &context.script.blocks.get(block)?.kind else { return None };
+    let name = context.script.text(clip.name);
     let start = name.find(|c: char| c.is_ascii_digit())?;
     let length = name.get(start..)?.bytes().take_while(u8::is_ascii_digit).count();
     let start = clip.name.start as usize + start;

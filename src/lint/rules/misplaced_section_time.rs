@@ -1,7 +1,7 @@
 //! T211: a time in a section header that can't be used.
 
 use crate::diagnostic::Diagnostic;
-use crate::lint::Lint;
+use crate::lint::Context;
 use crate::lint::limits::seconds;
 use crate::lint::rule::rule;
 use crate::syntax::SectionKind;
@@ -33,11 +33,11 @@ rule! {
     "T211" "misplaced-section-time" Warning Language, fix: None, check: Some(check),
 }
 
-fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
-    let shots = super::checked_shots(lint);
-    let any_broken = lint.storyboard.shots.iter().any(|shot| shot.time.is_none());
-    for section in &lint.storyboard.sections {
-        let (Some(time), Some(block)) = (section.time, lint.script.blocks.get(section.block)) else { continue };
+fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
+    let shots = super::checked_shots(context);
+    let any_broken = context.storyboard.shots.iter().any(|shot| shot.time.is_none());
+    for section in &context.storyboard.sections {
+        let (Some(time), Some(block)) = (section.time, context.script.blocks.get(section.block)) else { continue };
         let plays = |start: u64| {
             shots.iter().any(|shot| shot.time.is_some_and(|shot| shot.start <= start && start < shot.end))
         };

@@ -2,7 +2,7 @@
 
 use crate::assets::AssetError;
 use crate::diagnostic::Diagnostic;
-use crate::lint::Lint;
+use crate::lint::Context;
 use crate::lint::rule::rule;
 
 rule! {
@@ -37,10 +37,10 @@ rule! {
     "R201" "missing-file" Error Language, fix: None, check: Some(check),
 }
 
-fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
-    for (index, path) in super::local_files(lint) {
-        let Err(error) = lint.assets.look(&path) else { continue };
-        let by_flag = lint.storyboard.refs.get(index).is_some_and(|r| r.by_flag);
+fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
+    for (index, path) in super::local_files(context) {
+        let Err(error) = context.assets.inspect(&path) else { continue };
+        let by_flag = context.storyboard.refs.get(index).is_some_and(|r| r.by_flag);
         let (message, help) = match error {
             AssetError::Missing if by_flag => {
                 (format!("there is no file `{path}`"), "check the path: with `--ref`, it is relative to the current folder")
@@ -52,10 +52,10 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
             AssetError::Unreadable(why) => (format!("`{path}` can't be read: {why}"), "check the file's permissions"),
         };
         out.push(
-            Diagnostic::error("R201", super::source_span(lint, index), message)
+            Diagnostic::error("R201", super::source_span(context, index), message)
                 .label(if by_flag { "bound by `--ref`" } else { "named here" })
                 .help(help)
-                .in_place(super::ref_place(lint, index)),
+                .in_place(super::ref_place(context, index)),
         );
     }
 }

@@ -1,7 +1,7 @@
 //! R103: a reference by position that points past the last one.
 
 use crate::diagnostic::Diagnostic;
-use crate::lint::Lint;
+use crate::lint::Context;
 use crate::lint::rule::rule;
 use crate::syntax::tree::MediaKind;
 
@@ -38,11 +38,11 @@ rule! {
     "R103" "missing-position" Error Language, fix: None, check: Some(check),
 }
 
-fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
-    if !super::declares_refs(lint) {
+fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
+    if !super::declares_refs(context) {
         return;
     }
-    let storyboard = lint.storyboard;
+    let storyboard = context.storyboard;
     for mention in storyboard.mentions.iter().filter(|mention| mention.sent) {
         let Some(r) = storyboard.refs.get(mention.target).filter(|r| r.source.is_none()) else { continue };
         let Some((kind, _)) = crate::syntax::positional(&r.name) else { continue };

@@ -1,7 +1,7 @@
 //! S208: a bracket that looks like a clip header, and isn't read as one.
 
 use crate::diagnostic::{Diagnostic, Edit};
-use crate::lint::Lint;
+use crate::lint::Context;
 use crate::lint::rule::{Safety, rule};
 use crate::text::Span;
 
@@ -46,9 +46,9 @@ const CONTINUES: [&str; 6] = ["continues", "continued", "continue", "继续", "�
 /// The longest text that is taken for a header, in characters.
 const LONGEST: usize = 60;
 
-fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
-    for line in &lint.script.bracket_lines {
-        let Some((text, span)) = bracketed(lint.script.text(*line), line.start as usize) else { continue };
+fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
+    for line in &context.script.bracket_lines {
+        let Some((text, span)) = bracketed(context.script.text(*line), line.start as usize) else { continue };
         let Some(header) = meant(text) else { continue };
         out.push(
             Diagnostic::warning("S208", span, format!("`[{text}]` is not read as a clip header, so no clip begins here"))

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, Edit};
 use crate::lint::rule::{Safety, rule};
-use crate::lint::Lint;
+use crate::lint::Context;
 use crate::syntax::tree::SECTION_NAMES;
 use crate::text::{Span, suggest};
 
@@ -33,9 +33,9 @@ rule! {
     "S201" "misspelled-section" Warning Language, fix: Some(Safety::Unsafe), check: Some(check),
 }
 
-fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
-    for line in &lint.script.bracket_lines {
-        let Some((name, span)) = bracketed(lint.script.text(*line), line.start as usize) else { continue };
+fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
+    for line in &context.script.bracket_lines {
+        let Some((name, span)) = bracketed(context.script.text(*line), line.start as usize) else { continue };
         // Han names have two or three characters, so one edit makes another word: 中景 is not a misspelling of 场景.
         // `Character A` is a name followed by a letter, not a misspelling of `Characters`.
         let words = name.split_whitespace().count();

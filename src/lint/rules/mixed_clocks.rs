@@ -1,7 +1,7 @@
 //! T214: a clip whose shots follow two clocks.
 
 use crate::diagnostic::Diagnostic;
-use crate::lint::Lint;
+use crate::lint::Context;
 use crate::lint::limits::seconds;
 use crate::lint::rule::rule;
 use crate::storyboard::{Heading, Shot};
@@ -42,8 +42,8 @@ rule! {
     "T214" "mixed-clocks" Error Language, fix: None, check: Some(check),
 }
 
-fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
-    for (shot, heading, written) in mixed(lint) {
+fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
+    for (shot, heading, written) in mixed(context) {
         let (clock, help) = if heading.restarts {
             ("start again at 0", format!("start it at {}", seconds(written.saturating_sub(heading.start))))
         } else {
@@ -60,16 +60,16 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
             .help(help),
         );
     }
-    misplaced_sounds(lint, out);
+    misplaced_sounds(context, out);
 }
 
 /// Finds sound sections whose time lies outside the clip that they follow.
-fn misplaced_sounds(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
-    let board = lint.storyboard;
+fn misplaced_sounds(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
+    let board = context.storyboard;
     for section in board.sections.iter().filter(|section| section.kind == SectionKind::Audio) {
         let (Some(time), Some(clip)) = (section.time, section.clip) else { continue };
         let heading = board.headings.get(clip).filter(|_| !board.plays_at(clip, time.start));
-        let (Some(heading), Some(block)) = (heading, lint.script.blocks.get(section.block)) else { continue };
+        let (Some(heading), Some(block)) = (heading, context.script.blocks.get(section.block)) else { continue };
         let offset = if heading.restarts { heading.start } else { 0 };
         let clock = if heading.restarts { "start again at 0" } else { "continue from the clip before" };
         let written = time.start.saturating_sub(offset);
@@ -90,8 +90,8 @@ fn misplaced_sounds(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
 pub(super) type Mixed<'a> = (&'a Shot, &'a Heading, u64);
 
 /// Finds the shots that are on the other clock than their clip.
-pub(super) fn mixed<'a>(lint: &'a Lint<'_>) -> Vec<Mixed<'a>> {
-    let board = lint.storyboard;
+pub(super) fn mixed<'a>(context: &'a Context<'_>) -> Vec<Mixed<'a>> {
+    let board = context.storyboard;
     let mut found = Vec::new();
     for (index, heading) in board.headings.iter().enumerate().filter(|(_, heading)| heading.start > 0) {
         let mut last_end = None;
@@ -99,7 +99,7 @@ pub(super) fn mixed<'a>(lint: &'a Lint<'_>) -> Vec<Mixed<'a>> {
             let Some(time) = shot.time else { continue };
             let offset = if heading.restarts { heading.start } else { 0 };
             let written = time.start.saturating_sub(offset);
-            let is_range = lint.script.blocks.get(shot.block).is_some_and(|block| {
+            let is_range = context.script.blocks.get(shot.block).is_some_and(|block| {
                 matches!(&block.kind, BlockKind::Shot(timing) if matches!(timing.value, TimingValue::Range { .. }))
             });
             if let Some(end) = last_end.filter(|_| is_range) {

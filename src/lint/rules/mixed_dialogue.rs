@@ -1,7 +1,7 @@
 //! A105: two languages in one line of dialogue.
 
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::lint::Lint;
+use crate::lint::Context;
 use crate::lint::rule::rule;
 use crate::lint::words;
 
@@ -29,9 +29,9 @@ rule! {
     "A105" "mixed-dialogue" Advice Practice, fix: None, check: Some(check),
 }
 
-fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
-    for line in &lint.script.dialogue {
-        let text = lint.script.text(line.words);
+fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
+    for line in &context.script.dialogue {
+        let text = context.script.text(line.words);
         let speech = words::measure(text);
         if speech.language == words::Language::English || words::latin_words(text) < 3 {
             continue;

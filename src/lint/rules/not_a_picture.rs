@@ -1,8 +1,8 @@
 //! R202: a file that is not a picture.
 
-use crate::assets::{HEAD_BYTES, Media};
+use crate::assets::{FileKind, HEAD_BYTES};
 use crate::diagnostic::Diagnostic;
-use crate::lint::Lint;
+use crate::lint::Context;
 use crate::lint::rule::rule;
 
 rule! {
@@ -38,17 +38,17 @@ rule! {
     "R202" "not-a-picture" Error Limit, fix: None, check: Some(check),
 }
 
-fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
-    for (index, path, look) in super::local_pictures(lint) {
-        let (message, help) = match look.media {
-            Media::Picture(_) => continue,
-            Media::BrokenPicture(_) if look.length > HEAD_BYTES as u64 => continue,
-            Media::BrokenPicture(format) => {
+fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
+    for (index, path, file) in super::local_pictures(context) {
+        let (message, help) = match file.kind {
+            FileKind::Picture(_) => continue,
+            FileKind::BrokenPicture(_) if file.length > HEAD_BYTES as u64 => continue,
+            FileKind::BrokenPicture(format) => {
                 (format!("`{path}` starts like a {format} picture, but its size can't be read"), "the file is damaged or truncated: save it again")
             }
-            Media::Other if look.length == 0 => (format!("`{path}` is empty"), "save the picture again"),
-            Media::Other => (format!("`{path}` is not a picture, whatever its name says"), "name a PNG, JPEG or WebP file"),
+            FileKind::Other if file.length == 0 => (format!("`{path}` is empty"), "save the picture again"),
+            FileKind::Other => (format!("`{path}` is not a picture, whatever its name says"), "name a PNG, JPEG or WebP file"),
         };
-        out.push(Diagnostic::error("R202", super::source_span(lint, index), message).label("not a picture").help(help).in_place(super::ref_place(lint, index)));
+        out.push(Diagnostic::error("R202", super::source_span(context, index), message).label("not a picture").help(help).in_place(super::ref_place(context, index)));
     }
 }

@@ -1,7 +1,7 @@
 //! T209: a first shot whose time covers all the others.
 
 use crate::diagnostic::Diagnostic;
-use crate::lint::Lint;
+use crate::lint::Context;
 use crate::lint::limits::seconds;
 use crate::lint::rule::rule;
 
@@ -33,9 +33,9 @@ rule! {
     "T209" "outer-range" Error Language, fix: None, check: Some(check),
 }
 
-fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
-    let Some(time) = super::outer_shot(lint).and_then(|shot| shot.time) else { return };
-    let Some((outer, inner)) = lint.storyboard.shots.split_first() else { return };
+fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
+    let Some(time) = super::outer_shot(context).and_then(|shot| shot.time) else { return };
+    let Some((outer, inner)) = context.storyboard.shots.split_first() else { return };
     let Some(first) = inner.first() else { return };
     out.push(
         Diagnostic::error(

@@ -1,7 +1,7 @@
 //! T201: two shots at the same time.
 
 use crate::diagnostic::Diagnostic;
-use crate::lint::Lint;
+use crate::lint::Context;
 use crate::lint::limits::seconds;
 use crate::lint::rule::rule;
 
@@ -31,8 +31,8 @@ rule! {
     "T201" "overlapping-shots" Error Vendor, fix: None, check: Some(check),
 }
 
-fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
-    for ((before, first), (shot, second)) in super::timeline(lint) {
+fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
+    for ((before, first), (shot, second)) in super::timeline(context) {
         if second.start >= first.end {
             continue;
         }

@@ -1,8 +1,8 @@
 //! R206: a picture that is too wide or too tall.
 
-use crate::assets::Media;
+use crate::assets::FileKind;
 use crate::diagnostic::Diagnostic;
-use crate::lint::Lint;
+use crate::lint::Context;
 use crate::lint::limits::Limit;
 use crate::lint::rule::rule;
 
@@ -39,14 +39,14 @@ rule! {
     "R206" "picture-shape" Error Limit, fix: None, check: Some(check),
 }
 
-fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
-    for (index, path, look) in super::local_pictures(lint) {
-        let Media::Picture(picture) = look.media else { continue };
-        for (_, profile) in lint.plans {
-            let Some(figure) = super::image_limit(lint, profile, index) else { continue };
+fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
+    for (index, path, file) in super::local_pictures(context) {
+        let FileKind::Picture(picture) = file.kind else { continue };
+        for (_, profile) in context.plans {
+            let Some(limit) = super::image_limit(context, profile, index) else { continue };
             let aspect = picture.aspect();
-            let least = figure.value.least_aspect.unwrap_or(0.0);
-            let most = figure.value.most_aspect.unwrap_or(f64::INFINITY);
+            let least = limit.value.min_aspect.unwrap_or(0.0);
+            let most = limit.value.max_aspect.unwrap_or(f64::INFINITY);
             if (least..=most).contains(&aspect) {
                 continue;
             }
@@ -55,9 +55,9 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
                 picture.width, picture.height, profile.id
             );
             out.push(
-                Limit::new(profile, figure).exceeded("R206", super::source_span(lint, index), &message, "crop it to a shape in that range")
+                Limit::new(profile, limit).exceeded("R206", super::source_span(context, index), &message, "crop it to a shape in that range")
                     .label(if aspect > most { "too wide" } else { "too tall" })
-                    .in_place(super::ref_place(lint, index)),
+                    .in_place(super::ref_place(context, index)),
             );
         }
     }

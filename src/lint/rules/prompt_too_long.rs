@@ -1,7 +1,7 @@
 //! L106: a prompt that is too long for the model.
 
 use crate::diagnostic::Diagnostic;
-use crate::lint::Lint;
+use crate::lint::Context;
 use crate::lint::limits::{Limit, or_other_form, units};
 use crate::lint::rule::rule;
 use crate::model::length::weigh;
@@ -81,15 +81,15 @@ rule! {
     "L106" "prompt-too-long" Error Limit, fix: None, check: Some(check),
 }
 
-fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
-    for (plan, profile) in lint.plans {
+fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
+    for (plan, profile) in context.plans {
         let limits = profile.form_limits(plan.form);
-        if let Some(figure) = limits.prompt {
-            out.extend(measure(lint, (plan, profile), figure, Span::new(0, plan.prompt.len()), None));
+        if let Some(sourced) = limits.prompt {
+            out.extend(measure(context, (plan, profile), sourced, Span::new(0, plan.prompt.len()), None));
         }
-        if let Some(figure) = limits.shot_prompt {
+        if let Some(sourced) = limits.shot_prompt {
             for (index, shot) in plan.shots.iter().enumerate() {
-                out.extend(measure(lint, (plan, profile), figure, shot.words, Some(index + 1)));
+                out.extend(measure(context, (plan, profile), sourced, shot.words, Some(index + 1)));
             }
         }
     }
@@ -97,16 +97,16 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
 
 /// Checks the length of the prompt, or of the text of one shot.
 fn measure(
-    lint: &Lint<'_>,
+    context: &Context<'_>,
     (plan, profile): (&Plan, &Profile),
-    figure: &Sourced<PromptLimit>,
+    sourced: &Sourced<PromptLimit>,
     words: Span,
     shot: Option<usize>,
 ) -> Option<Diagnostic> {
-    let limit = &figure.value;
-    let text = words.of(&plan.prompt);
+    let limit = &sourced.value;
+    let text = words.slice(&plan.prompt);
     // No character counts more than its bytes, so most prompts need no counting.
-    if limit.han_weight <= 3 && text.len() <= limit.most {
+    if limit.han_weight <= 3 && text.len() <= limit.max {
         return None;
     }
     let weight = weigh(text, limit);
@@ -123,8 +123,8 @@ fn measure(
         Some(number) => (format!("shot {number}"), " per shot"),
         None => ("the prompt".to_owned(), ""),
     };
-    let (id, most, length) = (&profile.id, limit.most, units(weight.weight, limit.unit));
-    let (message, label) = match figure.kind {
+    let (id, most, length) = (&profile.id, limit.max, units(weight.weight, limit.unit));
+    let (message, label) = match sourced.kind {
         _ if limit.cut => (
             format!("{what} is {length}; {id} reads {most}{each}{han} and silently cuts the rest"),
             format!("cut here: `{first_lost}…`"),
@@ -147,22 +147,22 @@ fn measure(
         ),
         _ => format!("cut {over}; `storyc build --emit prompt` shows what is sent"),
     };
-    Some(Limit::new(profile, figure).exceeded("L106", cut_span(lint, start, end), &message, &help).label(label))
+    Some(Limit::new(profile, sourced).exceeded("L106", cut_span(context, start, end), &message, &help).label(label))
 }
 
 /// What each form of the API allows, for a story that fits in neither.
 fn both_forms(profile: &Profile, prompt: &PromptLimit) -> String {
     let limits = profile.form_limits(Some(Form::List));
-    let shots = limits.shots.map_or(String::new(), |figure| format!(" of up to {} shots", figure.value));
-    let each = limits.shot_prompt.map(|figure| &figure.value);
-    let each = each.map_or(String::new(), |limit| format!(" with up to {} each", units(limit.most, limit.unit)));
-    format!("{} takes one prompt of up to {}, or a list{shots}{each}", profile.id, units(prompt.most, prompt.unit))
+    let shots = limits.shots.map_or(String::new(), |sourced| format!(" of up to {} shots", sourced.value));
+    let each = limits.shot_prompt.map(|sourced| &sourced.value);
+    let each = each.map_or(String::new(), |limit| format!(" with up to {} each", units(limit.max, limit.unit)));
+    format!("{} takes one prompt of up to {}, or a list{shots}{each}", profile.id, units(prompt.max, prompt.unit))
 }
 
 /// The first line of the text that would be lost; a label on thousands of bytes would show nothing.
-fn cut_span(lint: &Lint<'_>, start: u32, end: u32) -> Span {
+fn cut_span(context: &Context<'_>, start: u32, end: u32) -> Span {
     let start = start as usize;
-    let rest = lint.script.source.get(start..end as usize).unwrap_or("");
+    let rest = context.script.source.get(start..end as usize).unwrap_or("");
     let line = rest.find(['\n', '\r']).filter(|at| *at > 0).unwrap_or(rest.len());
     Span::new(start, start + line)
 }

@@ -1,7 +1,7 @@
 //! T206: a length in the prose that differs from the length of the shots.
 
 use crate::diagnostic::Diagnostic;
-use crate::lint::Lint;
+use crate::lint::Context;
 use crate::lint::limits::seconds;
 use crate::lint::prose;
 use crate::lint::rule::rule;
@@ -36,19 +36,19 @@ rule! {
     "T206" "prose-length-unlike-shots" Warning Practice, fix: None, check: Some(check),
 }
 
-fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
-    let Some(end) = lint.storyboard.shots_end() else { return };
-    if lint.storyboard.shots.iter().any(|shot| shot.time.is_none()) || !lint.script.stray_headers.is_empty() {
+fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
+    let Some(end) = context.storyboard.shots_end() else { return };
+    if context.storyboard.shots.iter().any(|shot| shot.time.is_none()) || !context.script.stray_headers.is_empty() {
         return;
     }
-    let preamble = lint.script.preamble;
+    let preamble = context.script.preamble;
     let in_comment = |span: Span| {
-        let after = lint.script.comments.partition_point(|comment| comment.span.start <= span.start);
-        let before = after.checked_sub(1).and_then(|at| lint.script.comments.get(at));
+        let after = context.script.comments.partition_point(|comment| comment.span.start <= span.start);
+        let before = after.checked_sub(1).and_then(|at| context.script.comments.get(at));
         before.is_some_and(|comment| comment.span.contains(span))
     };
     // A shorter length describes a moment in the clip, not the clip.
-    let lengths: Vec<_> = prose::lengths(lint.script.text(preamble), preamble.start)
+    let lengths: Vec<_> = prose::lengths(context.script.text(preamble), preamble.start)
         .into_iter()
         .filter(|(span, ms)| *ms >= 3000 && !in_comment(*span))
         .collect();

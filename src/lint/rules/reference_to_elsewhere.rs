@@ -1,7 +1,7 @@
 //! P105: "same as above" in a shot.
 
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::lint::Lint;
+use crate::lint::Context;
 use crate::lint::rule::rule;
 use crate::lint::words;
 
@@ -32,11 +32,11 @@ rule! {
 
 const ELSEWHERE: &[&str] = &["same as above", "same as before", "same as shot", "same as the previous", "as in the previous shot", "see above", "as above", "ditto", "同上", "如上", "同前", "同様"];
 
-fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
-    for text in super::shot_texts(lint.script) {
-        if let Some(place) = words::find_any(lint.script.text(text), ELSEWHERE, text.start) {
+fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
+    for text in super::shot_texts(context.script) {
+        if let Some(place) = words::find_any(context.script.text(text), ELSEWHERE, text.start) {
             out.push(
-                Diagnostic::new("P105", Severity::Advice, place, format!("`{}` means nothing to a model", lint.script.text(place)))
+                Diagnostic::new("P105", Severity::Advice, place, format!("`{}` means nothing to a model", context.script.text(place)))
                     .label("what exactly?")
                     .help("repeat the description word for word, so that the shots look alike"),
             );

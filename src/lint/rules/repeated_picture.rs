@@ -1,7 +1,7 @@
 //! R105: two references to one file.
 
 use crate::diagnostic::Diagnostic;
-use crate::lint::Lint;
+use crate::lint::Context;
 use crate::lint::rule::rule;
 use crate::plan;
 use crate::project::RefSource;
@@ -39,9 +39,9 @@ rule! {
     "R105" "repeated-picture" Warning Practice, fix: None, check: Some(check),
 }
 
-fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
+fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
     let mut seen: std::collections::HashMap<String, usize> = std::collections::HashMap::new();
-    for (index, r) in lint.storyboard.sent_refs() {
+    for (index, r) in context.storyboard.sent_refs() {
         let file = match &r.source {
             Some(RefSource::Path(path)) => plan::join(&r.folder, path),
             Some(RefSource::Url(url) | RefSource::Element(url)) => url.clone(),
@@ -51,11 +51,11 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
             seen.insert(file, index);
             continue;
         };
-        let name = lint.storyboard.refs.get(first).map_or("", |first| first.name.as_str());
+        let name = context.storyboard.refs.get(first).map_or("", |first| first.name.as_str());
         out.push(
-            Diagnostic::warning("R105", super::ref_span(lint, index), format!("`{}` and `{name}` are the same file, `{file}`", r.name))
+            Diagnostic::warning("R105", super::ref_span(context, index), format!("`{}` and `{name}` are the same file, `{file}`", r.name))
                 .label("the same file")
-                .related(super::ref_span(lint, first), "as this one")
+                .related(super::ref_span(context, first), "as this one")
                 .help(format!("keep one of the two, and write `@{name}` for both")),
         );
     }

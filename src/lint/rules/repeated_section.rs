@@ -1,7 +1,7 @@
 //! S202: the same section twice.
 
 use crate::diagnostic::Diagnostic;
-use crate::lint::Lint;
+use crate::lint::Context;
 use crate::lint::rule::rule;
 use crate::syntax::SectionKind;
 
@@ -33,12 +33,12 @@ rule! {
     "S202" "repeated-section" Warning Language, fix: None, check: Some(check),
 }
 
-fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
+fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
     // Each clip may have its own sections.
     type Place = (SectionKind, Option<usize>);
     let mut first: Vec<(Place, &crate::syntax::Block)> = Vec::new();
-    for section in &lint.storyboard.sections {
-        let Some(block) = lint.script.blocks.get(section.block) else { continue };
+    for section in &context.storyboard.sections {
+        let Some(block) = context.script.blocks.get(section.block) else { continue };
         if section.kind == SectionKind::Notes || section.time.is_some() {
             continue;
         }

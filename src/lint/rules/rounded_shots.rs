@@ -1,7 +1,7 @@
 //! L113: shots whose lengths are rounded.
 
 use crate::diagnostic::Diagnostic;
-use crate::lint::Lint;
+use crate::lint::Context;
 use crate::lint::limits::or_other_form;
 use crate::lint::rule::rule;
 use crate::plan::ChangeKind;
@@ -44,8 +44,8 @@ rule! {
     "L113" "rounded-shots" Warning Limit, fix: None, check: Some(check),
 }
 
-fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
-    for (plan, profile) in lint.plans {
+fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
+    for (plan, profile) in context.plans {
         let seconds = plan.duration_ms.div_ceil(1000);
         let shots = plan.shots.len() as u64;
         if shots > seconds {
@@ -61,7 +61,7 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
                     .label("no second left for this one")
                     .help(format!("merge shots until {seconds} are left, or make the clip {shots} s long{other}"))
                     .hard(true)
-                    .of_model(&profile.id),
+                    .for_model(&profile.id),
             );
             continue;
         }
@@ -75,7 +75,7 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
                 Diagnostic::warning("L113", span, format!("{}: {} counts in whole seconds", change.what, profile.id))
                     .label("rounded")
                     .help("write whole seconds, so that the cut falls where you want it")
-                    .of_model(&profile.id),
+                    .for_model(&profile.id),
             );
         }
     }

@@ -1,7 +1,7 @@
 //! A101: more dialogue than its shot has time for.
 
 use crate::diagnostic::Diagnostic;
-use crate::lint::Lint;
+use crate::lint::Context;
 use crate::lint::limits::seconds;
 use crate::lint::rule::rule;
 use crate::lint::words::{self, Speech};
@@ -33,14 +33,14 @@ rule! {
     "A101" "rushed-dialogue" Warning Vendor, fix: None, check: Some(check),
 }
 
-fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
-    if lint.script.dialogue.is_empty() {
+fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
+    if context.script.dialogue.is_empty() {
         return;
     }
-    for shot in &lint.storyboard.shots {
-        let (Some(time), Some(block)) = (shot.time, lint.script.blocks.get(shot.block)) else { continue };
-        let lines = within(&lint.script.dialogue, block.span, |line| line.span);
-        let speech: Vec<Speech> = lines.iter().map(|line| words::measure(lint.script.text(line.words))).collect();
+    for shot in &context.storyboard.shots {
+        let (Some(time), Some(block)) = (shot.time, context.script.blocks.get(shot.block)) else { continue };
+        let lines = within(&context.script.dialogue, block.span, |line| line.span);
+        let speech: Vec<Speech> = lines.iter().map(|line| words::measure(context.script.text(line.words))).collect();
         let needed: u64 = speech.iter().map(|speech| speech.ms).sum();
         let (Some(first), Some(longest)) = (lines.first(), speech.iter().max_by_key(|speech| speech.ms)) else { continue };
         if needed <= time.length() || time.length() == 0 {

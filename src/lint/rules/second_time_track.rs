@@ -1,7 +1,7 @@
 //! S105: a second time track inside a shot.
 
 use crate::diagnostic::Diagnostic;
-use crate::lint::Lint;
+use crate::lint::Context;
 use crate::lint::rule::rule;
 use crate::syntax::Script;
 use crate::text::Span;
@@ -32,9 +32,9 @@ rule! {
     "S105" "second-time-track" Warning Language, fix: None, check: Some(check),
 }
 
-fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
+fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
     let mut last_line = None;
-    for stray in stray_headers(lint.script) {
+    for stray in stray_headers(context.script) {
         if !stray.second_track || last_line == Some(stray.line) {
             continue;
         }

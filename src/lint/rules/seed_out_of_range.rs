@@ -1,7 +1,7 @@
 //! L109: a seed outside the model's range.
 
 use crate::diagnostic::Diagnostic;
-use crate::lint::Lint;
+use crate::lint::Context;
 use crate::lint::limits::Limit;
 use crate::lint::rule::rule;
 use crate::text::Span;
@@ -35,17 +35,17 @@ rule! {
     "L109" "seed-out-of-range" Error Limit, fix: None, check: Some(check),
 }
 
-fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
-    for (_, profile) in lint.plans {
-        let Some(seed) = &lint.storyboard.settings.seed else { continue };
-        let Some(figure) = &profile.limits.seed else { continue };
-        let range = figure.value;
-        if (range.least..=range.most).contains(&seed.value) {
+fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
+    for (_, profile) in context.plans {
+        let Some(seed) = &context.storyboard.settings.seed else { continue };
+        let Some(limit) = &profile.limits.seed else { continue };
+        let range = limit.value;
+        if (range.min..=range.max).contains(&seed.value) {
             continue;
         }
-        let message = format!("the seed is {}, but {} accepts {} to {}", seed.value, profile.id, range.least, range.most);
+        let message = format!("the seed is {}, but {} accepts {} to {}", seed.value, profile.id, range.min, range.max);
         out.push(
-            Limit::new(profile, figure).exceeded("L109", seed.origin.story_span().unwrap_or(Span::at(0)), &message, "choose a number in that range, or leave the seed out")
+            Limit::new(profile, limit).exceeded("L109", seed.origin.story_span().unwrap_or(Span::at(0)), &message, "choose a number in that range, or leave the seed out")
                 .label("out of range"),
         );
     }

@@ -1,7 +1,7 @@
 //! P102: more than one camera move in a shot.
 
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::lint::Lint;
+use crate::lint::Context;
 use crate::lint::rule::rule;
 use crate::lint::words;
 use crate::text::Span;
@@ -47,10 +47,10 @@ fn moves(text: &str, offset: u32) -> Vec<Span> {
     found
 }
 
-fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
-    for shot in &lint.storyboard.shots {
-        let (Some(time), Some(block)) = (shot.time, lint.script.blocks.get(shot.block)) else { continue };
-        let found = moves(lint.script.text(block.span), block.span.start);
+fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
+    for shot in &context.storyboard.shots {
+        let (Some(time), Some(block)) = (shot.time, context.script.blocks.get(shot.block)) else { continue };
+        let found = moves(context.script.text(block.span), block.span.start);
         let few = found.len() < 2 || (found.len() == 2 && time.length() >= 4000);
         let (Some(first), Some(second)) = (found.first(), found.get(1)) else { continue };
         if few {

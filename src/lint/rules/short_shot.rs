@@ -1,7 +1,7 @@
 //! T208: a shot shorter than a second.
 
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::lint::Lint;
+use crate::lint::Context;
 use crate::lint::limits::seconds;
 use crate::lint::rule::rule;
 
@@ -31,8 +31,8 @@ rule! {
     "T208" "short-shot" Advice Practice, fix: None, check: Some(check),
 }
 
-fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
-    for shot in &lint.storyboard.shots {
+fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
+    for shot in &context.storyboard.shots {
         let Some(time) = shot.time.filter(|time| (1..1000).contains(&time.length())) else { continue };
         out.push(
             Diagnostic::new("T208", Severity::Advice, shot.header, format!("this shot is only {} long", seconds(time.length())))

@@ -1,7 +1,7 @@
 //! S207: a shot after `[All clips]`.
 
 use crate::diagnostic::Diagnostic;
-use crate::lint::Lint;
+use crate::lint::Context;
 use crate::lint::rule::rule;
 use crate::syntax::BlockKind;
 
@@ -42,9 +42,9 @@ rule! {
     "S207" "shot-behind-all-clips" Warning Language, fix: None, check: Some(check),
 }
 
-fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
+fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
     let mut film = None;
-    for block in &lint.script.blocks {
+    for block in &context.script.blocks {
         match block.kind {
             BlockKind::Film { .. } => film = Some(block.header),
             BlockKind::Clip(_) => film = None,

@@ -1,7 +1,7 @@
 //! T210: shots that are not in chronological order.
 
 use crate::diagnostic::Diagnostic;
-use crate::lint::Lint;
+use crate::lint::Context;
 use crate::lint::limits::seconds;
 use crate::lint::rule::rule;
 
@@ -31,8 +31,8 @@ rule! {
     "T210" "shots-out-of-order" Error Vendor, fix: None, check: Some(check),
 }
 
-fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
-    for (before, shot) in super::neighbours(lint) {
+fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
+    for (before, shot) in super::neighbours(context) {
         let (Some(first), Some(second)) = (before.time, shot.time) else { continue };
         if second.start >= first.start || first.length() == 0 || second.length() == 0 {
             continue;

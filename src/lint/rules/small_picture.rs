@@ -1,8 +1,8 @@
 //! R204: a picture with too few pixels.
 
-use crate::assets::Media;
+use crate::assets::FileKind;
 use crate::diagnostic::Diagnostic;
-use crate::lint::Lint;
+use crate::lint::Context;
 use crate::lint::limits::Limit;
 use crate::lint::rule::rule;
 
@@ -39,12 +39,12 @@ rule! {
     "R204" "small-picture" Error Limit, fix: None, check: Some(check),
 }
 
-fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
-    for (index, path, look) in super::local_pictures(lint) {
-        let Media::Picture(picture) = look.media else { continue };
-        for (_, profile) in lint.plans {
-            let Some(figure) = super::image_limit(lint, profile, index) else { continue };
-            let least = figure.value.short_side;
+fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
+    for (index, path, file) in super::local_pictures(context) {
+        let FileKind::Picture(picture) = file.kind else { continue };
+        for (_, profile) in context.plans {
+            let Some(limit) = super::image_limit(context, profile, index) else { continue };
+            let least = limit.value.short_side;
             if picture.short_side() >= least {
                 continue;
             }
@@ -53,9 +53,9 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
                 picture.width, picture.height, profile.id
             );
             out.push(
-                Limit::new(profile, figure).exceeded("R204", super::source_span(lint, index), &message, "export it larger; enlarging this file satisfies the API, but won't improve the clip")
+                Limit::new(profile, limit).exceeded("R204", super::source_span(context, index), &message, "export it larger; enlarging this file satisfies the API, but won't improve the clip")
                     .label(format!("{} on the shorter side", picture.short_side()))
-                    .in_place(super::ref_place(lint, index)),
+                    .in_place(super::ref_place(context, index)),
             );
         }
     }

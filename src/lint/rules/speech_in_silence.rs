@@ -1,7 +1,7 @@
 //! A103: dialogue in a story that rules it out.
 
 use crate::diagnostic::Diagnostic;
-use crate::lint::Lint;
+use crate::lint::Context;
 use crate::lint::rule::rule;
 use crate::lint::words;
 
@@ -34,9 +34,9 @@ rule! {
 
 const NO_DIALOGUE: &[&str] = &["no dialogue", "no dialog", "without dialogue", "without any dialogue", "no spoken words", "no talking", "不要对白", "无人说话", "no speech", "nobody speaks", "no one speaks", "无对白", "没有对白", "无台词", "無對白", "セリフなし", "台詞なし"];
 
-fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
-    let Some(line) = lint.script.dialogue.first() else { return };
-    let script = lint.script;
+fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
+    let Some(line) = context.script.dialogue.first() else { return };
+    let script = context.script;
     // Inside a shot, the phrase applies to that shot alone.
     let about_the_clip = std::iter::once(script.preamble)
         .chain(script.blocks.iter().filter(|block| !block.is_shot() && !super::is_notes(block)).map(|block| block.span));

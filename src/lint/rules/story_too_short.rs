@@ -1,7 +1,7 @@
 //! L102: a story or a clip that is too short for the model.
 
 use crate::diagnostic::Diagnostic;
-use crate::lint::Lint;
+use crate::lint::Context;
 use crate::lint::limits::{Limit, seconds};
 use crate::lint::rule::rule;
 
@@ -28,16 +28,16 @@ rule! {
     "L102" "story-too-short" Warning Limit, fix: None, check: Some(check),
 }
 
-fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
-    if lint.storyboard.shots.iter().any(|shot| shot.time.is_none_or(|time| time.length() == 0)) {
+fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
+    if context.storyboard.shots.iter().any(|shot| shot.time.is_none_or(|time| time.length() == 0)) {
         return;
     }
-    for (plan, profile) in lint.plans {
-        if plan.mode.of(profile).is_some_and(|mode| !mode.duration) {
+    for (plan, profile) in context.plans {
+        if plan.mode.in_profile(profile).is_some_and(|mode| !mode.duration) {
             continue;
         }
-        let figure = &profile.limits.duration;
-        let least = figure.value.least_s * 1000;
+        let limit = &profile.limits.duration;
+        let least = limit.value.min_s * 1000;
         let length = plan.clip.length_ms();
         if length >= least {
             continue;
@@ -51,7 +51,7 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
         );
         let help = format!("fill the {}, which you pay for; `storyc join` cuts off the rest", seconds(least));
         out.push(
-            Limit::new(profile, figure).adjusted("L102", super::end_span(lint, plan), &message, &help)
+            Limit::new(profile, limit).adjusted("L102", super::end_span(context, plan), &message, &help)
                 .label(format!("ends at {}", seconds(plan.clip.end_ms))),
         );
     }

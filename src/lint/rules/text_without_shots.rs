@@ -1,7 +1,7 @@
 //! S204: a story without shots.
 
 use crate::diagnostic::Diagnostic;
-use crate::lint::Lint;
+use crate::lint::Context;
 use crate::lint::limits::seconds;
 use crate::lint::prose;
 use crate::lint::rule::rule;
@@ -32,17 +32,17 @@ rule! {
     "S204" "text-without-shots" Warning Language, fix: None, check: Some(check),
 }
 
-fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
-    let script = lint.script;
+fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
+    let script = context.script;
     // S104 reports headers inside lines; a second time track is not a list of shots.
     let has_stray = super::second_time_track::stray_headers(script).iter().any(|stray| !stray.second_track);
-    if script.shots().next().is_some() || !lint.storyboard.headings.is_empty() || has_stray || super::empty_story::says_nothing(lint) {
+    if script.shots().next().is_some() || !context.storyboard.headings.is_empty() || has_stray || super::empty_story::says_nothing(context) {
         return;
     }
-    let (first, whole) = (first_words(lint), script.text(script.preamble));
+    let (first, whole) = (first_words(context), script.text(script.preamble));
     let in_prose = prose::lengths(whole, script.preamble.start).into_iter().max_by_key(|(_, ms)| *ms);
-    let set = lint.storyboard.settings.duration_ms.as_ref().map(|set| set.value);
-    let length = set.or_else(|| lint.plans.first().map(|(plan, _)| plan.duration_ms));
+    let set = context.storyboard.settings.duration_ms.as_ref().map(|set| set.value);
+    let length = set.or_else(|| context.plans.first().map(|(plan, _)| plan.duration_ms));
     // S105 reports a second time track, which is not a list of shots.
     let in_track = |line: &str| {
         let start = line.as_ptr() as usize - whole.as_ptr() as usize + script.preamble.start as usize;
@@ -86,9 +86,9 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
 }
 
 /// The span to report: the first line of the text.
-fn first_words(lint: &Lint<'_>) -> Span {
-    let text = lint.script.preamble.trimmed(&lint.script.source);
-    let line = lint.script.text(text).lines().next().unwrap_or("");
+fn first_words(context: &Context<'_>) -> Span {
+    let text = context.script.preamble.trimmed(&context.script.source);
+    let line = context.script.text(text).lines().next().unwrap_or("");
     let shown: usize = line.chars().take(60).map(char::len_utf8).sum();
     Span::new(text.start as usize, text.start as usize + shown)
 }

@@ -1,7 +1,7 @@
 //! L104: more shots than the model follows.
 
 use crate::diagnostic::Diagnostic;
-use crate::lint::Lint;
+use crate::lint::Context;
 use crate::lint::limits::{Limit, help_to_split, or_other_form, with_split_fix};
 use crate::lint::rule::{Safety, rule};
 use crate::model::LimitKind;
@@ -42,13 +42,13 @@ rule! {
     "L104" "too-many-shots" Error Vendor, fix: Some(Safety::Unsafe), check: Some(check),
 }
 
-fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
-    for (plan, profile) in lint.plans {
-        let Some(figure) = profile.form_limits(plan.form).shots else { continue };
-        let (most, shots) = (figure.value, &plan.clip.shots);
+fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
+    for (plan, profile) in context.plans {
+        let Some(limit) = profile.form_limits(plan.form).shots else { continue };
+        let (most, shots) = (limit.value, &plan.clip.shots);
         let Some(surplus) = shots.get(most) else { continue };
         let (what, id, count) = (super::clip_name(plan, "the story"), &profile.id, shots.len());
-        let message = match figure.kind {
+        let message = match limit.kind {
             LimitKind::Advice => format!("{what} has {count} shots; for {id}, at most {most} are recommended"),
             LimitKind::Hard => format!("{what} has {count} shots, but {id} takes at most {most}"),
             LimitKind::Stated => format!("{what} has {count} shots, but {id} follows at most {most}"),
@@ -60,10 +60,10 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
                 &format!("merge shots until {most} are left, or put `[Clip]` where the next clip should start"),
             )
         });
-        let mut found = Limit::new(profile, figure).exceeded("L104", *surplus, &message, &help).label(format!("shot {}", most + 1));
+        let mut found = Limit::new(profile, limit).exceeded("L104", *surplus, &message, &help).label(format!("shot {}", most + 1));
         if let Some(last) = most.checked_sub(1).and_then(|at| shots.get(at)) {
             found = found.related(*last, format!("shot {most}, the last one that fits"));
         }
-        out.push(with_split_fix(found, lint, plan));
+        out.push(with_split_fix(found, context, plan));
     }
 }

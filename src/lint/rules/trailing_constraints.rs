@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, Edit, Severity};
 use crate::lint::rule::{Safety, rule};
-use crate::lint::Lint;
+use crate::lint::Context;
 use crate::text::Span;
 
 rule! {
@@ -35,8 +35,8 @@ rule! {
     "P106" "trailing-constraints" Advice Vendor, fix: Some(Safety::Unsafe), check: Some(check),
 }
 
-fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
-    let script = lint.script;
+fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
+    let script = context.script;
     let shots: Vec<_> = script.shots().collect();
     let Some((block, earlier)) = shots.split_last().filter(|(_, earlier)| !earlier.is_empty()) else { return };
     // If other shots have several paragraphs too, the last shot's belong to it.

@@ -1,7 +1,7 @@
 //! R102: a reference without a file.
 
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::lint::Lint;
+use crate::lint::Context;
 use crate::lint::rule::rule;
 use crate::storyboard::Storyboard;
 use crate::syntax::tree::MediaKind;
@@ -35,9 +35,9 @@ rule! {
     "R102" "unbound-reference" Warning Language, fix: None, check: Some(check),
 }
 
-fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
-    if !super::declares_refs(lint) && lint.storyboard.refs_known {
-        out.extend(unbound(lint.storyboard, Severity::Warning));
+fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
+    if !super::declares_refs(context) && context.storyboard.refs_known {
+        out.extend(unbound(context.storyboard, Severity::Warning));
     }
 }
 

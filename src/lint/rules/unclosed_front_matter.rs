@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, Edit};
 use crate::lint::rule::{Safety, rule};
-use crate::lint::Lint;
+use crate::lint::Context;
 use crate::text::Span;
 
 rule! {
@@ -34,9 +34,9 @@ rule! {
     "S301" "unclosed-front-matter" Error Language, fix: Some(Safety::Safe), check: Some(check),
 }
 
-fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
-    let Some(front) = lint.script.front_matter.as_ref().filter(|front| !front.closed) else { return };
-    let ends_line = lint.script.text(front.span).ends_with(['\n', '\r']);
+fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
+    let Some(front) = context.script.front_matter.as_ref().filter(|front| !front.closed) else { return };
+    let ends_line = context.script.text(front.span).ends_with(['\n', '\r']);
     let fence = if ends_line { "---\n" } else { "\n---\n" };
     out.push(
         Diagnostic::error("S301", Span::new(front.span.start as usize, front.span.start as usize + 3), "this front matter is never closed")

@@ -1,7 +1,7 @@
 //! S102: a header whose bracket is never closed.
 
 use crate::diagnostic::{Diagnostic, Edit};
-use crate::lint::Lint;
+use crate::lint::Context;
 use crate::lint::rule::{Safety, rule};
 use crate::syntax::BlockKind;
 
@@ -29,17 +29,17 @@ rule! {
     "S102" "unclosed-header" Warning Language, fix: Some(Safety::Safe), check: Some(check),
 }
 
-fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
-    for block in lint.script.blocks.iter().filter(|block| block.unclosed) {
+fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
+    for block in context.script.blocks.iter().filter(|block| block.unclosed) {
         let end = match &block.kind {
             BlockKind::Shot(timing) => timing.span.end,
             BlockKind::Section { name, timing, .. } => timing.map_or(name.end, |timing| timing.span.end),
             // A title is never sent: its words must stay in the brackets.
-            BlockKind::Clip(_) => block.header.trimmed(&lint.script.source).end,
+            BlockKind::Clip(_) => block.header.trimmed(&context.script.source).end,
             BlockKind::Film { name } => name.end,
             BlockKind::Broken(_) => continue,
         };
-        let header = lint.script.text(block.header);
+        let header = context.script.text(block.header);
         let close = if header.starts_with('【') {
             "】"
         } else if header.starts_with('［') {

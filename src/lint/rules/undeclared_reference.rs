@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, Edit};
 use crate::lint::rule::{Safety, rule};
-use crate::lint::Lint;
+use crate::lint::Context;
 use crate::text::suggest;
 
 rule! {
@@ -41,18 +41,18 @@ rule! {
 /// not typos.
 const MOST_SUGGESTIONS: usize = 100;
 
-fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
-    if !super::declares_refs(lint) {
+fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
+    if !super::declares_refs(context) {
         return;
     }
-    let declared = &lint.storyboard.declared;
+    let declared = &context.storyboard.declared;
     let mut unknown = 0;
-    for mention in lint.storyboard.mentions.iter().filter(|mention| mention.sent) {
-        let Some(r) = lint.storyboard.refs.get(mention.target) else { continue };
+    for mention in context.storyboard.mentions.iter().filter(|mention| mention.sent) {
+        let Some(r) = context.storyboard.refs.get(mention.target) else { continue };
         if r.source.is_some() || crate::syntax::positional(&r.name).is_some() {
             continue;
         }
-        let written = lint.script.text(mention.span);
+        let written = context.script.text(mention.span);
         let found = Diagnostic::error("R101", mention.span, format!("`@{}` is not declared in `refs`", r.name))
             .label("unknown name");
         unknown += 1;

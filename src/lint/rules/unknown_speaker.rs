@@ -1,7 +1,7 @@
 //! A104: a speaker who is not a reference.
 
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::lint::Lint;
+use crate::lint::Context;
 use crate::lint::rule::rule;
 use crate::storyboard::Declared;
 
@@ -38,23 +38,23 @@ rule! {
     "A104" "unknown-speaker" Advice Practice, fix: None, check: Some(check),
 }
 
-fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
-    if lint.storyboard.refs.iter().all(|r| r.declared == Declared::Nowhere) {
+fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
+    if context.storyboard.refs.iter().all(|r| r.declared == Declared::Nowhere) {
         return;
     }
-    let source = &lint.script.source;
-    for line in lint.script.dialogue.iter().filter(|line| line.speaker.is_none()) {
+    let source = &context.script.source;
+    for line in context.script.dialogue.iter().filter(|line| line.speaker.is_none()) {
         let before = source.get(..line.span.start as usize).unwrap_or("");
         let start = before.rfind(['\n', '\r', ']', '】']).map_or(0, |at| at + 1);
         let label = before.get(start..).unwrap_or("").trim();
         let Some(name) = label.strip_suffix([':', '：']) else { continue };
         let name = name.split(['(', '（']).next().unwrap_or(name).trim();
         // A name is a word or two; anything longer is a sentence, and a cue is not a name.
-        let is_cue = lint.script.cues.iter().any(|cue| cue.span.start as usize == start || lint.script.text(cue.label) == name);
+        let is_cue = context.script.cues.iter().any(|cue| cue.span.start as usize == start || context.script.text(cue.label) == name);
         if name.is_empty() || name.split_whitespace().count() > 2 || name.contains(['.', ',', '@', '，', '。']) || is_cue {
             continue;
         }
-        let known = lint.storyboard.refs.iter().find(|r| r.name.eq_ignore_ascii_case(name));
+        let known = context.storyboard.refs.iter().find(|r| r.name.eq_ignore_ascii_case(name));
         let (message, help) = match known {
             Some(r) => (format!("`{name}` speaks here but isn't written as a reference"), format!("write `@{}`", r.name)),
             None => (

@@ -1,7 +1,7 @@
 //! R302: a clip that can't start with the last frame of the one before it.
 
 use crate::diagnostic::Diagnostic;
-use crate::lint::Lint;
+use crate::lint::Context;
 use crate::lint::rule::rule;
 use crate::plan::{Mode, Plan};
 
@@ -35,8 +35,8 @@ rule! {
     "R302" "unsupported-continuation" Error Limit, fix: None, check: Some(check),
 }
 
-fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
-    let board = lint.storyboard;
+fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
+    let board = context.storyboard;
     let first = board.headings.first().filter(|heading| heading.first_shot == 0);
     if let Some(span) = first.and_then(|heading| heading.continues) {
         out.push(
@@ -46,7 +46,7 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
                 .hard(true),
         );
     }
-    for (plan, profile) in lint.plans {
+    for (plan, profile) in context.plans {
         if !plan.clip.continues || plan.clip.way.is_some() {
             continue;
         }
@@ -71,7 +71,7 @@ fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
                 .label(format!("can't continue with {id}"))
                 .help(help)
                 .hard(true)
-                .of_model(id),
+                .for_model(id),
         );
     }
 }

@@ -1,7 +1,7 @@
 //! L112: a reference that the model can't take.
 
 use crate::diagnostic::Diagnostic;
-use crate::lint::Lint;
+use crate::lint::Context;
 use crate::lint::rule::rule;
 use crate::model::{self, Counts, Profile};
 use crate::plan::{Media, Mode, Plan};
@@ -40,14 +40,14 @@ rule! {
     "L112" "unsupported-mode" Error Limit, fix: None, check: Some(check),
 }
 
-fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
-    for (plan, profile) in lint.plans {
+fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
+    for (plan, profile) in context.plans {
         let report = |media: &Media, message: String, label: &str, help: String| {
-            Diagnostic::error("L112", super::media_span(lint, plan, media), message)
+            Diagnostic::error("L112", super::media_span(context, plan, media), message)
                 .label(label)
                 .help(help)
                 .hard(true)
-                .of_model(&profile.id)
+                .for_model(&profile.id)
         };
         let mode = ModeLimits::new(plan, profile);
         let mut first_frame = None;
@@ -79,8 +79,8 @@ struct ModeLimits<'a> {
 
 impl<'a> ModeLimits<'a> {
     fn new(plan: &'a Plan, profile: &'a Profile) -> Self {
-        let mode = plan.mode.of(profile);
-        let takes = mode.and_then(|mode| mode.takes.as_ref()).map(|figure| figure.value).unwrap_or_default();
+        let mode = plan.mode.in_profile(profile);
+        let takes = mode.and_then(|mode| mode.takes.as_ref()).map(|counts| counts.value).unwrap_or_default();
         Self { plan, profile, takes, takes_last_frame: mode.is_some_and(|mode| mode.last_frame) }
     }
 
@@ -125,7 +125,7 @@ impl<'a> ModeLimits<'a> {
             MediaKind::Video => limits.reference_video.as_ref(),
             MediaKind::Audio => limits.reference_audio.as_ref(),
         };
-        limit.is_some_and(|figure| figure.value.address_only)
+        limit.is_some_and(|limit| limit.value.address_only)
     }
 
     /// The first sound, if sounds need a picture or a video and there is none.

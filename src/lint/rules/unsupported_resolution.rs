@@ -1,7 +1,7 @@
 //! L108: a resolution that the model does not support.
 
 use crate::diagnostic::Diagnostic;
-use crate::lint::Lint;
+use crate::lint::Context;
 use crate::lint::rule::rule;
 
 rule! {
@@ -33,9 +33,9 @@ rule! {
     "L108" "unsupported-resolution" Error Limit, fix: None, check: Some(check),
 }
 
-fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
-    for (_, profile) in lint.plans {
-        let Some(setting) = &lint.storyboard.settings.resolution else { continue };
+fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
+    for (_, profile) in context.plans {
+        let Some(setting) = &context.storyboard.settings.resolution else { continue };
         out.extend(super::check_choice("L108", "resolution", profile, &profile.limits.resolution, setting));
     }
 }

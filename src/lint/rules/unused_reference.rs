@@ -1,7 +1,7 @@
 //! R104: a reference that the text never mentions.
 
 use crate::diagnostic::Diagnostic;
-use crate::lint::Lint;
+use crate::lint::Context;
 use crate::lint::rule::rule;
 use crate::storyboard::Declared;
 use crate::text::Span;
@@ -40,11 +40,11 @@ rule! {
     "R104" "unused-reference" Warning Vendor, fix: None, check: Some(check),
 }
 
-fn check(lint: &Lint<'_>, out: &mut Vec<Diagnostic>) {
-    let any = lint.storyboard.refs.iter().any(|r| r.used);
-    for (index, r) in lint.storyboard.refs.iter().enumerate().filter(|(_, r)| !r.used) {
+fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
+    let any = context.storyboard.refs.iter().any(|r| r.used);
+    for (index, r) in context.storyboard.refs.iter().enumerate().filter(|(_, r)| !r.used) {
         // The clips of a film send only what they use.
-        let is_sent = any && lint.plans.iter().any(|(plan, _)| plan.media.iter().any(|media| media.target == index));
+        let is_sent = any && context.plans.iter().any(|(plan, _)| plan.media.iter().any(|media| media.target == index));
         let found = match r.declared {
             Declared::Story(span) => {
                 let sent = match (is_sent, any) {

@@ -138,10 +138,10 @@ fn value_of(document: &YamlDocument<'_>, key: &str, typed: &str, span: Span, fil
             }
             for profile in profiles(document) {
                 let range = profile.limits.duration.value;
-                for seconds in [range.least_s, range.default_s, range.most_s] {
+                for seconds in [range.min_s, range.default_s, range.max_s] {
                     let detail = match seconds {
-                        s if s == range.most_s => "maximum",
-                        s if s == range.least_s => "minimum",
+                        s if s == range.max_s => "maximum",
+                        s if s == range.min_s => "minimum",
                         _ => "default",
                     };
                     add(value(&format!("{seconds}s")).detail(detail), limit(&profile));
@@ -189,7 +189,7 @@ fn models(document: &YamlDocument<'_>, span: Span, space: &str) -> Vec<Item> {
         .map(|profile| {
             let limit = profile.limits.duration.value;
             Item::new(&profile.id, Kind::Value, span)
-                .detail(format!("{}–{} s, {}", limit.least_s, limit.most_s, profile.vendor))
+                .detail(format!("{}–{} s, {}", limit.min_s, limit.max_s, profile.vendor))
                 .doc(docs::model(&profile))
                 .insert(format!("{space}{}", profile.id))
         })

@@ -109,7 +109,7 @@ pub(super) fn clips_per_model(story: &Story) -> Vec<String> {
             let first = &film.first()?.plan;
             let parts: Vec<(u64, u64)> =
                 film.iter().map(|target| (target.plan.clip.start_ms, target.plan.clip.end_ms)).collect();
-            let over = film.iter().map(|target| &target.plan.would_part).find(|parts| !parts.is_empty());
+            let over = film.iter().map(|target| &target.plan.suggested_split).find(|parts| !parts.is_empty());
             let over = over
                 .map(|parts| format!(", over a limit; `auto` makes {}", list_clips(parts)))
                 .unwrap_or_default();

@@ -50,9 +50,11 @@ pub struct Limits {
 #[serde(deny_unknown_fields)]
 pub struct DurationLimit {
     /// The shortest, in seconds.
-    pub least_s: u64,
+    #[serde(rename = "least_s")]
+    pub min_s: u64,
     /// The longest, in seconds.
-    pub most_s: u64,
+    #[serde(rename = "most_s")]
+    pub max_s: u64,
     /// Whether only whole seconds are accepted.
     pub whole: bool,
     /// The default length, in seconds.
@@ -65,7 +67,8 @@ pub struct DurationLimit {
 #[serde(deny_unknown_fields)]
 pub struct PromptLimit {
     /// The longest prompt, in `unit`s.
-    pub most: usize,
+    #[serde(rename = "most")]
+    pub max: usize,
     /// How much a Han character counts; any other character or word counts 1.
     pub han_weight: usize,
     /// The unit of the length.
@@ -112,9 +115,11 @@ pub struct Choice {
 #[serde(deny_unknown_fields)]
 pub struct SeedLimit {
     /// The least.
-    pub least: i64,
+    #[serde(rename = "least")]
+    pub min: i64,
     /// The greatest.
-    pub most: i64,
+    #[serde(rename = "most")]
+    pub max: i64,
 }
 
 /// The limits on a picture.
@@ -125,18 +130,19 @@ pub struct ImageLimit {
     /// The formats, as [`crate::assets::Picture`] names them.
     pub formats: Vec<String>,
     /// The largest file, in bytes.
-    pub most_bytes: u64,
+    #[serde(rename = "most_bytes")]
+    pub max_bytes: u64,
     /// The smallest shorter side, in pixels.
     pub short_side: u32,
     /// The largest longer side, in pixels.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub long_side: Option<u32>,
     /// The smallest ratio of width to height.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub least_aspect: Option<f64>,
+    #[serde(rename = "least_aspect", default, skip_serializing_if = "Option::is_none")]
+    pub min_aspect: Option<f64>,
     /// The largest ratio of width to height.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub most_aspect: Option<f64>,
+    #[serde(rename = "most_aspect", default, skip_serializing_if = "Option::is_none")]
+    pub max_aspect: Option<f64>,
 }
 
 /// The limits on a video or a sound.
@@ -147,11 +153,14 @@ pub struct MediaLimit {
     /// The accepted file extensions.
     pub formats: Vec<String>,
     /// The largest file, in bytes.
-    pub most_bytes: u64,
+    #[serde(rename = "most_bytes")]
+    pub max_bytes: u64,
     /// The shortest, in seconds.
-    pub least_s: f64,
+    #[serde(rename = "least_s")]
+    pub min_s: f64,
     /// The longest, in seconds.
-    pub most_s: f64,
+    #[serde(rename = "most_s")]
+    pub max_s: f64,
     /// Whether the API takes only a URL, and no upload.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub address_only: bool,

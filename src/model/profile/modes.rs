@@ -73,7 +73,8 @@ pub enum Frames {
     /// They are sent as frames.
     Sent,
     /// They are sent as references, and the prompt says which frames they are.
-    Said,
+    #[serde(rename = "said")]
+    Named,
 }
 
 impl Frames {

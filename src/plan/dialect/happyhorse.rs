@@ -17,7 +17,7 @@ impl Dialect for HappyHorse {
             (SectionKind::Audio, Some(time)) => {
                 format!("[Audio {}-{}]", show_clock(time.start), show_clock(time.end))
             }
-            (SectionKind::Negative, _) => section.script.avoid().to_owned(),
+            (SectionKind::Negative, _) => section.writing_system.avoid().to_owned(),
             (kind, _) => format!("[{}]", kind.name()),
         }
     }

@@ -5,7 +5,7 @@
 //! All of them also take one prompt in prose, with the vendor's `Shot 1 (2s):` from its guide for the Omni model.
 
 use crate::plan::dialect::seedance::named;
-use crate::plan::dialect::{Dialect, Layout, Script, SectionHead, ShotHead, Times};
+use crate::plan::dialect::{Dialect, Layout, SectionHead, ShotHead, Times, WritingSystem};
 use crate::syntax::time::show_seconds;
 
 /// The newer API's one-line prompt.
@@ -19,8 +19,8 @@ pub(super) struct Prose;
 
 impl Dialect for Line {
     fn shot_header(&self, shot: &ShotHead) -> String {
-        match shot.script {
-            Script::Chinese => format!("镜头 {}, {}, ", shot.index + 1, shot.seconds),
+        match shot.writing_system {
+            WritingSystem::Chinese => format!("镜头 {}, {}, ", shot.index + 1, shot.seconds),
             _ => format!("shot {}, {}, ", shot.index + 1, shot.seconds),
         }
     }
@@ -59,9 +59,9 @@ impl Dialect for List {
 impl Dialect for Prose {
     fn shot_header(&self, shot: &ShotHead) -> String {
         let (number, seconds) = (shot.index + 1, show_seconds(shot.time.length()));
-        match (shot.script, shot.time.length()) {
-            (Script::Chinese, 0) => format!("镜头{number}："),
-            (Script::Chinese, _) => format!("镜头{number}（{seconds}秒）："),
+        match (shot.writing_system, shot.time.length()) {
+            (WritingSystem::Chinese, 0) => format!("镜头{number}："),
+            (WritingSystem::Chinese, _) => format!("镜头{number}（{seconds}秒）："),
             (_, 0) => format!("Shot {number}:"),
             (..) => format!("Shot {number} ({seconds}s):"),
         }

@@ -3,7 +3,7 @@
 //!
 //! Section names end with a colon, because the guide uses `【…】` for on-screen text.
 
-use crate::plan::dialect::{Dialect, Script, SectionHead, ShotHead, Times};
+use crate::plan::dialect::{Dialect, SectionHead, ShotHead, Times, WritingSystem};
 use crate::plan::seconds::whole;
 use crate::storyboard::Time;
 use crate::syntax::time::show_seconds;
@@ -18,9 +18,9 @@ pub(super) struct Timed;
 impl Dialect for Numbered {
     fn shot_header(&self, shot: &ShotHead) -> String {
         let number = shot.index + 1;
-        match (shot.script, shot.soft_seconds) {
-            (Script::Chinese, true) => format!("镜头{number}（约{}秒）：", shot.seconds),
-            (Script::Chinese, false) => format!("镜头{number}："),
+        match (shot.writing_system, shot.soft_seconds) {
+            (WritingSystem::Chinese, true) => format!("镜头{number}（约{}秒）：", shot.seconds),
+            (WritingSystem::Chinese, false) => format!("镜头{number}："),
             (_, true) => format!("Shot {number} (about {} s):", shot.seconds),
             (_, false) => format!("Shot {number}:"),
         }
@@ -38,8 +38,8 @@ impl Dialect for Numbered {
 impl Dialect for Timed {
     fn shot_header(&self, shot: &ShotHead) -> String {
         let (start, end) = window(shot.time);
-        match shot.script {
-            Script::Chinese => format!("{start}-{end}秒："),
+        match shot.writing_system {
+            WritingSystem::Chinese => format!("{start}-{end}秒："),
             _ => format!("{start}-{end}s:"),
         }
     }
@@ -65,9 +65,9 @@ pub(in crate::plan) fn window(time: Time) -> (u64, u64) {
 
 /// Returns a section's header, such as `Audio:` or `声音：`, with its seconds if it has a time.
 pub(super) fn named(section: &SectionHead) -> String {
-    let chinese = section.script == Script::Chinese;
+    let chinese = section.writing_system == WritingSystem::Chinese;
     let name = match section.kind {
-        SectionKind::Negative => return section.script.avoid().to_owned(),
+        SectionKind::Negative => return section.writing_system.avoid().to_owned(),
         SectionKind::Style if chinese => "风格",
         SectionKind::Cast if chinese => "人物",
         SectionKind::Scene if chinese => "场景",

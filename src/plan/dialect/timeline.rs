@@ -1,7 +1,7 @@
 //! Timeline dialect, for models that read times as prose: `0-2.5s:` before each shot.
 
 use crate::plan::dialect::seedance::named;
-use crate::plan::dialect::{Dialect, Script, SectionHead, ShotHead};
+use crate::plan::dialect::{Dialect, SectionHead, ShotHead, WritingSystem};
 use crate::syntax::time::show_seconds;
 
 /// The timeline dialect.
@@ -10,8 +10,8 @@ pub(super) struct Timeline;
 impl Dialect for Timeline {
     fn shot_header(&self, shot: &ShotHead) -> String {
         let (start, end) = (show_seconds(shot.time.start), show_seconds(shot.time.end));
-        match shot.script {
-            Script::Chinese => format!("{start}-{end}秒："),
+        match shot.writing_system {
+            WritingSystem::Chinese => format!("{start}-{end}秒："),
             _ => format!("{start}-{end}s:"),
         }
     }

@@ -21,7 +21,7 @@ pub(super) fn look(file: &mut (impl Read + Seek), length: u64) -> Result<Contain
         file.seek(SeekFrom::Start(at)).map_err(|error| error.to_string())?;
         let (kind, head, size) = header(file, length - at).map_err(|()| cut(at, length))?;
         if at == 0 && &kind != b"ftyp" {
-            return Err("it is no MP4 file".to_owned());
+            return Err("it isn't an MP4 file".to_owned());
         }
         if size > length - at {
             return Err(cut(at, length));
@@ -35,7 +35,7 @@ pub(super) fn look(file: &mut (impl Read + Seek), length: u64) -> Result<Contain
         }
         at += size;
     }
-    let Some(movie) = movie.filter(|_| media) else { return Err("it has no pictures".to_owned()) };
+    let Some(movie) = movie.filter(|_| media) else { return Err("it has no frames".to_owned()) };
     let is_fragmented = movie.fragmented && fragments;
     let told = movie.seconds.filter(|seconds| *seconds > 0.0);
     let seconds = told.or((is_fragmented && segments > 0.0).then_some(segments));

@@ -37,11 +37,11 @@ pub(super) fn look(file: &mut (impl Read + Seek), length: u64) -> Result<Contain
                 end
             }
             EBML => end,
-            _ if at == 0 => return Err("it is no WebM file".to_owned()),
+            _ if at == 0 => return Err("it isn't a WebM file".to_owned()),
             _ => end,
         };
     }
-    if clusters { Ok(Container { seconds, ending: "webm" }) } else { Err("it has no pictures".to_owned()) }
+    if clusters { Ok(Container { seconds, ending: "webm" }) } else { Err("it has no frames".to_owned()) }
 }
 
 /// The length that a segment's information gives, in seconds.

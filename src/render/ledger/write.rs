@@ -37,7 +37,7 @@ impl Ledger {
         statements: impl IntoIterator<Item = Statement<'s>>,
     ) -> Result<Vec<SqliteRow>, LedgerError> {
         let Some(writes) = &self.writes else {
-            return Err(self.broken(&sqlx::Error::Configuration("it was opened for reading".into())));
+            return Err(self.broken(&sqlx::Error::Configuration("it is open for reading only".into())));
         };
         let connection = writes.acquire().await.map_err(|error| self.broken(&error))?;
         let mut lease = Lease(Some(connection));
@@ -178,7 +178,7 @@ mod tests {
         assert_eq!(states(&ledger).await, [TakeState::Intent]);
         let looked = Ledger::look(&root).await.unwrap().unwrap();
         let error = looked.running(1).await.unwrap_err().to_string();
-        assert!(error.contains("it was opened for reading"), "{error}");
+        assert!(error.contains("it is open for reading only"), "{error}");
         looked.close().await;
         ledger.close().await;
         std::fs::remove_dir_all(root).unwrap();

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use storyc::assets::{Look, Media, Picture};
+use storyc::assets::{FileInfo, FileKind, Picture};
 use storyc::lsp::symbols::Symbol;
 use storyc::lsp::tokens::{Kind, Token};
 use storyc::lsp::{ProjectFile, Story, folding, hints, hover, links, navigation, selection, symbols, tokens};
@@ -31,8 +31,8 @@ pub fn in_project(text: &str, yaml: &str) -> (Story, u32) {
 fn assert_hover(text: &str, expected: &[&str]) -> String {
     let (story, offset) = in_project(text, "refs: { girl: cast/girl.png }\n");
     let look = |path: &str| {
-        let media = Media::Picture(Picture { format: "png", width: 720, height: 1280 });
-        (path == "/w/one/boy.png").then_some(Look { length: 123_456, media })
+        let kind = FileKind::Picture(Picture { format: "png", width: 720, height: 1280 });
+        (path == "/w/one/boy.png").then_some(FileInfo { length: 123_456, kind })
     };
     let found = hover::at(&story, offset, &look).unwrap_or_else(|| panic!("no hover text for {text}"));
     for words in expected {

@@ -83,7 +83,7 @@ fn output_for(folder: &Folder, input: &[&[u8]]) -> Output {
 fn unreadable_header_ends_the_session_with_an_error() {
     let folder = Folder::new("lsp-headers");
     for (header, why) in [
-        ("Content-Length: many\r\n\r\n{}", "`Content-Length: many` gives no number of bytes"),
+        ("Content-Length: many\r\n\r\n{}", "`Content-Length: many` isn't a number of bytes"),
         ("Content-Type: text\r\n\r\n{}", "a message has no `Content-Length`"),
     ] {
         let done = output_for(&folder, &[header.as_bytes()]);
@@ -104,6 +104,6 @@ fn oversized_message_is_skipped() {
     input.push(next.as_bytes());
     let done = output_for(&folder, &input);
     let stdout = String::from_utf8(done.stdout).unwrap();
-    assert!(stdout.contains("this message has 257000000 bytes; it may have 256000000"), "{stdout}");
+    assert!(stdout.contains("this message has 257000000 bytes; the limit is 256000000"), "{stdout}");
     assert!(stdout.contains("send `initialize` first"), "the next message is read: {stdout}");
 }

@@ -1,4 +1,4 @@
-//! The storyboard as scenes for display: visible text, dialogue and references.
+//! The shots of a storyboard for display: visible text, dialogue and references.
 
 use crate::plan::display::plain;
 use crate::plan::film::FilmClip;
@@ -8,9 +8,9 @@ use crate::syntax::tree::within;
 use crate::syntax::{Script, tree};
 use crate::text::Span;
 
-/// A scene, for display.
+/// A shot for display; also stands for a clip without shots, or for a story without shots.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Scene {
+pub struct DisplayShot {
     /// Its span in the story: the shot or clip with its header, or the preamble.
     pub place: Span,
     /// When it begins, in milliseconds.
@@ -27,38 +27,43 @@ pub struct Scene {
     pub refs: Vec<String>,
 }
 
-/// Lists the scenes in time order, on the story's clock. A clip without shots is one scene, and so is a story without
-/// shots. `clips` are the clips of the film.
-pub fn scenes(script: &Script, storyboard: &Storyboard, clips: &[FilmClip], duration_ms: u64) -> Vec<Scene> {
-    let mut placed: Vec<(Option<usize>, Scene)> = storyboard
+/// Lists the shots in time order, on the story's clock. A clip without shots counts as one shot, and so does a story
+/// without shots. `clips` are the clips of the film.
+pub fn display_shots(
+    script: &Script,
+    storyboard: &Storyboard,
+    clips: &[FilmClip],
+    duration_ms: u64,
+) -> Vec<DisplayShot> {
+    let mut placed: Vec<(Option<usize>, DisplayShot)> = storyboard
         .shots
         .iter()
         .filter_map(|shot| {
             let (time, block) = (shot.time?, script.blocks.get(shot.block)?);
             let label = block.lead.map(|lead| plain(script, storyboard, lead));
-            let scene = scene(script, storyboard, block.span, (time.start, time.end), label, block.text);
-            Some((shot.clip, scene))
+            let time = (time.start, time.end);
+            Some((shot.clip, display_shot(script, storyboard, block.span, time, label, block.text)))
         })
         .collect();
     placed.extend(clips.iter().filter(|clip| !clip.has_shots).filter_map(|clip| {
         let heading = storyboard.headings.get(clip.heading?)?;
         let block = script.blocks.get(heading.block)?;
         let time = (clip.start_ms, clip.end_ms);
-        let scene = scene(script, storyboard, block.span, time, clip.title.clone(), block.text);
-        Some((clip.heading, scene))
+        let title = clip.title.clone();
+        Some((clip.heading, display_shot(script, storyboard, block.span, time, title, block.text)))
     }));
-    placed.sort_by_key(|(_, scene)| scene.start_ms);
+    placed.sort_by_key(|(_, shot)| shot.start_ms);
     if placed.is_empty() {
-        let whole = scene(script, storyboard, script.preamble, (0, duration_ms), None, script.preamble);
-        placed.push((None, whole));
+        let text = script.preamble;
+        placed.push((None, display_shot(script, storyboard, text, (0, duration_ms), None, text)));
     }
-    show_shared(script, storyboard, &mut placed);
-    show_frames(storyboard, &mut placed);
-    placed.into_iter().map(|(_, scene)| scene).collect()
+    add_shared_refs(script, storyboard, &mut placed);
+    add_frames(storyboard, &mut placed);
+    placed.into_iter().map(|(_, shot)| shot).collect()
 }
 
-/// Adds references from film-wide and clip-wide text to scenes that name none themselves.
-fn show_shared(script: &Script, storyboard: &Storyboard, placed: &mut [(Option<usize>, Scene)]) {
+/// Adds references from film-wide and clip-wide text to shots that name none themselves.
+fn add_shared_refs(script: &Script, storyboard: &Storyboard, placed: &mut [(Option<usize>, DisplayShot)]) {
     let shots: Vec<Span> = script.shots().map(|block| block.span).collect();
     let mut shared: Vec<(Option<usize>, &String)> = Vec::new();
     for mention in storyboard.mentions.iter().filter(|mention| mention.sent) {
@@ -72,18 +77,18 @@ fn show_shared(script: &Script, storyboard: &Storyboard, placed: &mut [(Option<u
             shared.push((heading, &r.name));
         }
     }
-    for (clip, scene) in placed.iter_mut().filter(|(_, scene)| scene.refs.is_empty()) {
+    for (clip, shot) in placed.iter_mut().filter(|(_, shot)| shot.refs.is_empty()) {
         for (_, name) in shared.iter().filter(|(heading, _)| heading.is_none() || heading == clip) {
-            if !scene.refs.contains(name) {
-                scene.refs.push((*name).clone());
+            if !shot.refs.contains(name) {
+                shot.refs.push((*name).clone());
             }
         }
     }
 }
 
-/// Adds first and last frames to the scene where their clip starts or ends, even if its text doesn't mention them. A
+/// Adds first and last frames to the shot where their clip starts or ends, even if its text doesn't mention them. A
 /// frame that no clip's text names belongs to the film.
-fn show_frames(storyboard: &Storyboard, placed: &mut [(Option<usize>, Scene)]) {
+fn add_frames(storyboard: &Storyboard, placed: &mut [(Option<usize>, DisplayShot)]) {
     for (target, r) in storyboard.sent_refs().into_iter().filter(|(_, r)| r.role.is_some_and(Role::is_frame))
     {
         let clip = storyboard
@@ -93,20 +98,20 @@ fn show_frames(storyboard: &Storyboard, placed: &mut [(Option<usize>, Scene)]) {
             .and_then(|mention| storyboard.heading_at(mention.span));
         let mut own = placed.iter_mut().filter(|(heading, _)| clip.is_none() || *heading == clip);
         let place = if r.role == Some(Role::LastFrame) { own.next_back() } else { own.next() };
-        if let Some((_, scene)) = place.filter(|(_, scene)| !scene.refs.contains(&r.name)) {
-            scene.refs.push(r.name.clone());
+        if let Some((_, shot)) = place.filter(|(_, shot)| !shot.refs.contains(&r.name)) {
+            shot.refs.push(r.name.clone());
         }
     }
 }
 
-fn scene(
+fn display_shot(
     script: &Script,
     storyboard: &Storyboard,
     place: Span,
     (start_ms, end_ms): (u64, u64),
     label: Option<String>,
     text: Span,
-) -> Scene {
+) -> DisplayShot {
     let name = |mention: &Mention| storyboard.refs.get(mention.target).map(|r| r.name.clone());
     let mentions = within(&storyboard.mentions, text, |mention| mention.span);
     let mut refs: Vec<String> = Vec::new();
@@ -124,5 +129,5 @@ fn scene(
             (speaker.filter(|speaker| !speaker.is_empty()), plain(script, storyboard, line.words))
         })
         .collect();
-    Scene { place, start_ms, end_ms, label, words: plain(script, storyboard, text), dialogue, refs }
+    DisplayShot { place, start_ms, end_ms, label, words: plain(script, storyboard, text), dialogue, refs }
 }
