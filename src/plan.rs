@@ -6,6 +6,7 @@
 mod bounds;
 pub mod change;
 pub mod clip;
+mod compare;
 pub mod cost;
 pub mod dialect;
 mod display;
@@ -28,12 +29,10 @@ use crate::clips::Clip;
 use crate::model::Profile;
 use crate::model::profile::{Form, Frames, Mode as ModeProfile, Wire};
 use crate::plan::dialect::WritingSystem;
-use crate::project::{Origin, RefSource, Role};
-use crate::storyboard::{Ref, Storyboard, Time};
+use crate::project::{RefSource, Role};
+use crate::storyboard::Ref;
 use crate::syntax::Script;
-use crate::syntax::time::show_seconds;
 use crate::syntax::tree::MediaKind;
-use crate::text::Span;
 
 pub use change::{Change, ChangeKind};
 pub use clip::PlannedClip;
@@ -278,7 +277,16 @@ pub fn lower(script: &Script, clip: &Clip<'_>, profile: &Profile, choices: Choic
             plan.film.clear();
         }
     }
-    plan.changes = changes(script, storyboard, profile, &plan, &written.seconds, written.clip_wide, choices);
+    let comparison = compare::Comparison {
+        script,
+        storyboard,
+        profile,
+        plan: &plan,
+        seconds: &written.seconds,
+        clip_wide: written.clip_wide,
+        soft_seconds: choices.soft_seconds,
+    };
+    plan.changes = comparison.changes();
     plan
 }
 
@@ -321,117 +329,6 @@ fn choose_mode(sent: &[(usize, &Ref)], profile: &Profile) -> Mode {
     } else {
         Mode::ReferenceToVideo
     }
-}
-
-/// Lists where the plan differs from the story.
-fn changes(
-    script: &Script,
-    storyboard: &Storyboard,
-    profile: &Profile,
-    plan: &Plan,
-    seconds: &[u64],
-    clip_wide: shots::ClipWideText,
-    choices: Choices<'_>,
-) -> Vec<Change> {
-    let mut changes = Vec::new();
-    let settings = &storyboard.settings;
-    let place = |origin: Origin| origin.story_span();
-    let dialect = dialect::by_name(profile.form_dialect(plan.form));
-    let first = storyboard.shots.first().map(|shot| shot.header);
-    let timed = storyboard.shots.iter().filter(|shot| shot.time.is_some()).count();
-    // A single shot that fills the clip loses nothing without its time.
-    let is_one_take = timed == 1 && storyboard.shots_end() == Some(plan.duration_ms);
-    if dialect.times() == dialect::Times::Dropped && timed > 0 && !is_one_take {
-        let kind = if choices.soft_seconds { ChangeKind::Rounded } else { ChangeKind::Dropped };
-        changes.push(Change::times(kind, timed, first));
-    }
-    let mut add = |kind: ChangeKind, what: String, span: Option<Span>| {
-        changes.push(Change { kind, what, span, shots: None });
-    };
-    if plan.form == Some(Form::Prompt) {
-        let what = "the shots are sent as one prompt; \
-                    the model places the cuts and takes their lengths as a hint";
-        add(ChangeKind::Moved, what.to_owned(), first);
-    }
-    if dialect.layout() != dialect::Layout::Text && timed > 1 {
-        let mut order: Vec<_> = storyboard.shots.iter().collect();
-        order.sort_by_key(|shot| shot.time.map_or(u64::MAX, |time| time.start));
-        for (shot, seconds) in order.into_iter().zip(seconds) {
-            let Some(length) = shot.time.map(Time::length).filter(|ms| *ms != seconds * 1000) else {
-                continue;
-            };
-            add(
-                ChangeKind::Rounded,
-                format!("a shot of {} s becomes {seconds} s", show_seconds(length)),
-                Some(shot.header),
-            );
-        }
-    }
-    if dialect.times() == dialect::Times::Whole {
-        for shot in &storyboard.shots {
-            let Some(time) = shot.time.filter(|time| time.start % 1000 != 0 || time.end % 1000 != 0) else {
-                continue;
-            };
-            let (start, end) = dialect::seedance::window(time);
-            let was = format!("{}–{} s", show_seconds(time.start), show_seconds(time.end));
-            add(ChangeKind::Rounded, format!("a shot at {was} becomes {start}–{end} s"), Some(shot.header));
-        }
-    }
-    let keeps_sections = dialect.layout() == dialect::Layout::Text && !dialect.times().need_order();
-    for section in storyboard.sections.iter().filter(|section| section.time.is_some() && !keeps_sections) {
-        let what = "the time of a sound section; its text goes with the shot it starts in";
-        add(ChangeKind::Dropped, what.to_owned(), script_header(script, section.block));
-    }
-    match clip_wide {
-        shots::ClipWideText::Once => {}
-        shots::ClipWideText::EveryShot => {
-            add(ChangeKind::Moved, "text about the whole clip is repeated in every shot".to_owned(), None);
-        }
-        shots::ClipWideText::FirstShot => {
-            let what = "text about the whole clip is sent with the first shot only, \
-                        because repeating it would exceed a limit";
-            add(ChangeKind::Moved, what.to_owned(), None);
-        }
-    }
-    if let Some(ratio) = settings.ratio.as_ref().filter(|_| plan.ratio.is_none()) {
-        add(ChangeKind::Dropped, format!("the ratio {}", ratio.value), place(ratio.origin));
-    }
-    if let Some(seed) = settings.seed.as_ref().filter(|_| plan.seed.is_none()) {
-        add(ChangeKind::Dropped, format!("the seed {}", seed.value), place(seed.origin));
-    }
-    let is_silenced = plan.sound == Some(false) && settings.audio.as_ref().is_none_or(|audio| audio.value);
-    if is_silenced {
-        let span = settings.audio.as_ref().and_then(|audio| place(audio.origin));
-        let what = "sound, which the model can't add when it is given a video";
-        add(ChangeKind::Dropped, what.to_owned(), span);
-    }
-    if let Some(audio) =
-        settings.audio.as_ref().filter(|audio| plan.sound.is_none() && audio.value != profile.sound.default)
-    {
-        let what = if audio.value {
-            "sound, which the model doesn't make"
-        } else {
-            "silence; the model always makes sound"
-        };
-        add(ChangeKind::Dropped, what.to_owned(), place(audio.origin));
-    }
-    if let Some(watermark) = settings.watermark.as_ref().filter(|mark| mark.value && !profile.watermark_field)
-    {
-        let what = "the watermark, which the model has no setting for";
-        add(ChangeKind::Dropped, what.to_owned(), place(watermark.origin));
-    }
-    if let Some(what) = clip::lengthening(plan) {
-        add(ChangeKind::Rounded, what, None);
-    }
-    if plan.mode.in_profile(profile).is_some_and(|mode| !mode.duration) {
-        let what = "the length, which the model takes from the video it edits";
-        add(ChangeKind::Dropped, what.to_owned(), first);
-    }
-    changes
-}
-
-fn script_header(script: &Script, block: usize) -> Option<Span> {
-    script.blocks.get(block).map(|block| block.header)
 }
 
 /// Joins a source's path to its folder; other sources stay as they are.

@@ -37,11 +37,7 @@ impl Terminal {
             width: if is_terminal { terminal_width() } else { DEFAULT_WIDTH },
         };
         let is_interactive = io::stdout().is_terminal();
-        Self {
-            out: options(is_interactive),
-            err: options(io::stderr().is_terminal()),
-            is_interactive,
-        }
+        Self { out: options(is_interactive), err: options(io::stderr().is_terminal()), is_interactive }
     }
 
     /// Returns true if standard error is a terminal, so that lines can be redrawn.

@@ -23,7 +23,6 @@ pub(crate) struct Progress<'t> {
     lines: Vec<Line>,
     bars: Option<Bars>,
     began: Instant,
-    finished: usize,
 }
 
 struct Line {
@@ -160,7 +159,7 @@ impl<'t> Progress<'t> {
             })
             .collect();
         let bars = terminal.is_live().then(|| bars(&lines));
-        Self { terminal, lines, bars, began: Instant::now(), finished: 0 }
+        Self { terminal, lines, bars, began: Instant::now() }
     }
 
     /// Updates the display with one event of an order.
@@ -192,7 +191,6 @@ impl<'t> Progress<'t> {
             }
             What::Ended(stop) => {
                 let text = describe_outcome(stop, line.cost.is_empty());
-                self.finished += 1;
                 let name = line.name.clone();
                 match &self.bars {
                     Some(bars) => {

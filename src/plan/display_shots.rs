@@ -42,7 +42,8 @@ pub fn display_shots(
             let (time, block) = (shot.time?, script.blocks.get(shot.block)?);
             let label = block.lead.map(|lead| plain(script, storyboard, lead));
             let time = (time.start, time.end);
-            Some((shot.clip, display_shot(script, storyboard, block.span, time, label, block.text)))
+            let content = display_shot(script, storyboard, block.span, time, block.text);
+            Some((shot.clip, DisplayShot { label, ..content }))
         })
         .collect();
     placed.extend(clips.iter().filter(|clip| !clip.has_shots).filter_map(|clip| {
@@ -50,12 +51,13 @@ pub fn display_shots(
         let block = script.blocks.get(heading.block)?;
         let time = (clip.start_ms, clip.end_ms);
         let title = clip.title.clone();
-        Some((clip.heading, display_shot(script, storyboard, block.span, time, title, block.text)))
+        let content = display_shot(script, storyboard, block.span, time, block.text);
+        Some((clip.heading, DisplayShot { label: title, ..content }))
     }));
     placed.sort_by_key(|(_, shot)| shot.start_ms);
     if placed.is_empty() {
         let text = script.preamble;
-        placed.push((None, display_shot(script, storyboard, text, (0, duration_ms), None, text)));
+        placed.push((None, display_shot(script, storyboard, text, (0, duration_ms), text)));
     }
     add_shared_refs(script, storyboard, &mut placed);
     add_frames(storyboard, &mut placed);
@@ -104,12 +106,12 @@ fn add_frames(storyboard: &Storyboard, placed: &mut [(Option<usize>, DisplayShot
     }
 }
 
+/// Reads a shot from its block's text; its caller sets the label.
 fn display_shot(
     script: &Script,
     storyboard: &Storyboard,
     place: Span,
     (start_ms, end_ms): (u64, u64),
-    label: Option<String>,
     text: Span,
 ) -> DisplayShot {
     let name = |mention: &Mention| storyboard.refs.get(mention.target).map(|r| r.name.clone());
@@ -129,5 +131,13 @@ fn display_shot(
             (speaker.filter(|speaker| !speaker.is_empty()), plain(script, storyboard, line.words))
         })
         .collect();
-    DisplayShot { place, start_ms, end_ms, label, words: plain(script, storyboard, text), dialogue, refs }
+    DisplayShot {
+        place,
+        start_ms,
+        end_ms,
+        label: None,
+        words: plain(script, storyboard, text),
+        dialogue,
+        refs,
+    }
 }

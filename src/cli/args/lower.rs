@@ -70,7 +70,7 @@ pub(crate) struct Cost {
     #[arg(long, conflicts_with = "model")]
     pub(crate) all_models: bool,
 
-    /// Share of the clips that you expect to keep, from 0 to 1; adds the price per kept clip.
+    /// Share of the clips that you expect to keep, from 0.001 to 1; adds the price per kept clip.
     #[arg(long, value_name = "RATE")]
     pub(crate) keep_rate: Option<f64>,
 
