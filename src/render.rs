@@ -1,21 +1,16 @@
-//! [`Request`](crate::request::Request) to [`Take`]: submit, follow, download, record. The most careful part of storyc, for
-//! it spends people's money.
+//! Turns a [`Request`](crate::request::Request) into a [`Take`]: submits it, polls the vendor's task, downloads the
+//! clip and records each step. This is the most careful part of storyc, because it spends money.
 //!
-//! What must never be lost is written to the ledger before it happens: the intent before the submit, the task's id right
-//! after it, every change of state, the finished file. The machine may die at any instant; what is in flight is followed
-//! the next time, and nothing is submitted twice.
+//! The ledger records a submit before it is sent, and the vendor's task as soon as it is known. The process may die at
+//! any moment: the next run resumes every task in flight, and never submits a clip twice on a guess.
 
-#![allow(
-    clippy::disallowed_methods,
-    reason = "this layer is the one beside the program that touches the outside"
-)]
+#![allow(clippy::disallowed_methods, reason = "besides `cli`, only this layer does I/O")]
 
 pub mod budget;
 mod container;
 mod download;
 pub mod driver;
 pub mod event;
-mod follow;
 pub mod http;
 pub mod identity;
 pub mod keys;
@@ -24,6 +19,7 @@ pub mod ledger;
 mod local;
 pub mod order;
 mod pace;
+mod poll;
 mod reconcile;
 pub mod space;
 mod submit;
@@ -31,7 +27,7 @@ pub mod take;
 mod upload;
 
 pub use driver::{Driver, Tools};
-pub use event::{Event, Stop};
+pub use event::{Event, Outcome};
 pub use http::Http;
 pub use keys::Keys;
 pub use ledger::{Ledger, LedgerError};

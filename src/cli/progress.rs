@@ -8,9 +8,9 @@ use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use crate::cli::files;
 use crate::cli::output::Terminal;
 use crate::plan::clip::times;
-use crate::render::event::{What, words};
+use crate::render::event::{EventKind, format_failure};
 use crate::render::order::FilmPlace;
-use crate::render::{Event, Order, Stop, budget};
+use crate::render::{Event, Order, Outcome, budget};
 use crate::report::cost::show_money;
 use crate::request::date;
 
@@ -165,9 +165,9 @@ impl<'t> Progress<'t> {
     /// Updates the display with one event of an order.
     pub(crate) fn update(&mut self, event: &Event) {
         // These events get a line of their own, even when bars are shown.
-        let more = match &event.what {
-            What::Unwritten { task, kept } => Some(describe_unrecorded_task(task, kept)),
-            What::NotAdopted { task, why } => Some(format!("`--adopt {task}` was not used: {why}")),
+        let more = match &event.kind {
+            EventKind::Unrecorded { task, saved } => Some(describe_unrecorded_task(task, saved)),
+            EventKind::NotAdopted { task, why } => Some(format!("`--adopt {task}` was not used: {why}")),
             _ => None,
         };
         if let Some(more) = more {
@@ -177,20 +177,20 @@ impl<'t> Progress<'t> {
         }
         let Some(line) = self.lines.get_mut(event.order) else { return };
         let began = *line.began.get_or_insert_with(Instant::now);
-        let (word, more) = match &event.what {
-            What::Uploading => ("uploading", String::new()),
-            What::Submitting => ("submitting", String::new()),
-            What::Submitted(task) => ("submitted", format!("task {task}")),
-            What::Unwritten { .. } | What::NotAdopted { .. } => return,
-            What::Searching => ("asking the vendor about the submit", String::new()),
-            What::Queued => ("queued", String::new()),
-            What::Running => ("running", String::new()),
-            What::Downloading => ("downloading", String::new()),
-            What::Again { why, wait } => {
+        let (word, more) = match &event.kind {
+            EventKind::Uploading => ("uploading", String::new()),
+            EventKind::Submitting => ("submitting", String::new()),
+            EventKind::Submitted(task) => ("submitted", format!("task {task}")),
+            EventKind::Unrecorded { .. } | EventKind::NotAdopted { .. } => return,
+            EventKind::Searching => ("asking the vendor about the submit", String::new()),
+            EventKind::Queued => ("queued", String::new()),
+            EventKind::Running => ("running", String::new()),
+            EventKind::Downloading => ("downloading", String::new()),
+            EventKind::Retrying { why, wait } => {
                 ("waiting", format!("{why}; retrying in {}", format_duration(*wait)))
             }
-            What::Ended(stop) => {
-                let text = describe_outcome(stop, line.cost.is_empty());
+            EventKind::Ended(outcome) => {
+                let text = describe_outcome(outcome, line.cost.is_empty());
                 let name = line.name.clone();
                 match &self.bars {
                     Some(bars) => {
@@ -198,7 +198,9 @@ impl<'t> Progress<'t> {
                         if let Some(bar) = bars.each.get(event.order) {
                             bar.finish_with_message(text.clone());
                         }
-                        if bars.each.is_empty() && !matches!(stop, Stop::Done { .. } | Stop::Before { .. }) {
+                        if bars.each.is_empty()
+                            && !matches!(outcome, Outcome::Done { .. } | Outcome::AlreadyRendered { .. })
+                        {
                             bars.total.println(format!("{name}: {text}"));
                         }
                     }
@@ -238,27 +240,30 @@ impl<'t> Progress<'t> {
     }
 
     /// Prints the summary of a run.
-    pub(crate) fn print_summary(self, stops: &[Stop]) {
+    pub(crate) fn print_summary(self, outcomes: &[Outcome]) {
         if let Some(bars) = &self.bars {
             bars.total.finish_and_clear();
         }
-        let count = |wanted: fn(&Stop) -> bool| stops.iter().filter(|stop| wanted(stop)).count();
+        let count = |wanted: fn(&Outcome) -> bool| outcomes.iter().filter(|outcome| wanted(outcome)).count();
         let groups = [
-            (count(|stop| matches!(stop, Stop::Done { .. })), "done"),
-            (count(|stop| matches!(stop, Stop::Before { there: true, .. })), "already rendered"),
+            (count(|outcome| matches!(outcome, Outcome::Done { .. })), "done"),
             (
-                count(|stop| matches!(stop, Stop::Before { there: false, .. })),
+                count(|outcome| matches!(outcome, Outcome::AlreadyRendered { file_exists: true, .. })),
+                "already rendered",
+            ),
+            (
+                count(|outcome| matches!(outcome, Outcome::AlreadyRendered { file_exists: false, .. })),
                 "already rendered, file missing",
             ),
-            (count(|stop| matches!(stop, Stop::Failed(_))), "failed"),
-            (count(|stop| matches!(stop, Stop::Refused { before: false, .. })), "refused"),
-            (count(|stop| matches!(stop, Stop::Refused { before: true, .. })), "refused earlier"),
-            (count(|stop| matches!(stop, Stop::Lost { before: false, .. })), "lost"),
-            (count(|stop| matches!(stop, Stop::Lost { before: true, .. })), "lost earlier"),
-            (count(|stop| matches!(stop, Stop::Unknown { .. })), "unknown"),
-            (count(|stop| matches!(stop, Stop::InFlight(_))), "in flight"),
-            (count(|stop| matches!(stop, Stop::LetGo(_))), "dropped"),
-            (count(|stop| matches!(stop, Stop::NotBegun)), "not started"),
+            (count(|outcome| matches!(outcome, Outcome::Failed(_))), "failed"),
+            (count(|outcome| matches!(outcome, Outcome::Refused { earlier: false, .. })), "refused"),
+            (count(|outcome| matches!(outcome, Outcome::Refused { earlier: true, .. })), "refused earlier"),
+            (count(|outcome| matches!(outcome, Outcome::Lost { earlier: false, .. })), "lost"),
+            (count(|outcome| matches!(outcome, Outcome::Lost { earlier: true, .. })), "lost earlier"),
+            (count(|outcome| matches!(outcome, Outcome::Unknown { .. })), "unknown"),
+            (count(|outcome| matches!(outcome, Outcome::InFlight(_))), "in flight"),
+            (count(|outcome| matches!(outcome, Outcome::Dropped(_))), "dropped"),
+            (count(|outcome| matches!(outcome, Outcome::NotStarted)), "not started"),
         ];
         let parts: Vec<String> = groups
             .iter()
@@ -269,16 +274,16 @@ impl<'t> Progress<'t> {
         let took = took.map_or(String::new(), |took| format!(" in {}", format_duration(took)));
         let mut text = format!("{}{took}\n", parts.join(", "));
         if let (true, Some(line)) =
-            (stops.iter().any(|stop| matches!(stop, Stop::Done { .. })), self.lines.first())
+            (outcomes.iter().any(|outcome| matches!(outcome, Outcome::Done { .. })), self.lines.first())
         {
             text.push_str(&format!("clips are in {}\n", relative_to_cwd(&line.folder)));
         }
-        if stops.iter().any(|stop| matches!(stop, Stop::Unknown { .. })) {
+        if outcomes.iter().any(|outcome| matches!(outcome, Outcome::Unknown { .. })) {
             text.push_str(
                 "storyc can't tell whether the vendor accepted the unknown ones. Look for them in the vendor's console, then run again\n  with `--adopt TASK` to use a task that you found there, with `--resubmit` to submit again and pay again,\n  or with neither to ask the vendor once more\n",
             );
         }
-        if stops.iter().any(|stop| matches!(stop, Stop::InFlight(_) | Stop::NotBegun)) {
+        if outcomes.iter().any(|outcome| matches!(outcome, Outcome::InFlight(_) | Outcome::NotStarted)) {
             text.push_str("run the same command again to resume; nothing is submitted twice\n");
         }
         self.terminal.eprint(&text);
@@ -308,8 +313,8 @@ fn bars(lines: &[Line]) -> Bars {
 }
 
 /// Formats the message for a task the ledger couldn't record: where it was saved instead, or why it wasn't.
-fn describe_unrecorded_task(task: &str, kept: &Result<std::path::PathBuf, String>) -> String {
-    match kept {
+fn describe_unrecorded_task(task: &str, saved: &Result<std::path::PathBuf, String>) -> String {
+    match saved {
         Ok(path) => format!(
             "the vendor accepted it as task {task}, but the ledger can't be written; the task is saved in {} for the next run",
             files::display(path)
@@ -331,37 +336,37 @@ pub(crate) fn relative_to_cwd(path: &Path) -> String {
 }
 
 /// Describes the outcome of an order in one line.
-fn describe_outcome(stop: &Stop, is_free: bool) -> String {
+fn describe_outcome(outcome: &Outcome, is_free: bool) -> String {
     let another = if is_free { "`--again` makes another" } else { "`--again` pays for another" };
-    match stop {
-        Stop::Done { path, seconds: Some(seconds) } => {
+    match outcome {
+        Outcome::Done { path, seconds: Some(seconds) } => {
             format!("done: {} ({seconds:.1} s)", relative_to_cwd(path))
         }
-        Stop::Done { path, seconds: None } => format!("done: {}", relative_to_cwd(path)),
-        Stop::Before { path: Some(path), there: true } => {
+        Outcome::Done { path, seconds: None } => format!("done: {}", relative_to_cwd(path)),
+        Outcome::AlreadyRendered { path: Some(path), file_exists: true } => {
             format!("already rendered: {}; {another}", relative_to_cwd(path))
         }
-        Stop::Before { path, .. } => format!(
+        Outcome::AlreadyRendered { path, .. } => format!(
             "already rendered, but its file {} is gone; {another}",
             path.as_ref().map_or("without a name".to_owned(), |path| relative_to_cwd(path))
         ),
-        Stop::Refused { failure, before: false } => {
-            format!("refused by the vendor: {}; change the story", words(failure))
+        Outcome::Refused { failure, earlier: false } => {
+            format!("refused by the vendor: {}; change the story", format_failure(failure))
         }
-        Stop::Refused { failure, before: true } => {
+        Outcome::Refused { failure, earlier: true } => {
             format!(
                 "refused earlier: {}; change the story, or submit it again with `--again`",
-                words(failure)
+                format_failure(failure)
             )
         }
-        Stop::Failed(failure) => format!("failed: {}", words(failure)),
-        Stop::Lost { why, before } => {
-            format!("lost{}: {why}; {another}", if *before { " earlier" } else { "" })
+        Outcome::Failed(failure) => format!("failed: {}", format_failure(failure)),
+        Outcome::Lost { why, earlier } => {
+            format!("lost{}: {why}; {another}", if *earlier { " earlier" } else { "" })
         }
-        Stop::Unknown { why, sent_ms } => format!("unknown: {why}; submitted on {}", format_utc(*sent_ms)),
-        Stop::InFlight(why) => format!("in flight: {why}"),
-        Stop::LetGo(why) => format!("dropped: {why}"),
-        Stop::NotBegun => "not started".to_owned(),
+        Outcome::Unknown { why, sent_ms } => format!("unknown: {why}; submitted on {}", format_utc(*sent_ms)),
+        Outcome::InFlight(why) => format!("in flight: {why}"),
+        Outcome::Dropped(why) => format!("dropped: {why}"),
+        Outcome::NotStarted => "not started".to_owned(),
     }
 }
 

@@ -24,7 +24,7 @@ use crate::cli::{Exit, UsageError};
 use crate::model::profile::Wire;
 use crate::project::{Budget, parse_budget};
 use crate::render::budget::{self, OverBudget};
-use crate::render::driver::Paces;
+use crate::render::driver::RunOptions;
 use crate::render::space::{KeepFree, SpaceNeeded};
 use crate::render::{Driver, Http, Order, Tools};
 use crate::report::cost::show_money;
@@ -197,23 +197,23 @@ async fn render(
         ready.push((schedule, keys, adopt));
     }
     let stop = stop_at_interrupt();
-    let mut stops = Vec::new();
+    let mut outcomes = Vec::new();
     for (schedule, keys, adopt) in ready {
         let Some(ledger) = schedule.ledger else { continue };
         let (sender, events) = mpsc::unbounded_channel();
-        let paces = Paces {
+        let options = RunOptions {
             jobs: args.jobs,
             per_minute: args.rate,
-            poll: limits.poll,
+            poll_interval: limits.poll,
             resubmit: args.resubmit,
             adopt,
         };
         let ledger = Arc::new(ledger);
         let profiles = schedule.orders.iter().map(|order| &order.profile);
         let tools = Tools { http: http.clone(), keys, ledger: Arc::clone(&ledger) };
-        let driver = Arc::new(Driver::new(tools, profiles, paces, sender, stop.subscribe()));
+        let driver = Arc::new(Driver::new(tools, profiles, options, sender, stop.subscribe()));
         let (done, broken) = drive(driver, schedule.orders, terminal, events, &stop).await;
-        stops.extend(done);
+        outcomes.extend(done);
         if let Some(error) = broken {
             terminal.error(&format!(
                 "the ledger can't be written, so nothing more is sent: {error}; fix that and run again: storyc resumes what was sent"
@@ -224,12 +224,12 @@ async fn render(
             ledger.close().await;
         }
     }
-    Ok(if waiting > 0 { more_severe(exit_code(&stops), Exit::Partial) } else { exit_code(&stops) })
+    Ok(if waiting > 0 { more_severe(exit_code(&outcomes), Exit::Partial) } else { exit_code(&outcomes) })
 }
 
 /// Checks that the cost of the orders lies within a cap; `name` is what messages call the cap.
 fn check_cap(cap: &Budget, name: &str, to_pay: &[&Order]) -> Result<(), UsageError> {
-    budget::within(cap, to_pay.iter().map(|order| order.cost.as_ref()))
+    budget::check(cap, to_pay.iter().map(|order| order.cost.as_ref()))
         .map_err(|over| UsageError(over_budget(cap, name, &over)))
 }
 

@@ -112,7 +112,7 @@ fn read_takes(root: &Path) -> Result<Vec<Take>, UsageError> {
         .build()
         .map_err(|error| UsageError(format!("can't start the event loop: {error}")))?;
     let takes = runtime.block_on(async {
-        let Some(ledger) = Ledger::look(root).await? else { return Ok(Vec::new()) };
+        let Some(ledger) = Ledger::open_read_only(root).await? else { return Ok(Vec::new()) };
         let takes = ledger.takes().await;
         ledger.close().await;
         takes

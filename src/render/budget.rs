@@ -1,16 +1,16 @@
-//! Checks the estimated cost of a run against a cap. Money is never converted: a cap in another currency is an error.
+//! Checks the estimated cost of a run against a cap. Currencies are never converted: a cap in another one is an error.
 
 use crate::plan::Cost;
 use crate::project::Budget;
 
-/// Why a run isn't within its cap.
+/// Why a run may exceed its cap.
 #[derive(Clone, Debug, PartialEq)]
 pub enum OverBudget {
     /// It costs more than the cap.
     Over {
-        /// What the run would cost.
+        /// Estimated cost of the run.
         amount: f64,
-        /// In this currency.
+        /// Currency of the amount.
         currency: String,
     },
     /// The prices are in another currency.
@@ -19,7 +19,8 @@ pub enum OverBudget {
     NoPrice(usize),
 }
 
-/// The sums of some prices, by currency, and how many clips have none.
+/// Sums costs by currency. Returns each currency with its sum and whether a price in it is disputed, and the number of
+/// clips without a known price.
 pub fn sums<'c>(costs: impl Iterator<Item = Option<&'c Cost>>) -> (Vec<(String, f64, bool)>, usize) {
     let (mut sums, mut unpriced): (Vec<(String, f64, bool)>, usize) = (Vec::new(), 0);
     for cost in costs {
@@ -43,13 +44,13 @@ pub fn sums<'c>(costs: impl Iterator<Item = Option<&'c Cost>>) -> (Vec<(String, 
 /// # Errors
 ///
 /// If the sum is higher, or can't be compared with the cap.
-pub fn within<'c>(cap: &Budget, costs: impl Iterator<Item = Option<&'c Cost>>) -> Result<(), OverBudget> {
+pub fn check<'c>(cap: &Budget, costs: impl Iterator<Item = Option<&'c Cost>>) -> Result<(), OverBudget> {
     let (sums, unpriced) = sums(costs);
     if unpriced > 0 {
         return Err(OverBudget::NoPrice(unpriced));
     }
     for (currency, amount, _) in sums {
-        // What costs nothing is within every cap.
+        // Zero is within a cap in any currency.
         if amount > 0.0 && currency != cap.currency {
             return Err(OverBudget::OtherCurrency(currency));
         }
@@ -62,7 +63,7 @@ pub fn within<'c>(cap: &Budget, costs: impl Iterator<Item = Option<&'c Cost>>) -
 
 #[cfg(test)]
 mod tests {
-    use super::{OverBudget, within};
+    use super::{OverBudget, check};
     use crate::plan::Cost;
     use crate::project::Budget;
 
@@ -82,10 +83,10 @@ mod tests {
     fn money_is_not_converted() {
         let cap = Budget { amount: 5.0, currency: "USD".into() };
         let (two, three, yuan) = (cost(2.0, "USD"), cost(3.0, "USD"), cost(1.0, "CNY"));
-        assert_eq!(within(&cap, [Some(&two), Some(&three)].into_iter()), Ok(()));
+        assert_eq!(check(&cap, [Some(&two), Some(&three)].into_iter()), Ok(()));
         let over = OverBudget::Over { amount: 7.0, currency: "USD".into() };
-        assert_eq!(within(&cap, [Some(&two), Some(&two), Some(&three)].into_iter()), Err(over));
-        assert_eq!(within(&cap, [Some(&yuan)].into_iter()), Err(OverBudget::OtherCurrency("CNY".into())));
-        assert_eq!(within(&cap, [Some(&two), None].into_iter()), Err(OverBudget::NoPrice(1)));
+        assert_eq!(check(&cap, [Some(&two), Some(&two), Some(&three)].into_iter()), Err(over));
+        assert_eq!(check(&cap, [Some(&yuan)].into_iter()), Err(OverBudget::OtherCurrency("CNY".into())));
+        assert_eq!(check(&cap, [Some(&two), None].into_iter()), Err(OverBudget::NoPrice(1)));
     }
 }

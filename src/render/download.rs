@@ -10,12 +10,12 @@ use sha2::{Digest, Sha256};
 
 use crate::render::container;
 #[cfg(feature = "animatic")]
-use crate::render::http::anew;
-use crate::render::http::{Cause, Fetched, Http, NotFetched};
+use crate::render::http::create_fresh;
+use crate::render::http::{Cause, FetchError, Fetched, Http};
 use crate::render::identity::hex;
 
-/// A downloaded file.
-pub(super) struct InPlace {
+/// A downloaded clip in its place.
+pub(super) struct SavedClip {
     pub(super) path: PathBuf,
     pub(super) bytes: u64,
     pub(super) sha256: String,
@@ -24,18 +24,18 @@ pub(super) struct InPlace {
 }
 
 /// Why a download failed.
-pub(super) enum NotInPlace {
-    /// The URL no longer works; the vendor may have another.
+pub(super) enum DownloadError {
+    /// The URL no longer works, but the vendor may have another.
     Gone(String),
     /// A retry may succeed.
-    Later { why: String, after: Option<std::time::Duration> },
+    Retryable { why: String, after: Option<std::time::Duration> },
     /// The file can't be written to the disk.
     Disk(String),
-    /// It exceeds the size limit.
+    /// The file exceeds the size limit.
     TooLarge(String),
 }
 
-/// A partial file, deleted on drop unless [`settle`] has renamed it.
+/// A partial file, deleted on drop unless [`move_into_place`] has renamed it.
 struct PartialFile(PathBuf);
 
 impl Drop for PartialFile {
@@ -45,65 +45,65 @@ impl Drop for PartialFile {
     }
 }
 
-/// Fetches `url` into `path`. `is_api` where it lies in the vendor's API, and has no address of its own.
+/// Downloads `url` to `path`. `is_api` is true if the URL belongs to the vendor's API, so that `--base-url` applies.
 pub(super) async fn fetch(
     http: &Http,
     url: &str,
     is_api: bool,
     headers: &[(String, String)],
     path: &Path,
-) -> Result<InPlace, NotInPlace> {
-    let part = PartialFile(part(path));
+) -> Result<SavedClip, DownloadError> {
+    let part = PartialFile(temporary_path(path));
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder)
-            .map_err(|error| NotInPlace::Disk(format!("`{}`: {error}", folder.display())))?;
+            .map_err(|error| DownloadError::Disk(format!("`{}`: {error}", folder.display())))?;
     }
     let fetched: Fetched =
-        http.fetch(url, is_api, headers, &part.0).await.map_err(|error| not_fetched(&error))?;
-    settle(&part.0, path, fetched).await
+        http.fetch(url, is_api, headers, &part.0).await.map_err(|error| download_error(&error))?;
+    move_into_place(&part.0, path, fetched).await
 }
 
-/// Writes bytes that were made here into `path`.
+/// Saves a clip that storyc made itself to `path`.
 #[cfg(feature = "animatic")]
-pub(super) async fn write(bytes: &[u8], path: &Path) -> Result<InPlace, NotInPlace> {
-    let disk = |error: std::io::Error| NotInPlace::Disk(format!("`{}`: {error}", path.display()));
-    let part = PartialFile(part(path));
+pub(super) async fn save(bytes: &[u8], path: &Path) -> Result<SavedClip, DownloadError> {
+    let disk = |error: std::io::Error| DownloadError::Disk(format!("`{}`: {error}", path.display()));
+    let part = PartialFile(temporary_path(path));
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder).map_err(disk)?;
     }
-    let mut file = anew(&part.0).map_err(disk)?;
+    let mut file = create_fresh(&part.0).map_err(disk)?;
     file.write_all(bytes).and_then(|()| file.sync_all()).map_err(disk)?;
     let sha256 = crate::render::identity::sha256(bytes);
-    settle(&part.0, path, Fetched { bytes: bytes.len() as u64, sha256 }).await
+    move_into_place(&part.0, path, Fetched { bytes: bytes.len() as u64, sha256 }).await
 }
 
-/// Looks at a file that is whole, and gives it its place; where another clip lies there, one beside it.
-async fn settle(part: &Path, path: &Path, fetched: Fetched) -> Result<InPlace, NotInPlace> {
+/// Checks a complete temporary file and moves it to `path`, or to a name beside it if another clip has that one.
+async fn move_into_place(part: &Path, path: &Path, fetched: Fetched) -> Result<SavedClip, DownloadError> {
     let (from, to) = (part.to_owned(), path.to_owned());
     let done = tokio::task::spawn_blocking(move || {
-        let later = |why: String| NotInPlace::Later { why, after: None };
-        let disk = |error: std::io::Error| NotInPlace::Disk(error.to_string());
+        let retryable = |why: String| DownloadError::Retryable { why, after: None };
+        let disk = |error: std::io::Error| DownloadError::Disk(error.to_string());
         let mut file = File::open(&from).map_err(disk)?;
-        let clip =
-            container::look(&mut file).map_err(|why| later(format!("the file is incomplete: {why}")))?;
-        let to = free(&to.with_extension(clip.ending), &fetched.sha256);
+        let clip = container::inspect(&mut file)
+            .map_err(|why| retryable(format!("the file is incomplete: {why}")))?;
+        let to = unused_path(&to.with_extension(clip.extension), &fetched.sha256);
         std::fs::rename(&from, &to).map_err(disk)?;
-        // The name, too, has to be on the disk before the ledger speaks of it.
+        // Flush the new name to the disk before the ledger records it.
         if let Some(folder) = to.parent().and_then(|folder| File::open(folder).ok()) {
             let _ = folder.sync_all();
         }
-        Ok(InPlace { path: to, bytes: fetched.bytes, sha256: fetched.sha256, seconds: clip.seconds })
+        Ok(SavedClip { path: to, bytes: fetched.bytes, sha256: fetched.sha256, seconds: clip.seconds })
     });
-    done.await.map_err(|error| NotInPlace::Disk(error.to_string()))?
+    done.await.map_err(|error| DownloadError::Disk(error.to_string()))?
 }
 
-/// The path, or one beside it, where nothing else lies: a clip of another ledger may have the same name.
-fn free(path: &Path, sha256: &str) -> PathBuf {
+/// Returns the path, or a numbered one beside it if another clip has that name, such as one of another ledger.
+fn unused_path(path: &Path, sha256: &str) -> PathBuf {
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
     let ending = path.extension().unwrap_or_default().to_string_lossy();
     let mut to = path.to_owned();
     let mut number = 1;
-    while std::fs::symlink_metadata(&to).is_ok() && hash(&to).ok().as_deref() != Some(sha256) {
+    while std::fs::symlink_metadata(&to).is_ok() && hash_file(&to).ok().as_deref() != Some(sha256) {
         number += 1;
         to = path.with_file_name(format!("{stem}-{number}.{ending}"));
     }
@@ -111,24 +111,25 @@ fn free(path: &Path, sha256: &str) -> PathBuf {
 }
 
 /// Finds a clip that an earlier run downloaded after `since`, in milliseconds since 1970, but didn't record.
-pub(super) async fn here(path: &Path, since: u64) -> Option<InPlace> {
+pub(super) async fn find_unrecorded(path: &Path, since: u64) -> Option<SavedClip> {
     let path = path.to_owned();
-    let looked = tokio::task::spawn_blocking(move || {
+    let found = tokio::task::spawn_blocking(move || {
         ["mp4", "webm"].iter().find_map(|ending| {
             let path = path.with_extension(ending);
             let mut file = File::open(&path).ok()?;
             let meta = file.metadata().ok()?;
             let made = meta.modified().ok()?.duration_since(std::time::UNIX_EPOCH).ok()?;
-            let seconds = container::look(&mut file).ok()?.seconds;
-            let sha256 = hash(&path).ok()?;
+            let seconds = container::inspect(&mut file).ok()?.seconds;
+            let sha256 = hash_file(&path).ok()?;
             let is_new = made.as_millis() >= u128::from(since);
-            is_new.then_some(InPlace { path, bytes: meta.len(), sha256, seconds })
+            is_new.then_some(SavedClip { path, bytes: meta.len(), sha256, seconds })
         })
     });
-    looked.await.ok().flatten()
+    found.await.ok().flatten()
 }
 
-fn hash(path: &Path) -> std::io::Result<String> {
+/// SHA-256 of a file, in hexadecimal.
+fn hash_file(path: &Path) -> std::io::Result<String> {
     let mut hash = Sha256::new();
     let mut file = File::open(path)?;
     let mut part = vec![0; 1 << 16];
@@ -141,18 +142,18 @@ fn hash(path: &Path) -> std::io::Result<String> {
     }
 }
 
-/// Path of the temporary file.
-pub(super) fn part(path: &Path) -> PathBuf {
+/// Path of the temporary file for a download to `path`.
+pub(super) fn temporary_path(path: &Path) -> PathBuf {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     path.with_file_name(format!(".{name}.part"))
 }
 
-fn not_fetched(error: &NotFetched) -> NotInPlace {
+fn download_error(error: &FetchError) -> DownloadError {
     let why = error.message.clone();
     match (error.cause, error.status) {
-        (Cause::Disk, _) => NotInPlace::Disk(why),
-        (Cause::TooLarge, _) => NotInPlace::TooLarge(why),
-        (Cause::Network, Some(401 | 403 | 404 | 410)) => NotInPlace::Gone(why),
-        (Cause::Network, _) => NotInPlace::Later { why, after: error.retry_after },
+        (Cause::Disk, _) => DownloadError::Disk(why),
+        (Cause::TooLarge, _) => DownloadError::TooLarge(why),
+        (Cause::Network, Some(401 | 403 | 404 | 410)) => DownloadError::Gone(why),
+        (Cause::Network, _) => DownloadError::Retryable { why, after: error.retry_after },
     }
 }

@@ -10,34 +10,34 @@ use crate::request::Failure;
 pub struct Event {
     /// The order's index in the run.
     pub order: usize,
-    /// The kind of event.
-    pub what: What,
+    /// What happened.
+    pub kind: EventKind,
 }
 
 /// The kind of a progress event.
 #[derive(Clone, Debug)]
-pub enum What {
-    /// Its files are uploading.
+pub enum EventKind {
+    /// Its local files are uploading.
     Uploading,
     /// Its request is being submitted.
     Submitting,
-    /// The vendor accepted it as this task.
+    /// The vendor accepted it as the task with this id.
     Submitted(String),
-    /// The vendor accepted it, but the ledger can't be written.
-    Unwritten {
-        /// The vendor's task.
+    /// The vendor accepted it, but the ledger can't record its task.
+    Unrecorded {
+        /// The task's id.
         task: String,
-        /// The file that keeps the task for the next run, or why it couldn't be written.
-        kept: Result<PathBuf, String>,
+        /// Path of the file that saves the task for the next run, or why it couldn't be written.
+        saved: Result<PathBuf, String>,
     },
-    /// A task of `--adopt` was not used.
+    /// storyc didn't use the task from `--adopt`.
     NotAdopted {
-        /// The task.
+        /// The task's id.
         task: String,
         /// The reason.
         why: String,
     },
-    /// storyc is asking the vendor about a submit that got no answer.
+    /// storyc is searching for the task of a submit that got no answer.
     Searching,
     /// The vendor has queued its task.
     Queued,
@@ -45,20 +45,20 @@ pub enum What {
     Running,
     /// The finished file is downloading.
     Downloading,
-    /// A step failed, and storyc retries it after a delay.
-    Again {
+    /// A step failed, and storyc will retry it.
+    Retrying {
         /// What went wrong.
         why: String,
-        /// The delay.
+        /// The delay before the retry.
         wait: Duration,
     },
-    /// This run is done with it.
-    Ended(Stop),
+    /// The run is done with the order.
+    Ended(Outcome),
 }
 
 /// The outcome of an order in one run.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Stop {
+pub enum Outcome {
     /// The clip was downloaded.
     Done {
         /// Path of the file.
@@ -66,28 +66,28 @@ pub enum Stop {
         /// Length in seconds, if the file says it.
         seconds: Option<f64>,
     },
-    /// An earlier run rendered it; it isn't paid for again.
-    Before {
-        /// Path of its file.
+    /// An earlier run rendered the clip; storyc doesn't pay for it again.
+    AlreadyRendered {
+        /// Path of its file, if the ledger has one.
         path: Option<PathBuf>,
         /// True if the file still exists.
-        there: bool,
+        file_exists: bool,
     },
     /// The vendor rejected it.
     Refused {
         /// The vendor's error.
         failure: Failure,
         /// True if that was in an earlier run.
-        before: bool,
+        earlier: bool,
     },
     /// The task failed; a failed task isn't billed.
     Failed(Failure),
-    /// It was rendered, but can no longer be downloaded.
+    /// The vendor rendered the clip, but it can no longer be downloaded.
     Lost {
         /// The reason.
         why: String,
         /// True if that was in an earlier run.
-        before: bool,
+        earlier: bool,
     },
     /// The submit got no answer, so the vendor may have accepted it.
     Unknown {
@@ -99,13 +99,13 @@ pub enum Stop {
     /// It is still in flight; the next run resumes it.
     InFlight(String),
     /// It is no longer ordered and has no task in flight.
-    LetGo(String),
+    Dropped(String),
     /// It wasn't started.
-    NotBegun,
+    NotStarted,
 }
 
 /// Formats a failure on one line.
-pub fn words(failure: &Failure) -> String {
+pub fn format_failure(failure: &Failure) -> String {
     if failure.message.is_empty() {
         failure.code.clone()
     } else {

@@ -1,6 +1,6 @@
-//! Requests over the network. The one file that knows reqwest.
+//! HTTP requests, uploads and downloads. The one file that knows reqwest.
 //!
-//! Whether a request that failed had been sent already decides whether it may be sent again, so every error says so.
+//! An error says whether the request may have been sent, because only an unsent one can safely be repeated.
 
 use std::path::Path;
 use std::time::{Duration, SystemTime};
@@ -17,20 +17,20 @@ use tokio::time::timeout;
 use crate::render::identity::hex;
 use crate::render::space::{self, KeepFree};
 
-/// Timeout for a response, once the request is sent.
-const ANSWER: Duration = Duration::from_secs(60);
+/// Timeout for a response after the request was sent.
+const RESPONSE_TIMEOUT: Duration = Duration::from_secs(60);
 
-/// Slowest connection to allow time for, in bytes per second.
-const SLOWEST: u64 = 16 << 10;
+/// Slowest upload to allow time for, in bytes per second.
+const MIN_BYTES_PER_SECOND: u64 = 16 << 10;
 
 /// Timeout for a stalled download.
-const STANDSTILL: Duration = Duration::from_secs(60);
+const STALL_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// Maximum `Retry-After` to obey.
-const LONGEST_WAIT: Duration = Duration::from_secs(600);
+const MAX_RETRY_AFTER: Duration = Duration::from_secs(600);
 
 /// Maximum size of a response in bytes; clips are downloaded separately.
-const MOST_ANSWER_BYTES: usize = 8 << 20;
+const MAX_RESPONSE_BYTES: usize = 8 << 20;
 
 /// Default limit for the size of a downloaded clip, in bytes. A minute of 4K video at 100 Mbit/s takes 750 MB.
 pub const MAX_CLIP_BYTES: u64 = 2_000_000_000;
@@ -38,11 +38,11 @@ pub const MAX_CLIP_BYTES: u64 = 2_000_000_000;
 /// HTTP client for vendors' APIs, uploads and downloads.
 #[derive(Clone, Debug)]
 pub struct Http {
-    /// For questions and files, which may lie elsewhere than where they are asked for.
+    /// For GET requests, which may follow redirects.
     client: Client,
-    /// For what changes something: it goes to the one address that it is meant for.
-    orders: Client,
-    /// Another host for every request to a vendor's API, for proxies and tests.
+    /// For all other requests, which don't follow redirects.
+    no_redirects: Client,
+    /// Replaces the host of every request to a vendor's API, for proxies and tests.
     base: Option<Url>,
     /// Limit for the size of a downloaded clip, in bytes.
     max_clip_bytes: u64,
@@ -57,7 +57,7 @@ pub(super) enum Body {
     Json(String),
     /// Fields of a form.
     Form(Vec<(String, String)>),
-    /// Fields of a form, and a file that comes last.
+    /// Fields of a form, with a file as the last one.
     File {
         fields: Vec<(String, String)>,
         name: String,
@@ -67,17 +67,17 @@ pub(super) enum Body {
 
 /// A response.
 #[derive(Clone, Debug)]
-pub(super) struct Answer {
+pub(super) struct HttpResponse {
     pub(super) status: u16,
-    /// What the vendor says of when to ask again.
+    /// Delay from the `Retry-After` header.
     pub(super) retry_after: Option<Duration>,
-    /// The body as JSON; `null` where it is none.
+    /// The body as JSON; `null` if it isn't JSON.
     pub(super) body: Value,
 }
 
 /// Why a request got no response.
 #[derive(Clone, Debug)]
-pub(super) struct NoAnswer {
+pub(super) struct SendError {
     /// True if the vendor may have received the request.
     pub(super) sent: bool,
     pub(super) message: String,
@@ -92,8 +92,8 @@ pub(super) struct Fetched {
 
 /// Why a download failed, with the HTTP status.
 #[derive(Clone, Debug)]
-pub(super) struct NotFetched {
-    /// The HTTP status, where there was one.
+pub(super) struct FetchError {
+    /// The HTTP status, if there was a response.
     pub(super) status: Option<u16>,
     pub(super) retry_after: Option<Duration>,
     pub(super) cause: Cause,
@@ -112,17 +112,17 @@ pub(super) enum Cause {
 }
 
 impl Http {
-    /// A client. `base` puts every request to a vendor's API on another host. Files are fetched from and put to the
-    /// very addresses that the vendor gives, for these are signed.
+    /// Creates a client. `base` is a URL that replaces the host of every request to a vendor's API. Uploads and
+    /// downloads use the vendor's own URLs, because these are signed.
     ///
     /// # Errors
     ///
-    /// Where `base` is no address, or the system has no way to check certificates.
+    /// If `base` isn't a valid URL, or TLS can't be set up.
     pub fn new(base: Option<&str>) -> Result<Self, String> {
-        // Only the first call does something; nobody else in the program chooses one.
+        // Fails if a provider is installed already, but that can only be this one.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let base = match base {
-            Some(text) => Some(server(text)?),
+            Some(text) => Some(parse_base_url(text)?),
             None => None,
         };
         let client = |redirects: Policy| {
@@ -131,15 +131,16 @@ impl Http {
                 .connect_timeout(Duration::from_secs(10))
                 .pool_max_idle_per_host(8)
                 .redirect(redirects)
-                // Signed addresses are half a key: whoever they redirect to does not learn them.
+                // A signed URL is a secret, so keep it out of `Referer` after a redirect.
                 .referer(false)
                 .build()
-                .map_err(|error| format!("can't set up secure connections: {}", plain(&error)))
+                .map_err(|error| format!("can't set up secure connections: {}", describe_error(&error)))
         };
-        // An order that were sent on could be taken twice, and an error at the other address would look as if
-        // nobody had received it.
-        let (client, orders) = (client(Policy::limited(5))?, client(Policy::none())?);
-        Ok(Self { client, orders, base, max_clip_bytes: MAX_CLIP_BYTES, keep_free: KeepFree::default() })
+        // With redirects, a vendor might accept a submit twice, and a connection error at the second address
+        // would look as if no vendor had received it.
+        let (client, no_redirects) = (client(Policy::limited(5))?, client(Policy::none())?);
+        let keep_free = KeepFree::default();
+        Ok(Self { client, no_redirects, base, max_clip_bytes: MAX_CLIP_BYTES, keep_free })
     }
 
     /// Replaces the size limit for downloads, in bytes. Tests use a small one.
@@ -152,13 +153,13 @@ impl Http {
         Self { keep_free, ..self }
     }
 
-    /// The address of a vendor's API, on the other host where there is one.
-    fn address(&self, url: &str) -> Result<Url, String> {
+    /// Parses a URL of a vendor's API, and replaces its host if there is a base URL.
+    fn api_url(&self, url: &str) -> Result<Url, String> {
         let url =
             Url::parse(url).map_err(|error| format!("the vendor returned an invalid address: {error}"))?;
         let Some(base) = &self.base else { return Ok(url) };
         let below = base.path().trim_end_matches('/');
-        // A gateway may give its own addresses, which lie there already.
+        // A gateway may return URLs of its own, which are below the base already.
         let rest = url.path().strip_prefix(below);
         if url.origin() == base.origin() && rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         {
@@ -170,31 +171,31 @@ impl Http {
         Ok(moved)
     }
 
-    /// Whether every request to a vendor's API goes to one host, whatever address it has.
+    /// Returns true if all requests to vendors' APIs go to a base URL.
     pub(super) fn has_base(&self) -> bool {
         self.base.is_some()
     }
 
-    /// Sends a request and reads its answer. Only questions follow a redirect.
+    /// Sends a request and reads the response. Only GET requests follow redirects.
     pub(super) async fn send(
         &self,
         method: &str,
         url: &str,
         headers: &[(String, String)],
         body: Body,
-    ) -> Result<Answer, NoAnswer> {
-        let not_sent = |message: String| NoAnswer { sent: false, message };
+    ) -> Result<HttpResponse, SendError> {
+        let not_sent = |message: String| SendError { sent: false, message };
         let url = match &body {
-            Body::File { .. } => given(url),
-            _ => self.address(url),
+            Body::File { .. } => parse_url(url),
+            _ => self.api_url(url),
         };
         let url = url.map_err(not_sent)?;
         let method = Method::from_bytes(method.as_bytes()).map_err(|error| not_sent(error.to_string()))?;
-        let client = if method == Method::GET { &self.client } else { &self.orders };
-        let mut request = client.request(method, url).timeout(limit(length(&body)));
+        let client = if method == Method::GET { &self.client } else { &self.no_redirects };
+        let mut request = client.request(method, url).timeout(timeout_for(body_length(&body)));
         let is_form = matches!(body, Body::Form(_) | Body::File { .. });
         for (name, value) in headers {
-            // A form's own header names the mark between its parts.
+            // reqwest sets the content type of a form, with its boundary.
             if !(is_form && name.eq_ignore_ascii_case("content-type")) {
                 request = request.header(name, value);
             }
@@ -207,31 +208,31 @@ impl Http {
                 request.multipart(form(fields).part("file", Part::bytes(bytes).file_name(name)))
             }
         };
-        let answer = request.send().await.map_err(|error| NoAnswer {
-            // What never got a connection was never sent.
+        let response = request.send().await.map_err(|error| SendError {
+            // Without a connection, nothing was sent.
             sent: !error.is_connect() && !error.is_builder(),
-            message: plain(&error),
+            message: describe_error(&error),
         })?;
-        let status = answer.status().as_u16();
-        let retry_after = retry_after(&answer);
-        let text = read(answer).await.map_err(|message| NoAnswer { sent: true, message })?;
-        Ok(Answer { status, retry_after, body: serde_json::from_slice(&text).unwrap_or(Value::Null) })
+        let status = response.status().as_u16();
+        let retry_after = retry_after(&response);
+        let text = read_body(response).await.map_err(|message| SendError { sent: true, message })?;
+        Ok(HttpResponse { status, retry_after, body: serde_json::from_slice(&text).unwrap_or(Value::Null) })
     }
 
-    /// Downloads a file into `path`, which is made anew, and has it on the disk when it returns. `is_api`
-    /// where it lies in the vendor's API, and has no address of its own.
+    /// Downloads a file to `path`, which it replaces, and flushes it to the disk. `is_api` is true if the URL belongs
+    /// to the vendor's API, so that the base URL applies.
     ///
     /// The download fails as soon as the file exceeds the size limit or leaves too little of the disk free. After an
-    /// error, the caller removes what is at `path`.
+    /// error, the caller deletes the partial file.
     pub(super) async fn fetch(
         &self,
         url: &str,
         is_api: bool,
         headers: &[(String, String)],
         path: &Path,
-    ) -> Result<Fetched, NotFetched> {
+    ) -> Result<Fetched, FetchError> {
         let failed =
-            |cause: Cause, message: String| NotFetched { status: None, retry_after: None, cause, message };
+            |cause: Cause, message: String| FetchError { status: None, retry_after: None, cause, message };
         let network = |message: String| failed(Cause::Network, message);
         let disk = |error: std::io::Error| failed(Cause::Disk, format!("`{}`: {error}", path.display()));
         let check_size = |written: u64, more: u64| {
@@ -244,29 +245,29 @@ impl Http {
             }
             space::check_room(path, more, self.keep_free).map_err(|why| failed(Cause::Disk, why))
         };
-        let url = if is_api { self.address(url) } else { given(url) }.map_err(network)?;
+        let url = if is_api { self.api_url(url) } else { parse_url(url) }.map_err(network)?;
         let mut request = self.client.get(url);
         for (name, value) in headers {
             request = request.header(name, value);
         }
-        let moving = || network("the download stalled".to_owned());
-        let answer = timeout(STANDSTILL, request.send()).await.map_err(|_| moving())?;
-        let mut answer = answer.map_err(|error| network(plain(&error)))?;
-        let status = answer.status();
+        let stalled = || network("the download stalled".to_owned());
+        let response = timeout(STALL_TIMEOUT, request.send()).await.map_err(|_| stalled())?;
+        let mut response = response.map_err(|error| network(describe_error(&error)))?;
+        let status = response.status();
         if !status.is_success() {
-            return Err(NotFetched {
+            return Err(FetchError {
                 status: Some(status.as_u16()),
-                retry_after: retry_after(&answer),
+                retry_after: retry_after(&response),
                 ..network(format!("the file's address returned {status}"))
             });
         }
-        let announced = answer.content_length();
+        let announced = response.content_length();
         check_size(0, announced.unwrap_or(0))?;
-        let mut file = File::from_std(anew(path).map_err(disk)?);
+        let mut file = File::from_std(create_fresh(path).map_err(disk)?);
         let (mut bytes, mut hash) = (0, Sha256::new());
         loop {
-            let part = timeout(STANDSTILL, answer.chunk()).await.map_err(|_| moving())?;
-            let Some(part) = part.map_err(|error| network(plain(&error)))? else { break };
+            let part = timeout(STALL_TIMEOUT, response.chunk()).await.map_err(|_| stalled())?;
+            let Some(part) = part.map_err(|error| network(describe_error(&error)))? else { break };
             // Other downloads and other programs write to the same disk.
             check_size(bytes, part.len() as u64)?;
             bytes += part.len() as u64;
@@ -276,7 +277,7 @@ impl Http {
         if announced.is_some_and(|announced| announced != bytes) {
             return Err(network(format!("received only {bytes} of {} bytes", announced.unwrap_or(0))));
         }
-        // The last write goes on behind its call, and only this tells how it ended.
+        // tokio writes in the background, and only `flush` returns the error of the last write.
         file.flush().await.map_err(disk)?;
         file.sync_all().await.map_err(disk)?;
         let written = file.metadata().await.map_err(disk)?.len();
@@ -291,10 +292,11 @@ fn form(fields: Vec<(String, String)>) -> Form {
     fields.into_iter().fold(Form::new(), |form, (name, value)| form.text(name, value))
 }
 
-async fn read(mut answer: Response) -> Result<Vec<u8>, String> {
+/// Reads the body of a response, up to a limit.
+async fn read_body(mut response: Response) -> Result<Vec<u8>, String> {
     let mut text = Vec::new();
-    while let Some(part) = answer.chunk().await.map_err(|error| plain(&error))? {
-        if text.len() + part.len() > MOST_ANSWER_BYTES {
+    while let Some(part) = response.chunk().await.map_err(|error| describe_error(&error))? {
+        if text.len() + part.len() > MAX_RESPONSE_BYTES {
             return Err("the answer is too large".to_owned());
         }
         text.extend_from_slice(&part);
@@ -302,8 +304,8 @@ async fn read(mut answer: Response) -> Result<Vec<u8>, String> {
     Ok(text)
 }
 
-/// A file of this name that was not there before: what lay there goes, and a link is not followed.
-pub(super) fn anew(path: &Path) -> std::io::Result<std::fs::File> {
+/// Creates a file; deletes what is at the path first, so that a link isn't followed.
+pub(super) fn create_fresh(path: &Path) -> std::io::Result<std::fs::File> {
     match std::fs::remove_file(path) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
         _ => {}
@@ -312,7 +314,7 @@ pub(super) fn anew(path: &Path) -> std::io::Result<std::fs::File> {
 }
 
 /// Parses a server's URL given by the user.
-fn server(text: &str) -> Result<Url, String> {
+fn parse_base_url(text: &str) -> Result<Url, String> {
     let wanted = "write it as `http://` or `https://` and a host, as in `http://localhost:9301`";
     let url = Url::parse(text).map_err(|error| format!("`{text}` isn't a valid URL ({error}); {wanted}"))?;
     if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none_or(str::is_empty) {
@@ -321,18 +323,18 @@ fn server(text: &str) -> Result<Url, String> {
     Ok(url)
 }
 
-/// An address as it was given.
-fn given(url: &str) -> Result<Url, String> {
+/// Parses a URL from the vendor.
+fn parse_url(url: &str) -> Result<Url, String> {
     Url::parse(url).map_err(|error| format!("the vendor returned an invalid address: {error}"))
 }
 
-/// How long a request with a body of so many bytes may take, from the first byte to the answer.
-fn limit(bytes: u64) -> Duration {
-    ANSWER + Duration::from_secs(bytes / SLOWEST)
+/// Timeout of a request with a body of this many bytes, from the first byte to the end of the response.
+fn timeout_for(bytes: u64) -> Duration {
+    RESPONSE_TIMEOUT + Duration::from_secs(bytes / MIN_BYTES_PER_SECOND)
 }
 
-/// How many bytes a body has, but for the marks of a form.
-fn length(body: &Body) -> u64 {
+/// Length of a body in bytes, without the boundaries of a form.
+fn body_length(body: &Body) -> u64 {
     let fields = |fields: &[(String, String)]| {
         fields.iter().map(|(name, value)| name.len() + value.len()).sum::<usize>()
     };
@@ -345,23 +347,24 @@ fn length(body: &Body) -> u64 {
     bytes as u64
 }
 
-fn retry_after(answer: &Response) -> Option<Duration> {
-    wait_of(answer.headers().get("retry-after")?.to_str().ok()?, SystemTime::now())
+/// The delay from the `Retry-After` header.
+fn retry_after(response: &Response) -> Option<Duration> {
+    parse_retry_after(response.headers().get("retry-after")?.to_str().ok()?, SystemTime::now())
 }
 
-/// `Retry-After`: seconds or a date, and no longer than anybody should wait.
-fn wait_of(text: &str, now: SystemTime) -> Option<Duration> {
+/// Parses `Retry-After`, which is seconds or a date; limits it to [`MAX_RETRY_AFTER`].
+fn parse_retry_after(text: &str, now: SystemTime) -> Option<Duration> {
     let text = text.trim();
     let wait = match text.parse::<f64>() {
         Ok(seconds) => Duration::try_from_secs_f64(seconds).ok()?,
-        // A date that has gone by is no wait.
+        // A date in the past means no delay.
         Err(_) => httpdate::parse_http_date(text).ok()?.duration_since(now).unwrap_or_default(),
     };
-    Some(wait.min(LONGEST_WAIT))
+    Some(wait.min(MAX_RETRY_AFTER))
 }
 
 /// Describes an error without the URL, since a signed URL is a secret.
-fn plain(error: &reqwest::Error) -> String {
+fn describe_error(error: &reqwest::Error) -> String {
     let mut text = if error.is_timeout() {
         "timed out".to_owned()
     } else if error.is_connect() {
@@ -385,12 +388,12 @@ fn plain(error: &reqwest::Error) -> String {
 mod tests {
     use std::time::{Duration, SystemTime};
 
-    use super::{anew, limit, wait_of};
+    use super::{create_fresh, parse_retry_after, timeout_for};
 
     #[test]
-    fn waits_are_seconds_or_a_date_and_no_longer_than_ten_minutes() {
+    fn retry_after_is_seconds_or_a_date_and_at_most_ten_minutes() {
         let now = SystemTime::UNIX_EPOCH + Duration::from_secs(784_111_777);
-        let wait = |text: &str| wait_of(text, now).map(|wait| wait.as_secs());
+        let wait = |text: &str| parse_retry_after(text, now).map(|wait| wait.as_secs());
         assert_eq!(wait("7"), Some(7));
         assert_eq!(wait(" 0 "), Some(0));
         assert_eq!(wait("86400"), Some(600));
@@ -401,20 +404,20 @@ mod tests {
     }
 
     #[test]
-    fn a_large_body_has_the_time_that_a_slow_line_needs() {
-        assert_eq!(limit(2_000).as_secs(), 60);
-        assert!(limit(14_000_000).as_secs() > 14_000_000 * 8 / 256_000);
+    fn a_large_body_has_a_longer_timeout() {
+        assert_eq!(timeout_for(2_000).as_secs(), 60);
+        assert!(timeout_for(14_000_000).as_secs() > 14_000_000 * 8 / 256_000);
     }
 
     #[cfg(unix)]
     #[test]
-    fn a_link_in_the_place_of_a_file_is_not_followed() {
+    fn create_fresh_replaces_a_link_instead_of_following_it() {
         let folder = std::env::temp_dir().join(format!("storyc-links-{}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
         let (own, part) = (folder.join("own.txt"), folder.join(".clip.mp4.part"));
         std::fs::write(&own, "mine").unwrap();
         std::os::unix::fs::symlink(&own, &part).unwrap();
-        anew(&part).unwrap();
+        create_fresh(&part).unwrap();
         assert_eq!(std::fs::read_to_string(&own).unwrap(), "mine");
         assert!(std::fs::symlink_metadata(&part).unwrap().is_file());
         std::fs::remove_dir_all(folder).unwrap();

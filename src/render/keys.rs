@@ -1,5 +1,5 @@
-//! Keys: from the environment, or from a command of the project that prints one. A key is put into a request when it is
-//! sent, and is shown nowhere.
+//! API keys, from the environment or from a command in the project file. storyc fills a key into a request when it
+//! sends it, and never shows or stores it.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -78,8 +78,8 @@ impl Keys {
             .collect()
     }
 
-    /// What others say, fit to be shown and kept: in one line, without what a terminal would obey, with every key taken
-    /// out and every token that is signed with one, for a vendor may repeat what it was sent.
+    /// Makes a vendor's message safe to show and store: joins it into one line, and removes control characters, keys
+    /// and signed tokens, because a vendor may quote what it received.
     pub fn redact(&self, text: &str) -> String {
         let mut text = without_tokens(&in_one_line(text));
         for secret in self.known.values().filter(|secret| secret.0.len() >= 4) {
@@ -89,7 +89,7 @@ impl Keys {
     }
 }
 
-/// A text whose line ends, and what else a terminal obeys or turns round, are spaces.
+/// Replaces line breaks, control characters and characters that change the text direction with spaces.
 pub(super) fn in_one_line(text: &str) -> String {
     let is_obeyed = |c: char| {
         c.is_control()
@@ -98,7 +98,7 @@ pub(super) fn in_one_line(text: &str) -> String {
     text.chars().map(|c| if is_obeyed(c) { ' ' } else { c }).collect()
 }
 
-/// A text without the tokens that begin as ours do, whenever they were made.
+/// Replaces tokens that begin like ours, including expired ones.
 fn without_tokens(text: &str) -> String {
     let head = kling_legacy::token_head();
     let mut parts = text.split(&head);
@@ -121,19 +121,19 @@ mod tests {
     use crate::request::kling_legacy;
 
     #[test]
-    fn what_a_vendor_says_is_one_line_that_no_terminal_obeys() {
+    fn messages_become_one_line_without_control_characters() {
         let said = "bad\r\nprompt \u{1b}]0;title\u{7}\u{9b}31m \u{202e}txt\u{2028}走る";
         assert_eq!(Keys::default().redact(said), "bad  prompt  ]0;title  31m  txt 走る");
     }
 
     #[test]
-    fn neither_a_key_nor_a_token_made_of_two_is_ever_shown() {
+    fn keys_and_signed_tokens_are_redacted() {
         let mut keys = Keys::default();
         keys.insert("A", Secret::new("AK-visible-nowhere\n"));
         let token = kling_legacy::token("AK-visible-nowhere", "SK", 1_700_000_000);
         let said = format!("invalid token 'Bearer {token}', key AK-visible-nowhere; {token}");
         assert_eq!(keys.redact(&said), "invalid token 'Bearer (token)', key (key); (token)");
-        // One of another time is as good as one of now, and half of one is too much.
+        // Tokens of any age are removed, even if they are cut short.
         let half = kling_legacy::token("AK", "SK", 5).get(..60).unwrap().to_owned();
         assert_eq!(keys.redact(&half), "(token)");
     }

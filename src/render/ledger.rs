@@ -1,11 +1,11 @@
-//! The ledger: an embedded database of what was ordered, paid for and downloaded. The one file that knows sqlx.
+//! The ledger: an SQLite database of every take, its latest attempt and its task. The one file that knows sqlx.
 //!
-//! Every change is on the disk when a function here returns: [`write`] is the only way to make one. One process works
-//! with a ledger at a time; a lock beside it says so, and goes with the process, however that ends.
+//! All changes go through [`write`], and are on the disk when the function returns. A lock file lets only one process
+//! at a time write a ledger; the system releases the lock when the process ends.
 
 mod changes;
 pub(super) mod entry;
-mod unwritten;
+mod spill;
 mod uploads;
 mod write;
 
@@ -30,7 +30,7 @@ pub struct Ledger {
     /// For [`Ledger::write`]; `None` if the ledger was opened for reading.
     writes: Option<SqlitePool>,
     folder: PathBuf,
-    /// Held as long as the ledger is open for writing.
+    /// The lock file, locked while the ledger is open for writing.
     _lock: Option<File>,
 }
 
@@ -39,11 +39,11 @@ pub struct Ledger {
 pub enum LedgerError {
     /// Another process has locked it.
     Busy(PathBuf),
-    /// It cannot be opened, read or written.
+    /// It can't be opened, read or written.
     Broken {
-        /// Where it is.
+        /// Path of the database.
         path: PathBuf,
-        /// What the system says.
+        /// The error message of the system or of SQLite.
         message: String,
     },
 }
@@ -65,11 +65,11 @@ impl std::fmt::Display for LedgerError {
     }
 }
 
-/// The folder of the ledger, below the project's or the story's.
+/// Name of the ledger's folder, in the project's or the story's folder.
 pub const FOLDER: &str = ".storyc";
 
 impl Ledger {
-    /// Opens the ledger below `root` for writing; creates it if there is none.
+    /// Opens the ledger below `root` for writing; creates it if it doesn't exist.
     ///
     /// # Errors
     ///
@@ -79,7 +79,7 @@ impl Ledger {
         let path = folder.join("ledger.db");
         let broken = |message: String| LedgerError::Broken { path: path.clone(), message };
         std::fs::create_dir_all(&folder).map_err(|error| broken(error.to_string()))?;
-        // What a machine made does not belong into a repository, and nobody has to be told so.
+        // Keep the ledger out of git without asking the user to.
         let ignore = folder.join(".gitignore");
         if std::fs::symlink_metadata(&ignore).is_err() {
             let _ = std::fs::write(&ignore, "*\n");
@@ -93,43 +93,42 @@ impl Ledger {
         }
         let migrations = sqlx::migrate!("src/render/migrations");
         let ledger = Self { _lock: Some(lock), ..Self::connect(root, &path, Some(&migrations)).await? };
-        ledger.catch_up().await?;
+        ledger.recover_spilled().await?;
         Ok(ledger)
     }
 
     /// Returns true if there is a ledger below `root`.
-    pub fn is_there(root: &Path) -> bool {
+    pub fn exists(root: &Path) -> bool {
         std::fs::symlink_metadata(root.join(FOLDER).join("ledger.db")).is_ok()
     }
 
-    /// Opens the ledger below `root` for reading; `None` if there is none.
+    /// Opens the ledger below `root` read-only; returns `None` if there is none.
     ///
     /// # Errors
     ///
     /// If it can't be opened.
-    pub async fn look(root: &Path) -> Result<Option<Self>, LedgerError> {
+    pub async fn open_read_only(root: &Path) -> Result<Option<Self>, LedgerError> {
         let path = root.join(FOLDER).join("ledger.db");
-        if !Self::is_there(root) {
+        if !Self::exists(root) {
             return Ok(None);
         }
         Self::connect(root, &path, None).await.map(Some)
     }
 
-    /// With migrations for writing, else only for reading, as it is.
+    /// Connects to the database: with migrations for reading and writing, without them read-only.
     async fn connect(root: &Path, path: &Path, write: Option<&Migrator>) -> Result<Self, LedgerError> {
         let broken = |message: String| LedgerError::Broken { path: path.to_owned(), message };
         let options = SqliteConnectOptions::new()
             .filename(path)
             .create_if_missing(write.is_some())
             .journal_mode(SqliteJournalMode::Wal)
-            // A commit is on the disk when it is acknowledged.
+            // Flush each commit to the disk before it returns.
             .synchronous(SqliteSynchronous::Full)
             .busy_timeout(Duration::from_secs(10));
         let pool = |options: SqliteConnectOptions| {
             SqlitePoolOptions::new()
                 .max_connections(1)
-                // Thousands of clips wait for the one connection, and none of them is to be given up for
-                // that.
+                // Thousands of clips may wait for the one connection, and none should time out.
                 .acquire_timeout(Duration::from_secs(24 * 3600))
                 .connect_with(options)
         };
@@ -146,7 +145,7 @@ impl Ledger {
         Ok(Self { reads, writes, folder: root.to_owned(), _lock: None })
     }
 
-    /// The folder that the ledger belongs to; paths of takes start there.
+    /// The ledger's folder; paths of takes are relative to it.
     pub fn root(&self) -> &Path {
         &self.folder
     }
@@ -156,7 +155,7 @@ impl Ledger {
         LedgerError::Broken { path, message: error.to_string() }
     }
 
-    /// The version of the database library.
+    /// The version of SQLite.
     ///
     /// # Errors
     ///
@@ -166,27 +165,27 @@ impl Ledger {
         Ok(row.map_err(|error| self.broken(&error))?.get("version"))
     }
 
-    /// Every take, the oldest first.
+    /// All takes, oldest first.
     ///
     /// # Errors
     ///
     /// If the ledger can't be read.
     pub async fn takes(&self) -> Result<Vec<Take>, LedgerError> {
         let rows = query("SELECT * FROM take ORDER BY id").fetch_all(&self.reads).await;
-        Ok(rows.map_err(|error| self.broken(&error))?.iter().map(take).collect())
+        Ok(rows.map_err(|error| self.broken(&error))?.iter().map(take_from_row).collect())
     }
 
-    /// The take of an order.
+    /// Finds a take by its fingerprint and number.
     pub(super) async fn find(&self, fingerprint: &str, number: u32) -> Result<Option<Take>, LedgerError> {
         let row = query("SELECT * FROM take WHERE fingerprint = ? AND take = ?")
             .bind(fingerprint)
             .bind(i64::from(number))
             .fetch_optional(&self.reads)
             .await;
-        Ok(row.map_err(|error| self.broken(&error))?.as_ref().map(take))
+        Ok(row.map_err(|error| self.broken(&error))?.as_ref().map(take_from_row))
     }
 
-    /// The greatest take of an order; 0 where there is none.
+    /// The highest take number of a fingerprint; 0 if it has no take.
     ///
     /// # Errors
     ///
@@ -200,7 +199,7 @@ impl Ledger {
         Ok(u32::try_from(row.get::<i64, _>("last")).unwrap_or(0))
     }
 
-    /// The vendor's ids of every task that is known.
+    /// Ids of all tasks that a take has or had.
     pub(super) async fn known_tasks(&self) -> Result<Vec<String>, LedgerError> {
         let rows = query("SELECT task FROM take WHERE task IS NOT NULL UNION SELECT task FROM past_task")
             .fetch_all(&self.reads)
@@ -208,7 +207,7 @@ impl Ledger {
         Ok(rows.map_err(|error| self.broken(&error))?.iter().map(|row| row.get("task")).collect())
     }
 
-    /// Closes the ledger, with nothing left in its side files.
+    /// Closes the ledger; SQLite then merges its write-ahead log into the database.
     pub async fn close(self) {
         self.reads.close().await;
         if let Some(writes) = self.writes {
@@ -217,9 +216,10 @@ impl Ledger {
     }
 }
 
-fn take(row: &SqliteRow) -> Take {
+/// Reads a take from its row.
+fn take_from_row(row: &SqliteRow) -> Take {
     let number = |name: &str| row.get::<Option<i64>, _>(name).map(i64::cast_unsigned);
-    // A ledger that is only read may be an older storyc's, without the later columns.
+    // A ledger opened read-only isn't migrated, so it may lack columns of later versions.
     let later = |name: &str| row.try_get::<Option<String>, _>(name).ok().flatten();
     let small = |name: &str| u32::try_from(row.get::<i64, _>(name)).unwrap_or(0);
     Take {
@@ -229,8 +229,8 @@ fn take(row: &SqliteRow) -> Take {
         clip: small("clip"),
         take: small("take"),
         fingerprint: row.get("fingerprint"),
-        // A state that a newer storyc wrote is one that must not be touched.
-        state: TakeState::named(&row.get::<String, _>("state")).unwrap_or(TakeState::Submitting),
+        // Treat a state from a newer version as a submit with an unknown outcome, which is never repeated.
+        state: TakeState::from_name(&row.get::<String, _>("state")).unwrap_or(TakeState::Submitting),
         task: row.get("task"),
         seed: row.get("seed"),
         path: row.get("path"),
@@ -249,7 +249,7 @@ fn take(row: &SqliteRow) -> Take {
         host: later("host"),
         account: later("account"),
         name: later("name"),
-        adopted: later("adopted").and_then(|name| Evidence::named(&name)),
+        adopted: later("adopted").and_then(|name| Evidence::from_name(&name)),
         prompt: row.get("prompt"),
     }
 }
@@ -287,14 +287,14 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn whoever_waits_for_the_ledger_waits_until_it_is_free() {
+    async fn queries_wait_until_the_connection_is_free() {
         let root = folder("busy");
         let ledger = Ledger::open(&root).await.unwrap();
         let held = ledger.reads.acquire().await.unwrap();
         tokio::time::pause();
         let holding = async {
             tokio::time::sleep(std::time::Duration::from_secs(600)).await;
-            // From here on nothing waits for the clock, and the database's own thread takes its time.
+            // The database's thread works in real time.
             tokio::time::resume();
             drop(held);
         };
@@ -303,16 +303,16 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_ledger_of_the_first_schema_is_read_as_it_is_and_brought_up_to_date_by_a_run() {
+    async fn a_ledger_of_the_first_schema_is_readable_and_migrated_on_open() {
         let root = folder("old");
         let path = root.join(super::FOLDER).join("ledger.db");
         let mut first = sqlx::migrate!("src/render/migrations");
         first.migrations.to_mut().truncate(1);
         let old = Ledger::connect(&root, &path, Some(&first)).await.unwrap();
-        old.intend(&intent(), 1).await.unwrap();
+        old.add_take(&intent(), 1).await.unwrap();
         old.close().await;
 
-        let looked = Ledger::look(&root).await.unwrap().unwrap();
+        let looked = Ledger::open_read_only(&root).await.unwrap().unwrap();
         let takes = looked.takes().await.unwrap();
         assert_eq!((takes.len(), takes[0].state, takes[0].host.clone()), (1, TakeState::Intent, None));
         looked.close().await;

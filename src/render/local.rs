@@ -1,4 +1,4 @@
-//! The built-in model `animatic`: draws the clip locally.
+//! The built-in model `animatic`, which draws clips locally.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -8,11 +8,11 @@ use serde_json::Value;
 use crate::draw::{Board, BoardClip, BoardLine, BoardPicture, BoardShot, animatic};
 use crate::render::Order;
 
-/// Draws an order: the bytes of its file.
+/// Draws an order's animatic; returns the bytes of the MP4 file.
 ///
 /// # Errors
 ///
-/// What could not be drawn, in a few words.
+/// A short message if a file can't be read or the video can't be drawn.
 pub(super) fn draw(order: &Order) -> Result<Vec<u8>, String> {
     let mut files: HashMap<String, Arc<[u8]>> = HashMap::new();
     for file in &order.files {
@@ -23,7 +23,7 @@ pub(super) fn draw(order: &Order) -> Result<Vec<u8>, String> {
     animatic(&board(&order.request.body, &files), &mut |_| {}).map_err(|error| error.to_string())
 }
 
-/// The board that a request speaks of. A picture that is an address is a tile with its name: nothing is fetched.
+/// Builds the board from a request's body. A picture given by URL becomes a tile with its name: nothing is downloaded.
 fn board(body: &Value, files: &HashMap<String, Arc<[u8]>>) -> Board {
     let number = |value: &Value, key: &str| value.get(key).and_then(Value::as_u64).unwrap_or(0);
     let text = |value: &Value, key: &str| value.get(key).and_then(Value::as_str).map(str::to_owned);

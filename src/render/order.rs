@@ -1,4 +1,4 @@
-//! An order: one take to render, with everything that is known before the submit.
+//! An order: one take to render, with everything needed to submit it.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -11,14 +11,14 @@ use crate::plan::Cost;
 use crate::render::Take;
 use crate::request::{Request, Route};
 
-/// One take to render.
+/// A take to render.
 #[derive(Clone, Debug)]
 pub struct Order {
     /// The story's path, for display.
     pub story: String,
     /// The story's path, relative to the ledger's folder.
-    pub place: String,
-    /// True for a take of an earlier run that this run doesn't order: it is polled, but never submitted.
+    pub story_path: String,
+    /// True for a take from an earlier run that this run doesn't order: storyc polls it, but never submits it.
     pub is_earlier: bool,
     /// Number of the clip in the story, from 1.
     pub clip: u32,
@@ -30,21 +30,21 @@ pub struct Order {
     pub seed: Option<i64>,
     /// The request.
     pub request: Request,
-    /// The request as the ledger keeps it, in JSON.
-    pub shown: String,
-    /// The prompt that the model gets.
+    /// The request as the ledger stores it, in JSON with placeholders for keys and files.
+    pub stored_request: String,
+    /// The prompt in the request.
     pub prompt: String,
     /// The vendor's id of the model.
     pub api_model: String,
     /// The model's profile.
     pub profile: Arc<Profile>,
-    /// The region of the model's API.
+    /// Region of the model's API.
     pub region: String,
-    /// The workspace that the user chose.
+    /// Routing options, such as the vendor's workspace.
     pub route: Route,
-    /// Hash that identifies the request.
+    /// Hash of the request and the content of its local files.
     pub fingerprint: String,
-    /// The names of the references that go with it, in the order in which they are sent.
+    /// Names of the references in the request, in the order sent.
     pub refs: Vec<String>,
     /// The local files of the request.
     pub files: Vec<LocalFile>,
@@ -61,11 +61,11 @@ pub struct Order {
 /// A clip's place in its film.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FilmPlace {
-    /// How many clips the film has.
+    /// Number of clips in the film.
     pub count: u32,
-    /// Where the clip begins on the story's clock, in milliseconds.
+    /// Start of the clip on the story's clock, in milliseconds.
     pub start_ms: u64,
-    /// Where it ends on the story's clock, in milliseconds.
+    /// End of the clip on the story's clock, in milliseconds.
     pub end_ms: u64,
 }
 
@@ -80,9 +80,9 @@ impl Order {
         self.fingerprint == fingerprint && self.take == take
     }
 
-    /// Creates the order for an earlier take that this run wouldn't order: its story has changed, or fewer takes are
-    /// wanted. `folder` is where its clip goes; `in_film` is true if its story needs several clips.
-    pub fn earlier(row: &Take, profile: &Arc<Profile>, folder: &Path, in_film: bool) -> Self {
+    /// Creates an order that resumes a take from an earlier run, because its story has changed or this run orders fewer
+    /// takes. `folder` is the folder for its clip; `in_film` is true if its story needs several clips.
+    pub fn from_take(row: &Take, profile: &Arc<Profile>, folder: &Path, in_film: bool) -> Self {
         let host = row.host.clone().unwrap_or_default();
         let request = Request {
             method: "POST",
@@ -96,14 +96,14 @@ impl Order {
         let in_film = in_film.then_some(row.clip);
         Self {
             story: row.story.clone(),
-            place: row.story.clone(),
+            story_path: row.story.clone(),
             is_earlier: true,
             clip: row.clip,
             film: None,
             take: row.take,
             seed: row.seed,
             request,
-            shown: String::new(),
+            stored_request: String::new(),
             prompt: row.prompt.clone(),
             api_model: row.api_model.clone(),
             profile: Arc::clone(profile),
@@ -135,9 +135,9 @@ impl Order {
         let Some(host) = &row.host else { return order };
         let path = order.request.url.get(order.host().len()..).unwrap_or_default().to_owned();
         order.request.url = format!("{host}{path}");
-        // The profile may have moved the region since, or know it no more.
+        // The profile may have moved or dropped the region since.
         let mut profile = Profile::clone(&order.profile);
-        let place = Host {
+        let target = Host {
             host: Some(host.clone()),
             workspace: None,
             prefix: None,
@@ -145,13 +145,13 @@ impl Order {
             checked: String::new(),
             confidence: Confidence::default(),
         };
-        profile.regions.hosts.insert(row.region.clone(), place);
+        profile.regions.hosts.insert(row.region.clone(), target);
         order.profile = Arc::new(profile);
         order
     }
 }
 
-/// The name of a clip's file: `river.happyhorse-1.1.1f3a5c7e.take2.mp4`, and in a film
+/// The file name of a clip: `river.happyhorse-1.1.1f3a5c7e.take2.mp4`, or in a film
 /// `river.happyhorse-1.1.clip3.1f3a5c7e.take2.mp4`.
 pub fn clip_name(stem: &str, model: &str, clip: Option<u32>, fingerprint: &str, take: u32) -> String {
     let clip = clip.map_or(String::new(), |number| format!("clip{number}."));
@@ -166,10 +166,10 @@ pub(super) fn host(url: &str) -> String {
 /// A local file of a request.
 #[derive(Clone, Debug)]
 pub struct LocalFile {
-    /// Its placeholder in the body.
+    /// Its placeholder in the request's body.
     pub placeholder: String,
     /// Its path.
     pub path: PathBuf,
-    /// The SHA-256 of its content.
+    /// SHA-256 of its content, in hexadecimal.
     pub sha256: String,
 }

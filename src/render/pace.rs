@@ -1,4 +1,4 @@
-//! Rate limits for a vendor: tasks in flight, submits per minute, and exponential backoff.
+//! Rate limits of a model (tasks in flight, submits per minute), and exponential backoff.
 
 use std::time::Duration;
 
@@ -9,54 +9,57 @@ use tokio::time::Instant;
 /// The rate limiter of one model.
 #[derive(Debug)]
 pub(super) struct Gate {
+    /// One permit per task in flight.
     pub(super) slots: Semaphore,
     /// Earliest time of the next submit.
-    next: Mutex<Instant>,
-    between: Duration,
+    next_submit: Mutex<Instant>,
+    /// Minimum time between two submits.
+    submit_interval: Duration,
     /// Time between two polls of a task.
-    pub(super) poll: Duration,
+    pub(super) poll_interval: Duration,
 }
 
 impl Gate {
-    pub(super) fn new(at_once: usize, per_minute: usize, poll: Duration) -> Self {
+    pub(super) fn new(jobs: usize, per_minute: usize, poll_interval: Duration) -> Self {
         Self {
-            slots: Semaphore::new(at_once.max(1)),
-            next: Mutex::new(Instant::now()),
-            between: Duration::from_secs(60) / u32::try_from(per_minute.max(1)).unwrap_or(u32::MAX),
-            poll,
+            slots: Semaphore::new(jobs.max(1)),
+            next_submit: Mutex::new(Instant::now()),
+            submit_interval: Duration::from_secs(60) / u32::try_from(per_minute.max(1)).unwrap_or(u32::MAX),
+            poll_interval,
         }
     }
 
-    /// Takes the next turn to submit: the time until it comes.
-    pub(super) async fn turn(&self) -> Duration {
-        let mut next = self.next.lock().await;
+    /// Reserves the next submit; returns the time until it may be sent.
+    pub(super) async fn reserve_submit(&self) -> Duration {
+        let mut next = self.next_submit.lock().await;
         let now = Instant::now();
         let at = (*next).max(now);
-        *next = at + self.between;
+        *next = at + self.submit_interval;
         at.duration_since(now)
     }
 
-    /// Time until the next poll, with jitter so that a thousand clips don't poll at once.
+    /// Time until the next poll, with jitter, so that a thousand clips don't poll at once.
     pub(super) fn until_next_poll(&self) -> Duration {
-        self.poll.mul_f64(0.8 + 0.4 * jitter())
+        self.poll_interval.mul_f64(0.8 + 0.4 * jitter())
     }
 }
 
-/// A number from 0 to 1 that is different each time; nothing hangs on how random it is.
+/// A number from 0 to 1 that differs each time. It need not be random in any strict sense.
 fn jitter() -> f64 {
     use std::hash::{BuildHasher, RandomState};
     (RandomState::new().hash_one(0_u8) % 1000) as f64 / 1000.0
 }
 
-/// Waits after refusals: from a second up to a minute, eight of them. `least` shortens all of them, for tests.
-pub(super) fn waits(least: Duration) -> ExponentialBackoff {
+/// Delays between retries: [`MAX_RETRIES`] of them, which grow from a second to a minute. A short poll interval, as in
+/// tests, shortens them.
+pub(super) fn backoff(poll_interval: Duration) -> ExponentialBackoff {
     ExponentialBuilder::default()
-        .with_min_delay(least.min(Duration::from_secs(1)))
-        .with_max_delay(Duration::from_secs(60).min(least * 20))
-        .with_max_times(MOST_TRIES)
+        .with_min_delay(poll_interval.min(Duration::from_secs(1)))
+        .with_max_delay(Duration::from_secs(60).min(poll_interval * 20))
+        .with_max_times(MAX_RETRIES)
         .with_jitter()
         .build()
 }
 
-/// How often a submit is tried again after a refusal that says to.
-pub(super) const MOST_TRIES: usize = 8;
+/// Maximum number of retries after a retryable failure.
+pub(super) const MAX_RETRIES: usize = 8;

@@ -71,8 +71,8 @@ struct Disk {
 }
 
 impl Disk {
-    /// Returns the disk of a path, which need not exist yet; `None` if the system doesn't report its size.
-    fn of(path: &Path) -> Option<Self> {
+    /// Returns the disk of a path, which may not exist yet; `None` if the system doesn't report its size.
+    fn for_path(path: &Path) -> Option<Self> {
         let stats = fs4::statvfs(existing(path)?).ok()?;
         let disk = Self { size: stats.total_space(), free: stats.available_space() };
         (disk.size > 0).then_some(disk)
@@ -83,7 +83,7 @@ impl Disk {
         bytes <= self.free.saturating_sub(keep_free.bytes(self.size))
     }
 
-    /// `120 MB of 1 GB free, and 50 MB (5 %) must stay free`: the rest of a sentence that begins with "the disk has".
+    /// Completes a sentence that begins with "the disk has": `120 MB of 1 GB free, and 50 MB (5 %) must stay free`.
     fn describe(self, keep_free: KeepFree) -> String {
         let kept = human_size(keep_free.bytes(self.size));
         let share = match keep_free {
@@ -151,7 +151,7 @@ impl SpaceNeeded {
             }
         }
         for (_, needs) in disks {
-            if let Some(disk) = needs.first().and_then(|need| Disk::of(&need.folder)) {
+            if let Some(disk) = needs.first().and_then(|need| Disk::for_path(&need.folder)) {
                 check_disk(disk, &needs, keep_free)?;
             }
         }
@@ -159,7 +159,7 @@ impl SpaceNeeded {
     }
 }
 
-/// Checks that one disk has room for everything that it needs to take.
+/// Checks that one disk has room for everything that goes there.
 fn check_disk(disk: Disk, needs: &[&Need], keep_free: KeepFree) -> Result<(), String> {
     let sum = needs.iter().fold(0, |sum: u64, need| sum.saturating_add(need.bytes));
     if disk.has_room(sum, keep_free) {
@@ -182,7 +182,7 @@ fn check_disk(disk: Disk, needs: &[&Need], keep_free: KeepFree) -> Result<(), St
 ///
 /// A message with the numbers and what to do.
 pub(super) fn check_room(path: &Path, bytes: u64, keep_free: KeepFree) -> Result<(), String> {
-    match Disk::of(path.parent().unwrap_or(path)) {
+    match Disk::for_path(path.parent().unwrap_or(path)) {
         Some(disk) if !disk.has_room(bytes, keep_free) => {
             Err(format!("the disk has {}; free some space, or lower `--keep-free`", disk.describe(keep_free)))
         }
@@ -190,8 +190,8 @@ pub(super) fn check_room(path: &Path, bytes: u64, keep_free: KeepFree) -> Result
     }
 }
 
-/// Estimates the size of an order's clip: one byte per pixel and second, which is 17 Mbit/s at 1080p. Vendors promise
-/// no size.
+/// Estimates the size of an order's clip in bytes: one byte per pixel and second, which is 17 Mbit/s at 1080p. Vendors
+/// document no sizes.
 fn estimated_bytes(order: &Order) -> u64 {
     let seconds = if order.seconds > 0.0 { order.seconds } else { DEFAULT_SECONDS };
     #[allow(clippy::cast_sign_loss, reason = "a length is positive, and casts saturate")]
@@ -242,7 +242,7 @@ pub(super) fn human_size(bytes: u64) -> String {
         _ => (1_000_000_000, "GB"),
     };
     let (whole, tenths) = (bytes / unit, bytes % unit * 10 / unit);
-    // Above a hundred, tenths are noise.
+    // From 100 on, omit the decimal.
     if tenths == 0 || whole >= 100 { format!("{whole} {name}") } else { format!("{whole}.{tenths} {name}") }
 }
 
@@ -258,7 +258,7 @@ mod tests {
     }
 
     #[test]
-    fn a_disk_needs_space_for_everything_and_for_what_stays_free() {
+    fn a_disk_needs_space_for_the_run_and_the_reserve() {
         let needs = [need(8_000_000, "for the ledger"), need(62_208_000, "for 6 clips")];
         let all: Vec<&Need> = needs.iter().collect();
         let disk = |free| Disk { size: 1_000_000_000, free };
@@ -271,12 +271,12 @@ mod tests {
              a time, or lower `--keep-free`"
         );
         assert_eq!(check_disk(disk(120_207_999), &all, KeepFree::Bytes(0)), Ok(()));
-        // Nothing fits on a disk that is fuller than it should be.
+        // Nothing fits on a disk with less free space than must stay free.
         assert!(check_disk(disk(10), &[&need(1, "for 1 clip")], five).is_err());
     }
 
     #[test]
-    fn what_stays_free_is_a_share_or_a_size() {
+    fn keep_free_is_a_share_or_a_size() {
         let bytes = |text: &str| KeepFree::parse(text).map(|keep| keep.bytes(1_000_000_000));
         let read = ["5%", "0.5 %", "2GB", "500 MB", "1.5kb", "7", "0"].map(bytes);
         let expected = [50_000_000, 5_000_000, 2_000_000_000, 500_000_000, 1500, 7, 0];
@@ -290,7 +290,7 @@ mod tests {
         let temp = std::env::temp_dir();
         assert_eq!(existing(&temp.join("storyc-not-there/takes/a.mp4")), Some(temp.as_path()));
         assert_eq!(existing(Path::new("storyc-not-there/takes")), None);
-        assert!(Disk::of(&temp.join("storyc-not-there/takes")).unwrap().size > 1_000_000);
+        assert!(Disk::for_path(&temp.join("storyc-not-there/takes")).unwrap().size > 1_000_000);
     }
 
     #[test]

@@ -9,47 +9,47 @@ use crate::plan::Cost;
 /// A take as recorded in the ledger.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Take {
-    /// Its row in the ledger.
+    /// Its row id in the ledger.
     pub id: i64,
-    /// The story's path, as it was shown when it was ordered.
+    /// The story's path, relative to the ledger's folder.
     pub story: String,
-    /// The model.
+    /// Id of the model.
     pub model: String,
-    /// Which clip of the story, from 1.
+    /// Number of the clip in the story, from 1.
     pub clip: u32,
-    /// Which take of the clip, from 1.
+    /// Number of the take of the clip, from 1.
     pub take: u32,
-    /// Hash of the request and the content of its files.
+    /// Hash of the request and the content of its local files.
     pub fingerprint: String,
     /// Its state.
     pub state: TakeState,
     /// The vendor's id of its task.
     pub task: Option<String>,
-    /// Its seed, if one was asked for.
+    /// The seed in the request, if any.
     pub seed: Option<i64>,
-    /// Where the finished file is, from the ledger's folder.
+    /// Path of the finished file, relative to the ledger's folder.
     pub path: Option<String>,
-    /// The finished file's SHA-256, in hexadecimal digits.
+    /// SHA-256 of the finished file, in hexadecimal.
     pub sha256: Option<String>,
-    /// The finished file's length in bytes.
+    /// Size of the finished file in bytes.
     pub bytes: Option<u64>,
-    /// What it costs, where a price is known.
+    /// Its estimated cost, if a price is known.
     pub cost: Option<Cost>,
-    /// When it was submitted, in milliseconds since 1970.
+    /// Time when the vendor accepted it, in milliseconds since 1970.
     pub submitted: Option<u64>,
     /// Time when it ended, in milliseconds since 1970.
     pub finished: Option<u64>,
-    /// The vendor's error code.
+    /// The vendor's error code, or storyc's own.
     pub error: Option<String>,
-    /// The vendor's error message.
+    /// The error message that belongs to it.
     pub message: Option<String>,
-    /// URL to poll the task, if the vendor returned one.
+    /// URL for polling the task, if the vendor returned one.
     pub poll_url: Option<String>,
     /// URL of the task's result, if the vendor returned one.
     pub result_url: Option<String>,
-    /// The region that it was submitted to.
+    /// Region that it was submitted to.
     pub region: String,
-    /// The vendor's id of the model there.
+    /// The vendor's id of the model.
     pub api_model: String,
     /// The vendor's workspace that it was submitted to, if any.
     pub workspace: Option<String>,
@@ -59,30 +59,30 @@ pub struct Take {
     pub account: Option<String>,
     /// The name of the submit, for vendors that accept one.
     pub name: Option<String>,
-    /// How its task was matched, if the submit got no answer and the task was found later.
+    /// How its task was found, if the submit got no answer.
     pub adopted: Option<Evidence>,
-    /// The prompt that the model gets.
+    /// The prompt in its request.
     pub prompt: String,
 }
 
 impl Take {
-    /// Returns true if its file exists below `root` with its full length.
-    pub fn is_here(&self, root: &Path) -> bool {
+    /// Returns true if its file exists below `root` and has the recorded size.
+    pub fn file_exists(&self, root: &Path) -> bool {
         let Some(path) = &self.path else { return false };
         let found = std::fs::metadata(root.join(path)).ok().filter(std::fs::Metadata::is_file);
         found.is_some_and(|found| self.bytes.is_none_or(|bytes| bytes == found.len()))
     }
 }
 
-/// How a task was matched to a take.
+/// How a task was matched to a take whose submit got no answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Evidence {
-    /// The name of the submit.
+    /// By the name of the submit.
     Name,
-    /// The prompt that the vendor reports for the task.
+    /// By the prompt that the vendor reports for the task.
     Prompt,
-    /// The user, with `--adopt`.
+    /// By the user, with `--adopt`.
     Person,
 }
 
@@ -97,7 +97,7 @@ impl Evidence {
     }
 
     /// Parses a name.
-    pub fn named(name: &str) -> Option<Self> {
+    pub fn from_name(name: &str) -> Option<Self> {
         [Self::Name, Self::Prompt, Self::Person].into_iter().find(|evidence| evidence.name() == name)
     }
 }
@@ -108,9 +108,9 @@ impl Evidence {
 pub enum TakeState {
     /// Recorded, but not submitted.
     Intent,
-    /// The submit is on its way. After a crash, its outcome is unknown.
+    /// About to be submitted, or sent without an answer yet. After a crash, the outcome is unknown.
     Submitting,
-    /// The vendor accepted it.
+    /// The vendor accepted it as a task.
     Submitted,
     /// The vendor is rendering it.
     Running,
@@ -120,7 +120,7 @@ pub enum TakeState {
     Failed,
     /// The vendor rejected it.
     Refused,
-    /// It was rendered and may have been billed, but can no longer be downloaded.
+    /// The vendor may have rendered and billed it, but it can no longer be downloaded.
     Lost,
 }
 
@@ -140,14 +140,14 @@ impl TakeState {
     }
 
     /// Parses a name.
-    pub fn named(name: &str) -> Option<Self> {
+    pub fn from_name(name: &str) -> Option<Self> {
         use TakeState::{Done, Failed, Intent, Lost, Refused, Running, Submitted, Submitting};
         [Intent, Submitting, Submitted, Running, Done, Failed, Refused, Lost]
             .into_iter()
             .find(|state| state.name() == name)
     }
 
-    /// Returns true if the vendor works on it, or may do so.
+    /// Returns true if the vendor may be working on it.
     pub fn is_in_flight(self) -> bool {
         matches!(self, Self::Submitting | Self::Submitted | Self::Running)
     }
@@ -157,9 +157,9 @@ impl TakeState {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Unknown {
     /// An earlier run ended before it recorded the response.
-    Earlier,
-    /// There was no response, or one that is neither an acceptance nor a refusal.
-    NoAnswer,
-    /// The vendor reported an internal error that it documents as occurring before a task exists.
-    Fault,
+    EarlierRun,
+    /// There was no response, or one that neither accepts nor refuses the request.
+    NoResponse,
+    /// The vendor reported an internal error that it documents as one before a task exists.
+    VendorError,
 }

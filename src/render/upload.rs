@@ -1,4 +1,4 @@
-//! Puts local files where the vendor can read them: DashScope's storage for a while, or the request itself.
+//! Sends local files to the vendor: uploads them to DashScope's temporary storage, or embeds them in the request.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -14,35 +14,36 @@ use crate::render::order::LocalFile;
 use crate::render::{Keys, Ledger, LedgerError, Order};
 use crate::request::{FileTransport, file_transport};
 
-/// The vendor keeps an upload for 48 hours; a task may wait a while before it reads it.
-const KEPT: Duration = Duration::from_secs(40 * 3600);
+/// How long to reuse an upload. The vendor keeps it for 48 hours, and a queued task may read it late.
+const REUSE_TIME: Duration = Duration::from_secs(40 * 3600);
 
 /// Why an upload failed.
-pub(super) enum NotUploaded {
+pub(super) enum UploadError {
+    /// The ledger can't be read or written.
     Ledger(LedgerError),
     /// A retry may succeed.
-    Later(String),
+    Retryable(String),
     /// A retry can't help.
-    Never(String),
+    Permanent(String),
 }
 
-impl From<LedgerError> for NotUploaded {
+impl From<LedgerError> for UploadError {
     fn from(error: LedgerError) -> Self {
         Self::Ledger(error)
     }
 }
 
-/// Uploads the files of a request; returns the address for each placeholder.
-pub(super) async fn addresses(
+/// Uploads or encodes the files of a request; returns the URL or data for each placeholder.
+pub(super) async fn upload_all(
     http: &Http,
     keys: &Keys,
     ledger: &Ledger,
     order: &Order,
-) -> Result<HashMap<String, String>, NotUploaded> {
-    let mut addresses = HashMap::new();
+) -> Result<HashMap<String, String>, UploadError> {
+    let mut urls = HashMap::new();
     for file in &order.files {
-        let address = match file_transport(order.profile.wire) {
-            FileTransport::Uploaded => uploaded(http, keys, ledger, order, file).await?,
+        let url_or_data = match file_transport(order.profile.wire) {
+            FileTransport::Uploaded => upload_file(http, keys, ledger, order, file).await?,
             FileTransport::DataUri => {
                 let bytes = read(file).await?;
                 format!(
@@ -53,56 +54,58 @@ pub(super) async fn addresses(
             }
             FileTransport::Base64 => BASE64_STANDARD.encode(read(file).await?),
         };
-        addresses.insert(file.placeholder.clone(), address);
+        urls.insert(file.placeholder.clone(), url_or_data);
     }
-    Ok(addresses)
+    Ok(urls)
 }
 
-async fn read(file: &LocalFile) -> Result<Vec<u8>, NotUploaded> {
-    let cannot = |why: String| NotUploaded::Never(format!("can't read `{}`: {why}", file.path.display()));
+/// Reads a file; fails if it has changed since the run began.
+async fn read(file: &LocalFile) -> Result<Vec<u8>, UploadError> {
+    let cannot = |why: String| UploadError::Permanent(format!("can't read `{}`: {why}", file.path.display()));
     let bytes = tokio::fs::read(&file.path).await.map_err(|error| cannot(error.to_string()))?;
-    // What was estimated, and is written in the ledger, is what was looked at.
+    // The estimate and the ledger are about the content that was hashed.
     if crate::render::identity::sha256(&bytes) != file.sha256 {
         return Err(cannot("it changed during this run; run again".to_owned()));
     }
     Ok(bytes)
 }
 
-/// The address in DashScope's storage: a policy is asked for, and the file is posted with it.
-async fn uploaded(
+/// Uploads a file to DashScope's storage: gets an upload policy, then posts the file with it. Returns the file's URL.
+async fn upload_file(
     http: &Http,
     keys: &Keys,
     ledger: &Ledger,
     order: &Order,
     file: &LocalFile,
-) -> Result<String, NotUploaded> {
+) -> Result<String, UploadError> {
     let Order { profile, api_model, request, .. } = order;
     let (account, base) = (keys.account(profile).unwrap_or_default(), order.host());
     let entry = Upload { sha256: &file.sha256, api_model, account: &account, host: &base };
-    let since = now_ms().saturating_sub(u64::try_from(KEPT.as_millis()).unwrap_or(0));
-    if let Some(known) = ledger.uploaded(entry, since).await? {
+    let since = now_ms().saturating_sub(u64::try_from(REUSE_TIME.as_millis()).unwrap_or(0));
+    if let Some(known) = ledger.find_upload(entry, since).await? {
         return Ok(known);
     }
     let bytes = read(file).await?;
     let url = format!("{base}/api/v1/uploads?action=getPolicy&model={api_model}");
     let headers = keys.fill(&request.headers, profile, now_ms() / 1000);
     let headers: Vec<_> = headers.into_iter().filter(|(name, _)| name == "Authorization").collect();
-    let answer = http.send("GET", &url, &headers, Body::Nothing).await;
-    let answer = answer.map_err(|error| NotUploaded::Later(error.message))?;
-    let text = |pointer: &str| answer.body.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
-    if answer.status != 200 {
+    let response = http.send("GET", &url, &headers, Body::Nothing).await;
+    let response = response.map_err(|error| UploadError::Retryable(error.message))?;
+    let text = |pointer: &str| response.body.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
+    if response.status != 200 {
         let why = format!(
             "can't upload files: {} {}",
-            text("/code").unwrap_or_else(|| format!("HTTP {}", answer.status)),
+            text("/code").unwrap_or_else(|| format!("HTTP {}", response.status)),
             text("/message").unwrap_or_default()
         );
-        let later = answer.status == 429 || answer.status >= 500;
-        return Err(if later { NotUploaded::Later(why) } else { NotUploaded::Never(why) });
+        let is_retryable = response.status == 429 || response.status >= 500;
+        return Err(if is_retryable { UploadError::Retryable(why) } else { UploadError::Permanent(why) });
     }
-    // The page says `data`, the vendor's own SDK reads `output`.
+    // The documentation says `data`; the vendor's SDK reads `output`.
     let field = |name: &str| text(&format!("/data/{name}")).or_else(|| text(&format!("/output/{name}")));
     let need = |name: &str| {
-        field(name).ok_or_else(|| NotUploaded::Later(format!("the vendor's upload policy has no `{name}`")))
+        let why = || format!("the vendor's upload policy has no `{name}`");
+        field(name).ok_or_else(|| UploadError::Retryable(why()))
     };
     let name = format!(
         "{}.{}",
@@ -121,35 +124,35 @@ async fn uploaded(
         ("x-oss-content-type".to_owned(), mime(&name).to_owned()),
     ];
     let host = need("upload_host")?;
-    let answer = http.send("POST", &host, &[], Body::File { fields, name, bytes }).await;
-    let answer = answer.map_err(|error| NotUploaded::Later(error.message))?;
-    if answer.status != 200 {
-        return Err(NotUploaded::Later(format!("the upload failed with HTTP {}", answer.status)));
+    let response = http.send("POST", &host, &[], Body::File { fields, name, bytes }).await;
+    let response = response.map_err(|error| UploadError::Retryable(error.message))?;
+    if response.status != 200 {
+        return Err(UploadError::Retryable(format!("the upload failed with HTTP {}", response.status)));
     }
     let url = format!("oss://{key}");
-    ledger.upload(entry, &url, now_ms()).await?;
+    ledger.record_upload(entry, &url, now_ms()).await?;
     Ok(url)
 }
 
-/// A body with the addresses in the place of their placeholders, also where a list stands as JSON in a text.
-pub(super) fn put_in(body: &mut Value, addresses: &HashMap<String, String>) {
+/// Replaces placeholders in a body, also within strings that contain a list as JSON.
+pub(super) fn insert_urls(body: &mut Value, urls: &HashMap<String, String>) {
     match body {
         Value::String(text) => {
-            if let Some(address) = addresses.get(text.as_str()) {
-                text.clone_from(address);
+            if let Some(url_or_data) = urls.get(text.as_str()) {
+                text.clone_from(url_or_data);
             } else if text.contains("\"upload:") {
-                for (placeholder, address) in addresses {
-                    *text = text.replace(&format!("\"{placeholder}\""), &format!("\"{address}\""));
+                for (placeholder, url_or_data) in urls {
+                    *text = text.replace(&format!("\"{placeholder}\""), &format!("\"{url_or_data}\""));
                 }
             }
         }
-        Value::Array(items) => items.iter_mut().for_each(|item| put_in(item, addresses)),
-        Value::Object(fields) => fields.values_mut().for_each(|field| put_in(field, addresses)),
+        Value::Array(items) => items.iter_mut().for_each(|item| insert_urls(item, urls)),
+        Value::Object(fields) => fields.values_mut().for_each(|field| insert_urls(field, urls)),
         _ => {}
     }
 }
 
-/// The kind of a file by the ending of its name, in lower case, as vendors want it.
+/// The MIME type of a file, by its extension.
 fn mime(name: &str) -> &'static str {
     let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending).to_lowercase();
     match ending.as_str() {

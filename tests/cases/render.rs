@@ -1130,7 +1130,7 @@ fn a_downloaded_clip_missing_from_the_ledger_is_found() {
     assert_eq!(built.code, 0);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let row = runtime.block_on(async {
-        let ledger = storyc::render::Ledger::look(&folder.0).await.unwrap().unwrap();
+        let ledger = storyc::render::Ledger::open_read_only(&folder.0).await.unwrap().unwrap();
         ledger.takes().await.unwrap().remove(0)
     });
     let clip = storyc::render::order::clip_name("clip-0000", &row.model, None, &row.fingerprint, 1);

@@ -7,10 +7,10 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use serde_json::Value;
-use storyc::render::driver::Paces;
+use storyc::render::driver::RunOptions;
 use storyc::render::keys::Secret;
 use storyc::render::space::KeepFree;
-use storyc::render::{Driver, Http, Keys, Ledger, Order, Stop, Tools};
+use storyc::render::{Driver, Http, Keys, Ledger, Order, Outcome, Tools};
 
 use super::cli::Folder;
 use super::render::stories;
@@ -24,13 +24,13 @@ fn clips(folder: &Path) -> Vec<String> {
 }
 
 /// Resumes the only take of a folder in this process, with a limit for the size of clips, and returns the outcome.
-fn resume_take(folder: &Folder, vendor: &Vendor, max_clip_bytes: u64) -> Stop {
+fn resume_take(folder: &Folder, vendor: &Vendor, max_clip_bytes: u64) -> Outcome {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
         let ledger = Arc::new(Ledger::open(&folder.0).await.unwrap());
         let row = ledger.takes().await.unwrap().remove(0);
         let profile = storyc::model::find(&row.model).unwrap();
-        let order = Order::earlier(&row, &profile, &folder.0.join("takes"), false);
+        let order = Order::from_take(&row, &profile, &folder.0.join("takes"), false);
         let mut keys = Keys::default();
         keys.insert("DASHSCOPE_API_KEY", Secret::new(KEY));
         let http = Http::new(Some(&vendor.url))
@@ -38,14 +38,14 @@ fn resume_take(folder: &Folder, vendor: &Vendor, max_clip_bytes: u64) -> Stop {
             .with_max_clip_bytes(max_clip_bytes)
             .with_keep_free(KeepFree::Bytes(0));
         let tools = Tools { http, keys, ledger: Arc::clone(&ledger) };
-        let paces = Paces { poll: Some(Duration::from_millis(5)), ..Paces::default() };
+        let options = RunOptions { poll_interval: Some(Duration::from_millis(5)), ..RunOptions::default() };
         let (events, _heard) = tokio::sync::mpsc::unbounded_channel();
         let (_stop, stopping) = tokio::sync::watch::channel(false);
-        let driver = Driver::new(tools, std::iter::once(&profile), paces, events, stopping);
-        let stop = driver.run(0, &order).await.unwrap();
+        let driver = Driver::new(tools, std::iter::once(&profile), options, events, stopping);
+        let outcome = driver.run(0, &order).await.unwrap();
         drop(driver);
         Arc::into_inner(ledger).unwrap().close().await;
-        stop
+        outcome
     })
 }
 
@@ -61,8 +61,8 @@ fn an_endless_download_stops_at_the_limit_and_the_next_run_resumes() {
     assert_eq!(clips(&folder.0), Vec::<String>::new());
     // A download without `Content-Length` is cut off at the limit.
     vendor.serve(Served::Endless);
-    let stop = resume_take(&folder, &vendor, 3_000_000);
-    let Stop::InFlight(why) = stop else { panic!("{stop:?}") };
+    let outcome = resume_take(&folder, &vendor, 3_000_000);
+    let Outcome::InFlight(why) = outcome else { panic!("{outcome:?}") };
     assert!(why.contains("stays at the vendor: its file is larger than 3 MB"), "{why}");
     assert_eq!(clips(&folder.0), Vec::<String>::new());
     let taken: Value = serde_json::from_str(&folder.run(&["takes", "--format", "json"]).out).unwrap();

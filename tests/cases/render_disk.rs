@@ -43,7 +43,7 @@ pub(super) fn storyc() -> Command {
 fn is_recorded(folder: &Path, prompt: &str) -> bool {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
-        let ledger = storyc::render::Ledger::look(folder).await.unwrap().unwrap();
+        let ledger = storyc::render::Ledger::open_read_only(folder).await.unwrap().unwrap();
         let takes = ledger.takes().await.unwrap();
         ledger.close().await;
         let state = takes.iter().find(|take| take.prompt == prompt).map(|take| take.state);

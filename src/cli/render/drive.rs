@@ -8,7 +8,7 @@ use tokio::task::JoinSet;
 use crate::cli::Exit;
 use crate::cli::output::Terminal;
 use crate::cli::progress::Progress;
-use crate::render::{Driver, LedgerError, Order, Stop};
+use crate::render::{Driver, LedgerError, Order, Outcome};
 
 /// Creates a channel whose value becomes true at Ctrl-C. A second Ctrl-C exits at once.
 pub(super) fn stop_at_interrupt() -> watch::Sender<bool> {
@@ -34,7 +34,7 @@ pub(super) async fn drive(
     terminal: &Terminal,
     mut events: mpsc::UnboundedReceiver<crate::render::Event>,
     stop: &watch::Sender<bool>,
-) -> (Vec<Stop>, Option<LedgerError>) {
+) -> (Vec<Outcome>, Option<LedgerError>) {
     let mut progress = Progress::new(&orders, terminal);
     let mut stopped = stop.subscribe();
     let mut running = JoinSet::new();
@@ -43,7 +43,7 @@ pub(super) async fn drive(
         running.spawn(async move { driver.run(at, &order).await });
     }
     drop(driver);
-    let mut stops = Vec::new();
+    let mut outcomes = Vec::new();
     let mut broken = None;
     loop {
         tokio::select! {
@@ -51,7 +51,7 @@ pub(super) async fn drive(
             Some(event) = events.recv() => progress.update(&event),
             done = running.join_next() => match done {
                 None => break,
-                Some(Ok(Ok(stop))) => stops.push(stop),
+                Some(Ok(Ok(outcome))) => outcomes.push(outcome),
                 // Without a ledger, nothing may be sent.
                 Some(Ok(Err(error))) => {
                     stop.send_replace(true);
@@ -60,7 +60,7 @@ pub(super) async fn drive(
                 Some(Err(error)) => {
                     stop.send_replace(true);
                     terminal.error(&format!("internal error: {error}"));
-                    stops.push(Stop::NotBegun);
+                    outcomes.push(Outcome::NotStarted);
                 }
             },
             Ok(()) = stopped.changed() => progress.print_stopping(),
@@ -69,19 +69,25 @@ pub(super) async fn drive(
     while let Ok(event) = events.try_recv() {
         progress.update(&event);
     }
-    progress.print_summary(&stops);
-    (stops, broken)
+    progress.print_summary(&outcomes);
+    (outcomes, broken)
 }
 
 /// The exit code for the outcomes of all orders.
-pub(super) fn exit_code(stops: &[Stop]) -> Exit {
-    let is_good =
-        |stop: &&Stop| matches!(stop, Stop::Done { .. } | Stop::Before { there: true, .. } | Stop::LetGo(_));
-    let good = stops.iter().filter(is_good).count();
-    let may_go_on = |stop: &Stop| matches!(stop, Stop::InFlight(_) | Stop::NotBegun | Stop::Unknown { .. });
-    if good == stops.len() {
+pub(super) fn exit_code(outcomes: &[Outcome]) -> Exit {
+    let is_good = |outcome: &&Outcome| {
+        matches!(
+            outcome,
+            Outcome::Done { .. } | Outcome::AlreadyRendered { file_exists: true, .. } | Outcome::Dropped(_)
+        )
+    };
+    let good = outcomes.iter().filter(is_good).count();
+    let may_go_on = |outcome: &Outcome| {
+        matches!(outcome, Outcome::InFlight(_) | Outcome::NotStarted | Outcome::Unknown { .. })
+    };
+    if good == outcomes.len() {
         Exit::Clean
-    } else if good > 0 || stops.iter().any(may_go_on) {
+    } else if good > 0 || outcomes.iter().any(may_go_on) {
         Exit::Partial
     } else {
         Exit::Vendor

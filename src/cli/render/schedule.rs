@@ -45,8 +45,8 @@ impl Schedule {
     pub(super) async fn load(args: &Render, batch: Batch, inputs: &Inputs<'_>) -> Result<Self, UsageError> {
         let Batch { root, cap, key_commands, clips, .. } = &batch;
         // A story without clips doesn't create a ledger, but may have takes in an existing one.
-        let ledger = if args.dry_run || (clips.is_empty() && !Ledger::is_there(root)) {
-            Ledger::look(root).await.map_err(|error| ledger_error(&error))?
+        let ledger = if args.dry_run || (clips.is_empty() && !Ledger::exists(root)) {
+            Ledger::open_read_only(root).await.map_err(|error| ledger_error(&error))?
         } else {
             Some(Ledger::open(root).await.map_err(|error| ledger_error(&error))?)
         };
@@ -146,7 +146,7 @@ impl Schedule {
     pub(super) fn is_file_missing(&self, order: &Order) -> bool {
         let root = self.ledger.as_ref().map(Ledger::root);
         let take = self.files.get(&(order.fingerprint.clone(), order.take));
-        root.zip(take).is_some_and(|(root, take)| !take.is_here(root))
+        root.zip(take).is_some_and(|(root, take)| !take.file_exists(root))
     }
 }
 
@@ -170,7 +170,7 @@ fn add_earlier_orders(batch: &Batch, known: &[Take], orders: &mut Vec<Order>) ->
             // Drawing an animatic again is free.
             Some(profile) if profile.wire == Wire::Animatic => {}
             Some(profile) => {
-                orders.push(Order::earlier(row, &profile, &batch.folder, is_in_film(row, batch, known)));
+                orders.push(Order::from_take(row, &profile, &batch.folder, is_in_film(row, batch, known)));
             }
             None => notes.push(format!(
                 "take {} of {} is in flight, but storyc no longer knows its model {} and can't poll it; the vendor's task is {}",
@@ -191,7 +191,7 @@ fn drop_foreign_hosts(known: &[Take], root: &Path, orders: &mut Vec<Order>) -> V
     orders.retain(|order| {
         let row = known.iter().find(|row| order.is_same(&row.fingerprint, row.take));
         let Some((row, host)) = row.and_then(|row| Some((row, row.host.as_ref()?))) else { return true };
-        let needs_host = row.state.is_in_flight() || (row.state == TakeState::Done && !row.is_here(root));
+        let needs_host = row.state.is_in_flight() || (row.state == TakeState::Done && !row.file_exists(root));
         if !needs_host || order.profile.regions.key.is_empty() || trust::is_host_of(&order.profile, host) {
             return true;
         }
@@ -207,8 +207,9 @@ fn drop_foreign_hosts(known: &[Take], root: &Path, orders: &mut Vec<Order>) -> V
 /// Returns true if the take's story needs several clips; the row of a first clip doesn't say so by itself.
 fn is_in_film(row: &Take, batch: &Batch, known: &[Take]) -> bool {
     let is_same = |other: &Take| (&other.story, &other.model) == (&row.story, &row.model);
-    let is_of_batch =
-        |order: &Order| order.film.is_some() && order.place == row.story && order.profile.id == row.model;
+    let is_of_batch = |order: &Order| {
+        order.film.is_some() && order.story_path == row.story && order.profile.id == row.model
+    };
     row.clip > 1
         || known.iter().any(|other| other.clip > 1 && is_same(other))
         || batch.clips.iter().any(|clip| is_of_batch(&clip.order))

@@ -195,14 +195,14 @@ fn build_clip(
     let stem = path.file_stem().map_or("story".into(), |stem| stem.to_string_lossy());
     let order = Order {
         story: shown.clone(),
-        place: relative_to_root(root, path),
+        story_path: relative_to_root(root, path),
         is_earlier: false,
         clip: placed.number,
         film,
         take: 1,
         seed: plan.seed,
         request: request.clone(),
-        shown: serde_json::to_string(request).unwrap_or_default(),
+        stored_request: serde_json::to_string(request).unwrap_or_default(),
         prompt: plan.prompt.clone(),
         api_model: plan.api_model.clone().unwrap_or_default(),
         profile: Arc::clone(&target.profile),
@@ -250,7 +250,7 @@ pub(super) fn order_take(
         let no_request = || UsageError(format!("{}: can't build a request with another seed", clip.story));
         let request = request.ok_or_else(no_request)?;
         order.seed = Some(own);
-        order.shown = serde_json::to_string(&request).unwrap_or_default();
+        order.stored_request = serde_json::to_string(&request).unwrap_or_default();
         order.request = request;
     }
     let stem = clip.path.file_stem().map_or("story".into(), |stem| stem.to_string_lossy());

@@ -1,32 +1,34 @@
-//! WebM: elements, each with an id and a length, whose segment holds what is played.
+//! Checks WebM files: elements with an id and a length, of which the segment contains the clusters of frames.
 
 use std::io::{Read, Seek, SeekFrom};
 
-use crate::render::container::{Container, cut};
+use crate::render::container::{Container, truncated};
 
-/// What a file begins with.
+/// The first bytes of a file.
 pub(super) const HEAD: [u8; 4] = [0x1A, 0x45, 0xDF, 0xA3];
 
 const EBML: u64 = 0x1A45_DFA3;
 const SEGMENT: u64 = 0x1853_8067;
 const INFO: u64 = 0x1549_A966;
 const CLUSTER: u64 = 0x1F43_B675;
+/// Nanoseconds per tick.
 const SCALE: u64 = 0x2A_D7B1;
+/// Length in ticks.
 const DURATION: u64 = 0x4489;
 
-/// Looks at a file of this length.
-pub(super) fn look(file: &mut (impl Read + Seek), length: u64) -> Result<Container, String> {
+/// Checks a file of `length` bytes.
+pub(super) fn inspect(file: &mut (impl Read + Seek), length: u64) -> Result<Container, String> {
     let (mut at, mut clusters, mut seconds) = (0, false, None);
     while at < length {
-        let (id, body, size) = element(file, at).map_err(|()| cut(at, length))?;
+        let (id, body, size) = element(file, at).map_err(|()| truncated(at, length))?;
         let end = match size {
             Some(size) => {
-                body.checked_add(size).filter(|end| *end <= length).ok_or_else(|| cut(at, length))?
+                body.checked_add(size).filter(|end| *end <= length).ok_or_else(|| truncated(at, length))?
             }
             None => length,
         };
         at = match id {
-            // What is in it is looked at, and its end is the file's or that of its last element.
+            // Descend: the next element is the first one in the segment.
             SEGMENT => body,
             INFO => {
                 seconds = duration(file, body, end)?;
@@ -41,10 +43,10 @@ pub(super) fn look(file: &mut (impl Read + Seek), length: u64) -> Result<Contain
             _ => end,
         };
     }
-    if clusters { Ok(Container { seconds, ending: "webm" }) } else { Err("it has no frames".to_owned()) }
+    if clusters { Ok(Container { seconds, extension: "webm" }) } else { Err("it has no frames".to_owned()) }
 }
 
-/// The length that a segment's information gives, in seconds.
+/// Reads the length from a segment's info element, in seconds.
 fn duration(file: &mut (impl Read + Seek), from: u64, to: u64) -> Result<Option<f64>, String> {
     let broken = |()| "its index is broken".to_owned();
     let (mut at, mut scale, mut ticks) = (from, 1_000_000.0, None);
@@ -65,11 +67,11 @@ fn duration(file: &mut (impl Read + Seek), from: u64, to: u64) -> Result<Option<
         }
         at = body + size;
     }
-    // The scale is nanoseconds for each tick.
+    // The scale is in nanoseconds per tick.
     Ok(ticks.map(|ticks| ticks * scale / 1e9).filter(|seconds| seconds.is_finite() && *seconds > 0.0))
 }
 
-/// Id of the element at a place, where its body begins, and how long that is, where it says.
+/// Reads the element at an offset: its id, the offset of its body, and the body's length, if known.
 fn element(file: &mut (impl Read + Seek), at: u64) -> Result<(u64, u64, Option<u64>), ()> {
     file.seek(SeekFrom::Start(at)).map_err(|_| ())?;
     let (id, first, _) = number(file, false)?;
@@ -77,8 +79,9 @@ fn element(file: &mut (impl Read + Seek), at: u64) -> Result<(u64, u64, Option<u
     Ok((id, at + first + second, Some(size).filter(|_| !is_unknown)))
 }
 
-/// A number of one to eight bytes, whose first byte says how many; how many they are, and whether all its bits are set. A
-/// length is without the bit that says so, and an id is with it.
+/// Reads a number of one to eight bytes: the leading zero bits of the first byte count the bytes that follow. Returns
+/// the number, its length in bytes, and whether all its bits are set. A length excludes the marker bit; an id includes
+/// it.
 fn number(file: &mut impl Read, is_length: bool) -> Result<(u64, u64, bool), ()> {
     let mut first = [0];
     file.read_exact(&mut first).map_err(|_| ())?;

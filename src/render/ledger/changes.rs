@@ -1,14 +1,18 @@
-//! What happens to a take, written down: each function is one step from order to clip.
+//! Records the progress of takes: each function makes one change of state.
 
 use super::entry::{Attempt, Finished, Intent};
-use super::{Row, query, take};
+use super::{Row, query, take_from_row};
 use crate::render::take::Evidence;
 use crate::render::{Ledger, LedgerError, Take, TakeState};
 use crate::request::Task;
 
 impl Ledger {
-    /// Writes down that a take is to be ordered.
-    pub(in crate::render) async fn intend(&self, intent: &Intent<'_>, now: u64) -> Result<Take, LedgerError> {
+    /// Adds a take that is about to be ordered.
+    pub(in crate::render) async fn add_take(
+        &self,
+        intent: &Intent<'_>,
+        now: u64,
+    ) -> Result<Take, LedgerError> {
         let cost = intent.cost.map(|cost| serde_json::to_string(cost).unwrap_or_default());
         let insert = query(
             "INSERT INTO take (story, model, region, api_model, clip, take, fingerprint, seed, request, prompt, state, cost, ordered)
@@ -26,12 +30,12 @@ impl Ledger {
         .bind(intent.prompt)
         .bind(cost)
         .bind(now.cast_signed());
-        Ok(take(&self.write_row(insert).await?))
+        Ok(take_from_row(&self.write_row(insert).await?))
     }
 
-    /// Writes down that the submit is about to be sent, and what is sent where. Returns the name of
-    /// the order, which stays the same.
-    pub(in crate::render) async fn sending(
+    /// Records that an attempt is about to be sent, with its request and target. Returns its name, which stays the same
+    /// until a task under it has failed.
+    pub(in crate::render) async fn begin_attempt(
         &self,
         id: i64,
         attempt: &Attempt<'_>,
@@ -58,8 +62,8 @@ impl Ledger {
         Ok(self.write_row(update).await?.get("name"))
     }
 
-    /// When an attempt was sent, and its name.
-    pub(in crate::render) async fn sent(&self, id: i64) -> Result<(u64, String), LedgerError> {
+    /// Returns when a take's latest attempt was sent, in milliseconds since 1970 or 0 if never, and its name or "".
+    pub(in crate::render) async fn last_attempt(&self, id: i64) -> Result<(u64, String), LedgerError> {
         let row = query("SELECT sent, name FROM take WHERE id = ?")
             .bind(id)
             .fetch_one(&self.reads)
@@ -69,8 +73,8 @@ impl Ledger {
         Ok((row.get::<Option<i64>, _>("sent").unwrap_or(0).cast_unsigned(), name.unwrap_or_default()))
     }
 
-    /// The body that an attempt was sent with, as the ledger keeps it: keys and local files stand by their names.
-    pub(in crate::render) async fn sent_body(&self, id: i64) -> Result<serde_json::Value, LedgerError> {
+    /// The body of a take's latest attempt, with placeholders for keys and local files.
+    pub(in crate::render) async fn last_body(&self, id: i64) -> Result<serde_json::Value, LedgerError> {
         let row = query("SELECT request FROM take WHERE id = ?")
             .bind(id)
             .fetch_one(&self.reads)
@@ -81,13 +85,13 @@ impl Ledger {
         Ok(request.get("body").cloned().unwrap_or_default())
     }
 
-    /// Writes down that nothing was sent after all, or that the vendor took nothing.
-    pub(in crate::render) async fn unsent(&self, id: i64) -> Result<(), LedgerError> {
+    /// Records that an attempt wasn't sent, or that the vendor didn't accept it.
+    pub(in crate::render) async fn cancel_attempt(&self, id: i64) -> Result<(), LedgerError> {
         self.run(query("UPDATE take SET state = 'intent', task = NULL WHERE id = ?").bind(id)).await
     }
 
-    /// Writes down that what failed is to be ordered anew. The name of a task that failed is used up.
-    pub(in crate::render) async fn renewed(&self, id: i64) -> Result<(), LedgerError> {
+    /// Prepares a failed take for another attempt. If its task failed, the attempt gets a new name.
+    pub(in crate::render) async fn reset_failed(&self, id: i64) -> Result<(), LedgerError> {
         self.run(
             query(
                 "UPDATE take SET state = 'intent', name = CASE WHEN task IS NULL THEN name END, task = NULL WHERE id = ?",
@@ -97,8 +101,8 @@ impl Ledger {
         .await
     }
 
-    /// Writes down that a task which was taken for this one is another's after all, which may be its own yet.
-    pub(in crate::render) async fn doubted(&self, id: i64, task: &str) -> Result<(), LedgerError> {
+    /// Removes a wrongly adopted task from a take, so that another take can have it.
+    pub(in crate::render) async fn remove_task(&self, id: i64, task: &str) -> Result<(), LedgerError> {
         let update = query(
             "UPDATE take SET state = 'submitting', adopted = NULL, task = NULL, poll_url = NULL, result_url = NULL WHERE id = ?",
         )
@@ -107,9 +111,9 @@ impl Ledger {
         self.write([update, delete]).await.map(drop)
     }
 
-    /// Writes down a task that was found, and what showed that it is this order's. `false`, and nothing is written, where
-    /// another row has the task.
-    pub(in crate::render) async fn adopted(
+    /// Records a task that was found for a take, and how it was matched. Returns false without a change if another take
+    /// has the task.
+    pub(in crate::render) async fn adopt_task(
         &self,
         id: i64,
         task: &Task,
@@ -131,8 +135,8 @@ impl Ledger {
         Ok(self.write([update]).await?.len() == 1)
     }
 
-    /// Writes down the vendor's task.
-    pub(in crate::render) async fn submitted(
+    /// Records the vendor's task of a take.
+    pub(in crate::render) async fn set_submitted(
         &self,
         id: i64,
         task: &Task,
@@ -146,17 +150,17 @@ impl Ledger {
         .bind(&task.result_url)
         .bind(now.cast_signed())
         .bind(id);
-        // A row that isn't there is an error, too: the task would be written nowhere.
+        // `write_row` fails if the take doesn't exist; otherwise the task would be lost silently.
         self.write_row(update).await.map(drop)
     }
 
-    /// Writes down that the vendor works on it.
-    pub(in crate::render) async fn running(&self, id: i64) -> Result<(), LedgerError> {
+    /// Records that the vendor is rendering a take.
+    pub(in crate::render) async fn set_running(&self, id: i64) -> Result<(), LedgerError> {
         self.run(query("UPDATE take SET state = 'running' WHERE id = ?").bind(id)).await
     }
 
-    /// Writes down the finished file.
-    pub(in crate::render) async fn done(
+    /// Records a take's finished file.
+    pub(in crate::render) async fn set_done(
         &self,
         id: i64,
         file: &Finished<'_>,
@@ -174,14 +178,14 @@ impl Ledger {
         .await
     }
 
-    /// Whether a take has this file.
+    /// Returns true if a take has this file.
     pub(in crate::render) async fn has_file(&self, path: &str) -> Result<bool, LedgerError> {
         let row = query("SELECT 1 FROM take WHERE path = ?").bind(path).fetch_optional(&self.reads).await;
         Ok(row.map_err(|error| self.broken(&error))?.is_some())
     }
 
-    /// Writes down why it came to nothing.
-    pub(in crate::render) async fn failed(
+    /// Records that a take ended without a clip: failed, refused or lost.
+    pub(in crate::render) async fn set_failed(
         &self,
         id: i64,
         state: TakeState,
@@ -200,8 +204,8 @@ impl Ledger {
         .await
     }
 
-    /// Writes down what is wrong with a take that has not come to its end.
-    pub(in crate::render) async fn noted(
+    /// Records an error of a take without changing its state.
+    pub(in crate::render) async fn set_error(
         &self,
         id: i64,
         error: &str,

@@ -1,8 +1,8 @@
-//! What is written into a ledger, beside tasks and states.
+//! Values that the ledger records: new takes, attempts, uploads and finished files.
 
 use crate::plan::Cost;
 
-/// What an order writes into the ledger before anything is sent.
+/// A take that is about to be ordered.
 #[derive(Clone, Debug)]
 pub(in crate::render) struct Intent<'o> {
     pub(in crate::render) story: &'o str,
@@ -18,7 +18,7 @@ pub(in crate::render) struct Intent<'o> {
     pub(in crate::render) cost: Option<&'o Cost>,
 }
 
-/// What is sent, and where: a row that waited may go another way than it was meant to.
+/// An attempt: the request, and where it goes. Both may differ from what was ordered in an earlier run.
 #[derive(Clone, Debug)]
 pub(in crate::render) struct Attempt<'o> {
     pub(in crate::render) region: &'o str,
@@ -31,12 +31,12 @@ pub(in crate::render) struct Attempt<'o> {
     pub(in crate::render) cost: Option<&'o Cost>,
 }
 
-/// A file at a vendor's, and for whom it is there.
+/// Identifies a file in a vendor's storage, which serves one account and model at one host.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::render) struct Upload<'u> {
     pub(in crate::render) sha256: &'u str,
     pub(in crate::render) api_model: &'u str,
-    /// A digest of the key; empty where none is needed.
+    /// Digest of the API key; empty if the model needs none.
     pub(in crate::render) account: &'u str,
     pub(in crate::render) host: &'u str,
 }

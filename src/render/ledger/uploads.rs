@@ -1,12 +1,12 @@
-//! Files that vendors keep for a while, each for one account at one host.
+//! Remembers uploaded files, which vendors keep for a while, so that each is uploaded once.
 
 use super::{Row, query};
 use crate::render::ledger::entry::Upload;
 use crate::render::{Ledger, LedgerError};
 
 impl Ledger {
-    /// The address that a vendor gave a file, if it was made after `since`.
-    pub(in crate::render) async fn uploaded(
+    /// The URL of a file uploaded after `since`, in milliseconds since 1970.
+    pub(in crate::render) async fn find_upload(
         &self,
         file: Upload<'_>,
         since: u64,
@@ -24,8 +24,8 @@ impl Ledger {
         Ok(row.map_err(|error| self.broken(&error))?.map(|row| row.get("url")))
     }
 
-    /// Writes down the address that a vendor gave a file.
-    pub(in crate::render) async fn upload(
+    /// Records the URL of an uploaded file.
+    pub(in crate::render) async fn record_upload(
         &self,
         file: Upload<'_>,
         url: &str,

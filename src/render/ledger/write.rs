@@ -1,9 +1,9 @@
-//! Writes to the database: each is a transaction that has committed when the function returns. All other code reads, through
-//! a connection on which SQLite refuses to write.
+//! Writes to the database. Each write is a transaction that has committed when the function returns. All other code
+//! reads, through a connection on which SQLite refuses to write.
 //!
-//! Outside a transaction, a statement commits when it ends, and an error of that commit is easily lost: `fetch_one` stops at
-//! the first row of `RETURNING`, and a full disk may fail only the commit after it. A submit must not go out without its
-//! record, so these functions commit explicitly and return the commit's error.
+//! Outside a transaction, a statement commits when it ends, and an error of that commit is easily lost: `fetch_one`
+//! stops at the first row of `RETURNING`, and a full disk may fail only the commit after it. A submit must not go out
+//! without its record, so these functions commit explicitly and return the commit's error.
 
 use sqlx::pool::PoolConnection;
 use sqlx::query::Query;
@@ -31,7 +31,7 @@ impl Ledger {
     ///
     /// # Errors
     ///
-    /// Where a statement or the commit fails. Then the transaction is rolled back.
+    /// If a statement or the commit fails. The transaction is then rolled back.
     pub(super) async fn write<'s>(
         &self,
         statements: impl IntoIterator<Item = Statement<'s>>,
@@ -54,21 +54,22 @@ impl Ledger {
     }
 }
 
-/// A pooled connection that returns to the pool only after a commit. After an error, and when the caller drops the write's
-/// future, it is closed, which rolls back.
+/// A pooled connection that returns to the pool only after a commit. After an error, and when the caller drops the
+/// write's future, it is closed, which rolls back.
 ///
-/// The pool must not get a connection back whose transaction failed: on a full disk SQLite ends the transaction by itself,
-/// while sqlx still counts it as open. sqlx would then nest the next transaction as a savepoint that may never commit.
+/// The pool must not get a connection back whose transaction failed: on a full disk SQLite ends the transaction by
+/// itself, while sqlx still counts it as open. sqlx would then nest the next transaction as a savepoint that may never
+/// commit.
 struct Lease(Option<PoolConnection<Sqlite>>);
 
 impl Lease {
-    /// Runs each statement to its end, then commits.
+    /// Runs each statement to completion, then commits.
     async fn commit<'s>(
         &mut self,
         statements: impl IntoIterator<Item = Statement<'s>>,
     ) -> Result<Vec<SqliteRow>, sqlx::Error> {
         let connection = self.0.as_mut().ok_or(sqlx::Error::PoolClosed)?;
-        // `BEGIN IMMEDIATE` waits for the write lock here, so that no later step fails for want of it.
+        // `BEGIN IMMEDIATE` takes the write lock now, so that no later statement can fail to get it.
         let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
         let mut rows = Vec::new();
         for statement in statements {
@@ -84,7 +85,7 @@ impl Lease {
 
     async fn close(mut self) {
         if let Some(connection) = self.0.take() {
-            // SQLite has let go of the connection, even if it reports an error.
+            // SQLite closes the connection even if it returns an error.
             let _ = connection.close().await;
         }
     }
@@ -109,7 +110,7 @@ mod tests {
 
     /// The states of the takes, read through another connection.
     async fn states(ledger: &Ledger) -> Vec<TakeState> {
-        let other = Ledger::look(ledger.root()).await.unwrap().unwrap();
+        let other = Ledger::open_read_only(ledger.root()).await.unwrap().unwrap();
         let states = other.takes().await.unwrap().iter().map(|take| take.state).collect();
         other.close().await;
         states
@@ -119,15 +120,15 @@ mod tests {
     async fn a_write_after_a_failed_one_commits() {
         let root = folder("full");
         let ledger = Ledger::open(&root).await.unwrap();
-        let first = ledger.intend(&intent(), 1).await.unwrap();
+        let first = ledger.add_take(&intent(), 1).await.unwrap();
         // SQLite ends the transaction by itself, as on a full disk.
         let trigger = "CREATE TRIGGER full BEFORE INSERT ON take WHEN NEW.take = 2 BEGIN SELECT RAISE(ROLLBACK, 'full'); END";
         ledger.run(query(trigger)).await.unwrap();
         let second = Intent { take: 2, ..intent() };
-        assert!(ledger.intend(&second, 2).await.unwrap_err().to_string().contains("full"));
+        assert!(ledger.add_take(&second, 2).await.unwrap_err().to_string().contains("full"));
         // After this error, SQLite leaves the transaction open.
-        assert!(ledger.intend(&intent(), 3).await.unwrap_err().to_string().contains("UNIQUE"));
-        ledger.running(first.id).await.unwrap();
+        assert!(ledger.add_take(&intent(), 3).await.unwrap_err().to_string().contains("UNIQUE"));
+        ledger.set_running(first.id).await.unwrap();
         assert_eq!(states(&ledger).await, [TakeState::Running]);
         ledger.close().await;
         std::fs::remove_dir_all(root).unwrap();
@@ -137,18 +138,18 @@ mod tests {
     async fn a_dropped_write_leaves_no_open_transaction_behind() {
         let root = folder("dropped");
         let ledger = Ledger::open(&root).await.unwrap();
-        let first = ledger.intend(&intent(), 1).await.unwrap();
+        let first = ledger.add_take(&intent(), 1).await.unwrap();
         // Each round drops the write one poll later: before, within and after each part of the transaction.
         for steps in 0..12 {
-            let mut write = Box::pin(ledger.noted(first.id, "dropped", "dropped"));
+            let mut write = Box::pin(ledger.set_error(first.id, "dropped", "dropped"));
             for _ in 0..steps {
                 if is_over(&mut write).await {
                     break;
                 }
             }
             drop(write);
-            ledger.noted(first.id, "kept", &steps.to_string()).await.unwrap();
-            let other = Ledger::look(ledger.root()).await.unwrap().unwrap();
+            ledger.set_error(first.id, "kept", &steps.to_string()).await.unwrap();
+            let other = Ledger::open_read_only(ledger.root()).await.unwrap().unwrap();
             let message = other.takes().await.unwrap().remove(0).message;
             other.close().await;
             assert_eq!(message, Some(steps.to_string()));
@@ -170,14 +171,14 @@ mod tests {
     async fn the_connection_for_reads_refuses_to_write() {
         let root = folder("reads");
         let ledger = Ledger::open(&root).await.unwrap();
-        ledger.intend(&intent(), 1).await.unwrap();
+        ledger.add_take(&intent(), 1).await.unwrap();
         for statement in ["UPDATE take SET state = 'done' RETURNING id", "DELETE FROM take"] {
             let error = query(statement).fetch_all(&ledger.reads).await.unwrap_err().to_string();
             assert!(error.contains("attempt to write a readonly database"), "{error}");
         }
         assert_eq!(states(&ledger).await, [TakeState::Intent]);
-        let looked = Ledger::look(&root).await.unwrap().unwrap();
-        let error = looked.running(1).await.unwrap_err().to_string();
+        let looked = Ledger::open_read_only(&root).await.unwrap().unwrap();
+        let error = looked.set_running(1).await.unwrap_err().to_string();
         assert!(error.contains("it is open for reading only"), "{error}");
         looked.close().await;
         ledger.close().await;

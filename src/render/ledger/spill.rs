@@ -1,4 +1,4 @@
-//! Tasks that the ledger could not be made to take: they stand in a file beside it until the next run writes them down.
+//! Spills tasks to a file if the ledger can't be written, and recovers them in the next run.
 
 use std::fs::File;
 use std::io::Write;
@@ -11,108 +11,110 @@ use crate::render::ledger::FOLDER;
 use crate::render::{Ledger, LedgerError, Take};
 use crate::request::Task;
 
-/// A task that the vendor took and the ledger did not.
+/// A task that the vendor accepted but the ledger couldn't record.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct Unwritten {
+struct SpilledTask {
     fingerprint: String,
     take: u32,
     task: Task,
-    /// When the vendor took it, in milliseconds since 1970.
+    /// Time when the vendor accepted it, in milliseconds since 1970.
     submitted: u64,
 }
 
-fn file(folder: &Path) -> PathBuf {
+/// Path of the file.
+fn spill_path(folder: &Path) -> PathBuf {
     folder.join("unwritten.jsonl")
 }
 
-/// Adds one, and has it on the disk when it returns. Returns the file's path.
-fn add(folder: &Path, one: &Unwritten) -> std::io::Result<PathBuf> {
-    let path = file(folder);
+/// Appends a task to the file and flushes it to the disk. Returns the file's path.
+fn append(folder: &Path, spilled: &SpilledTask) -> std::io::Result<PathBuf> {
+    let path = spill_path(folder);
     let mut file = File::options().create(true).append(true).open(&path)?;
     let length = file.metadata()?.len();
-    // A line that was cut off before is ended first, so that it spoils no other.
-    let line = format!("\n{}\n", serde_json::to_string(one)?);
+    // Begin with a line break, in case an earlier write was cut off within its line.
+    let line = format!("\n{}\n", serde_json::to_string(spilled)?);
     if let Err(error) = file.write_all(line.as_bytes()).and_then(|()| file.sync_all()) {
-        // Half a line helps nobody.
+        // Remove the partial line.
         let _ = file.set_len(length);
         return Err(error);
     }
-    sync(folder)?;
+    sync_folder(folder)?;
     Ok(path)
 }
 
 /// Flushes a folder, so that new and renamed files survive a crash.
-fn sync(folder: &Path) -> std::io::Result<()> {
+fn sync_folder(folder: &Path) -> std::io::Result<()> {
     if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
 }
 
-/// What stands in the file, each with its line.
-fn all(folder: &Path) -> std::io::Result<Vec<(String, Option<Unwritten>)>> {
-    let bytes = match std::fs::read(file(folder)) {
+/// Reads the file: each line, with its task if it can be parsed.
+fn read_lines(folder: &Path) -> std::io::Result<Vec<(String, Option<SpilledTask>)>> {
+    let bytes = match std::fs::read(spill_path(folder)) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
         bytes => bytes?,
     };
-    // A write that failed may have cut a line within a character.
+    // A failed write may have ended within a character.
     let text = String::from_utf8_lossy(&bytes);
     let lines = text.lines().filter(|line| !line.trim().is_empty());
     Ok(lines.map(|line| (line.to_owned(), serde_json::from_str(line).ok())).collect())
 }
 
 /// Replaces the file with these lines, or removes it if there are none. If that fails, the file keeps its old content.
-fn leave(folder: &Path, lines: &[String]) -> std::io::Result<()> {
+fn replace_lines(folder: &Path, lines: &[String]) -> std::io::Result<()> {
     if lines.is_empty() {
-        return std::fs::remove_file(file(folder));
+        return std::fs::remove_file(spill_path(folder));
     }
-    let other = folder.join("unwritten.jsonl.new");
-    let written = File::create(&other).and_then(|mut new| {
+    let temporary = folder.join("unwritten.jsonl.new");
+    let written = File::create(&temporary).and_then(|mut new| {
         new.write_all((lines.join("\n") + "\n").as_bytes())?;
         new.sync_all()?;
-        std::fs::rename(&other, file(folder))?;
-        sync(folder)
+        std::fs::rename(&temporary, spill_path(folder))?;
+        sync_folder(folder)
     });
     if written.is_err() {
-        let _ = std::fs::remove_file(&other);
+        let _ = std::fs::remove_file(&temporary);
     }
     written
 }
 
 impl Ledger {
-    /// Writes a task that the ledger does not take into the file beside it. Returns the file's path.
-    pub(in crate::render) fn keep(&self, row: &Take, task: &Task, now: u64) -> std::io::Result<PathBuf> {
+    /// Saves a task in a file beside the ledger. Returns the file's path.
+    pub(in crate::render) fn spill(&self, row: &Take, task: &Task, now: u64) -> std::io::Result<PathBuf> {
         let Take { fingerprint, take, .. } = row.clone();
-        let one = Unwritten { fingerprint, take, task: task.clone(), submitted: now };
-        add(&self.root().join(FOLDER), &one)
+        let spilled = SpilledTask { fingerprint, take, task: task.clone(), submitted: now };
+        append(&self.root().join(FOLDER), &spilled)
     }
 
-    /// Writes down what an earlier run could not.
-    pub(super) async fn catch_up(&self) -> Result<(), LedgerError> {
+    /// Records the tasks that earlier runs saved, and removes them from the file. Lines that can't be recorded stay.
+    pub(super) async fn recover_spilled(&self) -> Result<(), LedgerError> {
         let folder = self.folder.join(FOLDER);
         let broken = |error: std::io::Error| LedgerError::Broken {
             path: folder.join("unwritten.jsonl"),
             message: error.to_string(),
         };
-        let lines = all(&folder).map_err(broken)?;
+        let lines = read_lines(&folder).map_err(broken)?;
         if lines.is_empty() {
             return Ok(());
         }
-        let mut left = Vec::new();
-        for (line, one) in &lines {
-            let taken = match one {
-                Some(one) => self.record(one).await?,
+        let mut remaining = Vec::new();
+        for (line, spilled) in &lines {
+            let is_recorded = match spilled {
+                Some(spilled) => self.record(spilled).await?,
                 None => false,
             };
-            if !taken {
-                left.push(line.clone());
+            if !is_recorded {
+                remaining.push(line.clone());
             }
         }
-        if left.len() == lines.len() {
+        if remaining.len() == lines.len() {
             return Ok(());
         }
-        leave(&folder, &left).map_err(broken)
+        replace_lines(&folder, &remaining).map_err(broken)
     }
-    /// Records one task in the ledger. Returns true if the ledger has it now, and its line can go.
-    async fn record(&self, one: &Unwritten) -> Result<bool, LedgerError> {
-        let Unwritten { fingerprint, take, task, submitted } = one;
+
+    /// Records one saved task. Returns true if the ledger has it now, so that its line can go.
+    async fn record(&self, spilled: &SpilledTask) -> Result<bool, LedgerError> {
+        let SpilledTask { fingerprint, take, task, submitted } = spilled;
         // An earlier run may have recorded it already, and the take may have moved on since.
         if self.known_tasks().await?.contains(&task.id) {
             return Ok(true);
