@@ -142,7 +142,7 @@ pub fn compile(text: &str, options: &Options<'_>) -> Compiled {
     Compiled { script, storyboard, targets, diagnostics }
 }
 
-/// Lowers the story for each known model that it is compiled for.
+/// Lowers the story for each of its known models.
 fn plans(
     script: &Script,
     storyboard: &Storyboard,

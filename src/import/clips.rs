@@ -7,7 +7,7 @@ use crate::import::lines::{Line, Prompt};
 use crate::import::ordinals::parse_ordinal;
 use crate::import::tracks::TimeTracks;
 
-/// The clips of a prompt, one of which becomes the story.
+/// The clips of a prompt. The selected one becomes the story.
 pub(super) struct Clips<'t> {
     prompt: Prompt<'t>,
     /// The lines of their headings; empty if the prompt is one clip.

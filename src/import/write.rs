@@ -172,7 +172,7 @@ impl<'a> Writer<'a> {
         self.record(source, start, SegmentKind::Translated);
     }
 
-    /// Records what became the story from `start` on.
+    /// Records the text that the story holds from `start` on.
     fn record(&mut self, source: Span, start: usize, kind: SegmentKind) {
         let story = Span::new(start, self.written.story.len());
         self.written.segments.push(Segment { source, story, kind });

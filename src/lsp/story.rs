@@ -69,7 +69,7 @@ impl Story {
         &self.compiled.storyboard
     }
 
-    /// The models that it is compiled for.
+    /// The models to compile it for.
     pub fn profiles(&self) -> Vec<&Profile> {
         self.compiled.films().filter_map(|film| Some(&*film.first()?.profile)).collect()
     }

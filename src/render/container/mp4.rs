@@ -1,4 +1,4 @@
-//! Checks MP4 files, in one piece or in fragments: boxes, one of which (`moov`) is the index.
+//! Checks MP4 files, whole or fragmented: a sequence of boxes, with the index in the box `moov`.
 
 use std::io::{Read, Seek, SeekFrom};
 

@@ -1,4 +1,4 @@
-//! Checks WebM files: elements with an id and a length, of which the segment contains the clusters of frames.
+//! Checks WebM files: a sequence of elements, each with an id and a length; the segment has the frames.
 
 use std::io::{Read, Seek, SeekFrom};
 
