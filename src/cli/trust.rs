@@ -54,9 +54,9 @@ impl ProjectTrust {
             return Ok(());
         }
         Err(UsageError(format!(
-            "`{}` isn't trusted yet, and it {}. Nothing was sent. Read the file; if you trust it, run `storyc trust {}` and try again",
+            "`{}` isn't trusted yet, but it {}. Nothing was sent. Read the file; if you trust it, run `storyc trust {}` and try again",
             self.path,
-            actions.join(", and it "),
+            actions.join(", and "),
             self.path
         )))
     }
