@@ -63,7 +63,7 @@ impl Terminal {
         }
     }
 
-    /// Prints a result to standard output. A closed pipe is no error, as in `storyc models | head`.
+    /// Prints a result to standard output. A closed pipe isn't an error, as in `storyc models | head`.
     pub(crate) fn print(&self, text: &str) {
         let _ = io::stdout().lock().write_all(text.as_bytes());
     }

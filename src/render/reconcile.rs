@@ -59,7 +59,7 @@ impl Driver {
                 self.ledger.cancel_attempt(row.id).await?;
                 return Ok(Err(()));
             }
-            // The vendor's error means that there is no task, and its list has none.
+            // The vendor's error means that no task exists, and its list has none.
             SearchResult::NotListed if unknown == Unknown::VendorError => {
                 self.ledger.cancel_attempt(row.id).await?;
                 return Ok(Err(()));

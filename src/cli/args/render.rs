@@ -40,7 +40,7 @@ pub(crate) struct Render {
     #[arg(long, value_name = "SUM")]
     pub(crate) max_cost: Option<String>,
 
-    /// Spend without asking; required if there is no terminal.
+    /// Spend without asking; required without a terminal.
     #[arg(short, long)]
     pub(crate) yes: bool,
 

@@ -96,7 +96,7 @@ fn options<'a>(args: &Render, inputs: &'a Inputs<'_>, path: &Path) -> Options<'a
     }
 }
 
-/// Compiles the picked clips of a story; `None` if there is no request, which was reported.
+/// Compiles the picked clips of a story; `None` if the story has no request. The reason was reported.
 pub(super) fn compile_clips(
     source: &Source<'_>,
     counts: &mut ClipCounts,

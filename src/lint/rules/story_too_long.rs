@@ -93,7 +93,7 @@ fn otherwise(plan: &Plan, shots: &[&Shot], profile: &Profile, over: &str) -> Str
         None => split.to_owned(),
     };
     match too_long {
-        Some(_) if shots.len() == 1 || plan.clip.count > 1 => split,
+        Some(_) if shots.len() == 1 => split,
         Some(at) => format!("shot {} alone is too long: {split}", at + 1),
         None => format!("cut {over}, or put `[Clip]` where the next clip should start"),
     }
