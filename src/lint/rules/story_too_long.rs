@@ -8,7 +8,6 @@ use crate::lint::limits::{Limit, help_to_split, seconds, with_split_fix};
 use crate::lint::rule::{Safety, rule};
 use crate::model::profile::Wire;
 use crate::model::{self, Profile};
-use crate::plan::Plan;
 use crate::storyboard::{Shot, Time};
 use crate::text::Span;
 
@@ -63,7 +62,7 @@ fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
             );
             continue;
         };
-        let help = help_to_split(plan, &otherwise(plan, &shots, profile, &over));
+        let help = help_to_split(plan, &otherwise(&shots, profile, &over));
         let mut found = Limit::new(profile, limit).exceeded("L101", last.header, &message, &help)
             .label(format!("ends at {}", seconds(plan.clip.end_ms)));
         let latest_end = plan.clip.start_ms + most;
@@ -78,7 +77,7 @@ fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
 }
 
 /// The help if more clips would not fix it, or storyc can't tell where to split.
-fn otherwise(plan: &Plan, shots: &[&Shot], profile: &Profile, over: &str) -> String {
+fn otherwise(shots: &[&Shot], profile: &Profile, over: &str) -> String {
     let most = profile.limits.duration.value.max_s * 1000;
     let too_long = shots.iter().position(|shot| shot.time.is_some_and(|time| time.length() > most));
     let Some(longest) = shots.iter().filter_map(|shot| shot.time).map(Time::length).max() else {
