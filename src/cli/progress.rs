@@ -9,6 +9,7 @@ use crate::cli::files;
 use crate::cli::output::Terminal;
 use crate::plan::clip::times;
 use crate::render::event::{EventKind, format_failure};
+use crate::render::footage::Mismatch;
 use crate::render::order::FilmPlace;
 use crate::render::{Event, Order, Outcome, budget};
 use crate::report::cost::show_money;
@@ -168,6 +169,9 @@ impl<'t> Progress<'t> {
         let more = match &event.kind {
             EventKind::Unrecorded { task, saved } => Some(describe_unrecorded_task(task, saved)),
             EventKind::NotAdopted { task, why } => Some(format!("`--adopt {task}` was not used: {why}")),
+            EventKind::Stray { task } => Some(format!(
+                "the vendor accepted it as task {task} after another worker had taken the take over; storyc follows the task as a take of its own"
+            )),
             _ => None,
         };
         if let Some(more) = more {
@@ -181,7 +185,9 @@ impl<'t> Progress<'t> {
             EventKind::Uploading => ("uploading", String::new()),
             EventKind::Submitting => ("submitting", String::new()),
             EventKind::Submitted(task) => ("submitted", format!("task {task}")),
-            EventKind::Unrecorded { .. } | EventKind::NotAdopted { .. } => return,
+            EventKind::Unrecorded { .. } | EventKind::NotAdopted { .. } | EventKind::Stray { .. } => return,
+            EventKind::HeldByOther { owner } => ("waiting", format!("{owner} is working on it")),
+            EventKind::WaitingForTurn => ("waiting for the account's limits", String::new()),
             EventKind::Searching => ("asking the vendor about the submit", String::new()),
             EventKind::Queued => ("queued", String::new()),
             EventKind::Running => ("running", String::new()),
@@ -205,6 +211,11 @@ impl<'t> Progress<'t> {
                         }
                     }
                     None => self.terminal.eprint(&format!("{name}: {text}\n")),
+                }
+                if let Outcome::Done { mismatches, .. } = outcome
+                    && !mismatches.is_empty()
+                {
+                    self.print_warning(&format!("{name}: {}", describe_mismatches(mismatches)));
                 }
                 return;
             }
@@ -239,6 +250,13 @@ impl<'t> Progress<'t> {
         }
     }
 
+    fn print_warning(&self, text: &str) {
+        match &self.bars {
+            Some(bars) => bars.total.suspend(|| self.terminal.warn(text)),
+            None => self.terminal.warn(text),
+        }
+    }
+
     /// Prints the summary of a run.
     pub(crate) fn print_summary(self, outcomes: &[Outcome]) {
         if let Some(bars) = &self.bars {
@@ -263,6 +281,7 @@ impl<'t> Progress<'t> {
             (count(|outcome| matches!(outcome, Outcome::Unknown { .. })), "unknown"),
             (count(|outcome| matches!(outcome, Outcome::InFlight(_))), "in flight"),
             (count(|outcome| matches!(outcome, Outcome::Dropped(_))), "dropped"),
+            (count(|outcome| matches!(outcome, Outcome::OverBudget(_))), "over the budget"),
             (count(|outcome| matches!(outcome, Outcome::NotStarted)), "not started"),
         ];
         let parts: Vec<String> = groups
@@ -339,10 +358,10 @@ pub(crate) fn relative_to_cwd(path: &Path) -> String {
 fn describe_outcome(outcome: &Outcome, is_free: bool) -> String {
     let another = if is_free { "`--again` makes another" } else { "`--again` pays for another" };
     match outcome {
-        Outcome::Done { path, seconds: Some(seconds) } => {
-            format!("done: {} ({seconds:.1} s)", relative_to_cwd(path))
+        Outcome::Done { path, seconds, .. } => {
+            let length = seconds.map_or(String::new(), |seconds| format!(" ({seconds:.1} s)"));
+            format!("done: {}{length}", relative_to_cwd(path))
         }
-        Outcome::Done { path, seconds: None } => format!("done: {}", relative_to_cwd(path)),
         Outcome::AlreadyRendered { path: Some(path), file_exists: true } => {
             format!("already rendered: {}; {another}", relative_to_cwd(path))
         }
@@ -366,8 +385,15 @@ fn describe_outcome(outcome: &Outcome, is_free: bool) -> String {
         Outcome::Unknown { why, sent_ms } => format!("unknown: {why}; submitted on {}", format_utc(*sent_ms)),
         Outcome::InFlight(why) => format!("in flight: {why}"),
         Outcome::Dropped(why) => format!("dropped: {why}"),
+        Outcome::OverBudget(why) => format!("not started: {why}"),
         Outcome::NotStarted => "not started".to_owned(),
     }
+}
+
+/// Says how a clip differs from what was asked for, such as `not as asked: 8.0 s long instead of 12.0 s`.
+pub(crate) fn describe_mismatches(mismatches: &[Mismatch]) -> String {
+    let texts: Vec<String> = mismatches.iter().map(Mismatch::to_string).collect();
+    format!("not as asked: {}", texts.join(", "))
 }
 
 /// Formats a time, such as `2026-11-22 12:04:09 UTC`, for finding a submit in the vendor's console.

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 
 use crate::render::container;
+use crate::render::footage::Footage;
 #[cfg(feature = "animatic")]
 use crate::render::http::create_fresh;
 use crate::render::http::{Cause, FetchError, Fetched, Http};
@@ -19,8 +20,8 @@ pub(super) struct SavedClip {
     pub(super) path: PathBuf,
     pub(super) bytes: u64,
     pub(super) sha256: String,
-    /// Length in seconds, if the file says it.
-    pub(super) seconds: Option<f64>,
+    /// What the file's headers say.
+    pub(super) footage: Footage,
 }
 
 /// Why a download failed.
@@ -92,7 +93,7 @@ async fn move_into_place(part: &Path, path: &Path, fetched: Fetched) -> Result<S
         if let Some(folder) = to.parent().and_then(|folder| File::open(folder).ok()) {
             let _ = folder.sync_all();
         }
-        Ok(SavedClip { path: to, bytes: fetched.bytes, sha256: fetched.sha256, seconds: clip.seconds })
+        Ok(SavedClip { path: to, bytes: fetched.bytes, sha256: fetched.sha256, footage: clip.footage })
     });
     done.await.map_err(|error| DownloadError::Disk(error.to_string()))?
 }
@@ -119,10 +120,10 @@ pub(super) async fn find_unrecorded(path: &Path, since: u64) -> Option<SavedClip
             let mut file = File::open(&path).ok()?;
             let meta = file.metadata().ok()?;
             let made = meta.modified().ok()?.duration_since(std::time::UNIX_EPOCH).ok()?;
-            let seconds = container::inspect(&mut file).ok()?.seconds;
+            let footage = container::inspect(&mut file).ok()?.footage;
             let sha256 = hash_file(&path).ok()?;
             let is_new = made.as_millis() >= u128::from(since);
-            is_new.then_some(SavedClip { path, bytes: meta.len(), sha256, seconds })
+            is_new.then_some(SavedClip { path, bytes: meta.len(), sha256, footage })
         })
     });
     found.await.ok().flatten()

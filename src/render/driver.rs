@@ -1,22 +1,21 @@
-//! Turns orders into finished clips: submits, polls and downloads. Vendors differ only in their wire.
+//! Turns orders into finished clips: carries out the effects of the state machine, and reports to it what came of each.
+//! Vendors differ only in their wire.
 
 use std::collections::HashMap;
-use std::path::Path;
 use std::sync::{Arc, OnceLock};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use tokio::sync::{Mutex, mpsc, watch};
+use serde_json::Value;
+use tokio::sync::{Mutex, SemaphorePermit, mpsc, watch};
 
 use crate::model::Profile;
-use crate::model::profile::Wire;
-use crate::render::download::{self, DownloadError};
-use crate::render::event::{Event, EventKind, Outcome};
+use crate::render::download::SavedClip;
+use crate::render::event::{EventKind, Outcome};
 use crate::render::keys::in_one_line;
-use crate::render::ledger::entry::{Attempt, Finished, Intent};
-use crate::render::pace::Gate;
-use crate::render::take::Unknown;
-use crate::render::{Http, Keys, Ledger, LedgerError, Order, Take, TakeState};
-use crate::request::{Failure, FailureKind, Task};
+use crate::render::machine::{self, Effect, Ending, Event, Pause, Policy, Wait};
+use crate::render::pace::{Gate, RETRY_DELAY, backoff, silence_delay};
+use crate::render::{Http, Keys, Ledger, LedgerError, Order, Take};
+use crate::request::{Endpoint, Failure, GetRequest, Output, Task};
 
 /// What a driver works with.
 #[derive(Clone, Debug)]
@@ -38,10 +37,10 @@ pub struct Driver {
     gates: HashMap<String, (Gate, OnceLock<Failure>)>,
     /// Rate limiter for models that the driver wasn't created with.
     default_gate: Gate,
-    events: mpsc::UnboundedSender<Event>,
+    events: mpsc::UnboundedSender<crate::render::Event>,
     stopping: watch::Receiver<bool>,
     /// True if the user asked to repeat unknown submits with `--resubmit`.
-    pub(super) resubmit: bool,
+    resubmit: bool,
     /// Vendor tasks that the user assigned to unresolved submits with `--adopt`, by [`Take::id`].
     pub(super) adopt: HashMap<i64, String>,
     /// Finished tasks that no take in the ledger has, with the prompt that the vendor reports for each. The lock lets
@@ -49,8 +48,6 @@ pub struct Driver {
     pub(super) ended_tasks: Mutex<HashMap<String, Option<String>>>,
     /// Serialises uploads, so that each file is uploaded once.
     pub(super) upload_lock: Mutex<()>,
-    /// Prompts of submits in flight, by [`Take::id`]: the vendor may already list their tasks.
-    pub(super) prompts_in_flight: std::sync::Mutex<HashMap<i64, String>>,
 }
 
 /// Options of a run; the first three override the model's profile.
@@ -82,13 +79,88 @@ pub fn now_ms() -> u64 {
         .map_or(0, |time| u64::try_from(time.as_millis()).unwrap_or(0))
 }
 
+/// A take in work: what its effects need and produce. The state machine sees none of it.
+pub(super) struct Work<'w> {
+    /// The order's index in the run, for events.
+    pub(super) at: usize,
+    /// The order of this run.
+    pub(super) order: &'w Order,
+    /// The order as an earlier run submitted it.
+    pub(super) as_sent: Option<Order>,
+    /// The take, as this worker last saw it in the ledger.
+    pub(super) row: Option<Take>,
+    /// The slot among the model's tasks in flight.
+    pub(super) slot: Option<SemaphorePermit<'w>>,
+    /// URL or data for each placeholder of a local file.
+    pub(super) urls: HashMap<String, String>,
+    /// The body of the request to send.
+    pub(super) body: Value,
+    /// When the lease was last known to hold.
+    pub(super) leased_at: Option<Instant>,
+    /// True if the attempt has waited for its turn in this process.
+    pub(super) is_paced: bool,
+    /// How long the ledger said to wait for the account's turn.
+    pub(super) turn: Option<Duration>,
+    /// The request for the result of a finished task.
+    pub(super) result: Option<GetRequest>,
+    /// The finished clip's URL.
+    pub(super) output: Option<Output>,
+    /// The downloaded clip.
+    pub(super) clip: Option<SavedClip>,
+    /// Why the ledger can't be written.
+    pub(super) error: Option<LedgerError>,
+}
+
+impl<'w> Work<'w> {
+    fn new(at: usize, order: &'w Order) -> Self {
+        Self {
+            at,
+            order,
+            as_sent: None,
+            row: None,
+            slot: None,
+            urls: HashMap::new(),
+            body: Value::Null,
+            leased_at: None,
+            is_paced: false,
+            turn: None,
+            result: None,
+            output: None,
+            clip: None,
+            error: None,
+        }
+    }
+
+    /// The order as it was submitted.
+    pub(super) fn sent(&self) -> &Order {
+        self.as_sent.as_ref().unwrap_or(self.order)
+    }
+
+    /// The vendor's API, where the take was submitted.
+    pub(super) fn endpoint(&self) -> Endpoint<'_> {
+        let order = self.sent();
+        Endpoint { profile: &order.profile, region: &order.region, route: &order.route }
+    }
+
+    /// Time of the latest attempt, in milliseconds since 1970; 0 if there was none.
+    pub(super) fn sent_ms(&self) -> u64 {
+        self.row.as_ref().and_then(|row| row.sent).unwrap_or(0)
+    }
+
+    /// Remembers why the ledger can't be used.
+    pub(super) fn broken(&mut self, error: LedgerError) -> Event {
+        self.error = Some(error);
+        Event::WriteFailed
+    }
+}
+
 impl Driver {
     /// Creates a driver for these models. When `stopping` becomes true, the driver makes no new submit.
     pub fn new<'p>(
         tools: Tools,
         profiles: impl Iterator<Item = &'p Arc<Profile>>,
         options: RunOptions,
-        events: mpsc::UnboundedSender<Event>,
+        events: mpsc::UnboundedSender<crate::render::Event>,
         stopping: watch::Receiver<bool>,
     ) -> Self {
         let gates = profiles
@@ -118,7 +190,6 @@ impl Driver {
             adopt: options.adopt,
             ended_tasks: Mutex::new(HashMap::new()),
             upload_lock: Mutex::new(()),
-            prompts_in_flight: std::sync::Mutex::default(),
         }
     }
 
@@ -142,7 +213,7 @@ impl Driver {
             }
             kind => kind,
         };
-        let _ = self.events.send(Event { order: at, kind });
+        let _ = self.events.send(crate::render::Event { order: at, kind });
     }
 
     pub(super) fn is_stopping(&self) -> bool {
@@ -171,221 +242,140 @@ impl Driver {
         }
     }
 
+    /// Renews the leases of this process, until the future is dropped.
+    pub async fn keep_leases(ledger: Arc<Ledger>) {
+        let interval = Duration::from_millis((ledger.lease_ms() / 3).max(1));
+        loop {
+            tokio::time::sleep(interval).await;
+            // A lease that can't be renewed lapses, and the worker then changes nothing.
+            let _ = ledger.renew().await;
+        }
+    }
+
     /// Runs one order until it ends. `at` is its index in the run, for events.
     ///
     /// # Errors
     ///
     /// If the ledger can't be written; the caller must then submit nothing more.
     pub async fn run(&self, at: usize, order: &Order) -> Result<Outcome, LedgerError> {
-        let outcome = self.run_take(at, order).await?;
+        let policy = Policy { resubmit: self.resubmit, is_earlier: order.is_earlier, ..Policy::default() };
+        let mut work = Work::new(at, order);
+        let (mut state, mut effect) = machine::start();
+        let ending = loop {
+            if let machine::State::Ended(ending) = state {
+                break ending;
+            }
+            let event = self.carry_out(&mut work, effect).await;
+            match machine::step(state, event, &policy) {
+                Ok(next) => (state, effect) = next,
+                // The ledger has what is known, and the next run goes on from there.
+                Err(unexpected) => break Ending::InFlight(unexpected.to_string()),
+            }
+        };
+        let outcome = self.end(&mut work, ending).await?;
         self.emit(at, EventKind::Ended(outcome.clone()));
         Ok(outcome)
     }
 
-    async fn run_take(&self, at: usize, order: &Order) -> Result<Outcome, LedgerError> {
-        let mut row = match self.ledger.find(&order.fingerprint, order.take).await? {
-            Some(row) => row,
-            None if self.is_stopping() => return Ok(Outcome::NotStarted),
-            None => self.ledger.add_take(&intent(order), now_ms()).await?,
-        };
-        match row.state {
-            TakeState::Done => {
-                if row.file_exists(self.ledger.root()) {
-                    let path = row.path.as_ref().map(|path| self.ledger.root().join(path));
-                    return Ok(Outcome::AlreadyRendered { path, file_exists: true });
-                }
-                return self.restore_clip(at, order, &row).await;
-            }
-            TakeState::Refused => {
-                let failure = earlier_failure(&row, FailureKind::Content);
-                return Ok(Outcome::Refused { failure, earlier: true });
-            }
-            TakeState::Lost => {
-                return Ok(Outcome::Lost { why: row.message.unwrap_or_default(), earlier: true });
-            }
-            TakeState::Failed => {
-                // A failed task isn't billed, so submit it again.
-                self.ledger.reset_failed(row.id).await?;
-                row.state = TakeState::Intent;
-                row.name = row.name.filter(|_| row.task.is_none());
-            }
-            TakeState::Intent | TakeState::Submitting | TakeState::Submitted | TakeState::Running => {}
+    /// Carries out an effect, and returns what came of it.
+    async fn carry_out<'w>(&'w self, work: &mut Work<'w>, effect: Effect) -> Event {
+        match effect {
+            Effect::Load => self.load(work).await,
+            Effect::Record(change) => self.record(work, change).await,
+            Effect::Spill(task) => self.spill(work, &task),
+            Effect::Wait(wait) => self.wait(work, &wait).await,
+            Effect::Upload => self.upload(work).await,
+            Effect::Reserve => self.reserve(work).await,
+            Effect::Send => self.send(work).await,
+            Effect::Search => self.search(work).await,
+            Effect::Poll(wait) => self.poll(work, &wait).await,
+            Effect::Read => self.read_result(work).await,
+            Effect::Download => self.download(work).await,
+            Effect::FindFile => self.find_file(work).await,
+            Effect::Draw => self.draw(work).await,
+            // The loop ends before it carries out an end.
+            Effect::End => Event::Stopped,
         }
-        // A resumed task takes a slot, too, because the vendor counts it.
-        let Some(Ok(_slot)) = self.unless_stopped(self.gate(order).slots.acquire()).await else {
-            return Ok(Self::stopped_outcome(&row));
-        };
-        if order.profile.wire == Wire::Animatic {
-            return self.draw_animatic(at, order, &row).await;
-        }
-        if let (Some(task), TakeState::Submitted | TakeState::Running) = (recorded_task(&row), row.state) {
-            return self.poll_until_done(at, &order.as_sent(&row), &row, task, true).await;
-        }
-        if row.state == TakeState::Submitting {
-            let why = "an earlier run ended during the submit";
-            let order = &order.as_sent(&row);
-            if let Ok(outcome) = self.reconcile(at, order, &row, why, Unknown::EarlierRun).await? {
-                return Ok(outcome);
-            }
-        }
-        if order.is_earlier {
-            return self.drop_take(&row).await;
-        }
-        self.submit(at, order, &row).await
     }
 
-    /// Ends an order that is no longer wanted and has no task at the vendor.
-    async fn drop_take(&self, row: &Take) -> Result<Outcome, LedgerError> {
-        let why = "it is no longer ordered and has no task in flight";
-        self.ledger.set_failed(row.id, TakeState::Failed, "let-go", why, now_ms()).await?;
-        Ok(Outcome::Dropped(why.to_owned()))
-    }
-
-    /// Draws an animatic locally. An interrupted one starts again, because it is never in flight at a vendor.
-    #[cfg(feature = "animatic")]
-    pub(super) async fn draw_animatic(
-        &self,
-        at: usize,
-        order: &Order,
-        row: &Take,
-    ) -> Result<Outcome, LedgerError> {
-        self.ledger.set_running(row.id).await?;
-        self.emit(at, EventKind::Running);
-        let job = order.clone();
-        let drawn = tokio::task::spawn_blocking(move || crate::render::local::draw(&job)).await;
-        let bytes = match drawn.unwrap_or_else(|error| Err(error.to_string())) {
-            Ok(bytes) => bytes,
-            Err(why) => {
-                return self.record_failure(order, row, failure("draw", &why, FailureKind::Invalid)).await;
+    /// Waits for as long as the pause takes.
+    pub(super) async fn wait(&self, work: &mut Work<'_>, wait: &Wait) -> Event {
+        let gate = self.gate(work.order);
+        let length = match wait.pause.clone() {
+            Pause::None => return Event::Elapsed,
+            Pause::Poll => gate.until_next_poll(),
+            Pause::Again { why } => {
+                self.emit(work.at, EventKind::Retrying { why, wait: gate.poll_interval });
+                gate.until_next_poll()
+            }
+            Pause::Silence { silences, why } => {
+                // Poll a vendor that has problems less and less often.
+                let usual = silence_delay(gate.poll_interval, silences).max(gate.until_next_poll());
+                let length = wait.length(usual);
+                self.emit(work.at, EventKind::Retrying { why, wait: length });
+                length
+            }
+            Pause::Retry { tries, why } => {
+                let usual = backoff(gate.poll_interval, tries).unwrap_or(gate.poll_interval);
+                let length = wait.length(usual);
+                self.emit(work.at, EventKind::Retrying { why, wait: length });
+                length
+            }
+            Pause::Turn => {
+                self.emit(work.at, EventKind::WaitingForTurn);
+                work.turn.take().unwrap_or_else(|| gate.until_next_poll().min(RETRY_DELAY))
+            }
+            Pause::Watch => {
+                // Another worker has the take, so others may have the slot.
+                work.slot = None;
+                gate.until_next_poll().min(RETRY_DELAY)
             }
         };
-        match download::save(&bytes, &order.path).await {
-            Ok(file) => self.record_clip(row, file).await,
-            Err(
-                DownloadError::Disk(why)
-                | DownloadError::Gone(why)
-                | DownloadError::TooLarge(why)
-                | DownloadError::Retryable { why, .. },
-            ) => self.record_failure(order, row, failure("disk", &why, FailureKind::Invalid)).await,
+        if self.pause(length).await { Event::Stopped } else { Event::Elapsed }
+    }
+
+    /// Gives the lease back, and says how the order ended.
+    async fn end(&self, work: &mut Work<'_>, ending: Ending) -> Result<Outcome, LedgerError> {
+        if let Some(error) = work.error.take() {
+            return Err(error);
         }
-    }
-
-    #[cfg(not(feature = "animatic"))]
-    pub(super) async fn draw_animatic(
-        &self,
-        _at: usize,
-        order: &Order,
-        row: &Take,
-    ) -> Result<Outcome, LedgerError> {
-        let why = "storyc was built without the feature `animatic`";
-        self.record_failure(order, row, failure("draw", why, FailureKind::Invalid)).await
-    }
-
-    /// Records a finished file in the ledger.
-    pub(super) async fn record_clip(
-        &self,
-        row: &Take,
-        file: download::SavedClip,
-    ) -> Result<Outcome, LedgerError> {
-        let finished = Finished {
-            path: &self.relative_path(&file.path),
-            sha256: &file.sha256,
-            bytes: file.bytes,
-            seconds: file.seconds,
+        let held = work.row.as_ref().filter(|row| row.owner.as_deref() == Some(self.ledger.worker()));
+        if let Some(row) = held {
+            self.ledger.release(row.id).await?;
+        }
+        let path = || {
+            let row = work.row.as_ref()?;
+            row.path.as_ref().map(|path| self.ledger.root().join(path))
         };
-        self.ledger.set_done(row.id, &finished, now_ms()).await?;
-        Ok(Outcome::Done { path: file.path, seconds: file.seconds })
-    }
-
-    /// Returns a clip's path relative to the ledger's folder.
-    fn relative_path(&self, path: &Path) -> String {
-        path.strip_prefix(self.ledger.root()).unwrap_or(path).to_string_lossy().into_owned()
-    }
-
-    /// Records a clip that an earlier run downloaded but didn't record.
-    pub(super) async fn record_existing_clip(
-        &self,
-        order: &Order,
-        row: &Take,
-    ) -> Result<Option<Outcome>, LedgerError> {
-        let since = row.submitted.unwrap_or(u64::MAX);
-        let Some(file) = download::find_unrecorded(&order.path, since).await else { return Ok(None) };
-        if self.ledger.has_file(&self.relative_path(&file.path)).await? {
-            return Ok(None);
-        }
-        self.record_clip(row, file).await.map(Some)
-    }
-
-    /// The outcome of a take when the run stops.
-    fn stopped_outcome(row: &Take) -> Outcome {
-        if row.state.is_in_flight() {
-            Outcome::InFlight("the run was stopped".to_owned())
-        } else {
-            Outcome::NotStarted
-        }
-    }
-
-    /// Records that a take failed or that the vendor refused it.
-    pub(super) async fn record_failure(
-        &self,
-        order: &Order,
-        row: &Take,
-        failure: Failure,
-    ) -> Result<Outcome, LedgerError> {
-        let mut failure = Failure {
-            code: self.keys.redact(&failure.code),
-            message: self.keys.redact(&failure.message),
-            ..failure
-        };
-        if let Some(name) = failure.reference.and_then(|at| order.refs.get(at.checked_sub(1)?)) {
-            failure.message.push_str(&format!(" (about the reference `{name}`)"));
-        }
-        let state = if failure.kind == FailureKind::Content { TakeState::Refused } else { TakeState::Failed };
-        self.ledger.set_failed(row.id, state, &failure.code, &failure.message, now_ms()).await?;
-        if failure.kind == FailureKind::Account
-            && let Some(account_failure) = self.account_failure(order)
-        {
-            // A wrong key or an empty account affects every clip of the model, so submit no others.
-            let _ = account_failure.set(failure.clone());
-        }
-        let earlier = false;
-        Ok(if state == TakeState::Refused {
-            Outcome::Refused { failure, earlier }
-        } else {
-            Outcome::Failed(failure)
+        Ok(match ending {
+            Ending::Done => match &work.clip {
+                Some(clip) => Outcome::Done {
+                    path: clip.path.clone(),
+                    seconds: clip.footage.seconds,
+                    mismatches: work.row.as_ref().map(Take::mismatches).unwrap_or_default(),
+                },
+                None => Outcome::AlreadyRendered { path: path(), file_exists: true },
+            },
+            Ending::Rendered { file_exists } => Outcome::AlreadyRendered { path: path(), file_exists },
+            Ending::Refused { failure, earlier } => Outcome::Refused { failure, earlier },
+            Ending::Failed(failure) => Outcome::Failed(failure),
+            Ending::Lost { why, earlier } => Outcome::Lost { why, earlier },
+            Ending::Unknown(why) => Outcome::Unknown { why: self.keys.redact(&why), sent_ms: work.sent_ms() },
+            Ending::InFlight(why) => Outcome::InFlight(self.keys.redact(&why)),
+            Ending::Dropped => Outcome::Dropped(crate::render::ledger::DROPPED.to_owned()),
+            Ending::OverBudget(why) => Outcome::OverBudget(why),
+            // A broken ledger has left its error.
+            Ending::NotStarted | Ending::Broken => Outcome::NotStarted,
         })
     }
-}
 
-/// The ledger entry of a new take.
-fn intent(order: &Order) -> Intent<'_> {
-    // The ledger's copy of the request has placeholders in place of keys and files.
-    Intent {
-        story: &order.story_path,
-        model: &order.profile.id,
-        region: &order.region,
-        api_model: &order.api_model,
-        clip: order.clip,
-        take: order.take,
-        fingerprint: &order.fingerprint,
-        seed: order.seed,
-        request: order.stored_request.as_str(),
-        prompt: &order.prompt,
-        cost: order.cost.as_ref(),
-    }
-}
-
-/// The ledger entry of a submit: the request, and where it goes.
-pub(super) fn attempt<'o>(order: &'o Order, account: Option<&'o str>, host: &'o str) -> Attempt<'o> {
-    Attempt {
-        region: &order.region,
-        workspace: order.route.workspace.as_deref(),
-        host,
-        account,
-        api_model: &order.api_model,
-        seed: order.seed,
-        request: &order.stored_request,
-        cost: order.cost.as_ref(),
+    /// A failure without the key, and with the name of the reference that it is about.
+    pub(super) fn describe(&self, order: &Order, failure: &Failure) -> Failure {
+        let mut message = self.keys.redact(&failure.message);
+        if let Some(name) = failure.reference.and_then(|at| order.refs.get(at.checked_sub(1)?)) {
+            message.push_str(&format!(" (about the reference `{name}`)"));
+        }
+        Failure { code: self.keys.redact(&failure.code), message, kind: failure.kind, reference: None }
     }
 }
 
@@ -397,13 +387,4 @@ pub(super) fn recorded_task(row: &Take) -> Option<Task> {
         result_url: row.result_url.clone(),
         created_ms: None,
     })
-}
-
-/// The failure that an earlier run recorded for a take.
-fn earlier_failure(row: &Take, kind: FailureKind) -> Failure {
-    failure(row.error.as_deref().unwrap_or_default(), row.message.as_deref().unwrap_or_default(), kind)
-}
-
-pub(super) fn failure(code: &str, message: &str, kind: FailureKind) -> Failure {
-    Failure { code: code.to_owned(), message: message.to_owned(), kind, reference: None }
 }

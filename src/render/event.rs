@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::render::footage::Mismatch;
 use crate::request::Failure;
 
 /// A progress event of an order.
@@ -37,6 +38,18 @@ pub enum EventKind {
         /// The reason.
         why: String,
     },
+    /// Another take was submitted for the clip meanwhile; the vendor's task is recorded as a take of its own.
+    Stray {
+        /// The task's id.
+        task: String,
+    },
+    /// Another worker is working on the take.
+    HeldByOther {
+        /// Its name in the ledger.
+        owner: String,
+    },
+    /// The account's limits are reached, so the submit waits.
+    WaitingForTurn,
     /// storyc is searching for the task of a submit that got no answer.
     Searching,
     /// The vendor has queued its task.
@@ -65,6 +78,8 @@ pub enum Outcome {
         path: PathBuf,
         /// Length in seconds, if the file says it.
         seconds: Option<f64>,
+        /// How the file differs from what was asked for.
+        mismatches: Vec<Mismatch>,
     },
     /// An earlier run rendered the clip; storyc doesn't pay for it again.
     AlreadyRendered {
@@ -100,6 +115,8 @@ pub enum Outcome {
     InFlight(String),
     /// It is no longer ordered and has no task in flight.
     Dropped(String),
+    /// The submit would exceed the budget.
+    OverBudget(String),
     /// It wasn't started.
     NotStarted,
 }

@@ -9,6 +9,8 @@ use crate::model::profile::Host;
 use crate::model::{Confidence, Profile};
 use crate::plan::Cost;
 use crate::render::Take;
+use crate::render::footage::Expected;
+use crate::render::take::StoredFile;
 use crate::request::{Request, Route};
 
 /// A take to render.
@@ -48,6 +50,10 @@ pub struct Order {
     pub refs: Vec<String>,
     /// The local files of the request.
     pub files: Vec<LocalFile>,
+    /// The local files as the ledger records them.
+    pub stored_files: Vec<StoredFile>,
+    /// What the request asks for.
+    pub expected: Expected,
     /// The requested length in seconds; 0 if unknown.
     pub seconds: f64,
     /// The requested resolution, or the model's default.
@@ -112,6 +118,8 @@ impl Order {
             fingerprint: row.fingerprint.clone(),
             refs: Vec::new(),
             files: Vec::new(),
+            stored_files: Vec::new(),
+            expected: row.expected.clone().unwrap_or_default(),
             seconds: 0.0,
             resolution: profile.limits.resolution.value.default.clone(),
             path: folder.join(clip_name(&stem, &row.model, in_film, &row.fingerprint, row.take)),
@@ -172,4 +180,12 @@ pub struct LocalFile {
     pub path: PathBuf,
     /// SHA-256 of its content, in hexadecimal.
     pub sha256: String,
+}
+
+impl LocalFile {
+    /// The file as the ledger records it.
+    pub fn stored(&self) -> StoredFile {
+        let name = self.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        StoredFile { placeholder: self.placeholder.clone(), name, sha256: self.sha256.clone() }
+    }
 }

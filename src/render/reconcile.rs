@@ -1,12 +1,13 @@
 //! Reconciles submits that got no answer: searches for their tasks at the vendor, and never guesses.
 
 use std::collections::HashMap;
-use std::sync::PoisonError;
 
-use crate::render::driver::{Driver, now_ms};
-use crate::render::event::{EventKind, Outcome};
+use crate::render::driver::{Driver, Work, now_ms};
+use crate::render::event::EventKind;
 use crate::render::http::Body;
-use crate::render::take::{Evidence, Unknown};
+use crate::render::machine::Event;
+use crate::render::pace::backoff;
+use crate::render::take::Evidence;
 use crate::render::{LedgerError, Order, Take};
 use crate::request::{self, Endpoint, Found, LostSubmit, PAGE_SIZE, Reply, Search, State, Task};
 
@@ -34,54 +35,28 @@ const MAX_PAGES: usize = 50;
 const MAX_LISTINGS: usize = 3;
 
 impl Driver {
-    /// Finds out whether the vendor accepted a submit, and polls its task if so. Returns `Ok(Err(()))` if the submit
-    /// can be sent again.
-    pub(super) async fn reconcile(
-        &self,
-        at: usize,
-        order: &Order,
-        row: &Take,
-        why: &str,
-        unknown: Unknown,
-    ) -> Result<Result<Outcome, ()>, LedgerError> {
-        self.emit(at, EventKind::Searching);
-        let because = match self.find_task(at, order, row).await? {
-            SearchResult::Found(task, evidence) => {
-                if self.ledger.adopt_task(row.id, &task, evidence, now_ms()).await? {
-                    self.emit(at, EventKind::Submitted(task.id.clone()));
-                    let found = Take { adopted: Some(evidence), ..row.clone() };
-                    return self.poll_until_done(at, order, &found, task, true).await.map(Ok);
-                }
-                format!("task {} belongs to another clip", task.id)
-            }
-            SearchResult::Stopped => return Ok(Ok(Outcome::InFlight("the run was stopped".to_owned()))),
-            SearchResult::NotAccepted => {
-                self.ledger.cancel_attempt(row.id).await?;
-                return Ok(Err(()));
-            }
-            // The vendor's error means that no task exists, and its list has none.
-            SearchResult::NotListed if unknown == Unknown::VendorError => {
-                self.ledger.cancel_attempt(row.id).await?;
-                return Ok(Err(()));
-            }
-            SearchResult::NotListed => {
-                "the vendor lists no task from that time that could be this one".to_owned()
-            }
-            SearchResult::Unknown(because) => because,
-        };
-        // `--resubmit` applies only to submits of earlier runs: the user can't have looked for a newer one.
-        if self.resubmit && unknown == Unknown::EarlierRun {
-            self.ledger.cancel_attempt(row.id).await?;
-            return Ok(Err(()));
+    /// Searches for the task of a submit at the vendor, or else uses the one from `--adopt`.
+    pub(super) async fn search(&self, work: &mut Work<'_>) -> Event {
+        let Some(row) = work.row.clone() else { return Event::Stale };
+        // From here on, a task that the vendor lists may belong to another take.
+        match self.ledger.set_unclear(&row).await {
+            Ok(true) => {}
+            Ok(false) => return Event::Stale,
+            Err(error) => return work.broken(error),
         }
-        let (sent_ms, _) = self.ledger.last_attempt(row.id).await?;
-        let why = self.keys.redact(&format!("{why}, and {because}"));
-        Ok(Ok(Outcome::Unknown { why, sent_ms }))
+        self.emit(work.at, EventKind::Searching);
+        match self.find_task(work.at, work.sent(), &row).await {
+            Ok(SearchResult::Found(task, evidence)) => Event::Found(task, evidence),
+            Ok(SearchResult::NotAccepted) => Event::NotAccepted,
+            Ok(SearchResult::NotListed) => Event::NotListed,
+            Ok(SearchResult::Unknown(why)) => Event::Undecided(self.keys.redact(&why)),
+            Ok(SearchResult::Stopped) => Event::Stopped,
+            Err(error) => work.broken(error),
+        }
     }
 
-    /// Searches for the task of a submit at the vendor, or else uses the one from `--adopt`.
     async fn find_task(&self, at: usize, order: &Order, row: &Take) -> Result<SearchResult, LedgerError> {
-        let (sent_ms, name) = self.ledger.last_attempt(row.id).await?;
+        let (sent_ms, name) = (row.sent.unwrap_or(0), row.name.clone().unwrap_or_default());
         let endpoint = Endpoint { profile: &order.profile, region: &order.region, route: &order.route };
         let lost =
             LostSubmit { name: &name, api_model: &order.api_model, sent_ms, now_ms: now_ms(), page: 1 };
@@ -113,8 +88,9 @@ impl Driver {
         };
         // If the user adopted a task, don't submit again, even if the task can't be used.
         Ok(match self.check_adopted(order, id, &endpoint).await? {
-            Ok(task) => SearchResult::Found(task, Evidence::Person),
-            Err(why) => SearchResult::Unknown(format!("{because}; `--adopt {id}` was not used: {why}")),
+            None => SearchResult::Stopped,
+            Some(Ok(task)) => SearchResult::Found(task, Evidence::Person),
+            Some(Err(why)) => SearchResult::Unknown(format!("{because}; `--adopt {id}` was not used: {why}")),
         })
     }
 
@@ -184,20 +160,17 @@ impl Driver {
         // One search at a time, so that no two takes match the same task.
         let mut ended = self.ended_tasks.lock().await;
         // Compare with the request that was sent, which may differ from today's.
-        let body = self.ledger.last_body(row.id).await?;
+        let body = self.ledger.request(row.id).await?.get("body").cloned().unwrap_or_default();
         let (mut listings, mut rounds) = (0, 0);
         loop {
             let found = match self.list_tasks_from(order, sent_ms, endpoint).await {
                 Ok(found) => found,
                 Err(result) => return Ok(result),
             };
-            // Check for rivals between listing and reading the ledger: a submit that was in flight during the
-            // listing is now either recorded or still in flight. A rival in flight with the same prompt can't
+            // Check for rivals between listing and reading the tasks: a submit that was on its way during the
+            // listing is now either recorded or still on its way. A rival on its way with the same prompt can't
             // be told apart, so wait for it.
-            let has_rival = {
-                let prompts = self.prompts_in_flight.lock().unwrap_or_else(PoisonError::into_inner);
-                prompts.values().any(|prompt| *prompt == order.prompt)
-            };
+            let has_rival = self.ledger.has_rival(row).await?;
             let known = self.ledger.known_tasks().await?;
             let is_adopted = |id: &str| self.adopt.iter().any(|(other, task)| *other != row.id && task == id);
             let candidates: Vec<Task> = found
@@ -232,7 +205,10 @@ impl Driver {
             let mut is_unfinished = false;
             for task in &candidates {
                 if !ended.contains_key(&task.id) {
-                    match self.poll_once(order, task, endpoint).await {
+                    let Some(state) = self.poll_once(order, task, endpoint).await else {
+                        return Ok(SearchResult::Stopped);
+                    };
+                    match state {
                         Some(State::Queued | State::Running) | None => is_unfinished = true,
                         Some(State::Done(output)) => drop(ended.insert(task.id.clone(), output.prompt)),
                         // A failed task isn't billed, so it needn't belong to any take. No prompt matches "".
@@ -313,22 +289,24 @@ impl Driver {
         Err(SearchResult::Unknown("the vendor's list of tasks is too long to read".to_owned()))
     }
 
-    /// Checks a task from `--adopt`: the vendor must know it, and no other take may have it. Otherwise returns why not.
+    /// Checks a task from `--adopt`: the vendor must know it, and no other take may have it. Otherwise returns why not;
+    /// `None` if the run is stopping.
     async fn check_adopted(
         &self,
         order: &Order,
         id: &str,
         endpoint: &Endpoint<'_>,
-    ) -> Result<Result<Task, String>, LedgerError> {
+    ) -> Result<Option<Result<Task, String>>, LedgerError> {
         if self.ledger.known_tasks().await?.iter().any(|known| known == id) {
-            return Ok(Err("that task belongs to another take".to_owned()));
+            return Ok(Some(Err("that task belongs to another take".to_owned())));
         }
         let task = request::task_from_id(id, &order.api_model, endpoint);
-        Ok(match self.poll_once(order, &task, endpoint).await {
+        let Some(state) = self.poll_once(order, &task, endpoint).await else { return Ok(None) };
+        Ok(Some(match state {
             None => Err("the vendor doesn't report the state of that task".to_owned()),
             Some(State::Expired) => Err("the vendor doesn't know that task".to_owned()),
             Some(_) => Ok(task),
-        })
+        }))
     }
 
     /// Requests one page of the task list, with retries; returns `None` if the run is stopping.
@@ -337,8 +315,7 @@ impl Driver {
         order: &Order,
         get: &request::GetRequest,
     ) -> Option<Result<Vec<Found>, String>> {
-        let mut delays = crate::render::pace::backoff(self.gate(order).poll_interval);
-        loop {
+        for tries in 0.. {
             let headers = self.headers(order, get);
             let response = self.http.send(get.method, &get.url, &headers, Body::Nothing);
             let (why, after) = match self.unless_stopped(response).await? {
@@ -353,21 +330,22 @@ impl Driver {
                 }
                 Err(error) => (error.message, None),
             };
-            let Some(wait) = delays.next() else { return Some(Err(why)) };
+            let Some(wait) = backoff(self.gate(order).poll_interval, tries) else { return Some(Err(why)) };
             if self.pause(after.unwrap_or(wait)).await {
                 return None;
             }
         }
+        None
     }
 
-    /// Polls a task once; returns `None` without a usable response.
-    async fn poll_once(&self, order: &Order, task: &Task, endpoint: &Endpoint<'_>) -> Option<State> {
-        let get = request::poll(task, endpoint).ok()?;
+    /// Polls a task once; the inner value is `None` without a usable response, the outer one if the run is stopping.
+    async fn poll_once(&self, order: &Order, task: &Task, endpoint: &Endpoint<'_>) -> Option<Option<State>> {
+        let Ok(get) = request::poll(task, endpoint) else { return Some(None) };
         let headers = self.headers(order, &get);
         let response = self.http.send(get.method, &get.url, &headers, Body::Nothing);
-        let response = self.unless_stopped(response).await?.ok()?;
+        let Ok(response) = self.unless_stopped(response).await? else { return Some(None) };
         let reply = Reply { status: response.status, body: &response.body };
-        request::parse_poll(&reply, task, endpoint).ok()
+        Some(request::parse_poll(&reply, task, endpoint).ok())
     }
 }
 

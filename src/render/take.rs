@@ -2,9 +2,10 @@
 
 use std::path::Path;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::plan::Cost;
+use crate::render::footage::{Expected, Footage, Mismatch};
 
 /// A take as recorded in the ledger.
 #[derive(Clone, Debug, PartialEq)]
@@ -63,9 +64,46 @@ pub struct Take {
     pub adopted: Option<Evidence>,
     /// The prompt in its request.
     pub prompt: String,
+    /// Number of attempts to submit it.
+    pub attempt: u32,
+    /// Time of the latest attempt, in milliseconds since 1970.
+    pub sent: Option<u64>,
+    /// True if workers may submit it.
+    pub queued: bool,
+    /// The worker that holds it.
+    pub owner: Option<String>,
+    /// Until when the worker holds it, in milliseconds since 1970 by the database's clock.
+    pub lease_until: Option<u64>,
+    /// True if the lease hasn't lapsed.
+    pub is_leased: bool,
+    /// The local files of its request.
+    pub files: Vec<StoredFile>,
+    /// What its request asks for.
+    pub expected: Option<Expected>,
+    /// What its finished file has.
+    pub footage: Option<Footage>,
+    /// Number of changes of its row.
+    pub(super) version: i64,
+}
+
+/// A local file of a request, as the ledger records it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoredFile {
+    /// Its placeholder in the request's body.
+    pub placeholder: String,
+    /// Its file name.
+    pub name: String,
+    /// SHA-256 of its content, in hexadecimal.
+    pub sha256: String,
 }
 
 impl Take {
+    /// Returns how the finished file differs from what was asked for.
+    pub fn mismatches(&self) -> Vec<Mismatch> {
+        let known = self.expected.as_ref().zip(self.footage.as_ref());
+        known.map(|(expected, footage)| expected.compare(footage)).unwrap_or_default()
+    }
+
     /// Returns true if its file exists below `root` and has the recorded size.
     pub fn file_exists(&self, root: &Path) -> bool {
         let Some(path) = &self.path else { return false };
@@ -75,7 +113,7 @@ impl Take {
 }
 
 /// How a task was matched to a take whose submit got no answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Evidence {
     /// By the name of the submit.
@@ -103,7 +141,7 @@ impl Evidence {
 }
 
 /// The state of a take.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum TakeState {
     /// Recorded, but not submitted.
@@ -154,7 +192,7 @@ impl TakeState {
 }
 
 /// Why the outcome of a submit is unknown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Unknown {
     /// An earlier run ended before it recorded the response.
     EarlierRun,

@@ -15,7 +15,7 @@ pub struct Reply<'a> {
 }
 
 /// A task that the vendor accepted.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Task {
     /// The vendor's task id.
     pub id: String,
@@ -66,7 +66,7 @@ pub struct Output {
 }
 
 /// A request or task that failed, with the vendor's reason.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct Failure {
     /// The vendor's error code, or the HTTP status.
     pub code: String,
@@ -79,7 +79,7 @@ pub struct Failure {
 }
 
 /// The kind of a failure, which decides what to do next.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum FailureKind {
     /// Retry later: too many requests, or an error on the vendor's side.

@@ -11,7 +11,7 @@ use crate::cli::render::select::{Batch, order_take};
 use crate::cli::trust::{self, ProjectTrust};
 use crate::model::{self, profile::Wire};
 use crate::project::Budget;
-use crate::render::{Ledger, LedgerError, Order, Take, TakeState};
+use crate::render::{Ledger, LedgerError, Location, Order, Take, TakeState};
 
 /// The orders for one ledger, with the state of each.
 pub(super) struct Schedule {
@@ -44,11 +44,12 @@ impl Schedule {
     /// Opens a batch's ledger and creates an order for each take. A dry run writes nothing.
     pub(super) async fn load(args: &Render, batch: Batch, inputs: &Inputs<'_>) -> Result<Self, UsageError> {
         let Batch { root, cap, key_commands, clips, .. } = &batch;
+        let location = Location::from(root);
         // A story without clips doesn't create a ledger, but may have takes in an existing one.
-        let ledger = if args.dry_run || (clips.is_empty() && !Ledger::exists(root)) {
-            Ledger::open_read_only(root).await.map_err(|error| ledger_error(&error))?
+        let ledger = if args.dry_run || (clips.is_empty() && !location.exists()) {
+            Ledger::open_read_only(location.clone()).await.map_err(|error| ledger_error(&error))?
         } else {
-            Some(Ledger::open(root).await.map_err(|error| ledger_error(&error))?)
+            Some(Ledger::open(location.clone()).await.map_err(|error| ledger_error(&error))?)
         };
         let known = match &ledger {
             Some(ledger) => ledger.takes().await.map_err(|error| ledger_error(&error))?,

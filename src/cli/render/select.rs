@@ -16,6 +16,7 @@ use crate::lint;
 use crate::model::Profile;
 use crate::project::{Budget, Setting};
 use crate::render::Order;
+use crate::render::footage::Expected;
 use crate::render::identity::{fingerprint, seed, sha256};
 use crate::render::order::{FilmPlace, LocalFile, clip_name};
 use crate::request::{Refusal, Route};
@@ -210,6 +211,8 @@ fn build_clip(
         route: Route { workspace: args.workspace.clone() },
         fingerprint: fingerprint.clone(),
         refs: plan.media.iter().map(|media| media.name.clone()).collect(),
+        stored_files: local.iter().map(LocalFile::stored).collect(),
+        expected: Expected::from_plan(plan, &target.profile),
         files: local,
         seconds: plan.duration_ms as f64 / 1000.0,
         resolution: plan

@@ -2,15 +2,42 @@
 
 use std::io::{Read, Seek, SeekFrom};
 
-use crate::render::container::{Container, truncated};
+use crate::render::container::{Container, Track, TrackKind, footage, truncated};
+
+/// The most boxes read in a track, and the most tracks read in a file. Real files have far fewer; the limits are for
+/// hostile ones.
+const MAX_BOXES: usize = 256;
+const MAX_TRACKS: usize = 32;
+
+/// Bytes read from the start of a box in a track, enough for the longest `tkhd`.
+const BOX_START: usize = 96;
 
 /// Facts from the index (`moov`).
-#[derive(Clone, Copy, Default)]
+#[derive(Default)]
 struct Movie {
     /// Length in seconds; 0 if only the fragments have it.
     seconds: Option<f64>,
     /// True if the file is in fragments.
     fragmented: bool,
+    /// The tracks, as far as the index describes them.
+    tracks: Vec<Track>,
+}
+
+/// The boxes of a track that matter here, each `None` until it is read.
+#[derive(Default)]
+struct TrackBoxes {
+    /// The handler type in `hdlr`, such as `vide`.
+    handler: Option<[u8; 4]>,
+    /// Width and height in the first sample entry of `stsd`.
+    entry: Option<(u32, u32)>,
+    /// Width and height in `tkhd`.
+    header: Option<(u32, u32)>,
+    /// True if `tkhd` turns the picture by 90 or 270 degrees.
+    turned: bool,
+    /// The number of samples in `stsz` or `stz2`.
+    sizes: Option<u32>,
+    /// The number of samples of the first entry in `stts`; 0 if it has no entries.
+    times: Option<u32>,
 }
 
 /// Checks a file of `length` bytes.
@@ -35,14 +62,18 @@ pub(super) fn inspect(file: &mut (impl Read + Seek), length: u64) -> Result<Cont
         }
         at += size;
     }
-    let Some(movie) = movie.filter(|_| media) else { return Err("it has no frames".to_owned()) };
+    let Some(mut movie) = movie.filter(|_| media) else { return Err("it has no frames".to_owned()) };
     let is_fragmented = movie.fragmented && fragments;
     let known = movie.seconds.filter(|seconds| *seconds > 0.0);
     let seconds = known.or((is_fragmented && segments > 0.0).then_some(segments));
     if seconds.is_none() && !is_fragmented {
         return Err("it has no length".to_owned());
     }
-    Ok(Container { seconds, extension: "mp4" })
+    if is_fragmented {
+        // The samples are listed in the fragments; the index lists none.
+        movie.tracks.iter_mut().for_each(|track| track.has_samples = Some(true));
+    }
+    Ok(Container { footage: footage(seconds, &movie.tracks), extension: "mp4" })
 }
 
 /// Sums the lengths in a segment index (`sidx`), in seconds.
@@ -61,7 +92,12 @@ fn index(file: &mut impl Read, size: u64) -> Result<f64, String> {
 
 /// Reads 32 bits, big-endian; 0 beyond the end.
 fn word(bytes: &[u8], at: usize) -> u32 {
-    bytes.get(at..at + 4).and_then(|bytes| bytes.try_into().ok()).map_or(0, u32::from_be_bytes)
+    known_word(bytes, at).unwrap_or(0)
+}
+
+/// Reads 32 bits, big-endian; `None` beyond the end.
+fn known_word(bytes: &[u8], at: usize) -> Option<u32> {
+    bytes.get(at..at + 4).and_then(|bytes| bytes.try_into().ok()).map(u32::from_be_bytes)
 }
 
 /// Reads a box header: the box's type, the header's length and the box's length. `rest` is the length to the end.
@@ -110,11 +146,97 @@ fn read(file: &mut (impl Read + Seek), from: u64, to: u64) -> Result<Movie, Stri
                 let known = seconds(&body, 4, body.first() == Some(&1), scale);
                 movie.seconds = movie.seconds.filter(|seconds| *seconds > 0.0).or(known);
             }
+            b"trak" => match movie.tracks.len() {
+                ..MAX_TRACKS => movie.tracks.push(track(file, at + head, at.saturating_add(size).min(to))),
+                // An unknown track stands for all the others.
+                MAX_TRACKS => movie.tracks.push(Track::default()),
+                _ => {}
+            },
             _ => {}
         }
         at = at.saturating_add(size);
     }
     Ok(movie)
+}
+
+/// Reads a track between two offsets. Whatever can't be read stays unknown.
+fn track(file: &mut (impl Read + Seek), from: u64, to: u64) -> Track {
+    let (mut boxes, mut at) = (TrackBoxes::default(), from);
+    for _ in 0..MAX_BOXES {
+        if at + 8 > to || file.seek(SeekFrom::Start(at)).is_err() {
+            break;
+        }
+        let Ok((kind, head, size)) = header(file, to - at) else { break };
+        if size > to - at {
+            break;
+        }
+        match &kind {
+            // Descend: the next box is the first one inside.
+            b"mdia" | b"minf" | b"stbl" => at += head,
+            b"tkhd" | b"hdlr" | b"stsd" | b"stsz" | b"stz2" | b"stts" => {
+                let mut start = [0; BOX_START];
+                let length = usize::try_from(size - head).unwrap_or(BOX_START).min(BOX_START);
+                let Some(body) = start.get_mut(..length) else { break };
+                if file.read_exact(body).is_err() {
+                    break;
+                }
+                boxes.read(kind, body);
+                at += size;
+            }
+            _ => at += size,
+        }
+    }
+    boxes.track()
+}
+
+impl TrackBoxes {
+    /// Reads a box of the track from the start of its body.
+    fn read(&mut self, kind: [u8; 4], body: &[u8]) {
+        match &kind {
+            b"tkhd" => {
+                // The times before the matrix have 64 bits each in version 1, else 32.
+                let matrix = if body.first() == Some(&1) { 52 } else { 40 };
+                let part = |index: usize| word(body, matrix + 4 * index);
+                // The matrix is a b u, c d v, x y w.
+                self.turned = part(0) == 0 && part(4) == 0 && part(1) != 0 && part(3) != 0;
+                // In 16.16 fixed point.
+                self.header = picture_size(part(9) >> 16, part(10) >> 16);
+            }
+            // In QuickTime files, a track has a second `hdlr`, for its data.
+            b"hdlr" if body.get(4..8) != Some(b"dhlr") && self.handler.is_none() => {
+                self.handler = body.get(8..12).and_then(|handler| handler.try_into().ok());
+            }
+            // The first sample entry is at 8; a video's size is 32 bytes into it, in 16 bits each.
+            b"stsd" if word(body, 4) > 0 && word(body, 8) >= 36 => {
+                let size = word(body, 40);
+                self.entry = picture_size(size >> 16, size & 0xFFFF);
+            }
+            b"stsz" | b"stz2" => self.sizes = known_word(body, 8),
+            b"stts" => {
+                self.times = known_word(body, 4).map(|entries| entries.min(word(body, 8)));
+            }
+            _ => {}
+        }
+    }
+
+    /// Sums up the boxes.
+    fn track(&self) -> Track {
+        let size = self.entry.or(self.header);
+        Track {
+            kind: self.handler.map(|handler| match &handler {
+                b"vide" => TrackKind::Video,
+                b"soun" => TrackKind::Sound,
+                _ => TrackKind::Other,
+            }),
+            size: if self.turned { size.map(|(width, height)| (height, width)) } else { size },
+            has_samples: self.sizes.or(self.times).map(|samples| samples > 0),
+        }
+    }
+}
+
+/// Width and height; `None` if either is 0, which files write for an unknown size.
+fn picture_size(width: u32, height: u32) -> Option<(u32, u32)> {
+    (width > 0 && height > 0).then_some((width, height))
 }
 
 /// Reads a length of 32 or 64 bits, in seconds; `None` if it is unknown, which is all bits set.

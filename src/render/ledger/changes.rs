@@ -1,222 +1,265 @@
-//! Records the progress of takes: each function makes one change of state.
+//! Records the progress of takes. Each change is a compare-and-set, as [`Change::compare`] says.
 
-use super::entry::{Attempt, Finished, Intent};
-use super::{Row, query, take_from_row};
-use crate::render::take::Evidence;
-use crate::render::{Ledger, LedgerError, Take, TakeState};
+use super::entry::{Finished, Intent, millionths};
+use super::store::{Record, Statement, Value, Written};
+use crate::render::machine::{Change, Compare};
+use crate::render::{Ledger, LedgerError, Take};
 use crate::request::Task;
 
+/// The result of a change.
+#[derive(Debug)]
+pub(in crate::render) enum Changed {
+    /// It is committed; the take is now like this.
+    Now(Box<Take>),
+    /// It adds a row, and the take is as it was.
+    Added,
+    /// The take is no longer as the worker last saw it, or the lease has lapsed.
+    Stale,
+    /// Another take has the task.
+    Taken,
+}
+
 impl Ledger {
-    /// Adds a take that is about to be ordered.
+    /// Adds a take that is about to be ordered. Returns the one in the ledger if there is one by now.
     pub(in crate::render) async fn add_take(
         &self,
         intent: &Intent<'_>,
         now: u64,
     ) -> Result<Take, LedgerError> {
-        let cost = intent.cost.map(|cost| serde_json::to_string(cost).unwrap_or_default());
-        let insert = query(
-            "INSERT INTO take (story, model, region, api_model, clip, take, fingerprint, seed, request, prompt, state, cost, ordered)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'intent', ?, ?) RETURNING *",
+        let attempt = &intent.attempt;
+        let cost = attempt.cost;
+        let insert = Statement::new(
+            "INSERT INTO take (story, model, region, workspace, host, api_model, clip, take, fingerprint, seed, request, prompt, state, cost,
+             amount, currency, files, expected, queued, ordered)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'intent', ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
         )
         .bind(intent.story)
         .bind(intent.model)
-        .bind(intent.region)
-        .bind(intent.api_model)
-        .bind(i64::from(intent.clip))
-        .bind(i64::from(intent.take))
-        .bind(intent.fingerprint)
-        .bind(intent.seed)
-        .bind(intent.request)
-        .bind(intent.prompt)
-        .bind(cost)
-        .bind(now.cast_signed());
-        Ok(take_from_row(&self.write_row(insert).await?))
-    }
-
-    /// Records that an attempt is about to be sent, with its request and target. Returns its name, which stays the same
-    /// until a task under it has failed.
-    pub(in crate::render) async fn begin_attempt(
-        &self,
-        id: i64,
-        attempt: &Attempt<'_>,
-        now: u64,
-    ) -> Result<String, LedgerError> {
-        let cost = attempt.cost.map(|cost| serde_json::to_string(cost).unwrap_or_default());
-        let update = query(
-            "UPDATE take SET state = 'submitting', attempt = attempt + 1, sent = ?, adopted = NULL, task = NULL, poll_url = NULL,
-             result_url = NULL, error = NULL, message = NULL, finished = NULL, region = ?, workspace = ?, host = ?,
-             account = ?, api_model = ?, seed = ?, request = ?, cost = ?,
-             name = COALESCE(name, 'storyc-' || substr(fingerprint, 1, 16) || '-' || take || '-' || lower(hex(randomblob(6))))
-             WHERE id = ? RETURNING name",
-        )
-        .bind(now.cast_signed())
         .bind(attempt.region)
         .bind(attempt.workspace)
-        .bind(attempt.host)
-        .bind(attempt.account)
+        .bind(Some(attempt.host).filter(|host| !host.is_empty()))
         .bind(attempt.api_model)
+        .bind(intent.clip)
+        .bind(intent.take)
+        .bind(intent.fingerprint)
         .bind(attempt.seed)
         .bind(attempt.request)
-        .bind(cost)
-        .bind(id);
-        Ok(self.write_row(update).await?.get("name"))
+        .bind(intent.prompt)
+        .bind(cost.map(json))
+        .bind(cost.map(|cost| millionths(cost.amount)))
+        .bind(cost.map(|cost| cost.currency.as_str()))
+        .bind(json(intent.files))
+        .bind(json(intent.expected))
+        .bind(i64::from(intent.queued))
+        .bind(now);
+        // Another run may have added it since; it may be queued now.
+        let queue = Statement::new("UPDATE take SET queued = 1 WHERE fingerprint = ? AND take = ? AND ? = 1")
+            .bind(intent.fingerprint)
+            .bind(intent.take)
+            .bind(i64::from(intent.queued));
+        self.write(vec![insert, queue]).await?;
+        let found = self.find(intent.fingerprint, intent.take).await?;
+        found.ok_or_else(|| self.broken(&sqlx::Error::RowNotFound))
     }
 
-    /// Returns when a take's latest attempt was sent, in milliseconds since 1970 or 0 if never, and its name or "".
-    pub(in crate::render) async fn last_attempt(&self, id: i64) -> Result<(u64, String), LedgerError> {
-        let row = query("SELECT sent, name FROM take WHERE id = ?")
-            .bind(id)
-            .fetch_one(&self.reads)
-            .await
-            .map_err(|error| self.broken(&error))?;
-        let name: Option<String> = row.get("name");
-        Ok((row.get::<Option<i64>, _>("sent").unwrap_or(0).cast_unsigned(), name.unwrap_or_default()))
-    }
-
-    /// The body of a take's latest attempt, with placeholders for keys and local files.
-    pub(in crate::render) async fn last_body(&self, id: i64) -> Result<serde_json::Value, LedgerError> {
-        let row = query("SELECT request FROM take WHERE id = ?")
-            .bind(id)
-            .fetch_one(&self.reads)
-            .await
-            .map_err(|error| self.broken(&error))?;
-        let request: serde_json::Value =
-            serde_json::from_str(&row.get::<String, _>("request")).unwrap_or_default();
-        Ok(request.get("body").cloned().unwrap_or_default())
-    }
-
-    /// Records that an attempt wasn't sent, or that the vendor didn't accept it.
-    pub(in crate::render) async fn cancel_attempt(&self, id: i64) -> Result<(), LedgerError> {
-        self.run(query("UPDATE take SET state = 'intent', task = NULL WHERE id = ?").bind(id)).await
-    }
-
-    /// Prepares a failed take for another attempt. If its task failed, the attempt gets a new name.
-    pub(in crate::render) async fn reset_failed(&self, id: i64) -> Result<(), LedgerError> {
-        self.run(
-            query(
-                "UPDATE take SET state = 'intent', name = CASE WHEN task IS NULL THEN name END, task = NULL WHERE id = ?",
-            )
-            .bind(id),
-        )
-        .await
-    }
-
-    /// Removes a wrongly adopted task from a take, so that another take can have it.
-    pub(in crate::render) async fn remove_task(&self, id: i64, task: &str) -> Result<(), LedgerError> {
-        let update = query(
-            "UPDATE take SET state = 'submitting', adopted = NULL, task = NULL, poll_url = NULL, result_url = NULL WHERE id = ?",
-        )
-        .bind(id);
-        let delete = query("DELETE FROM past_task WHERE task = ?").bind(task);
-        self.write([update, delete]).await.map(drop)
-    }
-
-    /// Records a task that was found for a take, and how it was matched. Returns false without a change if another take
-    /// has the task.
-    pub(in crate::render) async fn adopt_task(
+    /// Makes a change, if the take still is as `row` says. A [`Change::Done`] needs its file.
+    pub(in crate::render) async fn change(
         &self,
-        id: i64,
-        task: &Task,
-        evidence: Evidence,
+        row: &Take,
+        change: &Change,
+        file: Option<&Finished<'_>>,
         now: u64,
-    ) -> Result<bool, LedgerError> {
-        let update = query(
-            "UPDATE take SET state = 'submitted', task = ?, poll_url = ?, result_url = ?, submitted = ?, adopted = ?
-             WHERE id = ? AND NOT EXISTS (SELECT 1 FROM take WHERE task = ? AND id <> ?) RETURNING id",
-        )
-        .bind(&task.id)
-        .bind(&task.poll_url)
-        .bind(&task.result_url)
-        .bind(now.cast_signed())
-        .bind(evidence.name())
-        .bind(id)
-        .bind(&task.id)
-        .bind(id);
-        Ok(self.write([update]).await?.len() == 1)
+    ) -> Result<Changed, LedgerError> {
+        let mut statements = Vec::new();
+        match change {
+            Change::Stray(task) => {
+                self.write(vec![stray(row.id, task, now)]).await?;
+                return Ok(Changed::Added);
+            }
+            Change::Adopt(task, _) => statements.push(
+                Statement::new(
+                    "SELECT 1 AS one WHERE NOT EXISTS (SELECT 1 FROM take WHERE task = ? AND id <> ?)",
+                )
+                .bind(task.id.as_str())
+                .bind(row.id)
+                .or_refuse(),
+            ),
+            Change::Reset | Change::Cancel => statements.push(keep_task(row.id)),
+            _ => {}
+        }
+        let (mut sets, mut values) = sets(change, file, now);
+        if change == &Change::Claim {
+            sets.push_str("owner = ?, lease_until = {now} + ?");
+            values.push(self.worker.id().into());
+            values.push(self.lease_ms().into());
+        } else if change.releases() {
+            sets.push_str(", owner = NULL, lease_until = NULL");
+        }
+        let (guard, compared) = self.guard(row, change);
+        let states: Vec<String> = change.from().iter().map(|state| format!("'{}'", state.name())).collect();
+        let states = states.join(", ");
+        values.push(row.id.into());
+        values.extend(compared);
+        let state = if let Change::Task(task) = change {
+            // Recorded already, if the answer to the commit was lost.
+            values.push(task.id.as_str().into());
+            format!("((state IN ({states}) AND task IS NULL) OR task = ?)")
+        } else {
+            format!("state IN ({states})")
+        };
+        let sql = format!(
+            "UPDATE take SET {sets}, version = version + 1 WHERE id = ? AND {guard} AND {state} RETURNING *"
+        );
+        let update = Statement { sql, values, is_condition: true };
+        let at = statements.len();
+        statements.push(update);
+        match self.try_write(statements).await {
+            Ok(Written::Committed(records)) => {
+                let mut now = records.last().map_or_else(|| row.clone(), super::take_from_record);
+                now.is_leased = true;
+                Ok(Changed::Now(Box::new(now)))
+            }
+            Ok(Written::Refused(refused)) if refused == at => Ok(Changed::Stale),
+            Ok(Written::Refused(_)) => Ok(Changed::Taken),
+            // Two workers recorded the same task at the same time.
+            Err(error) if matches!(change, Change::Adopt(..)) && is_duplicate(&error) => Ok(Changed::Taken),
+            Err(error) => Err(self.broken(&error)),
+        }
     }
 
-    /// Records the vendor's task of a take.
-    pub(in crate::render) async fn set_submitted(
-        &self,
-        id: i64,
-        task: &Task,
-        now: u64,
-    ) -> Result<(), LedgerError> {
-        let update = query(
-            "UPDATE take SET state = 'submitted', task = ?, poll_url = ?, result_url = ?, submitted = ? WHERE id = ? RETURNING id",
-        )
-        .bind(&task.id)
-        .bind(&task.poll_url)
-        .bind(&task.result_url)
-        .bind(now.cast_signed())
-        .bind(id);
-        // `write_row` fails if the take doesn't exist; otherwise the task would be lost silently.
-        self.write_row(update).await.map(drop)
-    }
-
-    /// Records that the vendor is rendering a take.
-    pub(in crate::render) async fn set_running(&self, id: i64) -> Result<(), LedgerError> {
-        self.run(query("UPDATE take SET state = 'running' WHERE id = ?").bind(id)).await
-    }
-
-    /// Records a take's finished file.
-    pub(in crate::render) async fn set_done(
-        &self,
-        id: i64,
-        file: &Finished<'_>,
-        now: u64,
-    ) -> Result<(), LedgerError> {
-        self.run(
-            query("UPDATE take SET state = 'done', path = ?, sha256 = ?, bytes = ?, seconds = ?, finished = ?, error = NULL, message = NULL WHERE id = ?")
-                .bind(file.path.to_owned())
-                .bind(file.sha256.to_owned())
-                .bind(file.bytes.cast_signed())
-                .bind(file.seconds)
-                .bind(now.cast_signed())
-                .bind(id),
-        )
-        .await
+    /// The comparison of a change, with its arguments.
+    pub(super) fn guard(&self, row: &Take, change: &Change) -> (&'static str, Vec<Value>) {
+        match change.compare() {
+            Compare::Version => {
+                // The lease of a worker that is known to be dead doesn't count.
+                let seen = row.owner.as_deref().filter(|_| !row.is_leased).unwrap_or(self.worker.id());
+                (
+                    "version = ? AND (owner IS NULL OR lease_until IS NULL OR lease_until <= {now} OR owner = ? OR owner = ?)",
+                    vec![row.version.into(), self.worker.id().into(), seen.into()],
+                )
+            }
+            Compare::Lease => (
+                "version = ? AND owner = ? AND lease_until > {now}",
+                vec![row.version.into(), self.worker.id().into()],
+            ),
+            Compare::Attempt => ("attempt = ?", vec![row.attempt.into()]),
+            Compare::Nothing => ("1 = 1", Vec::new()),
+        }
     }
 
     /// Returns true if a take has this file.
     pub(in crate::render) async fn has_file(&self, path: &str) -> Result<bool, LedgerError> {
-        let row = query("SELECT 1 FROM take WHERE path = ?").bind(path).fetch_optional(&self.reads).await;
-        Ok(row.map_err(|error| self.broken(&error))?.is_some())
+        let select = Statement::new("SELECT 1 AS one FROM take WHERE path = ?").bind(path);
+        Ok(!self.read(select).await?.is_empty())
     }
+}
 
-    /// Records that a take ended without a clip: failed, refused or lost.
-    pub(in crate::render) async fn set_failed(
-        &self,
-        id: i64,
-        state: TakeState,
-        error: &str,
-        message: &str,
-        now: u64,
-    ) -> Result<(), LedgerError> {
-        self.run(
-            query("UPDATE take SET state = ?, error = ?, message = ?, finished = ? WHERE id = ?")
-                .bind(state.name())
-                .bind(error.to_owned())
-                .bind(message.to_owned())
-                .bind(now.cast_signed())
-                .bind(id),
-        )
-        .await
-    }
+/// The assignments of a change, with their arguments.
+fn sets(change: &Change, file: Option<&Finished<'_>>, now: u64) -> (String, Vec<Value>) {
+    let state = change.to().map_or("", crate::render::TakeState::name);
+    let of_task = |task: &Task| -> Vec<Value> {
+        vec![
+            task.id.as_str().into(),
+            task.poll_url.as_deref().into(),
+            task.result_url.as_deref().into(),
+            now.into(),
+        ]
+    };
+    let failed = |code: &str, message: &str| -> Vec<Value> {
+        vec![state.into(), code.into(), message.into(), now.into()]
+    };
+    let set_failed = "state = ?, error = ?, message = ?, finished = ?";
+    let (sql, values) = match change {
+        Change::Claim | Change::Begin | Change::Stray(_) => ("", Vec::new()),
+        Change::Reset => {
+            ("state = 'intent', name = CASE WHEN task IS NULL THEN name END, task = NULL", Vec::new())
+        }
+        Change::Cancel => ("state = 'intent', task = NULL, unclear = 0", Vec::new()),
+        Change::Task(task) => (
+            "state = CASE WHEN state = 'submitting' THEN 'submitted' ELSE state END, task = ?, poll_url = ?, result_url = ?, submitted = ?, unclear = 0",
+            of_task(task),
+        ),
+        Change::Adopt(task, evidence) => {
+            let mut values = of_task(task);
+            values.push(evidence.name().into());
+            (
+                "state = 'submitted', task = ?, poll_url = ?, result_url = ?, submitted = ?, adopted = ?, unclear = 0",
+                values,
+            )
+        }
+        Change::Disown(_) => (
+            "state = 'submitting', adopted = NULL, task = NULL, poll_url = NULL, result_url = NULL, unclear = 1",
+            Vec::new(),
+        ),
+        Change::Running => ("state = 'running'", Vec::new()),
+        Change::Done => {
+            let file = file.map(|file| {
+                vec![
+                    file.path.into(),
+                    file.sha256.into(),
+                    file.bytes.into(),
+                    file.footage.seconds.into(),
+                    json(file.footage).into(),
+                    now.into(),
+                ]
+            });
+            (
+                "state = 'done', path = ?, sha256 = ?, bytes = ?, seconds = ?, footage = ?, finished = ?, error = NULL, message = NULL",
+                file.unwrap_or_default(),
+            )
+        }
+        Change::Fail(failure) => (set_failed, failed(&failure.code, &failure.message)),
+        Change::Lose { code, message } => (set_failed, failed(code, message)),
+        Change::Drop => (set_failed, failed("let-go", DROPPED)),
+        Change::Error { code, message } => {
+            ("error = ?, message = ?", vec![(*code).into(), message.as_str().into()])
+        }
+    };
+    (sql.to_owned(), values)
+}
 
-    /// Records an error of a take without changing its state.
-    pub(in crate::render) async fn set_error(
-        &self,
-        id: i64,
-        error: &str,
-        message: &str,
-    ) -> Result<(), LedgerError> {
-        self.run(
-            query("UPDATE take SET error = ?, message = ? WHERE id = ?")
-                .bind(error.to_owned())
-                .bind(message.to_owned())
-                .bind(id),
-        )
-        .await
-    }
+/// Why a take is dropped.
+pub(in crate::render) const DROPPED: &str = "it is no longer ordered and has no task in flight";
+
+/// Adds a take for a task whose own take has moved on.
+fn stray(id: i64, task: &Task, now: u64) -> Statement {
+    Statement::new(
+        "INSERT INTO take (story, model, region, api_model, clip, take, fingerprint, seed, request, prompt, state, attempt, workspace, host, account,
+         task, poll_url, result_url, cost, amount, currency, files, expected, ordered, sent, submitted)
+         SELECT story, model, region, api_model, clip, (SELECT MAX(other.take) + 1 FROM take AS other WHERE other.fingerprint = take.fingerprint),
+         fingerprint, seed, request, prompt, 'submitted', attempt, workspace, host, account, ?, ?, ?, cost, amount, currency, files, expected,
+         ordered, sent, CAST(? AS BIGINT)
+         FROM take WHERE id = ? AND NOT EXISTS (SELECT 1 FROM take AS known WHERE known.task = ?)
+         AND NOT EXISTS (SELECT 1 FROM past_task AS past WHERE past.task = ?)",
+    )
+    .bind(task.id.as_str())
+    .bind(task.poll_url.as_deref())
+    .bind(task.result_url.as_deref())
+    .bind(now)
+    .bind(id)
+    .bind(task.id.as_str())
+    .bind(task.id.as_str())
+}
+
+/// Keeps the task that a take is about to lose, so that no search assigns it to another take.
+pub(super) fn keep_task(id: i64) -> Statement {
+    Statement::new(
+        "INSERT INTO past_task (task) SELECT task FROM take WHERE id = ? AND task IS NOT NULL ON CONFLICT DO NOTHING",
+    )
+    .bind(id)
+}
+
+/// Returns true if the database refused a second row with the same key.
+fn is_duplicate(error: &sqlx::Error) -> bool {
+    error.as_database_error().is_some_and(sqlx::error::DatabaseError::is_unique_violation)
+}
+
+/// Encodes a value in JSON, which can't fail for the types of this module.
+pub(super) fn json(value: impl serde::Serialize) -> String {
+    serde_json::to_string(&value).unwrap_or_default()
+}
+
+/// Reads a number of rows as their texts in one column.
+pub(super) fn texts(records: &[Record], column: &str) -> Vec<String> {
+    records.iter().filter_map(|record| record.text(column)).collect()
 }

@@ -1,21 +1,24 @@
 //! Values that the ledger records: new takes, attempts, uploads and finished files.
 
 use crate::plan::Cost;
+use crate::render::footage::{Expected, Footage};
+use crate::render::take::StoredFile;
 
 /// A take that is about to be ordered.
 #[derive(Clone, Debug)]
 pub(in crate::render) struct Intent<'o> {
     pub(in crate::render) story: &'o str,
     pub(in crate::render) model: &'o str,
-    pub(in crate::render) region: &'o str,
-    pub(in crate::render) api_model: &'o str,
     pub(in crate::render) clip: u32,
     pub(in crate::render) take: u32,
     pub(in crate::render) fingerprint: &'o str,
-    pub(in crate::render) seed: Option<i64>,
-    pub(in crate::render) request: &'o str,
     pub(in crate::render) prompt: &'o str,
-    pub(in crate::render) cost: Option<&'o Cost>,
+    pub(in crate::render) files: &'o [StoredFile],
+    pub(in crate::render) expected: &'o Expected,
+    /// True if workers may submit it.
+    pub(in crate::render) queued: bool,
+    /// The request, and where it will go.
+    pub(in crate::render) attempt: Attempt<'o>,
 }
 
 /// An attempt: the request, and where it goes. Both may differ from what was ordered in an earlier run.
@@ -47,5 +50,10 @@ pub(in crate::render) struct Finished<'f> {
     pub(in crate::render) path: &'f str,
     pub(in crate::render) sha256: &'f str,
     pub(in crate::render) bytes: u64,
-    pub(in crate::render) seconds: Option<f64>,
+    pub(in crate::render) footage: &'f Footage,
+}
+
+/// A cost in millionths of its currency, for exact sums.
+pub(super) fn millionths(amount: f64) -> i64 {
+    (amount * 1_000_000.0).round() as i64
 }

@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::query;
+use super::store::{Statement, Written};
 use crate::render::ledger::FOLDER;
+use crate::render::machine::Change;
 use crate::render::{Ledger, LedgerError, Take};
 use crate::request::Task;
 
@@ -82,20 +83,26 @@ impl Ledger {
     pub(in crate::render) fn spill(&self, row: &Take, task: &Task, now: u64) -> std::io::Result<PathBuf> {
         let Take { fingerprint, take, .. } = row.clone();
         let spilled = SpilledTask { fingerprint, take, task: task.clone(), submitted: now };
-        append(&self.root().join(FOLDER), &spilled)
+        let folder = self.root().join(FOLDER);
+        // A shared ledger has no folder yet.
+        std::fs::create_dir_all(&folder)?;
+        let _lock = lock(&folder)?;
+        append(&folder, &spilled)
     }
 
     /// Records the tasks that earlier runs saved, and removes them from the file. Lines that can't be recorded stay.
     pub(super) async fn recover_spilled(&self) -> Result<(), LedgerError> {
         let folder = self.folder.join(FOLDER);
         let broken = |error: std::io::Error| LedgerError::Broken {
-            path: folder.join("unwritten.jsonl"),
+            name: folder.join("unwritten.jsonl").display().to_string(),
             message: error.to_string(),
         };
-        let lines = read_lines(&folder).map_err(broken)?;
-        if lines.is_empty() {
+        if read_lines(&folder).map_err(broken)?.is_empty() {
             return Ok(());
         }
+        let _lock = lock(&folder).map_err(broken)?;
+        // Another run may have recorded them meanwhile.
+        let lines = read_lines(&folder).map_err(broken)?;
         let mut remaining = Vec::new();
         for (line, spilled) in &lines {
             let is_recorded = match spilled {
@@ -112,23 +119,37 @@ impl Ledger {
         replace_lines(&folder, &remaining).map_err(broken)
     }
 
-    /// Records one saved task. Returns true if the ledger has it now, so that its line can go.
+    /// Records one saved task: in its take, or as a take of its own if its take has moved on. Returns true if the ledger
+    /// has it now, so that its line can go.
     async fn record(&self, spilled: &SpilledTask) -> Result<bool, LedgerError> {
         let SpilledTask { fingerprint, take, task, submitted } = spilled;
         // An earlier run may have recorded it already, and the take may have moved on since.
         if self.known_tasks().await?.contains(&task.id) {
             return Ok(true);
         }
-        let update = query(
-            "UPDATE take SET state = 'submitted', task = ?, poll_url = ?, result_url = ?, submitted = ?
+        let update = Statement::new(
+            "UPDATE take SET state = 'submitted', task = ?, poll_url = ?, result_url = ?, submitted = ?, unclear = 0, version = version + 1
              WHERE fingerprint = ? AND take = ? AND state IN ('intent', 'submitting') AND task IS NULL RETURNING id",
         )
-        .bind(&task.id)
-        .bind(&task.poll_url)
-        .bind(&task.result_url)
-        .bind(submitted.cast_signed())
-        .bind(fingerprint)
-        .bind(i64::from(*take));
-        Ok(self.write([update]).await?.len() == 1)
+        .bind(task.id.as_str())
+        .bind(task.poll_url.as_deref())
+        .bind(task.result_url.as_deref())
+        .bind(*submitted)
+        .bind(fingerprint.as_str())
+        .bind(*take)
+        .or_refuse();
+        if matches!(self.write(vec![update]).await?, Written::Committed(_)) {
+            return Ok(true);
+        }
+        let Some(row) = self.find(fingerprint, *take).await? else { return Ok(false) };
+        self.change(&row, &Change::Stray(task.clone()), None, *submitted).await?;
+        Ok(true)
     }
+}
+
+/// Locks the file for this process, until the returned file is dropped.
+fn lock(folder: &Path) -> std::io::Result<File> {
+    let lock = File::create(folder.join("unwritten.lock"))?;
+    lock.lock()?;
+    Ok(lock)
 }

@@ -1,6 +1,6 @@
 //! Remembers uploaded files, which vendors keep for a while, so that each is uploaded once.
 
-use super::{Row, query};
+use super::store::Statement;
 use crate::render::ledger::entry::Upload;
 use crate::render::{Ledger, LedgerError};
 
@@ -11,17 +11,15 @@ impl Ledger {
         file: Upload<'_>,
         since: u64,
     ) -> Result<Option<String>, LedgerError> {
-        let row = query(
+        let select = Statement::new(
             "SELECT url FROM upload WHERE sha256 = ? AND api_model = ? AND account = ? AND host = ? AND made > ?",
         )
         .bind(file.sha256)
         .bind(file.api_model)
         .bind(file.account)
         .bind(file.host)
-        .bind(since.cast_signed())
-        .fetch_optional(&self.reads)
-        .await;
-        Ok(row.map_err(|error| self.broken(&error))?.map(|row| row.get("url")))
+        .bind(since);
+        Ok(self.read(select).await?.first().and_then(|record| record.text("url")))
     }
 
     /// Records the URL of an uploaded file.
@@ -31,17 +29,16 @@ impl Ledger {
         url: &str,
         now: u64,
     ) -> Result<(), LedgerError> {
-        self.run(
-            query(
-                "INSERT OR REPLACE INTO upload (sha256, api_model, account, host, url, made) VALUES (?, ?, ?, ?, ?, ?)",
-            )
-            .bind(file.sha256.to_owned())
-            .bind(file.api_model.to_owned())
-            .bind(file.account.to_owned())
-            .bind(file.host.to_owned())
-            .bind(url.to_owned())
-            .bind(now.cast_signed()),
+        let insert = Statement::new(
+            "INSERT INTO upload (sha256, api_model, account, host, url, made) VALUES (?, ?, ?, ?, ?, ?)
+             ON CONFLICT (sha256, api_model, account, host) DO UPDATE SET url = excluded.url, made = excluded.made",
         )
-        .await
+        .bind(file.sha256)
+        .bind(file.api_model)
+        .bind(file.account)
+        .bind(file.host)
+        .bind(url)
+        .bind(now);
+        self.write(vec![insert]).await.map(drop)
     }
 }

@@ -1,0 +1,526 @@
+//! The states, events and effects of the machine.
+
+use std::time::Duration;
+
+use crate::render::TakeState;
+use crate::render::machine::{AtLeast, Change};
+use crate::render::take::{Evidence, Unknown};
+use crate::request::{Failure, Task};
+
+/// Where a worker is with a take.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(in crate::render) enum State {
+    /// Reads the take from the ledger.
+    Loading,
+    /// Takes the lease of the take.
+    Claiming { view: Box<View> },
+    /// Waits for the worker that holds the lease.
+    Watching,
+    /// Prepares a failed take for another attempt.
+    Resetting,
+    /// Uploads local files.
+    Uploading { tries: u8 },
+    /// Asks the ledger for permission to submit.
+    Reserving { tries: u8 },
+    /// Waits for its turn: the account's limits are reached.
+    Pacing { tries: u8 },
+    /// Waits for the answer to the submit. `repeated` is true if an earlier request had the same name.
+    Submitting { tries: u8, repeated: bool },
+    /// Records the vendor's task.
+    Recording { task: Task, tries: u8 },
+    /// Records a task as a take of its own, because another worker has taken this take over.
+    Straying { task: Task },
+    /// Saves a task beside the ledger, because the ledger can't be written.
+    Spilling { task: Task },
+    /// Searches for the task of a submit that got no clear answer.
+    Searching { unknown: Unknown, then: Retry },
+    /// Records a task that the search found.
+    Adopting { task: Task, evidence: Evidence, unknown: Unknown, then: Retry },
+    /// Records that the attempt made no task.
+    Cancelling { then: Cancelled },
+    /// Waits before the next attempt.
+    BackingOff { tries: u8 },
+    /// Polls the task.
+    Polling(Follow),
+    /// Records that the vendor is rendering.
+    Noting(Follow),
+    /// Reads the result of a finished task.
+    Reading(Follow),
+    /// Downloads the clip.
+    Downloading { follow: Follow, tries: u8 },
+    /// Looks for a file that an earlier run downloaded but didn't record.
+    Recovering { follow: Follow, gone: Gone },
+    /// Draws an animatic.
+    Drawing,
+    /// Records the finished clip.
+    Finishing,
+    /// Records that the take failed or was refused.
+    Failing { failure: Failure },
+    /// Records that the clip is lost.
+    Losing { why: String },
+    /// Records an error, and leaves the task to the next run.
+    Leaving { why: String },
+    /// Records that nobody wants the take.
+    Dropping,
+    /// Removes a task that the user adopted by mistake.
+    Disowning { why: String },
+    /// The work ended.
+    Ended(Ending),
+}
+
+/// What the ledger says of a take.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a separate fact")]
+pub(in crate::render) struct View {
+    /// Its state.
+    pub(in crate::render) state: TakeState,
+    /// Its task.
+    pub(in crate::render) task: Option<Task>,
+    /// True if the user assigned the task.
+    pub(in crate::render) by_person: bool,
+    /// True if another worker holds its lease.
+    pub(in crate::render) held_by_other: bool,
+    /// True if its file exists.
+    pub(in crate::render) file_exists: bool,
+    /// True if storyc makes the clip itself.
+    pub(in crate::render) is_local: bool,
+    /// The failure that an earlier run recorded.
+    pub(in crate::render) failure: Failure,
+}
+
+/// What a worker knows while it follows a task.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(in crate::render) struct Follow {
+    /// The task.
+    pub(in crate::render) task: Task,
+    /// True if the ledger has the take as running.
+    pub(in crate::render) is_running: bool,
+    /// True if the user assigned the task.
+    pub(in crate::render) by_person: bool,
+    /// True if the clip is done, and only its file is missing.
+    pub(in crate::render) restoring: bool,
+    /// Number of replies that the vendor doesn't know the task.
+    pub(in crate::render) unknown: u8,
+    /// Number of results that couldn't be read.
+    pub(in crate::render) unreadable: u8,
+    /// Number of file URLs that no longer worked.
+    pub(in crate::render) dead_urls: u8,
+    /// Number of polls in a row that the vendor refused.
+    pub(in crate::render) refusals: u8,
+    /// Number of polls in a row without a state.
+    pub(in crate::render) silences: u8,
+}
+
+impl Follow {
+    /// Begins to follow a task.
+    pub(super) fn new(task: Task) -> Self {
+        Self {
+            task,
+            is_running: false,
+            by_person: false,
+            restoring: false,
+            unknown: 0,
+            unreadable: 0,
+            dead_urls: 0,
+            refusals: 0,
+            silences: 0,
+        }
+    }
+
+    /// The vendor reported a state.
+    pub(super) fn answered(self) -> Self {
+        Self { refusals: 0, silences: 0, ..self }
+    }
+}
+
+/// A failed attempt, to repeat if it can be.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(in crate::render) struct Retry {
+    /// Number of attempts before this one.
+    pub(in crate::render) tries: u8,
+    /// Why the attempt failed.
+    pub(in crate::render) failure: Failure,
+    /// The wait that the vendor asked for.
+    pub(in crate::render) wait: AtLeast,
+}
+
+impl Retry {
+    pub(super) fn new(tries: u8, failure: Failure) -> Self {
+        Self { tries, failure, wait: None }
+    }
+}
+
+/// What follows a cancelled attempt.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(in crate::render) enum Cancelled {
+    /// Submit at once: the submit of an earlier run made no task, or the user said so.
+    Resubmit,
+    /// Repeat the attempt of this run, or fail.
+    Failed(Retry),
+}
+
+impl Cancelled {
+    /// Follows an attempt that the vendor didn't accept.
+    pub(super) fn after(unknown: Unknown, then: Retry) -> Self {
+        if unknown == Unknown::EarlierRun { Self::Resubmit } else { Self::Failed(then) }
+    }
+}
+
+/// A clip that the vendor no longer has.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(in crate::render) struct Gone {
+    /// The error code for the ledger.
+    pub(in crate::render) code: &'static str,
+    /// The reason.
+    pub(in crate::render) why: String,
+    /// True if the vendor may still have the clip.
+    pub(in crate::render) may_return: bool,
+}
+
+/// How the work on a take ended.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(in crate::render) enum Ending {
+    /// The clip was saved.
+    Done,
+    /// An earlier run rendered the clip.
+    Rendered { file_exists: bool },
+    /// The vendor rejected it.
+    Refused { failure: Failure, earlier: bool },
+    /// The task or the attempt failed.
+    Failed(Failure),
+    /// The clip is lost.
+    Lost { why: String, earlier: bool },
+    /// Nobody can tell whether the vendor accepted the submit, so the user decides.
+    Unknown(String),
+    /// The next run goes on.
+    InFlight(String),
+    /// It is no longer ordered and has no task in flight.
+    Dropped,
+    /// The submit would exceed the budget.
+    OverBudget(String),
+    /// The run stopped before the submit.
+    NotStarted,
+    /// The ledger can't be written.
+    Broken,
+}
+
+/// What came of an effect.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(in crate::render) enum Event {
+    /// The take as the ledger has it.
+    Loaded(Box<View>),
+    /// The change is committed.
+    Recorded,
+    /// The ledger refused the change, because the take is no longer as it was or the lease has lapsed.
+    Stale,
+    /// Another take has the task.
+    Taken,
+    /// The commit failed, or its answer was lost.
+    WriteFailed,
+    /// The task is saved beside the ledger, or was at least reported.
+    Spilled,
+    /// The run is stopping.
+    Stopped,
+    /// The wait is over.
+    Elapsed,
+    /// The files are uploaded.
+    Uploaded,
+    /// The submit is recorded and may be sent. `repeated` is true if an earlier request had the same name.
+    Reserved { repeated: bool },
+    /// The account's limits are reached.
+    Busy,
+    /// The submit would exceed the budget, for this reason.
+    OverBudget(String),
+    /// The account can't be used, as an earlier submit showed.
+    AccountFailed(Failure),
+    /// The vendor made a task.
+    Accepted(Task),
+    /// The vendor or storyc itself reported a failure. `server_error` is true if the vendor calls it its own fault.
+    Declined { failure: Failure, wait: AtLeast, server_error: bool },
+    /// The request wasn't sent.
+    NotSent(Failure),
+    /// The request was sent, but no answer came.
+    NoAnswer(Failure),
+    /// The search found the task.
+    Found(Task, Evidence),
+    /// The vendor never accepted the submit.
+    NotAccepted,
+    /// The vendor lists no task that could belong to the submit.
+    NotListed,
+    /// The search can't tell.
+    Undecided(String),
+    /// The vendor has the task in its queue or renders it. `overdue` says so if it has for too long.
+    Working { running: bool, overdue: Option<String> },
+    /// The task failed.
+    TaskFailed(Failure),
+    /// The vendor doesn't know the task. `other_account` says so if another key submitted it.
+    Expired { other_account: Option<String> },
+    /// The task is done, and its result can be read.
+    ResultReady,
+    /// The clip's URL is known. `other_prompt` is true if the vendor made it from another prompt.
+    Output { other_prompt: bool },
+    /// The poll got no state. `refused` is true if the vendor refused it.
+    Silent { why: String, wait: AtLeast, refused: bool },
+    /// The task's region needs a workspace, which the take lacks.
+    NoWorkspace,
+    /// The result can't be read.
+    Unreadable(String),
+    /// The clip is saved.
+    Saved,
+    /// The clip's URL no longer works. `may_return` is true if the clip is young enough for the vendor to have it.
+    Dead { why: String, may_return: bool },
+    /// The download broke off.
+    Broken { why: String, wait: AtLeast },
+    /// The clip can't be written.
+    Unwritable(String),
+    /// The clip exceeds the size limit.
+    TooLarge(String),
+    /// No earlier run saved the clip.
+    NoFile,
+}
+
+/// What the driver must do next. Each effect has one event as its result.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(in crate::render) enum Effect {
+    /// Read the take from the ledger; add it if it isn't there.
+    Load,
+    /// Commit a change of the take.
+    Record(Change),
+    /// Save a task beside the ledger, and report it.
+    Spill(Task),
+    /// Wait.
+    Wait(Wait),
+    /// Upload the local files.
+    Upload,
+    /// Commit that the submit is about to be sent, within the limits of account and budget.
+    Reserve,
+    /// Send the request.
+    Send,
+    /// Search for the task at the vendor.
+    Search,
+    /// Wait, then poll the task.
+    Poll(Wait),
+    /// Read the result of the task.
+    Read,
+    /// Download the clip.
+    Download,
+    /// Look for a file that an earlier run downloaded.
+    FindFile,
+    /// Draw the animatic.
+    Draw,
+    /// Give the lease back.
+    End,
+}
+
+/// A wait: why, and how long at least.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(in crate::render) struct Wait {
+    /// What to wait for.
+    pub(in crate::render) pause: Pause,
+    /// The wait that the vendor asked for.
+    pub(in crate::render) at_least: AtLeast,
+}
+
+/// What to wait for; the driver knows the lengths.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(in crate::render) enum Pause {
+    /// Nothing.
+    None,
+    /// The next poll.
+    Poll,
+    /// The next poll, after an answer that was of no use.
+    Again { why: String },
+    /// The next poll of a vendor that reports no states.
+    Silence { silences: u8, why: String },
+    /// The next attempt.
+    Retry { tries: u8, why: String },
+    /// The account's limits.
+    Turn,
+    /// Another worker.
+    Watch,
+}
+
+/// Limits of the machine, and what the user asked for.
+#[derive(Clone, Debug)]
+pub(in crate::render) struct Policy {
+    /// Maximum number of retries after a retryable failure.
+    pub(in crate::render) max_tries: u8,
+    /// How often to try to record a task before saving it elsewhere.
+    pub(in crate::render) max_record_tries: u8,
+    /// Maximum number of replies that the vendor doesn't know a task; after one more, the take is lost.
+    pub(in crate::render) max_unknown_replies: u8,
+    /// Maximum number of unreadable results of a finished task before the next run takes over.
+    pub(in crate::render) max_unreadable_results: u8,
+    /// Maximum number of refused polls in a row.
+    pub(in crate::render) max_refusals: u8,
+    /// Maximum number of polls in a row without a state: about two hours, with backoff.
+    pub(in crate::render) max_silences: u8,
+    /// Attempts to download a finished file before the next run takes over.
+    pub(in crate::render) max_download_tries: u8,
+    /// Number of file URLs that must fail before the file counts as gone.
+    pub(in crate::render) max_dead_urls: u8,
+    /// True if the user asked to repeat unknown submits of earlier runs.
+    pub(in crate::render) resubmit: bool,
+    /// True for a take that this run doesn't order: it is followed, but never submitted.
+    pub(in crate::render) is_earlier: bool,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self {
+            max_tries: 8,
+            max_record_tries: 4,
+            max_unknown_replies: 4,
+            max_unreadable_results: 40,
+            max_refusals: 3,
+            max_silences: 120,
+            max_download_tries: 8,
+            max_dead_urls: 3,
+            resubmit: false,
+            is_earlier: false,
+        }
+    }
+}
+
+/// An event that can't occur in a state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::render) struct Unexpected {
+    pub(in crate::render) state: &'static str,
+    pub(in crate::render) event: &'static str,
+}
+
+impl std::fmt::Display for Unexpected {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "internal error: `{}` in the state `{}`", self.event, self.state)
+    }
+}
+
+impl State {
+    /// Returns true in the states that wait for a write to the ledger.
+    pub(super) fn is_recording(&self) -> bool {
+        matches!(
+            self,
+            Self::Claiming { .. }
+                | Self::Resetting
+                | Self::Reserving { .. }
+                | Self::Searching { .. }
+                | Self::Adopting { .. }
+                | Self::Cancelling { .. }
+                | Self::Noting(_)
+                | Self::Finishing
+                | Self::Failing { .. }
+                | Self::Losing { .. }
+                | Self::Leaving { .. }
+                | Self::Dropping
+                | Self::Disowning { .. }
+        )
+    }
+
+    /// Its name, for the documentation.
+    pub(in crate::render) fn name(&self) -> &'static str {
+        match self {
+            Self::Loading => "loading",
+            Self::Claiming { .. } => "claiming",
+            Self::Watching => "watching",
+            Self::Resetting => "resetting",
+            Self::Uploading { .. } => "uploading",
+            Self::Reserving { .. } => "reserving",
+            Self::Pacing { .. } => "pacing",
+            Self::Submitting { .. } => "submitting",
+            Self::Recording { .. } => "recording",
+            Self::Straying { .. } => "straying",
+            Self::Spilling { .. } => "spilling",
+            Self::Searching { .. } => "searching",
+            Self::Adopting { .. } => "adopting",
+            Self::Cancelling { .. } => "cancelling",
+            Self::BackingOff { .. } => "backing off",
+            Self::Polling(_) => "polling",
+            Self::Noting(_) => "noting",
+            Self::Reading(_) => "reading",
+            Self::Downloading { .. } => "downloading",
+            Self::Recovering { .. } => "recovering",
+            Self::Drawing => "drawing",
+            Self::Finishing => "finishing",
+            Self::Failing { .. } => "failing",
+            Self::Losing { .. } => "losing",
+            Self::Leaving { .. } => "leaving",
+            Self::Dropping => "dropping",
+            Self::Disowning { .. } => "disowning",
+            Self::Ended(ending) => ending.name(),
+        }
+    }
+}
+
+impl Ending {
+    /// Its name, for the documentation.
+    pub(in crate::render) fn name(&self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Rendered { file_exists: true } => "already rendered",
+            Self::Rendered { file_exists: false } => "file gone",
+            Self::Refused { .. } => "refused",
+            Self::Failed(_) => "failed",
+            Self::Lost { .. } => "lost",
+            Self::Unknown(_) => "unknown",
+            Self::InFlight(_) => "in flight",
+            Self::Dropped => "dropped",
+            Self::OverBudget(_) => "over budget",
+            Self::NotStarted => "not started",
+            Self::Broken => "ledger broken",
+        }
+    }
+}
+
+impl Event {
+    /// Its name, for the documentation.
+    pub(in crate::render) fn name(&self) -> &'static str {
+        match self {
+            Self::Loaded(_) => "loaded",
+            Self::Recorded => "recorded",
+            Self::Stale => "stale",
+            Self::Taken => "taken",
+            Self::WriteFailed => "write failed",
+            Self::Spilled => "spilled",
+            Self::Stopped => "stopped",
+            Self::Elapsed => "elapsed",
+            Self::Uploaded => "uploaded",
+            Self::Reserved { .. } => "reserved",
+            Self::Busy => "busy",
+            Self::OverBudget(_) => "over budget",
+            Self::AccountFailed(_) => "account failed",
+            Self::Accepted(_) => "accepted",
+            Self::Declined { .. } => "declined",
+            Self::NotSent(_) => "not sent",
+            Self::NoAnswer(_) => "no answer",
+            Self::Found(..) => "found",
+            Self::NotAccepted => "not accepted",
+            Self::NotListed => "not listed",
+            Self::Undecided(_) => "undecided",
+            Self::Working { .. } => "working",
+            Self::TaskFailed(_) => "task failed",
+            Self::Expired { .. } => "expired",
+            Self::ResultReady => "result ready",
+            Self::Output { .. } => "output",
+            Self::Silent { .. } => "silent",
+            Self::NoWorkspace => "no workspace",
+            Self::Unreadable(_) => "unreadable",
+            Self::Saved => "saved",
+            Self::Dead { .. } => "dead URL",
+            Self::Broken { .. } => "broken off",
+            Self::Unwritable(_) => "unwritable",
+            Self::TooLarge(_) => "too large",
+            Self::NoFile => "no file",
+        }
+    }
+}
+
+impl Wait {
+    /// The wait of a known length, at least as long as the vendor asked.
+    pub(in crate::render) fn length(&self, usual: Duration) -> Duration {
+        self.at_least.map_or(usual, |least| match self.pause {
+            // A poll is never earlier than usual.
+            Pause::Silence { .. } => least.max(usual),
+            _ => least,
+        })
+    }
+}
