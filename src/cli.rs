@@ -7,6 +7,8 @@ mod check;
 mod completions;
 mod cost;
 mod disk;
+#[cfg(feature = "render")]
+mod events;
 mod explain;
 mod export;
 mod files;
@@ -32,11 +34,15 @@ mod serve;
 #[cfg(feature = "sheet")]
 mod sheet;
 #[cfg(feature = "render")]
+mod studio;
+#[cfg(feature = "render")]
 mod takes;
 mod test;
 #[cfg(feature = "render")]
 mod trust;
 mod watch;
+#[cfg(feature = "render")]
+mod worker;
 mod write;
 
 use std::process::ExitCode;
@@ -97,6 +103,8 @@ pub fn main() -> ExitCode {
         Command::Import(import) => import::run(import, &terminal),
         #[cfg(feature = "render")]
         Command::Render(render) => render::run(render, &terminal),
+        #[cfg(feature = "render")]
+        Command::Worker(worker) => worker::run(worker, &terminal),
         #[cfg(feature = "render")]
         Command::Takes(takes) => takes::run(takes, &terminal),
         #[cfg(feature = "render")]

@@ -21,8 +21,20 @@ pub use refs::{RefDecl, RefSource, Role, ref_source};
 pub use settings::{Clips, Origin, Setting, Settings, is_ratio, read_ratio, read_resolution};
 
 /// The keys of `storyc.yaml`.
-pub(crate) const PROJECT_KEYS: &[&str] =
-    &["model", "ratio", "resolution", "shots", "clips", "refs", "lint", "budget", "out", "models", "keys"];
+pub(crate) const PROJECT_KEYS: &[&str] = &[
+    "model",
+    "ratio",
+    "resolution",
+    "shots",
+    "clips",
+    "refs",
+    "lint",
+    "budget",
+    "ledger",
+    "out",
+    "models",
+    "keys",
+];
 
 /// The keys of front matter, in the order in which they are usually written.
 pub(crate) const STORY_KEYS: &[&str] = &[
@@ -55,7 +67,9 @@ pub struct Project {
     pub profiles: Vec<Arc<Profile>>,
     /// The most that a run may cost.
     pub budget: Option<Budget>,
-    /// The folder for takes, relative to the project's folder.
+    /// The address of a ledger that several machines share.
+    pub ledger: Option<String>,
+    /// The folder for takes, relative to the project's folder, or the address of an object store.
     pub out: Option<String>,
     /// Commands that print API keys, by the name of the environment variable that each replaces.
     pub keys: Vec<(String, String)>,
@@ -116,12 +130,20 @@ impl Project {
                 "lint" => project.levels = read_levels(&mut reader, value),
                 "models" => project.models = read_paths(&mut reader, value),
                 "budget" => project.budget = read_budget(&mut reader, value),
+                "ledger" => match value.text().filter(|text| is_database(text)) {
+                    Some(text) => project.ledger = Some(text.to_owned()),
+                    None => reader.bad_value(
+                        value,
+                        "the address of a PostgreSQL database",
+                        "write it as `ledger: postgres://storyc@db.studio/ledger`, or leave the key out to keep the ledger in the folder",
+                    ),
+                },
                 "out" => match value.text().filter(|text| !value.is_null() && !text.trim().is_empty()) {
                     Some(text) => project.out = Some(text.trim().to_owned()),
                     None => reader.bad_value(
                         value,
                         "a folder",
-                        "write the folder for takes, such as `out: takes`",
+                        "write the folder for takes, such as `out: takes`, or an object store, such as `out: s3://studio-takes/ferry`",
                     ),
                 },
                 "keys" => project.keys = read_commands(&mut reader, value),
@@ -131,6 +153,13 @@ impl Project {
         project.readable &= content.is_ok() && !reader.not_a_map;
         (project, reader.diagnostics)
     }
+}
+
+/// Returns true if a text is the address of a PostgreSQL database.
+fn is_database(text: &str) -> bool {
+    ["postgres://", "postgresql://"]
+        .iter()
+        .any(|scheme| text.strip_prefix(scheme).is_some_and(|rest| !rest.is_empty()))
 }
 
 impl Header {

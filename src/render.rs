@@ -7,6 +7,7 @@
 
 #![allow(clippy::disallowed_methods, reason = "besides `cli`, only this layer does I/O")]
 
+pub mod bucket;
 pub mod budget;
 mod container;
 mod download;
@@ -30,6 +31,7 @@ mod submit;
 pub mod take;
 mod upload;
 
+pub use bucket::Bucket;
 pub use driver::{Driver, Tools};
 pub use event::{Event, Outcome};
 pub use http::Http;

@@ -14,7 +14,7 @@ mod openrouter;
 pub mod reply;
 mod videos;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::model::Profile;
@@ -42,8 +42,25 @@ pub struct Request {
     pub cost: Option<Cost>,
 }
 
+impl Request {
+    /// Reads a request from the JSON that it serializes to; `None` if something is missing.
+    pub fn from_json(value: &Value) -> Option<Self> {
+        let text = |name: &str| value.get(name).and_then(Value::as_str).map(str::to_owned);
+        let method =
+            ["POST", "GET", "PUT"].into_iter().find(|method| text("method").as_deref() == Some(*method))?;
+        Some(Self {
+            method,
+            url: text("url")?,
+            headers: value.get("headers")?.as_object()?.clone(),
+            body: value.get("body")?.clone(),
+            uploads: serde_json::from_value(value.get("uploads")?.clone()).ok()?,
+            cost: serde_json::from_value(value.get("cost")?.clone()).ok()?,
+        })
+    }
+}
+
 /// A local file that a request needs.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Upload {
     /// The reference's name.
     #[serde(rename = "ref")]

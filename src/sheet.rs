@@ -300,6 +300,8 @@ pub struct Take {
     pub clip: u32,
     /// The number of the take within its clip, from 1.
     pub take: u32,
+    /// How the clip differs from what was asked for, each as a phrase.
+    pub mismatches: Vec<String>,
 }
 
 /// The handbook's example runs.

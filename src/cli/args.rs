@@ -20,7 +20,7 @@ pub(crate) use install::Lsp;
 pub(crate) use install::{Completions, Man, Shell};
 pub(crate) use lower::{Build, Cost, CostFormat, Emit, Models, ModelsFormat};
 #[cfg(feature = "render")]
-pub(crate) use render::{Render, Takes, Trust};
+pub(crate) use render::{EventFormat, Render, RunFlags, Takes, Trust, Worker};
 pub(crate) use show::{Export, ExportFormat};
 #[cfg(feature = "sheet")]
 pub(crate) use show::{Sheet, SheetFormat};
@@ -93,6 +93,16 @@ pub(crate) enum Command {
     /// The API key comes from the environment; `storyc models MODEL` shows the name of the variable.
     #[cfg(feature = "render")]
     Render(Render),
+    /// Render the takes in a ledger that others queued.
+    ///
+    /// `storyc render --queue` puts takes in the ledger; a worker submits them, polls their tasks and saves the clips. It
+    /// also takes over the takes of a run or worker that stopped. Several workers can share a ledger: each clip is
+    /// submitted once, within the account's limits and the budget. A worker needs no stories, only the ledger, the
+    /// place for clips and the API keys.
+    ///
+    /// Runs until it is stopped with Ctrl-C, or with `--once` until no take is left.
+    #[cfg(feature = "render")]
+    Worker(Worker),
     /// List the takes that were rendered, with their cost and file.
     #[cfg(feature = "render")]
     Takes(Takes),

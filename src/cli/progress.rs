@@ -5,6 +5,8 @@ use std::time::{Duration, Instant};
 
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use crate::cli::args::EventFormat;
+use crate::cli::events::EventLog;
 use crate::cli::files;
 use crate::cli::output::Terminal;
 use crate::plan::clip::times;
@@ -23,6 +25,8 @@ pub(crate) struct Progress<'t> {
     terminal: &'t Terminal,
     lines: Vec<Line>,
     bars: Option<Bars>,
+    /// The events for programs, if asked for.
+    log: Option<EventLog<'t>>,
     began: Instant,
 }
 
@@ -136,35 +140,38 @@ fn order_name(order: &Order) -> String {
 }
 
 impl<'t> Progress<'t> {
-    pub(crate) fn new(orders: &[Order], terminal: &'t Terminal) -> Self {
+    pub(crate) fn new(orders: &[Order], terminal: &'t Terminal, events: Option<EventFormat>) -> Self {
         let many_takes = orders.iter().any(|order| order.take > 1);
-        let lines: Vec<Line> = orders
-            .iter()
-            .map(|order| Line {
-                name: if order.is_earlier {
-                    format!("{} take {}, from an earlier run", order_name(order), order.take)
-                } else if many_takes {
-                    format!("{} take {}", order_name(order), order.take)
-                } else {
-                    order_name(order)
-                },
-                cost: order
-                    .cost
-                    .as_ref()
-                    .filter(|cost| cost.amount > 0.0)
-                    .map(|cost| show_money(cost.amount, &cost.currency, cost.disputed))
-                    .unwrap_or_default(),
-                last_status: "",
-                began: None,
-                folder: order.path.parent().unwrap_or(&order.path).to_owned(),
-            })
-            .collect();
+        let lines: Vec<Line> = orders.iter().map(|order| line(order, many_takes)).collect();
         let bars = terminal.is_live().then(|| bars(&lines));
-        Self { terminal, lines, bars, began: Instant::now() }
+        let mut log = events.map(|_| EventLog::new(terminal));
+        for order in orders {
+            if let Some(log) = &mut log {
+                log.add(order);
+            }
+        }
+        Self { terminal, lines, bars, log, began: Instant::now() }
+    }
+
+    /// Creates a display for a worker, which prints lines because it doesn't know what will come.
+    pub(crate) fn for_worker(terminal: &'t Terminal, events: Option<EventFormat>) -> Self {
+        let log = events.map(|_| EventLog::new(terminal));
+        Self { terminal, lines: Vec::new(), bars: None, log, began: Instant::now() }
+    }
+
+    /// Adds an order; the events count them from 0.
+    pub(crate) fn add(&mut self, order: &Order) {
+        self.lines.push(line(order, true));
+        if let Some(log) = &mut self.log {
+            log.add(order);
+        }
     }
 
     /// Updates the display with one event of an order.
     pub(crate) fn update(&mut self, event: &Event) {
+        if let Some(log) = &mut self.log {
+            log.print(event);
+        }
         // These events get a line of their own, even when bars are shown.
         let more = match &event.kind {
             EventKind::Unrecorded { task, saved } => Some(describe_unrecorded_task(task, saved)),
@@ -258,7 +265,7 @@ impl<'t> Progress<'t> {
     }
 
     /// Prints the summary of a run.
-    pub(crate) fn print_summary(self, outcomes: &[Outcome]) {
+    pub(crate) fn print_summary(&self, outcomes: &[Outcome]) {
         if let Some(bars) = &self.bars {
             bars.total.finish_and_clear();
         }
@@ -306,6 +313,28 @@ impl<'t> Progress<'t> {
             text.push_str("run the same command again to resume; nothing is submitted twice\n");
         }
         self.terminal.eprint(&text);
+    }
+}
+
+/// The line of an order; `names_take` says whether to name its take.
+fn line(order: &Order, names_take: bool) -> Line {
+    Line {
+        name: if order.is_earlier {
+            format!("{} take {}, from an earlier run", order_name(order), order.take)
+        } else if names_take {
+            format!("{} take {}", order_name(order), order.take)
+        } else {
+            order_name(order)
+        },
+        cost: order
+            .cost
+            .as_ref()
+            .filter(|cost| cost.amount > 0.0)
+            .map(|cost| show_money(cost.amount, &cost.currency, cost.disputed))
+            .unwrap_or_default(),
+        last_status: "",
+        began: None,
+        folder: order.path.parent().unwrap_or(&order.path).to_owned(),
     }
 }
 

@@ -1,15 +1,16 @@
 //! `storyc render`: turns stories into finished clips. It shows the estimated cost before it sends anything.
 
 mod adopt;
-mod drive;
-mod keys;
+pub(super) mod drive;
+pub(super) mod keys;
+pub(super) mod limits;
+mod queue;
 mod schedule;
 mod select;
 
 use std::collections::HashMap;
 use std::io::IsTerminal;
 use std::sync::Arc;
-use std::time::Duration;
 
 use tokio::sync::mpsc;
 
@@ -18,54 +19,28 @@ use crate::cli::inputs::{Inputs, read_story};
 use crate::cli::output::Terminal;
 use crate::cli::progress::{self, EarlierCounts};
 use crate::cli::render::drive::{drive, exit_code, stop_at_interrupt};
+use crate::cli::render::limits::RunLimits;
 use crate::cli::render::schedule::Schedule;
 use crate::cli::render::select::{Batch, Source, compile_clips, find_or_add_batch};
 use crate::cli::{Exit, UsageError};
 use crate::model::profile::Wire;
+use crate::plan::Cost;
 use crate::project::{Budget, parse_budget};
 use crate::render::budget::{self, OverBudget};
 use crate::render::driver::RunOptions;
 use crate::render::space::{KeepFree, SpaceNeeded};
-use crate::render::{Driver, Http, Order, Tools};
+use crate::render::{Driver, Order, Tools};
 use crate::report::cost::show_money;
-
-/// The limits that the flags set for a run.
-struct Limits {
-    /// The most that the run may cost.
-    cap: Option<Budget>,
-    /// The time between two polls of a task.
-    poll: Option<Duration>,
-    /// How much of a disk stays free.
-    keep_free: KeepFree,
-}
-
-impl Limits {
-    fn parse(args: &Render) -> Result<Self, UsageError> {
-        let unreadable = |flag: &str, text: &str, examples: &str| {
-            UsageError(format!("can't read `{flag} {text}`; write it as {examples}"))
-        };
-        let cap = args.max_cost.as_ref().map(|text| {
-            parse_budget(text).ok_or_else(|| unreadable("--max-cost", text, "`--max-cost 5USD`"))
-        });
-        let poll = args.poll_interval.as_ref().map(|text| {
-            parse_duration(text)
-                .ok_or_else(|| unreadable("--poll-interval", text, "`--poll-interval 5s` or `200ms`"))
-        });
-        let keep_free = args.keep_free.as_ref().map(|text| {
-            KeepFree::parse(text)
-                .ok_or_else(|| unreadable("--keep-free", text, "`--keep-free 2GB`, `500MB` or `1%`"))
-        });
-        Ok(Self {
-            cap: cap.transpose()?,
-            poll: poll.transpose()?,
-            keep_free: keep_free.transpose()?.unwrap_or_default(),
-        })
-    }
-}
 
 /// Runs the command.
 pub(crate) fn run(args: &Render, terminal: &Terminal) -> Result<Exit, UsageError> {
-    let limits = Limits::parse(args)?;
+    let limits = RunLimits::parse(&args.run)?;
+    let cap = args.max_cost.as_ref().map(|text| {
+        parse_budget(text).ok_or_else(|| {
+            UsageError(format!("can't read `--max-cost {text}`; write it as `--max-cost 5USD`"))
+        })
+    });
+    let cap = cap.transpose()?;
     let inputs = Inputs::find(&args.paths, &args.story, terminal)?;
     let mut failed = inputs.report_projects(terminal)?;
     let mut batches: Vec<Batch> = Vec::new();
@@ -101,7 +76,11 @@ pub(crate) fn run(args: &Render, terminal: &Terminal) -> Result<Exit, UsageError
         }
         let idle = if notes.is_empty() { Exit::Clean } else { Exit::Partial };
         let adopted = adopt::assign_tasks(&args.adopt, &schedules)?;
-        if schedules.is_empty() || !confirm(args, terminal, &limits, &schedules)? {
+        if schedules.is_empty() || !confirm(args, terminal, (&limits, cap.as_ref()), &schedules)? {
+            return Ok(idle);
+        }
+        if args.queue {
+            queue::queue(schedules, terminal).await?;
             return Ok(idle);
         }
         let rendered = render(args, terminal, &limits, schedules.into_iter().zip(adopted).collect()).await?;
@@ -126,7 +105,7 @@ fn more_severe(a: Exit, b: Exit) -> Exit {
 fn confirm(
     args: &Render,
     terminal: &Terminal,
-    limits: &Limits,
+    (limits, cap): (&RunLimits, Option<&Budget>),
     schedules: &[Schedule],
 ) -> Result<bool, UsageError> {
     let orders: Vec<&Order> = schedules.iter().flat_map(|schedule| &schedule.orders).collect();
@@ -144,13 +123,13 @@ fn confirm(
     for note in schedules.iter().flat_map(keys::foreign_host_warnings) {
         terminal.warn(&note);
     }
-    if let Some(cap) = &limits.cap {
+    if let Some(cap) = cap {
         check_cap(cap, "the cap", &to_pay)?;
     }
     // Each project has its own budget, which a flag can't override.
     for schedule in schedules {
         if let Some(cap) = &schedule.cap {
-            check_cap(cap, "the project's budget", &schedule.to_pay())?;
+            check_budget(cap, schedule)?;
         }
     }
     if to_pay.iter().any(|order| order.profile.wire != Wire::Animatic) {
@@ -180,10 +159,10 @@ fn confirm(
 async fn render(
     args: &Render,
     terminal: &Terminal,
-    limits: &Limits,
+    limits: &RunLimits,
     schedules: Vec<(Schedule, HashMap<i64, String>)>,
 ) -> Result<Exit, UsageError> {
-    let http = Http::new(args.base_url.as_deref()).map_err(UsageError)?.with_keep_free(limits.keep_free);
+    let http = limits.http()?;
     // Get all keys before paying for the first clip.
     let mut ready = Vec::new();
     // Orders in flight that can't be followed now are neither lost nor done.
@@ -199,20 +178,24 @@ async fn render(
     let stop = stop_at_interrupt();
     let mut outcomes = Vec::new();
     for (schedule, keys, adopt) in ready {
+        schedule.set_budget().await?;
+        let bucket = schedule.out.bucket()?;
+        if let Some(bucket) = &bucket {
+            // If this run stops, any worker can go on.
+            queue::save_inputs(bucket, &schedule.to_pay()).await?;
+        }
         let Some(ledger) = schedule.ledger else { continue };
         let (sender, events) = mpsc::unbounded_channel();
-        let options = RunOptions {
-            jobs: args.jobs,
-            per_minute: args.rate,
-            poll_interval: limits.poll,
-            resubmit: args.resubmit,
-            adopt,
-        };
-        let ledger = Arc::new(ledger);
+        let options = RunOptions { resubmit: args.resubmit, adopt, ..limits.options() };
+        let ledger = Arc::new(limits.with_lease(ledger));
         let profiles = schedule.orders.iter().map(|order| &order.profile);
-        let tools = Tools { http: http.clone(), keys, ledger: Arc::clone(&ledger) };
+        let tools = Tools { http: http.clone(), keys, ledger: Arc::clone(&ledger), bucket };
         let driver = Arc::new(Driver::new(tools, profiles, options, sender, stop.subscribe()));
-        let (done, broken) = drive(driver, schedule.orders, terminal, events, &stop).await;
+        let leases = tokio::spawn(Driver::keep_leases(Arc::clone(&ledger)));
+        let display = (terminal, args.run.events);
+        let (done, broken) = drive(driver, schedule.orders, display, events, &stop).await;
+        leases.abort();
+        let _ = leases.await;
         outcomes.extend(done);
         if let Some(error) = broken {
             terminal.error(&format!(
@@ -224,13 +207,45 @@ async fn render(
             ledger.close().await;
         }
     }
-    Ok(if waiting > 0 { more_severe(exit_code(&outcomes), Exit::Partial) } else { exit_code(&outcomes) })
+    Ok(if waiting > 0 {
+        more_severe(exit_code(&outcomes, args.run.strict), Exit::Partial)
+    } else {
+        exit_code(&outcomes, args.run.strict)
+    })
 }
 
 /// Checks that the cost of the orders lies within a cap; `name` is what messages call the cap.
 fn check_cap(cap: &Budget, name: &str, to_pay: &[&Order]) -> Result<(), UsageError> {
     budget::check(cap, to_pay.iter().map(|order| order.cost.as_ref()))
         .map_err(|over| UsageError(over_budget(cap, name, &over)))
+}
+
+/// Checks that a schedule lies within its project's budget, with what the takes in its ledger cost so far.
+fn check_budget(cap: &Budget, schedule: &Schedule) -> Result<(), UsageError> {
+    let (to_pay, spent) = (schedule.to_pay(), schedule.spent());
+    if to_pay.is_empty() {
+        return Ok(());
+    }
+    // Costs in other currencies aren't held against the budget, because storyc doesn't convert money.
+    let spent: Vec<&Cost> = spent.into_iter().filter(|cost| cost.currency == cap.currency).collect();
+    let costs = to_pay.iter().map(|order| order.cost.as_ref());
+    let Err(over) = budget::check(cap, costs.clone().chain(spent.iter().copied().map(Some))) else {
+        return Ok(());
+    };
+    let sum = |costs: &[Option<&Cost>]| -> f64 {
+        let (sums, _) = budget::sums(costs.iter().copied());
+        sums.iter().find(|(currency, ..)| *currency == cap.currency).map_or(0.0, |(_, amount, _)| *amount)
+    };
+    let spent = sum(&spent.into_iter().map(Some).collect::<Vec<_>>());
+    Err(UsageError(match over {
+        OverBudget::Over { currency, .. } if spent > 0.0 && currency == cap.currency => format!(
+            "this run would cost {}, and {} is spent already, but the project's budget is {}; nothing was sent",
+            show_money(sum(&costs.collect::<Vec<_>>()), &currency, false),
+            show_money(spent, &currency, false),
+            show_money(cap.amount, &cap.currency, false)
+        ),
+        over => over_budget(cap, "the project's budget", &over),
+    }))
 }
 
 /// Checks that the ledgers and the clips fit on their disks.
@@ -265,18 +280,4 @@ fn ask_yes_no(terminal: &Terminal, question: &str) -> bool {
     terminal.eprint(question);
     let mut answer = String::new();
     std::io::stdin().read_line(&mut answer).is_ok() && matches!(answer.trim(), "y" | "Y" | "yes")
-}
-
-/// Parses a duration such as `5s`, `200ms` or `2min`.
-fn parse_duration(text: &str) -> Option<Duration> {
-    let text = text.trim();
-    let digits = text.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(text.len());
-    let number: f64 = text.get(..digits)?.parse().ok()?;
-    let seconds = match text.get(digits..)?.trim() {
-        "ms" => number / 1000.0,
-        "" | "s" => number,
-        "m" | "min" => number * 60.0,
-        _ => return None,
-    };
-    (seconds > 0.0 && seconds <= 3600.0).then(|| Duration::from_secs_f64(seconds))
 }

@@ -245,7 +245,14 @@ fn finished_takes(
         for target in film {
             if let Some((file, take)) = super::takes::newest_finished(&input.path, target, disk)? {
                 let clip = target.plan.clip.number;
-                takes.push(Take { href: address(&file), model: take.model, clip, take: take.take });
+                let mismatches = take.mismatches().iter().map(ToString::to_string).collect();
+                takes.push(Take {
+                    href: address(&file),
+                    model: take.model,
+                    clip,
+                    take: take.take,
+                    mismatches,
+                });
             }
         }
         if !takes.is_empty() {

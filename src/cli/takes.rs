@@ -8,12 +8,13 @@ use crate::assets::Assets;
 use crate::cli::args::{CostFormat, Takes};
 use crate::cli::files;
 use crate::cli::output::Terminal;
-use crate::cli::progress::relative_to_cwd;
-use crate::cli::project::Projects;
-use crate::cli::{Exit, UsageError, open};
+use crate::cli::progress::{describe_mismatches, relative_to_cwd};
+use crate::cli::studio::LedgerChoice;
+use crate::cli::{Exit, UsageError, open, studio};
 use crate::compile::Target;
+use crate::render::bucket::is_bucket;
 use crate::render::identity::fingerprint;
-use crate::render::{Ledger, LedgerError, Take, TakeState};
+use crate::render::{Ledger, LedgerError, Location, Take, TakeState};
 use crate::report::cost::show_money;
 use crate::report::table::table;
 
@@ -23,17 +24,21 @@ pub(crate) fn run(args: &Takes, terminal: &Terminal) -> Result<Exit, UsageError>
     let mut seen: Vec<PathBuf> = Vec::new();
     for path in &args.paths {
         let only = path.is_file().then(|| files::display(path));
-        let root = ledger_root(path)?;
+        let location = LedgerChoice::of(path)?;
+        let root = location.root.clone();
         if seen.contains(&root) && only.is_none() {
             continue;
         }
         seen.push(root.clone());
-        let takes = read_takes(&root)?;
+        let takes = read_takes(&location)?;
         let wanted = |take: &Take| only.as_ref().is_none_or(|only| is_same_story(&take.story, only));
         found.extend(takes.into_iter().filter(wanted).map(|take| (root.clone(), take)));
     }
     if let Some(number) = args.open {
         return open_take(terminal, &found, number);
+    }
+    if let Some(folder) = &args.fetch {
+        return fetch(terminal, &found, folder);
     }
     match args.format {
         CostFormat::Human => terminal.print(&human(&found)),
@@ -46,19 +51,26 @@ pub(crate) fn run(args: &Takes, terminal: &Terminal) -> Result<Exit, UsageError>
     Ok(Exit::Clean)
 }
 
-/// The folder whose ledger applies to a path: the project's, else the story's own.
-pub(crate) fn ledger_root(path: &Path) -> Result<PathBuf, UsageError> {
-    let story = if path.is_dir() { path.join("takes.story") } else { path.to_owned() };
-    let projects = Projects::load(std::iter::once(story.as_path()));
-    let folder =
-        projects.get(&story).map_or_else(|| files::folder_of(&story), |found| found.project.folder.clone());
-    let folder = if folder.is_empty() { ".".to_owned() } else { folder };
-    std::path::absolute(&folder).map_err(|error| UsageError(format!("`{folder}`: {error}")))
-}
-
 /// Compares stories by file name, since a story may be named from a folder other than the one it was rendered from.
 fn is_same_story(known: &str, asked: &str) -> bool {
     Path::new(known).file_name() == Path::new(asked).file_name()
+}
+
+/// Downloads the clips that are in an object store.
+fn fetch(terminal: &Terminal, found: &[(PathBuf, Take)], folder: &Path) -> Result<Exit, UsageError> {
+    let remote = |take: &Take| take.path.as_deref().is_some_and(is_bucket);
+    let mut count = 0;
+    for (root, take) in found.iter().filter(|(_, take)| take.state == TakeState::Done && remote(take)) {
+        let folder = if folder == Path::new("takes") { root.join(folder) } else { folder.to_owned() };
+        if let Some(file) = studio::local_file(root, root, take, Some(&folder))? {
+            terminal.print(&format!("{}\n", relative_to_cwd(&file)));
+            count += 1;
+        }
+    }
+    if count == 0 {
+        terminal.eprint("there are no clips in an object store here\n");
+    }
+    Ok(Exit::Clean)
 }
 
 /// Opens a finished take with the system's default application.
@@ -73,7 +85,8 @@ fn open_take(terminal: &Terminal, found: &[(PathBuf, Take)], number: i64) -> Res
     let Some(path) = &take.path else {
         return Err(UsageError(format!("take {} is {}, and has no file", take.id, take.state.name())));
     };
-    let path = root.join(path);
+    let found = studio::local_file(root, root, take, None)?;
+    let path = found.unwrap_or_else(|| root.join(path));
     terminal.eprint(&format!("opening {}\n", files::display(&path)));
     open::file(&path).map(|()| Exit::Clean)
 }
@@ -84,9 +97,11 @@ pub(crate) fn newest_finished(
     target: &Target,
     files: &dyn Assets,
 ) -> Result<Option<(PathBuf, Take)>, UsageError> {
-    let root = ledger_root(story)?;
+    // Without trust, a page or a timeline shows no takes of a shared ledger.
+    let Some(location) = LedgerChoice::if_trusted(story)? else { return Ok(None) };
+    let root = location.root.clone();
     let is_finished = |take: &Take| take.state == TakeState::Done && take.model == target.plan.model;
-    let takes: Vec<Take> = read_takes(&root)?.into_iter().filter(is_finished).collect();
+    let takes: Vec<Take> = read_takes(&location)?.into_iter().filter(is_finished).collect();
     // A story whose request can't be made, or whose pictures are gone, was never rendered in its current
     // form.
     let Ok(request) = target.request() else { return Ok(None) };
@@ -97,22 +112,18 @@ pub(crate) fn newest_finished(
         request.uploads.iter().map(|upload| files.sha256(&upload.path)).collect();
     let Ok(hashes) = hashes else { return Ok(None) };
     let fingerprint = fingerprint(&target.plan.model, &request, &hashes);
-    let mut done = takes
-        .into_iter()
-        .rev()
-        .filter(|take| take.fingerprint == fingerprint)
-        .filter_map(|take| Some((root.join(take.path.as_ref()?), take)));
-    Ok(done.find(|(file, _)| file.is_file()))
+    for take in takes.into_iter().rev().filter(|take| take.fingerprint == fingerprint) {
+        if let Some(file) = studio::local_file(story, &root, &take, None)?.filter(|file| file.is_file()) {
+            return Ok(Some((file, take)));
+        }
+    }
+    Ok(None)
 }
 
 /// Reads every take of a ledger, oldest first.
-fn read_takes(root: &Path) -> Result<Vec<Take>, UsageError> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| UsageError(format!("can't start the event loop: {error}")))?;
-    let takes = runtime.block_on(async {
-        let Some(ledger) = Ledger::open_read_only(root).await? else { return Ok(Vec::new()) };
+fn read_takes(location: &Location) -> Result<Vec<Take>, UsageError> {
+    let takes = studio::runtime()?.block_on(async {
+        let Some(ledger) = Ledger::open_read_only(location.clone()).await? else { return Ok(Vec::new()) };
         let takes = ledger.takes().await;
         ledger.close().await;
         takes
@@ -130,8 +141,10 @@ fn human(takes: &[(PathBuf, Take)]) -> String {
     let mut rows = vec![["", "story", "model", "clip", "take", "state", "cost", "file"].map(str::to_owned)];
     rows.extend(takes.iter().map(|(root, take)| {
         let cost = take.cost.as_ref().filter(|cost| cost.amount > 0.0);
-        let file = take.path.as_ref().map(|path| relative_to_cwd(&root.join(path)));
+        let file = take.path.as_ref().map(|path| show_path(root, path));
         let last = file.or_else(|| take.error.clone()).or_else(|| take.task.clone());
+        let notes = describe_notes(take);
+        let last = last.map(|last| if notes.is_empty() { last } else { format!("{last} ({notes})") });
         [
             take.id.to_string(),
             take.story.clone(),
@@ -155,6 +168,19 @@ fn human(takes: &[(PathBuf, Take)]) -> String {
     table(&rows.into_iter().map(without).collect::<Vec<_>>())
 }
 
+/// What else there is to know of a take: how its clip differs from what was asked for, and who works on it.
+fn describe_notes(take: &Take) -> String {
+    let mismatches = take.mismatches();
+    if take.state == TakeState::Done && !mismatches.is_empty() {
+        return describe_mismatches(&mismatches);
+    }
+    match &take.owner {
+        Some(owner) if take.is_leased => format!("{owner} is working on it"),
+        _ if take.queued && !take.state.is_in_flight() => "queued".to_owned(),
+        _ => String::new(),
+    }
+}
+
 /// Formats takes as JSON.
 fn json(takes: &[&Take]) -> Vec<Value> {
     takes
@@ -163,10 +189,17 @@ fn json(takes: &[&Take]) -> Vec<Value> {
             json!({
                 "story": take.story, "model": take.model, "clip": take.clip, "take": take.take,
                 "state": take.state.name(), "task": take.task, "adopted": take.adopted, "seed": take.seed,
+                "queued": take.queued, "owner": take.owner, "lease_until": take.lease_until,
                 "path": take.path, "sha256": take.sha256, "cost": take.cost,
+                "expected": take.expected, "footage": take.footage, "mismatches": take.mismatches(),
                 "submitted": take.submitted, "finished": take.finished,
                 "error": take.error, "message": take.message,
             })
         })
         .collect()
+}
+
+/// A clip's path for display: relative to the current folder, or an address as it is.
+fn show_path(root: &Path, path: &str) -> String {
+    if is_bucket(path) { path.to_owned() } else { relative_to_cwd(&root.join(path)) }
 }

@@ -14,6 +14,8 @@ use crate::cli::project::{FILE_NAME, ProjectFile, Projects};
 use crate::cli::{Exit, UsageError, write};
 use crate::model::{self, Profile};
 use crate::project::Project;
+use crate::render::Location;
+use crate::render::bucket::is_bucket;
 use crate::render::identity::sha256;
 
 /// A project file with what trust in it depends on.
@@ -135,8 +137,13 @@ fn actions(project: &Project) -> Vec<String> {
     let commands = project.keys.iter().map(|(name, command)| runs(name, command));
     let hosts: BTreeSet<String> = project.profiles.iter().flat_map(|profile| sends_key(profile)).collect();
     let root = Path::new(if project.folder.is_empty() { "." } else { &project.folder });
-    let out = root.join(project.out.as_deref().unwrap_or("takes"));
-    commands.chain(hosts).chain(writes_outside(root, &out)).collect()
+    let location = Location { root: root.to_owned(), url: project.ledger.clone() };
+    let ledger = project.ledger.as_ref().map(|_| records_in(&location));
+    let out = match project.out.as_deref() {
+        Some(out) if is_bucket(out) => Some(saves_in(out)),
+        out => writes_outside(root, &root.join(out.unwrap_or("takes"))),
+    };
+    commands.chain(hosts).chain(ledger).chain(out).collect()
 }
 
 /// The action of running a command for an API key.
@@ -187,6 +194,16 @@ fn origin(address: &str) -> &str {
         .and_then(|text| text.find('/'))
         .and_then(|end| address.get(..rest + end))
         .unwrap_or(address)
+}
+
+/// The action of recording takes in a ledger that the project file names.
+pub(crate) fn records_in(location: &Location) -> String {
+    format!("records takes in the ledger `{}`", location.name())
+}
+
+/// The action of saving clips in an object store that the project file names.
+pub(crate) fn saves_in(address: &str) -> String {
+    format!("saves clips in `{address}`, with your access to it")
 }
 
 /// The action of writing clips to a folder outside the project's own, also through a link.

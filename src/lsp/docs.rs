@@ -48,8 +48,9 @@ pub fn key(name: &str) -> Option<&'static str> {
         }
         "allow" => "Rules to silence in this story, each with a reason.",
         "lint" => "The levels of rules: `error`, `warning`, `advice` or `off`, by code or letter.",
-        "budget" => "The maximum cost of one run, such as `5 USD`.",
-        "out" => "The folder to save takes in.",
+        "budget" => "The maximum cost of all takes in the ledger, such as `5 USD`.",
+        "ledger" => "The PostgreSQL database to record takes in, if several machines share it.",
+        "out" => "The folder to save takes in, or an object store such as `s3://studio-takes/ferry`.",
         "models" => "Your own model profiles: a list of YAML files.",
         "keys" => "Commands that print API keys, each under the environment variable it replaces.",
         _ => return None,

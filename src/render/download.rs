@@ -20,6 +20,8 @@ pub(super) struct SavedClip {
     pub(super) path: PathBuf,
     pub(super) bytes: u64,
     pub(super) sha256: String,
+    /// Its address in the bucket, if it has moved there.
+    pub(super) address: Option<String>,
     /// What the file's headers say.
     pub(super) footage: Footage,
 }
@@ -93,7 +95,13 @@ async fn move_into_place(part: &Path, path: &Path, fetched: Fetched) -> Result<S
         if let Some(folder) = to.parent().and_then(|folder| File::open(folder).ok()) {
             let _ = folder.sync_all();
         }
-        Ok(SavedClip { path: to, bytes: fetched.bytes, sha256: fetched.sha256, footage: clip.footage })
+        Ok(SavedClip {
+            path: to,
+            bytes: fetched.bytes,
+            sha256: fetched.sha256,
+            address: None,
+            footage: clip.footage,
+        })
     });
     done.await.map_err(|error| DownloadError::Disk(error.to_string()))?
 }
@@ -123,7 +131,7 @@ pub(super) async fn find_unrecorded(path: &Path, since: u64) -> Option<SavedClip
             let footage = container::inspect(&mut file).ok()?.footage;
             let sha256 = hash_file(&path).ok()?;
             let is_new = made.as_millis() >= u128::from(since);
-            is_new.then_some(SavedClip { path, bytes: meta.len(), sha256, footage })
+            is_new.then_some(SavedClip { path, bytes: meta.len(), sha256, address: None, footage })
         })
     });
     found.await.ok().flatten()

@@ -12,9 +12,10 @@ use crate::model::Profile;
 use crate::render::download::SavedClip;
 use crate::render::event::{EventKind, Outcome};
 use crate::render::keys::in_one_line;
+pub use crate::render::machine::HELD_BY_OTHER;
 use crate::render::machine::{self, Effect, Ending, Event, Pause, Policy, Wait};
 use crate::render::pace::{Gate, RETRY_DELAY, backoff, silence_delay};
-use crate::render::{Http, Keys, Ledger, LedgerError, Order, Take};
+use crate::render::{Bucket, Http, Keys, Ledger, LedgerError, Order, Take};
 use crate::request::{Endpoint, Failure, GetRequest, Output, Task};
 
 /// What a driver works with.
@@ -26,6 +27,8 @@ pub struct Tools {
     pub keys: Keys,
     /// The ledger.
     pub ledger: Arc<Ledger>,
+    /// The object store for clips and for the files of requests, if they aren't in a folder.
+    pub bucket: Option<Bucket>,
 }
 
 /// Turns orders into finished clips.
@@ -33,6 +36,7 @@ pub struct Driver {
     pub(super) http: Http,
     pub(super) keys: Keys,
     pub(super) ledger: Arc<Ledger>,
+    pub(super) bucket: Option<Bucket>,
     /// Rate limiter of each model, and the account failure that stops its submits.
     gates: HashMap<String, (Gate, OnceLock<Failure>)>,
     /// Rate limiter for models that the driver wasn't created with.
@@ -41,6 +45,7 @@ pub struct Driver {
     stopping: watch::Receiver<bool>,
     /// True if the user asked to repeat unknown submits with `--resubmit`.
     resubmit: bool,
+    waits_for_others: bool,
     /// Vendor tasks that the user assigned to unresolved submits with `--adopt`, by [`Take::id`].
     pub(super) adopt: HashMap<i64, String>,
     /// Finished tasks that no take in the ledger has, with the prompt that the vendor reports for each. The lock lets
@@ -61,6 +66,8 @@ pub struct RunOptions {
     pub poll_interval: Option<Duration>,
     /// True if the user asked to repeat unknown submits with `--resubmit`.
     pub resubmit: bool,
+    /// True to wait for other workers to finish the takes that they hold.
+    pub waits_for_others: bool,
     /// Vendor tasks that the user assigned to unresolved submits with `--adopt`, by [`Take::id`].
     pub adopt: HashMap<i64, String>,
 }
@@ -177,20 +184,27 @@ impl Driver {
                 (profile.id.clone(), (gate, OnceLock::new()))
             })
             .collect();
-        let Tools { http, keys, ledger } = tools;
+        let Tools { http, keys, ledger, bucket } = tools;
         Self {
             http,
             keys,
             ledger,
+            bucket,
             gates,
             default_gate: Gate::new(DEFAULT_JOBS, DEFAULT_PER_MINUTE, DEFAULT_POLL_INTERVAL),
             events,
             stopping,
             resubmit: options.resubmit,
+            waits_for_others: options.waits_for_others,
             adopt: options.adopt,
             ended_tasks: Mutex::new(HashMap::new()),
             upload_lock: Mutex::new(()),
         }
+    }
+
+    /// Maximum number of tasks of a model in flight.
+    pub fn jobs(&self, profile: &Profile) -> usize {
+        self.gates.get(&profile.id).map_or(&self.default_gate, |(gate, _)| gate).jobs
     }
 
     pub(super) fn gate(&self, order: &Order) -> &Gate {
@@ -258,7 +272,12 @@ impl Driver {
     ///
     /// If the ledger can't be written; the caller must then submit nothing more.
     pub async fn run(&self, at: usize, order: &Order) -> Result<Outcome, LedgerError> {
-        let policy = Policy { resubmit: self.resubmit, is_earlier: order.is_earlier, ..Policy::default() };
+        let policy = Policy {
+            resubmit: self.resubmit,
+            waits_for_others: self.waits_for_others,
+            is_earlier: order.is_earlier,
+            ..Policy::default()
+        };
         let mut work = Work::new(at, order);
         let (mut state, mut effect) = machine::start();
         let ending = loop {
@@ -350,7 +369,7 @@ impl Driver {
         Ok(match ending {
             Ending::Done => match &work.clip {
                 Some(clip) => Outcome::Done {
-                    path: clip.path.clone(),
+                    path: clip.address.as_ref().map_or_else(|| clip.path.clone(), Into::into),
                     seconds: clip.footage.seconds,
                     mismatches: work.row.as_ref().map(Take::mismatches).unwrap_or_default(),
                 },

@@ -119,8 +119,7 @@ impl Http {
     ///
     /// If `base` isn't a valid URL, or TLS can't be set up.
     pub fn new(base: Option<&str>) -> Result<Self, String> {
-        // Fails if a provider is installed already, but that can only be this one.
-        let _ = rustls::crypto::ring::default_provider().install_default();
+        install_tls();
         let base = match base {
             Some(text) => Some(parse_base_url(text)?),
             None => None,
@@ -302,6 +301,12 @@ async fn read_body(mut response: Response) -> Result<Vec<u8>, String> {
         text.extend_from_slice(&part);
     }
     Ok(text)
+}
+
+/// Chooses the TLS implementation of this process.
+pub(super) fn install_tls() {
+    // Fails if a provider is installed already, but that can only be this one.
+    let _ = rustls::crypto::ring::default_provider().install_default();
 }
 
 /// Creates a file; deletes what is at the path first, so that a link isn't followed.

@@ -209,6 +209,11 @@ impl Ledger {
         &self.folder
     }
 
+    /// What messages call the ledger: its path, or its address without the password.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
     /// Returns true if the ledger is a database that several machines share.
     pub fn is_shared(&self) -> bool {
         self.is_shared

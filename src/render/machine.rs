@@ -19,6 +19,9 @@ use crate::render::machine::state::{Cancelled, Gone};
 use crate::render::take::{Evidence, Unknown};
 use crate::request::{Failure, FailureKind, Task};
 
+/// Why a take is left alone that another worker holds.
+pub const HELD_BY_OTHER: &str = "another worker has it";
+
 /// What a step returns: the next state, and the effect to carry out.
 type Step = (State, Effect);
 
@@ -46,7 +49,7 @@ pub(super) fn step(state: State, event: Event, policy: &Policy) -> Result<Step, 
             (State::Spilling { task: task.clone() }, Effect::Spill(task))
         }
         (State::Spilling { .. }, Event::Spilled) => end(Ending::Broken),
-        (State::Loading, Event::Loaded(view)) => loaded(*view),
+        (State::Loading, Event::Loaded(view)) => loaded(*view, policy),
         (State::Claiming { view }, Event::Recorded) => claimed(*view, policy),
         (State::Resetting, Event::Recorded) => upload(0),
         (State::Uploading { tries }, Event::Declined { failure, wait, .. }) => {
@@ -93,13 +96,16 @@ pub(super) fn step(state: State, event: Event, policy: &Policy) -> Result<Step, 
         (State::Recovering { gone, .. }, Event::NoFile) => not_recovered(gone),
         (State::Drawing, Event::Saved) => finish(),
         (State::Drawing, Event::Declined { failure, .. }) => fail(failure),
+        (State::Drawing, Event::Broken { why, .. }) => fail(failure("disk", &why, FailureKind::Invalid)),
         (State::Finishing, Event::Recorded) => end(Ending::Done),
         (State::Failing { failure }, Event::Recorded) => match failure.kind {
             FailureKind::Content => end(Ending::Refused { failure, earlier: false }),
             _ => end(Ending::Failed(failure)),
         },
         (State::Losing { why }, Event::Recorded) => end(Ending::Lost { why, earlier: false }),
-        (State::Leaving { why }, Event::Recorded) => end(Ending::InFlight(why)),
+        (State::Leaving { why }, Event::Recorded) | (State::Recovering { .. }, Event::Broken { why, .. }) => {
+            end(Ending::InFlight(why))
+        }
         (State::Dropping, Event::Recorded) => end(Ending::Dropped),
         (State::Disowning { why }, Event::Recorded) => end(Ending::Unknown(why)),
         (state, event) => interrupted(state, event)?,
@@ -129,14 +135,17 @@ fn stopped(state: State) -> Result<Step, Unexpected> {
         | State::Reserving { .. }
         | State::Pacing { .. }
         | State::BackingOff { .. } => end(Ending::NotStarted),
-        State::Watching => end(Ending::InFlight("another worker has it".to_owned())),
+        State::Watching => end(Ending::InFlight(HELD_BY_OTHER.to_owned())),
         State::Recovering { .. } => in_flight(),
         state => return Err(Unexpected { state: state.name(), event: "stopped" }),
     })
 }
 
 /// Decides what a take needs, by what the ledger has.
-fn loaded(view: View) -> Step {
+fn loaded(view: View, policy: &Policy) -> Step {
+    if view.held_by_other && !policy.waits_for_others {
+        return end(Ending::InFlight(HELD_BY_OTHER.to_owned()));
+    }
     if view.held_by_other {
         let pause = Wait { pause: Pause::Watch, at_least: None };
         return (State::Watching, Effect::Wait(pause));
@@ -262,7 +271,13 @@ fn polled(mut follow: Follow, event: Event, policy: &Policy) -> Result<Step, Une
         return Ok(match event {
             Event::Output { .. } => download(follow, 0),
             Event::ResultReady => (State::Reading(follow), Effect::Read),
-            _ => end(Ending::Rendered { file_exists: false }),
+            Event::Working { .. }
+            | Event::TaskFailed(_)
+            | Event::Expired { .. }
+            | Event::Silent { .. }
+            | Event::NoWorkspace
+            | Event::Stopped => end(Ending::Rendered { file_exists: false }),
+            event => return interrupted(State::Polling(follow), event),
         });
     }
     Ok(match event {

@@ -127,8 +127,33 @@ impl Order {
         }
     }
 
+    /// Creates the order of a take that another run put in the ledger, from its recorded request; `None` if that can't
+    /// be read. `root` is the ledger's folder, and `folder` the one for clips.
+    pub fn from_stored(
+        row: &Take,
+        request: &Value,
+        profile: &Arc<Profile>,
+        (root, folder): (&Path, &Path),
+    ) -> Option<Self> {
+        let request = Request::from_json(request)?;
+        let files = row.files.iter().map(|file| LocalFile {
+            placeholder: file.placeholder.clone(),
+            path: root.join(&file.path),
+            sha256: file.sha256.clone(),
+        });
+        Some(Self {
+            // What nobody queued was ordered by a run that may come back; it is followed, and not submitted.
+            is_earlier: !row.queued,
+            stored_request: serde_json::to_string(&request).ok()?,
+            request,
+            files: files.collect(),
+            stored_files: row.files.clone(),
+            ..Self::from_take(row, profile, folder, row.clip > 1)
+        })
+    }
+
     /// Scheme and host of the request.
-    pub(super) fn host(&self) -> String {
+    pub fn host(&self) -> String {
         host(&self.request.url)
     }
 
@@ -183,9 +208,15 @@ pub struct LocalFile {
 }
 
 impl LocalFile {
-    /// The file as the ledger records it.
-    pub fn stored(&self) -> StoredFile {
-        let name = self.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        StoredFile { placeholder: self.placeholder.clone(), name, sha256: self.sha256.clone() }
+    /// The file as the ledger records it: with its path below `root`, or for a shared ledger with its name alone.
+    pub fn stored(&self, root: &Path, is_shared: bool) -> StoredFile {
+        let path = if is_shared {
+            self.path.file_name().unwrap_or_default().into()
+        } else {
+            let path = std::path::absolute(&self.path).unwrap_or_else(|_| self.path.clone());
+            path.strip_prefix(root).map(Path::to_owned).unwrap_or(path)
+        };
+        let path = path.to_string_lossy().into_owned();
+        StoredFile { placeholder: self.placeholder.clone(), path, sha256: self.sha256.clone() }
     }
 }

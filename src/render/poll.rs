@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::render::Order;
-use crate::render::download::{self, DownloadError};
+use crate::render::download::{self, DownloadError, SavedClip};
 use crate::render::driver::{Driver, Work, now_ms, recorded_task};
 use crate::render::event::{EventKind, format_failure};
 use crate::render::http::{Body, HttpResponse};
@@ -123,10 +123,7 @@ impl Driver {
         let fetched = download::fetch(&self.http, &output.url, output.needs_key, &headers, &work.order.path);
         match self.unless_stopped(fetched).await {
             None => Event::Stopped,
-            Some(Ok(clip)) => {
-                work.clip = Some(clip);
-                Event::Saved
-            }
+            Some(Ok(clip)) => self.keep(work, clip).await,
             Some(Err(DownloadError::Gone(why))) => {
                 let may_return = now_ms().saturating_sub(work.sent_ms()) < MIN_FILE_LIFETIME_MS;
                 Event::Dead { why, may_return }
@@ -137,6 +134,19 @@ impl Driver {
         }
     }
 
+    /// Moves a downloaded clip into the bucket, if there is one.
+    async fn keep(&self, work: &mut Work<'_>, mut clip: SavedClip) -> Event {
+        if let Some(bucket) = &self.bucket {
+            match bucket.put_clip(&clip.path, &clip.sha256).await {
+                Ok(address) => clip.address = Some(address),
+                Err(why) => return Event::Broken { why, wait: None },
+            }
+            let _ = tokio::fs::remove_file(&clip.path).await;
+        }
+        work.clip = Some(clip);
+        Event::Saved
+    }
+
     /// Looks for a clip that an earlier run downloaded but didn't record.
     pub(super) async fn find_file(&self, work: &mut Work<'_>) -> Event {
         let since = work.row.as_ref().and_then(|row| row.submitted).unwrap_or(u64::MAX);
@@ -145,10 +155,7 @@ impl Driver {
         };
         match self.ledger.has_file(&self.relative_path(&clip.path)).await {
             Ok(true) => Event::NoFile,
-            Ok(false) => {
-                work.clip = Some(clip);
-                Event::Saved
-            }
+            Ok(false) => self.keep(work, clip).await,
             Err(error) => work.broken(error),
         }
     }
@@ -169,10 +176,7 @@ impl Driver {
             Err(why) => return declined("draw", &why),
         };
         match download::save(&bytes, &work.order.path).await {
-            Ok(clip) => {
-                work.clip = Some(clip);
-                Event::Saved
-            }
+            Ok(clip) => self.keep(work, clip).await,
             Err(
                 DownloadError::Disk(why)
                 | DownloadError::Gone(why)

@@ -72,7 +72,9 @@ impl Driver {
             work.slot = Some(slot);
         }
         let Some(row) = work.row.take() else { return Event::Stale };
-        let path = work.clip.as_ref().map(|clip| self.relative_path(&clip.path)).unwrap_or_default();
+        let path = work.clip.as_ref().map_or_else(String::new, |clip| {
+            clip.address.clone().unwrap_or_else(|| self.relative_path(&clip.path))
+        });
         let footage = Footage::default();
         let file = work.clip.as_ref().map(|clip| Finished {
             path: &path,

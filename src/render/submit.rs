@@ -10,7 +10,7 @@ use crate::render::http::Body;
 use crate::render::ledger::{AccountLimits, Reserved};
 use crate::render::machine::{Event, failure};
 use crate::render::record::attempt;
-use crate::render::upload::{self, UploadError};
+use crate::render::upload::{self, UploadError, Uploader};
 use crate::render::{LedgerError, Order};
 use crate::request::{self, FailureKind, Reply};
 
@@ -30,7 +30,13 @@ impl Driver {
             // One order at a time, so that the next one reuses its uploads.
             let _lock = self.upload_lock.lock().await;
             self.emit(work.at, EventKind::Uploading);
-            upload::upload_all(&self.http, &self.keys, &self.ledger, work.order).await
+            let uploader = Uploader {
+                http: &self.http,
+                keys: &self.keys,
+                ledger: &self.ledger,
+                bucket: self.bucket.as_ref(),
+            };
+            upload::upload_all(uploader, work.order).await
         };
         let declined = |why: &str, kind: FailureKind| Event::Declined {
             failure: failure("upload", &self.keys.redact(why), kind),

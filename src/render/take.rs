@@ -5,6 +5,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use crate::plan::Cost;
+use crate::render::bucket::is_bucket;
 use crate::render::footage::{Expected, Footage, Mismatch};
 
 /// A take as recorded in the ledger.
@@ -91,8 +92,8 @@ pub struct Take {
 pub struct StoredFile {
     /// Its placeholder in the request's body.
     pub placeholder: String,
-    /// Its file name.
-    pub name: String,
+    /// Its path, relative to the ledger's folder or absolute; in a shared ledger only its name.
+    pub path: String,
     /// SHA-256 of its content, in hexadecimal.
     pub sha256: String,
 }
@@ -104,9 +105,13 @@ impl Take {
         known.map(|(expected, footage)| expected.compare(footage)).unwrap_or_default()
     }
 
-    /// Returns true if its file exists below `root` and has the recorded size.
+    /// Returns true if its file exists below `root` and has the recorded size. A clip in an object store counts as
+    /// existing.
     pub fn file_exists(&self, root: &Path) -> bool {
         let Some(path) = &self.path else { return false };
+        if is_bucket(path) {
+            return true;
+        }
         let found = std::fs::metadata(root.join(path)).ok().filter(std::fs::Metadata::is_file);
         found.is_some_and(|found| self.bytes.is_none_or(|bytes| bytes == found.len()))
     }
@@ -183,6 +188,11 @@ impl TakeState {
         [Intent, Submitting, Submitted, Running, Done, Failed, Refused, Lost]
             .into_iter()
             .find(|state| state.name() == name)
+    }
+
+    /// Returns true if the vendor may bill it: it may be working on it, or has rendered it.
+    pub fn is_billed(self) -> bool {
+        self.is_in_flight() || matches!(self, Self::Done | Self::Lost)
     }
 
     /// Returns true if the vendor may be working on it.

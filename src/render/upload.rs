@@ -11,7 +11,7 @@ use crate::render::driver::now_ms;
 use crate::render::http::{Body, Http};
 use crate::render::ledger::entry::Upload;
 use crate::render::order::LocalFile;
-use crate::render::{Keys, Ledger, LedgerError, Order};
+use crate::render::{Bucket, Keys, Ledger, LedgerError, Order};
 use crate::request::{FileTransport, file_transport};
 
 /// How long to reuse an upload. The vendor keeps it for 48 hours, and a queued task may read it late.
@@ -33,34 +33,47 @@ impl From<LedgerError> for UploadError {
     }
 }
 
+/// What uploads need.
+#[derive(Clone, Copy)]
+pub(super) struct Uploader<'u> {
+    pub(super) http: &'u Http,
+    pub(super) keys: &'u Keys,
+    pub(super) ledger: &'u Ledger,
+    pub(super) bucket: Option<&'u Bucket>,
+}
+
 /// Uploads or encodes the files of a request; returns the URL or data for each placeholder.
 pub(super) async fn upload_all(
-    http: &Http,
-    keys: &Keys,
-    ledger: &Ledger,
+    uploader: Uploader<'_>,
     order: &Order,
 ) -> Result<HashMap<String, String>, UploadError> {
     let mut urls = HashMap::new();
     for file in &order.files {
         let url_or_data = match file_transport(order.profile.wire) {
-            FileTransport::Uploaded => upload_file(http, keys, ledger, order, file).await?,
+            FileTransport::Uploaded => upload_file(uploader, order, file).await?,
             FileTransport::DataUri => {
-                let bytes = read(file).await?;
+                let bytes = read(file, uploader.bucket).await?;
                 format!(
                     "data:{};base64,{}",
                     mime(&file.path.to_string_lossy()),
                     BASE64_STANDARD.encode(bytes)
                 )
             }
-            FileTransport::Base64 => BASE64_STANDARD.encode(read(file).await?),
+            FileTransport::Base64 => BASE64_STANDARD.encode(read(file, uploader.bucket).await?),
         };
         urls.insert(file.placeholder.clone(), url_or_data);
     }
     Ok(urls)
 }
 
-/// Reads a file; fails if it has changed since the run began.
-async fn read(file: &LocalFile) -> Result<Vec<u8>, UploadError> {
+/// Reads a file, from the bucket if this machine doesn't have it; fails if it has changed since the run began.
+async fn read(file: &LocalFile, bucket: Option<&Bucket>) -> Result<Vec<u8>, UploadError> {
+    if let Some(bucket) = bucket.filter(|_| !file.path.is_file()) {
+        let name = file.path.display();
+        return bucket.input(&file.sha256).await.map_err(|why| {
+            UploadError::Retryable(format!("can't read `{name}` from `{}`: {why}", bucket.address()))
+        });
+    }
     let cannot = |why: String| UploadError::Permanent(format!("can't read `{}`: {why}", file.path.display()));
     let bytes = tokio::fs::read(&file.path).await.map_err(|error| cannot(error.to_string()))?;
     // The estimate and the ledger are about the content that was hashed.
@@ -71,13 +84,8 @@ async fn read(file: &LocalFile) -> Result<Vec<u8>, UploadError> {
 }
 
 /// Uploads a file to DashScope's storage: gets an upload policy, then posts the file with it. Returns the file's URL.
-async fn upload_file(
-    http: &Http,
-    keys: &Keys,
-    ledger: &Ledger,
-    order: &Order,
-    file: &LocalFile,
-) -> Result<String, UploadError> {
+async fn upload_file(uploader: Uploader<'_>, order: &Order, file: &LocalFile) -> Result<String, UploadError> {
+    let Uploader { http, keys, ledger, bucket } = uploader;
     let Order { profile, api_model, request, .. } = order;
     let (account, base) = (keys.account(profile).unwrap_or_default(), order.host());
     let entry = Upload { sha256: &file.sha256, api_model, account: &account, host: &base };
@@ -85,7 +93,7 @@ async fn upload_file(
     if let Some(known) = ledger.find_upload(entry, since).await? {
         return Ok(known);
     }
-    let bytes = read(file).await?;
+    let bytes = read(file, bucket).await?;
     let url = format!("{base}/api/v1/uploads?action=getPolicy&model={api_model}");
     let headers = keys.fill(&request.headers, profile, now_ms() / 1000);
     let headers: Vec<_> = headers.into_iter().filter(|(name, _)| name == "Authorization").collect();

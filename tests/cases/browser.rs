@@ -425,8 +425,13 @@ fn takes_of_a_film_play_in_sequence() {
     let text = "---\nmodel: seedance-2.0\n---\n[Clip]\n[0-1s] One.\n[1-2s] Two.\n[Clip]\n[0-1s] Three.\n[Clip]\n[0-1s] Four.\n[1-2s] Five.\n";
     let compiled = super::compiled(text);
     let model = "seedance-2.0".to_owned();
-    let takes =
-        [1, 3].map(|clip| storyc::sheet::Take { href: href.clone(), model: model.clone(), clip, take: 1 });
+    let takes = [1, 3].map(|clip| storyc::sheet::Take {
+        href: href.clone(),
+        model: model.clone(),
+        clip,
+        take: 1,
+        mismatches: Vec::new(),
+    });
     let source =
         storyc::sheet::Source { path: "film.story", compiled: &compiled, project: None, takes: &takes };
     folder.file("film.html", super::sheet::page_of(storyc::sheet::build_story(&source)));

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use storyc::model;
+use storyc::render::{change_table, state_table};
 use storyc::report::models;
 
 use super::cli::Folder;
@@ -93,4 +94,16 @@ fn every_grammar_rule_has_a_comment() {
         assert!(!is_rule || before.starts_with("//"), "no comment above `{line}`");
         before = line;
     }
+}
+
+#[test]
+fn the_states_of_a_take_are_up_to_date() {
+    let mut page = read("docs/render.md");
+    for (name, table) in [("changes", change_table()), ("states", state_table())] {
+        let start = format!("<!-- {name} -->\n");
+        let from = page.find(&start).unwrap() + start.len();
+        let to = from + page[from..].find("<!-- end -->").unwrap();
+        page.replace_range(from..to, &table);
+    }
+    same_or_update("docs/render.md", &page, std::env::var_os("UPDATE").is_some());
 }

@@ -35,8 +35,13 @@ fn text_of_a_story_never_becomes_markup() {
         let path = format!("folder/{attack}.story");
         story.path.clone_from(&path);
         story.settings.push(("seed", (*attack).to_owned()));
-        story.takes =
-            vec![Take { href: "takes/1.mp4".to_owned(), model: (*attack).to_owned(), clip: 1, take: 1 }];
+        story.takes = vec![Take {
+            href: "takes/1.mp4".to_owned(),
+            model: (*attack).to_owned(),
+            clip: 1,
+            take: 1,
+            mismatches: vec![(*attack).to_owned()],
+        }];
         for found in
             story.findings.iter_mut().chain(story.shots.iter_mut().flat_map(|shot| &mut shot.findings))
         {

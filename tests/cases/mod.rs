@@ -15,6 +15,7 @@ mod explain;
 mod export;
 mod films;
 mod fix;
+mod footage;
 mod format;
 mod forms;
 mod gallery;
@@ -36,8 +37,12 @@ mod request;
 mod rules;
 mod schema;
 mod serve;
+#[cfg(unix)]
+mod services;
 mod sheet;
 mod snapshot;
+#[cfg(all(unix, feature = "studio"))]
+mod studio;
 mod suppress;
 mod syntax;
 mod text;

@@ -21,7 +21,7 @@ pub(super) fn storyc(folder: &Folder, vendor: &Vendor, args: &[&str]) -> Done {
     }
 }
 
-fn command(folder: &Folder, vendor: &Vendor, args: &[&str]) -> Command {
+pub(super) fn command(folder: &Folder, vendor: &Vendor, args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_storyc"));
     command
         .args(args)
@@ -37,7 +37,7 @@ fn command(folder: &Folder, vendor: &Vendor, args: &[&str]) -> Command {
 }
 
 /// Trusts the project file of a folder.
-fn trust(folder: &Folder) {
+pub(super) fn trust(folder: &Folder) {
     let mut trust = Command::new(env!("CARGO_BIN_EXE_storyc"));
     trust.args(["trust", "."]).current_dir(&folder.0).env("XDG_DATA_HOME", folder.0.join("home"));
     assert!(trust.output().unwrap().status.success());
@@ -45,7 +45,7 @@ fn trust(folder: &Folder) {
 
 const FAST: [&str; 6] = ["--yes", "--poll-interval", "20ms", "--rate", "1000000", "--jobs"];
 
-fn render(folder: &Folder, vendor: &Vendor, more: &[&str]) -> Done {
+pub(super) fn render(folder: &Folder, vendor: &Vendor, more: &[&str]) -> Done {
     let mut args = vec!["render", "."];
     args.extend(FAST);
     args.push("40");
@@ -54,7 +54,7 @@ fn render(folder: &Folder, vendor: &Vendor, more: &[&str]) -> Done {
 }
 
 /// Returns the takes of a folder, by story.
-fn takes(folder: &Folder, vendor: &Vendor) -> Vec<Value> {
+pub(super) fn takes(folder: &Folder, vendor: &Vendor) -> Vec<Value> {
     let done = storyc(folder, vendor, &["takes", "--format", "json"]);
     let whole: Value = serde_json::from_str(&done.out).unwrap();
     assert_eq!(whole["version"], 1);

@@ -38,10 +38,15 @@ struct ProjectFile {
     /// Levels of rules, by code or by the first letters of codes. The longest matching key wins.
     #[schemars(schema_with = "levels")]
     lint: Option<BTreeMap<String, Level>>,
-    /// The maximum cost of a run of `storyc render`, such as `5 USD`. Currencies are never converted.
+    /// The maximum cost of all takes in the ledger, such as `5 USD`. Currencies are never converted.
     #[schemars(regex(pattern = r"^([$¥￥€] ?[0-9.]+|[0-9.]+ ?[A-Za-z]{3}|[A-Za-z]{3} ?[0-9.]+)$"))]
     budget: String,
-    /// The folder for takes, relative to this file's folder. The default is `takes`.
+    /// The PostgreSQL database to record takes in, such as `postgres://storyc@db.studio/ledger`, if several machines
+    /// share it. The default is a file in this file's folder.
+    #[schemars(regex(pattern = r"^postgres(ql)?://."))]
+    ledger: String,
+    /// The folder for takes, relative to this file's folder, or an object store: `s3://`, `gs://` or `az://`. The default
+    /// is `takes`.
     out: String,
     /// Paths of your own model profiles (YAML); `storyc models --schema` prints their schema.
     models: Option<OneOrMore>,

@@ -557,8 +557,13 @@ fn clips_without_shots_are_shown_with_their_texts() {
 
 #[test]
 fn takes_of_clips_play_on_the_clock_of_the_story() {
-    let take =
-        |clip, href: &str| Take { href: href.to_owned(), model: "seedance-2.0".to_owned(), clip, take: 2 };
+    let take = |clip, href: &str| Take {
+        href: href.to_owned(),
+        model: "seedance-2.0".to_owned(),
+        clip,
+        take: 2,
+        mismatches: Vec::new(),
+    };
     let compiled = compiled(FILM);
     let takes = [take(1, "takes/one.mp4"), take(3, "takes/three.mp4")];
     let source = Source { path: "film.story", compiled: &compiled, project: None, takes: &takes };

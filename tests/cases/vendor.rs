@@ -57,6 +57,8 @@ pub enum Served {
     Endless,
     /// Endless bytes with this `Content-Length`.
     Announced(u64),
+    /// This file.
+    File(&'static [u8]),
 }
 
 /// A callback of the test for each request, before the response.
@@ -89,6 +91,10 @@ struct State {
     endless_answers: u32,
     /// Bytes that the client read of each endless response.
     bytes_sent: Vec<u64>,
+    /// Number of polls after which a task is done.
+    polls: u32,
+    /// The most tasks that were in work at the same time.
+    most_at_once: usize,
     hook: Option<Hook>,
 }
 
@@ -103,7 +109,8 @@ impl Vendor {
     pub fn start(seed: u64, faults: Faults, polls: u32) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
-        let state = Arc::new(Mutex::new(State { url: url.clone(), counter: seed, ..State::default() }));
+        let state =
+            Arc::new(Mutex::new(State { url: url.clone(), counter: seed, polls, ..State::default() }));
         let shared = Arc::clone(&state);
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
@@ -151,6 +158,11 @@ impl Vendor {
 
     pub fn tasks(&self) -> usize {
         self.state.lock().unwrap().tasks.len()
+    }
+
+    /// The most tasks that were in work at the same time.
+    pub fn most_at_once(&self) -> usize {
+        self.state.lock().unwrap().most_at_once
     }
 
     pub fn uploads(&self) -> u64 {
@@ -305,6 +317,35 @@ pub fn clip(seconds: u32) -> Vec<u8> {
     header[16..20].copy_from_slice(&(seconds * 1000).to_be_bytes());
     [part(b"ftyp", b"isom\0\0\0\0"), part(b"moov", &part(b"mvhd", &header)), part(b"mdat", &[7; 4096])]
         .concat()
+}
+
+/// Returns an MP4 file with a video track of this size, and a sound track if `sound` is true.
+pub fn film(seconds: u32, width: u16, height: u16, sound: bool) -> Vec<u8> {
+    let part = |kind: &[u8; 4], body: &[u8]| {
+        let length = u32::try_from(body.len() + 8).unwrap().to_be_bytes();
+        [&length[..], kind, body].concat()
+    };
+    let words = |words: &[u32]| words.iter().flat_map(|word| word.to_be_bytes()).collect::<Vec<u8>>();
+    let track = |handler: &[u8; 4], entry: &[u8]| {
+        let upright = [0x1_0000, 0, 0, 0, 0x1_0000, 0, 0, 0, 0x4000_0000];
+        let size = [u32::from(width) << 16, u32::from(height) << 16];
+        let tkhd = part(b"tkhd", &words(&[&[0, 0, 0, 1, 0, 0, 0, 0, 0, 0][..], &upright, &size].concat()));
+        let hdlr = part(b"hdlr", &[&[0; 8][..], handler, &[0; 13]].concat());
+        let stsd = part(b"stsd", &[&words(&[0, 1])[..], entry].concat());
+        let stts = part(b"stts", &words(&[0, 1, 1, 1]));
+        let stsz = part(b"stsz", &words(&[0, 0, 1, 4096]));
+        let stbl = part(b"stbl", &[stsd, stts, stsz].concat());
+        let mdia = part(b"mdia", &[hdlr, part(b"minf", &stbl)].concat());
+        part(b"trak", &[tkhd, mdia].concat())
+    };
+    let sides = [width.to_be_bytes(), height.to_be_bytes()].concat();
+    let avc1 = part(b"avc1", &[&[0; 24][..], &sides, &[0; 50]].concat());
+    let mut moov = part(b"mvhd", &words(&[&[0, 0, 0, 1000, seconds * 1000][..], &[0; 20]].concat()));
+    moov.extend(track(b"vide", &avc1));
+    if sound {
+        moov.extend(track(b"soun", &part(b"mp4a", &[0; 28])));
+    }
+    [part(b"ftyp", b"isom\0\0\0\0"), part(b"moov", &moov), part(b"mdat", &[7; 4096])].concat()
 }
 
 #[allow(clippy::too_many_lines, reason = "the vendor's API, one branch for each endpoint")]
@@ -474,6 +515,8 @@ fn create_task(request: &Request, state: &Mutex<State>) -> Result<String, String
     let key = header("authorization").trim_start_matches("Bearer ").to_owned();
     let task = Task { key, model: model.to_owned(), prompt: prompt.to_owned(), made: now(), polls: 0 };
     state.tasks.insert(id.clone(), task);
+    let at_once = state.tasks.values().filter(|task| task.polls < state.polls).count();
+    state.most_at_once = state.most_at_once.max(at_once);
     Ok(id)
 }
 
@@ -564,13 +607,13 @@ fn download(
     }
     let served = state.lock().unwrap().served;
     match served {
-        Served::Clips => {}
+        Served::Clips | Served::File(_) => {}
         Served::Endless => return send_endless(stream, "", state),
         Served::Announced(bytes) => {
             return send_endless(stream, &format!("Content-Length: {bytes}\r\n"), state);
         }
     }
-    let file = clip(5);
+    let file = if let Served::File(file) = served { file.to_owned() } else { clip(5) };
     let head = format!(
         "HTTP/1.1 200 OK\r\nContent-Type: video/mp4\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
         file.len()

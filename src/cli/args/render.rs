@@ -58,6 +58,17 @@ pub(crate) struct Render {
     #[arg(long, value_name = "[TAKE=]TASK")]
     pub(crate) adopt: Vec<String>,
 
+    /// Put the takes in the ledger for `storyc worker`, and don't wait for them.
+    #[arg(long, conflicts_with_all = ["resubmit", "adopt", "strict"])]
+    pub(crate) queue: bool,
+
+    #[command(flatten)]
+    pub(crate) run: RunFlags,
+}
+
+/// The flags of `render` and `worker`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct RunFlags {
     /// Maximum number of tasks in flight per model; overrides the model's profile.
     #[arg(short, long, value_name = "N")]
     pub(crate) jobs: Option<usize>,
@@ -78,9 +89,48 @@ pub(crate) struct Render {
     #[arg(long, value_name = "SIZE", env = "STORYC_KEEP_FREE")]
     pub(crate) keep_free: Option<String>,
 
-    /// Folder for finished clips; the default is `out` in `storyc.yaml`, else the folder `takes` beside it.
-    #[arg(short, long, value_name = "DIR")]
+    /// Folder or object store for finished clips; the default is `out` in `storyc.yaml`, else the folder `takes` beside
+    /// it.
+    #[arg(short, long, value_name = "DIR", env = "STORYC_OUT")]
     pub(crate) output: Option<PathBuf>,
+
+    /// Exit with 4 if a clip differs from what was asked for in length, size, ratio or sound.
+    #[arg(long)]
+    pub(crate) strict: bool,
+
+    /// Print one event per line on standard output, for programs.
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub(crate) events: Option<EventFormat>,
+
+    /// How long other workers wait for this one if it stops, such as `60s`, before they take its takes over.
+    #[arg(long, value_name = "TIME", env = "STORYC_LEASE")]
+    pub(crate) lease: Option<String>,
+}
+
+/// The format of events on standard output.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum EventFormat {
+    /// JSON Lines: an object on each line.
+    Jsonl,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Worker {
+    /// A folder with a `storyc.yaml`, which may name the ledger, the object store and key commands.
+    #[arg(default_value = ".")]
+    pub(crate) path: PathBuf,
+
+    /// Address of the ledger, such as `postgres://storyc@db.studio/ledger`; the default is `ledger` in `storyc.yaml`,
+    /// else the ledger in the folder.
+    #[arg(long, value_name = "URL", env = "STORYC_LEDGER")]
+    pub(crate) ledger: Option<String>,
+
+    /// Stop when no take is left to render.
+    #[arg(long)]
+    pub(crate) once: bool,
+
+    #[command(flatten)]
+    pub(crate) run: RunFlags,
 }
 
 #[derive(Debug, clap::Args)]
@@ -88,6 +138,10 @@ pub(crate) struct Takes {
     /// Stories, for their takes; or folders, for every take in their ledger.
     #[arg(default_value = ".")]
     pub(crate) paths: Vec<PathBuf>,
+
+    /// Download the finished clips that are in an object store to this folder; the default is `takes`.
+    #[arg(long, value_name = "DIR", num_args = 0..=1, default_missing_value = "takes")]
+    pub(crate) fetch: Option<PathBuf>,
 
     /// Open the newest finished take, or the take with this number in the list.
     #[arg(long, value_name = "NUMBER", num_args = 0..=1, default_missing_value = "0")]

@@ -6,17 +6,18 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
 
 use crate::cli::Exit;
+use crate::cli::args::EventFormat;
 use crate::cli::output::Terminal;
 use crate::cli::progress::Progress;
 use crate::render::{Driver, LedgerError, Order, Outcome};
 
 /// Creates a channel whose value becomes true at Ctrl-C. A second Ctrl-C exits at once.
-pub(super) fn stop_at_interrupt() -> watch::Sender<bool> {
+pub(crate) fn stop_at_interrupt() -> watch::Sender<bool> {
     let (stop, _) = watch::channel(false);
     let sender = stop.clone();
     tokio::spawn(async move {
         // Listen all the time, so that no Ctrl-C is missed.
-        while tokio::signal::ctrl_c().await.is_ok() {
+        while stop_signal().await {
             if sender.send_replace(true) {
                 // Exiting is safe: the ledger has recorded what is in flight.
                 std::process::exit(130);
@@ -26,16 +27,35 @@ pub(super) fn stop_at_interrupt() -> watch::Sender<bool> {
     stop
 }
 
+/// Waits for Ctrl-C, or on Unix for the signal with which service managers stop programs.
+#[cfg(unix)]
+async fn stop_signal() -> bool {
+    use tokio::signal::unix::{SignalKind, signal};
+    let Ok(mut terminated) = signal(SignalKind::terminate()) else {
+        return tokio::signal::ctrl_c().await.is_ok();
+    };
+    tokio::select! {
+        pressed = tokio::signal::ctrl_c() => pressed.is_ok(),
+        received = terminated.recv() => received.is_some(),
+    }
+}
+
+/// Waits for Ctrl-C.
+#[cfg(not(unix))]
+async fn stop_signal() -> bool {
+    tokio::signal::ctrl_c().await.is_ok()
+}
+
 /// Runs all orders, and returns their outcomes. After Ctrl-C, waits only for the answers to submits on their way. If
 /// the ledger fails, stops in the same way and returns its error, too.
 pub(super) async fn drive(
     driver: Arc<Driver>,
     orders: Vec<Order>,
-    terminal: &Terminal,
+    (terminal, format): (&Terminal, Option<EventFormat>),
     mut events: mpsc::UnboundedReceiver<crate::render::Event>,
     stop: &watch::Sender<bool>,
 ) -> (Vec<Outcome>, Option<LedgerError>) {
-    let mut progress = Progress::new(&orders, terminal);
+    let mut progress = Progress::new(&orders, terminal, format);
     let mut stopped = stop.subscribe();
     let mut running = JoinSet::new();
     for (at, order) in orders.into_iter().enumerate() {
@@ -73,8 +93,14 @@ pub(super) async fn drive(
     (outcomes, broken)
 }
 
-/// The exit code for the outcomes of all orders.
-pub(super) fn exit_code(outcomes: &[Outcome]) -> Exit {
+/// The exit code for the outcomes of all orders. With `strict`, a clip that isn't as asked for counts as one that isn't
+/// done.
+pub(crate) fn exit_code(outcomes: &[Outcome], strict: bool) -> Exit {
+    let differs =
+        |outcome: &Outcome| matches!(outcome, Outcome::Done { mismatches, .. } if !mismatches.is_empty());
+    if strict && outcomes.iter().any(differs) {
+        return Exit::Partial;
+    }
     let is_good = |outcome: &&Outcome| {
         matches!(
             outcome,
@@ -83,7 +109,10 @@ pub(super) fn exit_code(outcomes: &[Outcome]) -> Exit {
     };
     let good = outcomes.iter().filter(is_good).count();
     let may_go_on = |outcome: &Outcome| {
-        matches!(outcome, Outcome::InFlight(_) | Outcome::NotStarted | Outcome::Unknown { .. })
+        matches!(
+            outcome,
+            Outcome::InFlight(_) | Outcome::NotStarted | Outcome::Unknown { .. } | Outcome::OverBudget(_)
+        )
     };
     if good == outcomes.len() {
         Exit::Clean

@@ -1,9 +1,11 @@
 //! Loads API keys from the environment, else from the project's commands, if the user trusts the project file.
 
+use std::sync::Arc;
+
 use crate::cli::UsageError;
 use crate::cli::render::schedule::Schedule;
 use crate::cli::trust;
-use crate::model;
+use crate::model::{self, Profile};
 use crate::render::keys::Secret;
 use crate::render::{Keys, Order};
 
@@ -45,6 +47,24 @@ pub(super) fn load_keys(schedule: &mut Schedule) -> Result<(Keys, Vec<String>), 
         schedule.orders.remove(at);
     }
     Ok((keys, notes))
+}
+
+/// Loads the keys of all these models that there are, for a worker. The user trusts the commands.
+pub(crate) fn load_all_keys(
+    profiles: &[Arc<Profile>],
+    commands: &[(String, String)],
+) -> Result<Keys, UsageError> {
+    let mut keys = Keys::default();
+    for profile in profiles {
+        for name in keys.missing(profile) {
+            if let Some(key) = from_environment(&name) {
+                keys.insert(&name, Secret::new(&key));
+            } else if let Some((_, command)) = commands.iter().find(|(known, _)| *known == name) {
+                keys.insert(&name, Secret::new(&run_key_command(&name, command)?));
+            }
+        }
+    }
+    Ok(keys)
 }
 
 /// Checks that the user trusts the project file with what this run would do for it.

@@ -8,10 +8,12 @@ use crate::cli::args::Render;
 use crate::cli::inputs::Inputs;
 use crate::cli::progress::EarlierCounts;
 use crate::cli::render::select::{Batch, order_take};
+use crate::cli::studio::{LedgerChoice, Out};
 use crate::cli::trust::{self, ProjectTrust};
 use crate::model::{self, profile::Wire};
+use crate::plan::Cost;
 use crate::project::Budget;
-use crate::render::{Ledger, LedgerError, Location, Order, Take, TakeState};
+use crate::render::{Ledger, LedgerError, Order, Take, TakeState};
 
 /// The orders for one ledger, with the state of each.
 pub(super) struct Schedule {
@@ -24,7 +26,9 @@ pub(super) struct Schedule {
     /// The project's commands that print keys, by the name of the key.
     pub(super) key_commands: Vec<(String, String)>,
     pub(super) trust: Option<ProjectTrust>,
-    /// The action of writing clips outside the root, unless the user chose the folder.
+    /// Where finished clips go.
+    pub(super) out: Out,
+    /// The action of saving clips outside the root, unless the user chose the place.
     pub(super) writes_outside: Option<String>,
     /// The orders of this run, followed by earlier orders that are still in flight.
     pub(super) orders: Vec<Order>,
@@ -36,6 +40,8 @@ pub(super) struct Schedule {
     files: HashMap<(String, u32), Take>,
     /// The takes whose submit got no answer.
     unresolved: Vec<Take>,
+    /// The takes that the vendor may bill.
+    billed: Vec<Take>,
     /// True if `--resubmit` is given.
     resubmit: bool,
 }
@@ -44,7 +50,11 @@ impl Schedule {
     /// Opens a batch's ledger and creates an order for each take. A dry run writes nothing.
     pub(super) async fn load(args: &Render, batch: Batch, inputs: &Inputs<'_>) -> Result<Self, UsageError> {
         let Batch { root, cap, key_commands, clips, .. } = &batch;
-        let location = Location::from(root);
+        let LedgerChoice { location, action } = batch.ledger.clone();
+        // Opening a shared ledger sends the user's password.
+        if let (Some(action), Some(trust)) = (&action, &batch.trust) {
+            trust.require(std::slice::from_ref(action))?;
+        }
         // A story without clips doesn't create a ledger, but may have takes in an existing one.
         let ledger = if args.dry_run || (clips.is_empty() && !location.exists()) {
             Ledger::open_read_only(location.clone()).await.map_err(|error| ledger_error(&error))?
@@ -75,11 +85,12 @@ impl Schedule {
             .map(|take| ((take.fingerprint.clone(), take.take), take.clone()))
             .collect();
         let mut notes = add_earlier_orders(&batch, &known, &mut orders);
-        if args.base_url.is_none() {
+        if args.run.base_url.is_none() {
             notes.extend(drop_foreign_hosts(&known, root, &mut orders));
         }
         let (cap, key_commands) = (cap.clone(), key_commands.clone());
         let (trust, writes_outside) = (batch.trust.clone(), batch.writes_outside.clone());
+        let billed = known.iter().filter(|row| row.state.is_billed()).cloned().collect();
         let unresolved = known.into_iter().filter(|row| row.state == TakeState::Submitting).collect();
         let resubmit = args.resubmit;
         Ok(Self {
@@ -88,12 +99,14 @@ impl Schedule {
             cap,
             key_commands,
             trust,
+            out: batch.out.clone(),
             writes_outside,
             orders,
             notes,
             states,
             files,
             unresolved,
+            billed,
             resubmit,
         })
     }
@@ -125,6 +138,23 @@ impl Schedule {
             Some(_) => false,
         };
         self.orders.iter().filter(is_to_pay).collect()
+    }
+
+    /// Records the project's budget in the ledger, which holds every worker to it.
+    pub(super) async fn set_budget(&self) -> Result<(), UsageError> {
+        let Some(ledger) = &self.ledger else { return Ok(()) };
+        // A shared ledger keeps the budget that another project file has set.
+        if self.cap.is_none() && ledger.is_shared() {
+            return Ok(());
+        }
+        ledger.set_budget(self.cap.as_ref()).await.map_err(|error| ledger_error(&error))
+    }
+
+    /// What the ledger's takes cost so far, without those that this run may pay for.
+    pub(super) fn spent(&self) -> Vec<&Cost> {
+        let to_pay = self.to_pay();
+        let is_earlier = |row: &&Take| !to_pay.iter().any(|order| order.is_same(&row.fingerprint, row.take));
+        self.billed.iter().filter(is_earlier).filter_map(|row| row.cost.as_ref()).collect()
     }
 
     /// Counts the orders that are or may be in flight, and those that were refused or lost in earlier runs.
@@ -171,7 +201,7 @@ fn add_earlier_orders(batch: &Batch, known: &[Take], orders: &mut Vec<Order>) ->
             // Drawing an animatic again is free.
             Some(profile) if profile.wire == Wire::Animatic => {}
             Some(profile) => {
-                orders.push(Order::from_take(row, &profile, &batch.folder, is_in_film(row, batch, known)));
+                orders.push(Order::from_take(row, &profile, &batch.out.folder(&batch.root), is_in_film(row, batch, known)));
             }
             None => notes.push(format!(
                 "take {} of {} is in flight, but storyc no longer knows its model {} and can't poll it; the vendor's task is {}",

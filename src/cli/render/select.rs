@@ -9,6 +9,7 @@ use crate::cli::files;
 use crate::cli::inputs::Inputs;
 use crate::cli::output::Terminal;
 use crate::cli::project::ProjectFile;
+use crate::cli::studio::{LedgerChoice, Out};
 use crate::cli::trust::{self, ProjectTrust};
 use crate::compile::{Compiled, NoRequest, Options, Target, compile};
 use crate::diagnostic::Severity;
@@ -24,16 +25,17 @@ use crate::request::{Refusal, Route};
 /// The clips to render with one ledger.
 pub(super) struct Batch {
     pub(super) root: PathBuf,
+    pub(super) ledger: LedgerChoice,
     pub(super) cap: Option<Budget>,
     pub(super) key_commands: Vec<(String, String)>,
     pub(super) clips: Vec<Clip>,
     /// Paths of the stories, relative to the root; includes stories without clips.
     pub(super) stories: Vec<String>,
-    /// Folder for finished clips.
-    pub(super) folder: PathBuf,
+    /// Where finished clips go.
+    pub(super) out: Out,
     /// What trust in the project file depends on, if there is one.
     pub(super) trust: Option<ProjectTrust>,
-    /// The action of writing clips outside the root, unless the user chose the folder.
+    /// The action of saving clips outside the root, unless the user chose the place.
     pub(super) writes_outside: Option<String>,
     /// The models that the project defines.
     pub(super) profiles: Vec<Arc<Profile>>,
@@ -71,16 +73,21 @@ pub(super) fn find_or_add_batch<'b>(
     let at = batches.iter().position(|batch| batch.root == root).unwrap_or(batches.len());
     if at == batches.len() {
         let project = found.map(|found| &found.project);
-        let folder = output_folder(args, found, &root)?;
+        let out = output(args, found, &root)?;
+        let writes_outside = match &out {
+            Out::Folder(folder) => trust::writes_outside(&root, folder),
+            Out::Bucket(address) => Some(trust::saves_in(address)),
+        };
         batches.push(Batch {
             root: root.clone(),
+            ledger: LedgerChoice::new(&root, project),
             cap: project.and_then(|project| project.budget.clone()),
             key_commands: project.map(|project| project.keys.clone()).unwrap_or_default(),
             clips: Vec::new(),
             stories: Vec::new(),
             trust: found.map(|found| ProjectTrust::new(found)),
-            writes_outside: trust::writes_outside(&root, &folder).filter(|_| args.output.is_none()),
-            folder,
+            writes_outside: writes_outside.filter(|_| args.run.output.is_none()),
+            out,
             profiles: project.map(|project| project.profiles.clone()).unwrap_or_default(),
         });
     }
@@ -144,17 +151,10 @@ fn continuing_clip_error(path: &Path, compiled: &Compiled, target: &Target) -> U
     ))
 }
 
-/// Folder for finished clips.
-fn output_folder(
-    args: &Render,
-    found: Option<&Arc<ProjectFile>>,
-    root: &Path,
-) -> Result<PathBuf, UsageError> {
-    match (&args.output, found.and_then(|found| found.project.out.clone())) {
-        (Some(output), _) => std::path::absolute(output).map_err(|error| UsageError(error.to_string())),
-        (None, Some(out)) => Ok(root.join(out)),
-        (None, None) => Ok(root.join("takes")),
-    }
+/// Where finished clips go.
+fn output(args: &Render, found: Option<&Arc<ProjectFile>>, root: &Path) -> Result<Out, UsageError> {
+    Out::new(args.run.output.as_deref(), found.map(|found| &found.project), root)
+        .map_err(|error| UsageError(error.to_string()))
 }
 
 /// The canonical path; for one that doesn't exist, the absolute path.
@@ -185,7 +185,9 @@ fn build_clip(
     let hashes: Vec<String> = local.iter().map(|file| file.sha256.clone()).collect();
     let plan = &target.plan;
     let fingerprint = fingerprint(&plan.model, request, &hashes);
-    let folder = output_folder(args, inputs.projects.get(path), root)?;
+    let found = inputs.projects.get(path);
+    let folder = output(args, found, root)?.folder(root);
+    let is_shared = LedgerChoice::new(root, found.map(|found| &found.project)).location.url.is_some();
     let placed = &plan.clip;
     let film = placed.is_in_film().then_some(FilmPlace {
         count: placed.count,
@@ -211,7 +213,7 @@ fn build_clip(
         route: Route { workspace: args.workspace.clone() },
         fingerprint: fingerprint.clone(),
         refs: plan.media.iter().map(|media| media.name.clone()).collect(),
-        stored_files: local.iter().map(LocalFile::stored).collect(),
+        stored_files: local.iter().map(|file| file.stored(root, is_shared)).collect(),
         expected: Expected::from_plan(plan, &target.profile),
         files: local,
         seconds: plan.duration_ms as f64 / 1000.0,

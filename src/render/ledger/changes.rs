@@ -53,7 +53,9 @@ impl Ledger {
         .bind(i64::from(intent.queued))
         .bind(now);
         // Another run may have added it since; it may be queued now.
-        let queue = Statement::new("UPDATE take SET queued = 1 WHERE fingerprint = ? AND take = ? AND ? = 1")
+        let queue = Statement::new(
+            "UPDATE take SET queued = 1 WHERE fingerprint = ? AND take = ? AND CAST(? AS BIGINT) = 1 AND state IN ('intent', 'failed')",
+        )
             .bind(intent.fingerprint)
             .bind(intent.take)
             .bind(i64::from(intent.queued));
@@ -93,7 +95,7 @@ impl Ledger {
             values.push(self.worker.id().into());
             values.push(self.lease_ms().into());
         } else if change.releases() {
-            sets.push_str(", owner = NULL, lease_until = NULL");
+            sets.push_str(", owner = NULL, lease_until = NULL, queued = 0");
         }
         let (guard, compared) = self.guard(row, change);
         let states: Vec<String> = change.from().iter().map(|state| format!("'{}'", state.name())).collect();

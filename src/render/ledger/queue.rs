@@ -1,22 +1,30 @@
 //! Takes that workers look for: queued ones, and those in flight whose worker is gone.
 
 use super::store::Statement;
-use crate::render::{Ledger, LedgerError, Take};
+use crate::render::driver::now_ms;
+use crate::render::record::intent;
+use crate::render::{Ledger, LedgerError, Order, Take};
 
 impl Ledger {
-    /// The takes that a worker can go on with, oldest first: queued takes that aren't over, and takes in flight, both
-    /// without a living worker.
+    /// Puts a take in the ledger for workers.
+    ///
+    /// # Errors
+    ///
+    /// If the ledger can't be written.
+    pub async fn queue(&self, order: &Order) -> Result<(), LedgerError> {
+        self.add_take(&intent(order, true), now_ms()).await.map(drop)
+    }
+
+    /// The request of a take's latest attempt as JSON, with placeholders for keys and local files.
     ///
     /// # Errors
     ///
     /// If the ledger can't be read.
-    pub async fn available(&self, limit: usize) -> Result<Vec<Take>, LedgerError> {
-        let takes = self.open_takes().await?;
-        let is_free = |take: &Take| take.owner.is_none() || !take.is_leased;
-        Ok(takes.into_iter().filter(is_free).take(limit).collect())
+    pub async fn stored_request(&self, id: i64) -> Result<serde_json::Value, LedgerError> {
+        self.request(id).await
     }
 
-    /// Number of takes that a worker still has to wait for: they are queued or in flight, with or without a worker.
+    /// The takes that workers look after, oldest first: those that are queued or in flight, with or without a worker.
     ///
     /// # Errors
     ///

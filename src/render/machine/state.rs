@@ -361,6 +361,8 @@ pub(in crate::render) struct Policy {
     pub(in crate::render) max_dead_urls: u8,
     /// True if the user asked to repeat unknown submits of earlier runs.
     pub(in crate::render) resubmit: bool,
+    /// True to wait until another worker gives a take back.
+    pub(in crate::render) waits_for_others: bool,
     /// True for a take that this run doesn't order: it is followed, but never submitted.
     pub(in crate::render) is_earlier: bool,
 }
@@ -377,6 +379,7 @@ impl Default for Policy {
             max_download_tries: 8,
             max_dead_urls: 3,
             resubmit: false,
+            waits_for_others: true,
             is_earlier: false,
         }
     }

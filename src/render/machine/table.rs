@@ -14,7 +14,7 @@ use crate::request::{FailureKind, Task};
 ///
 /// It leaves out what holds in every state: after `stale` a take is loaded again, and after `write failed` the run ends.
 pub fn state_table() -> String {
-    let mut rows: Vec<[String; 4]> = Vec::new();
+    let mut rows: Vec<Row> = Vec::new();
     for (when, policy, state) in states() {
         for (what, event) in events() {
             let (from, name) = (state.name(), event.name());
@@ -22,33 +22,55 @@ pub fn state_table() -> String {
             if matches!((name, to.name()), ("stale", "loading") | ("write failed", "ledger broken")) {
                 continue;
             }
-            let event = if what.is_empty() { name.to_owned() } else { format!("{name}: {what}") };
-            let event = if when.is_empty() { event } else { format!("{event}, {when}") };
+            let event = if what.is_empty() { name.to_owned() } else { format!("{name} ({what})") };
             let to = if matches!(to, State::Ended(_)) {
                 format!("**{}**", to.name())
             } else {
                 to.name().to_owned()
             };
-            let row = [from.to_owned(), event, to, describe(&effect)];
-            // A row for a special case is needed only if the usual case has another outcome.
-            let is_usual = |usual: &[String; 4]| {
-                usual[0] == row[0]
-                    && usual[2] == row[2]
-                    && (row[1] == usual[1] || row[1].starts_with(&format!("{},", usual[1])))
+            let effect = describe(&effect);
+            // A special case needs a row only if the usual case has another outcome.
+            let is_usual = |row: &Row| {
+                row.from == from
+                    && row.when.is_empty()
+                    && row.leads_to(&to, &effect)
+                    && row.events.contains(&event)
             };
-            if !rows.iter().any(is_usual) {
-                rows.push(row);
+            if rows.iter().any(is_usual) {
+                continue;
+            }
+            let is_same = |row: &&mut Row| row.from == from && row.when == when && row.leads_to(&to, &effect);
+            match rows.iter_mut().find(is_same) {
+                Some(row) => row.events.push(event),
+                None => rows.push(Row { from, when, events: vec![event], to, effect }),
             }
         }
     }
     let mut table = "| state | event | next state | effect |\n|---|---|---|---|\n".to_owned();
-    let mut last = String::new();
-    for [from, event, to, effect] in rows {
-        let shown = if from == last { String::new() } else { from.clone() };
-        table.push_str(&format!("| {shown} | {event} | {to} | {effect} |\n"));
+    let mut last = "";
+    for Row { from, when, events, to, effect } in rows {
+        let shown = if from == last { "" } else { from };
+        let when = if when.is_empty() { String::new() } else { format!("{when}: ") };
+        table.push_str(&format!("| {shown} | {when}{} | {to} | {effect} |\n", events.join(", ")));
         last = from;
     }
     table
+}
+
+/// A row of the table.
+struct Row {
+    from: &'static str,
+    /// The special case; empty for the usual one.
+    when: &'static str,
+    events: Vec<String>,
+    to: String,
+    effect: String,
+}
+
+impl Row {
+    fn leads_to(&self, to: &str, effect: &str) -> bool {
+        self.to == to && self.effect == effect
+    }
 }
 
 /// An effect in a few words.

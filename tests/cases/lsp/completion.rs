@@ -166,7 +166,7 @@ fn project_file_is_completed() {
     };
     assert_eq!(
         at("model: x\nratio: 16:9\n‸"),
-        ["resolution", "shots", "clips", "refs", "lint", "budget", "out", "models", "keys"]
+        ["resolution", "shots", "clips", "refs", "lint", "budget", "ledger", "out", "models", "keys"]
     );
     assert!(at("lint: { ‸").contains(&"T202".to_owned()));
     assert_eq!(at("lint: { T202: ‸ }"), ["error", "warning", "advice", "off"]);

@@ -1,0 +1,90 @@
+//! The limits that flags set for a run of `render` or `worker`.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use crate::cli::UsageError;
+use crate::cli::args::RunFlags;
+use crate::render::driver::RunOptions;
+use crate::render::space::KeepFree;
+use crate::render::{Http, Ledger};
+
+/// The limits that the flags set for a run.
+pub(crate) struct RunLimits {
+    jobs: Option<usize>,
+    rate: Option<usize>,
+    /// The time between two polls of a task.
+    pub(crate) poll: Option<Duration>,
+    /// How much of a disk stays free.
+    pub(crate) keep_free: KeepFree,
+    /// How long a lease lasts.
+    lease: Option<Duration>,
+    base_url: Option<String>,
+}
+
+impl RunLimits {
+    /// Reads the flags.
+    pub(crate) fn parse(flags: &RunFlags) -> Result<Self, UsageError> {
+        let duration = |flag: &str, text: &Option<String>, examples: &str| {
+            let parsed = text.as_ref().map(|text| {
+                parse_duration(text)
+                    .ok_or_else(|| UsageError(format!("can't read `{flag} {text}`; write it as {examples}")))
+            });
+            parsed.transpose()
+        };
+        let keep_free = flags.keep_free.as_ref().map(|text| {
+            KeepFree::parse(text).ok_or_else(|| {
+                UsageError(format!(
+                    "can't read `--keep-free {text}`; write it as `--keep-free 2GB`, `500MB` or `1%`"
+                ))
+            })
+        });
+        Ok(Self {
+            jobs: flags.jobs,
+            rate: flags.rate,
+            poll: duration("--poll-interval", &flags.poll_interval, "`--poll-interval 5s` or `200ms`")?,
+            keep_free: keep_free.transpose()?.unwrap_or_default(),
+            lease: duration("--lease", &flags.lease, "`--lease 60s` or `2min`")?,
+            base_url: flags.base_url.clone(),
+        })
+    }
+
+    /// The HTTP client of the run.
+    pub(crate) fn http(&self) -> Result<Http, UsageError> {
+        Ok(Http::new(self.base_url.as_deref()).map_err(UsageError)?.with_keep_free(self.keep_free))
+    }
+
+    /// The ledger, with the lease of this run.
+    pub(crate) fn with_lease(&self, ledger: Ledger) -> Ledger {
+        match self.lease {
+            Some(lease) => ledger.with_lease(lease),
+            None => ledger,
+        }
+    }
+
+    /// The options of a driver.
+    pub(crate) fn options(&self) -> RunOptions {
+        RunOptions {
+            jobs: self.jobs,
+            per_minute: self.rate,
+            poll_interval: self.poll,
+            resubmit: false,
+            waits_for_others: true,
+            adopt: HashMap::new(),
+        }
+    }
+}
+
+/// Parses a duration such as `5s`, `200ms` or `2min`.
+fn parse_duration(text: &str) -> Option<Duration> {
+    let text = text.trim();
+    let digits = text.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(text.len());
+    let number: f64 = text.get(..digits)?.parse().ok()?;
+    let seconds = match text.get(digits..)?.trim() {
+        "ms" => number / 1000.0,
+        "" | "s" => number,
+        "m" | "min" => number * 60.0,
+        _ => return None,
+    };
+    (seconds > 0.0 && seconds <= 3600.0).then(|| Duration::from_secs_f64(seconds))
+}

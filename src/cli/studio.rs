@@ -1,0 +1,199 @@
+//! Where takes are recorded and clips go: in the project's folder, or in a ledger and an object store that a studio
+//! shares.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::cli::UsageError;
+use crate::cli::files;
+use crate::cli::project::{ProjectFile, Projects};
+use crate::cli::trust::{self, ProjectTrust};
+use crate::project::Project;
+use crate::render::bucket::is_bucket;
+use crate::render::ledger::FOLDER;
+use crate::render::{Bucket, Location, Take};
+
+/// A ledger, and what the project file needs trust for to use it.
+#[derive(Clone, Debug)]
+pub(crate) struct LedgerChoice {
+    pub(crate) location: Location,
+    /// The action of using a ledger that the project file names.
+    pub(crate) action: Option<String>,
+}
+
+impl LedgerChoice {
+    /// Chooses the ledger of a folder: the one in `STORYC_LEDGER`, else the project's, else a file in the folder.
+    pub(crate) fn new(root: &Path, project: Option<&Project>) -> Self {
+        let own = |url: Option<String>| Location { root: root.to_owned(), url };
+        if let Some(url) = variable("STORYC_LEDGER") {
+            return Self { location: own(Some(url)), action: None };
+        }
+        let location = own(project.and_then(|project| project.ledger.clone()));
+        let action = location.url.is_some().then(|| trust::records_in(&location));
+        Self { location, action }
+    }
+
+    /// The ledger of a story or a folder, if the user trusts the project file to choose it.
+    ///
+    /// # Errors
+    ///
+    /// If the project file names a ledger and isn't trusted.
+    pub(crate) fn of(path: &Path) -> Result<Location, UsageError> {
+        let (choice, trust) = Self::with_trust(path)?;
+        if let (Some(action), Some(trust)) = (&choice.action, &trust) {
+            trust.require(std::slice::from_ref(action))?;
+        }
+        Ok(choice.location)
+    }
+
+    /// The ledger of a story or a folder; `None` if the project file chooses it and isn't trusted.
+    ///
+    /// # Errors
+    ///
+    /// If the path can't be made absolute.
+    pub(crate) fn if_trusted(path: &Path) -> Result<Option<Location>, UsageError> {
+        let (choice, trust) = Self::with_trust(path)?;
+        let is_trusted = choice.action.is_none() || trust.is_some_and(|trust| trust.is_trusted());
+        Ok(is_trusted.then_some(choice.location))
+    }
+
+    fn with_trust(path: &Path) -> Result<(Self, Option<ProjectTrust>), UsageError> {
+        let (root, found) = root_of(path)?;
+        let choice = Self::new(&root, found.as_deref().map(|found| &found.project));
+        Ok((choice, found.as_deref().map(ProjectTrust::new)))
+    }
+}
+
+/// The folder whose ledger applies to a path: the project's, else the story's own; with the project file.
+pub(crate) fn root_of(path: &Path) -> Result<(PathBuf, Option<Arc<ProjectFile>>), UsageError> {
+    let story = if path.is_dir() { path.join("takes.story") } else { path.to_owned() };
+    let projects = Projects::load(std::iter::once(story.as_path()));
+    let found = projects.get(&story).cloned();
+    let folder =
+        found.as_ref().map_or_else(|| files::folder_of(&story), |found| found.project.folder.clone());
+    let folder = if folder.is_empty() { ".".to_owned() } else { folder };
+    let root = std::path::absolute(&folder).map_err(|error| UsageError(format!("`{folder}`: {error}")))?;
+    Ok((root, found))
+}
+
+/// Where finished clips go.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Out {
+    /// To a folder.
+    Folder(PathBuf),
+    /// To an object store, at this address.
+    Bucket(String),
+}
+
+impl Out {
+    /// Chooses the place: the flag's, else the project's, else the folder `takes`.
+    pub(crate) fn new(flag: Option<&Path>, project: Option<&Project>, root: &Path) -> std::io::Result<Self> {
+        if let Some(flag) = flag {
+            let address = flag.to_string_lossy();
+            return if is_bucket(&address) {
+                Ok(Self::Bucket(address.into_owned()))
+            } else {
+                std::path::absolute(flag).map(Self::Folder)
+            };
+        }
+        Ok(match project.and_then(|project| project.out.as_deref()) {
+            Some(out) if is_bucket(out) => Self::Bucket(out.to_owned()),
+            Some(out) => Self::Folder(root.join(out)),
+            None => Self::Folder(root.join("takes")),
+        })
+    }
+
+    /// The folder for finished clips, or for clips on their way to the object store.
+    pub(crate) fn folder(&self, root: &Path) -> PathBuf {
+        match self {
+            Self::Folder(folder) => folder.clone(),
+            Self::Bucket(_) => root.join(FOLDER).join("incoming"),
+        }
+    }
+
+    /// Opens the object store, if clips go to one.
+    ///
+    /// # Errors
+    ///
+    /// If its address can't be used.
+    pub(crate) fn bucket(&self) -> Result<Option<Bucket>, UsageError> {
+        match self {
+            Self::Folder(_) => Ok(None),
+            Self::Bucket(address) => Bucket::open(address).map(Some).map_err(UsageError),
+        }
+    }
+}
+
+/// The object store of a story's or a folder's project, if it has one that the user trusts the project file to choose.
+fn trusted_bucket(path: &Path) -> Result<Option<Bucket>, UsageError> {
+    let (root, found) = root_of(path)?;
+    if let Some(address) = variable("STORYC_OUT").filter(|address| is_bucket(address)) {
+        return Out::Bucket(address).bucket();
+    }
+    let project = found.as_deref().map(|found| &found.project);
+    let out = Out::new(None, project, &root).map_err(|error| UsageError(error.to_string()))?;
+    if let (Out::Bucket(address), Some(found)) = (&out, &found) {
+        ProjectTrust::new(found).require(&[trust::saves_in(address)])?;
+    }
+    out.bucket()
+}
+
+/// The file of a take on this machine. A clip in the object store is downloaded once, to the ledger's folder or to
+/// `folder`.
+///
+/// # Errors
+///
+/// If the clip can't be downloaded.
+pub(crate) fn local_file(
+    path: &Path,
+    root: &Path,
+    take: &Take,
+    folder: Option<&Path>,
+) -> Result<Option<PathBuf>, UsageError> {
+    let Some(address) = &take.path else { return Ok(None) };
+    if !is_bucket(address) {
+        return Ok(Some(root.join(address)));
+    }
+    let sha256 = take.sha256.clone().unwrap_or_default();
+    let extension = address.rsplit_once('.').map_or("mp4", |(_, extension)| extension);
+    let file = match folder {
+        Some(folder) => folder.join(format!("{}.{extension}", readable_name(take))),
+        None => root.join(FOLDER).join("clips").join(format!("{sha256}.{extension}")),
+    };
+    if file.is_file() {
+        return Ok(Some(file));
+    }
+    let bucket = trusted_bucket(path)?.filter(|bucket| bucket.has_address(address));
+    let bucket = bucket.ok_or_else(|| {
+        UsageError(format!(
+            "the clip is at `{address}`, which isn't where `out` in storyc.yaml or STORYC_OUT says"
+        ))
+    })?;
+    let folder = file.parent().unwrap_or(root);
+    std::fs::create_dir_all(folder)
+        .map_err(|error| UsageError(format!("can't create `{}`: {error}", files::display(folder))))?;
+    let runtime = runtime()?;
+    runtime.block_on(bucket.fetch(address, &sha256, &file)).map_err(UsageError)?;
+    Ok(Some(file))
+}
+
+/// The name of a take's file without its extension, such as `river.happyhorse-1.1.1f3a5c7e.take2`.
+fn readable_name(take: &Take) -> String {
+    let stem = Path::new(&take.story).file_stem().unwrap_or_default().to_string_lossy();
+    let clip = (take.clip > 1).then_some(take.clip);
+    let name = crate::render::order::clip_name(&stem, &take.model, clip, &take.fingerprint, take.take);
+    name.trim_end_matches(".mp4").to_owned()
+}
+
+/// Starts the event loop.
+pub(crate) fn runtime() -> Result<tokio::runtime::Runtime, UsageError> {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| UsageError(format!("can't start the event loop: {error}")))
+}
+
+/// A variable of the environment that isn't empty.
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.trim().is_empty())
+}
