@@ -350,6 +350,11 @@ pub fn add_name(wire: Wire, body: &mut Value, name: &str) -> bool {
     api_for(wire).add_name(body, name)
 }
 
+/// Returns true if the API has a field for the name of a submit, and makes one task of all submits with the same name.
+pub fn takes_name(wire: Wire) -> bool {
+    add_name(wire, &mut serde_json::json!({}), "name")
+}
+
 /// Builds the search for the task of a submit whose reply was lost.
 ///
 /// # Errors

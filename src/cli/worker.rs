@@ -206,6 +206,10 @@ impl Shift<'_> {
                 continue;
             }
             let Some(profile) = self.profile_of(take) else { continue };
+            // A take that nobody queued is looked after only if the vendor may have a task for it.
+            if !take.queued && !take.may_have_task(&profile) {
+                continue;
+            }
             is_over = false;
             let in_work = self.busy.values().filter(|model| **model == take.model).count();
             if in_work < self.driver.jobs(&profile) {

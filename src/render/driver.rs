@@ -86,6 +86,21 @@ pub fn now_ms() -> u64 {
         .map_or(0, |time| u64::try_from(time.as_millis()).unwrap_or(0))
 }
 
+/// A moment on both of the system's clocks: one stops while the machine sleeps, and the other can be set.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Moment(Instant, SystemTime);
+
+impl Moment {
+    pub(super) fn now() -> Self {
+        Self(Instant::now(), SystemTime::now())
+    }
+
+    /// The time since then, by the clock that shows more.
+    pub(super) fn elapsed(self) -> Duration {
+        self.0.elapsed().max(self.1.elapsed().unwrap_or_default())
+    }
+}
+
 /// A take in work: what its effects need and produce. The state machine sees none of it.
 pub(super) struct Work<'w> {
     /// The order's index in the run, for events.
@@ -103,7 +118,7 @@ pub(super) struct Work<'w> {
     /// The body of the request to send.
     pub(super) body: Value,
     /// When the lease was last known to hold.
-    pub(super) leased_at: Option<Instant>,
+    pub(super) leased_at: Option<Moment>,
     /// True if the attempt has waited for its turn in this process.
     pub(super) is_paced: bool,
     /// How long the ledger said to wait for the account's turn.

@@ -13,6 +13,8 @@ mod reserve;
 mod spill;
 mod sqlite;
 mod store;
+#[cfg(test)]
+mod suite;
 mod uploads;
 
 use std::fs::{File, TryLockError};

@@ -5,6 +5,8 @@
 //! model checker explores this very function.
 
 mod change;
+#[cfg(test)]
+mod checker;
 mod state;
 pub(super) mod table;
 
@@ -68,6 +70,11 @@ pub(super) fn step(state: State, event: Event, policy: &Policy) -> Result<Step, 
         }
         (State::Submitting { tries, repeated }, event) => answered(tries, repeated, event)?,
         (State::Recording { task, .. }, Event::Recorded) => poll(Follow::new(task), Pause::Poll),
+        // A search has given the task to another take with the same prompt, so this submit has a task that is unknown.
+        (State::Recording { task, .. }, Event::Taken) => {
+            let why = format!("task {} belongs to another clip", task.id);
+            search(Unknown::NoResponse, Retry::new(0, failure("taken", &why, FailureKind::Retry)))
+        }
         // Another worker took the take over while the submit was on its way.
         (State::Recording { task, .. }, Event::Stale) => {
             (State::Straying { task: task.clone() }, Effect::Record(Change::Stray(task)))
@@ -175,6 +182,11 @@ fn claimed(view: View, policy: &Policy) -> Step {
         // In flight without a task: only the vendor can tell what came of the submit.
         (TakeState::Submitting | TakeState::Submitted | TakeState::Running, _) => {
             let why = "an earlier run ended during the submit";
+            search(Unknown::EarlierRun, Retry::new(0, failure("lost", why, FailureKind::Retry)))
+        }
+        // Nobody will send the request again, so its task would be nobody's if it still arrived.
+        (TakeState::Intent | TakeState::Failed, _) if policy.is_earlier && view.was_sent => {
+            let why = "an earlier run ended after the submit";
             search(Unknown::EarlierRun, Retry::new(0, failure("lost", why, FailureKind::Retry)))
         }
         _ if policy.is_earlier => (State::Dropping, Effect::Record(Change::Drop)),

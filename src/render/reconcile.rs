@@ -47,6 +47,12 @@ impl Driver {
         self.emit(work.at, EventKind::Searching);
         match self.find_task(work.at, work.sent(), &row).await {
             Ok(SearchResult::Found(task, evidence)) => Event::Found(task, evidence),
+            // Nobody would look for the task if the request still arrived.
+            Ok(SearchResult::NotAccepted)
+                if work.order.is_earlier && now_ms().saturating_sub(work.sent_ms()) < MAX_ACCEPT_MS =>
+            {
+                Event::Undecided("its request may still arrive; run again in an hour".to_owned())
+            }
             Ok(SearchResult::NotAccepted) => Event::NotAccepted,
             Ok(SearchResult::NotListed) => Event::NotListed,
             Ok(SearchResult::Unknown(why)) => Event::Undecided(self.keys.redact(&why)),

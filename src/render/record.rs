@@ -1,10 +1,10 @@
 //! Reads a take from the ledger, and records its changes.
 
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crate::model::profile::Wire;
-use crate::render::driver::{Driver, Work, now_ms, recorded_task};
+use crate::render::driver::{Driver, Moment, Work, now_ms, recorded_task};
 use crate::render::event::EventKind;
 use crate::render::footage::Footage;
 use crate::render::ledger::Changed;
@@ -12,7 +12,7 @@ use crate::render::ledger::entry::{Attempt, Finished, Intent};
 use crate::render::machine::{Change, Event, View, failure};
 use crate::render::take::Evidence;
 use crate::render::{LedgerError, Order, Take, TakeState};
-use crate::request::{FailureKind, Task};
+use crate::request::{self, FailureKind, Task};
 
 /// Delay between two tries to record a task.
 const RECORD_RETRY_DELAY: Duration = Duration::from_millis(250);
@@ -37,6 +37,9 @@ impl Driver {
             state: row.state,
             task: recorded_task(&row),
             by_person: row.adopted == Some(Evidence::Person),
+            was_sent: row.name.is_some()
+                && row.task.is_none()
+                && request::takes_name(work.order.profile.wire),
             held_by_other,
             file_exists: row.file_exists(self.ledger.root()),
             is_local: work.order.profile.wire == Wire::Animatic,
@@ -83,11 +86,14 @@ impl Driver {
             footage: &clip.footage,
         });
         let file = file.unwrap_or(Finished { path: "", sha256: "", bytes: 0, footage: &footage });
+        let began = Moment::now();
         let changed = self.ledger.change(&row, &change, Some(&file), now_ms()).await;
         match changed {
             Ok(Changed::Now(now)) => {
                 work.row = Some(*now);
-                work.leased_at = Some(Instant::now());
+                if change == Change::Claim {
+                    work.leased_at = Some(began);
+                }
                 self.after(work, &change);
                 Event::Recorded
             }
@@ -177,5 +183,6 @@ pub(super) fn attempt<'o>(order: &'o Order, account: Option<&'o str>, host: &'o 
         seed: order.seed,
         request: &order.stored_request,
         cost: order.cost.as_ref(),
+        is_named: request::takes_name(order.profile.wire),
     }
 }

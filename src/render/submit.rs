@@ -1,10 +1,10 @@
 //! Submits orders: uploads files, asks the ledger for permission, and sends the request.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::render::driver::{Driver, Work, now_ms};
+use crate::render::driver::{Driver, Moment, Work, now_ms};
 use crate::render::event::EventKind;
 use crate::render::http::Body;
 use crate::render::ledger::{AccountLimits, Reserved};
@@ -71,6 +71,7 @@ impl Driver {
         let had_name = row.name.is_some();
         let (account, host) = (self.keys.account(&work.order.profile), work.order.host());
         let attempt = attempt(work.order, account.as_deref(), &host);
+        let began = Moment::now();
         let limits = AccountLimits { jobs: gate.jobs, interval_ms: gate.interval_ms() };
         match self.ledger.reserve(row, &attempt, limits, now_ms()).await {
             Ok(Reserved::Now(now)) => {
@@ -80,7 +81,7 @@ impl Driver {
                 let is_named = request::add_name(work.order.profile.wire, &mut body, &name);
                 work.body = body;
                 work.row = Some(*now);
-                work.leased_at = Some(Instant::now());
+                work.leased_at = Some(began);
                 Event::Reserved { repeated: is_named && had_name }
             }
             Ok(Reserved::Stale) => Event::Stale,
@@ -125,8 +126,8 @@ impl Driver {
         }
     }
 
-    /// Returns true if this worker still holds the take. A process that was suspended asks the ledger first: another
-    /// worker may have taken the take over.
+    /// Returns true if this worker still holds the take. If the machine or the process was suspended, it asks the ledger
+    /// first: another worker may have taken the take over.
     async fn holds_lease(&self, work: &Work<'_>) -> Result<bool, LedgerError> {
         let Some(row) = &work.row else { return Ok(false) };
         let half = Duration::from_millis(self.ledger.lease_ms() / 2);

@@ -4,9 +4,11 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use crate::model::Profile;
 use crate::plan::Cost;
 use crate::render::bucket::is_bucket;
 use crate::render::footage::{Expected, Footage, Mismatch};
+use crate::request;
 
 /// A take as recorded in the ledger.
 #[derive(Clone, Debug, PartialEq)]
@@ -99,6 +101,13 @@ pub struct StoredFile {
 }
 
 impl Take {
+    /// Returns true if the vendor may have a task for it: it is in flight, or a request with its name may still arrive.
+    pub fn may_have_task(&self, profile: &Profile) -> bool {
+        let is_given_up = matches!(self.state, TakeState::Intent | TakeState::Failed);
+        let was_sent = self.name.is_some() && self.task.is_none() && request::takes_name(profile.wire);
+        self.state.is_in_flight() || (is_given_up && was_sent)
+    }
+
     /// Returns how the finished file differs from what was asked for.
     pub fn mismatches(&self) -> Vec<Mismatch> {
         let known = self.expected.as_ref().zip(self.footage.as_ref());

@@ -307,6 +307,8 @@ fn each_library_is_used_by_one_file() {
         ("reqwest", "render/http.rs"),
         ("httpdate", "render/http.rs"),
         ("sqlx", "render/ledger.rs"),
+        ("gethostname", "render/ledger/lease.rs"),
+        ("object_store", "render/bucket.rs"),
         ("fs4", "render/space.rs"),
         ("backon", "render/pace.rs"),
         ("indicatif", "cli/progress.rs"),

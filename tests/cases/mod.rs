@@ -32,6 +32,7 @@ mod render_disk;
 mod render_faults;
 mod render_films;
 mod render_lost;
+mod render_old;
 mod report;
 mod request;
 mod rules;

@@ -366,6 +366,65 @@ fn two_hundred_kills_never_submit_twice() {
     run_with_kills("render-kills-200", 20, 200, 220);
 }
 
+/// Runs `render` twice at the same time on one ledger, and kills one of the two at random times.
+fn run_in_pairs(name: &str, clips: usize, kills: usize) {
+    let vendor = Vendor::start(5, Faults { submit_ms: 10, slow: 100, ..Faults::default() }, 25);
+    let folder = stories(name, clips, |_| "a boy walks.");
+    // Each clip costs 0.90, so the budget fits exactly.
+    folder.file("storyc.yaml", format!("budget: {:.2} USD\n", clips as f64 * 0.9));
+    let mut runs = [start(&folder, &vendor, &[]), start(&folder, &vendor, &[])];
+    let (mut killed, mut roll, mut unknown_submits) = (0, 4_242_u64, 0);
+    for _ in 0..kills * 40 + 2000 {
+        roll = roll.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        std::thread::sleep(Duration::from_micros((roll >> 33) % 90_000));
+        let at = (roll >> 41) as usize % 2;
+        if let Some(status) = runs[at].try_wait().unwrap() {
+            if killed == kills && status.code() == Some(0) {
+                break;
+            }
+            let mut more = vec![];
+            if status.code() == Some(4) && killed == kills {
+                // Nobody can tell what happened to some submits, so a person decides, once the other run has ended.
+                let _ = runs[1 - at].wait();
+                let unknown = states(&folder, &vendor).get("submitting").copied().unwrap_or(0);
+                unknown_submits += unknown;
+                more.push("--resubmit");
+            }
+            runs[at] = start(&folder, &vendor, &more);
+        } else if killed < kills {
+            runs[at].kill().unwrap();
+            let _ = runs[at].wait();
+            killed += 1;
+            runs[at] = start(&folder, &vendor, &[]);
+        }
+    }
+    for run in &mut runs {
+        let _ = run.wait();
+    }
+    let takes = takes(&folder, &vendor);
+    let done = takes.iter().filter(|take| take["state"] == "done").count();
+    assert_eq!((takes.len(), done, killed), (clips, clips, kills), "{takes:#?}");
+    let twice: Vec<_> = vendor.tasks_by_prompt().into_iter().filter(|(_, count)| *count > 1).collect();
+    assert!(twice.is_empty(), "paid twice: {twice:?}");
+    assert_eq!(vendor.tasks(), clips);
+    // Each run may have four tasks in flight, and the ledger counts them together.
+    assert!(vendor.most_at_once() <= 4, "{} at once", vendor.most_at_once());
+    assert!(vendor.protocol_errors().is_empty(), "{:?}", vendor.protocol_errors());
+    println!("{clips} clips, {killed} kills of two runs, {unknown_submits} unknown submits");
+}
+
+#[test]
+fn two_runs_on_one_ledger_render_each_clip_once() {
+    run_in_pairs("render-pairs", 12, 8);
+}
+
+/// `cargo test -- --ignored two_runs_with_fifty_kills`
+#[test]
+#[ignore = "takes a minute; the test above is the short version"]
+fn two_runs_with_fifty_kills_render_each_clip_once() {
+    run_in_pairs("render-pairs-100", 100, 50);
+}
+
 #[test]
 fn two_runs_of_one_story_share_its_takes() {
     let vendor = Vendor::start(1, Faults::default(), 40);

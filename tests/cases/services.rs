@@ -6,7 +6,7 @@ use std::io::{ErrorKind, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::os::unix::fs::{DirBuilderExt, chown};
 use std::os::unix::process::CommandExt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
@@ -392,7 +392,7 @@ fn unescape(text: &str) -> String {
 
 /// Installs moto below `target/`, once for all test processes, and returns its server program.
 fn install_moto() -> Result<PathBuf, String> {
-    let services = Path::new(env!("CARGO_TARGET_TMPDIR")).join("services");
+    let services = target().join("services");
     std::fs::create_dir_all(&services).unwrap();
     // Closing the file unlocks it.
     let lock = File::create(services.join("moto.lock")).unwrap();
@@ -414,4 +414,10 @@ fn install_moto() -> Result<PathBuf, String> {
         std::fs::write(&complete, "").unwrap();
     }
     Ok(folder.join("bin/moto_server"))
+}
+
+/// The folder for files of tests. Cargo names it for integration tests alone.
+fn target() -> PathBuf {
+    let own = concat!(env!("CARGO_MANIFEST_DIR"), "/target/tmp");
+    PathBuf::from(option_env!("CARGO_TARGET_TMPDIR").unwrap_or(own))
 }

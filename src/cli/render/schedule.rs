@@ -191,18 +191,20 @@ fn is_resubmit_safe(order: &Order) -> bool {
 /// exist. They are paid for. Returns a warning for each take that storyc can't poll.
 fn add_earlier_orders(batch: &Batch, known: &[Take], orders: &mut Vec<Order>) -> Vec<String> {
     let mut notes = Vec::new();
-    for row in known.iter().filter(|row| row.state.is_in_flight()) {
+    for row in known.iter().filter(|row| row.state.is_in_flight() || row.name.is_some()) {
         let is_meant = batch.stories.contains(&row.story) || !batch.root.join(&row.story).is_file();
         if !is_meant || orders.iter().any(|order| order.is_same(&row.fingerprint, row.take)) {
             continue;
         }
         let own = batch.profiles.iter().find(|profile| profile.id == row.model).cloned();
         match own.or_else(|| model::find(&row.model)) {
+            Some(profile) if !row.may_have_task(&profile) => {}
             // Drawing an animatic again is free.
             Some(profile) if profile.wire == Wire::Animatic => {}
             Some(profile) => {
                 orders.push(Order::from_take(row, &profile, &batch.out.folder(&batch.root), is_in_film(row, batch, known)));
             }
+            None if !row.state.is_in_flight() => {}
             None => notes.push(format!(
                 "take {} of {} is in flight, but storyc no longer knows its model {} and can't poll it; the vendor's task is {}",
                 row.take,

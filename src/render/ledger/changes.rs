@@ -74,15 +74,13 @@ impl Ledger {
     ) -> Result<Changed, LedgerError> {
         let mut statements = Vec::new();
         match change {
-            Change::Stray(task) => {
-                self.write(vec![stray(row.id, task, now)]).await?;
-                return Ok(Changed::Added);
-            }
-            Change::Adopt(task, _) => statements.push(
+            Change::Stray(task) => return self.add_stray(row.id, task, now).await,
+            Change::Adopt(task, _) | Change::Task(task) => statements.push(
                 Statement::new(
-                    "SELECT 1 AS one WHERE NOT EXISTS (SELECT 1 FROM take WHERE task = ? AND id <> ?)",
+                    "SELECT 1 AS one WHERE NOT EXISTS (SELECT 1 FROM take WHERE task = ? AND COALESCE(host, '') = ? AND id <> ?)",
                 )
                 .bind(task.id.as_str())
+                .bind(row.host.clone().unwrap_or_default())
                 .bind(row.id)
                 .or_refuse(),
             ),
@@ -124,9 +122,22 @@ impl Ledger {
             Ok(Written::Refused(refused)) if refused == at => Ok(Changed::Stale),
             Ok(Written::Refused(_)) => Ok(Changed::Taken),
             // Two workers recorded the same task at the same time.
-            Err(error) if matches!(change, Change::Adopt(..)) && is_duplicate(&error) => Ok(Changed::Taken),
+            Err(error) if is_duplicate(&error) => Ok(Changed::Taken),
             Err(error) => Err(self.broken(&error)),
         }
+    }
+
+    /// Adds a take for a task that its own take no longer waits for.
+    async fn add_stray(&self, id: i64, task: &Task, now: u64) -> Result<Changed, LedgerError> {
+        for _ in 0..MAX_STRAYS {
+            match self.try_write(vec![stray(id, task, now)]).await {
+                Ok(_) => return Ok(Changed::Added),
+                // Another worker has added a take with the same number.
+                Err(error) if is_duplicate(&error) => {}
+                Err(error) => return Err(self.broken(&error)),
+            }
+        }
+        Err(self.broken(&sqlx::Error::RowNotFound))
     }
 
     /// The comparison of a change, with its arguments.
@@ -144,7 +155,9 @@ impl Ledger {
                 "version = ? AND owner = ? AND lease_until > {now}",
                 vec![row.version.into(), self.worker.id().into()],
             ),
-            Compare::Attempt => ("attempt = ?", vec![row.attempt.into()]),
+            Compare::Attempt => {
+                ("(attempt = ? OR name = ?)", vec![row.attempt.into(), row.name.as_deref().into()])
+            }
             Compare::Nothing => ("1 = 1", Vec::new()),
         }
     }
@@ -178,7 +191,7 @@ fn sets(change: &Change, file: Option<&Finished<'_>>, now: u64) -> (String, Vec<
         }
         Change::Cancel => ("state = 'intent', task = NULL, unclear = 0", Vec::new()),
         Change::Task(task) => (
-            "state = CASE WHEN state = 'submitting' THEN 'submitted' ELSE state END, task = ?, poll_url = ?, result_url = ?, submitted = ?, unclear = 0",
+            "state = CASE WHEN task IS NULL THEN 'submitted' ELSE state END, task = ?, poll_url = ?, result_url = ?, submitted = ?, unclear = 0",
             of_task(task),
         ),
         Change::Adopt(task, evidence) => {
@@ -212,13 +225,19 @@ fn sets(change: &Change, file: Option<&Finished<'_>>, now: u64) -> (String, Vec<
         }
         Change::Fail(failure) => (set_failed, failed(&failure.code, &failure.message)),
         Change::Lose { code, message } => (set_failed, failed(code, message)),
-        Change::Drop => (set_failed, failed("let-go", DROPPED)),
+        // The vendor has said that it will make no task of this name.
+        Change::Drop => {
+            ("state = ?, error = ?, message = ?, finished = ?, name = NULL", failed("let-go", DROPPED))
+        }
         Change::Error { code, message } => {
             ("error = ?, message = ?", vec![(*code).into(), message.as_str().into()])
         }
     };
     (sql.to_owned(), values)
 }
+
+/// How often to try to number a stray take.
+const MAX_STRAYS: usize = 5;
 
 /// Why a take is dropped.
 pub(in crate::render) const DROPPED: &str = "it is no longer ordered and has no task in flight";
@@ -231,7 +250,7 @@ fn stray(id: i64, task: &Task, now: u64) -> Statement {
          SELECT story, model, region, api_model, clip, (SELECT MAX(other.take) + 1 FROM take AS other WHERE other.fingerprint = take.fingerprint),
          fingerprint, seed, request, prompt, 'submitted', attempt, workspace, host, account, ?, ?, ?, cost, amount, currency, files, expected,
          ordered, sent, CAST(? AS BIGINT)
-         FROM take WHERE id = ? AND NOT EXISTS (SELECT 1 FROM take AS known WHERE known.task = ?)
+         FROM take WHERE id = ? AND NOT EXISTS (SELECT 1 FROM take AS known WHERE known.task = ? AND COALESCE(known.host, '') = COALESCE(take.host, ''))
          AND NOT EXISTS (SELECT 1 FROM past_task AS past WHERE past.task = ?)",
     )
     .bind(task.id.as_str())

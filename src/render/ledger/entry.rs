@@ -32,6 +32,8 @@ pub(in crate::render) struct Attempt<'o> {
     pub(in crate::render) seed: Option<i64>,
     pub(in crate::render) request: &'o str,
     pub(in crate::render) cost: Option<&'o Cost>,
+    /// True if the vendor takes a name with each submit, and makes one task of all submits with the same name.
+    pub(in crate::render) is_named: bool,
 }
 
 /// Identifies a file in a vendor's storage, which serves one account and model at one host.

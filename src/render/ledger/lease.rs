@@ -117,7 +117,7 @@ impl Ledger {
         self.worker.id()
     }
 
-    /// Renews the leases of this worker. It does so until `stop` is dropped.
+    /// Renews the leases of this worker, also those that have lapsed if nobody has taken the takes over.
     ///
     /// # Errors
     ///

@@ -31,7 +31,7 @@ impl Ledger {
     /// If the ledger can't be read.
     pub async fn open_takes(&self) -> Result<Vec<Take>, LedgerError> {
         let select = Statement::new(format!(
-            "SELECT *, {} FROM take WHERE state IN ('submitting', 'submitted', 'running') OR (queued = 1 AND state IN ('intent', 'failed')) ORDER BY id",
+            "SELECT *, {} FROM take WHERE state IN ('submitting', 'submitted', 'running') OR (queued = 1 AND state IN ('intent', 'failed')) OR (state IN ('intent', 'failed') AND name IS NOT NULL AND task IS NULL) ORDER BY id",
             super::LEASED
         ));
         let records = self.read(select).await?;

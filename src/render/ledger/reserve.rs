@@ -31,11 +31,11 @@ pub(in crate::render) enum Reserved {
 }
 
 /// How long a take without a live worker counts against the account's limit, in milliseconds. Its worker may have died,
-/// and the vendor may still be rendering.
+/// and the vendor may still be rendering. A submit that waits for a person doesn't count: the vendor listed no task of it.
 const MAX_UNATTENDED_MS: u64 = 3_600_000;
 
-/// States in which the vendor may bill a take, in SQL.
-const BILLED: &str = "('submitting', 'submitted', 'running', 'done', 'lost')";
+/// When the vendor may bill a take, in SQL. A take with a name was sent before, and the request may still arrive.
+const BILLED: &str = "(take.state IN ('submitting', 'submitted', 'running', 'done', 'lost') OR (take.state = 'intent' AND take.name IS NOT NULL))";
 
 impl Ledger {
     /// Records that a request is about to be sent. Its name stays the same until a task under it has failed.
@@ -65,7 +65,8 @@ impl Ledger {
             .or_refuse(),
             Statement::new(
                 "SELECT 1 AS one WHERE ? > (SELECT COUNT(*) FROM take WHERE COALESCE(account, '') = ? AND model = ? AND id <> ?
-                 AND state IN ('submitting', 'submitted', 'running') AND (lease_until > {now} OR sent > {now} - ?))",
+                 AND state IN ('submitting', 'submitted', 'running')
+                 AND (lease_until > {now} OR (unclear = 0 AND sent > {now} - ?)))",
             )
             .bind(limits.jobs as u64)
             .bind(account)
@@ -78,7 +79,7 @@ impl Ledger {
             Statement::new(format!(
                 "SELECT 1 AS one WHERE NOT EXISTS (SELECT 1 FROM budget WHERE budget.amount < CAST(? AS BIGINT) +
                  (SELECT CAST(COALESCE(SUM(take.amount), 0) AS BIGINT) FROM take
-                  WHERE take.id <> ? AND take.state IN {BILLED} AND take.currency = budget.currency))"
+                  WHERE take.id <> ? AND {BILLED} AND take.currency = budget.currency))"
             ))
             .bind(amount.unwrap_or(0))
             .bind(row.id)
@@ -113,7 +114,8 @@ impl Ledger {
         let mut begin = Statement::new(format!(
             "UPDATE take SET state = 'submitting', attempt = attempt + 1, sent = ?, unclear = 0, adopted = NULL, task = NULL, poll_url = NULL,
              result_url = NULL, error = NULL, message = NULL, finished = NULL, region = ?, workspace = ?, host = ?, account = ?,
-             api_model = ?, seed = ?, request = ?, cost = ?, amount = ?, currency = ?, name = COALESCE(name, ?), version = version + 1
+             api_model = ?, seed = ?, request = ?, cost = ?, amount = ?, currency = ?,
+             name = CASE WHEN CAST(? AS BIGINT) = 1 THEN COALESCE(name, ?) END, lease_until = {{now}} + ?, version = version + 1
              WHERE id = ? AND {guard} AND state = 'intent' RETURNING *"
         ))
         .bind(now)
@@ -127,7 +129,9 @@ impl Ledger {
         .bind(attempt.cost.map(json))
         .bind(attempt.cost.map(|cost| millionths(cost.amount)))
         .bind(attempt.cost.map(|cost| cost.currency.as_str()))
+        .bind(i64::from(attempt.is_named))
         .bind(name)
+        .bind(self.lease_ms())
         .bind(row.id);
         begin.values.extend(compared);
         begin
@@ -183,7 +187,7 @@ impl Ledger {
     /// If the ledger can't be read.
     pub async fn spent(&self, currency: &str) -> Result<f64, LedgerError> {
         let select = Statement::new(format!(
-            "SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT) AS spent FROM take WHERE state IN {BILLED} AND currency = ?"
+            "SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT) AS spent FROM take WHERE {BILLED} AND currency = ?"
         ))
         .bind(currency);
         let spent = self.read(select).await?.first().and_then(|record| record.int("spent")).unwrap_or(0);

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::store::{Statement, Written};
+use super::changes::Changed;
 use crate::render::ledger::FOLDER;
 use crate::render::machine::Change;
 use crate::render::{Ledger, LedgerError, Take};
@@ -20,6 +20,11 @@ struct SpilledTask {
     task: Task,
     /// Time when the vendor accepted it, in milliseconds since 1970.
     submitted: u64,
+    /// Number and name of the attempt; older versions didn't save them.
+    #[serde(default)]
+    attempt: Option<u32>,
+    #[serde(default)]
+    name: Option<String>,
 }
 
 /// Path of the file.
@@ -81,8 +86,9 @@ fn replace_lines(folder: &Path, lines: &[String]) -> std::io::Result<()> {
 impl Ledger {
     /// Saves a task in a file beside the ledger. Returns the file's path.
     pub(in crate::render) fn spill(&self, row: &Take, task: &Task, now: u64) -> std::io::Result<PathBuf> {
-        let Take { fingerprint, take, .. } = row.clone();
-        let spilled = SpilledTask { fingerprint, take, task: task.clone(), submitted: now };
+        let Take { fingerprint, take, attempt, name, .. } = row.clone();
+        let (task, attempt) = (task.clone(), Some(attempt));
+        let spilled = SpilledTask { fingerprint, take, task, submitted: now, attempt, name };
         let folder = self.root().join(FOLDER);
         // A shared ledger has no folder yet.
         std::fs::create_dir_all(&folder)?;
@@ -122,27 +128,22 @@ impl Ledger {
     /// Records one saved task: in its take, or as a take of its own if its take has moved on. Returns true if the ledger
     /// has it now, so that its line can go.
     async fn record(&self, spilled: &SpilledTask) -> Result<bool, LedgerError> {
-        let SpilledTask { fingerprint, take, task, submitted } = spilled;
+        let SpilledTask { fingerprint, take, task, submitted, attempt, name } = spilled;
         // An earlier run may have recorded it already, and the take may have moved on since.
         if self.known_tasks().await?.contains(&task.id) {
             return Ok(true);
         }
-        let update = Statement::new(
-            "UPDATE take SET state = 'submitted', task = ?, poll_url = ?, result_url = ?, submitted = ?, unclear = 0, version = version + 1
-             WHERE fingerprint = ? AND take = ? AND state IN ('intent', 'submitting') AND task IS NULL RETURNING id",
-        )
-        .bind(task.id.as_str())
-        .bind(task.poll_url.as_deref())
-        .bind(task.result_url.as_deref())
-        .bind(*submitted)
-        .bind(fingerprint.as_str())
-        .bind(*take)
-        .or_refuse();
-        if matches!(self.write(vec![update]).await?, Written::Committed(_)) {
-            return Ok(true);
-        }
         let Some(row) = self.find(fingerprint, *take).await? else { return Ok(false) };
-        self.change(&row, &Change::Stray(task.clone()), None, *submitted).await?;
+        // The take, as the worker saw it when it sent the request.
+        let sent = Take {
+            attempt: attempt.unwrap_or(row.attempt),
+            name: if attempt.is_some() { name.clone() } else { row.name.clone() },
+            ..row
+        };
+        let recorded = self.change(&sent, &Change::Task(task.clone()), None, *submitted).await?;
+        if matches!(recorded, Changed::Stale) {
+            self.change(&sent, &Change::Stray(task.clone()), None, *submitted).await?;
+        }
         Ok(true)
     }
 }

@@ -44,8 +44,8 @@ pub(in crate::render) enum Compare {
     Version,
     /// Version and lease: the worker holds the take.
     Lease,
-    /// The attempt: the answer belongs to the submit that the row waits for. A task is recorded even after the lease has
-    /// lapsed, because it is paid for.
+    /// The attempt or its name: the answer belongs to this submit, or to one that the vendor takes for the same. A task
+    /// is recorded even after the lease has lapsed, because it is paid for.
     Attempt,
     /// Nothing: the change adds a row.
     Nothing,
@@ -72,8 +72,10 @@ impl Change {
             }
             Self::Reset => &[Failed],
             Self::Begin => &[Intent],
-            Self::Cancel | Self::Adopt(..) => &[Submitting, Submitted, Running],
-            Self::Task(_) => &[Submitting],
+            // A request with the name may arrive after the take was given up.
+            Self::Cancel | Self::Adopt(..) => &[Intent, Failed, Submitting, Submitted, Running],
+            // The attempt may have been cancelled or given up before the vendor's answer came.
+            Self::Task(_) => &[Intent, Submitting, Failed],
             Self::Running => &[Submitted],
             // Also a restored file, and an animatic.
             Self::Done => &[Intent, Failed, Submitted, Running, Done],
@@ -130,7 +132,7 @@ impl Compare {
         match self {
             Self::Version => "version, and that no lease holds",
             Self::Lease => "version and lease",
-            Self::Attempt => "attempt",
+            Self::Attempt => "attempt or name, and that no take has the task",
             Self::Nothing => "that no take has the task",
         }
     }

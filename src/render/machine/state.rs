@@ -78,6 +78,8 @@ pub(in crate::render) struct View {
     pub(in crate::render) task: Option<Task>,
     /// True if the user assigned the task.
     pub(in crate::render) by_person: bool,
+    /// True if a request with its name was sent before, and may still become a task.
+    pub(in crate::render) was_sent: bool,
     /// True if another worker holds its lease.
     pub(in crate::render) held_by_other: bool,
     /// True if its file exists.

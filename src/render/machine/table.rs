@@ -119,6 +119,7 @@ fn view(state: TakeState) -> View {
         state,
         task: matches!(state, TakeState::Submitted | TakeState::Running | TakeState::Done).then(task),
         by_person: false,
+        was_sent: false,
         held_by_other: false,
         file_exists: false,
         is_local: false,
@@ -158,7 +159,15 @@ fn states() -> Vec<(&'static str, Policy, State)> {
         states.push((state.1, usual.clone(), claiming(state.0)));
     }
     states.push(("if the model is `animatic`", usual.clone(), State::Claiming { view: Box::new(local) }));
-    states.push(("if this run doesn't order it", earlier, claiming(TakeState::Intent)));
+    let sent = View { was_sent: true, ..view(TakeState::Intent) };
+    states.extend([
+        ("if this run doesn't order it", earlier.clone(), claiming(TakeState::Intent)),
+        (
+            "if it was sent before and this run doesn't order it",
+            earlier,
+            State::Claiming { view: Box::new(sent) },
+        ),
+    ]);
     states.extend([
         of(State::Watching),
         of(State::Resetting),

@@ -57,8 +57,8 @@ CREATE TABLE take (
     UNIQUE (fingerprint, take)
 );
 
--- No two takes have the same task, even if two workers record it at the same time.
-CREATE UNIQUE INDEX take_by_task ON take (task) WHERE task IS NOT NULL;
+-- No two takes have the same task, even if two workers record it at the same time. Each host numbers its own tasks.
+CREATE UNIQUE INDEX take_by_task ON take (task, COALESCE(host, '')) WHERE task IS NOT NULL;
 CREATE INDEX take_by_state ON take (state);
 
 -- Tasks that a take had and has no more, because it was submitted again: they belong to no other take.
