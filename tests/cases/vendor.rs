@@ -59,6 +59,9 @@ pub enum Served {
     Announced(u64),
     /// This file.
     File(&'static [u8]),
+    /// A clip of the length, size and aspect ratio that the request asked for, with sound.
+    #[allow(dead_code, reason = "only the mock vendor uses it")]
+    AsOrdered,
 }
 
 /// A callback of the test for each request, before the response.
@@ -69,6 +72,8 @@ struct Task {
     key: String,
     model: String,
     prompt: String,
+    /// The request's `parameters`.
+    parameters: Value,
     made: u64,
     polls: u32,
 }
@@ -105,10 +110,27 @@ pub struct Vendor {
 }
 
 impl Vendor {
-    /// Starts a vendor whose tasks are done after `polls` polls.
+    /// Starts a vendor on a free port of loopback, whose tasks are done after `polls` polls.
     pub fn start(seed: u64, faults: Faults, polls: u32) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let url = format!("http://{}", listener.local_addr().unwrap());
+        Self::start_at("127.0.0.1:0", None, (seed, faults, polls)).unwrap()
+    }
+
+    /// Starts a vendor at an address, such as `0.0.0.0:9301`. Its responses name clips and uploads under `url`, or under
+    /// the address.
+    ///
+    /// # Errors
+    ///
+    /// If the address can't be used.
+    pub fn start_at(
+        address: &str,
+        url: Option<String>,
+        (seed, faults, polls): (u64, Faults, u32),
+    ) -> std::io::Result<Self> {
+        let listener = TcpListener::bind(address)?;
+        let url = match url {
+            Some(url) => url,
+            None => format!("http://{}", listener.local_addr()?),
+        };
         let state =
             Arc::new(Mutex::new(State { url: url.clone(), counter: seed, polls, ..State::default() }));
         let shared = Arc::clone(&state);
@@ -123,7 +145,7 @@ impl Vendor {
                     .unwrap();
             }
         });
-        Self { url, state }
+        Ok(Self { url, state })
     }
 
     /// Calls `hook` for each request, before the response.
@@ -149,11 +171,7 @@ impl Vendor {
 
     /// Number of tasks for each prompt.
     pub fn tasks_by_prompt(&self) -> HashMap<String, usize> {
-        let mut counts = HashMap::new();
-        for task in self.state.lock().unwrap().tasks.values() {
-            *counts.entry(task.prompt.clone()).or_default() += 1;
-        }
-        counts
+        count_by_prompt(&self.state.lock().unwrap())
     }
 
     pub fn tasks(&self) -> usize {
@@ -183,6 +201,14 @@ impl Vendor {
     pub fn protocol_errors(&self) -> Vec<String> {
         self.state.lock().unwrap().protocol_errors.clone()
     }
+}
+
+fn count_by_prompt(state: &State) -> HashMap<String, usize> {
+    let mut counts = HashMap::new();
+    for task in state.tasks.values() {
+        *counts.entry(task.prompt.clone()).or_default() += 1;
+    }
+    counts
 }
 
 fn now() -> u64 {
@@ -348,9 +374,29 @@ pub fn film(seconds: u32, width: u16, height: u16, sound: bool) -> Vec<u8> {
     [part(b"ftyp", b"isom\0\0\0\0"), part(b"moov", &moov), part(b"mdat", &[7; 4096])].concat()
 }
 
+/// Returns an MP4 file with what a task's request asked for. Its prompt is in the file, so each clip has its own hash.
+fn film_as_ordered(task: &Task) -> Vec<u8> {
+    let number = |text: &str| text.parse::<u32>().unwrap();
+    let seconds = task.parameters["duration"].as_u64().unwrap() as u32;
+    let short = number(task.parameters["resolution"].as_str().unwrap_or("720P").trim_end_matches(['p', 'P']));
+    let (width, height) = task.parameters["ratio"].as_str().unwrap_or("16:9").split_once(':').unwrap();
+    let (width, height) = (number(width), number(height));
+    let side = |part: u32| u16::try_from(short * part / width.min(height)).unwrap();
+    let mut file = film(seconds, side(width), side(height), true);
+    file.extend(u32::try_from(task.prompt.len() + 8).unwrap().to_be_bytes());
+    file.extend(b"free");
+    file.extend(task.prompt.as_bytes());
+    file
+}
+
 #[allow(clippy::too_many_lines, reason = "the vendor's API, one branch for each endpoint")]
 fn answer(mut stream: TcpStream, state: &Mutex<State>, faults: Faults, polls: u32) -> std::io::Result<()> {
     let Some(request) = read(&stream) else { return Ok(()) };
+    // For people and scripts: the vendor's API has no such endpoint, so it has no faults and needs no key.
+    if request.path == "/mock/tasks" {
+        let report = report(&state.lock().unwrap());
+        return send_json(&mut stream, 200, &report);
+    }
     let hook = state.lock().unwrap().hook.clone();
     if let Some(hook) = hook {
         hook(&request);
@@ -463,6 +509,15 @@ fn answer(mut stream: TcpStream, state: &Mutex<State>, faults: Faults, polls: u3
     send_json(&mut stream, 200, &reply)
 }
 
+/// What this vendor has seen: the number of tasks for each prompt, and requests that a correct client would not send.
+fn report(state: &State) -> Value {
+    json!({
+        "tasks": count_by_prompt(state),
+        "most_at_once": state.most_at_once,
+        "protocol_errors": state.protocol_errors,
+    })
+}
+
 fn create_task_slowly(request: &Request, state: &Mutex<State>, ms: u64) -> Result<String, String> {
     std::thread::sleep(Duration::from_millis(ms));
     let created = create_task(request, state);
@@ -513,7 +568,14 @@ fn create_task(request: &Request, state: &Mutex<State>) -> Result<String, String
     let id = format!("task-{:05}", state.tasks.len());
     state.order.push(id.clone());
     let key = header("authorization").trim_start_matches("Bearer ").to_owned();
-    let task = Task { key, model: model.to_owned(), prompt: prompt.to_owned(), made: now(), polls: 0 };
+    let task = Task {
+        key,
+        model: model.to_owned(),
+        prompt: prompt.to_owned(),
+        parameters: body["parameters"].clone(),
+        made: now(),
+        polls: 0,
+    };
     state.tasks.insert(id.clone(), task);
     let at_once = state.tasks.values().filter(|task| task.polls < state.polls).count();
     state.most_at_once = state.most_at_once.max(at_once);
@@ -522,12 +584,16 @@ fn create_task(request: &Request, state: &Mutex<State>) -> Result<String, String
 
 fn poll(id: &str, key: &str, state: &Mutex<State>, polls: u32) -> Value {
     let mut state = state.lock().unwrap();
-    let url = state.url.clone();
+    let (url, served) = (state.url.clone(), state.served);
     let Some(task) = state.tasks.get_mut(id).filter(|task| task.key == key) else {
         return json!({ "request_id": "r", "output": { "task_id": id, "task_status": "UNKNOWN" } });
     };
     task.polls += 1;
     let (seen, prompt) = (task.polls, task.prompt.clone());
+    let seconds = match served {
+        Served::AsOrdered => task.parameters["duration"].clone(),
+        _ => json!(5),
+    };
     let status = |word: &str| json!({ "request_id": "r", "output": { "task_id": id, "task_status": word } });
     if seen < polls {
         return status(if seen == 1 { "PENDING" } else { "RUNNING" });
@@ -547,7 +613,7 @@ fn poll(id: &str, key: &str, state: &Mutex<State>, polls: u32) -> Value {
         "request_id": "r",
         "output": { "task_id": id, "task_status": "SUCCEEDED", "orig_prompt": prompt,
             "video_url": format!("{url}/clip/{id}/{seen}.mp4?Expires=1") },
-        "usage": { "duration": 5, "input_video_duration": 0, "output_video_duration": 5, "video_count": 1, "SR": 1080 },
+        "usage": { "duration": seconds, "input_video_duration": 0, "output_video_duration": seconds, "video_count": 1, "SR": 1080 },
     })
 }
 
@@ -607,13 +673,17 @@ fn download(
     }
     let served = state.lock().unwrap().served;
     match served {
-        Served::Clips | Served::File(_) => {}
+        Served::Clips | Served::File(_) | Served::AsOrdered => {}
         Served::Endless => return send_endless(stream, "", state),
         Served::Announced(bytes) => {
             return send_endless(stream, &format!("Content-Length: {bytes}\r\n"), state);
         }
     }
-    let file = if let Served::File(file) = served { file.to_owned() } else { clip(5) };
+    let file = match served {
+        Served::File(file) => file.to_owned(),
+        Served::AsOrdered => film_as_ordered(&state.lock().unwrap().tasks[&id]),
+        _ => clip(5),
+    };
     let head = format!(
         "HTTP/1.1 200 OK\r\nContent-Type: video/mp4\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
         file.len()
