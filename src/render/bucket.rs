@@ -1,8 +1,6 @@
 //! An object store that a studio shares. It holds finished clips and the local files of requests, each named by the
 //! SHA-256 of its content, so that workers need no checkout of the stories.
 
-use std::path::Path;
-
 #[cfg(feature = "studio")]
 pub use self::open::Bucket;
 #[cfg(not(feature = "studio"))]
@@ -11,12 +9,6 @@ pub use self::without::Bucket;
 /// Returns true if an address names an object store: `s3://`, `gs://` or `az://`.
 pub fn is_bucket(address: &str) -> bool {
     ["s3://", "gs://", "az://"].iter().any(|scheme| address.starts_with(scheme))
-}
-
-/// The name of a clip in the bucket.
-fn clip_key(sha256: &str, path: &Path) -> String {
-    let extension = path.extension().unwrap_or_default().to_string_lossy();
-    format!("clips/{sha256}.{extension}")
 }
 
 #[cfg(feature = "studio")]
@@ -33,7 +25,6 @@ mod open {
     use sha2::{Digest, Sha256};
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
-    use super::clip_key;
     use crate::render::http::{create_fresh, install_tls};
     use crate::render::identity::hex;
 
@@ -179,6 +170,12 @@ mod open {
             let found = self.store.get(&key).await.map_err(|error| error.to_string())?;
             found.bytes().await.map(|bytes| bytes.to_vec()).map_err(|error| error.to_string())
         }
+    }
+
+    /// The name of a clip in the bucket.
+    fn clip_key(sha256: &str, path: &Path) -> String {
+        let extension = path.extension().unwrap_or_default().to_string_lossy();
+        format!("clips/{sha256}.{extension}")
     }
 }
 

@@ -26,6 +26,7 @@ pub(super) struct Worker {
 
 impl Worker {
     /// Names a worker by its host and process.
+    #[cfg(feature = "studio")]
     pub(super) fn new() -> Self {
         Self { id: new_id(), life: None, folder: None }
     }
