@@ -11,10 +11,14 @@ mod disk;
 mod events;
 mod explain;
 mod export;
+#[cfg(feature = "render")]
+mod ffmpeg;
 mod files;
 mod fmt;
 mod import;
 mod inputs;
+#[cfg(feature = "render")]
+mod join;
 #[cfg(feature = "lsp")]
 mod lsp;
 mod man;
@@ -107,6 +111,8 @@ pub fn main() -> ExitCode {
         Command::Worker(worker) => worker::run(worker, &terminal),
         #[cfg(feature = "render")]
         Command::Takes(takes) => takes::run(takes, &terminal),
+        #[cfg(feature = "render")]
+        Command::Join(join) => join::run(join, &terminal),
         #[cfg(feature = "render")]
         Command::Trust(trust) => trust::run(trust, &terminal),
         Command::Export(export) => export::run(export, &terminal),

@@ -21,6 +21,8 @@ pub(crate) use install::{Completions, Man, Shell};
 pub(crate) use lower::{Build, Cost, CostFormat, Emit, Models, ModelsFormat};
 #[cfg(feature = "render")]
 pub(crate) use render::{EventFormat, Render, RunFlags, Takes, Trust, Worker};
+#[cfg(feature = "render")]
+pub(crate) use show::Join;
 pub(crate) use show::{Export, ExportFormat};
 #[cfg(feature = "sheet")]
 pub(crate) use show::{Sheet, SheetFormat};
@@ -106,6 +108,14 @@ pub(crate) enum Command {
     /// List the takes that were rendered, with their cost and file.
     #[cfg(feature = "render")]
     Takes(Takes),
+    /// Join the clips of a film into one video file.
+    ///
+    /// Uses the newest finished take of each clip, cut to its time in the story, and writes an MP4 file that plays in a
+    /// browser. Needs ffmpeg.
+    ///
+    /// Exits with 4 if a clip has no finished take; then the film isn't written.
+    #[cfg(feature = "render")]
+    Join(Join),
     /// Trust a project file, so that `render` may do what it asks for.
     ///
     /// `render` needs your trust in a `storyc.yaml` that runs a command for an API key, defines a model that sends a

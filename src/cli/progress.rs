@@ -1,5 +1,7 @@
 //! Render progress: one bar per clip on a terminal, one line per step elsewhere, and a summary at the end.
 
+pub(crate) mod film;
+
 use std::path::Path;
 use std::time::{Duration, Instant};
 

@@ -20,6 +20,7 @@ mod format;
 mod forms;
 mod gallery;
 mod import;
+mod join;
 mod limits;
 mod lower;
 mod lsp;

@@ -1,4 +1,4 @@
-//! Arguments of `sheet` and `export`.
+//! Arguments of `sheet`, `export` and `join`.
 
 use std::path::PathBuf;
 
@@ -101,4 +101,28 @@ pub(crate) enum ExportFormat {
     Otio,
     /// The shots as a CSV list, for spreadsheets.
     Csv,
+}
+
+#[cfg(feature = "render")]
+#[derive(Debug, clap::Args)]
+pub(crate) struct Join {
+    /// Stories and folders; `-` reads standard input. A folder stands for the `.story` files in it and below it, except
+    /// those that git ignores.
+    #[arg(required = true)]
+    pub(crate) paths: Vec<PathBuf>,
+
+    /// Output file, or folder for one file per story. The default is `NAME.MODEL.mp4` beside the story.
+    #[arg(short, long, value_name = "FILE|DIR")]
+    pub(crate) output: Option<PathBuf>,
+
+    /// Print the ffmpeg command of each film, and write nothing.
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+
+    /// Region where you rendered, so that the takes made there are found; by default the model's own default region.
+    #[arg(long)]
+    pub(crate) region: Option<String>,
+
+    #[command(flatten)]
+    pub(crate) story: StoryFlags,
 }

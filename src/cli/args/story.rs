@@ -60,6 +60,34 @@ impl StoryFlags {
         !self.model.is_empty()
     }
 
+    /// The flags as arguments for another call that makes the same requests, with this model instead of `--model`.
+    #[cfg(feature = "render")]
+    pub(crate) fn to_args(&self, model: Option<&str>) -> Vec<String> {
+        let seed = self.seed.map(|seed| seed.to_string());
+        let single = [
+            ("--model", model),
+            ("--duration", self.duration.as_deref()),
+            ("--ratio", self.ratio.as_deref()),
+            ("--resolution", self.resolution.as_deref()),
+            ("--shots", self.shots.as_deref()),
+            ("--seed", seed.as_deref()),
+            ("--clips", self.clips.as_deref()),
+        ];
+        let name = self.stdin_filename.as_deref().map(|name| name.to_string_lossy().into_owned());
+        let given = single.iter().filter_map(|(flag, value)| Some((*flag, (*value)?)));
+        let refs = self.refs.iter().map(|pair| ("--ref", pair.as_str()));
+        let name = name.iter().map(|name| ("--stdin-filename", name.as_str()));
+        let mut args: Vec<String> = given
+            .chain(refs)
+            .chain(name)
+            .flat_map(|(flag, value)| [flag.to_owned(), value.to_owned()])
+            .collect();
+        if self.soft_seconds {
+            args.push("--soft-seconds".to_owned());
+        }
+        args
+    }
+
     /// Checks that each model of `--model` is built in or defined by a project; an unknown one is a usage error.
     pub(crate) fn check_models(&self, projects: &Projects) -> Result<(), UsageError> {
         for id in &self.model {
