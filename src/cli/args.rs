@@ -118,8 +118,8 @@ pub(crate) enum Command {
     Join(Join),
     /// Trust a project file, so that `render` may do what it asks for.
     ///
-    /// `render` needs your trust in a `storyc.yaml` that runs a command for an API key, defines a model that sends a
-    /// key to a host of its own, or writes clips outside its folder. Read the file first: `trust` prints what it
+    /// `render` and `worker` need your trust in a `storyc.yaml` that runs a command for an API key, defines a model that
+    /// sends a key to a host of its own, names a ledger or an object store, or writes clips outside its folder. Read the file first: `trust` prints what it
     /// allows.
     ///
     /// Trust ends when the file, or a model profile that it lists, changes. Checking and building need no trust, and

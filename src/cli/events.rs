@@ -43,7 +43,8 @@ impl<'t> EventLog<'t> {
     pub(crate) fn print(&mut self, event: &Event) {
         let Some(take) = self.takes.get_mut(event.order) else { return };
         let mut state = |state: &'static str, more: Value| {
-            let is_repeated = std::mem::replace(&mut take.last_state, state) == state && more == json!({});
+            let is_repeated =
+                std::mem::replace(&mut take.last_state, state) == state && more.get("retry_in_ms").is_none();
             (!is_repeated).then(|| ("state", merged(json!({ "state": state }), more)))
         };
         let found = match &event.kind {
@@ -112,6 +113,7 @@ fn ended(outcome: &Outcome) -> (&'static str, Value) {
         Outcome::Lost { why, .. } => failed("lost", "lost", why),
         Outcome::Unknown { why, .. } => stopped("unknown", why),
         Outcome::InFlight(why) => stopped("in-flight", why),
+        Outcome::HeldByOther => stopped("held", "another worker has it"),
         Outcome::Dropped(why) => stopped("dropped", why),
         Outcome::OverBudget(why) => stopped("over-budget", why),
         Outcome::NotStarted => stopped("not-started", "the run was stopped"),

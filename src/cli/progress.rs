@@ -179,7 +179,7 @@ impl<'t> Progress<'t> {
             EventKind::Unrecorded { task, saved } => Some(describe_unrecorded_task(task, saved)),
             EventKind::NotAdopted { task, why } => Some(format!("`--adopt {task}` was not used: {why}")),
             EventKind::Stray { task } => Some(format!(
-                "the vendor accepted it as task {task} after another worker had taken the take over; storyc follows the task as a take of its own"
+                "the vendor accepted it as task {task} after another worker had taken over; it is recorded as a take of its own, which a worker or the next run downloads"
             )),
             _ => None,
         };
@@ -288,7 +288,7 @@ impl<'t> Progress<'t> {
             (count(|outcome| matches!(outcome, Outcome::Lost { earlier: false, .. })), "lost"),
             (count(|outcome| matches!(outcome, Outcome::Lost { earlier: true, .. })), "lost earlier"),
             (count(|outcome| matches!(outcome, Outcome::Unknown { .. })), "unknown"),
-            (count(|outcome| matches!(outcome, Outcome::InFlight(_))), "in flight"),
+            (count(|outcome| matches!(outcome, Outcome::InFlight(_) | Outcome::HeldByOther)), "in flight"),
             (count(|outcome| matches!(outcome, Outcome::Dropped(_))), "dropped"),
             (count(|outcome| matches!(outcome, Outcome::OverBudget(_))), "over the budget"),
             (count(|outcome| matches!(outcome, Outcome::NotStarted)), "not started"),
@@ -304,7 +304,10 @@ impl<'t> Progress<'t> {
         if let (true, Some(line)) =
             (outcomes.iter().any(|outcome| matches!(outcome, Outcome::Done { .. })), self.lines.first())
         {
-            text.push_str(&format!("clips are in {}\n", relative_to_cwd(&line.folder)));
+            // Clips on their way to an object store don't stay in a folder.
+            if !line.folder.ends_with(".storyc/incoming") {
+                text.push_str(&format!("clips are in {}\n", relative_to_cwd(&line.folder)));
+            }
         }
         if outcomes.iter().any(|outcome| matches!(outcome, Outcome::Unknown { .. })) {
             text.push_str(
@@ -415,6 +418,7 @@ fn describe_outcome(outcome: &Outcome, is_free: bool) -> String {
         }
         Outcome::Unknown { why, sent_ms } => format!("unknown: {why}; submitted on {}", format_utc(*sent_ms)),
         Outcome::InFlight(why) => format!("in flight: {why}"),
+        Outcome::HeldByOther => "in flight: another worker has it".to_owned(),
         Outcome::Dropped(why) => format!("dropped: {why}"),
         Outcome::OverBudget(why) => format!("not started: {why}"),
         Outcome::NotStarted => "not started".to_owned(),

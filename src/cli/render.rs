@@ -2,13 +2,14 @@
 
 mod adopt;
 pub(super) mod drive;
+mod frames;
 pub(super) mod keys;
 pub(super) mod limits;
 mod queue;
 mod schedule;
 mod select;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::IsTerminal;
 use std::sync::Arc;
 
@@ -64,29 +65,85 @@ pub(crate) fn run(args: &Render, terminal: &Terminal) -> Result<Exit, UsageError
         .map_err(|error| UsageError(format!("can't start the event loop: {error}")))?;
     let exit = if failed { Exit::Findings } else { Exit::Clean };
     let rendered = runtime.block_on(async {
-        let mut schedules = Vec::new();
-        for batch in batches {
-            schedules.push(Schedule::load(args, batch, &inputs).await?);
+        let mut exit = Exit::Clean;
+        // The fingerprints of the clips that were ordered so far; `None` in the first wave.
+        let mut ordered: Option<HashSet<String>> = None;
+        loop {
+            let mut schedules = Vec::new();
+            for batch in &batches {
+                schedules.push(Schedule::load(args, batch.clone(), &inputs, ordered.as_ref()).await?);
+            }
+            let wave = Wave { is_first: ordered.is_none(), schedules };
+            let waits = wave.schedules.iter().any(|schedule| !schedule.waiting.is_empty());
+            let new: Vec<String> = wave.fingerprints();
+            let Some(rendered) = render_wave(args, terminal, (&limits, cap.as_ref()), wave).await? else {
+                return Ok(exit);
+            };
+            exit = more_severe(exit, rendered);
+            let is_over = new.is_empty() || !waits;
+            ordered.get_or_insert_default().extend(new);
+            if is_over {
+                return Ok(exit);
+            }
         }
-        let (schedules, idle): (Vec<Schedule>, Vec<Schedule>) =
-            schedules.into_iter().partition(|schedule| !schedule.orders.is_empty());
-        let notes: Vec<&String> = idle.iter().flat_map(|schedule| &schedule.notes).collect();
-        for note in &notes {
-            terminal.warn(note);
-        }
-        let idle = if notes.is_empty() { Exit::Clean } else { Exit::Partial };
-        let adopted = adopt::assign_tasks(&args.adopt, &schedules)?;
-        if schedules.is_empty() || !confirm(args, terminal, (&limits, cap.as_ref()), &schedules)? {
-            return Ok(idle);
-        }
-        if args.queue {
-            queue::queue(schedules, terminal).await?;
-            return Ok(idle);
-        }
-        let rendered = render(args, terminal, &limits, schedules.into_iter().zip(adopted).collect()).await?;
-        Ok(more_severe(idle, rendered))
     })?;
     Ok(more_severe(exit, rendered))
+}
+
+/// The clips of a run that can be rendered side by side. A continuing clip is in a later wave than the one before it.
+struct Wave {
+    is_first: bool,
+    schedules: Vec<Schedule>,
+}
+
+impl Wave {
+    /// The fingerprints of all clips in the wave.
+    fn fingerprints(&self) -> Vec<String> {
+        let orders = self.schedules.iter().flat_map(|schedule| &schedule.orders);
+        orders.map(|order| order.fingerprint.clone()).collect()
+    }
+}
+
+/// Renders a wave. Returns `None` if the run ends here: after a dry run, because the user said no, or because there is
+/// nothing more to render.
+async fn render_wave(
+    args: &Render,
+    terminal: &Terminal,
+    (limits, cap): (&RunLimits, Option<&Budget>),
+    wave: Wave,
+) -> Result<Option<Exit>, UsageError> {
+    let (schedules, idle): (Vec<Schedule>, Vec<Schedule>) =
+        wave.schedules.into_iter().partition(|schedule| !schedule.orders.is_empty());
+    let mut exit = Exit::Clean;
+    for schedule in &idle {
+        for note in &schedule.notes {
+            terminal.warn(note);
+            exit = Exit::Partial;
+        }
+        for order in &schedule.waiting {
+            terminal.warn(&format!(
+                "clip {} of {} begins with the last frame of clip {}, which isn't finished",
+                order.clip,
+                order.story,
+                order.clip.saturating_sub(1)
+            ));
+            exit = Exit::Partial;
+        }
+    }
+    let adopted = adopt::assign_tasks(if wave.is_first { &args.adopt } else { &[] }, &schedules)?;
+    if schedules.is_empty() {
+        return Ok(wave.is_first.then_some(exit).or((exit != Exit::Clean).then_some(exit)));
+    }
+    // The user has agreed to the whole film.
+    if wave.is_first && !confirm(args, terminal, (limits, cap), &schedules)? {
+        return Ok(None);
+    }
+    if args.queue {
+        queue::queue(schedules, terminal).await?;
+        return Ok(None);
+    }
+    let rendered = render(args, terminal, limits, schedules.into_iter().zip(adopted).collect()).await?;
+    Ok(Some(more_severe(exit, rendered)))
 }
 
 fn more_severe(a: Exit, b: Exit) -> Exit {
@@ -108,7 +165,8 @@ fn confirm(
     (limits, cap): (&RunLimits, Option<&Budget>),
     schedules: &[Schedule],
 ) -> Result<bool, UsageError> {
-    let orders: Vec<&Order> = schedules.iter().flat_map(|schedule| &schedule.orders).collect();
+    let orders: Vec<&Order> =
+        schedules.iter().flat_map(|schedule| schedule.orders.iter().chain(&schedule.waiting)).collect();
     let to_pay: Vec<&Order> = schedules.iter().flat_map(Schedule::to_pay).collect();
     let counts = schedules.iter().map(Schedule::earlier_counts);
     let earlier = counts.fold(EarlierCounts::default(), |a, b| EarlierCounts {
@@ -181,7 +239,7 @@ async fn render(
         schedule.set_budget().await?;
         let bucket = schedule.out.bucket()?;
         if let Some(bucket) = &bucket {
-            // If this run stops, any worker can go on.
+            // If this run stops and the takes are queued, any worker can go on.
             queue::save_inputs(bucket, &schedule.to_pay()).await?;
         }
         let Some(ledger) = schedule.ledger else { continue };

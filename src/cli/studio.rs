@@ -10,6 +10,7 @@ use crate::cli::project::{ProjectFile, Projects};
 use crate::cli::trust::{self, ProjectTrust};
 use crate::project::Project;
 use crate::render::bucket::is_bucket;
+use crate::render::identity::hash_file;
 use crate::render::ledger::FOLDER;
 use crate::render::{Bucket, Location, Take};
 
@@ -154,13 +155,21 @@ pub(crate) fn local_file(
     if !is_bucket(address) {
         return Ok(Some(root.join(address)));
     }
-    let sha256 = take.sha256.clone().unwrap_or_default();
-    let extension = address.rsplit_once('.').map_or("mp4", |(_, extension)| extension);
+    // The ledger may be somebody else's, so its texts don't choose where files go.
+    let sha256 =
+        take.sha256.clone().filter(|hash| hash.len() == 64 && hash.chars().all(|c| c.is_ascii_hexdigit()));
+    let extension = ["mp4", "webm"].into_iter().find(|extension| address.ends_with(&format!(".{extension}")));
+    let (Some(sha256), Some(extension)) = (sha256, extension) else {
+        return Err(UsageError(format!(
+            "the ledger has no proper file for take {} of {}",
+            take.take, take.story
+        )));
+    };
     let file = match folder {
         Some(folder) => folder.join(format!("{}.{extension}", readable_name(take))),
         None => root.join(FOLDER).join("clips").join(format!("{sha256}.{extension}")),
     };
-    if file.is_file() {
+    if hash_file(&file).is_ok_and(|hash| hash == sha256) {
         return Ok(Some(file));
     }
     let bucket = trusted_bucket(path)?.filter(|bucket| bucket.has_address(address));
@@ -182,7 +191,10 @@ fn readable_name(take: &Take) -> String {
     let stem = Path::new(&take.story).file_stem().unwrap_or_default().to_string_lossy();
     let clip = (take.clip > 1).then_some(take.clip);
     let name = crate::render::order::clip_name(&stem, &take.model, clip, &take.fingerprint, take.take);
-    name.trim_end_matches(".mp4").to_owned()
+    let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | '@' | ' ');
+    let name: String =
+        name.trim_end_matches(".mp4").chars().map(|c| if is_plain(c) { c } else { '-' }).collect();
+    name.trim_start_matches('.').to_owned()
 }
 
 /// Starts the event loop.

@@ -34,6 +34,9 @@ pub(crate) fn run(args: &Takes, terminal: &Terminal) -> Result<Exit, UsageError>
         let wanted = |take: &Take| only.as_ref().is_none_or(|only| is_same_story(&take.story, only));
         found.extend(takes.into_iter().filter(wanted).map(|take| (root.clone(), take)));
     }
+    if !args.pick.is_empty() || !args.unpick.is_empty() {
+        return change_picks(args, terminal, &found);
+    }
     if let Some(number) = args.open {
         return open_take(terminal, &found, number);
     }
@@ -54,6 +57,46 @@ pub(crate) fn run(args: &Takes, terminal: &Terminal) -> Result<Exit, UsageError>
 /// Compares stories by file name, since a story may be named from a folder other than the one it was rendered from.
 fn is_same_story(known: &str, asked: &str) -> bool {
     Path::new(known).file_name() == Path::new(asked).file_name()
+}
+
+/// Picks takes, and takes picks back.
+fn change_picks(args: &Takes, terminal: &Terminal, found: &[(PathBuf, Take)]) -> Result<Exit, UsageError> {
+    let find = |number: i64| {
+        let mut matching = found.iter().filter(|(_, take)| take.id == number);
+        match (matching.next(), matching.next()) {
+            (Some(found), None) => Ok(found),
+            (None, _) => Err(UsageError(format!("there is no take {number}; `storyc takes` lists them"))),
+            (Some(_), Some(_)) => {
+                Err(UsageError(format!("several ledgers have a take {number}; name the story or the folder")))
+            }
+        }
+    };
+    let picks: Vec<_> = args.pick.iter().map(|number| find(*number)).collect::<Result<_, _>>()?;
+    let unpicks: Vec<_> = args.unpick.iter().map(|number| find(*number)).collect::<Result<_, _>>()?;
+    if let Some((_, take)) = picks.iter().find(|(_, take)| take.state != TakeState::Done) {
+        let state = take.state.name();
+        return Err(UsageError(format!("take {} is {state}; only a finished take can be picked", take.id)));
+    }
+    let runtime = studio::runtime()?;
+    let broken = |error: LedgerError| UsageError(error.to_string());
+    for (is_pick, (root, take)) in
+        unpicks.iter().map(|it| (false, it)).chain(picks.iter().map(|it| (true, it)))
+    {
+        runtime.block_on(async {
+            let ledger = Ledger::open(LedgerChoice::of(root)?).await.map_err(broken)?;
+            if is_pick {
+                ledger.pick(take).await.map_err(broken)?;
+            } else {
+                ledger.unpick(take).await.map_err(broken)?;
+            }
+            ledger.close().await;
+            Ok::<(), UsageError>(())
+        })?;
+        let word = if is_pick { "picked" } else { "unpicked" };
+        let Take { story, model, clip, take: number, .. } = take;
+        terminal.eprint(&format!("{word} take {number} of {story}, clip {clip} ({model})\n"));
+    }
+    Ok(Exit::Clean)
 }
 
 /// Downloads the clips that are in an object store.
@@ -87,11 +130,16 @@ fn open_take(terminal: &Terminal, found: &[(PathBuf, Take)], number: i64) -> Res
     };
     let found = studio::local_file(root, root, take, None)?;
     let path = found.unwrap_or_else(|| root.join(path));
+    // The ledger may be somebody else's, and some kinds of files run when they are opened.
+    if !path.extension().is_some_and(|extension| extension == "mp4" || extension == "webm") {
+        return Err(UsageError(format!("`{}` isn't a clip", files::display(&path))));
+    }
     terminal.eprint(&format!("opening {}\n", files::display(&path)));
     open::file(&path).map(|()| Exit::Clean)
 }
 
-/// The newest finished take of exactly this request whose file still exists, with the path of that file.
+/// The picked take of exactly this request, else its newest finished one, with its file. A take whose file is gone
+/// doesn't count.
 pub(crate) fn newest_finished(
     story: &Path,
     target: &Target,
@@ -112,8 +160,13 @@ pub(crate) fn newest_finished(
         request.uploads.iter().map(|upload| files.sha256(&upload.path)).collect();
     let Ok(hashes) = hashes else { return Ok(None) };
     let fingerprint = fingerprint(&target.plan.model, &request, &hashes);
-    for take in takes.into_iter().rev().filter(|take| take.fingerprint == fingerprint) {
-        if let Some(file) = studio::local_file(story, &root, &take, None)?.filter(|file| file.is_file()) {
+    let mut takes: Vec<Take> = takes.into_iter().filter(|take| take.fingerprint == fingerprint).collect();
+    // The picked one, else the newest.
+    takes.sort_by_key(|take| (take.picked, take.id));
+    for take in takes.into_iter().rev() {
+        // A page shows no take whose clip can't be fetched now.
+        let file = studio::local_file(story, &root, &take, None).ok().flatten();
+        if let Some(file) = file.filter(|file| file.is_file()) {
             return Ok(Some((file, take)));
         }
     }
@@ -152,6 +205,7 @@ fn human(takes: &[(PathBuf, Take)]) -> String {
             take.clip.to_string(),
             take.take.to_string(),
             match take.adopted {
+                _ if take.picked => format!("{}, picked", take.state.name()),
                 Some(evidence) => format!("{} (found by {})", take.state.name(), evidence.name()),
                 None => take.state.name().to_owned(),
             },
@@ -189,7 +243,7 @@ fn json(takes: &[&Take]) -> Vec<Value> {
             json!({
                 "story": take.story, "model": take.model, "clip": take.clip, "take": take.take,
                 "state": take.state.name(), "task": take.task, "adopted": take.adopted, "seed": take.seed,
-                "queued": take.queued, "owner": take.owner, "lease_until": take.lease_until,
+                "picked": take.picked, "queued": take.queued, "owner": take.owner, "lease_until": take.lease_until,
                 "path": take.path, "sha256": take.sha256, "cost": take.cost,
                 "expected": take.expected, "footage": take.footage, "mismatches": take.mismatches(),
                 "submitted": take.submitted, "finished": take.finished,

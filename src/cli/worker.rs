@@ -1,11 +1,13 @@
 //! `storyc worker`: renders the takes that others queued, and takes over those of workers that stopped.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::io::IsTerminal;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use tokio::sync::{mpsc, watch};
-use tokio::task::JoinSet;
+use tokio::task::{Id, JoinError, JoinSet};
 
 use crate::cli::args::Worker;
 use crate::cli::output::Terminal;
@@ -18,8 +20,10 @@ use crate::cli::studio::{self, LedgerChoice, Out};
 use crate::cli::trust::{self, ProjectTrust};
 use crate::cli::{Exit, UsageError};
 use crate::model::{self, Profile};
+use crate::render::budget;
 use crate::render::driver::RunOptions;
 use crate::render::{Driver, Keys, Ledger, LedgerError, Location, Order, Outcome, Take, Tools};
+use crate::report::cost::show_money;
 
 /// How long to leave a take alone that couldn't be finished.
 const SET_ASIDE: Duration = Duration::from_secs(60);
@@ -59,6 +63,9 @@ pub(crate) fn run(args: &Worker, terminal: &Terminal) -> Result<Exit, UsageError
         let ledger =
             Ledger::open(choice.location.clone()).await.map_err(|error| UsageError(error.to_string()))?;
         let ledger = Arc::new(limits.with_lease(ledger));
+        if !ledger.is_shared() && !may_spend(args, &ledger).await? {
+            return Ok(Exit::Clean);
+        }
         let options = RunOptions { waits_for_others: false, ..limits.options() };
         let stop = stop_at_interrupt();
         let (sender, events) = mpsc::unbounded_channel();
@@ -80,20 +87,51 @@ pub(crate) fn run(args: &Worker, terminal: &Terminal) -> Result<Exit, UsageError
             busy: HashMap::new(),
             set_aside: HashMap::new(),
             noted: BTreeSet::new(),
-            outcomes: Vec::new(),
+            outcomes: BTreeMap::new(),
+            is_incomplete: false,
             count: 0,
         };
         let leases = tokio::spawn(Driver::keep_leases(Arc::clone(&ledger)));
         let broken = shift.work(events, stop).await;
         leases.abort();
         let strict = args.run.strict;
-        shift.progress.print_summary(&shift.outcomes);
+        let outcomes: Vec<Outcome> = shift.outcomes.into_values().collect();
+        if !outcomes.is_empty() {
+            shift.progress.print_summary(&outcomes);
+        }
         if let Some(error) = broken {
             terminal.error(&format!("the ledger can't be written, so nothing more is sent: {error}"));
             return Ok(Exit::Partial);
         }
-        Ok(exit_code(&shift.outcomes, strict))
+        let exit = exit_code(&outcomes, strict);
+        Ok(if shift.is_incomplete && exit == Exit::Clean { Exit::Partial } else { exit })
     })
+}
+
+/// Returns true if the user agrees to pay for what is queued in a ledger on this machine: it may have come with a
+/// repository.
+async fn may_spend(args: &Worker, ledger: &Ledger) -> Result<bool, UsageError> {
+    let takes = ledger.open_takes().await.map_err(|error| UsageError(error.to_string()))?;
+    let queued = takes.iter().filter(|take| take.queued);
+    let (sums, unpriced) = budget::sums(queued.clone().map(|take| take.cost.as_ref()));
+    let count = queued.count();
+    if args.yes || count == 0 {
+        return Ok(true);
+    }
+    let mut sums: Vec<String> =
+        sums.iter().map(|(currency, amount, disputed)| show_money(*amount, currency, *disputed)).collect();
+    if unpriced > 0 {
+        sums.push(format!("{unpriced} without a known price"));
+    }
+    let what = format!("{count} queued for {}", sums.join(" and "));
+    if !std::io::stdin().is_terminal() {
+        return Err(UsageError(format!(
+            "{what}, and there is no terminal to ask on; pass `--yes` to spend without asking"
+        )));
+    }
+    eprint!("{what}\ncontinue? [y/N] ");
+    let mut answer = String::new();
+    Ok(std::io::stdin().read_line(&mut answer).is_ok() && matches!(answer.trim(), "y" | "Y" | "yes"))
 }
 
 /// Checks that the user trusts the project file with what the worker would do for it.
@@ -125,21 +163,39 @@ struct Shift<'t> {
     keys: Keys,
     profiles: Vec<Arc<Profile>>,
     /// The folder for clips.
-    folder: std::path::PathBuf,
-    root: std::path::PathBuf,
+    folder: PathBuf,
+    root: PathBuf,
     /// True if the user chose the host of all requests.
     any_host: bool,
     once: bool,
     idle: Duration,
-    running: JoinSet<(i64, String, Result<Outcome, LedgerError>)>,
-    /// The takes in work, with their models.
-    busy: HashMap<i64, String>,
-    /// The takes that couldn't be finished, and until when to leave them alone; `None` if a person must decide.
-    set_aside: HashMap<i64, Option<Instant>>,
+    running: JoinSet<Result<Outcome, LedgerError>>,
+    /// The takes in work.
+    busy: HashMap<Id, InWork>,
+    /// The takes that couldn't be finished, by [`Take::id`].
+    set_aside: HashMap<i64, SetAside>,
     /// The notes that were printed.
     noted: BTreeSet<String>,
-    outcomes: Vec<Outcome>,
+    /// The latest outcome of each take.
+    outcomes: BTreeMap<i64, Outcome>,
+    /// True if this worker can't render some of the takes.
+    is_incomplete: bool,
     count: usize,
+}
+
+/// A take in work.
+struct InWork {
+    id: i64,
+    model: String,
+    version: i64,
+}
+
+/// A take that couldn't be finished.
+struct SetAside {
+    /// Its version when it was set aside.
+    version: i64,
+    /// Until when to leave it alone; `None` until its version changes, because somebody has changed the take.
+    until: Option<Instant>,
 }
 
 impl Shift<'_> {
@@ -150,39 +206,48 @@ impl Shift<'_> {
         stop: watch::Sender<bool>,
     ) -> Option<LedgerError> {
         let mut stopped = stop.subscribe();
-        let mut is_stopping = false;
+        let (mut is_stopping, mut broken) = (false, None);
+        let mut looks = true;
         loop {
             let mut idle = self.idle;
-            if !is_stopping {
+            if looks && !is_stopping {
+                looks = false;
                 match self.begin_takes().await {
-                    Ok(true) if self.running.is_empty() && self.once => return None,
+                    Ok(true) if self.running.is_empty() && self.once => return broken,
                     Ok(_) => {}
-                    Err(error) if self.once => return Some(error),
                     // A database may restart; nothing is sent without it.
                     Err(error) => {
-                        self.note(&format!("the ledger can't be used now: {error}"));
                         idle = BROKEN_DELAY;
+                        self.note(&format!("the ledger can't be used now: {error}"));
+                        if self.once {
+                            stop.send_replace(true);
+                            broken.get_or_insert(error);
+                        }
                     }
                 }
-            } else if self.running.is_empty() {
-                return None;
+            }
+            if is_stopping && self.running.is_empty() {
+                return broken;
             }
             tokio::select! {
                 biased;
                 Some(event) = events.recv() => self.progress.update(&event),
-                Some(done) = self.running.join_next() => {
-                    if let Some(error) = self.finish(done)
-                        && self.once
-                    {
-                        stop.send_replace(true);
-                        return Some(error);
+                Some(done) = self.running.join_next_with_id() => {
+                    looks = true;
+                    if let Some(error) = self.finish(done) {
+                        self.note(&format!("the ledger can't be used now: {error}"));
+                        if self.once {
+                            // Submits that are on their way still end.
+                            stop.send_replace(true);
+                            broken.get_or_insert(error);
+                        }
                     }
                 }
                 Ok(()) = stopped.changed(), if !is_stopping => {
                     is_stopping = true;
                     self.progress.print_stopping();
                 }
-                () = tokio::time::sleep(idle) => {}
+                () = tokio::time::sleep(idle) => looks = true,
             }
             while let Ok(event) = events.try_recv() {
                 self.progress.update(&event);
@@ -190,29 +255,41 @@ impl Shift<'_> {
         }
     }
 
-    /// Begins work on takes that no one works on. Returns true if there is nothing left to wait for.
+    /// Begins work on takes that nobody works on. Returns true if there is nothing left to wait for.
     async fn begin_takes(&mut self) -> Result<bool, LedgerError> {
+        // A task that couldn't be recorded is in a file.
+        self.ledger.recover_spilled().await?;
         let now = Instant::now();
-        self.set_aside.retain(|_, until| until.is_none_or(|until| until > now));
+        self.set_aside.retain(|_, aside| aside.until.is_none_or(|until| until > now));
         let takes = self.ledger.open_takes().await?;
         let mut is_over = true;
-        for take in &takes {
-            if self.busy.contains_key(&take.id) || self.set_aside.contains_key(&take.id) {
+        self.is_incomplete = false;
+        // Tasks in flight first: others may wait for them.
+        let (in_flight, open): (Vec<&Take>, Vec<&Take>) =
+            takes.iter().partition(|take| take.state.is_in_flight());
+        for take in in_flight.into_iter().chain(open) {
+            let aside = self.set_aside.get(&take.id);
+            let aside = aside.filter(|aside| aside.until.is_some() || aside.version == take.version);
+            self.is_incomplete |= aside.is_some_and(|aside| aside.until.is_none());
+            if aside.is_some() || self.busy.values().any(|work| work.id == take.id) {
                 continue;
             }
-            if take.is_leased {
+            if take.is_leased && take.owner.as_deref() != Some(self.ledger.worker()) {
                 // Its worker may stop.
                 is_over = false;
                 continue;
             }
-            let Some(profile) = self.profile_of(take) else { continue };
-            // A take that nobody queued is looked after only if the vendor may have a task for it.
+            let Some(profile) = self.profile_of(take) else {
+                self.is_incomplete = true;
+                continue;
+            };
+            // A take that nobody queued is this worker's only if the vendor may have a task for it.
             if !take.queued && !take.may_have_task(&profile) {
                 continue;
             }
             is_over = false;
-            let in_work = self.busy.values().filter(|model| **model == take.model).count();
-            if in_work < self.driver.jobs(&profile) {
+            let in_work = self.busy.values().filter(|work| work.model == take.model).count();
+            if take.state.is_in_flight() || in_work < self.driver.jobs(&profile) {
                 self.begin(take, &profile).await?;
             }
         }
@@ -232,6 +309,14 @@ impl Shift<'_> {
             self.note(&format!("takes of {} need an API key: set `{name}` in the environment", profile.id));
             return None;
         }
+        if take.state.is_in_flight() && take.account.is_some() && take.account != self.keys.account(&profile)
+        {
+            self.note(&format!(
+                "take {} of {} was submitted with another key, so it waits for a worker with that one",
+                take.take, take.story
+            ));
+            return None;
+        }
         Some(profile)
     }
 
@@ -242,70 +327,68 @@ impl Shift<'_> {
         }
     }
 
+    /// Leaves a take alone until it changes.
+    fn set_aside(&mut self, take: &Take, why: &str) {
+        self.note(&format!("take {} of {} {why}", take.take, take.story));
+        self.is_incomplete = true;
+        self.set_aside.insert(take.id, SetAside { version: take.version, until: None });
+    }
+
     /// Begins work on a take.
     async fn begin(&mut self, take: &Take, profile: &Arc<Profile>) -> Result<(), LedgerError> {
         let request = self.ledger.stored_request(take.id).await?;
         let Some(order) = Order::from_stored(take, &request, profile, (&self.root, &self.folder)) else {
-            self.note(&format!(
-                "take {} of {} has no request that this storyc can read",
-                take.take, take.story
-            ));
-            self.set_aside.insert(take.id, None);
+            self.set_aside(take, "has no whole request in the ledger; queue or render it again");
             return Ok(());
         };
-        // A ledger can't send a key to a host that isn't the model's.
+        // A ledger can't send a request or a key to a host that isn't the model's.
         let hosts = [Some(order.host()), take.host.clone()];
-        let is_known = |host: &String| profile.regions.key.is_empty() || trust::is_host_of(profile, host);
-        if let Some(host) = hosts.iter().flatten().find(|host| !self.any_host && !is_known(host)) {
-            self.note(&format!(
-                "the ledger says that take {} of {} goes to {host}, which isn't a host of {}; if you trust it with your key, run again with `--base-url {host}`",
-                take.take, take.story, take.model
-            ));
-            self.set_aside.insert(take.id, None);
+        let is_foreign = |host: &&String| !self.any_host && !trust::is_host_of(profile, host);
+        if let Some(host) = hosts.iter().flatten().find(is_foreign) {
+            let why = format!(
+                "goes to {host}, as the ledger says, which isn't a host of {}; if you trust it with your key, run again with `--base-url {host}`",
+                take.model
+            );
+            self.set_aside(take, &why);
             return Ok(());
         }
         self.progress.add(&order);
-        let (at, id, model) = (self.count, take.id, take.model.clone());
+        let at = self.count;
         self.count += 1;
-        self.busy.insert(id, model.clone());
         let driver = Arc::clone(&self.driver);
-        self.running.spawn(async move {
-            let outcome = driver.run(at, &order).await;
-            (id, model, outcome)
-        });
+        let handle = self.running.spawn(async move { driver.run(at, &order).await });
+        let (id, model, version) = (take.id, take.model.clone(), take.version);
+        self.busy.insert(handle.id(), InWork { id, model, version });
         Ok(())
     }
 
     /// Handles the end of work on a take. Returns the error of a broken ledger.
-    fn finish(
-        &mut self,
-        done: Result<(i64, String, Result<Outcome, LedgerError>), tokio::task::JoinError>,
-    ) -> Option<LedgerError> {
-        let (id, outcome) = match done {
-            Ok((id, _, outcome)) => (id, outcome),
+    fn finish(&mut self, done: Result<(Id, Result<Outcome, LedgerError>), JoinError>) -> Option<LedgerError> {
+        let (task, outcome) = match done {
+            Ok(done) => done,
             Err(error) => {
                 self.terminal.error(&format!("internal error: {error}"));
-                return None;
+                (error.id(), Ok(Outcome::NotStarted))
             }
         };
-        self.busy.remove(&id);
+        let InWork { id, version, .. } = self.busy.remove(&task)?;
+        let later = |time| SetAside { version, until: Some(Instant::now() + time) };
         let outcome = match outcome {
             Ok(outcome) => outcome,
             Err(error) => {
-                self.set_aside.insert(id, Some(Instant::now() + BROKEN_DELAY));
+                self.set_aside.insert(id, later(BROKEN_DELAY));
                 return Some(error);
             }
         };
         match &outcome {
-            // Another worker took it; it isn't this worker's to report.
-            Outcome::InFlight(why) if why == crate::render::driver::HELD_BY_OTHER => return None,
-            Outcome::Unknown { .. } => drop(self.set_aside.insert(id, None)),
-            Outcome::InFlight(_) | Outcome::OverBudget(_) | Outcome::Failed(_) => {
-                self.set_aside.insert(id, Some(Instant::now() + SET_ASIDE));
+            // It isn't this worker's to report.
+            Outcome::HeldByOther => return None,
+            Outcome::Unknown { .. } | Outcome::InFlight(_) | Outcome::OverBudget(_) | Outcome::Failed(_) => {
+                self.set_aside.insert(id, later(SET_ASIDE));
             }
             _ => {}
         }
-        self.outcomes.push(outcome);
+        self.outcomes.insert(id, outcome);
         None
     }
 }

@@ -1,19 +1,16 @@
 //! Downloads a finished clip to a temporary file, checks it, and moves it into place.
 
 use std::fs::File;
-use std::io::Read;
 #[cfg(feature = "animatic")]
 use std::io::Write;
 use std::path::{Path, PathBuf};
-
-use sha2::{Digest, Sha256};
 
 use crate::render::container;
 use crate::render::footage::Footage;
 #[cfg(feature = "animatic")]
 use crate::render::http::create_fresh;
 use crate::render::http::{Cause, FetchError, Fetched, Http};
-use crate::render::identity::hex;
+use crate::render::identity::hash_file;
 
 /// A downloaded clip in its place.
 pub(super) struct SavedClip {
@@ -135,20 +132,6 @@ pub(super) async fn find_unrecorded(path: &Path, since: u64) -> Option<SavedClip
         })
     });
     found.await.ok().flatten()
-}
-
-/// SHA-256 of a file, in hexadecimal.
-fn hash_file(path: &Path) -> std::io::Result<String> {
-    let mut hash = Sha256::new();
-    let mut file = File::open(path)?;
-    let mut part = vec![0; 1 << 16];
-    loop {
-        let read = file.read(&mut part)?;
-        if read == 0 {
-            return Ok(hex(&hash.finalize()));
-        }
-        hash.update(part.get(..read).unwrap_or_default());
-    }
 }
 
 /// Path of the temporary file for a download to `path`.

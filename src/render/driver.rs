@@ -9,10 +9,10 @@ use serde_json::Value;
 use tokio::sync::{Mutex, SemaphorePermit, mpsc, watch};
 
 use crate::model::Profile;
+use crate::render::bucket::is_bucket;
 use crate::render::download::SavedClip;
 use crate::render::event::{EventKind, Outcome};
 use crate::render::keys::in_one_line;
-pub use crate::render::machine::HELD_BY_OTHER;
 use crate::render::machine::{self, Effect, Ending, Event, Pause, Policy, Wait};
 use crate::render::pace::{Gate, RETRY_DELAY, backoff, silence_delay};
 use crate::render::{Bucket, Http, Keys, Ledger, LedgerError, Order, Take};
@@ -78,6 +78,11 @@ const DEFAULT_POLL_INTERVAL: Duration = Duration::from_secs(10);
 const DEFAULT_JOBS: usize = 2;
 /// Maximum number of submits per minute, if the profile has none.
 const DEFAULT_PER_MINUTE: usize = 60;
+
+/// How often to try to record a task in a file, with [`RECORD_RETRY_DELAY`](crate::render::record::RECORD_RETRY_DELAY).
+const MAX_RECORD_TRIES: u8 = 4;
+/// How often to try to record a task in a database: for about a minute.
+const MAX_SHARED_RECORD_TRIES: u8 = 240;
 
 /// The current time in milliseconds since 1970.
 pub fn now_ms() -> u64 {
@@ -291,6 +296,12 @@ impl Driver {
             resubmit: self.resubmit,
             waits_for_others: self.waits_for_others,
             is_earlier: order.is_earlier,
+            // A database server may restart meanwhile.
+            max_record_tries: if self.ledger.is_shared() {
+                MAX_SHARED_RECORD_TRIES
+            } else {
+                MAX_RECORD_TRIES
+            },
             ..Policy::default()
         };
         let mut work = Work::new(at, order);
@@ -370,16 +381,19 @@ impl Driver {
 
     /// Gives the lease back, and says how the order ended.
     async fn end(&self, work: &mut Work<'_>, ending: Ending) -> Result<Outcome, LedgerError> {
+        let held = work.row.as_ref().filter(|row| row.owner.as_deref() == Some(self.ledger.worker()));
+        let released = match held {
+            Some(row) => self.ledger.release(row.id).await,
+            None => Ok(()),
+        };
         if let Some(error) = work.error.take() {
             return Err(error);
         }
-        let held = work.row.as_ref().filter(|row| row.owner.as_deref() == Some(self.ledger.worker()));
-        if let Some(row) = held {
-            self.ledger.release(row.id).await?;
-        }
+        released?;
         let path = || {
             let row = work.row.as_ref()?;
-            row.path.as_ref().map(|path| self.ledger.root().join(path))
+            let path = row.path.as_ref()?;
+            Some(if is_bucket(path) { path.into() } else { self.ledger.root().join(path) })
         };
         Ok(match ending {
             Ending::Done => match &work.clip {
@@ -395,6 +409,7 @@ impl Driver {
             Ending::Failed(failure) => Outcome::Failed(failure),
             Ending::Lost { why, earlier } => Outcome::Lost { why, earlier },
             Ending::Unknown(why) => Outcome::Unknown { why: self.keys.redact(&why), sent_ms: work.sent_ms() },
+            Ending::HeldByOther => Outcome::HeldByOther,
             Ending::InFlight(why) => Outcome::InFlight(self.keys.redact(&why)),
             Ending::Dropped => Outcome::Dropped(crate::render::ledger::DROPPED.to_owned()),
             Ending::OverBudget(why) => Outcome::OverBudget(why),

@@ -113,6 +113,8 @@ pub enum Outcome {
     },
     /// It is still in flight; the next run resumes it.
     InFlight(String),
+    /// Another worker has it.
+    HeldByOther,
     /// It is no longer ordered and has no task in flight.
     Dropped(String),
     /// The submit would exceed the budget.

@@ -1,5 +1,9 @@
 //! Fingerprints of requests, which are equal if the requests and the content of their files are, and hashes of bytes.
 
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -20,6 +24,24 @@ pub fn fingerprint(model: &str, request: &Request, content: &[String]) -> String
 /// SHA-256 of some bytes, in hexadecimal.
 pub fn sha256(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
+}
+
+/// SHA-256 of a file, in hexadecimal.
+///
+/// # Errors
+///
+/// If it can't be read.
+pub fn hash_file(path: &Path) -> std::io::Result<String> {
+    let mut hash = Sha256::new();
+    let mut file = File::open(path)?;
+    let mut part = vec![0; 1 << 16];
+    loop {
+        let read = file.read(&mut part)?;
+        if read == 0 {
+            return Ok(hex(&hash.finalize()));
+        }
+        hash.update(part.get(..read).unwrap_or_default());
+    }
 }
 
 /// Formats bytes in hexadecimal.

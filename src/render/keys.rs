@@ -46,7 +46,7 @@ impl Keys {
     }
 
     /// SHA-256 digest of the model's API key, to tell accounts apart without storing it; `None` if no key is needed.
-    pub(super) fn account(&self, profile: &Profile) -> Option<String> {
+    pub fn account(&self, profile: &Profile) -> Option<String> {
         let key = self.known.get(&profile.regions.key)?;
         Some(sha256(format!("storyc account\n{}", key.0).as_bytes()).chars().take(16).collect())
     }
@@ -70,8 +70,13 @@ impl Keys {
                     text = text
                         .replace(&token, &kling_legacy::token(key(&profile.regions.key), key(secret), now));
                 }
-                for (name, secret) in &self.known {
-                    text = text.replace(&format!("${{{name}}}"), &secret.0);
+                // Only the model's own keys: a request from a ledger may name others.
+                for name in
+                    [Some(&profile.regions.key), profile.regions.secret.as_ref()].into_iter().flatten()
+                {
+                    if let Some(secret) = self.known.get(name) {
+                        text = text.replace(&format!("${{{name}}}"), &secret.0);
+                    }
                 }
                 (name.clone(), text)
             })

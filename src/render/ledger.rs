@@ -6,6 +6,7 @@
 mod changes;
 pub(super) mod entry;
 mod lease;
+mod picks;
 #[cfg(feature = "studio")]
 mod postgres;
 mod queue;
@@ -393,6 +394,7 @@ fn take_from_record(record: &Record) -> Take {
         prompt: text("prompt"),
         attempt: small("attempt"),
         sent: number("sent"),
+        picked: is_set("picked"),
         queued: is_set("queued"),
         owner: record.text("owner"),
         lease_until: number("lease_until"),

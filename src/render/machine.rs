@@ -21,9 +21,6 @@ use crate::render::machine::state::{Cancelled, Gone};
 use crate::render::take::{Evidence, Unknown};
 use crate::request::{Failure, FailureKind, Task};
 
-/// Why a take is left alone that another worker holds.
-pub const HELD_BY_OTHER: &str = "another worker has it";
-
 /// What a step returns: the next state, and the effect to carry out.
 type Step = (State, Effect);
 
@@ -142,7 +139,7 @@ fn stopped(state: State) -> Result<Step, Unexpected> {
         | State::Reserving { .. }
         | State::Pacing { .. }
         | State::BackingOff { .. } => end(Ending::NotStarted),
-        State::Watching => end(Ending::InFlight(HELD_BY_OTHER.to_owned())),
+        State::Watching => end(Ending::HeldByOther),
         State::Recovering { .. } => in_flight(),
         state => return Err(Unexpected { state: state.name(), event: "stopped" }),
     })
@@ -150,8 +147,8 @@ fn stopped(state: State) -> Result<Step, Unexpected> {
 
 /// Decides what a take needs, by what the ledger has.
 fn loaded(view: View, policy: &Policy) -> Step {
-    if view.held_by_other && !policy.waits_for_others {
-        return end(Ending::InFlight(HELD_BY_OTHER.to_owned()));
+    if view.held_by_other && (policy.is_earlier || !policy.waits_for_others) {
+        return end(Ending::HeldByOther);
     }
     if view.held_by_other {
         let pause = Wait { pause: Pause::Watch, at_least: None };

@@ -136,6 +136,10 @@ impl Order {
         (root, folder): (&Path, &Path),
     ) -> Option<Self> {
         let request = Request::from_json(request)?;
+        let has_file = |placeholder: &str| row.files.iter().any(|file| file.placeholder == placeholder);
+        if !request.uploads.iter().all(|upload| has_file(&upload.placeholder)) {
+            return None;
+        }
         let files = row.files.iter().map(|file| LocalFile {
             placeholder: file.placeholder.clone(),
             path: root.join(&file.path),

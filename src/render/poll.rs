@@ -141,7 +141,6 @@ impl Driver {
                 Ok(address) => clip.address = Some(address),
                 Err(why) => return Event::Broken { why, wait: None },
             }
-            let _ = tokio::fs::remove_file(&clip.path).await;
         }
         work.clip = Some(clip);
         Event::Saved

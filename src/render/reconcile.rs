@@ -62,6 +62,11 @@ impl Driver {
     }
 
     async fn find_task(&self, at: usize, order: &Order, row: &Take) -> Result<SearchResult, LedgerError> {
+        // Another account's list doesn't have the task, and another account's submit would make a second one.
+        if row.account.is_some() && row.account != self.keys.account(&order.profile) {
+            let why = "it was submitted with another key, so run again with that one";
+            return Ok(SearchResult::Unknown(why.to_owned()));
+        }
         let (sent_ms, name) = (row.sent.unwrap_or(0), row.name.clone().unwrap_or_default());
         let endpoint = Endpoint { profile: &order.profile, region: &order.region, route: &order.route };
         let lost =

@@ -15,7 +15,7 @@ use crate::render::{LedgerError, Order, Take, TakeState};
 use crate::request::{self, FailureKind, Task};
 
 /// Delay between two tries to record a task.
-const RECORD_RETRY_DELAY: Duration = Duration::from_millis(250);
+pub(super) const RECORD_RETRY_DELAY: Duration = Duration::from_millis(250);
 
 impl Driver {
     /// Reads the take, or adds it.
@@ -67,8 +67,9 @@ impl Driver {
 
     /// Records a change.
     pub(super) async fn record<'w>(&'w self, work: &mut Work<'w>, change: Change) -> Event {
-        if change == Change::Claim && work.slot.is_none() {
-            // A resumed task takes a slot, too, because the vendor counts it.
+        // The ledger counts tasks in flight, so following one needs no slot: it must never wait for takes that wait for it.
+        let is_in_flight = work.row.as_ref().is_some_and(|row| row.state.is_in_flight());
+        if change == Change::Claim && work.slot.is_none() && !is_in_flight {
             let Some(Ok(slot)) = self.unless_stopped(self.gate(work.order).slots.acquire()).await else {
                 return Event::Stopped;
             };
@@ -134,6 +135,12 @@ impl Driver {
                 // A wrong key or an empty account affects every clip of the model, so submit no others.
                 if let Some(account_failure) = self.account_failure(work.order) {
                     let _ = account_failure.set(failure.clone());
+                }
+            }
+            // The ledger knows where the clip is, so the copy on its way there can go.
+            Change::Done => {
+                if let Some(clip) = work.clip.as_ref().filter(|clip| clip.address.is_some()) {
+                    let _ = std::fs::remove_file(&clip.path);
                 }
             }
             _ => {}

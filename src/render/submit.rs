@@ -56,8 +56,14 @@ impl Driver {
     }
 
     /// Asks the ledger for permission to submit, and records the attempt.
-    pub(super) async fn reserve(&self, work: &mut Work<'_>) -> Event {
+    pub(super) async fn reserve<'w>(&'w self, work: &mut Work<'w>) -> Event {
         let gate = self.gate(work.order);
+        if work.slot.is_none() {
+            let Some(Ok(slot)) = self.unless_stopped(gate.slots.acquire()).await else {
+                return Event::Stopped;
+            };
+            work.slot = Some(slot);
+        }
         if !std::mem::replace(&mut work.is_paced, true) && self.pause(gate.reserve_submit().await).await {
             return Event::Stopped;
         }

@@ -71,6 +71,8 @@ pub struct Take {
     pub attempt: u32,
     /// Time of the latest attempt, in milliseconds since 1970.
     pub sent: Option<u64>,
+    /// True if a person chose it among the takes of its clip.
+    pub picked: bool,
     /// True if workers may submit it.
     pub queued: bool,
     /// The worker that holds it.
@@ -86,7 +88,7 @@ pub struct Take {
     /// What its finished file has.
     pub footage: Option<Footage>,
     /// Number of changes of its row.
-    pub(super) version: i64,
+    pub version: i64,
 }
 
 /// A local file of a request, as the ledger records it.

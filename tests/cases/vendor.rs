@@ -552,7 +552,11 @@ fn create_task(request: &Request, state: &Mutex<State>) -> Result<String, String
         return Err("The duration is not valid".into());
     }
     let media = body["input"]["media"].as_array().cloned().unwrap_or_default();
-    let wanted = if model.ends_with("-r2v") { Some("reference_image") } else { None };
+    let wanted = match model.rsplit('-').next() {
+        Some("r2v") => Some("reference_image"),
+        Some("i2v") => Some("first_frame"),
+        _ => None,
+    };
     if media.is_empty() != wanted.is_none() || media.iter().any(|item| item["type"].as_str() != wanted) {
         return Err("The media is not valid".into());
     }

@@ -129,6 +129,10 @@ pub(crate) struct Worker {
     #[arg(long)]
     pub(crate) once: bool,
 
+    /// Spend without asking; needed without a terminal if the ledger is a file. A shared ledger is never asked about.
+    #[arg(short, long)]
+    pub(crate) yes: bool,
+
     #[command(flatten)]
     pub(crate) run: RunFlags,
 }
@@ -142,6 +146,14 @@ pub(crate) struct Takes {
     /// Download the finished clips that are in an object store to this folder; the default is `takes`.
     #[arg(long, value_name = "DIR", num_args = 0..=1, default_missing_value = "takes")]
     pub(crate) fetch: Option<PathBuf>,
+
+    /// Pick the take with this number in the list: `join`, `export` and `sheet` use it instead of the newest one.
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) pick: Vec<i64>,
+
+    /// Take back the pick of the take with this number in the list.
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) unpick: Vec<i64>,
 
     /// Open the newest finished take, or the take with this number in the list.
     #[arg(long, value_name = "NUMBER", num_args = 0..=1, default_missing_value = "0")]

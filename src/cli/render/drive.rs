@@ -111,7 +111,11 @@ pub(crate) fn exit_code(outcomes: &[Outcome], strict: bool) -> Exit {
     let may_go_on = |outcome: &Outcome| {
         matches!(
             outcome,
-            Outcome::InFlight(_) | Outcome::NotStarted | Outcome::Unknown { .. } | Outcome::OverBudget(_)
+            Outcome::InFlight(_)
+                | Outcome::HeldByOther
+                | Outcome::NotStarted
+                | Outcome::Unknown { .. }
+                | Outcome::OverBudget(_)
         )
     };
     if good == outcomes.len() {

@@ -16,8 +16,14 @@ use crate::render::{Bucket, Order};
 /// If a ledger can't be written, or workers couldn't read a request's files.
 pub(super) async fn queue(schedules: Vec<Schedule>, terminal: &Terminal) -> Result<(), UsageError> {
     for schedule in schedules {
+        if let Some(order) = schedule.waiting.first() {
+            return Err(UsageError(format!(
+                "clip {} of {} begins with the last frame of the clip before it, which isn't rendered yet, and workers don't wait for it; render the film here, without `--queue`",
+                order.clip, order.story
+            )));
+        }
         let bucket = schedule.out.bucket()?;
-        let orders = schedule.to_pay();
+        let orders = schedule.to_submit();
         if let Some(order) = orders.iter().find(|order| order.profile.wire == Wire::Animatic) {
             return Err(UsageError(format!(
                 "{}: workers don't draw animatics; render it here, without `--queue`",

@@ -1,19 +1,20 @@
 //! The orders of one ledger, and the state that the ledger has for each.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use crate::cli::UsageError;
 use crate::cli::args::Render;
 use crate::cli::inputs::Inputs;
 use crate::cli::progress::EarlierCounts;
-use crate::cli::render::select::{Batch, order_take};
+use crate::cli::render::frames::{self, Frame};
+use crate::cli::render::select::{Batch, Clip, order_take};
 use crate::cli::studio::{LedgerChoice, Out};
 use crate::cli::trust::{self, ProjectTrust};
 use crate::model::{self, profile::Wire};
 use crate::plan::Cost;
 use crate::project::Budget;
-use crate::render::{Ledger, LedgerError, Order, Take, TakeState};
+use crate::render::{Ledger, LedgerError, Location, Order, Take, TakeState};
 
 /// The orders for one ledger, with the state of each.
 pub(super) struct Schedule {
@@ -32,6 +33,8 @@ pub(super) struct Schedule {
     pub(super) writes_outside: Option<String>,
     /// The orders of this run, followed by earlier orders that are still in flight.
     pub(super) orders: Vec<Order>,
+    /// The orders of continuing clips that wait for the clips before them; they lack their frames.
+    pub(super) waiting: Vec<Order>,
     /// Warnings about takes in flight that storyc can't poll.
     pub(super) notes: Vec<String>,
     /// State of each take in the ledger, by fingerprint and take number.
@@ -48,7 +51,15 @@ pub(super) struct Schedule {
 
 impl Schedule {
     /// Opens a batch's ledger and creates an order for each take. A dry run writes nothing.
-    pub(super) async fn load(args: &Render, batch: Batch, inputs: &Inputs<'_>) -> Result<Self, UsageError> {
+    ///
+    /// After the first wave, `ordered` has the fingerprints of the clips of earlier waves: then it creates orders only for
+    /// the other continuing clips.
+    pub(super) async fn load(
+        args: &Render,
+        batch: Batch,
+        inputs: &Inputs<'_>,
+        ordered: Option<&HashSet<String>>,
+    ) -> Result<Self, UsageError> {
         let Batch { root, cap, key_commands, clips, .. } = &batch;
         let LedgerChoice { location, action } = batch.ledger.clone();
         // Opening a shared ledger sends the user's password.
@@ -67,7 +78,13 @@ impl Schedule {
         };
         let ended = last_ended_takes(&known);
         let mut orders: Vec<Order> = Vec::new();
-        for clip in clips {
+        let (ready, waiting) = place_frames(clips, &known, &location)?;
+        for clip in ready.iter().filter(|clip| clip.is_ordered) {
+            let is_due =
+                ordered.is_none_or(|ordered| clip.continues() && !ordered.contains(&clip.order.fingerprint));
+            if !is_due {
+                continue;
+            }
             let first =
                 if args.again { ended.get(clip.order.fingerprint.as_str()).copied().unwrap_or(0) } else { 0 };
             for number in first + 1..=first + args.takes {
@@ -84,7 +101,10 @@ impl Schedule {
             .filter(|take| take.path.is_some())
             .map(|take| ((take.fingerprint.clone(), take.take), take.clone()))
             .collect();
-        let mut notes = add_earlier_orders(&batch, &known, &mut orders);
+        let mut notes = match ordered {
+            None => add_earlier_orders(&batch, &known, &mut orders),
+            Some(_) => Vec::new(),
+        };
         if args.run.base_url.is_none() {
             notes.extend(drop_foreign_hosts(&known, root, &mut orders));
         }
@@ -102,6 +122,7 @@ impl Schedule {
             out: batch.out.clone(),
             writes_outside,
             orders,
+            waiting,
             notes,
             states,
             files,
@@ -137,7 +158,16 @@ impl Schedule {
             Some(TakeState::Submitting) => self.resubmit || is_resubmit_safe(order),
             Some(_) => false,
         };
-        self.orders.iter().filter(is_to_pay).collect()
+        self.orders.iter().filter(is_to_pay).chain(&self.waiting).collect()
+    }
+
+    /// The orders that nobody has submitted yet.
+    pub(super) fn to_submit(&self) -> Vec<&Order> {
+        let is_open = |order: &&Order| {
+            !order.is_earlier
+                && matches!(self.state(order), None | Some(TakeState::Intent | TakeState::Failed))
+        };
+        self.orders.iter().filter(is_open).collect()
     }
 
     /// Records the project's budget in the ledger, which holds every worker to it.
@@ -181,6 +211,35 @@ impl Schedule {
     }
 }
 
+/// Gives continuing clips the frames that they begin with. Returns the clips that can be ordered, and the orders of those
+/// that wait for the clips before them.
+fn place_frames(
+    clips: &[Clip],
+    known: &[Take],
+    location: &Location,
+) -> Result<(Vec<Clip>, Vec<Order>), UsageError> {
+    let (mut ready, mut waiting): (Vec<Clip>, Vec<Order>) = (Vec::new(), Vec::new());
+    for clip in clips {
+        if !clip.continues() {
+            ready.push(clip.clone());
+            continue;
+        }
+        let previous = ready.iter().find(|other| other.precedes(clip));
+        let frame = match previous {
+            Some(previous) => {
+                frames::complete(clip, previous, &previous.order.fingerprint, (known, location))?
+            }
+            None => Frame::Waiting,
+        };
+        match frame {
+            Frame::Ready(order) => ready.push(Clip { order: *order, ..clip.clone() }),
+            Frame::Waiting if clip.is_ordered => waiting.push(clip.order.clone()),
+            Frame::Waiting => {}
+        }
+    }
+    Ok((ready, waiting))
+}
+
 /// Returns true if a submit that got no answer can be repeated without asking: Kling deduplicates submits by name. The
 /// estimate includes such an order, since the first submit may not have arrived.
 fn is_resubmit_safe(order: &Order) -> bool {
@@ -191,7 +250,9 @@ fn is_resubmit_safe(order: &Order) -> bool {
 /// exist. They are paid for. Returns a warning for each take that storyc can't poll.
 fn add_earlier_orders(batch: &Batch, known: &[Take], orders: &mut Vec<Order>) -> Vec<String> {
     let mut notes = Vec::new();
-    for row in known.iter().filter(|row| row.state.is_in_flight() || row.name.is_some()) {
+    // What another worker holds is that worker's.
+    let free = known.iter().filter(|row| !row.is_leased);
+    for row in free.filter(|row| row.state.is_in_flight() || row.name.is_some()) {
         let is_meant = batch.stories.contains(&row.story) || !batch.root.join(&row.story).is_file();
         if !is_meant || orders.iter().any(|order| order.is_same(&row.fingerprint, row.take)) {
             continue;

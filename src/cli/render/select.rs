@@ -11,7 +11,7 @@ use crate::cli::output::Terminal;
 use crate::cli::project::ProjectFile;
 use crate::cli::studio::{LedgerChoice, Out};
 use crate::cli::trust::{self, ProjectTrust};
-use crate::compile::{Compiled, NoRequest, Options, Target, compile};
+use crate::compile::{NoRequest, Options, Target, compile};
 use crate::diagnostic::Severity;
 use crate::lint;
 use crate::model::Profile;
@@ -20,9 +20,10 @@ use crate::render::Order;
 use crate::render::footage::Expected;
 use crate::render::identity::{fingerprint, seed, sha256};
 use crate::render::order::{FilmPlace, LocalFile, clip_name};
-use crate::request::{Refusal, Route};
+use crate::request::{Refusal, Request, Route};
 
 /// The clips to render with one ledger.
+#[derive(Clone)]
 pub(super) struct Batch {
     pub(super) root: PathBuf,
     pub(super) ledger: LedgerChoice,
@@ -42,12 +43,29 @@ pub(super) struct Batch {
 }
 
 /// A clip, and the order for its first take.
+#[derive(Clone)]
 pub(super) struct Clip {
     pub(super) story: String,
     pub(super) text: String,
     pub(super) path: PathBuf,
     pub(super) target: Target,
+    /// For a continuing clip, the order lacks the frame that it begins with.
     pub(super) order: Order,
+    /// True if this run orders it; else another clip continues it.
+    pub(super) is_ordered: bool,
+}
+
+impl Clip {
+    /// Returns true if it begins with the last frame of the clip before it.
+    pub(super) fn continues(&self) -> bool {
+        self.target.plan.clip.continues
+    }
+
+    /// Returns true if it is the clip before another one in the same film.
+    pub(super) fn precedes(&self, other: &Self) -> bool {
+        let (own, next) = (&self.target.plan, &other.target.plan);
+        self.path == other.path && own.model == next.model && own.clip.number + 1 == next.clip.number
+    }
 }
 
 /// A story that was read, with the arguments and the root of its ledger.
@@ -116,13 +134,15 @@ pub(super) fn compile_clips(
     let mut clips = Vec::new();
     // True if a picked clip has no request.
     let mut lacks_request = compiled.targets.is_empty();
-    for target in compiled.targets.iter().filter(|target| args.picked.includes(&target.plan)) {
+    for (at, target) in compiled.targets.iter().enumerate() {
+        let is_ordered = args.picked.includes(&target.plan);
+        if !is_ordered && !is_continued(args, &compiled.targets, at) {
+            continue;
+        }
         crate::cli::build::check_region(args.region.as_deref(), args.workspace.is_some(), &target.profile)?;
         match target.request() {
-            Ok(_) if target.plan.clip.continues => {
-                return Err(continuing_clip_error(path, &compiled, target));
-            }
-            Ok(request) => clips.push(build_clip(source, target, &request)?),
+            Ok(request) => clips.push(Clip { is_ordered, ..build_clip(source, target, &request)? }),
+            Err(_) if !is_ordered => {}
             Err(NoRequest::Refused(Refusal::Unbound(_))) => {
                 compiled.diagnostics.retain(|found| found.code != "R102");
                 compiled.diagnostics.extend(lint::unbound(&compiled.storyboard, Severity::Error));
@@ -137,18 +157,11 @@ pub(super) fn compile_clips(
     Ok(is_complete.then_some(clips))
 }
 
-/// The error for a story with a continuing clip; it names the clips that can be rendered.
-fn continuing_clip_error(path: &Path, compiled: &Compiled, target: &Target) -> UsageError {
-    let (model, number) = (&target.plan.model, target.plan.clip.number);
-    let film = compiled.targets.iter().map(|target| &target.plan).filter(|plan| plan.model == *model);
-    let cuts: Vec<String> =
-        film.filter(|plan| !plan.clip.continues).map(|plan| format!("--clip {}", plan.clip.number)).collect();
-    UsageError(format!(
-        "clip {number} of {} begins with the last picture of clip {}, and this version can't render that yet; nothing was sent. Render the other clips with `{}`, or take `continues` out of the header to make it a cut",
-        files::display(path),
-        number.saturating_sub(1),
-        cuts.join(" "),
-    ))
+/// Returns true if a clip that this run orders continues the clip at this index, directly or through others.
+fn is_continued(args: &Render, targets: &[Target], at: usize) -> bool {
+    let Some(model) = targets.get(at).map(|target| &target.plan.model) else { return false };
+    let next = targets.get(at + 1).filter(|next| next.plan.model == *model && next.plan.clip.continues);
+    next.is_some_and(|next| args.picked.includes(&next.plan) || is_continued(args, targets, at + 1))
 }
 
 /// Where finished clips go.
@@ -168,11 +181,7 @@ fn relative_to_root(root: &Path, story: &Path) -> String {
     files::display(whole.strip_prefix(root).unwrap_or(story))
 }
 
-fn build_clip(
-    source: &Source<'_>,
-    target: &Target,
-    request: &crate::request::Request,
-) -> Result<Clip, UsageError> {
+fn build_clip(source: &Source<'_>, target: &Target, request: &Request) -> Result<Clip, UsageError> {
     let Source { args, inputs, text, path, root } = *source;
     let shown = files::display(path);
     let mut local = Vec::new();
@@ -224,7 +233,8 @@ fn build_clip(
         path: folder.join(clip_name(&stem, &plan.model, in_film, &fingerprint, 1)),
         cost: plan.cost.clone(),
     };
-    Ok(Clip { story: shown, text: text.to_owned(), path: path.to_owned(), target: target.clone(), order })
+    let (text, path, target) = (text.to_owned(), path.to_owned(), target.clone());
+    Ok(Clip { story: shown, text, path, target, order, is_ordered: true })
 }
 
 /// Creates the order for one take of a clip: the same request, but with a seed of its own if there are several takes.
@@ -254,6 +264,10 @@ pub(super) fn order_take(
         let request = target.and_then(|target| target.request().ok());
         let no_request = || UsageError(format!("{}: can't build a request with another seed", clip.story));
         let request = request.ok_or_else(no_request)?;
+        // The frame of a continuing clip isn't in the story.
+        let frames = order.request.uploads.iter().filter(|upload| upload.placeholder.starts_with("frame:"));
+        let uploads = [request.uploads.clone(), frames.cloned().collect()].concat();
+        let request = Request { uploads, ..request };
         order.seed = Some(own);
         order.stored_request = serde_json::to_string(&request).unwrap_or_default();
         order.request = request;

@@ -52,14 +52,27 @@ impl Ledger {
         .bind(json(intent.expected))
         .bind(i64::from(intent.queued))
         .bind(now);
-        // Another run may have added it since; it may be queued now.
+        // Another run may have added it before, with another host or price.
         let queue = Statement::new(
-            "UPDATE take SET queued = 1 WHERE fingerprint = ? AND take = ? AND CAST(? AS BIGINT) = 1 AND state IN ('intent', 'failed')",
+            "UPDATE take SET queued = 1, region = ?, workspace = ?, host = ?, api_model = ?, seed = ?, request = ?, cost = ?, amount = ?,
+             currency = ?, files = ?, expected = ?, version = version + 1
+             WHERE fingerprint = ? AND take = ? AND state IN ('intent', 'failed') AND (owner IS NULL OR lease_until IS NULL OR lease_until <= {now})",
         )
-            .bind(intent.fingerprint)
-            .bind(intent.take)
-            .bind(i64::from(intent.queued));
-        self.write(vec![insert, queue]).await?;
+        .bind(attempt.region)
+        .bind(attempt.workspace)
+        .bind(Some(attempt.host).filter(|host| !host.is_empty()))
+        .bind(attempt.api_model)
+        .bind(attempt.seed)
+        .bind(attempt.request)
+        .bind(cost.map(json))
+        .bind(cost.map(|cost| millionths(cost.amount)))
+        .bind(cost.map(|cost| cost.currency.as_str()))
+        .bind(json(intent.files))
+        .bind(json(intent.expected))
+        .bind(intent.fingerprint)
+        .bind(intent.take);
+        let statements = if intent.queued { vec![insert, queue] } else { vec![insert] };
+        self.write(statements).await?;
         let found = self.find(intent.fingerprint, intent.take).await?;
         found.ok_or_else(|| self.broken(&sqlx::Error::RowNotFound))
     }

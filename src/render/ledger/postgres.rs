@@ -8,6 +8,7 @@ use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgArguments, PgConnectOptions, PgPoolOptions, PgRow};
 use sqlx::query::Query;
 use sqlx::{AssertSqlSafe, Column, Connection, PgPool, Postgres, Row, TypeInfo, ValueRef, query};
+use tokio::sync::Semaphore;
 
 use super::store::{Pending, Record, Statement, Store, Value, Written};
 
@@ -24,6 +25,8 @@ const MAX_CONFLICTS: usize = 20;
 #[derive(Debug)]
 pub(super) struct PostgresStore {
     pool: PgPool,
+    /// One permit per connection. Thousands of takes may wait for one, and only the server's silence may time out.
+    permits: Semaphore,
     is_read_only: bool,
 }
 
@@ -34,17 +37,22 @@ impl PostgresStore {
         let options = PgConnectOptions::from_str(url)?.application_name("storyc");
         let pool = PgPoolOptions::new()
             .max_connections(MAX_CONNECTIONS)
-            // A server that doesn't answer should fail the run soon; thousands of clips may wait for a connection.
+            // A server that doesn't answer fails the run.
             .acquire_timeout(Duration::from_secs(60))
             .connect_with(options)
             .await?;
         if is_read_only {
             let sql = "SELECT to_regclass('take') IS NOT NULL AS found";
             let found: bool = query(sql).fetch_one(&pool).await?.try_get("found")?;
-            return Ok(found.then_some(Self { pool, is_read_only }));
+            return Ok(found.then(|| Self::new(pool, is_read_only)));
         }
         migrate(&pool).await?;
-        Ok(Some(Self { pool, is_read_only }))
+        Ok(Some(Self::new(pool, is_read_only)))
+    }
+
+    fn new(pool: PgPool, is_read_only: bool) -> Self {
+        // One connection is left for renewing leases.
+        Self { pool, permits: Semaphore::new(MAX_CONNECTIONS as usize - 1), is_read_only }
     }
 
     /// Runs a transaction once.
@@ -91,6 +99,7 @@ async fn migrate(pool: &PgPool) -> Result<(), sqlx::Error> {
 impl Store for PostgresStore {
     fn read(&self, statement: Statement) -> Pending<'_, Vec<Record>> {
         Box::pin(async move {
+            let _permit = self.permits.acquire().await.map_err(|_| sqlx::Error::PoolClosed)?;
             let mut connection = self.pool.acquire().await?;
             let mut transaction = connection.begin_with("BEGIN READ ONLY").await?;
             let sql = prepare(&statement.sql);
@@ -105,6 +114,7 @@ impl Store for PostgresStore {
             if self.is_read_only {
                 return Err(sqlx::Error::Configuration("it is open for reading only".into()));
             }
+            let _permit = self.permits.acquire().await.map_err(|_| sqlx::Error::PoolClosed)?;
             for round in 0.. {
                 match self.try_write(&statements).await {
                     // The database has undone the whole transaction, so it can be repeated.

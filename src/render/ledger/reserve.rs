@@ -72,7 +72,8 @@ impl Ledger {
             .bind(account)
             .bind(row.model.as_str())
             .bind(row.id)
-            .bind(MAX_UNATTENDED_MS)
+            // On one machine, a take without a worker is the user's to resume.
+            .bind(if self.is_shared { MAX_UNATTENDED_MS } else { 0 })
             .or_refuse(),
             // Locks the budget.
             Statement::new("UPDATE budget SET amount = amount WHERE id = 1"),
@@ -156,15 +157,17 @@ impl Ledger {
         if self.budget().await?.as_ref() == budget {
             return Ok(());
         }
-        let mut statements = vec![Statement::new("DELETE FROM budget WHERE id = 1")];
-        if let Some(budget) = budget {
-            statements.push(
-                Statement::new("INSERT INTO budget (id, amount, currency) VALUES (1, ?, ?)")
-                    .bind(millionths(budget.amount))
-                    .bind(budget.currency.as_str()),
-            );
-        }
-        self.write(statements).await.map(drop)
+        let statement = match budget {
+            None => Statement::new("DELETE FROM budget WHERE id = 1"),
+            // An update keeps the row, which is the lock.
+            Some(budget) => Statement::new(
+                "INSERT INTO budget (id, amount, currency) VALUES (1, ?, ?)
+                 ON CONFLICT (id) DO UPDATE SET amount = excluded.amount, currency = excluded.currency",
+            )
+            .bind(millionths(budget.amount))
+            .bind(budget.currency.as_str()),
+        };
+        self.write(vec![statement]).await.map(drop)
     }
 
     /// The most that the takes of this ledger may cost, if there is a cap.

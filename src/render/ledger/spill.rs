@@ -97,7 +97,11 @@ impl Ledger {
     }
 
     /// Records the tasks that earlier runs saved, and removes them from the file. Lines that can't be recorded stay.
-    pub(super) async fn recover_spilled(&self) -> Result<(), LedgerError> {
+    ///
+    /// # Errors
+    ///
+    /// If the file can't be read, or the ledger can't be written.
+    pub async fn recover_spilled(&self) -> Result<(), LedgerError> {
         let folder = self.folder.join(FOLDER);
         let broken = |error: std::io::Error| LedgerError::Broken {
             name: folder.join("unwritten.jsonl").display().to_string(),

@@ -385,3 +385,59 @@ async fn workers_that_start_at_once_make_one_schema() {
         close(&at, ledgers).await;
     }
 }
+
+#[tokio::test]
+async fn queueing_again_takes_the_new_request() {
+    for at in locations("queue") {
+        let ledger = open(&at).await;
+        let expected = Expected::default();
+        let (low, high) = (cost(0.9), cost(1.8));
+        let intent = |host, cost| Intent {
+            story: "a.story",
+            model: "m",
+            clip: 1,
+            take: 1,
+            fingerprint: "0123456789abcdef0123",
+            prompt: "A boy walks.",
+            files: &[],
+            expected: &expected,
+            queued: true,
+            attempt: Attempt { host, ..attempt(Some(cost)) },
+        };
+        let first = ledger.add_take(&intent("https://one.example", &low), 1).await.unwrap();
+        assert!(first.queued);
+        let again = ledger.add_take(&intent("https://other.example", &high), 2).await.unwrap();
+        assert_eq!((again.id, again.host.as_deref()), (first.id, Some("https://other.example")));
+        assert_eq!(again.cost, Some(high.clone()));
+        assert_eq!(ledger.open_takes().await.unwrap().len(), 1);
+        // What a worker has in work stays as it is.
+        let held = make(&ledger, &again, &Change::Claim).await;
+        let kept = ledger.add_take(&intent("https://one.example", &low), 3).await.unwrap();
+        assert_eq!((kept.version, kept.host), (held.version, held.host.clone()));
+        // When the take is over, it is no longer queued.
+        let over = make(&ledger, &held, &Change::Fail(failure("x", "y", FailureKind::Invalid))).await;
+        assert!(!over.queued);
+        assert_eq!(ledger.open_takes().await.unwrap().len(), 0);
+        close(&at, vec![ledger]).await;
+    }
+}
+
+#[tokio::test]
+async fn a_clip_has_one_pick_at_most() {
+    for at in locations("picks") {
+        let ledger = open(&at).await;
+        for number in 1..=2 {
+            let row = make(&ledger, &add(&ledger, number).await, &Change::Claim).await;
+            make(&ledger, &row, &Change::Done).await;
+        }
+        let open_take = add(&ledger, 3).await;
+        assert!(!ledger.pick(&open_take).await.unwrap());
+        assert!(ledger.pick(&find(&ledger, 1).await).await.unwrap());
+        assert!(ledger.pick(&find(&ledger, 2).await).await.unwrap());
+        let picked: Vec<bool> = ledger.takes().await.unwrap().iter().map(|take| take.picked).collect();
+        assert_eq!(picked, [false, true, false]);
+        ledger.unpick(&find(&ledger, 2).await).await.unwrap();
+        assert!(!find(&ledger, 2).await.picked);
+        close(&at, vec![ledger]).await;
+    }
+}

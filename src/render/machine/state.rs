@@ -196,6 +196,8 @@ pub(in crate::render) enum Ending {
     Unknown(String),
     /// The next run goes on.
     InFlight(String),
+    /// Another worker has it.
+    HeldByOther,
     /// It is no longer ordered and has no task in flight.
     Dropped,
     /// The submit would exceed the budget.
@@ -468,6 +470,7 @@ impl Ending {
             Self::Lost { .. } => "lost",
             Self::Unknown(_) => "unknown",
             Self::InFlight(_) => "in flight",
+            Self::HeldByOther => "held by another",
             Self::Dropped => "dropped",
             Self::OverBudget(_) => "over budget",
             Self::NotStarted => "not started",
