@@ -472,15 +472,25 @@ fn ctrl_c_leaves_nothing() {
     if !has_ffmpeg() {
         return;
     }
-    let large = Made { seconds: 10.0, size: (1920, 1080), ..CLIP };
-    let story = "[Clip 1]\n\n[0-9.5s] A quay.\n\n[Clip 2]\n\n[9.5-19.5s] A gate.\n";
-    let (folder, vendor) = rendered("join-ctrl-c", story, &[large, Made { number: 2, ..large }]);
+    // Takes seconds to encode.
+    let source = "testsrc2=s=1920x1080:r=24:d=10";
+    let folder = Folder::new("join-ctrl-c");
+    folder.file("ferry.story", "[Clip 1]\n\n[0-9s] A quay.\n\n[Clip 2]\n\n[9-18s] A gate.\n");
+    let path = folder.0.join("made-1.mp4");
+    output(
+        "ffmpeg",
+        &["-v", "error", "-f", "lavfi", "-i", source, "-preset", "ultrafast", path.to_str().unwrap()],
+    );
+    let vendor = Vendor::start(1, Faults::default(), 1);
+    vendor.serve(Served::File(std::fs::read(path).unwrap().leak()));
+    let done = super::render::render(&folder, &vendor, &[]);
+    assert_eq!(done.code, 0, "{}", done.err);
     for signal in ["-INT", "-TERM"] {
         let args = ["join", "ferry.story", "-o", "ferry.mp4"];
-        let child = command(&folder, &vendor, &args).stderr(Stdio::piped()).spawn().unwrap();
-        let has_begun =
-            || films(&folder).iter().any(|name| name.starts_with(".ferry.") && name.ends_with(".part.mp4"));
-        while !has_begun() {
+        let mut child = command(&folder, &vendor, &args).stderr(Stdio::piped()).spawn().unwrap();
+        let is_part = |name: &String| name.starts_with(".ferry.") && name.ends_with(".part.mp4");
+        while !films(&folder).iter().any(is_part) {
+            assert!(child.try_wait().unwrap().is_none(), "it ended early");
             std::thread::sleep(std::time::Duration::from_millis(5));
         }
         std::thread::sleep(std::time::Duration::from_millis(300));

@@ -20,8 +20,9 @@ impl PartFile {
     ///
     /// If the file can't be created, or the target is read-only.
     pub(crate) fn create(target: &Path) -> io::Result<Self> {
-        // Write through a link.
-        let target = target.canonicalize().unwrap_or_else(|_| target.to_owned());
+        // Write through a link. Other paths stay as they are, because ffmpeg may not read a canonical one on Windows.
+        let is_link = target.symlink_metadata().is_ok_and(|about| about.is_symlink());
+        let target = if is_link { target.canonicalize()? } else { target.to_owned() };
         // A rename would replace even a read-only file.
         if target.metadata().is_ok_and(|about| about.permissions().readonly()) {
             return Err(io::Error::new(io::ErrorKind::PermissionDenied, "it is read-only"));

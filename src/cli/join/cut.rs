@@ -17,6 +17,9 @@ const MAX_SOUND_START: f64 = 0.05;
 /// Seconds by which a clip may be too short without a warning.
 const SHORT_SECONDS: f64 = 0.1;
 
+/// With more clips, each is decoded by one thread: all are open at once, and every thread keeps a frame in memory.
+const MANY_CLIPS: usize = 8;
+
 /// A clip's file, with its place on the story's clock.
 #[derive(Clone, Debug)]
 pub(super) struct Piece {
@@ -87,6 +90,9 @@ impl Cut {
         }
         if !is_listed || has_sound {
             for piece in &self.pieces {
+                if !copies_picture && self.pieces.len() > MANY_CLIPS {
+                    call.args.extend(words("-threads 1"));
+                }
                 call.args.extend(["-i".into(), file_argument(&piece.file)]);
             }
         }
