@@ -116,7 +116,7 @@ fn write(path: &Path, text: &str, terminal: &Terminal) -> Result<(), UsageError>
 /// For each clip, the URL of the newest finished take of its request whose file still exists.
 #[cfg(feature = "render")]
 fn take_urls(story: &Path, film: &[Target], disk: &CachedDisk) -> Result<Vec<Option<String>>, UsageError> {
-    let newest = |target: &Target| super::takes::newest_finished(story, target, disk);
+    let newest = |target: &Target| super::takes::chosen_take(story, target, disk);
     film.iter().map(|target| Ok(newest(target)?.map(|(file, _)| files::file_url(&file)))).collect()
 }
 

@@ -200,7 +200,6 @@ impl Ffmpeg {
     /// # Errors
     ///
     /// If the video can't be read, has no such frame, or the picture can't be written.
-    #[allow(dead_code, reason = "clips that continue will begin with this frame")]
     pub(crate) fn last_frame(&self, video: &Path, at_ms: Option<u64>, to: &Path) -> Result<(), UsageError> {
         let unwritable =
             |error: std::io::Error| UsageError(format!("can't write `{}`: {error}", files::display(to)));

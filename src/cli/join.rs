@@ -91,9 +91,9 @@ pub(crate) fn run(args: &Join, terminal: &Terminal) -> Result<Exit, UsageError> 
     })
 }
 
-/// The take of a clip that the film uses: the newest finished one of exactly this request.
+/// The take of a clip that the film uses: the picked one of exactly this request, else its newest finished one.
 fn chosen(story: &Path, target: &Target, disk: &CachedDisk) -> Result<Option<(PathBuf, Take)>, UsageError> {
-    takes::newest_finished(story, target, disk)
+    takes::chosen_take(story, target, disk)
 }
 
 /// The film of the first model that has takes, else of the first model; `None` if the story has no model.

@@ -23,7 +23,7 @@ use crate::cli::render::drive::{drive, exit_code, stop_at_interrupt};
 use crate::cli::render::limits::RunLimits;
 use crate::cli::render::schedule::Schedule;
 use crate::cli::render::select::{Batch, Source, compile_clips, find_or_add_batch};
-use crate::cli::{Exit, UsageError};
+use crate::cli::{Exit, UsageError, studio};
 use crate::model::profile::Wire;
 use crate::plan::Cost;
 use crate::project::{Budget, parse_budget};
@@ -59,12 +59,8 @@ pub(crate) fn run(args: &Render, terminal: &Terminal) -> Result<Exit, UsageError
         batch.clips.extend(clips.unwrap_or_default());
     }
     args.picked.check(&counts)?;
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| UsageError(format!("can't start the event loop: {error}")))?;
     let exit = if failed { Exit::Findings } else { Exit::Clean };
-    let rendered = runtime.block_on(async {
+    let rendered = studio::runtime()?.block_on(async {
         let mut exit = Exit::Clean;
         // The fingerprints of the clips that were ordered so far; `None` in the first wave.
         let mut ordered: Option<HashSet<String>> = None;

@@ -243,7 +243,7 @@ fn finished_takes(
     }
     for film in compiled.films() {
         for target in film {
-            if let Some((file, take)) = super::takes::newest_finished(&input.path, target, disk)? {
+            if let Some((file, take)) = super::takes::chosen_take(&input.path, target, disk)? {
                 let clip = target.plan.clip.number;
                 let mismatches = take.mismatches().iter().map(ToString::to_string).collect();
                 takes.push(Take {

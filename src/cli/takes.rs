@@ -14,9 +14,11 @@ use crate::cli::{Exit, UsageError, open, studio};
 use crate::compile::Target;
 use crate::render::bucket::is_bucket;
 use crate::render::identity::fingerprint;
+use crate::render::take::StoredFile;
 use crate::render::{Ledger, LedgerError, Location, Take, TakeState};
 use crate::report::cost::show_money;
 use crate::report::table::table;
+use crate::request::{Request, Upload};
 
 /// Runs the command.
 pub(crate) fn run(args: &Takes, terminal: &Terminal) -> Result<Exit, UsageError> {
@@ -140,7 +142,7 @@ fn open_take(terminal: &Terminal, found: &[(PathBuf, Take)], number: i64) -> Res
 
 /// The picked take of exactly this request, else its newest finished one, with its file. A take whose file is gone
 /// doesn't count.
-pub(crate) fn newest_finished(
+pub(crate) fn chosen_take(
     story: &Path,
     target: &Target,
     files: &dyn Assets,
@@ -159,8 +161,18 @@ pub(crate) fn newest_finished(
     let hashes: Result<Vec<String>, _> =
         request.uploads.iter().map(|upload| files.sha256(&upload.path)).collect();
     let Ok(hashes) = hashes else { return Ok(None) };
-    let fingerprint = fingerprint(&target.plan.model, &request, &hashes);
-    let mut takes: Vec<Take> = takes.into_iter().filter(|take| take.fingerprint == fingerprint).collect();
+    let is_chosen = |take: &&Take| {
+        let frame = take.files.iter().find(|file| file.placeholder.starts_with("frame:"));
+        match frame.filter(|_| target.plan.clip.continues) {
+            None => take.fingerprint == fingerprint(&target.plan.model, &request, &hashes),
+            Some(frame) => {
+                let (request, hashes) = with_frame(&request, &hashes, frame);
+                let is_same = take.fingerprint == fingerprint(&target.plan.model, &request, &hashes);
+                is_same && continues_pick(take, frame, &takes)
+            }
+        }
+    };
+    let mut takes: Vec<Take> = takes.iter().filter(is_chosen).cloned().collect();
     // The picked one, else the newest.
     takes.sort_by_key(|take| (take.picked, take.id));
     for take in takes.into_iter().rev() {
@@ -171,6 +183,30 @@ pub(crate) fn newest_finished(
         }
     }
     Ok(None)
+}
+
+/// A continuing clip's request with the frame that a take of it began with, and the hashes of its files.
+fn with_frame(request: &Request, hashes: &[String], frame: &StoredFile) -> (Request, Vec<String>) {
+    let (name, placeholder) = (frame.placeholder.clone(), frame.placeholder.clone());
+    let upload = Upload { name, path: frame.path.clone(), placeholder };
+    let uploads = [&request.uploads[..], &[upload]].concat();
+    (Request { uploads, ..request.clone() }, [hashes, std::slice::from_ref(&frame.sha256)].concat())
+}
+
+/// Returns true unless the frame of a continuing clip's take comes from another take than the picked one of the clip
+/// before it.
+fn continues_pick(take: &Take, frame: &StoredFile, takes: &[Take]) -> bool {
+    let is_before = |other: &&Take| other.story == take.story && other.clip + 1 == take.clip;
+    let Some(pick) = takes.iter().filter(is_before).find(|other| other.picked) else { return true };
+    let path = pick.path.as_deref().unwrap_or_default();
+    // A frame has the name of its take's file, which in an object store is the hash of its content.
+    let stem = if is_bucket(path) {
+        pick.sha256.clone().unwrap_or_default()
+    } else {
+        Path::new(path).file_stem().unwrap_or_default().to_string_lossy().into_owned()
+    };
+    let name = Path::new(&frame.path).file_name().unwrap_or_default().to_string_lossy().into_owned();
+    name.strip_prefix(&stem).is_some_and(|rest| rest.starts_with(".last-"))
 }
 
 /// Reads every take of a ledger, oldest first.

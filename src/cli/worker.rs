@@ -141,16 +141,21 @@ fn check_trust(
     out: &Out,
     chose_out: bool,
 ) -> Result<(), UsageError> {
-    let Some(found) = found else { return Ok(()) };
+    let outside = match out {
+        Out::Folder(folder) if !chose_out => trust::writes_outside(&choice.location.root, folder),
+        Out::Bucket(address) if !chose_out => Some(trust::saves_in(address)),
+        _ => None,
+    };
+    let Some(found) = found else {
+        let Some(action) = outside else { return Ok(()) };
+        return Err(UsageError(format!(
+            "without `-o DIR`, storyc {action}, because the folder is a link. Nothing was sent. Choose a folder with `-o DIR`"
+        )));
+    };
     let mut actions: Vec<String> = choice.action.iter().cloned().collect();
     actions.extend(found.project.keys.iter().map(|(name, command)| trust::runs(name, command)));
     actions.extend(found.project.profiles.iter().flat_map(|profile| trust::sends_key(profile)));
-    if let (Out::Bucket(address), false) = (out, chose_out) {
-        actions.push(trust::saves_in(address));
-    }
-    if let (Out::Folder(folder), false) = (out, chose_out) {
-        actions.extend(trust::writes_outside(&choice.location.root, folder));
-    }
+    actions.extend(outside);
     ProjectTrust::new(found).require(&actions)
 }
 
@@ -336,7 +341,7 @@ impl Shift<'_> {
 
     /// Begins work on a take.
     async fn begin(&mut self, take: &Take, profile: &Arc<Profile>) -> Result<(), LedgerError> {
-        let request = self.ledger.stored_request(take.id).await?;
+        let request = self.ledger.request(take.id).await?;
         let Some(order) = Order::from_stored(take, &request, profile, (&self.root, &self.folder)) else {
             self.set_aside(take, "has no whole request in the ledger; queue or render it again");
             return Ok(());

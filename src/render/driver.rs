@@ -1,4 +1,4 @@
-//! Turns orders into finished clips: carries out the effects of the state machine, and reports to it what came of each.
+//! Turns orders into finished clips: carries out the effects of the state machine, and reports the result of each to it.
 //! Vendors differ only in their wire.
 
 use std::collections::HashMap;
@@ -322,7 +322,7 @@ impl Driver {
         Ok(outcome)
     }
 
-    /// Carries out an effect, and returns what came of it.
+    /// Carries out an effect, and returns its result.
     async fn carry_out<'w>(&'w self, work: &mut Work<'w>, effect: Effect) -> Event {
         match effect {
             Effect::Load => self.load(work).await,

@@ -285,7 +285,11 @@ impl Ledger {
     }
 
     /// The request of a take's latest attempt as JSON, with placeholders for keys and local files.
-    pub(super) async fn request(&self, id: i64) -> Result<serde_json::Value, LedgerError> {
+    ///
+    /// # Errors
+    ///
+    /// If the ledger can't be read.
+    pub async fn request(&self, id: i64) -> Result<serde_json::Value, LedgerError> {
         let select = Statement::new("SELECT request FROM take WHERE id = ?").bind(id);
         let text = self.read(select).await?.first().and_then(|record| record.text("request"));
         Ok(text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())

@@ -1,7 +1,7 @@
 //! The state machine of a take: every state, every transition, and what to do next, as one pure function.
 //!
 //! [`step`] takes a state and an event and returns the next state and one effect. The driver carries out the effect and
-//! reports what came of it as the next event. So everything that leads to money is decided here, without I/O, and a
+//! reports its result as the next event. So everything that leads to money is decided here, without I/O, and a
 //! model checker explores this very function.
 
 mod change;
@@ -72,7 +72,7 @@ pub(super) fn step(state: State, event: Event, policy: &Policy) -> Result<Step, 
             let why = format!("task {} belongs to another clip", task.id);
             search(Unknown::NoResponse, Retry::new(0, failure("taken", &why, FailureKind::Retry)))
         }
-        // Another worker took the take over while the submit was on its way.
+        // Another worker took over while the submit was on its way.
         (State::Recording { task, .. }, Event::Stale) => {
             (State::Straying { task: task.clone() }, Effect::Record(Change::Stray(task)))
         }
@@ -176,7 +176,7 @@ fn claimed(view: View, policy: &Policy) -> Step {
             poll(Follow { is_running, by_person: view.by_person, ..Follow::new(task) }, Pause::None)
         }
         (TakeState::Done, Some(task)) => poll(Follow { restoring: true, ..Follow::new(task) }, Pause::None),
-        // In flight without a task: only the vendor can tell what came of the submit.
+        // In flight without a task: only the vendor can tell whether it accepted the submit.
         (TakeState::Submitting | TakeState::Submitted | TakeState::Running, _) => {
             let why = "an earlier run ended during the submit";
             search(Unknown::EarlierRun, Retry::new(0, failure("lost", why, FailureKind::Retry)))

@@ -133,7 +133,7 @@ impl Driver {
     }
 
     /// Returns true if this worker still holds the take. If the machine or the process was suspended, it asks the ledger
-    /// first: another worker may have taken the take over.
+    /// first: another worker may have taken over.
     async fn holds_lease(&self, work: &Work<'_>) -> Result<bool, LedgerError> {
         let Some(row) = &work.row else { return Ok(false) };
         let half = Duration::from_millis(self.ledger.lease_ms() / 2);

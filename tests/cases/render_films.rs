@@ -185,6 +185,26 @@ fn a_continuing_clip_begins_with_the_last_frame_of_the_one_before_it() {
     assert_eq!(render(&folder, &vendor, &[]).code, 0);
     assert_eq!(vendor.tasks(), 5);
     assert_eq!(finished(&folder, &vendor, 2).len(), 2);
+
+    // The film has each clip that continues the pick: the newer one now, and the older one after another pick.
+    let joined = |first: &str| {
+        let done = storyc(&folder, &vendor, &["join", "ferry.story", "--dry-run"]);
+        assert_eq!(done.code, 0, "{}", done.err);
+        let second = &finished(&folder, &vendor, 2);
+        let own = |path: &Value| done.out.contains(path.as_str().unwrap());
+        assert!(done.out.contains(&format!("clip1.{first}")), "{}", done.out);
+        (own(&second[0]["path"]), own(&second[1]["path"]))
+    };
+    let clip = second["path"].as_str().unwrap().split("clip1.").nth(1).unwrap();
+    assert_eq!(joined(clip), (false, true));
+    let first = &finished(&folder, &vendor, 1)[0];
+    let old = takes(&folder, &vendor).iter().position(|take| take == first).unwrap() + 1;
+    assert_eq!(storyc(&folder, &vendor, &["takes", "--pick", &old.to_string()]).code, 0);
+    let clip = first["path"].as_str().unwrap().split("clip1.").nth(1).unwrap().to_owned();
+    assert_eq!(joined(&clip), (true, false));
+    let film = storyc(&folder, &vendor, &["join", "ferry.story"]);
+    assert_eq!(film.code, 0, "{}", film.err);
+    assert!(film.err.contains("9.0 s, 3 clips"), "{}", film.err);
 }
 
 #[test]

@@ -21,12 +21,7 @@ pub(super) fn load_keys(schedule: &mut Schedule) -> Result<(Keys, Vec<String>), 
             continue;
         }
         for name in keys.missing(&order.profile) {
-            if let Some(key) = from_environment(&name) {
-                keys.insert(&name, Secret::new(&key));
-            } else if let Some((_, command)) = schedule.key_commands.iter().find(|(known, _)| *known == name)
-            {
-                keys.insert(&name, Secret::new(&run_key_command(&name, command)?));
-            }
+            load_key(&mut keys, &name, &schedule.key_commands)?;
         }
         let missing = keys.missing(&order.profile);
         let Some(name) = missing.first().filter(|_| needs_vendor) else { continue };
@@ -57,11 +52,7 @@ pub(crate) fn load_all_keys(
     let mut keys = Keys::default();
     for profile in profiles {
         for name in keys.missing(profile) {
-            if let Some(key) = from_environment(&name) {
-                keys.insert(&name, Secret::new(&key));
-            } else if let Some((_, command)) = commands.iter().find(|(known, _)| *known == name) {
-                keys.insert(&name, Secret::new(&run_key_command(&name, command)?));
-            }
+            load_key(&mut keys, &name, commands)?;
         }
     }
     Ok(keys)
@@ -99,6 +90,17 @@ pub(super) fn check_trust(schedule: &Schedule) -> Result<(), UsageError> {
         ))),
         (None, None) => Ok(()),
     }
+}
+
+/// Loads a key from the environment, else from its command, if there is one.
+fn load_key(keys: &mut Keys, name: &str, commands: &[(String, String)]) -> Result<(), UsageError> {
+    let key = match (from_environment(name), commands.iter().find(|(known, _)| known == name)) {
+        (Some(key), _) => key,
+        (None, Some((_, command))) => run_key_command(name, command)?,
+        (None, None) => return Ok(()),
+    };
+    keys.insert(name, Secret::new(&key));
+    Ok(())
 }
 
 /// Returns an API key from the environment.

@@ -15,16 +15,7 @@ impl Ledger {
         self.add_take(&intent(order, true), now_ms()).await.map(drop)
     }
 
-    /// The request of a take's latest attempt as JSON, with placeholders for keys and local files.
-    ///
-    /// # Errors
-    ///
-    /// If the ledger can't be read.
-    pub async fn stored_request(&self, id: i64) -> Result<serde_json::Value, LedgerError> {
-        self.request(id).await
-    }
-
-    /// The takes that workers look after, oldest first: those that are queued or in flight, with or without a worker.
+    /// The takes that workers work on, oldest first: those that are queued or in flight, with or without a worker.
     ///
     /// # Errors
     ///

@@ -33,7 +33,7 @@ pub(in crate::render) enum Change {
     Lose { code: &'static str, message: String },
     /// Records an error without changing the state.
     Error { code: &'static str, message: String },
-    /// Records that nobody wants the take.
+    /// Records that no run orders the take any more.
     Drop,
 }
 

@@ -71,7 +71,7 @@ const BILL: &str = "the bill is within the budget";
 const EXPECTED: &str = "every event is expected";
 /// Only the worker that holds a take changes it, other than by recording its task.
 const LEASE: &str = "only the holder of a lease changes a take";
-/// Each take is over in the end, if the vendor knows what became of each submit.
+/// Each take is over in the end, if the vendor knows each submit.
 const STUCK: &str = "no take is stuck";
 
 impl Model for Setup {

@@ -60,7 +60,7 @@ pub(in crate::render) enum State {
     Losing { why: String },
     /// Records an error, and leaves the task to the next run.
     Leaving { why: String },
-    /// Records that nobody wants the take.
+    /// Records that no run orders the take any more.
     Dropping,
     /// Removes a task that the user adopted by mistake.
     Disowning { why: String },
@@ -208,7 +208,7 @@ pub(in crate::render) enum Ending {
     Broken,
 }
 
-/// What came of an effect.
+/// The result of an effect.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(in crate::render) enum Event {
     /// The take as the ledger has it.

@@ -308,7 +308,7 @@ pub fn change_table() -> String {
         (Change::Fail(failed(FailureKind::Content)), "the vendor rejected it"),
         (Change::Lose { code: "", message: String::new() }, "the clip is lost"),
         (Change::Error { code: "", message: String::new() }, "an error that may pass"),
-        (Change::Drop, "nobody wants it"),
+        (Change::Drop, "no run orders it any more"),
     ];
     let mut table = "| change | meaning | from | to | compares |\n|---|---|---|---|---|\n".to_owned();
     for (change, meaning) in changes {

@@ -19,7 +19,7 @@ impl Setup {
         is_settled || self.is_everything_recorded(&self.rescue(world))
     }
 
-    /// Returns true if each take is over in the end, wherever the vendor knows what became of its submits.
+    /// Returns true if each take is over in the end, wherever the vendor knows its submits.
     pub(super) fn is_nothing_stuck(&self, world: &World) -> bool {
         // Other vendors may need a person's word.
         if !self.is_named || self.is_earlier {

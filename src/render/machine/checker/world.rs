@@ -49,7 +49,7 @@ pub(super) struct Row {
     pub(super) is_leased: bool,
     pub(super) is_unclear: bool,
     pub(super) by_person: bool,
-    /// How often a person had it submitted again without knowing what became of the submit before.
+    /// How often a person had it submitted again without knowing whether the vendor accepted the submit before.
     pub(super) resubmits: u8,
 }
 
