@@ -383,7 +383,7 @@ impl Driver {
     async fn end(&self, work: &mut Work<'_>, ending: Ending) -> Result<Outcome, LedgerError> {
         let held = work.row.as_ref().filter(|row| row.owner.as_deref() == Some(self.ledger.worker()));
         let released = match held {
-            Some(row) => self.ledger.release(row.id).await,
+            Some(row) => self.ledger.release(row.id, matches!(ending, Ending::Unknown(_))).await,
             None => Ok(()),
         };
         if let Some(error) = work.error.take() {

@@ -186,14 +186,40 @@ impl Ledger {
     /// If it can't be opened.
     pub async fn open_read_only(at: impl Into<Location>) -> Result<Option<Self>, LedgerError> {
         let at = at.into();
-        if let Some(url) = &at.url {
-            return Self::open_shared(&at, url, true).await;
+        let ledger = match &at.url {
+            Some(url) => Self::open_shared(&at, url, true).await?,
+            None if !at.exists() => None,
+            None => {
+                let store =
+                    SqliteStore::connect(&at.path(), None).await.map_err(|error| broken(&at, error))?;
+                Some(Self::new(&at, Box::new(store), Worker::watching(&at.root.join(FOLDER))))
+            }
+        };
+        if let Some(ledger) = &ledger {
+            ledger.check_version().await?;
         }
-        if !at.exists() {
-            return Ok(None);
+        Ok(ledger)
+    }
+
+    /// Fails if a newer storyc has made the ledger. Opening it for writing checks that, too.
+    async fn check_version(&self) -> Result<(), LedgerError> {
+        let select = "SELECT MAX(version) AS version FROM _sqlx_migrations";
+        let version =
+            self.read(Statement::new(select)).await?.first().and_then(|record| record.int("version"));
+        let known = self.newest_known().iter().map(|migration| migration.version).max().unwrap_or(0);
+        match version.filter(|version| *version > known) {
+            Some(version) => Err(LedgerError::TooNew { name: self.name.clone(), version, known }),
+            None => Ok(()),
         }
-        let store = SqliteStore::connect(&at.path(), None).await.map_err(|error| broken(&at, error))?;
-        Ok(Some(Self::new(&at, Box::new(store), Worker::watching(&at.root.join(FOLDER)))))
+    }
+
+    /// The history of the schema that this storyc knows.
+    fn newest_known(&self) -> &'static sqlx::migrate::Migrator {
+        #[cfg(feature = "studio")]
+        if self.is_shared {
+            return &postgres::MIGRATIONS;
+        }
+        &MIGRATIONS
     }
 
     fn new(at: &Location, store: Box<dyn Store>, worker: Worker) -> Self {

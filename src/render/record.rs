@@ -158,7 +158,9 @@ impl Driver {
 
     /// Returns a clip's path relative to the ledger's folder.
     pub(super) fn relative_path(&self, path: &Path) -> String {
-        path.strip_prefix(self.ledger.root()).unwrap_or(path).to_string_lossy().into_owned()
+        let path = path.strip_prefix(self.ledger.root()).unwrap_or(path).to_string_lossy().into_owned();
+        // Other machines may have other separators.
+        if cfg!(windows) { path.replace('\\', "/") } else { path }
     }
 }
 

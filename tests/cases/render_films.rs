@@ -237,6 +237,69 @@ fn a_continuing_clip_waits_for_the_one_before_it() {
     assert!(queued.err.contains("workers don't wait for it"), "{}", queued.err);
 }
 
+/// Renders films with continuing clips, one after the other, and kills the run at random times.
+fn render_with_kills(name: &str, kills: u32) {
+    let Some(clip) = real_clip(name, "green") else { return };
+    let vendor = Vendor::start(9, Faults { submit_ms: 5, ..Faults::default() }, 3);
+    vendor.serve(Served::File(clip));
+    let (mut killed, mut roll, mut films) = (0, 777_u64, 0);
+    while killed < kills {
+        films += 1;
+        let folder = Folder::new(&format!("{name}-{films}"));
+        let story = CONTINUING.replace("A boy walks", &format!("Film {films}: a boy walks"));
+        let story =
+            story.replace("[Clip 3]", "[Clip 3 continues]").replace("Rain.", &format!("Rain {films}."));
+        folder.file("ferry.story", story.replace("He runs", &format!("He runs {films}")));
+        let tasks_before = vendor.tasks();
+        let args = ["render", "ferry.story", "--yes", "--poll-interval", "20ms", "--rate", "1000000"];
+        let mut ended = false;
+        for _ in 0..200 {
+            let mut child = super::render::command(&folder, &vendor, &args)
+                .stderr(std::process::Stdio::null())
+                .stdout(std::process::Stdio::null())
+                .spawn()
+                .unwrap();
+            roll = roll.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            if killed < kills && roll % 3 != 0 {
+                std::thread::sleep(std::time::Duration::from_millis((roll >> 33) % 700));
+                if child.try_wait().unwrap().is_none() {
+                    child.kill().unwrap();
+                    child.wait().unwrap();
+                    killed += 1;
+                    continue;
+                }
+            }
+            let code = child.wait().unwrap().code();
+            // A submit that the vendor doesn't list was never sent, because the run is over and the vendor quiet.
+            if code == Some(4) {
+                let _ = render(&folder, &vendor, &["--resubmit"]);
+            }
+            if code == Some(0) {
+                ended = true;
+                break;
+            }
+        }
+        assert!(ended, "film {films} doesn't end");
+        let made = takes(&folder, &vendor);
+        let done: Vec<_> = made.iter().filter(|take| take["state"] == "done").collect();
+        assert_eq!((made.len(), done.len()), (3, 3), "{made:#?}");
+        assert_eq!(vendor.tasks() - tasks_before, 3, "film {films} was paid for twice");
+    }
+    println!("{films} films, {killed} kills");
+}
+
+#[test]
+fn killed_films_with_continuing_clips_end_complete() {
+    render_with_kills("film-kills", 8);
+}
+
+/// `cargo test -- --ignored a_hundred_kills`
+#[test]
+#[ignore = "takes a minute; the test above is the short version"]
+fn films_end_complete_despite_a_hundred_kills() {
+    render_with_kills("film-kills-100", 100);
+}
+
 #[test]
 fn without_ffmpeg_other_clips_are_rendered() {
     let vendor = Vendor::start(1, Faults::default(), 2);

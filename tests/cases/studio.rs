@@ -312,6 +312,8 @@ fn a_newer_ledger_is_left_alone() {
     let done = studio.queue();
     assert_eq!(done.code, 2, "{}", done.err);
     assert!(done.err.contains("was made by a newer storyc: its schema has version 999"), "{}", done.err);
+    let listed = studio.run(&studio.project, &["takes"]);
+    assert_eq!(listed.code, 2, "{}", listed.err);
     assert!(!done.err.contains("PASSWORD") && !done.err.contains(&studio.url), "{}", done.err);
 }
 

@@ -44,7 +44,14 @@ impl RunLimits {
             rate: flags.rate,
             poll: duration("--poll-interval", &flags.poll_interval, "`--poll-interval 5s` or `200ms`")?,
             keep_free: keep_free.transpose()?.unwrap_or_default(),
-            lease: duration("--lease", &flags.lease, "`--lease 60s` or `2min`")?,
+            lease: match duration("--lease", &flags.lease, "`--lease 60s` or `2min`")? {
+                Some(lease) if lease < MIN_LEASE => {
+                    return Err(UsageError(
+                        "a lease lasts at least a second, as in `--lease 60s`".to_owned(),
+                    ));
+                }
+                lease => lease,
+            },
             base_url: flags.base_url.clone(),
         })
     }
@@ -74,6 +81,9 @@ impl RunLimits {
         }
     }
 }
+
+/// The shortest lease: a worker must be able to renew it in time.
+const MIN_LEASE: Duration = Duration::from_secs(1);
 
 /// Parses a duration such as `5s`, `200ms` or `2min`.
 fn parse_duration(text: &str) -> Option<Duration> {

@@ -158,7 +158,8 @@ impl Ledger {
         match change.compare() {
             Compare::Version => {
                 // The lease of a worker that is known to be dead doesn't count.
-                let seen = row.owner.as_deref().filter(|_| !row.is_leased).unwrap_or(self.worker.id());
+                let dead = row.owner.as_deref().filter(|owner| self.worker.is_dead(owner));
+                let seen = dead.unwrap_or(self.worker.id());
                 (
                     "version = ? AND (owner IS NULL OR lease_until IS NULL OR lease_until <= {now} OR owner = ? OR owner = ?)",
                     vec![row.version.into(), self.worker.id().into(), seen.into()],

@@ -130,12 +130,16 @@ impl Ledger {
         self.write(vec![renew]).await.map(drop)
     }
 
-    /// Gives the lease of a take back, so that others can go on at once.
-    pub(in crate::render) async fn release(&self, id: i64) -> Result<(), LedgerError> {
-        let release =
-            Statement::new("UPDATE take SET owner = NULL, lease_until = NULL WHERE id = ? AND owner = ?")
-                .bind(id)
-                .bind(self.worker.id());
+    /// Gives the lease of a take back, so that others can go on at once. `is_unknown` says that a search has found no task
+    /// of its submit, so that it waits for a person.
+    pub(in crate::render) async fn release(&self, id: i64, is_unknown: bool) -> Result<(), LedgerError> {
+        let release = Statement::new(
+            "UPDATE take SET owner = NULL, lease_until = NULL, unclear = CASE WHEN CAST(? AS BIGINT) = 1 THEN 2 ELSE unclear END
+             WHERE id = ? AND owner = ?",
+        )
+        .bind(i64::from(is_unknown))
+        .bind(id)
+        .bind(self.worker.id());
         self.write(vec![release]).await.map(drop)
     }
 

@@ -66,7 +66,7 @@ impl Ledger {
             Statement::new(
                 "SELECT 1 AS one WHERE ? > (SELECT COUNT(*) FROM take WHERE COALESCE(account, '') = ? AND model = ? AND id <> ?
                  AND state IN ('submitting', 'submitted', 'running')
-                 AND (lease_until > {now} OR (unclear = 0 AND sent > {now} - ?)))",
+                 AND (lease_until > {now} OR (unclear <> 2 AND sent > {now} - ?)))",
             )
             .bind(limits.jobs as u64)
             .bind(account)

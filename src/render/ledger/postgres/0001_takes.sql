@@ -42,7 +42,7 @@ CREATE TABLE take (
     -- The worker that holds the take, and until when, by the database's clock.
     owner TEXT,
     lease_until BIGINT,
-    -- 1 if the submit got no clear answer, and its task is being searched.
+    -- 1 while the task of a submit without a clear answer is being searched, 2 if it wasn't found.
     unclear BIGINT NOT NULL DEFAULT 0,
     -- 1 if workers may submit the take.
     queued BIGINT NOT NULL DEFAULT 0,

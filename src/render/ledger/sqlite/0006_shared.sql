@@ -3,7 +3,7 @@ ALTER TABLE take ADD COLUMN version INTEGER NOT NULL DEFAULT 0;
 -- The worker that holds the take, and until when: milliseconds since 1970, by the database's clock.
 ALTER TABLE take ADD COLUMN owner TEXT;
 ALTER TABLE take ADD COLUMN lease_until INTEGER;
--- 1 if the submit got no clear answer, and its task is being searched.
+-- 1 while the task of a submit without a clear answer is being searched, 2 if it wasn't found.
 ALTER TABLE take ADD COLUMN unclear INTEGER NOT NULL DEFAULT 0;
 -- 1 if workers may submit the take.
 ALTER TABLE take ADD COLUMN queued INTEGER NOT NULL DEFAULT 0;
