@@ -206,20 +206,12 @@ impl Ledger {
         let select = "SELECT MAX(version) AS version FROM _sqlx_migrations";
         let version =
             self.read(Statement::new(select)).await?.first().and_then(|record| record.int("version"));
-        let known = self.newest_known().iter().map(|migration| migration.version).max().unwrap_or(0);
+        let known =
+            known_migrations(self.is_shared).iter().map(|migration| migration.version).max().unwrap_or(0);
         match version.filter(|version| *version > known) {
             Some(version) => Err(LedgerError::TooNew { name: self.name.clone(), version, known }),
             None => Ok(()),
         }
-    }
-
-    /// The history of the schema that this storyc knows.
-    fn newest_known(&self) -> &'static sqlx::migrate::Migrator {
-        #[cfg(feature = "studio")]
-        if self.is_shared {
-            return &postgres::MIGRATIONS;
-        }
-        &MIGRATIONS
     }
 
     fn new(at: &Location, store: Box<dyn Store>, worker: Worker) -> Self {
@@ -330,6 +322,15 @@ impl Ledger {
     /// Closes the ledger; SQLite then merges its write-ahead log into the database.
     pub async fn close(self) {
         self.store.close().await;
+    }
+}
+
+/// The history of the schema that this storyc knows.
+fn known_migrations(is_shared: bool) -> &'static sqlx::migrate::Migrator {
+    match is_shared {
+        #[cfg(feature = "studio")]
+        true => &postgres::MIGRATIONS,
+        _ => &MIGRATIONS,
     }
 }
 
