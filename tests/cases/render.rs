@@ -231,6 +231,12 @@ fn prompt_for(at: usize) -> &'static str {
     }
 }
 
+/// The number in the story's name.
+fn number(take: &Value) -> usize {
+    let story = take["story"].as_str().unwrap();
+    story["clip-".len()..story.len() - ".story".len()].parse().unwrap()
+}
+
 fn run_with_faults(name: &str, count: usize) {
     let vendor = Vendor::start(7, Faults::all(), 3);
     let folder = stories(name, count, prompt_for);
@@ -242,13 +248,12 @@ fn run_with_faults(name: &str, count: usize) {
         let more: &[&str] = if unknown > 0 { &["--resubmit"] } else { &[] };
         let done = render(&folder, &vendor, more);
         err = done.err;
-        let states = states(&folder, &vendor);
-        let dead = (0..count).filter(|at| at % 25 == 20).count();
-        let open: usize = ["intent", "submitting", "submitted", "running"]
-            .iter()
-            .filter_map(|state| states.get(*state))
-            .sum();
-        let in_flight = open > dead;
+        // A task that fails is submitted again by every run, and the answer to that may be lost.
+        let is_open = |take: &&Value| {
+            let is_settled = matches!(take["state"].as_str(), Some("done" | "failed" | "refused" | "lost"));
+            !is_settled && !matches!(number(take) % 25, 9 | 20)
+        };
+        let in_flight = takes(&folder, &vendor).iter().any(|take| is_open(&take));
         if !in_flight && done.code != 3 {
             break;
         }
@@ -256,12 +261,11 @@ fn run_with_faults(name: &str, count: usize) {
     let takes = takes(&folder, &vendor);
     assert_eq!(takes.len(), count);
     for take in &takes {
-        let story = take["story"].as_str().unwrap();
-        let at: usize = story["clip-".len()..story.len() - ".story".len()].parse().unwrap();
+        let (story, at) = (take["story"].as_str().unwrap(), number(take));
         let state = take["state"].as_str().unwrap();
         let expected: &[&str] = match at % 25 {
             3 => &["refused"],
-            9 => &["failed"],
+            9 => &["failed", "submitting"],
             14 => &["lost"],
             // The download may succeed later; the ledger records the error.
             20 => &["submitted", "running"],
@@ -271,7 +275,7 @@ fn run_with_faults(name: &str, count: usize) {
         if state == "done" {
             let path = folder.0.join(take["path"].as_str().unwrap());
             assert_eq!(std::fs::read(path).unwrap(), super::vendor::clip(5), "{story}");
-        } else {
+        } else if state != "submitting" {
             assert!(take["error"].is_string(), "no error code: {take:#}");
         }
     }
