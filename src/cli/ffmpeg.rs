@@ -77,7 +77,7 @@ impl Ffmpeg {
         if let Err(why) = check_version(&program) {
             return Err(UsageError(match named {
                 Some(named) => format!(
-                    "can't run `{}`, which STORYC_FFMPEG names ({why}); correct it, or {INSTALL}",
+                    "can't run `{}`, which STORYC_FFMPEG names ({why}); correct the path, or unset the variable to use the ffmpeg on the PATH",
                     files::display(&named)
                 ),
                 None => format!("this needs ffmpeg, which isn't on the PATH; {INSTALL}"),
@@ -217,7 +217,7 @@ impl Ffmpeg {
         Err(UsageError(format!("`{}` has no frame before {end:.3} s", files::display(video))))
     }
 
-    /// Decodes a part of a video to its end, and writes each frame to the same file. No frame is no error.
+    /// Decodes a part of a video to its end, and writes each frame to the same file. It succeeds even if that part has no frame.
     fn write_last_frame(
         &self,
         video: &Path,

@@ -216,7 +216,7 @@ fn describe_missing(args: &Join, input: &Input, compiled: &Compiled, chosen: &Ch
     let is_first = compiled.targets.first().is_some_and(|target| target.plan.model == model);
     let named = (args.story.has_models() || !is_first).then_some(model);
     let path = if input.is_stdin() { "-".to_owned() } else { story.clone() };
-    // A path that begins with a dash is no flag.
+    // Without a prefix, ffmpeg would read a path that begins with a dash as a flag.
     let path = if path.starts_with('-') && !input.is_stdin() { format!("./{path}") } else { path };
     let mut words = vec!["storyc".to_owned(), "render".to_owned(), path];
     words.extend(args.story.to_args(named));

@@ -96,7 +96,9 @@ pub(crate) fn run(args: &Worker, terminal: &Terminal) -> Result<Exit, UsageError
         leases.abort();
         let strict = args.run.strict;
         let outcomes: Vec<Outcome> = shift.outcomes.into_values().collect();
-        if !outcomes.is_empty() {
+        if outcomes.is_empty() {
+            terminal.eprint("no take was rendered; `storyc render --queue` puts takes in the ledger\n");
+        } else {
             shift.progress.print_summary(&outcomes);
         }
         if let Some(error) = broken {

@@ -50,6 +50,11 @@ mod open {
         /// If the address can't be read, or the environment lacks something.
         pub fn open(address: &str) -> Result<Self, String> {
             install_tls();
+            let has_name =
+                address.split_once("://").is_some_and(|(_, rest)| !rest.trim_matches('/').is_empty());
+            if !has_name {
+                return Err(format!("`{address}` names no bucket; write it as `s3://studio-takes/ferry`"));
+            }
             let address = address.trim_end_matches('/').to_owned();
             let fail = |error: object_store::Error| format!("can't use `{address}`: {error}");
             let store: Arc<dyn ObjectStore> = match address.split_once("://") {

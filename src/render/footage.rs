@@ -96,7 +96,7 @@ pub struct PictureSize {
 }
 
 impl Expected {
-    /// Lists how a video differs from what was asked for. An unknown value is no difference, nor is a larger picture.
+    /// Lists how a video differs from what was asked for. Unknown values and larger pictures don't count.
     pub fn compare(&self, footage: &Footage) -> Vec<Mismatch> {
         let mut found = Vec::new();
         if let (Some(expected), Some(actual)) = (self.seconds, footage.seconds)

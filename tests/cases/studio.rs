@@ -370,3 +370,19 @@ fn a_worker_stops_at_term_and_gives_its_takes_back() {
     assert!(take["owner"].is_null(), "{take}");
     assert_eq!(studio.vendor.tasks(), 1);
 }
+
+#[test]
+fn a_server_that_cannot_be_reached_is_reported_at_once() {
+    let folder = Folder::new("studio-refused");
+    let takes = |url: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_storyc"));
+        command.args(["takes"]).current_dir(&folder.0).env("STORYC_LEDGER", url).stdin(Stdio::null());
+        let done = command.output().unwrap();
+        (done.status.code(), String::from_utf8(done.stderr).unwrap())
+    };
+    // Nothing listens on port 1.
+    let (code, err) = takes("postgres://storyc:secret@127.0.0.1:1/ledger");
+    assert_eq!(code, Some(2), "{err}");
+    assert!(err.contains("can't use the ledger `postgres://storyc@127.0.0.1:1/ledger`"), "{err}");
+    assert!(err.to_lowercase().contains("refused"), "{err}");
+}

@@ -142,7 +142,7 @@ impl Fraction {
 }
 
 impl Probe {
-    /// Reads the JSON of ffprobe; `None` if there is no video.
+    /// Reads ffprobe's JSON; `None` if the file has no video.
     pub(super) fn from_json(json: &[u8]) -> Option<Self> {
         let Json { streams, format } = serde_json::from_slice(json).ok()?;
         // A cover picture is a video stream, too.
@@ -178,7 +178,7 @@ impl Probe {
         })
     }
 
-    /// Reads what ffmpeg says about an input; `None` if there is no video.
+    /// Reads ffmpeg's description of an input; `None` if the file has no video.
     pub(super) fn from_description(messages: &str) -> Option<Self> {
         let lines: Vec<&str> = messages.lines().map(str::trim_start).collect();
         let stream = |kind: &str| {

@@ -18,7 +18,7 @@ pub(super) async fn queue(schedules: Vec<Schedule>, terminal: &Terminal) -> Resu
     for schedule in schedules {
         if let Some(order) = schedule.waiting.first() {
             return Err(UsageError(format!(
-                "clip {} of {} begins with the last frame of the clip before it, which isn't rendered yet, and workers don't wait for it; render the film here, without `--queue`",
+                "clip {} of {} begins with the last frame of the clip before it, which isn't rendered yet, and workers don't wait for it; render the film here, without `--queue`, or queue the other clips with `--clip`",
                 order.clip, order.story
             )));
         }

@@ -7,7 +7,9 @@ use std::time::Duration;
 use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgArguments, PgConnectOptions, PgPoolOptions, PgRow};
 use sqlx::query::Query;
-use sqlx::{AssertSqlSafe, Column, Connection, PgPool, Postgres, Row, TypeInfo, ValueRef, query};
+use sqlx::{
+    AssertSqlSafe, Column, Connection, PgConnection, PgPool, Postgres, Row, TypeInfo, ValueRef, query,
+};
 use tokio::sync::Semaphore;
 
 use super::store::{Pending, Record, Statement, Store, Value, Written};
@@ -17,6 +19,9 @@ pub(super) static MIGRATIONS: Migrator = sqlx::migrate!("src/render/ledger/postg
 
 /// Maximum number of connections of one process.
 const MAX_CONNECTIONS: u32 = 4;
+
+/// How long a server may take to answer the first connection.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// How often to repeat a transaction that the database aborted because of another one.
 const MAX_CONFLICTS: usize = 20;
@@ -35,6 +40,10 @@ impl PostgresStore {
     /// that there is one: returns `None` if not.
     pub(super) async fn connect(url: &str, is_read_only: bool) -> Result<Option<Self>, sqlx::Error> {
         let options = PgConnectOptions::from_str(url)?.application_name("storyc");
+        // The pool would try for a minute, and then not say why.
+        let first = tokio::time::timeout(CONNECT_TIMEOUT, PgConnection::connect_with(&options)).await;
+        let silent = |_| sqlx::Error::Configuration("the server doesn't answer".into());
+        first.map_err(silent)??.close().await?;
         let pool = PgPoolOptions::new()
             .max_connections(MAX_CONNECTIONS)
             // A server that doesn't answer fails the run.
