@@ -7,16 +7,20 @@
 mod change;
 #[cfg(test)]
 mod checker;
+mod event;
+mod following;
 mod state;
 pub(super) mod table;
 
 use std::time::Duration;
 
 pub(super) use change::{Change, Compare};
-pub(super) use state::{Effect, Ending, Event, Follow, Pause, Policy, Retry, State, Unexpected, View, Wait};
+pub(super) use event::{Effect, Event, Pause, Wait};
+pub(super) use state::{Ending, Follow, Policy, Retry, State, Unexpected, View};
 
 use crate::render::TakeState;
 use crate::render::event::format_failure;
+use crate::render::machine::following::{downloaded, not_recovered, polled, read};
 use crate::render::machine::state::{Cancelled, Gone};
 use crate::render::take::{Evidence, Unknown};
 use crate::request::{Failure, FailureKind, Task};
@@ -271,146 +275,6 @@ fn retry(then: Retry, policy: &Policy) -> Step {
     }
     let pause = Wait { pause: Pause::Retry { tries, why: format_failure(&failure) }, at_least: wait };
     (State::BackingOff { tries: tries + 1 }, Effect::Wait(pause))
-}
-
-/// Handles the answer to a poll.
-fn polled(mut follow: Follow, event: Event, policy: &Policy) -> Result<Step, Unexpected> {
-    // A finished clip whose file is gone is polled only once, because it can't be lost any further.
-    if follow.restoring {
-        return Ok(match event {
-            Event::Output { .. } => download(follow, 0),
-            Event::ResultReady => (State::Reading(follow), Effect::Read),
-            Event::Working { .. }
-            | Event::TaskFailed(_)
-            | Event::Expired { .. }
-            | Event::Silent { .. }
-            | Event::NoWorkspace
-            | Event::Stopped => end(Ending::Rendered { file_exists: false }),
-            event => return interrupted(State::Polling(follow), event),
-        });
-    }
-    Ok(match event {
-        Event::Working { overdue: Some(why), .. } => end(Ending::InFlight(why)),
-        Event::NoWorkspace => end(Ending::InFlight("its region needs a workspace".to_owned())),
-        Event::Working { running: true, .. } if !follow.is_running => {
-            let follow = Follow { is_running: true, ..follow.answered() };
-            (State::Noting(follow), Effect::Record(Change::Running))
-        }
-        Event::Working { .. } => poll(follow.answered(), Pause::Poll),
-        Event::TaskFailed(failure) => fail(failure),
-        // The vendor's own database may lag behind.
-        Event::Expired { .. } if follow.unknown < policy.max_unknown_replies => {
-            follow.unknown += 1;
-            poll(follow.answered(), Pause::Poll)
-        }
-        Event::Expired { other_account: Some(why) } => end(Ending::InFlight(why)),
-        Event::Expired { .. } => {
-            let why = format!("the vendor no longer knows task {}", follow.task.id);
-            recover(follow, Gone { code: "expired", why, may_return: false })
-        }
-        // The user may have adopted the wrong task; the vendor's prompt shows it.
-        Event::Output { other_prompt: true, .. } if follow.by_person => {
-            let why = format!("task {} was made from another prompt", follow.task.id);
-            (State::Disowning { why }, Effect::Record(Change::Disown(follow.task)))
-        }
-        Event::Output { .. } => download(follow.answered(), 0),
-        Event::ResultReady => (State::Reading(follow.answered()), Effect::Read),
-        Event::Silent { why, wait, refused } => {
-            // Polls cost nothing, but after three refusals, more of them won't help.
-            follow.refusals += u8::from(refused);
-            follow.silences += 1;
-            if follow.refusals >= policy.max_refusals {
-                end(Ending::InFlight(why))
-            } else if follow.silences >= policy.max_silences {
-                let why = format!("the vendor hasn't reported a state for this task in a long time: {why}");
-                end(Ending::InFlight(why))
-            } else {
-                let silences = follow.silences;
-                let pause = Wait { pause: Pause::Silence { silences, why }, at_least: wait };
-                (State::Polling(follow), Effect::Poll(pause))
-            }
-        }
-        Event::Stopped => end(Ending::InFlight("the run was stopped".to_owned())),
-        event => return interrupted(State::Polling(follow), event),
-    })
-}
-
-/// Handles the result of a finished task.
-fn read(mut follow: Follow, event: Event, policy: &Policy) -> Result<Step, Unexpected> {
-    Ok(match event {
-        Event::Output { .. } => download(follow, 0),
-        Event::Declined { .. } | Event::Unreadable(_) | Event::Stopped if follow.restoring => {
-            end(Ending::Rendered { file_exists: false })
-        }
-        Event::Unreadable(why) => {
-            follow.unreadable += 1;
-            if follow.unreadable >= policy.max_unreadable_results {
-                let why = format!("the clip is done, but the vendor's result can't be read: {why}");
-                end(Ending::InFlight(why))
-            } else {
-                poll(follow, Pause::Again { why })
-            }
-        }
-        Event::Declined { failure, .. } => fail(failure),
-        Event::Stopped => end(Ending::InFlight("the run was stopped".to_owned())),
-        event => return interrupted(State::Reading(follow), event),
-    })
-}
-
-/// Handles the end of a download.
-fn downloaded(mut follow: Follow, tries: u8, event: Event, policy: &Policy) -> Result<Step, Unexpected> {
-    Ok(match event {
-        Event::Saved => finish(),
-        Event::Unwritable(why) => {
-            end(Ending::InFlight(format!("the clip is done, but can't be written: {why}")))
-        }
-        Event::TooLarge(why) => {
-            let shown = format!(
-                "the clip is done and stays at the vendor: {why}; run again to retry, or download it from the vendor's console"
-            );
-            if follow.restoring {
-                return Ok(end(Ending::InFlight(shown)));
-            }
-            let change = Change::Error { code: "too-large", message: why };
-            (State::Leaving { why: shown }, Effect::Record(change))
-        }
-        // The vendor still has the clip, so don't suggest paying for another take.
-        Event::Dead { .. } | Event::Broken { .. } | Event::Stopped if follow.restoring => {
-            end(Ending::Rendered { file_exists: false })
-        }
-        Event::Dead { why, may_return } => {
-            follow.dead_urls += 1;
-            if follow.dead_urls < policy.max_dead_urls {
-                poll(follow, Pause::Again { why })
-            } else {
-                let why = format!("{why}, and the vendor has no other address for it");
-                recover(follow, Gone { code: "gone", why, may_return })
-            }
-        }
-        Event::Broken { why, wait } => {
-            if tries + 1 >= policy.max_download_tries {
-                end(Ending::InFlight("the clip is done, but couldn't be downloaded".to_owned()))
-            } else {
-                let pause = Wait { pause: Pause::Retry { tries, why }, at_least: wait };
-                (State::Downloading { follow, tries: tries + 1 }, Effect::Wait(pause))
-            }
-        }
-        Event::Elapsed => (State::Downloading { follow, tries }, Effect::Download),
-        Event::Stopped => end(Ending::InFlight("the run was stopped".to_owned())),
-        event => return interrupted(State::Downloading { follow, tries }, event),
-    })
-}
-
-/// Decides what a clip is that the vendor no longer has and no earlier run saved.
-fn not_recovered(gone: Gone) -> Step {
-    let Gone { code, why, may_return } = gone;
-    if may_return {
-        // A proxy or a lag can cause this, too, and vendors keep a file for a day.
-        let change = Change::Error { code, message: why.clone() };
-        return (State::Leaving { why }, Effect::Record(change));
-    }
-    let change = Change::Lose { code, message: why.clone() };
-    (State::Losing { why }, Effect::Record(change))
 }
 
 fn end(ending: Ending) -> Step {

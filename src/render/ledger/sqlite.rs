@@ -21,6 +21,10 @@ use super::store::{Pending, Record, Statement, Store, Value, Written};
 /// The history of the schema.
 pub(super) static MIGRATIONS: Migrator = sqlx::migrate!("src/render/ledger/sqlite");
 
+/// How often to try to open a file that others are opening, and the delay between two tries.
+const MAX_LOCKED: usize = 100;
+const LOCKED_DELAY: Duration = Duration::from_millis(50);
+
 /// An open database.
 #[derive(Debug)]
 pub(super) struct SqliteStore {
@@ -33,6 +37,17 @@ pub(super) struct SqliteStore {
 impl SqliteStore {
     /// Connects to a file: with migrations for reading and writing, without them read-only.
     pub(super) async fn connect(path: &Path, migrations: Option<&Migrator>) -> Result<Self, sqlx::Error> {
+        for _ in 0..MAX_LOCKED {
+            match Self::try_connect(path, migrations).await {
+                // SQLite doesn't wait while another process turns the write-ahead log on.
+                Err(error) if is_locked(&error) => tokio::time::sleep(LOCKED_DELAY).await,
+                connected => return connected,
+            }
+        }
+        Self::try_connect(path, migrations).await
+    }
+
+    async fn try_connect(path: &Path, migrations: Option<&Migrator>) -> Result<Self, sqlx::Error> {
         let options = SqliteConnectOptions::new()
             .filename(path)
             .create_if_missing(migrations.is_some())
@@ -59,6 +74,12 @@ impl SqliteStore {
         let reads = pool(options.pragma("query_only", "ON")).await?;
         Ok(Self { reads, writes })
     }
+}
+
+/// Returns true if another connection has locked the database: the error is SQLITE_BUSY, or a kind of it.
+fn is_locked(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
+    code.and_then(|code| code.parse::<u32>().ok()).is_some_and(|code| code & 0xFF == 5)
 }
 
 /// Brings the schema up to date. Of several runs that open the file at once, one does it and the others wait.
