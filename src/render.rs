@@ -14,6 +14,7 @@ mod download;
 pub mod driver;
 pub mod event;
 pub mod footage;
+pub mod frames;
 pub mod http;
 pub mod identity;
 pub mod keys;

@@ -57,6 +57,10 @@ impl<'t> EventLog<'t> {
             EventKind::WaitingForTurn => {
                 state("waiting", json!({ "message": "the account's limits are reached" }))
             }
+            EventKind::WaitingForClip { clip } => state(
+                "waiting",
+                json!({ "message": format!("clip {clip} isn't finished"), "clip_before": clip }),
+            ),
             EventKind::HeldByOther { owner } => state("held", json!({ "owner": owner })),
             EventKind::Retrying { why, wait } => state(
                 "waiting",
@@ -116,6 +120,7 @@ fn ended(outcome: &Outcome) -> (&'static str, Value) {
         Outcome::HeldByOther => stopped("held", "another worker has it"),
         Outcome::Dropped(why) => stopped("dropped", why),
         Outcome::OverBudget(why) => stopped("over-budget", why),
+        Outcome::Waiting(why) => stopped("waiting", why),
         Outcome::NotStarted => stopped("not-started", "the run was stopped"),
     }
 }

@@ -112,6 +112,7 @@ impl<'t> Progress<'t> {
             EventKind::Submitted(task) => ("submitted", format!("task {task}")),
             EventKind::Unrecorded { .. } | EventKind::NotAdopted { .. } | EventKind::Stray { .. } => return,
             EventKind::HeldByOther { owner } => ("waiting", format!("{owner} is working on it")),
+            EventKind::WaitingForClip { clip } => ("waiting", format!("for clip {clip}")),
             EventKind::WaitingForTurn => ("waiting for the account's limits", String::new()),
             EventKind::Searching => ("asking the vendor about the submit", String::new()),
             EventKind::Queued => ("queued", String::new()),
@@ -207,6 +208,7 @@ impl<'t> Progress<'t> {
             (count(|outcome| matches!(outcome, Outcome::InFlight(_) | Outcome::HeldByOther)), "in flight"),
             (count(|outcome| matches!(outcome, Outcome::Dropped(_))), "dropped"),
             (count(|outcome| matches!(outcome, Outcome::OverBudget(_))), "over the budget"),
+            (count(|outcome| matches!(outcome, Outcome::Waiting(_))), "waiting for another clip"),
             (count(|outcome| matches!(outcome, Outcome::NotStarted)), "not started"),
         ];
         let parts: Vec<String> = groups
@@ -336,7 +338,7 @@ fn describe_outcome(outcome: &Outcome, is_free: bool) -> String {
         Outcome::InFlight(why) => format!("in flight: {why}"),
         Outcome::HeldByOther => "in flight: another worker has it".to_owned(),
         Outcome::Dropped(why) => format!("dropped: {why}"),
-        Outcome::OverBudget(why) => format!("not started: {why}"),
+        Outcome::OverBudget(why) | Outcome::Waiting(why) => format!("not started: {why}"),
         Outcome::NotStarted => "not started".to_owned(),
     }
 }

@@ -2,14 +2,14 @@
 
 mod adopt;
 pub(super) mod drive;
-mod frames;
+pub(super) mod frames;
 pub(super) mod keys;
 pub(super) mod limits;
 mod queue;
 mod schedule;
 mod select;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::io::IsTerminal;
 use std::sync::Arc;
 
@@ -20,6 +20,7 @@ use crate::cli::inputs::{Inputs, read_story};
 use crate::cli::output::Terminal;
 use crate::cli::progress::{self, EarlierCounts};
 use crate::cli::render::drive::{drive, exit_code, stop_at_interrupt};
+use crate::cli::render::frames::EXTRACT;
 use crate::cli::render::limits::RunLimits;
 use crate::cli::render::schedule::Schedule;
 use crate::cli::render::select::{Batch, Source, compile_clips, find_or_add_batch};
@@ -61,85 +62,39 @@ pub(crate) fn run(args: &Render, terminal: &Terminal) -> Result<Exit, UsageError
     args.picked.check(&counts)?;
     let exit = if failed { Exit::Findings } else { Exit::Clean };
     let rendered = studio::runtime()?.block_on(async {
-        let mut exit = Exit::Clean;
-        // The fingerprints of the clips that were ordered so far; `None` in the first wave.
-        let mut ordered: Option<HashSet<String>> = None;
-        loop {
-            let mut schedules = Vec::new();
-            for batch in &batches {
-                schedules.push(Schedule::load(args, batch.clone(), &inputs, ordered.as_ref()).await?);
-            }
-            let wave = Wave { is_first: ordered.is_none(), schedules };
-            let waits = wave.schedules.iter().any(|schedule| !schedule.waiting.is_empty());
-            let new: Vec<String> = wave.fingerprints();
-            let Some(rendered) = render_wave(args, terminal, (&limits, cap.as_ref()), wave).await? else {
-                return Ok(exit);
-            };
-            exit = more_severe(exit, rendered);
-            let is_over = new.is_empty() || !waits;
-            ordered.get_or_insert_default().extend(new);
-            if is_over {
-                return Ok(exit);
-            }
+        let mut schedules = Vec::new();
+        for batch in batches {
+            schedules.push(Schedule::load(args, batch, &inputs).await?);
         }
+        run_schedules(args, terminal, (&limits, cap.as_ref()), schedules).await
     })?;
     Ok(more_severe(exit, rendered))
 }
 
-/// The clips of a run that can be rendered side by side. A continuing clip is in a later wave than the one before it.
-struct Wave {
-    is_first: bool,
-    schedules: Vec<Schedule>,
-}
-
-impl Wave {
-    /// The fingerprints of all clips in the wave.
-    fn fingerprints(&self) -> Vec<String> {
-        let orders = self.schedules.iter().flat_map(|schedule| &schedule.orders);
-        orders.map(|order| order.fingerprint.clone()).collect()
-    }
-}
-
-/// Renders a wave. Returns `None` if the run ends here: after a dry run, because the user said no, or because there is
-/// nothing more to render.
-async fn render_wave(
+/// Shows the estimate, and renders or queues what the user agrees to.
+async fn run_schedules(
     args: &Render,
     terminal: &Terminal,
     (limits, cap): (&RunLimits, Option<&Budget>),
-    wave: Wave,
-) -> Result<Option<Exit>, UsageError> {
+    schedules: Vec<Schedule>,
+) -> Result<Exit, UsageError> {
     let (schedules, idle): (Vec<Schedule>, Vec<Schedule>) =
-        wave.schedules.into_iter().partition(|schedule| !schedule.orders.is_empty());
+        schedules.into_iter().partition(|schedule| !schedule.orders.is_empty());
     let mut exit = Exit::Clean;
-    for schedule in &idle {
-        for note in &schedule.notes {
-            terminal.warn(note);
-            exit = Exit::Partial;
-        }
-        for order in &schedule.waiting {
-            terminal.warn(&format!(
-                "clip {} of {} begins with the last frame of clip {}, which isn't finished",
-                order.clip,
-                order.story,
-                order.clip.saturating_sub(1)
-            ));
-            exit = Exit::Partial;
-        }
+    for note in idle.iter().flat_map(|schedule| &schedule.notes) {
+        terminal.warn(note);
+        exit = Exit::Partial;
     }
-    let adopted = adopt::assign_tasks(if wave.is_first { &args.adopt } else { &[] }, &schedules)?;
-    if schedules.is_empty() {
-        return Ok(wave.is_first.then_some(exit).or((exit != Exit::Clean).then_some(exit)));
-    }
-    // The user has agreed to the whole film.
-    if wave.is_first && !confirm(args, terminal, (limits, cap), &schedules)? {
-        return Ok(None);
+    let adopted = adopt::assign_tasks(&args.adopt, &schedules)?;
+    if schedules.is_empty() || !confirm(args, terminal, (limits, cap), &schedules)? {
+        return Ok(exit);
     }
     if args.queue {
         queue::queue(schedules, terminal).await?;
-        return Ok(None);
+        return Ok(exit);
     }
     let rendered = render(args, terminal, limits, schedules.into_iter().zip(adopted).collect()).await?;
-    Ok(Some(more_severe(exit, rendered)))
+    Ok(more_severe(exit, rendered))
 }
 
 fn more_severe(a: Exit, b: Exit) -> Exit {
@@ -161,8 +116,7 @@ fn confirm(
     (limits, cap): (&RunLimits, Option<&Budget>),
     schedules: &[Schedule],
 ) -> Result<bool, UsageError> {
-    let orders: Vec<&Order> =
-        schedules.iter().flat_map(|schedule| schedule.orders.iter().chain(&schedule.waiting)).collect();
+    let orders: Vec<&Order> = schedules.iter().flat_map(|schedule| &schedule.orders).collect();
     let to_pay: Vec<&Order> = schedules.iter().flat_map(Schedule::to_pay).collect();
     let counts = schedules.iter().map(Schedule::earlier_counts);
     let earlier = counts.fold(EarlierCounts::default(), |a, b| EarlierCounts {
@@ -233,6 +187,7 @@ async fn render(
     let mut outcomes = Vec::new();
     for (schedule, keys, adopt) in ready {
         schedule.set_budget().await?;
+        schedule.forget_waiting().await?;
         let bucket = schedule.out.bucket()?;
         if let Some(bucket) = &bucket {
             // If this run stops and the takes are queued, any worker can go on.
@@ -243,7 +198,7 @@ async fn render(
         let options = RunOptions { resubmit: args.resubmit, adopt, ..limits.options() };
         let ledger = Arc::new(limits.with_lease(ledger));
         let profiles = schedule.orders.iter().map(|order| &order.profile);
-        let tools = Tools { http: http.clone(), keys, ledger: Arc::clone(&ledger), bucket };
+        let tools = Tools { http: http.clone(), keys, ledger: Arc::clone(&ledger), bucket, extract: EXTRACT };
         let driver = Arc::new(Driver::new(tools, profiles, options, sender, stop.subscribe()));
         let leases = tokio::spawn(Driver::keep_leases(Arc::clone(&ledger)));
         let display = (terminal, args.run.events);

@@ -10,6 +10,7 @@ use crate::cli::project::{ProjectFile, Projects};
 use crate::cli::trust::{self, ProjectTrust};
 use crate::project::Project;
 use crate::render::bucket::is_bucket;
+use crate::render::frames::cached_clip;
 use crate::render::identity::hash_file;
 use crate::render::ledger::FOLDER;
 use crate::render::{Bucket, Location, Take};
@@ -151,23 +152,41 @@ pub(crate) fn local_file(
     take: &Take,
     folder: Option<&Path>,
 ) -> Result<Option<PathBuf>, UsageError> {
+    match take.path.as_deref() {
+        Some(address) if is_bucket(address) => {
+            runtime()?.block_on(fetch_local_file(path, root, take, folder))
+        }
+        path => Ok(path.map(|path| root.join(path))),
+    }
+}
+
+/// [`local_file`] in the event loop.
+///
+/// # Errors
+///
+/// If the clip can't be downloaded.
+pub(crate) async fn fetch_local_file(
+    path: &Path,
+    root: &Path,
+    take: &Take,
+    folder: Option<&Path>,
+) -> Result<Option<PathBuf>, UsageError> {
     let Some(address) = &take.path else { return Ok(None) };
     if !is_bucket(address) {
         return Ok(Some(root.join(address)));
     }
-    // The ledger may be somebody else's, so its texts don't choose where files go.
-    let sha256 =
-        take.sha256.clone().filter(|hash| hash.len() == 64 && hash.chars().all(|c| c.is_ascii_hexdigit()));
-    let extension = ["mp4", "webm"].into_iter().find(|extension| address.ends_with(&format!(".{extension}")));
-    let (Some(sha256), Some(extension)) = (sha256, extension) else {
+    let (Some(cached), Some(sha256)) = (cached_clip(root, take), take.sha256.as_deref()) else {
         return Err(UsageError(format!(
             "the ledger has no proper file for take {} of {}",
             take.take, take.story
         )));
     };
     let file = match folder {
-        Some(folder) => folder.join(format!("{}.{extension}", readable_name(take))),
-        None => root.join(FOLDER).join("clips").join(format!("{sha256}.{extension}")),
+        Some(folder) => {
+            let extension = cached.extension().unwrap_or_default().to_string_lossy();
+            folder.join(format!("{}.{extension}", readable_name(take)))
+        }
+        None => cached,
     };
     if hash_file(&file).is_ok_and(|hash| hash == sha256) {
         return Ok(Some(file));
@@ -181,8 +200,7 @@ pub(crate) fn local_file(
     let folder = file.parent().unwrap_or(root);
     std::fs::create_dir_all(folder)
         .map_err(|error| UsageError(format!("can't create `{}`: {error}", files::display(folder))))?;
-    let runtime = runtime()?;
-    runtime.block_on(bucket.fetch(address, &sha256, &file)).map_err(UsageError)?;
+    bucket.fetch(address, sha256, &file).await.map_err(UsageError)?;
     Ok(Some(file))
 }
 

@@ -14,6 +14,7 @@ use crate::cli::output::Terminal;
 use crate::cli::progress::Progress;
 use crate::cli::project::ProjectFile;
 use crate::cli::render::drive::{exit_code, stop_at_interrupt};
+use crate::cli::render::frames::EXTRACT;
 use crate::cli::render::keys::load_all_keys;
 use crate::cli::render::limits::RunLimits;
 use crate::cli::studio::{self, LedgerChoice, Out};
@@ -69,7 +70,7 @@ pub(crate) fn run(args: &Worker, terminal: &Terminal) -> Result<Exit, UsageError
         let options = RunOptions { waits_for_others: false, ..limits.options() };
         let stop = stop_at_interrupt();
         let (sender, events) = mpsc::unbounded_channel();
-        let tools = Tools { http, keys: keys.clone(), ledger: Arc::clone(&ledger), bucket };
+        let tools = Tools { http, keys: keys.clone(), ledger: Arc::clone(&ledger), bucket, extract: EXTRACT };
         let driver = Arc::new(Driver::new(tools, profiles.iter(), options, sender, stop.subscribe()));
         let mut shift = Shift {
             terminal,
@@ -360,6 +361,7 @@ impl Shift<'_> {
             return Ok(());
         }
         self.progress.add(&order);
+        self.driver.expect(&order);
         let at = self.count;
         self.count += 1;
         let driver = Arc::clone(&self.driver);
@@ -390,7 +392,11 @@ impl Shift<'_> {
         match &outcome {
             // It isn't this worker's to report.
             Outcome::HeldByOther => return None,
-            Outcome::Unknown { .. } | Outcome::InFlight(_) | Outcome::OverBudget(_) | Outcome::Failed(_) => {
+            Outcome::Unknown { .. }
+            | Outcome::InFlight(_)
+            | Outcome::OverBudget(_)
+            | Outcome::Waiting(_)
+            | Outcome::Failed(_) => {
                 self.set_aside.insert(id, later(SET_ASIDE));
             }
             _ => {}

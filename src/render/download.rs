@@ -63,6 +63,32 @@ pub(super) async fn fetch(
     move_into_place(&part.0, path, fetched).await
 }
 
+/// Maximum size of a vendor's last frame in bytes; one in 4K without compression has less.
+const MAX_PICTURE_BYTES: u64 = 64 * 1024 * 1024;
+
+/// Downloads a PNG picture to `path`.
+///
+/// # Errors
+///
+/// If it can't be downloaded or written, or is something else.
+pub(super) async fn fetch_picture(http: &Http, url: &str, path: &Path) -> Result<(), String> {
+    let part = PartialFile(temporary_path(path));
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder).map_err(|error| error.to_string())?;
+    }
+    http.fetch(url, false, &[], &part.0).await.map_err(|error| error.message)?;
+    let bytes = std::fs::metadata(&part.0).map_or(u64::MAX, |about| about.len());
+    if bytes > MAX_PICTURE_BYTES {
+        return Err(format!("the vendor's last frame has {bytes} bytes, more than a picture has"));
+    }
+    let is_png = imagesize::image_type(&std::fs::read(&part.0).map_err(|error| error.to_string())?)
+        .is_ok_and(|kind| kind == imagesize::ImageType::Png);
+    if !is_png {
+        return Err("the vendor's last frame isn't a PNG picture".to_owned());
+    }
+    std::fs::rename(&part.0, path).map_err(|error| error.to_string())
+}
+
 /// Saves a clip that storyc made itself to `path`.
 #[cfg(feature = "animatic")]
 pub(super) async fn save(bytes: &[u8], path: &Path) -> Result<SavedClip, DownloadError> {

@@ -1,8 +1,9 @@
 //! Turns orders into finished clips: carries out the effects of the state machine, and reports the result of each to it.
 //! Vendors differ only in their wire.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, OnceLock, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use serde_json::Value;
@@ -12,6 +13,7 @@ use crate::model::Profile;
 use crate::render::bucket::is_bucket;
 use crate::render::download::SavedClip;
 use crate::render::event::{EventKind, Outcome};
+use crate::render::frames::ExtractFrame;
 use crate::render::keys::in_one_line;
 use crate::render::machine::{self, Effect, Ending, Event, Pause, Policy, Wait};
 use crate::render::pace::{Gate, RETRY_DELAY, backoff, silence_delay};
@@ -29,6 +31,8 @@ pub struct Tools {
     pub ledger: Arc<Ledger>,
     /// The object store for clips and for the files of requests, if they aren't in a folder.
     pub bucket: Option<Bucket>,
+    /// The decoder, for the frames of continuing clips.
+    pub extract: ExtractFrame,
 }
 
 /// Turns orders into finished clips.
@@ -37,6 +41,7 @@ pub struct Driver {
     pub(super) keys: Keys,
     pub(super) ledger: Arc<Ledger>,
     pub(super) bucket: Option<Bucket>,
+    pub(super) extract: ExtractFrame,
     /// Rate limiter of each model, and the account failure that stops its submits.
     gates: HashMap<String, (Gate, OnceLock<Failure>)>,
     /// Rate limiter for models that the driver wasn't created with.
@@ -53,6 +58,12 @@ pub struct Driver {
     pub(super) ended_tasks: Mutex<HashMap<String, Option<String>>>,
     /// Serialises uploads, so that each file is uploaded once.
     pub(super) upload_lock: Mutex<()>,
+    /// The clips that this run works on, by fingerprint, with the number of their takes.
+    at_work: std::sync::Mutex<HashMap<String, usize>>,
+    /// The fingerprints of clips that waited for their frame in this run, with those that they have now.
+    renamed: std::sync::Mutex<HashMap<String, String>>,
+    /// Tells waiting clips that work on another one has ended.
+    clips_ended: watch::Sender<()>,
 }
 
 /// Options of a run; the first three override the model's profile.
@@ -111,7 +122,13 @@ pub(super) struct Work<'w> {
     /// The order's index in the run, for events.
     pub(super) at: usize,
     /// The order of this run.
-    pub(super) order: &'w Order,
+    pub(super) order: Cow<'w, Order>,
+    /// The order with its frame, until the ledger has it.
+    pub(super) completed: Option<Box<Order>>,
+    /// The clip before it, if this one waits for it.
+    pub(super) waits: Option<u32>,
+    /// Changes when the work on a take ends.
+    pub(super) clips_ended: watch::Receiver<()>,
     /// The order as an earlier run submitted it.
     pub(super) as_sent: Option<Order>,
     /// The take, as this worker last saw it in the ledger.
@@ -139,10 +156,13 @@ pub(super) struct Work<'w> {
 }
 
 impl<'w> Work<'w> {
-    fn new(at: usize, order: &'w Order) -> Self {
+    fn new(at: usize, order: &'w Order, clips_ended: watch::Receiver<()>) -> Self {
         Self {
             at,
-            order,
+            order: Cow::Borrowed(order),
+            completed: None,
+            waits: None,
+            clips_ended,
             as_sent: None,
             row: None,
             slot: None,
@@ -160,7 +180,7 @@ impl<'w> Work<'w> {
 
     /// The order as it was submitted.
     pub(super) fn sent(&self) -> &Order {
-        self.as_sent.as_ref().unwrap_or(self.order)
+        self.as_sent.as_ref().unwrap_or(&self.order)
     }
 
     /// The vendor's API, where the take was submitted.
@@ -204,12 +224,13 @@ impl Driver {
                 (profile.id.clone(), (gate, OnceLock::new()))
             })
             .collect();
-        let Tools { http, keys, ledger, bucket } = tools;
+        let Tools { http, keys, ledger, bucket, extract } = tools;
         Self {
             http,
             keys,
             ledger,
             bucket,
+            extract,
             gates,
             default_gate: Gate::new(DEFAULT_JOBS, DEFAULT_PER_MINUTE, DEFAULT_POLL_INTERVAL),
             events,
@@ -219,6 +240,9 @@ impl Driver {
             adopt: options.adopt,
             ended_tasks: Mutex::new(HashMap::new()),
             upload_lock: Mutex::new(()),
+            at_work: std::sync::Mutex::default(),
+            renamed: std::sync::Mutex::default(),
+            clips_ended: watch::Sender::new(()),
         }
     }
 
@@ -234,6 +258,48 @@ impl Driver {
     /// The account failure that stops submits to the order's model; `None` for a model without a rate limiter.
     pub(super) fn account_failure(&self, order: &Order) -> Option<&OnceLock<Failure>> {
         self.gates.get(&order.profile.id).map(|(_, account_failure)| account_failure)
+    }
+
+    /// Announces an order that [`run`](Self::run) gets later, so that clips wait for the ones that they continue.
+    pub fn expect(&self, order: &Order) {
+        self.begin_work(&order.fingerprint);
+    }
+
+    /// Notes that this run works on a take of a clip.
+    pub(super) fn begin_work(&self, fingerprint: &str) {
+        let mut at_work = self.at_work.lock().unwrap_or_else(PoisonError::into_inner);
+        *at_work.entry(fingerprint.to_owned()).or_default() += 1;
+    }
+
+    /// Notes that a clip has got its frame, and another fingerprint with it.
+    pub(super) fn rename_work(&self, waiting: &str, fingerprint: &str) {
+        self.begin_work(fingerprint);
+        let mut renamed = self.renamed.lock().unwrap_or_else(PoisonError::into_inner);
+        renamed.insert(waiting.to_owned(), fingerprint.to_owned());
+    }
+
+    /// The fingerprint of a clip that may have waited under this one.
+    pub(super) fn renamed(&self, fingerprint: &str) -> String {
+        let renamed = self.renamed.lock().unwrap_or_else(PoisonError::into_inner);
+        renamed.get(fingerprint).map_or(fingerprint, String::as_str).to_owned()
+    }
+
+    /// Notes that the work on a take of a clip has ended.
+    fn end_work(&self, fingerprint: &str) {
+        let mut at_work = self.at_work.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(takes) = at_work.get_mut(fingerprint) {
+            *takes -= 1;
+            if *takes == 0 {
+                at_work.remove(fingerprint);
+            }
+        }
+        drop(at_work);
+        self.clips_ended.send_replace(());
+    }
+
+    /// Returns true if this run works on a take of the clip.
+    pub(super) fn is_at_work(&self, fingerprint: &str) -> bool {
+        self.at_work.lock().unwrap_or_else(PoisonError::into_inner).contains_key(fingerprint)
     }
 
     /// Sends an event to the display.
@@ -286,7 +352,7 @@ impl Driver {
         }
     }
 
-    /// Runs one order until it ends. `at` is its index in the run, for events.
+    /// Runs one order until it ends, after [`expect`](Self::expect). `at` is its index in the run, for events.
     ///
     /// # Errors
     ///
@@ -304,7 +370,7 @@ impl Driver {
             },
             ..Policy::default()
         };
-        let mut work = Work::new(at, order);
+        let mut work = Work::new(at, order, self.clips_ended.subscribe());
         let (mut state, mut effect) = machine::start();
         let ending = loop {
             if let machine::State::Ended(ending) = state {
@@ -317,7 +383,12 @@ impl Driver {
                 Err(unexpected) => break Ending::InFlight(unexpected.to_string()),
             }
         };
-        let outcome = self.end(&mut work, ending).await?;
+        let ended = self.end(&mut work, ending).await;
+        self.end_work(&order.fingerprint);
+        if work.order.fingerprint != order.fingerprint {
+            self.end_work(&work.order.fingerprint);
+        }
+        let outcome = ended?;
         self.emit(at, EventKind::Ended(outcome.clone()));
         Ok(outcome)
     }
@@ -329,6 +400,7 @@ impl Driver {
             Effect::Record(change) => self.record(work, change).await,
             Effect::Spill(task) => self.spill(work, &task),
             Effect::Wait(wait) => self.wait(work, &wait).await,
+            Effect::Frame => self.frame(work).await,
             Effect::Upload => self.upload(work).await,
             Effect::Reserve => self.reserve(work).await,
             Effect::Send => self.send(work).await,
@@ -345,7 +417,7 @@ impl Driver {
 
     /// Waits for as long as the pause takes.
     pub(super) async fn wait(&self, work: &mut Work<'_>, wait: &Wait) -> Event {
-        let gate = self.gate(work.order);
+        let gate = self.gate(&work.order);
         let length = match wait.pause.clone() {
             Pause::None => return Event::Elapsed,
             Pause::Poll => gate.until_next_poll(),
@@ -374,6 +446,13 @@ impl Driver {
                 // Another worker has the take, so others may have the slot.
                 work.slot = None;
                 gate.until_next_poll().min(RETRY_DELAY)
+            }
+            Pause::Clip => {
+                let ended = tokio::time::timeout(gate.poll_interval, work.clips_ended.changed());
+                return match self.unless_stopped(ended).await {
+                    Some(_) => Event::Elapsed,
+                    None => Event::Stopped,
+                };
             }
         };
         if self.pause(length).await { Event::Stopped } else { Event::Elapsed }
@@ -412,6 +491,7 @@ impl Driver {
             Ending::HeldByOther => Outcome::HeldByOther,
             Ending::InFlight(why) => Outcome::InFlight(self.keys.redact(&why)),
             Ending::Dropped => Outcome::Dropped(crate::render::ledger::DROPPED.to_owned()),
+            Ending::Waiting(why) => Outcome::Waiting(why),
             Ending::OverBudget(why) => Outcome::OverBudget(why),
             // A broken ledger has left its error.
             Ending::NotStarted | Ending::Broken => Outcome::NotStarted,

@@ -48,6 +48,11 @@ pub enum EventKind {
         /// Its name in the ledger.
         owner: String,
     },
+    /// It begins with the last frame of another clip, which isn't finished.
+    WaitingForClip {
+        /// The other clip's number.
+        clip: u32,
+    },
     /// The account's limits are reached, so the submit waits.
     WaitingForTurn,
     /// storyc is searching for the task of a submit that got no answer.
@@ -119,6 +124,8 @@ pub enum Outcome {
     Dropped(String),
     /// The submit would exceed the budget.
     OverBudget(String),
+    /// It begins with the last frame of the clip before it, which there isn't, for this reason.
+    Waiting(String),
     /// It wasn't started.
     NotStarted,
 }

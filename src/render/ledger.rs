@@ -5,6 +5,7 @@
 
 mod changes;
 pub(super) mod entry;
+mod follow;
 mod lease;
 mod picks;
 #[cfg(feature = "studio")]
@@ -430,6 +431,8 @@ fn take_from_record(record: &Record) -> Take {
         owner: record.text("owner"),
         lease_until: number("lease_until"),
         is_leased: is_set("leased"),
+        follows: record.text("follows"),
+        cut_ms: number("cut_ms"),
         files: parsed(record, "files").unwrap_or_default(),
         expected: parsed(record, "expected"),
         footage: parsed(record, "footage"),

@@ -54,7 +54,11 @@ pub(super) fn step(state: State, event: Event, policy: &Policy) -> Result<Step, 
         (State::Spilling { .. }, Event::Spilled) => end(Ending::Broken),
         (State::Loading, Event::Loaded(view)) => loaded(*view, policy),
         (State::Claiming { view }, Event::Recorded) => claimed(*view, policy),
-        (State::Resetting, Event::Recorded) => upload(0),
+        (State::Framing, event) => framed(event, policy)?,
+        (State::AwaitingClip, Event::Elapsed) => (State::Framing, Effect::Frame),
+        // The ledger has a take of this very request, so this one was removed.
+        (State::Continuing, Event::Taken) => start(),
+        (State::Continuing | State::Resetting, Event::Recorded) => upload(0),
         (State::Uploading { tries }, Event::Declined { failure, wait, .. }) => {
             retry(Retry { tries, failure, wait }, policy)
         }
@@ -139,6 +143,9 @@ fn stopped(state: State) -> Result<Step, Unexpected> {
         State::Claiming { ref view } if view.state.is_in_flight() => in_flight(),
         State::Loading
         | State::Claiming { .. }
+        | State::Framing
+        | State::AwaitingClip
+        | State::Continuing
         | State::Uploading { .. }
         | State::Reserving { .. }
         | State::Pacing { .. }
@@ -175,6 +182,7 @@ fn claimed(view: View, policy: &Policy) -> Step {
         return (State::Drawing, Effect::Draw);
     }
     match (view.state, view.task) {
+        (TakeState::Waiting, _) => (State::Framing, Effect::Frame),
         (TakeState::Submitted | TakeState::Running, Some(task)) => {
             let is_running = view.state == TakeState::Running;
             poll(Follow { is_running, by_person: view.by_person, ..Follow::new(task) }, Pause::None)
@@ -195,6 +203,19 @@ fn claimed(view: View, policy: &Policy) -> Step {
         (TakeState::Failed, _) => (State::Resetting, Effect::Record(Change::Reset)),
         _ => upload(0),
     }
+}
+
+/// Handles what came of making the frame.
+fn framed(event: Event, policy: &Policy) -> Result<Step, Unexpected> {
+    Ok(match event {
+        Event::FrameReady => (State::Continuing, Effect::Record(Change::Continue)),
+        Event::ClipUnfinished if policy.waits_for_others => {
+            (State::AwaitingClip, Effect::Wait(Wait { pause: Pause::Clip, at_least: None }))
+        }
+        Event::ClipUnfinished => end(Ending::Waiting("the clip before it isn't finished".to_owned())),
+        Event::NoFrame(why) => end(Ending::Waiting(why)),
+        event => return interrupted(State::Framing, event),
+    })
 }
 
 /// Handles the answer to a submit.

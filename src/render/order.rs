@@ -8,9 +8,10 @@ use serde_json::{Map, Value};
 use crate::model::profile::Host;
 use crate::model::{Confidence, Profile};
 use crate::plan::Cost;
-use crate::render::Take;
 use crate::render::footage::Expected;
+use crate::render::frames::Follows;
 use crate::render::take::StoredFile;
+use crate::render::{Take, TakeState};
 use crate::request::{Request, Route};
 
 /// A take to render.
@@ -52,6 +53,8 @@ pub struct Order {
     pub files: Vec<LocalFile>,
     /// The local files as the ledger records them.
     pub stored_files: Vec<StoredFile>,
+    /// What the clip waits for, if it begins with the last frame of another one.
+    pub follows: Option<Follows>,
     /// What the request asks for.
     pub expected: Expected,
     /// The requested length in seconds; 0 if unknown.
@@ -119,6 +122,7 @@ impl Order {
             refs: Vec::new(),
             files: Vec::new(),
             stored_files: Vec::new(),
+            follows: None,
             expected: row.expected.clone().unwrap_or_default(),
             seconds: 0.0,
             resolution: profile.limits.resolution.value.default.clone(),
@@ -145,7 +149,10 @@ impl Order {
             path: root.join(&file.path),
             sha256: file.sha256.clone(),
         });
+        let waits = (row.state == TakeState::Waiting).then_some(());
         Some(Self {
+            follows: waits
+                .and_then(|()| Some(Follows { fingerprint: row.follows.clone()?, cut_ms: row.cut_ms? })),
             // What nobody queued was ordered by a run that may come back; it is followed, and not submitted.
             is_earlier: !row.queued,
             stored_request: serde_json::to_string(&request).ok()?,

@@ -6,7 +6,9 @@ use crate::render::Order;
 use crate::render::download::{self, DownloadError, SavedClip};
 use crate::render::driver::{Driver, Work, now_ms, recorded_task};
 use crate::render::event::{EventKind, format_failure};
+use crate::render::frames::vendor_frame_path;
 use crate::render::http::{Body, HttpResponse};
+use crate::render::ledger::FOLDER;
 use crate::render::machine::{Event, Wait, failure};
 use crate::render::order::host;
 use crate::render::reconcile::matches_prompt;
@@ -67,7 +69,7 @@ impl Driver {
                 self.emit(work.at, EventKind::Running);
                 Event::Working { running: true, overdue: overdue(work) }
             }
-            State::Failed(failure) => Event::TaskFailed(self.describe(work.order, &failure)),
+            State::Failed(failure) => Event::TaskFailed(self.describe(&work.order, &failure)),
             State::Expired => Event::Expired { other_account: self.other_account(work) },
             State::Done(output) => has_output(work, output),
             State::ResultReady(get) => {
@@ -108,7 +110,7 @@ impl Driver {
                 Event::Unreadable(self.keys.redact(&format_failure(&failure)))
             }
             Err(failure) => Event::Declined {
-                failure: self.describe(work.order, &failure),
+                failure: self.describe(&work.order, &failure),
                 wait: None,
                 server_error: false,
             },
@@ -123,7 +125,10 @@ impl Driver {
         let fetched = download::fetch(&self.http, &output.url, output.needs_key, &headers, &work.order.path);
         match self.unless_stopped(fetched).await {
             None => Event::Stopped,
-            Some(Ok(clip)) => self.keep(work, clip).await,
+            Some(Ok(clip)) => {
+                self.save_last_frame(work, &clip).await;
+                self.keep(work, clip).await
+            }
             Some(Err(DownloadError::Gone(why))) => {
                 let may_return = now_ms().saturating_sub(work.sent_ms()) < MIN_FILE_LIFETIME_MS;
                 Event::Dead { why, may_return }
@@ -132,6 +137,20 @@ impl Driver {
             Some(Err(DownloadError::TooLarge(why))) => Event::TooLarge(why),
             Some(Err(DownloadError::Retryable { why, after })) => Event::Broken { why, wait: after },
         }
+    }
+
+    /// Downloads the last frame that the vendor made of the clip, for the next one. Without it, the frame comes from the
+    /// clip's file.
+    async fn save_last_frame(&self, work: &Work<'_>, clip: &SavedClip) {
+        let Some(url) = work.output.as_ref().and_then(|output| output.last_frame.as_deref()) else { return };
+        let beside = match &self.bucket {
+            Some(_) => self.ledger.root().join(FOLDER).join("clips").join(format!("{}.mp4", clip.sha256)),
+            None => clip.path.clone(),
+        };
+        let path = vendor_frame_path(&beside);
+        let fetched = download::fetch_picture(&self.http, url, &path);
+        // A frame of the file serves as well.
+        let _ = self.unless_stopped(fetched).await;
     }
 
     /// Moves a downloaded clip into the bucket, if there is one.
@@ -168,7 +187,7 @@ impl Driver {
             server_error: false,
         };
         self.emit(work.at, EventKind::Running);
-        let order = work.order.clone();
+        let order = work.order.as_ref().clone();
         let drawn = tokio::task::spawn_blocking(move || crate::render::local::draw(&order)).await;
         let bytes = match drawn.unwrap_or_else(|error| Err(error.to_string())) {
             Ok(bytes) => bytes,

@@ -20,7 +20,7 @@ pub(super) const RECORD_RETRY_DELAY: Duration = Duration::from_millis(250);
 impl Driver {
     /// Reads the take, or adds it.
     pub(super) async fn load(&self, work: &mut Work<'_>) -> Event {
-        let row = match self.find_or_add(work.order).await {
+        let row = match self.find_or_add(&work.order).await {
             Ok(Some(row)) => row,
             Ok(None) => return Event::Stopped,
             Err(error) => return work.broken(error),
@@ -68,9 +68,13 @@ impl Driver {
     /// Records a change.
     pub(super) async fn record<'w>(&'w self, work: &mut Work<'w>, change: Change) -> Event {
         // The ledger counts tasks in flight, so following one needs no slot: it must never wait for takes that wait for it.
-        let is_in_flight = work.row.as_ref().is_some_and(|row| row.state.is_in_flight());
-        if change == Change::Claim && work.slot.is_none() && !is_in_flight {
-            let Some(Ok(slot)) = self.unless_stopped(self.gate(work.order).slots.acquire()).await else {
+        // Nor must a clip that waits for another one keep it from getting a slot.
+        let needs_no_slot = |row: &Take| {
+            row.state.is_in_flight() || (row.state == TakeState::Waiting && change == Change::Claim)
+        };
+        let begins = matches!(change, Change::Claim | Change::Continue);
+        if begins && work.slot.is_none() && !work.row.as_ref().is_some_and(needs_no_slot) {
+            let Some(Ok(slot)) = self.unless_stopped(self.gate(&work.order).slots.acquire()).await else {
                 return Event::Stopped;
             };
             work.slot = Some(slot);
@@ -88,7 +92,16 @@ impl Driver {
         });
         let file = file.unwrap_or(Finished { path: "", sha256: "", bytes: 0, footage: &footage });
         let began = Moment::now();
-        let changed = self.ledger.change(&row, &change, Some(&file), now_ms()).await;
+        let changed = match (&change, &work.completed) {
+            (Change::Continue, Some(order)) => self.ledger.continue_take(&row, order).await,
+            _ => self.ledger.change(&row, &change, Some(&file), now_ms()).await,
+        };
+        let is_continued =
+            change == Change::Continue && matches!(changed, Ok(Changed::Now(_) | Changed::Taken));
+        if let Some(order) = work.completed.take().filter(|_| is_continued) {
+            self.rename_work(&work.order.fingerprint, &order.fingerprint);
+            work.order = std::borrow::Cow::Owned(*order);
+        }
         match changed {
             Ok(Changed::Now(now)) => {
                 work.row = Some(*now);
@@ -133,7 +146,7 @@ impl Driver {
             }
             Change::Fail(failure) if failure.kind == FailureKind::Account => {
                 // A wrong key or an empty account affects every clip of the model, so submit no others.
-                if let Some(account_failure) = self.account_failure(work.order) {
+                if let Some(account_failure) = self.account_failure(&work.order) {
                     let _ = account_failure.set(failure.clone());
                 }
             }
@@ -176,6 +189,7 @@ pub(super) fn intent(order: &Order, queued: bool) -> Intent<'_> {
         prompt: &order.prompt,
         files: &order.stored_files,
         expected: &order.expected,
+        follows: order.follows.as_ref(),
         queued,
         attempt: attempt(order, None, ""),
     }

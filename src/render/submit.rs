@@ -36,7 +36,7 @@ impl Driver {
                 ledger: &self.ledger,
                 bucket: self.bucket.as_ref(),
             };
-            upload::upload_all(uploader, work.order).await
+            upload::upload_all(uploader, &work.order).await
         };
         let declined = |why: &str, kind: FailureKind| Event::Declined {
             failure: failure("upload", &self.keys.redact(why), kind),
@@ -57,7 +57,7 @@ impl Driver {
 
     /// Asks the ledger for permission to submit, and records the attempt.
     pub(super) async fn reserve<'w>(&'w self, work: &mut Work<'w>) -> Event {
-        let gate = self.gate(work.order);
+        let gate = self.gate(&work.order);
         if work.slot.is_none() {
             let Some(Ok(slot)) = self.unless_stopped(gate.slots.acquire()).await else {
                 return Event::Stopped;
@@ -70,13 +70,13 @@ impl Driver {
         if self.is_stopping() {
             return Event::Stopped;
         }
-        if let Some(failure) = self.account_failure(work.order).and_then(std::sync::OnceLock::get) {
+        if let Some(failure) = self.account_failure(&work.order).and_then(std::sync::OnceLock::get) {
             return Event::AccountFailed(failure.clone());
         }
         let Some(row) = &work.row else { return Event::Stale };
         let had_name = row.name.is_some();
         let (account, host) = (self.keys.account(&work.order.profile), work.order.host());
-        let attempt = attempt(work.order, account.as_deref(), &host);
+        let attempt = attempt(&work.order, account.as_deref(), &host);
         let began = Moment::now();
         let limits = AccountLimits { jobs: gate.jobs, interval_ms: gate.interval_ms() };
         match self.ledger.reserve(row, &attempt, limits, now_ms()).await {
@@ -107,7 +107,7 @@ impl Driver {
             Ok(false) => return Event::Stale,
             Err(error) => return work.broken(error),
         }
-        let order = work.order;
+        let order = work.order.as_ref();
         self.emit(work.at, EventKind::Submitting);
         let headers = self.keys.fill(&order.request.headers, &order.profile, now_ms() / 1000);
         let body = encode_body(order, std::mem::take(&mut work.body));

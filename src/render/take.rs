@@ -81,6 +81,10 @@ pub struct Take {
     pub lease_until: Option<u64>,
     /// True if the lease hasn't lapsed.
     pub is_leased: bool,
+    /// For a clip that continues another: the fingerprint of that clip.
+    pub follows: Option<String>,
+    /// Where the clip before it ends in its file, in milliseconds.
+    pub cut_ms: Option<u64>,
     /// The local files of its request.
     pub files: Vec<StoredFile>,
     /// What its request asks for.
@@ -160,6 +164,8 @@ impl Evidence {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum TakeState {
+    /// It begins with the last frame of the clip before it, which isn't finished.
+    Waiting,
     /// Recorded, but not submitted.
     Intent,
     /// About to be submitted, or sent without an answer yet. After a crash, the outcome is unknown.
@@ -182,6 +188,7 @@ impl TakeState {
     /// Its name in the ledger and in JSON.
     pub fn name(self) -> &'static str {
         match self {
+            Self::Waiting => "waiting",
             Self::Intent => "intent",
             Self::Submitting => "submitting",
             Self::Submitted => "submitted",
@@ -195,8 +202,8 @@ impl TakeState {
 
     /// Parses a name.
     pub fn from_name(name: &str) -> Option<Self> {
-        use TakeState::{Done, Failed, Intent, Lost, Refused, Running, Submitted, Submitting};
-        [Intent, Submitting, Submitted, Running, Done, Failed, Refused, Lost]
+        use TakeState::{Done, Failed, Intent, Lost, Refused, Running, Submitted, Submitting, Waiting};
+        [Waiting, Intent, Submitting, Submitted, Running, Done, Failed, Refused, Lost]
             .into_iter()
             .find(|state| state.name() == name)
     }

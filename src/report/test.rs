@@ -43,6 +43,8 @@ pub struct Clip {
     pub snapshot: String,
     /// The outcome of the comparison.
     pub outcome: Outcome,
+    /// Whether it begins with the last frame of a clip that is generated anew, so that it must be, too.
+    pub new_frame: bool,
     /// Whether this run accepted the current snapshot.
     pub accepted: bool,
     /// The current price of the clip.
@@ -125,9 +127,11 @@ impl Clip {
         }
     }
 
-    /// Returns true if the model gets a different request than before, or the snapshot is unreadable.
+    /// Returns true if the model gets a different request or frame than before, or the snapshot is unreadable.
     pub fn needs_regeneration(&self) -> bool {
         match &self.outcome {
+            Outcome::Same => self.new_frame,
+            Outcome::Changed(..) if self.new_frame => true,
             Outcome::Changed(_, difference) => difference.changes_request(),
             Outcome::Unreadable(_) => true,
             _ => false,

@@ -63,6 +63,7 @@ impl Api for Ark {
                     needs_key: false,
                     seconds: reply.number("/duration"),
                     prompt: None,
+                    last_frame: reply.text("/content/last_frame_url"),
                 })
             }
             Some("failed") => State::Failed(failure(reply)),

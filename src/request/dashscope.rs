@@ -76,6 +76,7 @@ impl Api for DashScope {
                     needs_key: false,
                     seconds: reply.number("/usage/output_video_duration"),
                     prompt: reply.text("/output/orig_prompt"),
+                    last_frame: None,
                 })
             }
             Some("FAILED") => State::Failed(failure(reply, "/output")),

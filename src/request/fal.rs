@@ -133,9 +133,13 @@ impl Api for Fal {
 
     fn parse_result(&self, reply: &Reply<'_>) -> Result<Output, Failure> {
         match reply.text("/video/url") {
-            Some(url) if reply.is_success() => {
-                Ok(Output { url, needs_key: false, seconds: reply.number("/video/duration"), prompt: None })
-            }
+            Some(url) if reply.is_success() => Ok(Output {
+                url,
+                needs_key: false,
+                seconds: reply.number("/video/duration"),
+                prompt: None,
+                last_frame: None,
+            }),
             // A finished task with an unknown reply isn't free: poll it again, never submit it again.
             _ if reply.text("/detail").is_none() && reply.body.get("detail").is_none() => {
                 Err(reply.unexpected())

@@ -72,6 +72,7 @@ impl Api for Kling {
                     needs_key: false,
                     seconds: reply.number("/data/0/outputs/0/duration"),
                     prompt: None,
+                    last_frame: None,
                 })
             }
             Some("failed") => State::Failed(Failure {

@@ -85,6 +85,7 @@ impl Api for KlingLegacy {
                     needs_key: false,
                     seconds: reply.number(&format!("{video}/duration")),
                     prompt: None,
+                    last_frame: None,
                 })
             }
             Some("failed") => State::Failed(Failure {

@@ -76,7 +76,7 @@ impl Api for OpenRouter {
             Some("completed") => {
                 let base = endpoint.base().map_err(|_| reply.unexpected())?;
                 let url = format!("{base}{PATH}/{}/content?index=0", percent_encode(&task.id));
-                State::Done(Output { url, needs_key: true, seconds: None, prompt: None })
+                State::Done(Output { url, needs_key: true, seconds: None, prompt: None, last_frame: None })
             }
             Some("failed") => State::Failed(failure(reply)),
             Some("cancelled") => State::Failed(Failure {

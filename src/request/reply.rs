@@ -63,6 +63,9 @@ pub struct Output {
     pub seconds: Option<f64>,
     /// The prompt that it was made from, if the vendor reports it.
     pub prompt: Option<String>,
+    /// The URL of its last frame, if the vendor made one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_frame: Option<String>,
 }
 
 /// A request or task that failed, with the vendor's reason.

@@ -147,7 +147,13 @@ fn parse_poll(reply: &Reply<'_>, task: &Task, endpoint: &Endpoint<'_>) -> Result
         Some("completed") => {
             let base = endpoint.base().map_err(|_| reply.unexpected())?;
             let url = format!("{base}{PATH}/{}/content", percent_encode(&task.id));
-            State::Done(Output { url, needs_key: true, seconds: reply.number("/seconds"), prompt: None })
+            State::Done(Output {
+                url,
+                needs_key: true,
+                seconds: reply.number("/seconds"),
+                prompt: None,
+                last_frame: None,
+            })
         }
         Some("failed") => State::Failed(failure(reply)),
         _ => return Err(reply.unexpected()),

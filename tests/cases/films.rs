@@ -274,6 +274,41 @@ fn accepted(name: &str, story: &str) -> Folder {
 }
 
 #[test]
+fn a_clip_that_continues_a_changed_one_is_generated_again() {
+    let film = "[Clip 1]\n\n[0-5s] A boy walks.\n\n[Clip 2 continues]\n\n[5-10s] He runs.\n\n[Clip 3 continues]\n\n[10-15s] He falls.\n\n[Clip 4]\n\n[15-20s] Rain.\n";
+    let folder = accepted("film-continuing", film);
+    folder.file("ferry.story", film.replace("A boy walks", "A boy strolls"));
+    let done = folder.run(&["test", "--ci"]);
+    assert_eq!(done.code, 1);
+    let stale = "stale     ferry.story (happyhorse-1.1), clip 2 of 4\n  begins with the last frame of clip 1, which changes\n";
+    assert!(done.out.contains(stale), "{}", done.out);
+    assert!(done.out.contains("stale     ferry.story (happyhorse-1.1), clip 3 of 4\n"), "{}", done.out);
+    assert!(
+        done.out.ends_with(
+            "1 of 4 clips changed, and 2 continue a changed one; regenerating them costs about $2.70\n"
+        ),
+        "{}",
+        done.out
+    );
+    let report: Value = serde_json::from_str(&folder.run(&["test", "--format", "json"]).out).unwrap();
+    let anew: Vec<&Value> =
+        report["clips"].as_array().unwrap().iter().map(|clip| &clip["another_clip"]).collect();
+    assert_eq!(anew, [true, true, true, false]);
+    assert_eq!(
+        (&report["clips"][1]["new_frame"], &report["summary"]["continuing"]),
+        (&true.into(), &2.into())
+    );
+    // A change of a clip in the middle leaves the ones before it as they are.
+    folder.file("ferry.story", film.replace("He falls", "He stumbles"));
+    assert!(
+        folder
+            .run(&["test", "--ci"])
+            .out
+            .ends_with("1 of 4 clips changed; regenerating it costs about $0.90\n")
+    );
+}
+
+#[test]
 fn editing_a_line_of_one_clip_changes_only_that_clip() {
     let folder = accepted("film-line", AUTO);
     assert_eq!(folder.run(&["test", "--ci"]).out, "3 clips, no changes\n");

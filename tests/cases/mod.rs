@@ -13,6 +13,7 @@ mod escape;
 mod examples;
 mod explain;
 mod export;
+mod film_files;
 mod films;
 mod fix;
 mod footage;

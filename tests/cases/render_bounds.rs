@@ -37,7 +37,8 @@ fn resume_take(folder: &Folder, vendor: &Vendor, max_clip_bytes: u64) -> Outcome
             .unwrap()
             .with_max_clip_bytes(max_clip_bytes)
             .with_keep_free(KeepFree::Bytes(0));
-        let tools = Tools { http, keys, ledger: Arc::clone(&ledger), bucket: None };
+        let extract = |_: &std::path::Path, _, _: &std::path::Path| Err("there is no frame".to_owned());
+        let tools = Tools { http, keys, ledger: Arc::clone(&ledger), bucket: None, extract };
         let options = RunOptions { poll_interval: Some(Duration::from_millis(5)), ..RunOptions::default() };
         let (events, _heard) = tokio::sync::mpsc::unbounded_channel();
         let (_stop, stopping) = tokio::sync::watch::channel(false);

@@ -225,7 +225,7 @@ fn a_continuing_clip_waits_for_the_one_before_it() {
     // The whole film counts toward the cap, also what waits.
     let capped = render(&folder, &vendor, &["--again", "--max-cost", "1.2USD"]);
     assert_eq!(capped.code, 2, "{}", capped.err);
-    // Workers don't wait for a clip that isn't there yet, but they render what has its frame.
+    // A worker renders what has its frame.
     let queued = render(&folder, &vendor, &["--again", "--queue"]);
     assert_eq!(queued.code, 0, "{}", queued.err);
     let worked = storyc(&folder, &vendor, &["worker", "--once", "--yes", "--poll-interval", "20ms"]);
@@ -233,8 +233,45 @@ fn a_continuing_clip_waits_for_the_one_before_it() {
     assert_eq!(vendor.tasks(), 5);
     let fresh = film("render-film-waits-fresh", CONTINUING);
     let queued = render(&fresh, &vendor, &["--queue"]);
-    assert_eq!(queued.code, 2, "{}", queued.err);
-    assert!(queued.err.contains("workers don't wait for it"), "{}", queued.err);
+    assert_eq!(queued.code, 0, "{}", queued.err);
+    assert!(queued.err.contains("queued 3 takes"), "{}", queued.err);
+    // Queueing it again adds nothing.
+    assert_eq!(render(&fresh, &vendor, &["--queue"]).code, 0);
+    let states = |folder: &Folder| -> Vec<Value> {
+        takes(folder, &vendor).iter().map(|take| take["state"].clone()).collect()
+    };
+    assert_eq!(states(&fresh), ["intent", "waiting", "intent"]);
+    // The clip that continues becomes due when the one before it is finished.
+    let worked = storyc(&fresh, &vendor, &["worker", "--once", "--yes", "--poll-interval", "20ms"]);
+    assert_eq!(worked.code, 0, "{}", worked.err);
+    assert_eq!(states(&fresh), ["done", "done", "done"]);
+    assert_eq!(vendor.tasks(), 8);
+    assert!(render(&fresh, &vendor, &[]).err.contains("3 already rendered"));
+}
+
+#[test]
+fn a_clip_that_continues_a_refused_one_is_not_started() {
+    let vendor = Vendor::start(1, Faults::default(), 2);
+    let folder = film("render-film-refused", &CONTINUING.replace("A boy walks", "A forbidden boy walks"));
+    let done = render(&folder, &vendor, &[]);
+    assert_eq!(done.code, 4, "{}", done.err);
+    let why = "clip 2 of 3: not started: it begins with the last frame of clip 1, which was refused";
+    assert!(done.err.contains(why), "{}", done.err);
+    assert_eq!(vendor.tasks(), 2);
+}
+
+#[test]
+fn a_slow_clip_holds_up_only_the_one_that_continues_it() {
+    let Some(red) = real_clip("slow", "red") else { return };
+    // With one task at a time, a waiting clip must not keep the one before it from getting its turn.
+    let vendor = Vendor::start(1, Faults::default(), 2);
+    vendor.serve(Served::File(red));
+    let story = CONTINUING.replace("[Clip 3]", "[Clip 3 continues]");
+    let folder = film("render-film-one-job", &story);
+    let done = render(&folder, &vendor, &["--jobs", "1"]);
+    assert_eq!(done.code, 0, "{}", done.err);
+    assert!(done.err.contains("clip 2 of 3: waiting: for clip 1"), "{}", done.err);
+    assert_eq!((vendor.tasks(), vendor.most_at_once()), (3, 1));
 }
 
 /// Renders films with continuing clips, one after the other, and kills the run at random times.
@@ -310,8 +347,11 @@ fn without_ffmpeg_other_clips_are_rendered() {
         .output()
         .unwrap();
     let err = String::from_utf8(done.stderr).unwrap();
-    assert_eq!(done.status.code(), Some(2), "{err}");
-    assert!(err.contains("STORYC_FFMPEG"), "{err}");
+    assert_eq!(done.status.code(), Some(4), "{err}");
+    assert!(
+        err.contains("clip 2 of 3: not started: can't run `/nonexistent`, which STORYC_FFMPEG names"),
+        "{err}"
+    );
     assert_eq!(vendor.tasks(), 2);
 }
 

@@ -8,6 +8,10 @@ const DOWNGRADE: &str = "
 DROP INDEX take_by_state;
 DROP TABLE pace;
 DROP TABLE budget;
+DROP TABLE frame;
+DROP INDEX take_by_follows;
+ALTER TABLE take DROP COLUMN follows;
+ALTER TABLE take DROP COLUMN cut_ms;
 ALTER TABLE take DROP COLUMN picked;
 ALTER TABLE take DROP COLUMN version;
 ALTER TABLE take DROP COLUMN owner;

@@ -290,7 +290,7 @@ impl Scripted {
     }
 }
 
-fn read(stream: &TcpStream) -> Option<Request> {
+pub(super) fn read(stream: &TcpStream) -> Option<Request> {
     stream.set_read_timeout(Some(Duration::from_secs(20))).ok()?;
     let mut reader = BufReader::new(stream);
     let mut line = String::new();
@@ -317,7 +317,7 @@ fn read(stream: &TcpStream) -> Option<Request> {
     Some(Request { method, path: path.to_owned(), query, headers, body })
 }
 
-fn send(stream: &mut TcpStream, status: u16, extra: &str, body: &[u8]) -> std::io::Result<()> {
+pub(super) fn send(stream: &mut TcpStream, status: u16, extra: &str, body: &[u8]) -> std::io::Result<()> {
     let head = format!(
         "HTTP/1.1 {status} X\r\nContent-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n{extra}\r\n",
         body.len()
@@ -326,7 +326,7 @@ fn send(stream: &mut TcpStream, status: u16, extra: &str, body: &[u8]) -> std::i
     stream.write_all(body)
 }
 
-fn send_json(stream: &mut TcpStream, status: u16, body: &Value) -> std::io::Result<()> {
+pub(super) fn send_json(stream: &mut TcpStream, status: u16, body: &Value) -> std::io::Result<()> {
     send(stream, status, "", body.to_string().as_bytes())
 }
 

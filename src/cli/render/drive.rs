@@ -58,6 +58,9 @@ pub(super) async fn drive(
     let mut progress = Progress::new(&orders, terminal, format);
     let mut stopped = stop.subscribe();
     let mut running = JoinSet::new();
+    for order in &orders {
+        driver.expect(order);
+    }
     for (at, order) in orders.into_iter().enumerate() {
         let driver = Arc::clone(&driver);
         running.spawn(async move { driver.run(at, &order).await });
@@ -116,6 +119,7 @@ pub(crate) fn exit_code(outcomes: &[Outcome], strict: bool) -> Exit {
                 | Outcome::NotStarted
                 | Outcome::Unknown { .. }
                 | Outcome::OverBudget(_)
+                | Outcome::Waiting(_)
         )
     };
     if good == outcomes.len() {

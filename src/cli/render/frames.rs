@@ -1,93 +1,114 @@
-//! Frames for continuing clips: each begins with the last frame of the clip before it, which comes from that clip's
-//! picked take, else its first finished one.
-
-use std::path::{Path, PathBuf};
+//! Places the frames of continuing clips: completes the orders whose frame can be made now, and lets the others wait for
+//! the clips before them.
 
 use crate::cli::UsageError;
 use crate::cli::ffmpeg::Ffmpeg;
-use crate::cli::files;
 use crate::cli::render::select::Clip;
 use crate::cli::studio;
-use crate::render::bucket::is_bucket;
-use crate::render::identity::{fingerprint, sha256};
-use crate::render::ledger::FOLDER;
-use crate::render::order::{LocalFile, clip_name};
-use crate::render::take::StoredFile;
-use crate::render::{Location, Order, Take, TakeState};
-use crate::request::Upload;
+use crate::render::frames::{
+    ExtractFrame, Follows, FrameTools, make_frame, take_to_continue, waiting_fingerprint,
+};
+use crate::render::{Location, Take, TakeState};
 
-/// A continuing clip with what it needs of the clip before it.
-pub(super) enum Frame {
-    /// The clip begins with this order.
-    Ready(Box<Order>),
-    /// The clip before it isn't finished yet.
-    Waiting,
+/// The decoder for frames.
+pub(crate) const EXTRACT: ExtractFrame = |video, at_ms, to| {
+    let ffmpeg = Ffmpeg::find().map_err(|UsageError(why)| why)?;
+    ffmpeg.last_frame(video, Some(at_ms), to).map_err(|UsageError(why)| why)
+};
+
+/// The clips of a batch after their frames are placed.
+#[derive(Default)]
+pub(super) struct Placed {
+    /// The clips to order. Those that wait say so in their orders.
+    pub(super) clips: Vec<Clip>,
+    /// The fingerprints under which clips with a frame may have waited before.
+    pub(super) outdated: Vec<String>,
+    /// Says which clips can't be ordered, because nobody renders the clip before them.
+    pub(super) notes: Vec<String>,
 }
 
-/// The take that a continuing clip continues: the picked one of these fingerprints, else the first finished one.
-pub(super) fn take_to_continue<'t>(known: &'t [Take], fingerprint: &str) -> Option<&'t Take> {
-    let finished =
-        known.iter().filter(|take| take.fingerprint == fingerprint && take.state == TakeState::Done);
-    finished.min_by_key(|take| (!take.picked, take.take))
+/// Gives continuing clips the frames that they begin with, as far as they can be made now. `tools` is `None` without a
+/// ledger: then nothing is rendered yet.
+pub(super) async fn place(
+    clips: &[Clip],
+    known: &[Take],
+    location: &Location,
+    tools: Option<FrameTools<'_>>,
+) -> Placed {
+    let mut placed = Placed::default();
+    // The fingerprint of each placed clip without its frame.
+    let mut bare: Vec<String> = Vec::new();
+    for clip in clips {
+        if !clip.continues() {
+            bare.push(clip.order.fingerprint.clone());
+            placed.clips.push(clip.clone());
+            continue;
+        }
+        let at = placed.clips.iter().position(|other| other.precedes(clip));
+        let previous = at.and_then(|at| placed.clips.get(at).zip(bare.get(at)));
+        let Some((previous, previous_bare)) = previous else {
+            placed.notes.extend(clip.is_ordered.then(|| describe_missing(clip)));
+            continue;
+        };
+        let own = waiting_fingerprint(&clip.order.fingerprint, previous_bare);
+        let mut order = None;
+        if let Some(tools) = tools.filter(|_| previous.order.follows.is_none()) {
+            order = complete(clip, previous, known, location, tools).await;
+        }
+        let order = match order {
+            Some(order) => {
+                placed.outdated.push(own.clone());
+                order
+            }
+            None if clip.is_ordered && !is_rendered_by_anyone(previous, known) => {
+                placed.notes.push(describe_missing(clip));
+                continue;
+            }
+            None => {
+                let plan = &previous.target.plan.clip;
+                let cut_ms = plan.end_ms.saturating_sub(plan.start_ms);
+                let follows = Follows { fingerprint: previous.order.fingerprint.clone(), cut_ms };
+                clip.order.waiting_for(follows, own.clone())
+            }
+        };
+        bare.push(own);
+        placed.clips.push(Clip { order, ..clip.clone() });
+    }
+    placed
 }
 
-/// Completes the order of a continuing clip with the last frame of the clip before it, whose order is `previous`.
-///
-/// # Errors
-///
-/// If the take's file can't be read, or ffmpeg is missing.
-pub(super) fn complete(
+fn describe_missing(clip: &Clip) -> String {
+    format!(
+        "clip {} of {} begins with the last frame of clip {}, which isn't finished",
+        clip.order.clip,
+        clip.order.story,
+        clip.order.clip.saturating_sub(1)
+    )
+}
+
+/// Returns true if this run or a worker renders the clip, or a finished take of it only lacks its frame.
+fn is_rendered_by_anyone(clip: &Clip, known: &[Take]) -> bool {
+    let is_open = |take: &Take| match take.state {
+        TakeState::Refused | TakeState::Lost => false,
+        TakeState::Waiting | TakeState::Intent | TakeState::Failed => take.queued || take.is_leased,
+        TakeState::Submitting | TakeState::Submitted | TakeState::Running | TakeState::Done => true,
+    };
+    clip.is_ordered || known.iter().any(|take| take.fingerprint == clip.order.fingerprint && is_open(take))
+}
+
+/// The order of a continuing clip with its frame; `None` if the frame can't be made now. The run then says why.
+async fn complete(
     clip: &Clip,
     previous: &Clip,
-    previous_fingerprint: &str,
-    (known, location): (&[Take], &Location),
-) -> Result<Frame, UsageError> {
-    let Some(take) = take_to_continue(known, previous_fingerprint) else { return Ok(Frame::Waiting) };
+    known: &[Take],
+    location: &Location,
+    tools: FrameTools<'_>,
+) -> Option<crate::render::Order> {
+    let take = take_to_continue(known, &previous.order.fingerprint)?;
     let root = location.root.as_path();
-    let Some(file) = studio::local_file(&clip.path, root, take, None)?.filter(|file| file.is_file()) else {
-        return Ok(Frame::Waiting);
-    };
-    let placed = &previous.target.plan.clip;
-    let at_ms = placed.end_ms.saturating_sub(placed.start_ms);
-    let frame = extract(&file, at_ms, take, root)?;
-    let bytes = std::fs::read(&frame)
-        .map_err(|error| UsageError(format!("can't read `{}`: {error}", files::display(&frame))))?;
-    let file =
-        LocalFile { placeholder: format!("frame:{}", placed.number), path: frame, sha256: sha256(&bytes) };
-    let stored = file.stored(root, location.url.is_some());
-    Ok(Frame::Ready(Box::new(with_frame(clip, file, stored))))
-}
-
-/// The last frame of a take within its time in the film, as a picture beside the take. It is made once.
-fn extract(video: &Path, at_ms: u64, take: &Take, root: &Path) -> Result<PathBuf, UsageError> {
-    let beside = if take.path.as_deref().is_some_and(is_bucket) {
-        root.join(FOLDER).join("clips").join(take.sha256.clone().unwrap_or_default())
-    } else {
-        video.to_owned()
-    };
-    let frame = beside.with_extension(format!("last-{at_ms}.png"));
-    if !frame.is_file() {
-        Ffmpeg::find()?.last_frame(video, Some(at_ms), &frame)?;
-    }
-    Ok(frame)
-}
-
-/// The order of a clip that begins with a frame. The frame's content is part of the fingerprint, so another frame makes
-/// another clip.
-fn with_frame(clip: &Clip, frame: LocalFile, stored: StoredFile) -> Order {
-    let mut order = clip.order.clone();
-    order.request.uploads.push(Upload {
-        name: frame.placeholder.clone(),
-        path: files::display(&frame.path),
-        placeholder: frame.placeholder.clone(),
-    });
-    order.stored_files.push(stored);
-    order.files.push(frame);
-    let hashes: Vec<String> = order.files.iter().map(|file| file.sha256.clone()).collect();
-    order.fingerprint = fingerprint(&order.profile.id, &order.request, &hashes);
-    order.stored_request = serde_json::to_string(&order.request).unwrap_or_default();
-    let stem = clip.path.file_stem().map_or("story".into(), |stem| stem.to_string_lossy());
-    let name = clip_name(&stem, &order.profile.id, order.clip_in_film(), &order.fingerprint, order.take);
-    order.path.set_file_name(name);
-    order
+    let file = studio::fetch_local_file(&clip.path, root, take, None).await.ok().flatten()?;
+    let plan = &previous.target.plan.clip;
+    let cut_ms = plan.end_ms.saturating_sub(plan.start_ms);
+    let frame = make_frame(tools, (take, &file), cut_ms).await.ok()?;
+    Some(clip.order.with_frame(frame, root, location.url.is_some()))
 }

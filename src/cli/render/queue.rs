@@ -16,12 +16,6 @@ use crate::render::{Bucket, Order};
 /// If a ledger can't be written, or workers couldn't read a request's files.
 pub(super) async fn queue(schedules: Vec<Schedule>, terminal: &Terminal) -> Result<(), UsageError> {
     for schedule in schedules {
-        if let Some(order) = schedule.waiting.first() {
-            return Err(UsageError(format!(
-                "clip {} of {} begins with the last frame of the clip before it, which isn't rendered yet, and workers don't wait for it; render the film here, without `--queue`, or queue the other clips with `--clip`",
-                order.clip, order.story
-            )));
-        }
         let bucket = schedule.out.bucket()?;
         let orders = schedule.to_submit();
         if let Some(order) = orders.iter().find(|order| order.profile.wire == Wire::Animatic) {
@@ -31,7 +25,8 @@ pub(super) async fn queue(schedules: Vec<Schedule>, terminal: &Terminal) -> Resu
             )));
         }
         let Some(ledger) = &schedule.ledger else { continue };
-        let has_files = orders.iter().any(|order| !order.files.is_empty());
+        // The frame of a waiting clip becomes a file.
+        let has_files = orders.iter().any(|order| !order.files.is_empty() || order.follows.is_some());
         match &bucket {
             Some(bucket) => save_inputs(bucket, &orders).await?,
             None if has_files && ledger.is_shared() => {
@@ -42,6 +37,7 @@ pub(super) async fn queue(schedules: Vec<Schedule>, terminal: &Terminal) -> Resu
             None => {}
         }
         schedule.set_budget().await?;
+        schedule.forget_waiting().await?;
         for order in &orders {
             ledger.queue(order).await.map_err(|error| ledger_error(&error))?;
         }

@@ -1,20 +1,21 @@
 //! The orders of one ledger, and the state that the ledger has for each.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use crate::cli::UsageError;
 use crate::cli::args::Render;
 use crate::cli::inputs::Inputs;
 use crate::cli::progress::EarlierCounts;
-use crate::cli::render::frames::{self, Frame};
-use crate::cli::render::select::{Batch, Clip, order_take};
+use crate::cli::render::frames::{self, EXTRACT, Placed};
+use crate::cli::render::select::{Batch, order_take};
 use crate::cli::studio::{LedgerChoice, Out};
 use crate::cli::trust::{self, ProjectTrust};
 use crate::model::{self, profile::Wire};
 use crate::plan::Cost;
 use crate::project::Budget;
-use crate::render::{Ledger, LedgerError, Location, Order, Take, TakeState};
+use crate::render::frames::FrameTools;
+use crate::render::{Ledger, LedgerError, Order, Take, TakeState};
 
 /// The orders for one ledger, with the state of each.
 pub(super) struct Schedule {
@@ -33,9 +34,9 @@ pub(super) struct Schedule {
     pub(super) writes_outside: Option<String>,
     /// The orders of this run, followed by earlier orders that are still in flight.
     pub(super) orders: Vec<Order>,
-    /// The orders of continuing clips that wait for the clips before them; they lack their frames.
-    pub(super) waiting: Vec<Order>,
-    /// Warnings about takes in flight that storyc can't poll.
+    /// The fingerprints under which clips that now have a frame may have waited in the ledger.
+    outdated: Vec<String>,
+    /// Warnings about takes in flight that storyc can't poll, and clips that nothing can continue.
     pub(super) notes: Vec<String>,
     /// State of each take in the ledger, by fingerprint and take number.
     states: HashMap<(String, u32), TakeState>,
@@ -51,15 +52,7 @@ pub(super) struct Schedule {
 
 impl Schedule {
     /// Opens a batch's ledger and creates an order for each take. A dry run writes nothing.
-    ///
-    /// After the first wave, `ordered` has the fingerprints of the clips of earlier waves: then it creates orders only for
-    /// the other continuing clips.
-    pub(super) async fn load(
-        args: &Render,
-        batch: Batch,
-        inputs: &Inputs<'_>,
-        ordered: Option<&HashSet<String>>,
-    ) -> Result<Self, UsageError> {
+    pub(super) async fn load(args: &Render, batch: Batch, inputs: &Inputs<'_>) -> Result<Self, UsageError> {
         let Batch { root, cap, key_commands, clips, .. } = &batch;
         let LedgerChoice { location, action } = batch.ledger.clone();
         // Opening a shared ledger sends the user's password.
@@ -78,13 +71,16 @@ impl Schedule {
         };
         let ended = last_ended_takes(&known);
         let mut orders: Vec<Order> = Vec::new();
-        let (ready, waiting) = place_frames(clips, &known, &location)?;
-        for clip in ready.iter().filter(|clip| clip.is_ordered) {
-            let is_due =
-                ordered.is_none_or(|ordered| clip.continues() && !ordered.contains(&clip.order.fingerprint));
-            if !is_due {
-                continue;
-            }
+        let bucket = batch.trusted_bucket();
+        let tools = ledger.as_ref().map(|ledger| FrameTools {
+            ledger,
+            bucket: bucket.as_ref(),
+            extract: EXTRACT,
+            records: !args.dry_run,
+        });
+        let Placed { clips: placed, outdated, notes: missing } =
+            frames::place(clips, &known, &location, tools).await;
+        for clip in placed.iter().filter(|clip| clip.is_ordered) {
             let first =
                 if args.again { ended.get(clip.order.fingerprint.as_str()).copied().unwrap_or(0) } else { 0 };
             for number in first + 1..=first + args.takes {
@@ -101,10 +97,8 @@ impl Schedule {
             .filter(|take| take.path.is_some())
             .map(|take| ((take.fingerprint.clone(), take.take), take.clone()))
             .collect();
-        let mut notes = match ordered {
-            None => add_earlier_orders(&batch, &known, &mut orders),
-            Some(_) => Vec::new(),
-        };
+        let mut notes = add_earlier_orders(&batch, &known, &mut orders);
+        notes.extend(missing);
         if args.run.base_url.is_none() {
             notes.extend(drop_foreign_hosts(&known, root, &mut orders));
         }
@@ -122,7 +116,7 @@ impl Schedule {
             out: batch.out.clone(),
             writes_outside,
             orders,
-            waiting,
+            outdated,
             notes,
             states,
             files,
@@ -153,19 +147,20 @@ impl Schedule {
     pub(super) fn to_pay(&self) -> Vec<&Order> {
         let is_to_pay = |order: &&Order| match self.state(order) {
             _ if order.is_earlier => false,
-            None | Some(TakeState::Intent | TakeState::Failed) => true,
+            None | Some(TakeState::Waiting | TakeState::Intent | TakeState::Failed) => true,
             // A second submit may cost a second time.
             Some(TakeState::Submitting) => self.resubmit || is_resubmit_safe(order),
             Some(_) => false,
         };
-        self.orders.iter().filter(is_to_pay).chain(&self.waiting).collect()
+        self.orders.iter().filter(is_to_pay).collect()
     }
 
     /// The orders that nobody has submitted yet.
     pub(super) fn to_submit(&self) -> Vec<&Order> {
         let is_open = |order: &&Order| {
+            let state = self.state(order);
             !order.is_earlier
-                && matches!(self.state(order), None | Some(TakeState::Intent | TakeState::Failed))
+                && matches!(state, None | Some(TakeState::Waiting | TakeState::Intent | TakeState::Failed))
         };
         self.orders.iter().filter(is_open).collect()
     }
@@ -178,6 +173,12 @@ impl Schedule {
             return Ok(());
         }
         ledger.set_budget(self.cap.as_ref()).await.map_err(|error| ledger_error(&error))
+    }
+
+    /// Removes the takes that waited for a frame, if this run orders them with their frame.
+    pub(super) async fn forget_waiting(&self) -> Result<(), UsageError> {
+        let Some(ledger) = &self.ledger else { return Ok(()) };
+        ledger.forget_waiting(&self.outdated).await.map_err(|error| ledger_error(&error))
     }
 
     /// What the ledger's takes cost so far, without those that this run may pay for.
@@ -209,35 +210,6 @@ impl Schedule {
         let take = self.files.get(&(order.fingerprint.clone(), order.take));
         root.zip(take).is_some_and(|(root, take)| !take.file_exists(root))
     }
-}
-
-/// Gives continuing clips the frames that they begin with. Returns the clips that can be ordered, and the orders of those
-/// that wait for the clips before them.
-fn place_frames(
-    clips: &[Clip],
-    known: &[Take],
-    location: &Location,
-) -> Result<(Vec<Clip>, Vec<Order>), UsageError> {
-    let (mut ready, mut waiting): (Vec<Clip>, Vec<Order>) = (Vec::new(), Vec::new());
-    for clip in clips {
-        if !clip.continues() {
-            ready.push(clip.clone());
-            continue;
-        }
-        let previous = ready.iter().find(|other| other.precedes(clip));
-        let frame = match previous {
-            Some(previous) => {
-                frames::complete(clip, previous, &previous.order.fingerprint, (known, location))?
-            }
-            None => Frame::Waiting,
-        };
-        match frame {
-            Frame::Ready(order) => ready.push(Clip { order: *order, ..clip.clone() }),
-            Frame::Waiting if clip.is_ordered => waiting.push(clip.order.clone()),
-            Frame::Waiting => {}
-        }
-    }
-    Ok((ready, waiting))
 }
 
 /// Returns true if a submit that got no answer can be repeated without asking: Kling deduplicates submits by name. The

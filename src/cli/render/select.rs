@@ -16,10 +16,10 @@ use crate::diagnostic::Severity;
 use crate::lint;
 use crate::model::Profile;
 use crate::project::{Budget, Setting};
-use crate::render::Order;
 use crate::render::footage::Expected;
 use crate::render::identity::{fingerprint, seed, sha256};
 use crate::render::order::{FilmPlace, LocalFile, clip_name};
+use crate::render::{Bucket, Order};
 use crate::request::{Refusal, Request, Route};
 
 /// The clips to render with one ledger.
@@ -40,6 +40,19 @@ pub(super) struct Batch {
     pub(super) writes_outside: Option<String>,
     /// The models that the project defines.
     pub(super) profiles: Vec<Arc<Profile>>,
+}
+
+impl Batch {
+    /// The object store for clips, if there is one that the user chose or trusts the project file to choose.
+    pub(super) fn trusted_bucket(&self) -> Option<Bucket> {
+        let is_trusted = |action: &String| {
+            self.trust.as_ref().is_some_and(|trust| trust.require(std::slice::from_ref(action)).is_ok())
+        };
+        if !self.writes_outside.as_ref().is_none_or(is_trusted) {
+            return None;
+        }
+        self.out.bucket().ok().flatten()
+    }
 }
 
 /// A clip, and the order for its first take.
@@ -223,6 +236,7 @@ fn build_clip(source: &Source<'_>, target: &Target, request: &Request) -> Result
         fingerprint: fingerprint.clone(),
         refs: plan.media.iter().map(|media| media.name.clone()).collect(),
         stored_files: local.iter().map(|file| file.stored(root, is_shared)).collect(),
+        follows: None,
         expected: Expected::from_plan(plan, &target.profile),
         files: local,
         seconds: plan.duration_ms as f64 / 1000.0,

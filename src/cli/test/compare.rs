@@ -41,6 +41,7 @@ pub(super) fn failed_case(story: &Path, model: &str, errors: Vec<Diagnostic>) ->
         place: None,
         snapshot: files::display(&path),
         outcome: Outcome::Failed(errors),
+        new_frame: false,
         accepted: false,
         price: None,
         old_price: None,
@@ -74,7 +75,7 @@ pub(super) fn compare_case(
         };
         (0..film.len()).filter_map(clip).collect()
     };
-    let clips = match std::fs::read_to_string(&path) {
+    let mut clips = match std::fs::read_to_string(&path) {
         // Most snapshots match byte for byte and needn't be parsed.
         Ok(accepted) if accepted == text => all(&Outcome::Same, &prices),
         Ok(accepted) => match file::read(&accepted) {
@@ -88,8 +89,23 @@ pub(super) fn compare_case(
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => all(&Outcome::New, &[]),
         Err(error) => all(&Outcome::Unreadable(error.to_string()), &[]),
     };
+    mark_new_frames(&mut clips, film);
     let has_pending = pending_path(&path).symlink_metadata().is_ok();
     Case { clips, story: shown.to_owned(), model: model.to_owned(), path, text: Some(text), has_pending }
+}
+
+/// Marks the clips that begin with the last frame of a clip that is generated anew.
+fn mark_new_frames(clips: &mut [Clip], film: &[Target]) {
+    for (at, target) in film.iter().enumerate() {
+        let is_at = |clip: &&mut Clip, number: usize| {
+            !matches!(clip.outcome, Outcome::Gone) && clip.place.is_some_and(|place| place.number == number)
+        };
+        let is_anew = |clip: &Clip| matches!(clip.outcome, Outcome::New) || clip.needs_regeneration();
+        let before = clips.iter_mut().find(|clip| is_at(clip, at)).is_some_and(|clip| is_anew(clip));
+        if let Some(clip) = clips.iter_mut().find(|clip| is_at(clip, at + 1)) {
+            clip.new_frame = before && target.plan.clip.continues && !matches!(clip.outcome, Outcome::New);
+        }
+    }
 }
 
 /// A story's clips for one model, as compiled now.
@@ -124,6 +140,7 @@ impl Compilation<'_> {
             place,
             snapshot: files::display(self.path),
             outcome,
+            new_frame: false,
             accepted: false,
             price: plan.cost.as_ref().map(Price::from),
             old_price,

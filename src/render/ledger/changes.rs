@@ -2,8 +2,9 @@
 
 use super::entry::{Finished, Intent, millionths};
 use super::store::{Record, Statement, Value, Written};
+use crate::render::frames::Follows;
 use crate::render::machine::{Change, Compare};
-use crate::render::{Ledger, LedgerError, Take};
+use crate::render::{Ledger, LedgerError, Take, TakeState};
 use crate::request::Task;
 
 /// The result of a change.
@@ -30,8 +31,8 @@ impl Ledger {
         let cost = attempt.cost;
         let insert = Statement::new(
             "INSERT INTO take (story, model, region, workspace, host, api_model, clip, take, fingerprint, seed, request, prompt, state, cost,
-             amount, currency, files, expected, queued, ordered)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'intent', ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+             amount, currency, files, expected, queued, follows, cut_ms, ordered)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
         )
         .bind(intent.story)
         .bind(intent.model)
@@ -45,18 +46,21 @@ impl Ledger {
         .bind(attempt.seed)
         .bind(attempt.request)
         .bind(intent.prompt)
+        .bind(if intent.follows.is_some() { TakeState::Waiting.name() } else { TakeState::Intent.name() })
         .bind(cost.map(json))
         .bind(cost.map(|cost| millionths(cost.amount)))
         .bind(cost.map(|cost| cost.currency.as_str()))
         .bind(json(intent.files))
         .bind(json(intent.expected))
         .bind(i64::from(intent.queued))
+        .bind(intent.follows.map(|follows| follows.fingerprint.as_str()))
+        .bind(intent.follows.map(|follows| follows.cut_ms.cast_signed()))
         .bind(now);
         // Another run may have added it before, with another host or price.
         let queue = Statement::new(
             "UPDATE take SET queued = 1, region = ?, workspace = ?, host = ?, api_model = ?, seed = ?, request = ?, cost = ?, amount = ?,
              currency = ?, files = ?, expected = ?, version = version + 1
-             WHERE fingerprint = ? AND take = ? AND state IN ('intent', 'failed') AND (owner IS NULL OR lease_until IS NULL OR lease_until <= {now})",
+             WHERE fingerprint = ? AND take = ? AND state IN ('waiting', 'intent', 'failed') AND (owner IS NULL OR lease_until IS NULL OR lease_until <= {now})",
         )
         .bind(attempt.region)
         .bind(attempt.workspace)
@@ -71,7 +75,11 @@ impl Ledger {
         .bind(json(intent.expected))
         .bind(intent.fingerprint)
         .bind(intent.take);
-        let statements = if intent.queued { vec![insert, queue] } else { vec![insert] };
+        let mut statements = vec![insert];
+        if intent.queued {
+            statements.push(queue);
+            statements.extend(intent.follows.map(|follows| wait_for(intent, follows)));
+        }
         self.write(statements).await?;
         let found = self.find(intent.fingerprint, intent.take).await?;
         found.ok_or_else(|| self.broken(&sqlx::Error::RowNotFound))
@@ -199,7 +207,8 @@ fn sets(change: &Change, file: Option<&Finished<'_>>, now: u64) -> (String, Vec<
     };
     let set_failed = "state = ?, error = ?, message = ?, finished = ?";
     let (sql, values) = match change {
-        Change::Claim | Change::Begin | Change::Stray(_) => ("", Vec::new()),
+        // `continue_take` needs more than the change says.
+        Change::Claim | Change::Begin | Change::Continue | Change::Stray(_) => ("", Vec::new()),
         Change::Reset => {
             ("state = 'intent', name = CASE WHEN task IS NULL THEN name END, task = NULL", Vec::new())
         }
@@ -233,7 +242,7 @@ fn sets(change: &Change, file: Option<&Finished<'_>>, now: u64) -> (String, Vec<
                 ]
             });
             (
-                "state = 'done', path = ?, sha256 = ?, bytes = ?, seconds = ?, footage = ?, finished = ?, error = NULL, message = NULL",
+                "state = 'done', path = ?, sha256 = ?, bytes = ?, seconds = ?, footage = ?, finished = CASE WHEN state = 'done' AND finished IS NOT NULL THEN finished ELSE ? END, error = NULL, message = NULL",
                 file.unwrap_or_default(),
             )
         }
@@ -285,8 +294,20 @@ pub(super) fn keep_task(id: i64) -> Statement {
 }
 
 /// Returns true if the database refused a second row with the same key.
-fn is_duplicate(error: &sqlx::Error) -> bool {
+pub(super) fn is_duplicate(error: &sqlx::Error) -> bool {
     error.as_database_error().is_some_and(sqlx::error::DatabaseError::is_unique_violation)
+}
+
+/// Lets a waiting take wait for this version of the clip before it.
+fn wait_for(intent: &Intent<'_>, follows: &Follows) -> Statement {
+    Statement::new(
+        "UPDATE take SET follows = ?, cut_ms = ? WHERE fingerprint = ? AND take = ? AND state = 'waiting'
+         AND (owner IS NULL OR lease_until IS NULL OR lease_until <= {now})",
+    )
+    .bind(follows.fingerprint.as_str())
+    .bind(follows.cut_ms)
+    .bind(intent.fingerprint)
+    .bind(intent.take)
 }
 
 /// Encodes a value in JSON, which can't fail for the types of this module.

@@ -2,6 +2,7 @@
 
 use crate::plan::Cost;
 use crate::render::footage::{Expected, Footage};
+use crate::render::frames::Follows;
 use crate::render::take::StoredFile;
 
 /// A take that is about to be ordered.
@@ -15,6 +16,8 @@ pub(in crate::render) struct Intent<'o> {
     pub(in crate::render) prompt: &'o str,
     pub(in crate::render) files: &'o [StoredFile],
     pub(in crate::render) expected: &'o Expected,
+    /// What it waits for, if it begins with the last frame of another clip.
+    pub(in crate::render) follows: Option<&'o Follows>,
     /// True if workers may submit it.
     pub(in crate::render) queued: bool,
     /// The request, and where it will go.

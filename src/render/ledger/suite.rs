@@ -82,6 +82,7 @@ async fn add(ledger: &Ledger, number: u32) -> Take {
         prompt: "A boy walks.",
         files: &[],
         expected: &expected,
+        follows: None,
         queued: false,
         attempt: attempt(Some(&cost)),
     };
@@ -250,6 +251,7 @@ async fn no_two_takes_adopt_the_same_task() {
 #[tokio::test]
 async fn a_change_is_possible_in_the_states_that_it_names() {
     let states = [
+        TakeState::Waiting,
         TakeState::Intent,
         TakeState::Submitting,
         TakeState::Submitted,
@@ -401,6 +403,7 @@ async fn queueing_again_takes_the_new_request() {
             prompt: "A boy walks.",
             files: &[],
             expected: &expected,
+            follows: None,
             queued: true,
             attempt: Attempt { host, ..attempt(Some(cost)) },
         };

@@ -9,6 +9,8 @@ use crate::request::{Failure, FailureKind, Task};
 pub(in crate::render) enum Change {
     /// Takes the lease.
     Claim,
+    /// Completes the request of a waiting take with its frame.
+    Continue,
     /// Prepares a failed take for another attempt. If its task failed, the attempt gets a new name.
     Reset,
     /// Records that the request is about to be sent.
@@ -51,7 +53,7 @@ pub(in crate::render) enum Compare {
     Nothing,
 }
 
-use TakeState::{Done, Failed, Intent, Lost, Refused, Running, Submitted, Submitting};
+use TakeState::{Done, Failed, Intent, Lost, Refused, Running, Submitted, Submitting, Waiting};
 
 impl Change {
     /// What must hold of the row.
@@ -68,8 +70,9 @@ impl Change {
     pub(in crate::render) fn from(&self) -> &'static [TakeState] {
         match self {
             Self::Claim | Self::Stray(_) => {
-                &[Intent, Submitting, Submitted, Running, Done, Failed, Refused, Lost]
+                &[Waiting, Intent, Submitting, Submitted, Running, Done, Failed, Refused, Lost]
             }
+            Self::Continue => &[Waiting],
             Self::Reset => &[Failed],
             Self::Begin => &[Intent],
             // A request with the name may arrive after the take was given up.
@@ -89,7 +92,7 @@ impl Change {
     pub(in crate::render) fn to(&self) -> Option<TakeState> {
         match self {
             Self::Claim | Self::Error { .. } => None,
-            Self::Reset | Self::Cancel => Some(Intent),
+            Self::Continue | Self::Reset | Self::Cancel => Some(Intent),
             Self::Begin | Self::Disown(_) => Some(Submitting),
             Self::Task(_) | Self::Stray(_) | Self::Adopt(..) => Some(Submitted),
             Self::Running => Some(Running),
@@ -109,6 +112,7 @@ impl Change {
     pub(in crate::render) fn name(&self) -> &'static str {
         match self {
             Self::Claim => "claim",
+            Self::Continue => "continue",
             Self::Reset => "reset",
             Self::Begin => "begin",
             Self::Cancel => "cancel",

@@ -16,7 +16,7 @@
 //!
 //! What only one worker can notice happens at once: uploads, downloads, waits, and reads of the ledger. The machine's
 //! retries are as few as possible. The checker doesn't cover animatics, restored files, content filters, tasks adopted
-//! by mistake, and takes that no longer count against the account's limit after an hour.
+//! by mistake, takes that no longer count against the account's limit after an hour, and frames that can't be made.
 //!
 //! [`tests`] says how far each exploration goes.
 
@@ -71,6 +71,8 @@ const BILL: &str = "the bill is within the budget";
 const EXPECTED: &str = "every event is expected";
 /// Only the worker that holds a take changes it, other than by recording its task.
 const LEASE: &str = "only the holder of a lease changes a take";
+/// A continuing clip is sent only once the clip before it is finished.
+const ORDER: &str = "clips are sent in their order";
 /// Each take is over in the end, if the vendor knows each submit.
 const STUCK: &str = "no take is stuck";
 
@@ -79,7 +81,11 @@ impl Model for Setup {
     type Action = Action;
 
     fn init_states(&self) -> Vec<World> {
-        vec![World { rows: (0..self.orders).map(Row::new).collect(), ..World::default() }]
+        let row = |order| match order {
+            1.. if self.continues => Row { state: TakeState::Waiting, ..Row::new(order) },
+            _ => Row::new(order),
+        };
+        vec![World { rows: (0..self.orders).map(row).collect(), ..World::default() }]
     }
 
     fn actions(&self, world: &World, actions: &mut Vec<Action>) {
@@ -154,6 +160,7 @@ impl Model for Setup {
             Property::always(BILL, Setup::is_bill_within_budget),
             Property::always(EXPECTED, |_, world: &World| !world.wrongs.unexpected),
             Property::always(LEASE, |_, world: &World| !world.wrongs.lease_broken),
+            Property::always(ORDER, |_, world: &World| !world.wrongs.out_of_order),
             Property::always(STUCK, Setup::is_nothing_stuck),
         ]
     }

@@ -16,7 +16,7 @@ pub(in crate::render) enum Event {
     Recorded,
     /// The ledger refused the change, because the take is no longer as it was or the lease has lapsed.
     Stale,
-    /// Another take has the task.
+    /// Another take has the task, or the request with the frame.
     Taken,
     /// The commit failed, or its answer was lost.
     WriteFailed,
@@ -26,6 +26,12 @@ pub(in crate::render) enum Event {
     Stopped,
     /// The wait is over.
     Elapsed,
+    /// The frame is made, and the request complete.
+    FrameReady,
+    /// The clip before it isn't finished yet.
+    ClipUnfinished,
+    /// The frame can't be made without the user.
+    NoFrame(String),
     /// The files are uploaded.
     Uploaded,
     /// The submit is recorded and may be sent. `repeated` is true if an earlier request had the same name.
@@ -93,6 +99,8 @@ pub(in crate::render) enum Effect {
     Spill(Task),
     /// Wait.
     Wait(Wait),
+    /// Make the frame that the clip begins with.
+    Frame,
     /// Upload the local files.
     Upload,
     /// Commit that the submit is about to be sent, within the limits of account and budget.
@@ -141,6 +149,8 @@ pub(in crate::render) enum Pause {
     Turn,
     /// Another worker.
     Watch,
+    /// The clip before it.
+    Clip,
 }
 
 impl Event {
@@ -155,6 +165,9 @@ impl Event {
             Self::Spilled => "spilled",
             Self::Stopped => "stopped",
             Self::Elapsed => "elapsed",
+            Self::FrameReady => "frame ready",
+            Self::ClipUnfinished => "clip unfinished",
+            Self::NoFrame(_) => "no frame",
             Self::Uploaded => "uploaded",
             Self::Reserved { .. } => "reserved",
             Self::Busy => "busy",

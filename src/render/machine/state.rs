@@ -14,6 +14,12 @@ pub(in crate::render) enum State {
     Claiming { view: Box<View> },
     /// Waits for the worker that holds the lease.
     Watching,
+    /// Makes the frame that the clip begins with.
+    Framing,
+    /// Waits for the clip before it.
+    AwaitingClip,
+    /// Records the request with the frame.
+    Continuing,
     /// Prepares a failed take for another attempt.
     Resetting,
     /// Uploads local files.
@@ -194,6 +200,8 @@ pub(in crate::render) enum Ending {
     Unknown(String),
     /// The next run goes on.
     InFlight(String),
+    /// It begins with a frame that can't be made yet.
+    Waiting(String),
     /// Another worker has it.
     HeldByOther,
     /// It is no longer ordered and has no task in flight.
@@ -275,6 +283,7 @@ impl State {
                 | Self::Searching { .. }
                 | Self::Adopting { .. }
                 | Self::Cancelling { .. }
+                | Self::Continuing
                 | Self::Noting(_)
                 | Self::Finishing
                 | Self::Failing { .. }
@@ -291,6 +300,9 @@ impl State {
             Self::Loading => "loading",
             Self::Claiming { .. } => "claiming",
             Self::Watching => "watching",
+            Self::Framing => "framing",
+            Self::AwaitingClip => "awaiting clip",
+            Self::Continuing => "continuing",
             Self::Resetting => "resetting",
             Self::Uploading { .. } => "uploading",
             Self::Reserving { .. } => "reserving",
@@ -332,6 +344,7 @@ impl Ending {
             Self::Lost { .. } => "lost",
             Self::Unknown(_) => "unknown",
             Self::InFlight(_) => "in flight",
+            Self::Waiting(_) => "waiting",
             Self::HeldByOther => "held by another",
             Self::Dropped => "dropped",
             Self::OverBudget(_) => "over budget",

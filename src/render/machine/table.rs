@@ -80,6 +80,7 @@ fn describe(effect: &Effect) -> String {
         Effect::Record(change) => format!("record `{}`", change.name()),
         Effect::Spill(_) => "save the task in a file".to_owned(),
         Effect::Wait(wait) => format!("wait for {}", describe_pause(&wait.pause)),
+        Effect::Frame => "make the frame".to_owned(),
         Effect::Upload => "upload the files".to_owned(),
         Effect::Reserve => "record `begin`, within the limits".to_owned(),
         Effect::Send => "send the request".to_owned(),
@@ -103,6 +104,7 @@ fn describe_pause(pause: &Pause) -> &'static str {
         Pause::Retry { .. } => "the next try",
         Pause::Turn => "the account's turn",
         Pause::Watch => "the other worker",
+        Pause::Clip => "the clip before it",
     }
 }
 
@@ -150,6 +152,7 @@ fn states() -> Vec<(&'static str, Policy, State)> {
     let of = |state| ("", usual.clone(), state);
     let mut states = vec![of(State::Loading)];
     for state in [
+        (TakeState::Waiting, "if it is `waiting`"),
         (TakeState::Intent, "if it is `intent`"),
         (TakeState::Submitting, "if it is `submitting`"),
         (TakeState::Submitted, "if it is `submitted` or `running`"),
@@ -168,6 +171,7 @@ fn states() -> Vec<(&'static str, Policy, State)> {
             State::Claiming { view: Box::new(sent) },
         ),
     ]);
+    states.extend(states_before_frame());
     states.extend([
         of(State::Watching),
         of(State::Resetting),
@@ -227,6 +231,17 @@ fn states() -> Vec<(&'static str, Policy, State)> {
     states
 }
 
+/// The states of a clip that waits for its frame.
+fn states_before_frame() -> Vec<(&'static str, Policy, State)> {
+    let worker = Policy { waits_for_others: false, ..Policy::default() };
+    vec![
+        ("", Policy::default(), State::Framing),
+        ("for a worker", worker, State::Framing),
+        ("", Policy::default(), State::AwaitingClip),
+        ("", Policy::default(), State::Continuing),
+    ]
+}
+
 /// The events to ask about, each with what it means.
 fn events() -> Vec<(&'static str, Event)> {
     let failed = |kind| failure("code", "", kind);
@@ -246,10 +261,13 @@ fn events() -> Vec<(&'static str, Event)> {
         ("any other state", loaded(TakeState::Intent)),
         ("", Event::Recorded),
         ("", Event::Stale),
-        ("another take has the task", Event::Taken),
+        ("another take has the task or the request", Event::Taken),
         ("", Event::WriteFailed),
         ("", Event::Spilled),
         ("", Event::Elapsed),
+        ("", Event::FrameReady),
+        ("", Event::ClipUnfinished),
+        ("", Event::NoFrame(String::new())),
         ("", Event::Uploaded),
         ("", Event::Reserved { repeated: false }),
         ("", Event::Busy),
@@ -295,6 +313,7 @@ pub fn change_table() -> String {
     let failed = |kind| failure("", "", kind);
     let changes = [
         (Change::Claim, "takes the lease"),
+        (Change::Continue, "the frame is made, and the request complete"),
         (Change::Begin, "the request is about to be sent"),
         (Change::Task(task()), "the vendor made a task"),
         (Change::Stray(task()), "the vendor made a task for a take that has moved on: adds a take"),
@@ -313,7 +332,7 @@ pub fn change_table() -> String {
     let mut table = "| change | meaning | from | to | compares |\n|---|---|---|---|---|\n".to_owned();
     for (change, meaning) in changes {
         let from: Vec<&str> = change.from().iter().map(|state| state.name()).collect();
-        let from = if from.len() == 8 { "any".to_owned() } else { from.join(", ") };
+        let from = if from.len() == 9 { "any".to_owned() } else { from.join(", ") };
         let to = change.to().map_or("the same", TakeState::name);
         let compares = change.compare().describe();
         table.push_str(&format!("| `{}` | {meaning} | {from} | {to} | {compares} |\n", change.name()));

@@ -26,6 +26,9 @@ pub struct Counts {
     pub orphaned: usize,
     /// Clips accepted in this run.
     pub accepted: usize,
+    /// Unchanged clips that begin with the last frame of a clip that is generated anew.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub continuing: usize,
     /// Unchanged clips with a new price.
     pub repriced: usize,
     /// The cost to regenerate changed clips, by currency.
@@ -62,7 +65,11 @@ impl Counts {
                 Outcome::Same => {
                     counts.same += 1;
                     counts.repriced += usize::from(clip.price_change().is_some());
-                    continue;
+                    if !clip.new_frame {
+                        continue;
+                    }
+                    counts.continuing += 1;
+                    &mut counts.again
                 }
                 Outcome::Failed(_) => {
                     counts.failed += 1;
@@ -118,8 +125,12 @@ pub fn summarize(run: &TestRun) -> String {
     let clips = |n: usize| if n == 1 { "1 clip".to_owned() } else { format!("{n} clips") };
     let mut parts = Vec::new();
     if counts.changed > 0 {
-        let it = if counts.changed == 1 { "it" } else { "them" };
+        let it = if counts.changed + counts.continuing == 1 { "it" } else { "them" };
         let mut text = format!("{} of {} changed", counts.changed, clips(counts.clips));
+        if counts.continuing > 0 {
+            let verb = if counts.continuing == 1 { "continues" } else { "continue" };
+            text.push_str(&format!(", and {} {verb} a changed one", counts.continuing));
+        }
         if counts.again.is_empty() {
             let another = run.clips.iter().any(Clip::needs_regeneration);
             text.push_str(if another { "" } else { "; none needs regenerating" });

@@ -17,7 +17,7 @@ pub fn report_film(clips: &[Clip], options: TerminalOptions) -> String {
     let mut entries: Vec<(String, String, Vec<&Clip>)> = Vec::new();
     let mut same: Vec<&Clip> = Vec::new();
     for clip in clips {
-        if matches!(clip.outcome, Outcome::Same) && clip.price_change().is_none() {
+        if matches!(clip.outcome, Outcome::Same) && clip.price_change().is_none() && !clip.new_frame {
             same.push(clip);
             continue;
         }
@@ -58,6 +58,7 @@ fn describe_places(clips: &[&Clip]) -> String {
 /// Returns the word that starts an entry.
 fn status_word(clip: &Clip, options: TerminalOptions) -> String {
     let (word, style) = match clip.outcome {
+        Outcome::Same if clip.new_frame => ("stale", "33;1"),
         Outcome::Same => ("price", "36;1"),
         Outcome::Failed(_) => (clip.outcome.name(), "31;1"),
         _ if clip.accepted => ("accepted", "32;1"),
@@ -96,6 +97,9 @@ fn describe_clip(clip: &Clip, count: usize, options: TerminalOptions) -> String 
                 let _ = writeln!(out, "  {line}");
             }
         }
+    }
+    if let Some(before) = clip.place.filter(|_| clip.new_frame).map(|place| place.number - 1) {
+        let _ = writeln!(out, "  begins with the last frame of clip {before}, which changes");
     }
     if let Some((old, new)) = clip.price_change() {
         let _ = writeln!(out, "  price: {} → {}", show_price(old), show_price(new));

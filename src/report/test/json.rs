@@ -46,6 +46,9 @@ fn clip(clip: &Clip) -> Value {
     });
     if let (Some(whole), Value::Object(more)) = (whole.as_object_mut(), more) {
         whole.extend(clip.place.map(|place| ("clip".to_owned(), place.number.into())));
+        if clip.new_frame {
+            whole.insert("new_frame".to_owned(), true.into());
+        }
         whole.extend(more);
     }
     whole

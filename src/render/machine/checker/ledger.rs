@@ -144,10 +144,32 @@ impl Setup {
         }
         let in_flight = world.rows.iter().filter(|row| row.state.is_in_flight()).count();
         let spent = world.rows.iter().filter(|row| row.is_counted()).count();
+        world.wrongs.out_of_order |= self.continues && !Self::has_frame(world, index);
         world.wrongs.over_limit |= in_flight > self.account_limit;
         world.wrongs.over_budget |= spent > self.budget;
         touch(world, at);
         Some(Event::Reserved { repeated })
+    }
+
+    /// Returns true if the frame that a take begins with can be made, or it needs none.
+    pub(super) fn has_frame(world: &World, index: usize) -> bool {
+        let Some(before) = world.rows[index].order.checked_sub(1) else { return true };
+        world.rows.iter().any(|row| row.order == before && row.state == TakeState::Done)
+    }
+
+    /// What a worker finds that needs the frame of the clip before its own.
+    pub(super) fn frame(&self, world: &World, at: usize) -> Option<Event> {
+        let index = usize::from(world.workers[at].as_ref()?.row);
+        if Self::has_frame(world, index) || self.mutation == Some(Mutation::ForgetClip) {
+            return Some(Event::FrameReady);
+        }
+        let before = world.rows[index].order.checked_sub(1)?;
+        let is_open = |row: &Row| row.order == before && (row.state.is_in_flight() || row.is_leased);
+        Some(if world.rows.iter().any(is_open) {
+            Event::ClipUnfinished
+        } else {
+            Event::NoFrame(String::new())
+        })
     }
 
     /// Returns why the limits don't allow a submit.

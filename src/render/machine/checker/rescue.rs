@@ -4,6 +4,7 @@ use super::setup::Setup;
 use super::vendor::Reply;
 use super::worker::{Choice, crash};
 use super::world::{Progress, WORKERS, World, task_of};
+use crate::render::TakeState;
 use crate::render::machine::{Effect, Event, failure};
 use crate::render::take::Evidence;
 use crate::request::FailureKind;
@@ -26,8 +27,12 @@ impl Setup {
             return true;
         }
         let rescued = self.rescue(world);
-        let mut orders = rescued.rows.iter().take(usize::from(self.orders));
-        !rescued.wrongs.unexpected && orders.all(|row| !row.state.is_in_flight())
+        let mut orders = rescued.rows.iter().take(usize::from(self.orders)).enumerate();
+        // A clip waits only for one that wasn't made.
+        let waits = |index: usize| {
+            rescued.rows[index].state == TakeState::Waiting && Self::has_frame(&rescued, index)
+        };
+        !rescued.wrongs.unexpected && orders.all(|(index, row)| !row.state.is_in_flight() && !waits(index))
     }
 
     /// Returns true if a take has each billed task.

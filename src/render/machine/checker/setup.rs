@@ -17,6 +17,8 @@ pub(super) struct Setup {
     pub(super) list_lags: bool,
     /// True if no run orders the takes any more: workers follow only what is in flight.
     pub(super) is_earlier: bool,
+    /// True if each clip but the first begins with the last frame of the one before it.
+    pub(super) continues: bool,
     /// Maximum number of takes in flight.
     pub(super) account_limit: usize,
     /// Maximum sum of the takes' costs; each costs 1.
@@ -38,6 +40,7 @@ impl Default for Setup {
             reports_prompt: true,
             list_lags: false,
             is_earlier: false,
+            continues: false,
             account_limit: 3,
             budget: 3,
             max_attempts: 2,
@@ -110,6 +113,8 @@ pub(super) enum Mutation {
     DropAnswer,
     /// The ledger records a task without comparing the attempt.
     IgnoreAttempt,
+    /// A continuing clip doesn't wait for the clip before it.
+    ForgetClip,
     /// The ledger checks the limits before the transaction, and not in it.
     CheckOutside,
 }

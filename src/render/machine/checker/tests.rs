@@ -6,6 +6,7 @@
 //! | 1, by prompt, by a person or by name | everything, any number of times, with up to 3 attempts (2 by name) |
 //! | 1, with one `--resubmit` | everything, once of each kind |
 //! | 2, with the same or other prompts, within a limit or by name | once of each kind but one |
+//! | 2, the second continuing the first | one crash and one lapsed lease; by name, also one fault of the vendor |
 //! | 3 | one lapsed lease and one fault of the vendor, or one crash |
 
 use std::time::Instant;
@@ -14,10 +15,10 @@ use stateright::{Checker, HasDiscoveries, Model};
 
 use super::setup::{Limits, Mutation, Setup};
 use super::world::{Row, World};
-use super::{Action, BILL, BUDGET, EXPECTED, LEASE, LIMIT, ONCE, REACHABLE, STUCK};
+use super::{Action, BILL, BUDGET, EXPECTED, LEASE, LIMIT, ONCE, ORDER, REACHABLE, STUCK};
 
 /// Every property.
-const PROPERTIES: [&str; 8] = [ONCE, REACHABLE, LIMIT, BUDGET, BILL, EXPECTED, LEASE, STUCK];
+const PROPERTIES: [&str; 9] = [ONCE, REACHABLE, LIMIT, BUDGET, BILL, EXPECTED, LEASE, ORDER, STUCK];
 
 /// Explores until one of the properties is violated. Returns the violated properties, each with its trace.
 fn explore(name: &str, setup: &Setup, properties: &[&'static str]) -> Vec<(&'static str, String)> {
@@ -125,6 +126,15 @@ fn two_takes_with_names() {
 }
 
 #[test]
+fn a_clip_that_continues_another() {
+    let setup = Setup { orders: 2, continues: true, ..Setup::default() };
+    let limits = Limits { crashes: Some(1), lapses: Some(1), ..Limits::each(0) };
+    assert_holds("continuing", &Setup { limits, ..setup.clone() });
+    let limits = Limits { vendor_faults: Some(1), ..limits };
+    assert_holds("continuing by name", &Setup { limits, is_named: true, ..setup });
+}
+
+#[test]
 fn three_takes() {
     let setup = Setup { orders: 3, account_limit: 2, budget: 2, ..Setup::default() };
     let limits = Limits { lapses: Some(1), vendor_faults: Some(1), ..Limits::each(0) };
@@ -170,6 +180,11 @@ fn an_answer_is_recorded() {
 #[test]
 fn a_late_task_belongs_to_its_attempt() {
     assert_finds(Mutation::IgnoreAttempt, ONCE, &Setup { max_attempts: 3, ..Setup::default() });
+}
+
+#[test]
+fn clips_wait_for_each_other() {
+    assert_finds(Mutation::ForgetClip, ORDER, &Setup { orders: 2, continues: true, ..Setup::default() });
 }
 
 #[test]

@@ -80,6 +80,7 @@ impl Setup {
             Some(Effect::Wait(wait)) => {
                 let is_over = match wait.pause {
                     Pause::Turn => self.check_limits(world, index) != Some(Event::Busy),
+                    Pause::Clip => self.frame(world, at) != Some(Event::ClipUnfinished),
                     _ => row.is_free(at),
                 };
                 choices.extend(is_over.then_some(Choice::Works));
@@ -173,7 +174,10 @@ impl Setup {
             let Some(worker) = world.workers[at].as_mut() else { return };
             let event = match &mut worker.effect {
                 Some(Effect::Load) => self.load(world, at),
-                Some(Effect::Wait(wait)) if !matches!(wait.pause, Pause::Turn | Pause::Watch) => {
+                Some(Effect::Frame) => self.frame(world, at),
+                Some(Effect::Wait(wait))
+                    if !matches!(wait.pause, Pause::Turn | Pause::Watch | Pause::Clip) =>
+                {
                     Some(Event::Elapsed)
                 }
                 Some(Effect::Upload) => Some(Event::Uploaded),

@@ -200,6 +200,8 @@ pub(super) struct Wrongs {
     pub(super) over_budget: bool,
     /// A worker changed a take that another one held.
     pub(super) lease_broken: bool,
+    /// A clip was submitted before the one that it continues was finished.
+    pub(super) out_of_order: bool,
 }
 
 /// How often each limited event has happened. An event without a limit isn't counted, so that it adds no states.

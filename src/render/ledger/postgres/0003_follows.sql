@@ -1,0 +1,12 @@
+-- For a clip that continues another: the fingerprint of that clip, and where it ends in its file, in milliseconds.
+ALTER TABLE take ADD COLUMN follows TEXT;
+ALTER TABLE take ADD COLUMN cut_ms BIGINT;
+CREATE INDEX take_by_follows ON take (follows);
+
+-- The frames that were made of finished clips, by the hash of the clip's file and the time of the cut.
+CREATE TABLE frame (
+    clip TEXT NOT NULL,
+    cut_ms BIGINT NOT NULL,
+    sha256 TEXT NOT NULL,
+    PRIMARY KEY (clip, cut_ms)
+);
