@@ -32,7 +32,6 @@ mod progress;
 mod project;
 #[cfg(feature = "render")]
 mod render;
-mod review;
 #[cfg(feature = "sheet")]
 mod serve;
 #[cfg(feature = "sheet")]
