@@ -19,6 +19,8 @@ mod import;
 mod inputs;
 #[cfg(feature = "render")]
 mod join;
+#[cfg(feature = "sheet")]
+mod loopback;
 #[cfg(feature = "lsp")]
 mod lsp;
 mod man;
