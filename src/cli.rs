@@ -39,6 +39,8 @@ mod serve;
 #[cfg(feature = "sheet")]
 mod sheet;
 #[cfg(feature = "render")]
+mod shell;
+#[cfg(feature = "render")]
 mod studio;
 #[cfg(feature = "render")]
 mod takes;
