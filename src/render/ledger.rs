@@ -6,11 +6,11 @@
 mod changes;
 pub(super) mod entry;
 mod lease;
-mod picks;
 #[cfg(feature = "studio")]
 mod postgres;
 mod queue;
 mod reserve;
+pub mod review;
 mod spill;
 mod sqlite;
 mod store;
@@ -426,6 +426,8 @@ fn take_from_record(record: &Record) -> Take {
         attempt: small("attempt"),
         sent: number("sent"),
         picked: is_set("picked"),
+        rejected: is_set("rejected"),
+        note: record.text("note"),
         queued: is_set("queued"),
         owner: record.text("owner"),
         lease_until: number("lease_until"),

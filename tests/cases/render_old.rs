@@ -9,6 +9,8 @@ DROP INDEX take_by_state;
 DROP TABLE pace;
 DROP TABLE budget;
 ALTER TABLE take DROP COLUMN picked;
+ALTER TABLE take DROP COLUMN rejected;
+ALTER TABLE take DROP COLUMN note;
 ALTER TABLE take DROP COLUMN version;
 ALTER TABLE take DROP COLUMN owner;
 ALTER TABLE take DROP COLUMN lease_until;
