@@ -13,7 +13,7 @@ use crate::render::identity::{fingerprint, sha256};
 use crate::render::ledger::FOLDER;
 use crate::render::order::{LocalFile, clip_name};
 use crate::render::take::StoredFile;
-use crate::render::{Location, Order, Take, TakeState};
+use crate::render::{Location, Order, Take};
 use crate::request::Upload;
 
 /// A continuing clip with what it needs of the clip before it.
@@ -24,10 +24,10 @@ pub(super) enum Frame {
     Waiting,
 }
 
-/// The take that a continuing clip continues: the picked one of these fingerprints, else the first finished one.
+/// The take that a continuing clip continues: the picked one of these fingerprints, else the first finished one that
+/// isn't rejected.
 pub(super) fn take_to_continue<'t>(known: &'t [Take], fingerprint: &str) -> Option<&'t Take> {
-    let finished =
-        known.iter().filter(|take| take.fingerprint == fingerprint && take.state == TakeState::Done);
+    let finished = known.iter().filter(|take| take.fingerprint == fingerprint && take.is_usable());
     finished.min_by_key(|take| (!take.picked, take.take))
 }
 

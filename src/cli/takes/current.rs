@@ -82,5 +82,5 @@ fn continues_pick(take: &Take, frame: &StoredFile, takes: &[Take]) -> bool {
         Path::new(path).file_stem().unwrap_or_default().to_string_lossy().into_owned()
     };
     let name = Path::new(&frame.path).file_name().unwrap_or_default().to_string_lossy().into_owned();
-    name.strip_prefix(&stem).is_some_and(|rest| rest.starts_with(".last-"))
+    name.strip_prefix(&stem).is_some_and(|rest| rest.starts_with(".last-") || rest == ".last.png")
 }
