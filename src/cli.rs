@@ -34,6 +34,8 @@ mod progress;
 mod project;
 #[cfg(feature = "render")]
 mod render;
+#[cfg(all(feature = "render", feature = "sheet"))]
+mod review;
 #[cfg(feature = "sheet")]
 mod serve;
 #[cfg(feature = "sheet")]
@@ -114,6 +116,8 @@ pub fn main() -> ExitCode {
         Command::Worker(worker) => worker::run(worker, &terminal),
         #[cfg(feature = "render")]
         Command::Takes(takes) => takes::run(takes, &terminal),
+        #[cfg(all(feature = "render", feature = "sheet"))]
+        Command::Review(review) => review::run(review, &terminal),
         #[cfg(feature = "render")]
         Command::Join(join) => join::run(join, &terminal),
         #[cfg(feature = "render")]

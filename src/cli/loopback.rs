@@ -98,6 +98,17 @@ impl<'s> Connection<'s> {
     fn new(stream: &'s TcpStream) -> Self {
         Self { stream, reader: BufReader::new(stream.take(MAX_HEAD_BYTES)) }
     }
+
+    /// Reads the body of a request; returns `None` if it has no valid length or is larger than `max` bytes.
+    #[cfg(feature = "render")]
+    pub(crate) fn read_body(&mut self, request: &Request, max: usize) -> io::Result<Option<Vec<u8>>> {
+        let length = request.header("content-length").and_then(|length| length.parse::<usize>().ok());
+        let Some(length) = length.filter(|length| *length <= max) else { return Ok(None) };
+        self.reader.get_mut().set_limit(length as u64);
+        let mut body = vec![0; length];
+        self.reader.read_exact(&mut body)?;
+        Ok(Some(body))
+    }
 }
 
 /// The head of an HTTP request.

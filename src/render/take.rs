@@ -12,6 +12,7 @@ use crate::request;
 
 /// A take as recorded in the ledger.
 #[derive(Clone, Debug, PartialEq)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Take {
     /// Its row id in the ledger.
     pub id: i64,
