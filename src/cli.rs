@@ -19,6 +19,8 @@ mod import;
 mod inputs;
 #[cfg(feature = "render")]
 mod join;
+#[cfg(feature = "sheet")]
+mod loopback;
 #[cfg(feature = "lsp")]
 mod lsp;
 mod man;
@@ -32,11 +34,14 @@ mod progress;
 mod project;
 #[cfg(feature = "render")]
 mod render;
+#[cfg(all(feature = "render", feature = "sheet"))]
 mod review;
 #[cfg(feature = "sheet")]
 mod serve;
 #[cfg(feature = "sheet")]
 mod sheet;
+#[cfg(feature = "render")]
+mod shell;
 #[cfg(feature = "render")]
 mod studio;
 #[cfg(feature = "render")]
@@ -111,6 +116,8 @@ pub fn main() -> ExitCode {
         Command::Worker(worker) => worker::run(worker, &terminal),
         #[cfg(feature = "render")]
         Command::Takes(takes) => takes::run(takes, &terminal),
+        #[cfg(all(feature = "render", feature = "sheet"))]
+        Command::Review(review) => review::run(review, &terminal),
         #[cfg(feature = "render")]
         Command::Join(join) => join::run(join, &terminal),
         #[cfg(feature = "render")]

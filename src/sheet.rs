@@ -11,6 +11,8 @@ mod lanes;
 pub mod page;
 mod passages;
 mod prompt;
+#[cfg(feature = "render")]
+pub mod review;
 mod shots;
 mod span_index;
 mod story;

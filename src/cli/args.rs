@@ -23,6 +23,8 @@ pub(crate) use lower::{Build, Cost, CostFormat, Emit, Models, ModelsFormat};
 pub(crate) use render::{EventFormat, Render, RunFlags, Takes, Trust, Worker};
 #[cfg(feature = "render")]
 pub(crate) use show::Join;
+#[cfg(all(feature = "render", feature = "sheet"))]
+pub(crate) use show::Review;
 pub(crate) use show::{Export, ExportFormat};
 #[cfg(feature = "sheet")]
 pub(crate) use show::{Sheet, SheetFormat};
@@ -108,9 +110,16 @@ pub(crate) enum Command {
     /// List the takes that were rendered, with their cost and file.
     #[cfg(feature = "render")]
     Takes(Takes),
+    /// Compare the takes of each clip in the browser, and pick, reject and annotate them.
+    ///
+    /// Serves a page on this machine only: the takes of a clip play side by side, in sync and looped. Number keys pick, `x`
+    /// rejects, `n` goes to the note, the arrow keys go on, and `?` shows all keys. `join`, `export` and `sheet` use what
+    /// you pick. Runs until it is stopped with Ctrl-C.
+    #[cfg(all(feature = "render", feature = "sheet"))]
+    Review(Review),
     /// Join the clips of a film into one video file.
     ///
-    /// Uses the newest finished take of each clip, cut to its time in the story, and writes an MP4 file that plays in a
+    /// Uses the picked take of each clip, else the newest finished one, cut to its time in the story, and writes an MP4 file that plays in a
     /// browser. Needs ffmpeg.
     ///
     /// Exits with 4 if a clip has no finished take; then the film isn't written.

@@ -1,7 +1,6 @@
 //! `storyc join`: writes the film of a story as one file, from the finished takes of its clips.
 
 mod cut;
-mod shell;
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -18,7 +17,7 @@ use crate::cli::output::Terminal;
 use crate::cli::progress::film::FilmBar;
 use crate::cli::render::drive::stop_at_interrupt;
 use crate::cli::studio::{self, LedgerChoice};
-use crate::cli::{Exit, UsageError, takes};
+use crate::cli::{Exit, UsageError, shell, takes};
 use crate::compile::{Compiled, Options, Target, compile};
 use crate::diagnostic::Severity;
 use crate::render::{Ledger, Location, Take};
@@ -215,21 +214,13 @@ fn describe_missing(args: &Join, input: &Input, compiled: &Compiled, chosen: &Ch
     let story = files::display(&input.path);
     let is_first = compiled.targets.first().is_some_and(|target| target.plan.model == model);
     let named = (args.story.has_models() || !is_first).then_some(model);
-    let path = if input.is_stdin() { "-".to_owned() } else { story.clone() };
-    // Without a prefix, ffmpeg would read a path that begins with a dash as a flag.
-    let path = if path.starts_with('-') && !input.is_stdin() { format!("./{path}") } else { path };
-    let mut words = vec!["storyc".to_owned(), "render".to_owned(), path];
-    words.extend(args.story.to_args(named));
-    if let Some(region) = &args.region {
-        words.extend(["--region".to_owned(), region.clone()]);
-    }
     let is_film = chosen.targets.len() > 1;
-    if is_film {
-        for target in &missing {
-            words.extend(["--clip".to_owned(), target.plan.clip.number.to_string()]);
-        }
-    }
-    let render = shell::command(words.iter().map(OsStr::new));
+    let clips: Vec<String> = missing
+        .iter()
+        .filter(|_| is_film)
+        .flat_map(|target| ["--clip".to_owned(), target.plan.clip.number.to_string()])
+        .collect();
+    let render = shell::render_command(input, &args.story, args.region.as_deref(), named, &clips);
     if !is_film {
         return format!(
             "{story} has no finished take for {model} in its current form; nothing was written\nrender it with `{render}`"

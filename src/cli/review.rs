@@ -1,42 +1,102 @@
-//! The questions of `storyc test --review`.
+//! `storyc review`: serves the takes of each clip side by side, and records what people pick, reject and note.
 
-use std::io::BufRead;
+mod desk;
+mod films;
+mod routes;
 
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::assets::hexadecimal;
+use crate::cli::args::Review;
+use crate::cli::inputs::{Inputs, read_story};
+use crate::cli::loopback::Loopback;
 use crate::cli::output::Terminal;
+use crate::cli::review::desk::Desk;
+use crate::cli::review::routes::Routes;
+use crate::cli::studio::LedgerChoice;
+use crate::cli::{Exit, UsageError, files, open, watch};
+use crate::compile::{Options, compile};
+use crate::sheet::{Source, build_story};
 
-/// The user's decision about a snapshot.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Answer {
-    /// Accept the new snapshot.
-    Accept,
-    /// Accept this one and all that follow.
-    AcceptAll,
-    /// Keep the accepted snapshot and remove the pending one.
-    Reject,
-    /// Leave it pending.
-    Skip,
-    /// Leave this one and all that follow pending.
-    Quit,
+/// How often an open page looks for changes that others make to the ledger.
+const POLL_INTERVAL: Duration = Duration::from_secs(1);
+
+/// Serves the page until the user stops it.
+pub(crate) fn run(args: &Review, terminal: &Terminal) -> Result<Exit, UsageError> {
+    if args.paths.iter().any(|path| path.as_os_str() == "-") {
+        let why = "a story from standard input has no takes; name its file";
+        return Err(UsageError(why.to_owned()));
+    }
+    let flags = args.story.flags()?;
+    // What the call itself gets wrong ends it; what goes wrong later doesn't end the review.
+    let inputs = Inputs::find(&args.paths, &args.story, terminal)?;
+    inputs.check_models()?;
+    for input in &inputs.stories {
+        LedgerChoice::of(&input.path)?;
+    }
+    drop(inputs);
+    let server = Loopback::bind(args.port)?;
+    let token = new_token()?;
+    let address = format!("{}{token}/", server.address());
+    let desk = Arc::new(Desk::new()?);
+    let routes = Routes::new(Arc::clone(&desk), token, &server.address());
+    server.serve(move |request, connection| routes.respond(request, connection));
+    follow_ledgers(&desk);
+    let mut announced = false;
+    let mut pass = || {
+        desk.set_stories(read_stories(args, terminal)?)?;
+        if !announced {
+            announced = true;
+            terminal.eprint(&format!("review the takes at {address}\n"));
+            if args.open {
+                open::with_system(address.as_ref())?;
+            }
+        }
+        Ok(())
+    };
+    watch::on_each_save(&args.paths, &flags, terminal, &mut pass)
 }
 
-/// Asks until the answer is valid; the end of the input means `Quit`.
-pub(crate) fn ask(head: &str, terminal: &Terminal) -> Answer {
-    let mut line = String::new();
-    loop {
-        terminal.eprint(&format!("{head} a(ccept), r(eject), s(kip), accept all (A), q(uit)? "));
-        line.clear();
-        let read = std::io::stdin().lock().read_line(&mut line);
-        if !matches!(read, Ok(bytes) if bytes > 0) {
-            terminal.eprint("\n");
-            return Answer::Quit;
-        }
-        match line.trim() {
-            "a" | "accept" | "y" => return Answer::Accept,
-            "A" | "all" => return Answer::AcceptAll,
-            "r" | "reject" | "n" => return Answer::Reject,
-            "s" | "skip" => return Answer::Skip,
-            "q" | "quit" => return Answer::Quit,
-            _ => {}
-        }
+/// Compiles the stories, and prints what is wrong with them.
+fn read_stories(args: &Review, terminal: &Terminal) -> Result<Vec<films::StoryOnDesk>, UsageError> {
+    let inputs = Inputs::find(&args.paths, &args.story, terminal)?;
+    inputs.report_projects(terminal)?;
+    let mut stories = Vec::new();
+    for input in &inputs.stories {
+        let Some(text) = read_story(input, terminal) else { continue };
+        let options = Options { region: args.region.clone(), ..inputs.options(&input.path) };
+        let compiled = compile(&text, &options);
+        let path = files::display(&input.path);
+        let story = build_story(&Source { path: &path, compiled: &compiled, project: None, takes: &[] });
+        let location = LedgerChoice::of(&input.path)?;
+        stories.push(films::StoryOnDesk::new(args, input, story, &compiled, location, &inputs.disk));
+        inputs.report(&input.path, compiled, terminal);
     }
+    if stories.is_empty() {
+        let why = "there are no stories to review; name a `.story` file, or a folder that has one";
+        return Err(UsageError(why.to_owned()));
+    }
+    Ok(stories)
+}
+
+/// Looks for changes that others make to the ledgers, while a page is open.
+fn follow_ledgers(desk: &Arc<Desk>) {
+    let desk = Arc::clone(desk);
+    std::thread::spawn(move || {
+        loop {
+            std::thread::sleep(POLL_INTERVAL);
+            if desk.has_viewers() {
+                desk.refresh();
+            }
+        }
+    });
+}
+
+/// A secret that only the printed address has: 128 random bits, in hexadecimal.
+fn new_token() -> Result<String, UsageError> {
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes)
+        .map_err(|error| UsageError(format!("the system has no random numbers: {error}")))?;
+    Ok(hexadecimal(&bytes))
 }

@@ -1,5 +1,8 @@
 //! `storyc takes`: lists what was rendered, from which text and at what cost.
 
+pub(crate) mod changes;
+pub(crate) mod current;
+
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
@@ -10,15 +13,13 @@ use crate::cli::files;
 use crate::cli::output::Terminal;
 use crate::cli::progress::{describe_mismatches, relative_to_cwd};
 use crate::cli::studio::LedgerChoice;
+use crate::cli::takes::current::CurrentRequest;
 use crate::cli::{Exit, UsageError, open, studio};
 use crate::compile::Target;
 use crate::render::bucket::is_bucket;
-use crate::render::identity::fingerprint;
-use crate::render::take::StoredFile;
 use crate::render::{Ledger, LedgerError, Location, Take, TakeState};
 use crate::report::cost::show_money;
 use crate::report::table::table;
-use crate::request::{Request, Upload};
 
 /// Runs the command.
 pub(crate) fn run(args: &Takes, terminal: &Terminal) -> Result<Exit, UsageError> {
@@ -36,8 +37,9 @@ pub(crate) fn run(args: &Takes, terminal: &Terminal) -> Result<Exit, UsageError>
         let wanted = |take: &Take| only.as_ref().is_none_or(|only| is_same_story(&take.story, only));
         found.extend(takes.into_iter().filter(wanted).map(|take| (root.clone(), take)));
     }
-    if !args.pick.is_empty() || !args.unpick.is_empty() {
-        return change_picks(args, terminal, &found);
+    let changes = changes::read(args)?;
+    if !changes.is_empty() {
+        return changes::make(&changes, &found, terminal);
     }
     if let Some(number) = args.open {
         return open_take(terminal, &found, number);
@@ -59,46 +61,6 @@ pub(crate) fn run(args: &Takes, terminal: &Terminal) -> Result<Exit, UsageError>
 /// Compares stories by file name, since a story may be named from a folder other than the one it was rendered from.
 fn is_same_story(known: &str, asked: &str) -> bool {
     Path::new(known).file_name() == Path::new(asked).file_name()
-}
-
-/// Picks takes, and takes picks back.
-fn change_picks(args: &Takes, terminal: &Terminal, found: &[(PathBuf, Take)]) -> Result<Exit, UsageError> {
-    let find = |number: i64| {
-        let mut matching = found.iter().filter(|(_, take)| take.id == number);
-        match (matching.next(), matching.next()) {
-            (Some(found), None) => Ok(found),
-            (None, _) => Err(UsageError(format!("there is no take {number}; `storyc takes` lists them"))),
-            (Some(_), Some(_)) => {
-                Err(UsageError(format!("several ledgers have a take {number}; name the story or the folder")))
-            }
-        }
-    };
-    let picks: Vec<_> = args.pick.iter().map(|number| find(*number)).collect::<Result<_, _>>()?;
-    let unpicks: Vec<_> = args.unpick.iter().map(|number| find(*number)).collect::<Result<_, _>>()?;
-    if let Some((_, take)) = picks.iter().find(|(_, take)| take.state != TakeState::Done) {
-        let state = take.state.name();
-        return Err(UsageError(format!("take {} is {state}; only a finished take can be picked", take.id)));
-    }
-    let runtime = studio::runtime()?;
-    let broken = |error: LedgerError| UsageError(error.to_string());
-    for (is_pick, (root, take)) in
-        unpicks.iter().map(|it| (false, it)).chain(picks.iter().map(|it| (true, it)))
-    {
-        runtime.block_on(async {
-            let ledger = Ledger::open(LedgerChoice::of(root)?).await.map_err(broken)?;
-            if is_pick {
-                ledger.pick(take).await.map_err(broken)?;
-            } else {
-                ledger.unpick(take).await.map_err(broken)?;
-            }
-            ledger.close().await;
-            Ok::<(), UsageError>(())
-        })?;
-        let word = if is_pick { "picked" } else { "unpicked" };
-        let Take { story, model, clip, take: number, .. } = take;
-        terminal.eprint(&format!("{word} take {number} of {story}, clip {clip} ({model})\n"));
-    }
-    Ok(Exit::Clean)
 }
 
 /// Downloads the clips that are in an object store.
@@ -140,8 +102,8 @@ fn open_take(terminal: &Terminal, found: &[(PathBuf, Take)], number: i64) -> Res
     open::file(&path).map(|()| Exit::Clean)
 }
 
-/// The picked take of exactly this request, else its newest finished one, with its file. A take whose file is gone
-/// doesn't count.
+/// The picked take of exactly this request, else its newest finished one, with its file. A rejected take doesn't count, and
+/// neither does one whose file is gone.
 pub(crate) fn chosen_take(
     story: &Path,
     target: &Target,
@@ -150,63 +112,18 @@ pub(crate) fn chosen_take(
     // Without trust, a page or a timeline shows no takes of a shared ledger.
     let Some(location) = LedgerChoice::if_trusted(story)? else { return Ok(None) };
     let root = location.root.clone();
-    let is_finished = |take: &Take| take.state == TakeState::Done && take.model == target.plan.model;
-    let takes: Vec<Take> = read_takes(&location)?.into_iter().filter(is_finished).collect();
-    // A story whose request can't be made, or whose pictures are gone, was never rendered in its current
-    // form.
-    let Ok(request) = target.request() else { return Ok(None) };
-    if takes.is_empty() {
+    let takes = read_takes(&location)?;
+    let Some(current) = CurrentRequest::new(target, files).filter(|_| !takes.is_empty()) else {
         return Ok(None);
-    }
-    let hashes: Result<Vec<String>, _> =
-        request.uploads.iter().map(|upload| files.sha256(&upload.path)).collect();
-    let Ok(hashes) = hashes else { return Ok(None) };
-    let is_chosen = |take: &&Take| {
-        let frame = take.files.iter().find(|file| file.placeholder.starts_with("frame:"));
-        match frame.filter(|_| target.plan.clip.continues) {
-            None => take.fingerprint == fingerprint(&target.plan.model, &request, &hashes),
-            Some(frame) => {
-                let (request, hashes) = with_frame(&request, &hashes, frame);
-                let is_same = take.fingerprint == fingerprint(&target.plan.model, &request, &hashes);
-                is_same && continues_pick(take, frame, &takes)
-            }
-        }
     };
-    let mut takes: Vec<Take> = takes.iter().filter(is_chosen).cloned().collect();
-    // The picked one, else the newest.
-    takes.sort_by_key(|take| (take.picked, take.id));
-    for take in takes.into_iter().rev() {
+    for take in current.choose(&takes) {
         // A page shows no take whose clip can't be fetched now.
-        let file = studio::local_file(story, &root, &take, None).ok().flatten();
+        let file = studio::local_file(story, &root, take, None).ok().flatten();
         if let Some(file) = file.filter(|file| file.is_file()) {
-            return Ok(Some((file, take)));
+            return Ok(Some((file, take.clone())));
         }
     }
     Ok(None)
-}
-
-/// A continuing clip's request with the frame that a take of it began with, and the hashes of its files.
-fn with_frame(request: &Request, hashes: &[String], frame: &StoredFile) -> (Request, Vec<String>) {
-    let (name, placeholder) = (frame.placeholder.clone(), frame.placeholder.clone());
-    let upload = Upload { name, path: frame.path.clone(), placeholder };
-    let uploads = [&request.uploads[..], &[upload]].concat();
-    (Request { uploads, ..request.clone() }, [hashes, std::slice::from_ref(&frame.sha256)].concat())
-}
-
-/// Returns true unless the frame of a continuing clip's take comes from another take than the picked one of the clip
-/// before it.
-fn continues_pick(take: &Take, frame: &StoredFile, takes: &[Take]) -> bool {
-    let is_before = |other: &&Take| other.story == take.story && other.clip + 1 == take.clip;
-    let Some(pick) = takes.iter().filter(is_before).find(|other| other.picked) else { return true };
-    let path = pick.path.as_deref().unwrap_or_default();
-    // A frame has the name of its take's file, which in an object store is the hash of its content.
-    let stem = if is_bucket(path) {
-        pick.sha256.clone().unwrap_or_default()
-    } else {
-        Path::new(path).file_stem().unwrap_or_default().to_string_lossy().into_owned()
-    };
-    let name = Path::new(&frame.path).file_name().unwrap_or_default().to_string_lossy().into_owned();
-    name.strip_prefix(&stem).is_some_and(|rest| rest.starts_with(".last-") || rest == ".last.png")
 }
 
 /// Reads every take of a ledger, oldest first.
@@ -242,6 +159,7 @@ fn human(takes: &[(PathBuf, Take)]) -> String {
             take.take.to_string(),
             match take.adopted {
                 _ if take.picked => format!("{}, picked", take.state.name()),
+                _ if take.rejected => format!("{}, rejected", take.state.name()),
                 Some(evidence) => format!("{} (found by {})", take.state.name(), evidence.name()),
                 None => take.state.name().to_owned(),
             },
@@ -258,18 +176,30 @@ fn human(takes: &[(PathBuf, Take)]) -> String {
     table(&rows.into_iter().map(without).collect::<Vec<_>>())
 }
 
-/// What else there is to know of a take: how its clip differs from what was asked for, and who works on it.
+/// What else there is to know of a take: how its clip differs from what was asked for, who works on it, and its note.
 fn describe_notes(take: &Take) -> String {
     let mismatches = take.mismatches();
-    if take.state == TakeState::Done && !mismatches.is_empty() {
-        return describe_mismatches(&mismatches);
-    }
-    match &take.owner {
+    let state = match &take.owner {
+        _ if take.state == TakeState::Done && !mismatches.is_empty() => describe_mismatches(&mismatches),
         Some(owner) if take.is_leased => format!("{owner} is working on it"),
         _ if take.queued && !take.state.is_in_flight() => "queued".to_owned(),
         _ => String::new(),
+    };
+    let note = take.note.as_deref().map(|note| format!("note: {}", first_words(note)));
+    [Some(state), note].into_iter().flatten().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("; ")
+}
+
+/// The beginning of a note, on one line.
+fn first_words(note: &str) -> String {
+    let line = note.split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(MAX_NOTE_IN_LIST) {
+        Some((end, _)) => format!("{}…", line.get(..end).unwrap_or_default()),
+        None => line,
     }
 }
+
+/// How many characters of a note the list shows.
+const MAX_NOTE_IN_LIST: usize = 60;
 
 /// Formats takes as JSON.
 fn json(takes: &[&Take]) -> Vec<Value> {
@@ -279,7 +209,7 @@ fn json(takes: &[&Take]) -> Vec<Value> {
             json!({
                 "story": take.story, "model": take.model, "clip": take.clip, "take": take.take,
                 "state": take.state.name(), "task": take.task, "adopted": take.adopted, "seed": take.seed,
-                "picked": take.picked, "queued": take.queued, "owner": take.owner, "lease_until": take.lease_until,
+                "number": take.id, "picked": take.picked, "rejected": take.rejected, "note": take.note, "queued": take.queued, "owner": take.owner, "lease_until": take.lease_until,
                 "path": take.path, "sha256": take.sha256, "cost": take.cost,
                 "expected": take.expected, "footage": take.footage, "mismatches": take.mismatches(),
                 "submitted": take.submitted, "finished": take.finished,

@@ -3,6 +3,7 @@
 //! Stories compile in parallel. Files are written one at a time, and only here.
 
 mod compare;
+mod questions;
 
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -16,8 +17,8 @@ use crate::cli::check::MIN_PARALLEL_FILES;
 use crate::cli::files::{self, Input};
 use crate::cli::inputs::Inputs;
 use crate::cli::output::Terminal;
-use crate::cli::review::{self, Answer};
 use crate::cli::test::compare::{Case, compare_case, failed_case, pending_path};
+use crate::cli::test::questions::Answer;
 use crate::cli::{Exit, UsageError, write};
 use crate::compile::{Options, compile};
 use crate::diagnostic::{Diagnostic, Severity};
@@ -72,7 +73,7 @@ pub(crate) fn run(args: &Test, terminal: &Terminal) -> Result<Exit, UsageError> 
             writer.remove_orphan(path);
         }
     } else if args.review {
-        let decide = |text: &str| review::ask(text, terminal);
+        let decide = |text: &str| questions::ask(text, terminal);
         kept = review(&mut cases, &orphans, &mut writer, terminal, decide);
     } else if !args.ci {
         for case in &mut cases {

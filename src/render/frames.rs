@@ -39,13 +39,14 @@ pub struct FrameTools<'t> {
     pub records: bool,
 }
 
-/// The take that a continuing clip continues: the picked one with this fingerprint, else the one that finished first.
+/// The take that a continuing clip continues: the picked one with this fingerprint, else the one that finished first and
+/// isn't rejected.
 pub fn take_to_continue<'t>(
     takes: impl IntoIterator<Item = &'t Take>,
     fingerprint: &str,
 ) -> Option<&'t Take> {
-    let is_finished = |take: &&Take| take.fingerprint == fingerprint && take.state == TakeState::Done;
-    takes.into_iter().filter(is_finished).min_by_key(|take| (!take.picked, take.finished, take.take))
+    let is_usable = |take: &&Take| take.fingerprint == fingerprint && take.is_usable();
+    takes.into_iter().filter(is_usable).min_by_key(|take| (!take.picked, take.finished, take.take))
 }
 
 /// The fingerprint of a clip whose frame isn't known yet. `previous` is the fingerprint of the clip before it, without a
@@ -260,6 +261,7 @@ impl Driver {
             Some(TakeState::Refused) => "was refused",
             Some(TakeState::Failed) => "failed",
             Some(TakeState::Lost) => "is lost",
+            Some(TakeState::Done) => "has only rejected takes",
             _ => "isn't finished",
         };
         Previous::Stuck(format!("it begins with the last frame of clip {clip}, which {state}"))

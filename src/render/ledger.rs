@@ -7,11 +7,11 @@ mod changes;
 pub(super) mod entry;
 mod follow;
 mod lease;
-mod picks;
 #[cfg(feature = "studio")]
 mod postgres;
 mod queue;
 mod reserve;
+pub mod review;
 mod spill;
 mod sqlite;
 mod store;
@@ -427,6 +427,8 @@ fn take_from_record(record: &Record) -> Take {
         attempt: small("attempt"),
         sent: number("sent"),
         picked: is_set("picked"),
+        rejected: is_set("rejected"),
+        note: record.text("note"),
         queued: is_set("queued"),
         owner: record.text("owner"),
         lease_until: number("lease_until"),

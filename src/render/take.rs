@@ -12,6 +12,7 @@ use crate::request;
 
 /// A take as recorded in the ledger.
 #[derive(Clone, Debug, PartialEq)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Take {
     /// Its row id in the ledger.
     pub id: i64,
@@ -73,6 +74,10 @@ pub struct Take {
     pub sent: Option<u64>,
     /// True if a person chose it among the takes of its clip.
     pub picked: bool,
+    /// True if a person rejected it: nothing chooses it.
+    pub rejected: bool,
+    /// A person's note about it.
+    pub note: Option<String>,
     /// True if workers may submit it.
     pub queued: bool,
     /// The worker that holds it.
@@ -114,6 +119,11 @@ impl Take {
         self.state.is_in_flight() || (is_given_up && was_sent)
     }
 
+    /// Returns true if a film may use it: it is finished, and nobody rejected it.
+    pub fn is_usable(&self) -> bool {
+        self.state == TakeState::Done && !self.rejected
+    }
+
     /// Returns how the finished file differs from what was asked for.
     pub fn mismatches(&self) -> Vec<Mismatch> {
         let known = self.expected.as_ref().zip(self.footage.as_ref());
@@ -130,6 +140,18 @@ impl Take {
         let found = std::fs::metadata(root.join(path)).ok().filter(std::fs::Metadata::is_file);
         found.is_some_and(|found| self.bytes.is_none_or(|bytes| bytes == found.len()))
     }
+}
+
+/// What a take was made from, compared with what its clip would be made from now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum TakeOrigin {
+    /// From the same request.
+    Current,
+    /// From the same text, but from the last frame of another take than the picked one.
+    Frame,
+    /// From another text, or another picture.
+    Older,
 }
 
 /// How a task was matched to a take whose submit got no answer.

@@ -4,6 +4,8 @@
 //! embedded pictures, and clips next to it. The template escapes all text; the script's JSON contains no `<`, `>` or
 //! `&`; only numbers are inserted into styles and classes.
 
+#[cfg(feature = "render")]
+pub mod review;
 mod view;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,8 +26,8 @@ pub(super) use view::{Frame, compose_frame};
 use view::{View, is_film};
 
 const TEMPLATE: &str = include_str!("sheet.html");
-const STYLE: &str = include_str!("sheet.css");
-const SCRIPT: &str = include_str!("sheet.js");
+const STYLE: &str = concat!(include_str!("base.css"), include_str!("sheet.css"));
+const SCRIPT: &str = concat!(include_str!("base.js"), include_str!("sheet.js"));
 
 /// Thumbnails by the path of the picture. A picture without one gets a placeholder with its name.
 pub type Thumbnails = BTreeMap<String, Thumbnail>;
@@ -56,30 +58,32 @@ pub fn html(stories: &[Story], thumbnails: &Thumbnails, options: &Options<'_>) -
         [one] => format!("{} – storyboard", one.title),
         several => format!("{} storyboards", several.len()),
     };
+    let context = Context {
+        title,
+        folder: folder(stories),
+        several: stories.len() > 1,
+        counts,
+        shots: stories.iter().map(|story| story.shots.len()).sum(),
+        length: stories.iter().map(|story| story.length_ms).sum(),
+        totals: total_views(options.costs),
+        version: env!("CARGO_PKG_VERSION"),
+        policy: content_security_policy(&rules, has_takes, options.live.is_some()),
+        style: STYLE,
+        script: SCRIPT,
+        data: script_data(stories, options.live),
+        stories: views,
+        rules,
+    };
+    render("sheet.html", TEMPLATE, context)
+}
+
+/// Renders a template, which escapes each text.
+fn render(name: &str, template: &str, context: impl Serialize) -> String {
     let mut environment = Environment::empty();
     add_filters(&mut environment);
     environment.set_auto_escape_callback(|_| AutoEscape::Html);
-    let page = environment.render_named_str(
-        "sheet.html",
-        TEMPLATE,
-        Value::from(Serde(Context {
-            title,
-            folder: folder(stories),
-            several: stories.len() > 1,
-            counts,
-            shots: stories.iter().map(|story| story.shots.len()).sum(),
-            length: stories.iter().map(|story| story.length_ms).sum(),
-            totals: total_views(options.costs),
-            version: env!("CARGO_PKG_VERSION"),
-            policy: content_security_policy(&rules, has_takes, options.live.is_some()),
-            style: STYLE,
-            script: SCRIPT,
-            data: script_data(stories, options.live),
-            stories: views,
-            rules,
-        })),
-    );
-    // The template is built in, and the tests render every example with it.
+    let page = environment.render_named_str(name, template, Value::from(Serde(context)));
+    // The templates are built in, and the tests render every example with them.
     let page = page.map(|page| page.replace(is_unprintable, "\u{FFFD}"));
     page.unwrap_or_else(|error| {
         format!("<!doctype html>\n<title>storyc</title>\n<!-- {} -->\n", error.kind())
@@ -177,17 +181,22 @@ fn page_rules(views: &[View<'_>], thumbnails: &Thumbnails) -> String {
     out
 }
 
-/// Builds the content security policy.
+/// Builds the content security policy of a sheet.
 fn content_security_policy(rules: &str, has_takes: bool, live: bool) -> String {
-    let hash = |text: &str| format!("'sha256-{}'", BASE64.encode(Sha256::digest(text.as_bytes())));
     let clips = if has_takes { " media-src 'self' file:;" } else { "" };
     let server = if live { " connect-src 'self';" } else { "" };
+    policy(&format!("img-src data:;{clips}{server}"), &[STYLE, rules], SCRIPT)
+}
+
+/// Builds a content security policy that allows these sources, these styles and this script.
+fn policy(sources: &str, styles: &[&str], script: &str) -> String {
+    let hash = |text: &str| format!("'sha256-{}'", BASE64.encode(Sha256::digest(text.as_bytes())));
+    let styles: Vec<String> = styles.iter().map(|style| hash(style)).collect();
     format!(
-        "default-src 'none'; img-src data:;{clips}{server} style-src {} {}; script-src {}; base-uri 'none'; \
-         form-action 'none'; require-trusted-types-for 'script'",
-        hash(STYLE),
-        hash(rules),
-        hash(SCRIPT)
+        "default-src 'none'; {sources} style-src {}; script-src {}; base-uri 'none'; form-action 'none'; \
+         require-trusted-types-for 'script'",
+        styles.join(" "),
+        hash(script)
     )
 }
 

@@ -308,6 +308,7 @@ fn each_library_is_used_by_one_file() {
         ("httpdate", "render/http.rs"),
         ("sqlx", "render/ledger.rs"),
         ("gethostname", "render/ledger/lease.rs"),
+        ("getrandom", "cli/review.rs"),
         ("object_store", "render/bucket.rs"),
         ("fs4", "render/space.rs"),
         ("backon", "render/pace.rs"),

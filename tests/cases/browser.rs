@@ -13,19 +13,19 @@ use super::cli::{Folder, run_in};
 use super::root;
 
 /// A page in its own browser process, which is killed on drop.
-struct Browser {
+pub struct Browser {
     child: Child,
     input: ChildStdin,
     messages: Receiver<Value>,
     last: u64,
     session: Option<String>,
     /// Exceptions, dialogs, and console warnings and errors since the last navigation.
-    errors: Vec<String>,
+    pub errors: Vec<String>,
 }
 
 impl Browser {
     /// Starts Chromium with an empty page; returns `None` if it isn't installed.
-    fn start(folder: &Folder) -> Option<Self> {
+    pub fn start(folder: &Folder) -> Option<Self> {
         let named = std::env::var("STORYC_BROWSER").ok();
         let known = ["chromium", "chromium-browser", "google-chrome"].map(str::to_owned);
         let program = named.clone().into_iter().chain(known).find(|name| {
@@ -69,7 +69,7 @@ impl Browser {
 
     /// Calls a DevTools method and waits for its response.
     #[track_caller]
-    fn call(&mut self, method: &str, params: Value) -> Value {
+    pub fn call(&mut self, method: &str, params: Value) -> Value {
         self.last += 1;
         let mut message = json!({ "id": self.last, "method": method, "params": params });
         if let Some(session) = &self.session {
@@ -112,15 +112,21 @@ impl Browser {
 
     /// Like `open`, for a URL.
     #[track_caller]
-    fn visit(&mut self, address: &str) {
+    pub fn visit(&mut self, address: &str) {
+        self.visit_until(address, "document.querySelector('.story') !== null");
+    }
+
+    /// Opens a URL and waits until its page is complete and an expression is true.
+    #[track_caller]
+    pub fn visit_until(&mut self, address: &str, ready: &str) {
         self.errors.clear();
         self.call("Page.navigate", json!({ "url": address }));
-        self.wait_until("document.readyState === 'complete' && document.querySelector('.story') !== null");
+        self.wait_until(&format!("document.readyState === 'complete' && {ready}"));
     }
 
     /// Evaluates a JavaScript expression and returns its value; awaits promises.
     #[track_caller]
-    fn eval(&mut self, expression: &str) -> Value {
+    pub fn eval(&mut self, expression: &str) -> Value {
         let asked = json!({ "expression": expression, "awaitPromise": true, "returnByValue": true });
         let said = self.call("Runtime.evaluate", asked);
         assert!(said["exceptionDetails"].is_null(), "{expression}: {}", said["exceptionDetails"]);
@@ -129,7 +135,7 @@ impl Browser {
 
     /// Waits until a JavaScript expression is true.
     #[track_caller]
-    fn wait_until(&mut self, expression: &str) {
+    pub fn wait_until(&mut self, expression: &str) {
         for _ in 0..600 {
             if self.eval(expression) == true {
                 return;
@@ -139,8 +145,9 @@ impl Browser {
         panic!("timed out waiting for: {expression}");
     }
 
-    fn press(&mut self, key: &str) {
-        let text = if key == " " { " " } else { "" };
+    pub fn press(&mut self, key: &str) {
+        // Without its text, a key types nothing.
+        let text = if key.chars().count() == 1 { key } else { "" };
         for kind in ["keyDown", "keyUp"] {
             let key = json!({ "type": kind, "key": key, "code": key, "text": if kind == "keyDown" { text } else { "" },
                 "windowsVirtualKeyCode": match key { "Tab" => 9, "Enter" => 13, _ => 0 } });
@@ -149,7 +156,7 @@ impl Browser {
     }
 
     /// Scrolls an element into view and sends mouse events to its middle.
-    fn dispatch_mouse(&mut self, selector: &str, kinds: &[&str]) {
+    pub fn dispatch_mouse(&mut self, selector: &str, kinds: &[&str]) {
         let place = self.eval(&format!(
             "(() => {{ const at = document.querySelector({selector:?}); at.scrollIntoView({{ block: 'center', behavior: 'instant' }});
               const [box] = at.getClientRects(); return [box.x + Math.min(box.width / 2, 60), box.y + box.height / 2]; }})()"
@@ -160,7 +167,7 @@ impl Browser {
         }
     }
 
-    fn emulate(&mut self, width: u32, height: u32, features: &Value) {
+    pub fn emulate(&mut self, width: u32, height: u32, features: &Value) {
         let size = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 500 });
         self.call("Emulation.setDeviceMetricsOverride", size);
         self.call("Emulation.setEmulatedMedia", json!({ "media": "screen", "features": features }));
@@ -176,7 +183,7 @@ impl Drop for Browser {
 
 /// JavaScript that lists texts with too little contrast to their background: below 4.5:1, or 3:1 for large text, as in
 /// the Web Content Accessibility Guidelines at level AA.
-const LOW_CONTRAST: &str = r"(() => {
+pub const LOW_CONTRAST: &str = r"(() => {
   const rgb = (text) => {
     const canvas = rgb.canvas ??= new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true });
     canvas.clearRect(0, 0, 1, 1); canvas.fillStyle = text; canvas.fillRect(0, 0, 1, 1);

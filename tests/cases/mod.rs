@@ -37,6 +37,7 @@ mod render_lost;
 mod render_old;
 mod report;
 mod request;
+mod review;
 mod rules;
 mod schema;
 mod serve;

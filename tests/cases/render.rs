@@ -1026,12 +1026,12 @@ fn a_server_error_is_retried_only_if_the_vendor_lists_no_task() {
 }
 
 /// Executes SQL statements on the ledger of a folder.
-pub(super) fn execute_sql(folder: &Folder, statements: &'static str) {
+pub(super) fn execute_sql(folder: &Folder, statements: &str) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
         let path = folder.0.join(".storyc/ledger.db");
         let pool = sqlx::SqlitePool::connect(&format!("sqlite://{}", path.display())).await.unwrap();
-        sqlx::raw_sql(statements).execute(&pool).await.unwrap();
+        sqlx::raw_sql(sqlx::AssertSqlSafe(statements.to_owned())).execute(&pool).await.unwrap();
         pool.close().await;
     });
 }

@@ -110,7 +110,7 @@ const CONTINUING: &str =
     "[Clip 1]\n\n[0-3s] A boy walks.\n\n[Clip 2 continues]\n\n[3-6s] He runs.\n\n[Clip 3]\n\n[6-9s] Rain.\n";
 
 /// A real clip of four seconds in which the colour tells the time; `None` if ffmpeg isn't installed.
-fn real_clip(name: &str, colour: &str) -> Option<&'static [u8]> {
+pub(super) fn real_clip(name: &str, colour: &str) -> Option<&'static [u8]> {
     let path = std::path::PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}-{colour}.mp4"));
     let source =
         format!("testsrc=duration=4:size=1280x720:rate=24,drawbox=color={colour}:t=fill:w=200:h=200");

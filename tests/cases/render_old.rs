@@ -13,6 +13,8 @@ DROP INDEX take_by_follows;
 ALTER TABLE take DROP COLUMN follows;
 ALTER TABLE take DROP COLUMN cut_ms;
 ALTER TABLE take DROP COLUMN picked;
+ALTER TABLE take DROP COLUMN rejected;
+ALTER TABLE take DROP COLUMN note;
 ALTER TABLE take DROP COLUMN version;
 ALTER TABLE take DROP COLUMN owner;
 ALTER TABLE take DROP COLUMN lease_until;

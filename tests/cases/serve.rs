@@ -8,20 +8,27 @@ use std::time::Duration;
 use super::cli::Folder;
 use super::sheet::{Piece, read_page};
 
-/// A running `sheet --watch`, killed on drop.
+/// A running `sheet --watch` or `review`, killed on drop.
 pub struct Served {
     child: Child,
     pub port: u16,
+    /// The address that it printed.
+    pub address: String,
 }
 
 impl Served {
     pub fn start(folder: &Folder, args: &[&str]) -> Self {
-        Self::run(&mut Command::new(env!("CARGO_BIN_EXE_storyc")), folder, args)
+        Self::run(Command::new(env!("CARGO_BIN_EXE_storyc")).args(["sheet", "--watch"]), folder, args)
     }
 
-    fn run(command: &mut Command, folder: &Folder, args: &[&str]) -> Self {
+    /// Starts a review.
+    pub fn review(folder: &Folder, args: &[&str]) -> Self {
+        Self::run(Command::new(env!("CARGO_BIN_EXE_storyc")).arg("review"), folder, args)
+    }
+
+    /// Starts a command that serves a page.
+    pub fn run(command: &mut Command, folder: &Folder, args: &[&str]) -> Self {
         let mut child = command
-            .args(["sheet", "--watch"])
             .args(args)
             .current_dir(&folder.0)
             .stdin(Stdio::null())
@@ -29,15 +36,16 @@ impl Served {
             .spawn()
             .unwrap();
         let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
-        let address = lines.by_ref().map(Result::unwrap).find(|line| line.contains("http://")).unwrap();
+        let line = lines.by_ref().map(Result::unwrap).find(|line| line.contains("http://")).unwrap();
+        let address = line.split(' ').next_back().unwrap().to_owned();
         let port = address.split([':', '/']).find_map(|word| word.parse().ok()).unwrap();
         lines.by_ref().map(Result::unwrap).find(|line| line.starts_with("watching")).unwrap();
         std::thread::spawn(move || lines.for_each(drop));
-        Self { child, port }
+        Self { child, port, address }
     }
 
     /// Opens a connection and sends a request; `PORT` stands for the port.
-    fn connect(&self, request: &str) -> BufReader<TcpStream> {
+    pub fn connect(&self, request: &str) -> BufReader<TcpStream> {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
         // Generous, so that only a hanging server fails the test.
         stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
@@ -46,7 +54,7 @@ impl Served {
     }
 
     /// Sends a request and returns the whole response.
-    fn response(&self, request: &str) -> String {
+    pub fn response(&self, request: &str) -> String {
         let mut bytes = Vec::new();
         self.connect(request).read_to_end(&mut bytes).unwrap();
         String::from_utf8_lossy(&bytes).into_owned()
@@ -154,7 +162,7 @@ fn the_watch_outlives_the_browser_and_reports_its_failure() {
     };
     // A fake browser that runs until the file `over` appears.
     folder.file("xdg-open", "#!/bin/sh\nfor i in $(seq 600); do [ -e over ] && exit; sleep 0.1; done\n");
-    let served = Served::run(&mut program(), &folder, &["film.story", "--open"]);
+    let served = Served::run(program().args(["sheet", "--watch"]), &folder, &["film.story", "--open"]);
     folder.file("film.story", "[0-4s] A crane lands.\n");
     let page = || served.response("GET / HTTP/1.1\r\nHost: 127.0.0.1:PORT\r\n\r\n");
     let changed = (0..200).any(|_| {

@@ -5,9 +5,11 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::cli::{Done, Folder};
+use super::review::Page;
+use super::serve::Served;
 use super::services::{Postgres, S3};
 use super::vendor::{Faults, KEY, Vendor};
 
@@ -254,6 +256,26 @@ fn pictures_and_clips_travel_through_the_object_store() {
     assert!(keys.contains(&key.to_owned()), "{address} {keys:?}");
     assert_eq!(studio.s3.get("takes", key), super::vendor::clip(5));
 
+    // A review downloads a clip when its page shows it, and picks in the shared ledger.
+    let served =
+        Served::run(&mut studio.command(&studio.project, &["review"]), &studio.project, &["clip-0000.story"]);
+    let page = Page::new(&served);
+    let take = page.data()["films"][0]["clips"][0]["takes"][1].clone();
+    let clip = page.get(&format!("/TOKEN/{}", take["href"].as_str().unwrap()));
+    assert!(clip.starts_with("HTTP/1.1 200 OK") && clip.contains("ftyp"), "{clip}");
+    for (path, change) in [
+        ("pick", json!({ "take": take["key"], "picked": true })),
+        ("note", json!({ "take": take["key"], "note": "雨 🎬", "before": "" })),
+    ] {
+        let changed = page.change(path, &change);
+        assert!(changed.starts_with("HTTP/1.1 200 "), "{changed}");
+    }
+    drop(served);
+    let takes = studio.takes();
+    let decided: Vec<_> =
+        takes.iter().map(|take| (&take["number"], &take["picked"], &take["note"])).collect();
+    assert!(decided.contains(&(&take["number"], &json!(true), &json!("雨 🎬"))), "{decided:?}");
+
     let fetched = studio.run(&studio.project, &["takes", "--fetch"]);
     assert_eq!(fetched.code, 0, "{}", fetched.err);
     let files: Vec<PathBuf> = fetched.out.lines().map(|line| studio.project.0.join(line)).collect();
@@ -280,9 +302,13 @@ fn a_shared_ledger_needs_trust() {
     assert_eq!(revoked.code, 0, "{}", revoked.err);
     let connections =
         || studio.sql("SELECT COUNT(*) FROM pg_stat_activity WHERE application_name = 'storyc'");
-    for args in
-        [&["render", ".", "--dry-run"][..], &["render", ".", "--yes"], &["takes"], &["worker", "--once"]]
-    {
+    for args in [
+        &["render", ".", "--dry-run"][..],
+        &["render", ".", "--yes"],
+        &["takes"],
+        &["worker", "--once"],
+        &["review"],
+    ] {
         let done = studio.run(&studio.project, args);
         assert_eq!(done.code, 2, "{args:?}: {}", done.err);
         assert!(done.err.contains("isn't trusted yet"), "{args:?}: {}", done.err);

@@ -155,6 +155,19 @@ pub(crate) struct Takes {
     #[arg(long, value_name = "NUMBER")]
     pub(crate) unpick: Vec<i64>,
 
+    /// Reject the take with this number in the list: nothing uses it, until you pick it.
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) reject: Vec<i64>,
+
+    /// Take back the rejection of the take with this number in the list.
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) unreject: Vec<i64>,
+
+    /// Note something about the take with this number in the list, as in `3=her hand is too fast`; nothing after the `=`
+    /// removes the note.
+    #[arg(long, value_name = "NUMBER=TEXT")]
+    pub(crate) note: Vec<String>,
+
     /// Open the newest finished take, or the take with this number in the list.
     #[arg(long, value_name = "NUMBER", num_args = 0..=1, default_missing_value = "0")]
     pub(crate) open: Option<i64>,

@@ -126,3 +126,27 @@ pub(crate) struct Join {
     #[command(flatten)]
     pub(crate) story: StoryFlags,
 }
+
+#[cfg(all(feature = "render", feature = "sheet"))]
+#[derive(Debug, clap::Args)]
+pub(crate) struct Review {
+    /// Stories and folders. A folder stands for the `.story` files in it and below it, except those that git ignores.
+    #[arg(default_value = ".")]
+    pub(crate) paths: Vec<PathBuf>,
+
+    /// Open the page in the system's default browser.
+    #[arg(long)]
+    pub(crate) open: bool,
+
+    /// The port to serve on; the default is any free port.
+    #[arg(long, value_name = "PORT")]
+    pub(crate) port: Option<u16>,
+
+    /// Region where you rendered, so that the page knows which takes are of the current text; by default the model's own
+    /// default region.
+    #[arg(long)]
+    pub(crate) region: Option<String>,
+
+    #[command(flatten)]
+    pub(crate) story: StoryFlags,
+}

@@ -24,7 +24,7 @@ impl Ledger {
     pub async fn open_takes(&self) -> Result<Vec<Take>, LedgerError> {
         let select = Statement::new(format!(
             "SELECT *, {} FROM take WHERE state IN ('submitting', 'submitted', 'running') OR (queued = 1 AND state IN ('intent', 'failed')) OR
-             (queued = 1 AND state = 'waiting' AND EXISTS (SELECT 1 FROM take AS before WHERE before.fingerprint = take.follows AND before.state = 'done')) OR (state IN ('intent', 'failed') AND name IS NOT NULL AND task IS NULL) ORDER BY id",
+             (queued = 1 AND state = 'waiting' AND EXISTS (SELECT 1 FROM take AS before WHERE before.fingerprint = take.follows AND before.state = 'done' AND before.rejected = 0)) OR (state IN ('intent', 'failed') AND name IS NOT NULL AND task IS NULL) ORDER BY id",
             super::LEASED
         ));
         let records = self.read(select).await?;

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail")]
 
+mod review;
+
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
@@ -421,26 +423,6 @@ async fn queueing_again_takes_the_new_request() {
         let over = make(&ledger, &held, &Change::Fail(failure("x", "y", FailureKind::Invalid))).await;
         assert!(!over.queued);
         assert_eq!(ledger.open_takes().await.unwrap().len(), 0);
-        close(&at, vec![ledger]).await;
-    }
-}
-
-#[tokio::test]
-async fn a_clip_has_one_pick_at_most() {
-    for at in locations("picks") {
-        let ledger = open(&at).await;
-        for number in 1..=2 {
-            let row = make(&ledger, &add(&ledger, number).await, &Change::Claim).await;
-            make(&ledger, &row, &Change::Done).await;
-        }
-        let open_take = add(&ledger, 3).await;
-        assert!(!ledger.pick(&open_take).await.unwrap());
-        assert!(ledger.pick(&find(&ledger, 1).await).await.unwrap());
-        assert!(ledger.pick(&find(&ledger, 2).await).await.unwrap());
-        let picked: Vec<bool> = ledger.takes().await.unwrap().iter().map(|take| take.picked).collect();
-        assert_eq!(picked, [false, true, false]);
-        ledger.unpick(&find(&ledger, 2).await).await.unwrap();
-        assert!(!find(&ledger, 2).await.picked);
         close(&at, vec![ledger]).await;
     }
 }
