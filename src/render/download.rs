@@ -5,6 +5,7 @@ use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use crate::assets::{self, FileKind, Head};
 use crate::render::container;
 use crate::render::footage::Footage;
 #[cfg(feature = "animatic")]
@@ -81,8 +82,9 @@ pub(super) async fn fetch_picture(http: &Http, url: &str, path: &Path) -> Result
     if bytes > MAX_PICTURE_BYTES {
         return Err(format!("the vendor's last frame has {bytes} bytes, more than a picture has"));
     }
-    let is_png = imagesize::image_type(&std::fs::read(&part.0).map_err(|error| error.to_string())?)
-        .is_ok_and(|kind| kind == imagesize::ImageType::Png);
+    let bytes = std::fs::read(&part.0).map_err(|error| error.to_string())?;
+    let kind = assets::identify(&Head { length: bytes.len() as u64, bytes });
+    let is_png = matches!(kind, FileKind::Picture(picture) if picture.format == "png");
     if !is_png {
         return Err("the vendor's last frame isn't a PNG picture".to_owned());
     }

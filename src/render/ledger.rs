@@ -193,13 +193,21 @@ impl Ledger {
             None => {
                 let store =
                     SqliteStore::connect(&at.path(), None).await.map_err(|error| broken(&at, error))?;
-                Some(Self::new(&at, Box::new(store), Worker::watching(&at.root.join(FOLDER))))
+                let ledger = Self::new(&at, Box::new(store), Worker::watching(&at.root.join(FOLDER)));
+                // Another run is making it right now, and nothing is in it.
+                ledger.has_tables().await?.then_some(ledger)
             }
         };
         if let Some(ledger) = &ledger {
             ledger.check_version().await?;
         }
         Ok(ledger)
+    }
+
+    /// Returns true if the SQLite file has a schema.
+    async fn has_tables(&self) -> Result<bool, LedgerError> {
+        let select = "SELECT 1 AS one FROM sqlite_master WHERE name IN ('_sqlx_migrations', 'take')";
+        Ok(self.read(Statement::new(select)).await?.len() == 2)
     }
 
     /// Fails if a newer storyc has made the ledger. Opening it for writing checks that, too.

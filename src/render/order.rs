@@ -9,7 +9,6 @@ use crate::model::profile::Host;
 use crate::model::{Confidence, Profile};
 use crate::plan::Cost;
 use crate::render::footage::Expected;
-use crate::render::frames::Follows;
 use crate::render::take::StoredFile;
 use crate::render::{Take, TakeState};
 use crate::request::{Request, Route};
@@ -65,6 +64,15 @@ pub struct Order {
     pub path: PathBuf,
     /// The estimated cost, if a price is known.
     pub cost: Option<Cost>,
+}
+
+/// What a waiting clip waits for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Follows {
+    /// The fingerprint of the clip before it.
+    pub fingerprint: String,
+    /// Where that clip ends in its file, in milliseconds.
+    pub cut_ms: u64,
 }
 
 /// A clip's place in its film.

@@ -56,7 +56,7 @@ pub(super) fn render(folder: &Folder, vendor: &Vendor, more: &[&str]) -> Done {
 /// Returns the takes of a folder, by story.
 pub(super) fn takes(folder: &Folder, vendor: &Vendor) -> Vec<Value> {
     let done = storyc(folder, vendor, &["takes", "--format", "json"]);
-    let whole: Value = serde_json::from_str(&done.out).unwrap();
+    let whole: Value = serde_json::from_str(&done.out).unwrap_or_else(|_| panic!("{}", done.err));
     assert_eq!(whole["version"], 1);
     whole["takes"].as_array().unwrap().clone()
 }

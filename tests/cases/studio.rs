@@ -260,7 +260,7 @@ fn pictures_and_clips_travel_through_the_object_store() {
     let served =
         Served::run(&mut studio.command(&studio.project, &["review"]), &studio.project, &["clip-0000.story"]);
     let page = Page::new(&served);
-    let take = page.data()["films"][0]["clips"][0]["takes"][1].clone();
+    let take = page.data()["films"][0]["clips"][0]["takes"][0].clone();
     let clip = page.get(&format!("/TOKEN/{}", take["href"].as_str().unwrap()));
     assert!(clip.starts_with("HTTP/1.1 200 OK") && clip.contains("ftyp"), "{clip}");
     for (path, change) in [

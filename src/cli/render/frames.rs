@@ -5,9 +5,8 @@ use crate::cli::UsageError;
 use crate::cli::ffmpeg::Ffmpeg;
 use crate::cli::render::select::Clip;
 use crate::cli::studio;
-use crate::render::frames::{
-    ExtractFrame, Follows, FrameTools, make_frame, take_to_continue, waiting_fingerprint,
-};
+use crate::render::frames::{ExtractFrame, FrameTools, make_frame, take_to_continue, waiting_fingerprint};
+use crate::render::order::Follows;
 use crate::render::{Location, Take, TakeState};
 
 /// The decoder for frames.

@@ -2,8 +2,8 @@
 
 use super::entry::{Finished, Intent, millionths};
 use super::store::{Record, Statement, Value, Written};
-use crate::render::frames::Follows;
 use crate::render::machine::{Change, Compare};
+use crate::render::order::Follows;
 use crate::render::{Ledger, LedgerError, Take, TakeState};
 use crate::request::Task;
 

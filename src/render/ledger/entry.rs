@@ -2,7 +2,7 @@
 
 use crate::plan::Cost;
 use crate::render::footage::{Expected, Footage};
-use crate::render::frames::Follows;
+use crate::render::order::Follows;
 use crate::render::take::StoredFile;
 
 /// A take that is about to be ordered.
