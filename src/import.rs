@@ -5,7 +5,6 @@
 //! anything else that is missing by comparing the two, so a bug in a reader can't lose words silently. The work is
 //! linear in the text.
 
-mod clips;
 mod csv;
 mod fountain;
 mod front_matter;
@@ -14,14 +13,16 @@ mod kling;
 mod lines;
 mod lost;
 mod ordinals;
-mod prompt;
+mod outline;
+mod parts;
 mod prose;
 mod references;
 mod scan;
+mod series;
 mod settings;
 mod shots;
+mod text;
 mod timing;
-mod tracks;
 mod trailing;
 mod write;
 
@@ -214,7 +215,7 @@ fn read(
 ) -> Result<Written, String> {
     let writer = Writer::new(text, escapes);
     match notation {
-        Notation::Text => Ok(prompt::read(text, clip, writer)),
+        Notation::Text => Ok(text::read(text, clip, false, writer)),
         Notation::Fountain => Ok(fountain::read(text, writer)),
         Notation::Csv => csv::read(text, writer),
         Notation::KlingJson => kling::read(text, writer),

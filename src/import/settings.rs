@@ -62,9 +62,9 @@ const LABELS: [(&str, &str); 27] = [
 ];
 
 /// Finds the settings of a prompt: those on labelled lines first, then those in the prose before its first shot.
-pub(super) fn find_mentions(prompt: Prompt<'_>, shots: &[DetectedShot<'_>], end: usize) -> Vec<Mention> {
+pub(super) fn find_mentions(prompt: Prompt<'_>, shots: &[&DetectedShot<'_>], end: usize) -> Vec<Mention> {
     let has_shots = !shots.is_empty();
-    let first = shots.first().map_or(end, |shot| shot.header.start as usize);
+    let first = shots.first().map_or(end, |shot| shot.start());
     let head = prompt.lines.iter().filter(|line| line.end() <= first || !has_shots);
     let mut found: Vec<Mention> = head.filter_map(|line| parse_labelled_line(prompt.text, *line)).collect();
     if has_shots {
@@ -81,8 +81,8 @@ pub(super) fn find_mentions(prompt: Prompt<'_>, shots: &[DetectedShot<'_>], end:
 }
 
 /// A labelled duration after the last header is the clip's, unless other shots have one, too.
-fn find_total_duration(prompt: Prompt<'_>, shots: &[DetectedShot<'_>], first: usize) -> Option<Mention> {
-    let last_header = shots.last().map_or(0, |shot| shot.header.end);
+fn find_total_duration(prompt: Prompt<'_>, shots: &[&DetectedShot<'_>], first: usize) -> Option<Mention> {
+    let last_header = shots.last().map_or(0, |shot| shot.words_start as u32);
     let mut durations = prompt
         .lines
         .iter()

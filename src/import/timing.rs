@@ -39,14 +39,7 @@ pub(super) fn time_shots(
     end: usize,
     out: &mut Writer<'_>,
 ) -> Vec<ShotTime> {
-    let ranges: Vec<(u64, u64)> = shots
-        .iter()
-        .filter_map(|shot| match shot.candidate.kind {
-            HeaderKind::Range(start, end) => Some((start, end)),
-            _ => None,
-        })
-        .collect();
-    if ranges.len() == shots.len() {
+    if let Some(ranges) = read_ranges(shots, declared_ms) {
         return time_by_ranges(&ranges, shots, out);
     }
     let starts: Vec<u64> = shots
@@ -61,6 +54,26 @@ pub(super) fn time_shots(
     }
     let durations = read_durations(prompt, shots, end);
     time_by_durations(&durations, shots, declared_ms, out)
+}
+
+/// The start and the end of each shot. Some may have none if there is time left between their neighbours.
+fn read_ranges(shots: &[DetectedShot<'_>], declared_ms: Option<u64>) -> Option<Vec<(u64, u64)>> {
+    let known: Vec<Option<(u64, u64)>> = shots.iter().map(DetectedShot::range).collect();
+    if known.iter().all(Option::is_none) {
+        return None;
+    }
+    let mut ranges = Vec::with_capacity(known.len());
+    let mut end = 0;
+    for (at, range) in known.iter().enumerate() {
+        let next_start = known.iter().skip(at + 1).find_map(|next| *next).map(|(start, _)| start);
+        let range = match range {
+            Some(range) => *range,
+            None => (end, next_start.or(declared_ms).filter(|next| *next > end)?),
+        };
+        end = range.1;
+        ranges.push(range);
+    }
+    Some(ranges)
 }
 
 /// Times shots whose headers have a start and an end.
@@ -146,19 +159,23 @@ fn time_by_durations(
     out: &mut Writer<'_>,
 ) -> Vec<ShotTime> {
     let known: u64 = durations.iter().flatten().sum();
-    let missing = durations.iter().filter(|duration| duration.is_none()).count() as u64;
+    let untimed = || durations.iter().zip(shots).filter(|(duration, _)| duration.is_none());
+    let missing = untimed().count() as u64;
+    // `Shots 3–4` counts as two.
+    let weights: u64 = untimed().map(|(_, shot)| shot.weight()).sum();
     let total = declared_ms.filter(|ms| *ms > known);
-    let longest_guess = MAX_GUESS_MS.saturating_sub(known).max(missing * 1000);
-    let guess = (missing * DEFAULT_SHOT_MS).min(longest_guess);
+    let longest_guess = MAX_GUESS_MS.saturating_sub(known).max(weights * 1000);
+    let guess = (weights * DEFAULT_SHOT_MS).min(longest_guess);
     let shared = total.map_or(guess, |total| total - known);
     if let (true, Some(first)) = (missing > 0, shots.first()) {
         out.add_note(first.header, Certainty::Guess, shares_message(missing, shared, total));
     }
-    let mut shares = split_evenly(shared, missing).into_iter();
+    let mut shares = split_evenly(shared, weights).into_iter();
     let mut start_ms = 0;
     let mut times = Vec::with_capacity(durations.len());
-    for duration in durations {
-        let ms = duration.unwrap_or_else(|| shares.next().unwrap_or(DEFAULT_SHOT_MS));
+    for (duration, shot) in durations.iter().zip(shots) {
+        let mut share = || (0..shot.weight()).filter_map(|_| shares.next()).sum::<u64>();
+        let ms = duration.unwrap_or_else(|| Some(share()).filter(|ms| *ms > 0).unwrap_or(DEFAULT_SHOT_MS));
         times.push(ShotTime {
             timing: Timing::Duration(ms),
             start_ms,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::import::outline::Outline;
 use crate::import::references::parse_foreign_reference;
 use crate::import::scan::{char_at, text_from};
 use crate::import::{Certainty, LostText, Note, Setting, Shot};
@@ -51,6 +52,8 @@ pub(super) struct Written {
     pub(super) notes: Vec<Note>,
     pub(super) lost: Vec<LostText>,
     pub(super) clips: usize,
+    /// How the prompt was divided, if it is one.
+    pub(super) outline: Option<Outline>,
 }
 
 impl Written {
@@ -100,6 +103,7 @@ impl<'a> Writer<'a> {
             notes: Vec::new(),
             lost: Vec::new(),
             clips: 1,
+            outline: None,
         };
         Self { text, escapes, escapes_brackets: false, written }
     }
@@ -248,6 +252,47 @@ impl<'a> Writer<'a> {
         }
         let rest = Span { start: at, end: header.end.max(at) };
         self.record(rest, self.written.story.len(), SegmentKind::Translated);
+    }
+
+    /// Writes the header of a clip after a blank line. `header` is its heading in the source, and `labels` its title.
+    pub(super) fn start_clip(
+        &mut self,
+        number: usize,
+        range: Option<(u64, u64)>,
+        name: Option<&str>,
+        labels: &[Span],
+        header: Span,
+    ) {
+        self.start_paragraph();
+        let start = self.written.story.len();
+        self.written.headers.push(start as u32);
+        match name {
+            Some(name) => self.push_literal(&format!("[{name}")),
+            None => self.push_literal(&format!("[Clip {number}")),
+        }
+        if let Some((from, to)) = range {
+            self.push_literal(&format!(" {}-{}s", show_seconds(from), show_seconds(to)));
+        }
+        let words: Vec<&str> = labels.iter().map(|label| label.slice(self.text).trim()).collect();
+        let title = words.join(" ");
+        let is_safe = is_safe_label(&title);
+        if is_safe {
+            self.push_literal(&format!(": {title}"));
+        }
+        self.push_literal("] ");
+        if is_safe || title.is_empty() {
+            self.record(header, start, SegmentKind::Translated);
+        } else {
+            self.copy_labels(labels, header);
+        }
+        self.end_line();
+    }
+
+    /// Ends the last clip: what follows applies to the whole film.
+    pub(super) fn start_film(&mut self) {
+        self.start_paragraph();
+        self.written.headers.push(self.written.story.len() as u32);
+        self.push_literal("[All clips]\n");
     }
 
     /// Writes the header of a section after a blank line.

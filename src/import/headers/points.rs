@@ -31,11 +31,16 @@ pub(super) fn read_header(text: &str, line: Line, at: usize) -> Option<Candidate
     is_header.then(|| Candidate {
         line: line.index,
         header: Span::new(line.span.start as usize, header_end),
+        mark: Span::new(at, end),
+        ordinal: None,
         kind: HeaderKind::Start(amount.ms),
         labels: Vec::new(),
         placement: Placement::LineStart,
         is_clock: amount.is_clock,
         is_sound: false,
+        is_certain: true,
+        is_bracketed,
+        ends_clause: false,
         style: "start times",
     })
 }
