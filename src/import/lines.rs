@@ -1,5 +1,6 @@
 //! Splits a prompt into lines and finds where the text of each begins, after indents, bullets, headings and bold marks.
 
+use crate::import::labels::split_at_labels;
 use crate::import::scan::{is_digit, is_space, slice};
 use crate::syntax::time::whole_number;
 use crate::text::Span;
@@ -52,6 +53,14 @@ impl Line {
     pub(super) fn end(self) -> usize {
         self.span.end as usize
     }
+}
+
+/// Splits a prompt into lines: at line ends, and at the labels of forms.
+pub(super) fn split_prompt(text: &str) -> Vec<Line> {
+    split_at_labels(text, split_lines(text), |line, at, index| {
+        let before = classify_line(text, index, line.span.start as usize, at);
+        [before, classify_line(text, index + 1, at, line.end())]
+    })
 }
 
 /// Splits a text into lines at LF, CRLF or CR.

@@ -7,6 +7,9 @@ mod attach;
 mod headings;
 mod readings;
 
+use std::collections::BTreeSet;
+
+use crate::import::{HeaderCandidate, HeaderSeries};
 use crate::import::headers::{Candidate, HeaderKind, find_candidates};
 use crate::import::lines::Prompt;
 use crate::import::outline::readings::{Reading, find_readings};
@@ -58,6 +61,39 @@ impl Outline {
             return Self { candidates, parts: vec![Part::default()], ..Self::default() };
         };
         Self { candidates, series, parts, are_versions, outer, repeated }
+    }
+
+    /// The candidates for the report.
+    pub(super) fn report_candidates(&self) -> Vec<HeaderCandidate> {
+        let shots: BTreeSet<usize> =
+            self.parts.iter().flat_map(|part| &part.shots).map(|shot| shot.header).collect();
+        let report = |(index, candidate): (usize, &Candidate)| {
+            let (kind, times) = match candidate.kind {
+                HeaderKind::Range(start, end) => ("range", (Some(start), Some(end))),
+                HeaderKind::Start(start) => ("start", (Some(start), None)),
+                HeaderKind::Numbered(..) => ("ordinal", (None, None)),
+            };
+            HeaderCandidate {
+                source: candidate.header,
+                kind,
+                placement: candidate.placement.name(),
+                times,
+                number: candidate.any_ordinal().map(|ordinal| ordinal.number),
+                is_shot: shots.contains(&index),
+            }
+        };
+        self.candidates.iter().enumerate().map(report).collect()
+    }
+
+    /// The series for the report, the chosen one first.
+    pub(super) fn report_series(&self) -> Vec<HeaderSeries> {
+        let report = |series: &Series| HeaderSeries {
+            name: series.name.clone(),
+            headers: series.members.len(),
+            points: series.score(),
+            evidence: series.evidence.iter().map(|one| (one.what.clone(), one.points)).collect(),
+        };
+        self.series.iter().map(report).collect()
     }
 
     /// The candidate with an index.

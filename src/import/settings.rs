@@ -1,5 +1,7 @@
 //! Finds the settings that a prompt mentions: its duration, ratio, resolution and model.
 
+use std::ops::Range;
+
 use crate::import::lines::{Line, Prompt};
 use crate::import::scan::{
     char_at, char_before, is_digit, is_space, parse_duration, parse_range, skip_digits, skip_unit, slice,
@@ -61,10 +63,16 @@ const LABELS: [(&str, &str); 27] = [
     ("model", "model"),
 ];
 
-/// Finds the settings of a prompt: those on labelled lines first, then those in the prose before its first shot.
-pub(super) fn find_mentions(prompt: Prompt<'_>, shots: &[&DetectedShot<'_>], end: usize) -> Vec<Mention> {
+/// Finds the settings of a prompt: those on labelled lines first, then those in the prose before its first shot. `head`
+/// is the text before its first shot or clip.
+pub(super) fn find_mentions(
+    prompt: Prompt<'_>,
+    shots: &[&DetectedShot<'_>],
+    head: Range<usize>,
+    end: usize,
+) -> Vec<Mention> {
     let has_shots = !shots.is_empty();
-    let first = shots.first().map_or(end, |shot| shot.start());
+    let first = if has_shots { head.end } else { end };
     let head = prompt.lines.iter().filter(|line| line.end() <= first || !has_shots);
     let mut found: Vec<Mention> = head.filter_map(|line| parse_labelled_line(prompt.text, *line)).collect();
     if has_shots {

@@ -17,6 +17,8 @@ pub(super) struct DetectedShot<'c> {
     pub(super) header: Span,
     /// Where its words start: before its header, if its time follows them.
     pub(super) words_start: usize,
+    /// The bullet or number before its words, if its time follows them.
+    pub(super) bullet: Span,
     /// The words in its header that aren't its time.
     pub(super) labels: Vec<Span>,
     /// The index of the line on which it starts.
@@ -26,7 +28,8 @@ pub(super) struct DetectedShot<'c> {
 impl DetectedShot<'_> {
     /// The offset at which it starts.
     pub(super) fn start(&self) -> usize {
-        self.words_start.min(self.header.start as usize)
+        let words_start = if self.bullet.is_empty() { self.words_start } else { self.bullet.start as usize };
+        words_start.min(self.header.start as usize)
     }
 
     /// Its start and its end, if the prompt gives both.
@@ -58,6 +61,7 @@ pub(super) fn detect_shots<'c>(prompt: Prompt<'_>, outline: &'c Outline, part: &
             time: time.and_then(|time| outline.candidate(time)),
             header: candidate.header,
             words_start: candidate.header.end as usize,
+            bullet: Span::default(),
             labels: candidate.labels.clone(),
             line: candidate.line,
         };
@@ -73,6 +77,10 @@ pub(super) fn detect_shots<'c>(prompt: Prompt<'_>, outline: &'c Outline, part: &
     }
     let units = units_before_times(prompt, &shots).or_else(|| lines_around_times(prompt, &shots));
     for (shot, start) in shots.iter_mut().zip(units.unwrap_or_default()) {
+        let line = prompt.lines.get(shot.candidate.line);
+        if let Some(line) = line.filter(|line| line.content_start == start) {
+            shot.bullet = Span::new(line.span.start as usize, start);
+        }
         shot.words_start = start;
         shot.header = shot.candidate.mark;
         shot.labels.clear();

@@ -3,7 +3,8 @@
 use std::ops::Range;
 
 use crate::import::front_matter::{add_settings, add_sound_duration};
-use crate::import::lines::{Prompt, split_lines};
+use crate::import::labels::{find_blocks, meaning};
+use crate::import::lines::{Prompt, split_prompt};
 use crate::import::outline::Outline;
 use crate::import::parts::{PartText, find_parts};
 use crate::import::prose::ProseWriter;
@@ -18,7 +19,7 @@ use crate::text::Span;
 
 /// Reads a prompt. `clip` selects one of its clips; with `None`, all become the story, or the first of several versions.
 pub(super) fn read(text: &str, clip: Option<usize>, keeps_settings: bool, out: Writer<'_>) -> Written {
-    let lines = split_lines(text);
+    let lines = split_prompt(text);
     let prompt = Prompt { text, lines: &lines };
     let outline = Outline::read(prompt);
     let parts = find_parts(prompt, &outline);
@@ -54,7 +55,7 @@ fn write_all<'w>(
 ) -> Written {
     let head_end = parts.first().and_then(|part| part.first_start()).unwrap_or(prompt.text.len());
     let all: Vec<&DetectedShot<'_>> = parts.iter().flat_map(|part| &part.shots).collect();
-    let mentions = find_mentions(prompt, &all, prompt.text.len());
+    let mentions = find_mentions(prompt, &all, 0..head_end, prompt.text.len());
     let declared = declared_ms(&mentions).or(outline.outer_range().map(|(end, _)| end));
     let times = time_parts(prompt, parts, declared, &mut out);
     note_outer(outline, &mut out);
@@ -68,7 +69,7 @@ fn write_all<'w>(
     let cuts: Vec<Span> = all.iter().flat_map(|shot| shot.cuts()).collect();
     let writer = ProseWriter { prompt, moved_lines: &moved, cuts: &cuts, out };
     let mut reader = Reader { prompt, outline, parts, writer, clock_ms: 0 };
-    reader.writer.copy(0, head_end);
+    reader.write_head(head_end);
     for (index, times) in times.iter().enumerate() {
         reader.write_part(index, times, parts.len() > 1);
     }
@@ -90,7 +91,8 @@ fn write_selected<'w>(
     let Some(part) = parts.get(selected) else { return write_all(prompt, outline, parts, keeps_settings, out) };
     let own = std::slice::from_ref(part);
     let shots: Vec<&DetectedShot<'_>> = part.shots.iter().collect();
-    let mentions = find_mentions(prompt, &shots, part.range.end);
+    let head = 0..part.words_end();
+    let mentions = find_mentions(prompt, &shots, head, part.range.end);
     let times = time_parts(prompt, own, declared_ms(&mentions), &mut out);
     let total_ms = total_ms(own, &times);
     let moved = if keeps_settings { Vec::new() } else { add_settings(prompt.text, &mentions, total_ms, &mut out) };
@@ -164,6 +166,23 @@ fn note_outer(outline: &Outline, out: &mut Writer<'_>) {
 }
 
 impl Reader<'_, '_> {
+    /// Writes what comes before the first shot or clip: prose, then the sections that labels start.
+    fn write_head(&mut self, end: usize) {
+        let blocks = find_blocks(self.prompt, 0..end);
+        for block in blocks.iter().filter(|block| block.section.is_none()) {
+            self.writer.out.consume(block.label);
+            self.writer.copy(block.words.start, block.words.end);
+        }
+        for block in &blocks {
+            let Some(section) = block.section else { continue };
+            self.writer.out.start_section(section, Span::default());
+            self.writer.out.consume(block.label);
+            self.writer.copy(block.words.start, block.words.end);
+            let message = format!("read as `[{section}]`, which applies to the whole clip");
+            self.writer.out.add_note(block.label, Certainty::Sure, message);
+        }
+    }
+
     /// Writes a clip: its header if there are several, its own text, and its shots.
     fn write_part(&mut self, index: usize, times: &[ShotTime], has_header: bool) {
         let Some(part) = self.parts.get(index) else { return };
@@ -190,6 +209,7 @@ impl Reader<'_, '_> {
             let next = part.shots.get(index + 1);
             let end = next.map_or(part.range.end, DetectedShot::start);
             self.writer.out.start_shot(time.timing, is_clock, &shot.labels, shot.header);
+            self.writer.out.consume(shot.bullet);
             if let Some(cut) = shot.time {
                 self.writer.out.consume(cut.mark);
             }
@@ -219,7 +239,10 @@ impl Reader<'_, '_> {
             if index == 0 && ends_film {
                 writer.out.start_film();
             }
-            writer.out.start_section(&section.name, section.label);
+            let is_form_label = meaning(&section.label.slice(writer.prompt.text).to_lowercase()).is_some();
+            let label = if is_form_label { Span::default() } else { section.label };
+            writer.out.start_section(&section.name, label);
+            writer.out.consume(if is_form_label { section.label } else { Span::default() });
             from = if section.label.is_empty() { section_start } else { section.label.end as usize };
             let message = match section.certainty {
                 Certainty::Sure => format!("read as `[{}]`, which applies to the whole clip", section.name),

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::import::outline::Outline;
-use crate::import::references::parse_foreign_reference;
+use crate::import::references::{PlainReference, find_plain_references, parse_foreign_reference};
 use crate::import::scan::{char_at, text_from};
 use crate::import::{Certainty, LostText, Note, Setting, Shot};
 use crate::syntax;
@@ -88,6 +88,8 @@ pub(super) struct Writer<'a> {
     escapes: &'a BTreeSet<usize>,
     /// Escapes every bracket at the start of a line.
     pub(super) escapes_brackets: bool,
+    /// Plain names that mean references, in order.
+    plain_references: Vec<PlainReference>,
     written: Written,
 }
 
@@ -105,7 +107,7 @@ impl<'a> Writer<'a> {
             clips: 1,
             outline: None,
         };
-        Self { text, escapes, escapes_brackets: false, written }
+        Self { text, escapes, escapes_brackets: false, plain_references: Vec::new(), written }
     }
 
     /// Returns the source as it is, which is a story already.
@@ -125,6 +127,28 @@ impl<'a> Writer<'a> {
             self.written.shots.push(Shot { start_ms, end_ms, source: block.span, guessed: false });
         }
         self.written
+    }
+
+    /// Reads plain names such as `Image 1` as references, and reports that as a guess.
+    pub(super) fn read_plain_references(&mut self) {
+        self.plain_references = find_plain_references(self.text);
+        let mut names: Vec<&str> = Vec::new();
+        for reference in &self.plain_references {
+            let words = reference.source.slice(self.text);
+            if !names.contains(&words) && names.len() < 20 {
+                names.push(words);
+            }
+        }
+        if let Some(first) = self.plain_references.first() {
+            let message = format!("`{}` read as attached pictures", names.join("`, `"));
+            self.add_note(first.source, Certainty::Guess, message);
+        }
+    }
+
+    /// The plain reference at an offset.
+    fn plain_reference_at(&self, at: usize) -> Option<PlainReference> {
+        let found = self.plain_references.binary_search_by_key(&at, |reference| reference.source.start as usize).ok()?;
+        self.plain_references.get(found).cloned()
     }
 
     /// Sets how the report describes the headers of the source.
@@ -288,6 +312,52 @@ impl<'a> Writer<'a> {
         self.end_line();
     }
 
+    /// Writes the header of a clip that has no heading in the source. `labels` is its title.
+    pub(super) fn start_new_clip(&mut self, labels: &[Span]) {
+        self.start_paragraph();
+        self.written.headers.push(self.written.story.len() as u32);
+        let title: Vec<&str> = labels.iter().map(|label| label.slice(self.text).trim()).collect();
+        let title = title.join(" ");
+        self.push_literal("[Clip");
+        if is_safe_label(&title) {
+            self.push_literal(&format!(": {title}"));
+        }
+        self.push_literal("]\n");
+        if !title.is_empty() && !is_safe_label(&title) {
+            self.push_literal(&format!("{title}\n"));
+        }
+    }
+
+    /// Keeps the words of a part of the source that nothing covers yet, such as comments in data, as notes.
+    pub(super) fn keep_uncovered(&mut self, part: Span) {
+        let mut covered: Vec<Span> = self.written.segments.iter().map(|segment| segment.source).collect();
+        covered.sort_unstable();
+        let mut at = part.start;
+        let mut gaps: Vec<Span> = Vec::new();
+        for span in covered.into_iter().filter(|span| span.end > part.start && span.start < part.end) {
+            gaps.push(Span { start: at, end: span.start.max(at) });
+            at = at.max(span.end);
+        }
+        gaps.push(Span { start: at, end: part.end.max(at) });
+        gaps.retain(|gap| gap.slice(self.text).contains(char::is_alphanumeric));
+        if gaps.is_empty() {
+            return;
+        }
+        self.start_section("Notes", Span::default());
+        self.escapes_brackets = true;
+        for gap in gaps {
+            let mut at = gap.start as usize;
+            for line in gap.slice(self.text).split(['\n', '\r']) {
+                if line.contains(char::is_alphanumeric) {
+                    self.copy(Span::new(at, at + line.len()).trimmed(self.text));
+                    self.end_line_after_words();
+                }
+                at += line.len() + 1;
+            }
+        }
+        self.escapes_brackets = false;
+    }
+
     /// Ends the last clip: what follows applies to the whole film.
     pub(super) fn start_film(&mut self) {
         self.start_paragraph();
@@ -320,6 +390,13 @@ impl<'a> Writer<'a> {
                 self.push_copied(from, at);
                 self.push_reference(Span::new(at, at + length), &name);
                 at += length;
+                (from, at_line_start) = (at, false);
+                continue;
+            }
+            if let Some(plain) = self.plain_reference_at(at).filter(|plain| plain.source.end as usize <= end) {
+                self.push_copied(from, at);
+                self.push_reference(plain.source, &plain.name);
+                at = plain.source.end as usize;
                 (from, at_line_start) = (at, false);
                 continue;
             }

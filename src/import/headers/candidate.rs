@@ -80,3 +80,15 @@ pub(in crate::import) enum Placement {
     /// At the start of its line.
     LineStart,
 }
+
+impl Placement {
+    /// Its name in the report.
+    pub(in crate::import) fn name(self) -> &'static str {
+        match self {
+            Self::Loose | Self::Weak => "in running text",
+            Self::Inline => "after a sentence",
+            Self::AfterTitle => "after a title",
+            Self::LineStart => "line start",
+        }
+    }
+}
