@@ -102,6 +102,8 @@ pub struct Imported {
     pub lost: Vec<LostText>,
     /// The number of clips in the text.
     pub clips: usize,
+    /// True if the clips are versions, of which the story has one.
+    pub has_versions: bool,
     /// The possible headers of a prompt in prose, in the order of the text.
     pub candidates: Vec<HeaderCandidate>,
     /// The series of headers that were considered, the chosen one first.
@@ -260,6 +262,7 @@ fn import_plain(text: &str, source: Source<'_>) -> Result<Imported, String> {
         notes: written.notes,
         lost,
         clips: written.clips,
+        has_versions: outline.are_versions,
         candidates: outline.report_candidates(),
         series: outline.report_series(),
     })

@@ -1,6 +1,7 @@
 //! Finds the bytes of the source that aren't in the story, by comparing the two.
 
 use crate::import::LostText;
+use crate::import::references::is_picture;
 use crate::import::scan::is_unit_or_dash;
 use crate::import::write::{SegmentKind, Written};
 use crate::text::Span;
@@ -105,6 +106,7 @@ fn has_every_word(source: &str, story: &str) -> bool {
         letters.is_empty()
             || TIME_WORDS.contains(&letters)
             || is_unit_or_dash(letters)
+            || is_picture(letters)
             || letters.chars().all(|c| c.is_numeric() || "秒间間第至到초부터까지から".contains(c))
             || story.contains(&word)
     })

@@ -166,3 +166,8 @@ fn read_plain_reference(text: &str, start: usize, end: usize) -> Option<PlainRef
     let source = Span::new(start - (before.len() - noun_end.len()) - noun.len(), end);
     Some(PlainReference { source, name: format!("Image{number}") })
 }
+
+/// Returns true for a noun that names a picture before its number.
+pub(super) fn is_picture(noun: &str) -> bool {
+    PICTURES.contains(&noun)
+}

@@ -14,7 +14,6 @@ use crate::import::timing::{ShotTime, split_evenly, time_shots};
 use crate::import::trailing::{TrailingSection, find_trailing_sections};
 use crate::import::write::{Writer, Written};
 use crate::import::{Certainty, Shot};
-use crate::syntax::time::show_seconds;
 use crate::text::Span;
 
 /// Reads a prompt. `clip` selects one of its clips; with `None`, all become the story, or the first of several versions.
@@ -298,9 +297,4 @@ fn write_others(parts: &[PartText<'_>], selected: usize, are_versions: bool, wri
         );
         writer.out.add_note(Span::at(part.range.start), Certainty::Likely, message);
     }
-}
-
-/// Describes the clips for the report.
-pub(super) fn clips_note(count: usize, total_ms: u64) -> String {
-    format!("read as {count} clips of one film, {} s in all", show_seconds(total_ms))
 }
