@@ -221,7 +221,9 @@ pub fn import(text: &str, source: Source<'_>) -> Result<Imported, String> {
         let mut imported = import_plain(&plain.text, source)?;
         plain.map_spans(&mut imported);
         let message = r"the text has `\n` instead of line breaks, so its escapes were undone first";
-        imported.notes.insert(0, Note { source: Span::at(0), certainty: Certainty::Sure, message: message.to_owned() });
+        imported
+            .notes
+            .insert(0, Note { source: Span::at(0), certainty: Certainty::Sure, message: message.to_owned() });
         return Ok(imported);
     }
     import_plain(text, source)

@@ -15,8 +15,7 @@ const WAYLAND: Tool = Tool { program: "wl-paste", args: &["--no-newline", "--typ
 const XCLIP: Tool = Tool { program: "xclip", args: &["-selection", "clipboard", "-o"] };
 const XSEL: Tool = Tool { program: "xsel", args: &["--clipboard", "--output"] };
 const MACOS: Tool = Tool { program: "pbpaste", args: &[] };
-const WINDOWS: Tool =
-    Tool { program: "powershell", args: &["-NoProfile", "-Command", "Get-Clipboard -Raw"] };
+const WINDOWS: Tool = Tool { program: "powershell", args: &["-NoProfile", "-Command", "Get-Clipboard -Raw"] };
 
 /// The tools of this system, the best one first.
 fn tools() -> &'static [Tool] {
@@ -42,7 +41,9 @@ pub(crate) fn read() -> Result<String, UsageError> {
                     UsageError(format!("`{}` gave text that isn't UTF-8; save it to a file", tool.program))
                 })?;
                 if text.trim().is_empty() {
-                    return Err(UsageError("there is no text on the clipboard; copy the prompt first".to_owned()));
+                    return Err(UsageError(
+                        "there is no text on the clipboard; copy the prompt first".to_owned(),
+                    ));
                 }
                 return Ok(text);
             }

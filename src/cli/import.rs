@@ -68,7 +68,10 @@ pub(crate) fn run(args: &Import, terminal: &Terminal) -> Result<Exit, UsageError
 fn read_prompts(args: &Import, terminal: &Terminal) -> Result<(Vec<Prompt>, Exit), UsageError> {
     if args.clipboard {
         let text = clipboard::read()?;
-        return Ok((vec![Prompt { name: "<clipboard>".to_owned(), text: text.into(), file: None }], Exit::Clean));
+        return Ok((
+            vec![Prompt { name: "<clipboard>".to_owned(), text: text.into(), file: None }],
+            Exit::Clean,
+        ));
     }
     if let Some(folder) = args.files.iter().find(|file| file.is_dir()) {
         let folder = files::display(folder);

@@ -9,8 +9,8 @@ mod sound;
 
 pub(super) use candidate::{Candidate, HeaderKind, Placement};
 
-use crate::import::lines::{Line, Prompt};
 use crate::import::lines::is_circled_number;
+use crate::import::lines::{Line, Prompt};
 use crate::import::scan::{char_at, char_before, is_digit, parse_range, skip_digits, slice};
 
 /// The possible headers of a prompt, in order.
@@ -43,6 +43,7 @@ fn find_in_line(text: &str, line: Line, found: &mut Vec<Candidate>) {
     {
         found.push(candidate);
     }
+    found.extend(points::read_duration_at_end(text, line).filter(|_| line.list_number.is_none()));
     while at < line.end()
         && let Some(c) = char_at(text, at)
     {
@@ -74,7 +75,8 @@ fn find_in_line(text: &str, line: Line, found: &mut Vec<Candidate>) {
 
 /// Returns true for `#1` at the start of a line.
 fn is_numbered_with_sign(text: &str, line: Line) -> bool {
-    char_before(text, line.content_start) == Some('#') && char_at(text, line.content_start).is_some_and(is_digit)
+    char_before(text, line.content_start) == Some('#')
+        && char_at(text, line.content_start).is_some_and(is_digit)
 }
 
 /// The longest quote that holds no headers, in characters.
@@ -125,8 +127,7 @@ impl StraightQuotes {
 /// Reads the number at `at`, which may be the time of a header. Returns the offset to continue from.
 fn read_time(text: &str, line: Line, at: usize, is_quoted: bool, found: &mut Vec<Candidate>) -> usize {
     let is_glued = char_before(text, at).is_some_and(|c| {
-        let follows_digit =
-            || text.get(..at - c.len_utf8()).is_some_and(|before| before.ends_with(is_digit));
+        let follows_digit = || text.get(..at - c.len_utf8()).is_some_and(|before| before.ends_with(is_digit));
         c.is_ascii_alphanumeric()
             || matches!(c, '/' | '$' | '@' | '_' | '-' | '–')
             || (matches!(c, '.' | ':' | '：') && follows_digit())
@@ -144,7 +145,7 @@ fn read_time(text: &str, line: Line, at: usize, is_quoted: bool, found: &mut Vec
         return end.max(range.end);
     }
     if !is_quoted {
-        found.extend(points::read_header(text, line, at));
+        found.extend(points::read_headers(text, line, at));
     }
     number_end
 }

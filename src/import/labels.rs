@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use crate::import::lines::{Line, Prompt};
+use crate::import::lines::{Line, Prompt, classify_line, split_lines};
 use crate::import::scan::{char_before, is_space, slice};
 use crate::text::Span;
 
@@ -74,8 +74,9 @@ fn find_labels(text: &str) -> Vec<FoundLabel> {
     if found.len() < 2 { Vec::new() } else { found }
 }
 
-/// Starts a line at each label inside a line.
-pub(super) fn split_at_labels(text: &str, lines: Vec<Line>, split: impl Fn(Line, usize, usize) -> [Line; 2]) -> Vec<Line> {
+/// Splits a prompt into lines: at line ends, and before labels inside lines.
+pub(super) fn split_prompt(text: &str) -> Vec<Line> {
+    let lines = split_lines(text);
     let labels = find_labels(text);
     if labels.is_empty() {
         return lines;
@@ -85,9 +86,9 @@ pub(super) fn split_at_labels(text: &str, lines: Vec<Line>, split: impl Fn(Line,
     for mut line in lines {
         while let Some(at) = labels.next_if(|at| *at < line.end()) {
             if at > line.content_start {
-                let [before, after] = split(line, at, parted.len());
+                let before = classify_line(text, parted.len(), line.span.start as usize, at);
                 parted.push(before);
-                line = after;
+                line = classify_line(text, parted.len(), at, line.end());
             }
         }
         line.index = parted.len();
@@ -98,8 +99,7 @@ pub(super) fn split_at_labels(text: &str, lines: Vec<Line>, split: impl Fn(Line,
 
 /// Divides the text in a range at its labels. Without labels, it is one block.
 pub(super) fn find_blocks(prompt: Prompt<'_>, range: Range<usize>) -> Vec<LabelledBlock> {
-    let mut blocks =
-        vec![LabelledBlock { label: Span::default(), section: None, words: range.clone() }];
+    let mut blocks = vec![LabelledBlock { label: Span::default(), section: None, words: range.clone() }];
     for label in find_labels(prompt.text) {
         let line = prompt.lines.get(prompt.line_from(label.span.end as usize).saturating_sub(1));
         let starts_line = line.is_some_and(|line| line.content_start == label.span.start as usize);
@@ -111,7 +111,11 @@ pub(super) fn find_blocks(prompt: Prompt<'_>, range: Range<usize>) -> Vec<Labell
             last.words.end = start;
         }
         let words = (label.span.end as usize).min(range.end)..range.end;
-        blocks.push(LabelledBlock { label: Span::new(start, label.span.end as usize), section: label.section, words });
+        blocks.push(LabelledBlock {
+            label: Span::new(start, label.span.end as usize),
+            section: label.section,
+            words,
+        });
     }
     blocks
 }

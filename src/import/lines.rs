@@ -1,6 +1,5 @@
 //! Splits a prompt into lines and finds where the text of each begins, after indents, bullets, headings and bold marks.
 
-use crate::import::labels::split_at_labels;
 use crate::import::scan::{is_digit, is_space, slice};
 use crate::syntax::time::whole_number;
 use crate::text::Span;
@@ -55,14 +54,6 @@ impl Line {
     }
 }
 
-/// Splits a prompt into lines: at line ends, and at the labels of forms.
-pub(super) fn split_prompt(text: &str) -> Vec<Line> {
-    split_at_labels(text, split_lines(text), |line, at, index| {
-        let before = classify_line(text, index, line.span.start as usize, at);
-        [before, classify_line(text, index + 1, at, line.end())]
-    })
-}
-
 /// Splits a text into lines at LF, CRLF or CR.
 pub(super) fn split_lines(text: &str) -> Vec<Line> {
     let mut lines = Vec::new();
@@ -77,7 +68,8 @@ pub(super) fn split_lines(text: &str) -> Vec<Line> {
     lines
 }
 
-fn classify_line(text: &str, index: usize, start: usize, end: usize) -> Line {
+/// Finds what a line holds.
+pub(super) fn classify_line(text: &str, index: usize, start: usize, end: usize) -> Line {
     let trimmed = slice(text, start, end).trim();
     let is_rule_char = |c: char| "═─━=-_*~•·—–▬#┄┈".contains(c);
     let is_rule = trimmed.chars().all(is_rule_char) && trimmed.chars().count() >= 3;

@@ -7,7 +7,7 @@ use crate::import::write::{SegmentKind, Written};
 use crate::text::Span;
 
 /// Words that a story's header leaves out, because they only say that a time or a reference follows.
-const TIME_WORDS: [&str; 55] = [
+const TIME_WORDS: [&str; 67] = [
     "s",
     "sec",
     "secs",
@@ -30,7 +30,6 @@ const TIME_WORDS: [&str; 55] = [
     "時間",
     "から",
     "부터",
-    "between",
     "and",
     "秒间",
     "image",
@@ -43,6 +42,19 @@ const TIME_WORDS: [&str; 55] = [
     "图片",
     "t",
     "timing",
+    "end",
+    "finish",
+    "fin",
+    "final",
+    "fim",
+    "ende",
+    "конец",
+    "结束",
+    "结尾",
+    "最后",
+    "終わり",
+    "끝",
+    "between",
     "range",
     "时间段",
     "时间码",

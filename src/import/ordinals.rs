@@ -2,8 +2,8 @@
 //!
 //! A known noun says what is counted. An unknown one counts as well: `series` decides by the numbers that follow.
 
-mod numbers;
 mod nouns;
+mod numbers;
 
 pub(super) use nouns::NounKind;
 
@@ -11,7 +11,9 @@ use crate::import::ordinals::nouns::{classify, find_known};
 use crate::import::ordinals::numbers::{
     parse_digits, parse_han_number, parse_mark, parse_number_word, parse_ordinal_word,
 };
-use crate::import::scan::{char_at, char_before, is_cjk, is_space, skip_spaces, slice, text_from};
+use crate::import::scan::{
+    char_at, char_before, is_cjk, is_space, is_unit_or_dash, skip_spaces, slice, text_from,
+};
 use crate::text::Span;
 
 /// A noun with its number, such as `Shot 1`, or with two, such as `Shots 3–4`.
@@ -99,9 +101,36 @@ pub(super) fn parse_any_ordinal(text: &str, at: usize, line_end: usize) -> Optio
     let rest = slice(text, at, line_end);
     let noun_length = if is_cjk(first) { cjk_noun_length(rest) } else { word_noun_length(rest) }?;
     let noun = Span::new(at, at + noun_length);
+    if is_time_word(noun.slice(text)) {
+        return None;
+    }
     let number = parse_number(text, noun.end as usize, is_cjk(first))?;
     let kind = classify(noun.slice(text));
     Some(Ordinal { noun, kind, number: number.first, last: number.last, end: number.end })
+}
+
+/// Returns true for a word that announces a time: `Seconds 0-3`, `Between 3 and 6`, `At 3s`.
+fn is_time_word(noun: &str) -> bool {
+    const WORDS: [&str; 16] = [
+        "from",
+        "between",
+        "at",
+        "t",
+        "time",
+        "timecode",
+        "timestamp",
+        "minute",
+        "minutes",
+        "for",
+        "in",
+        "to",
+        "de",
+        "von",
+        "从",
+        "约",
+    ];
+    let last = noun.split_whitespace().next_back().unwrap_or("").to_lowercase();
+    WORDS.contains(&last.as_str()) || (last.chars().count() > 1 && is_unit_or_dash(&last))
 }
 
 /// Returns true if the word at `at` is the end of a longer one: `up_Shot 1`. A capital after a small letter isn't.
@@ -179,7 +208,8 @@ fn parse_korean(text: &str, at: usize) -> Option<Ordinal> {
         }
         None => parse_digits(text, at)?,
     };
-    let counter = ["번째", "번"].into_iter().find(|counter| text_from(text, number.end).starts_with(counter))?;
+    let counter =
+        ["번째", "번"].into_iter().find(|counter| text_from(text, number.end).starts_with(counter))?;
     let noun_at = skip_spaces(text, number.end + counter.len(), 1);
     let (length, kind) = find_known(text_from(text, noun_at))?;
     let noun = Span::new(noun_at, noun_at + length);
@@ -217,7 +247,11 @@ fn word_noun_length(rest: &str) -> Option<usize> {
             return None;
         }
         // `warm lightShot 1` has no noun of its own.
-        let is_glued = word.chars().zip(word.chars().skip(1)).take(length).any(|(c, next)| c.is_lowercase() && next.is_uppercase());
+        let is_glued = word
+            .chars()
+            .zip(word.chars().skip(1))
+            .take(length)
+            .any(|(c, next)| c.is_lowercase() && next.is_uppercase());
         if is_glued {
             return None;
         }

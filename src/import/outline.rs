@@ -9,11 +9,11 @@ mod readings;
 
 use std::collections::BTreeSet;
 
-use crate::import::{HeaderCandidate, HeaderSeries};
 use crate::import::headers::{Candidate, HeaderKind, find_candidates};
 use crate::import::lines::Prompt;
 use crate::import::outline::readings::{Reading, find_readings};
 use crate::import::series::Series;
+use crate::import::{HeaderCandidate, HeaderSeries};
 
 /// A shot of an outline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,6 +71,8 @@ impl Outline {
             let (kind, times) = match candidate.kind {
                 HeaderKind::Range(start, end) => ("range", (Some(start), Some(end))),
                 HeaderKind::Start(start) => ("start", (Some(start), None)),
+                HeaderKind::OpenEnd(start) => ("open end", (Some(start), None)),
+                HeaderKind::Duration(_) => ("duration", (None, None)),
                 HeaderKind::Numbered(..) => ("ordinal", (None, None)),
             };
             HeaderCandidate {

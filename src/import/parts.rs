@@ -31,7 +31,11 @@ pub(super) struct PartText<'c> {
 impl PartText<'_> {
     /// Where its first shot or its heading starts; `None` if it has neither.
     pub(super) fn first_start(&self) -> Option<usize> {
-        if self.header.is_empty() { self.shots.first().map(DetectedShot::start) } else { Some(self.range.start) }
+        if self.header.is_empty() {
+            self.shots.first().map(DetectedShot::start)
+        } else {
+            Some(self.range.start)
+        }
     }
 
     /// Where its own text before the first shot ends.

@@ -74,7 +74,11 @@ impl ProseWriter<'_, '_> {
         let is_cut = pieces.len() > 1;
         let has_words = |piece: &Span| {
             let text = piece.slice(self.prompt.text);
-            if is_cut { text.contains(|c: char| !is_space(c) && !"*:：|-–—()（）[]【】".contains(c)) } else { !text.is_empty() }
+            if is_cut {
+                text.contains(|c: char| !is_space(c) && !"*:：|-–—()（）[]【】".contains(c))
+            } else {
+                !text.is_empty()
+            }
         };
         pieces.retain(has_words);
         pieces
@@ -89,14 +93,22 @@ impl ProseWriter<'_, '_> {
             }
             let mut piece = piece.trimmed(self.prompt.text);
             let ends = |c: char| matches!(c, '.' | ',' | ';' | '。' | '，' | '；');
-            let before = at.checked_sub(1).and_then(|before| pieces.get(before)).map_or("", |one| one.slice(self.prompt.text));
+            let before = at
+                .checked_sub(1)
+                .and_then(|before| pieces.get(before))
+                .map_or("", |one| one.slice(self.prompt.text));
             if before.trim_end().ends_with(ends) {
                 // The time was a sentence of its own, whose full stop goes with it.
                 let rest = piece.slice(self.prompt.text);
                 let marks = rest.len() - rest.trim_start_matches(|c: char| ends(c) || is_space(c)).len();
                 piece.start += marks as u32;
             }
-            if at > 0 && !piece.is_empty() && !piece.slice(self.prompt.text).starts_with(|c: char| c.is_ascii_punctuation() || "。，；：、！？".contains(c)) {
+            if at > 0
+                && !piece.is_empty()
+                && !piece
+                    .slice(self.prompt.text)
+                    .starts_with(|c: char| c.is_ascii_punctuation() || "。，；：、！？".contains(c))
+            {
                 self.out.push_literal(" ");
             }
             self.out.copy(piece);

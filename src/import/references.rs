@@ -105,15 +105,52 @@ pub(super) struct PlainReference {
 
 /// Nouns for pictures, before a number.
 const PICTURES: [&str; 16] = [
-    "image", "picture", "photo", "imagen", "imagem", "foto", "bild", "изображение", "картинка", "图片", "图像", "图",
-    "圖片", "圖", "画像", "이미지",
+    "image",
+    "picture",
+    "photo",
+    "imagen",
+    "imagem",
+    "foto",
+    "bild",
+    "изображение",
+    "картинка",
+    "图片",
+    "图像",
+    "图",
+    "圖片",
+    "圖",
+    "画像",
+    "이미지",
 ];
 
 /// Words that show that numbered pictures are attached.
 const ATTACHED: [&str; 26] = [
-    "reference", "as shown in", "attached", "uploaded", "provided", "from image", "in image", "of image", "from picture",
-    "first frame", "starting frame", "referencia", "referência", "adjunt", "anexad", "referenz", "референс", "参考", "參考",
-    "参照", "如图", "上传", "首帧", "添付", "참고", "참조",
+    "reference",
+    "as shown in",
+    "attached",
+    "uploaded",
+    "provided",
+    "from image",
+    "in image",
+    "of image",
+    "from picture",
+    "first frame",
+    "starting frame",
+    "referencia",
+    "referência",
+    "adjunt",
+    "anexad",
+    "referenz",
+    "референс",
+    "参考",
+    "參考",
+    "参照",
+    "如图",
+    "上传",
+    "首帧",
+    "添付",
+    "참고",
+    "참조",
 ];
 
 /// Finds plain names of pictures, if they plainly mean attached ones: several pictures, or words that say so.
@@ -151,8 +188,10 @@ fn read_plain_reference(text: &str, start: usize, end: usize) -> Option<PlainRef
             let matches = noun_end.get(at..).is_some_and(|word| word.to_lowercase() == **noun);
             let before = char_before(noun_end, at);
             let is_cjk_noun = noun.starts_with(is_cjk);
-            let is_word = is_cjk_noun || (has_space && !before.is_some_and(|c| c.is_alphanumeric() && !is_cjk(c)));
-            let is_marked = before.is_some_and(|c| matches!(c, '@' | '[' | '<' | '「' | '#' | '{' | '_' | '-' | '/' | '.'));
+            let is_word =
+                is_cjk_noun || (has_space && !before.is_some_and(|c| c.is_alphanumeric() && !is_cjk(c)));
+            let is_marked = before
+                .is_some_and(|c| matches!(c, '@' | '[' | '<' | '「' | '#' | '{' | '_' | '-' | '/' | '.'));
             matches && is_word && !is_marked
         })
     })?;

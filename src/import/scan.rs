@@ -95,11 +95,44 @@ pub(super) fn is_cjk(c: char) -> bool {
 
 /// Units of seconds. A unit comes before the ones it starts with.
 const UNITS: [&str; 36] = [
-    "seconds", "second", "secs", "sec", "s", "秒钟", "秒鐘", "秒间", "秒間", "秒目", "秒", "초간", "초", "″",
+    "seconds",
+    "second",
+    "secs",
+    "sec",
+    "s",
+    "秒钟",
+    "秒鐘",
+    "秒间",
+    "秒間",
+    "秒目",
+    "秒",
+    "초간",
+    "초",
+    "″",
     // Spanish, Portuguese, French, Italian, German
-    "segundos", "segundo", "segs", "seg", "secondes", "seconde", "secondi", "secondo", "sekunden", "sekunde", "sek",
+    "segundos",
+    "segundo",
+    "segs",
+    "seg",
+    "secondes",
+    "seconde",
+    "secondi",
+    "secondo",
+    "sekunden",
+    "sekunde",
+    "sek",
     // Russian, Ukrainian, Polish, Turkish, Indonesian, Vietnamese, Thai
-    "секунды", "секунда", "секунд", "секунде", "сек", "с", "sekund", "saniye", "detik", "giây", "วินาที",
+    "секунды",
+    "секунда",
+    "секунд",
+    "секунде",
+    "сек",
+    "с",
+    "sekund",
+    "saniye",
+    "detik",
+    "giây",
+    "วินาที",
 ];
 
 /// Skips a unit of seconds.
@@ -155,7 +188,8 @@ pub(super) fn parse_amount(text: &str, at: usize) -> Option<Amount> {
 fn is_decimal_comma(text: &str, at: usize, end: usize) -> bool {
     let digits = end - at;
     let after = skip_spaces(text, end, 1);
-    let has_dash = skip_dash(text, after).is_some_and(|next| text_from(text, next).trim_start().starts_with(is_digit));
+    let has_dash =
+        skip_dash(text, after).is_some_and(|next| text_from(text, next).trim_start().starts_with(is_digit));
     (1..=2).contains(&digits) && (skip_unit(text, after).is_some() || has_dash)
 }
 
@@ -169,7 +203,7 @@ pub(super) fn is_unit_or_dash(word: &str) -> bool {
 }
 
 /// Skips a dash, or a word that stands for one.
-fn skip_dash(text: &str, at: usize) -> Option<usize> {
+pub(super) fn skip_dash(text: &str, at: usize) -> Option<usize> {
     const DASHES: [char; 15] =
         ['-', '–', '—', '~', '～', '〜', '∼', '−', '‑', '‐', '－', '至', '到', '→', '➔'];
     let rest = text_from(text, at);
@@ -183,8 +217,7 @@ fn skip_dash(text: &str, at: usize) -> Option<usize> {
     }
     DASH_WORDS.iter().find_map(|word| {
         let matches = rest.get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word));
-        let is_apart =
-            after_space && rest.get(word.len()..).is_some_and(|rest| rest.starts_with(is_space));
+        let is_apart = after_space && rest.get(word.len()..).is_some_and(|rest| rest.starts_with(is_space));
         let is_word = word.starts_with(is_cjk) || is_apart;
         (matches && is_word).then_some(at + word.len())
     })

@@ -8,7 +8,7 @@ mod starts;
 mod times;
 
 pub(super) use numbered::{Group, find_groups, find_numbered, follows_on};
-pub(super) use starts::find_starts;
+pub(super) use starts::{find_durations, find_starts};
 pub(super) use times::{Node, Tracks, find_tracks};
 
 use crate::import::headers::{Candidate, Placement};
@@ -46,7 +46,8 @@ impl Series {
     /// Adds evidence that was found `count` times.
     pub(super) fn add(&mut self, count: usize, points: i32, what: &str) {
         if count > 0 {
-            self.evidence.push(Evidence { what: format!("{count} × {what}"), points: points * count as i32 });
+            self.evidence
+                .push(Evidence { what: format!("{count} × {what}"), points: points * count as i32 });
         }
     }
 

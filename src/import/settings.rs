@@ -33,7 +33,7 @@ impl Mention {
     }
 }
 
-const LABELS: [(&str, &str); 27] = [
+const LABELS: [(&str, &str); 47] = [
     ("total duration", "duration"),
     ("video duration", "duration"),
     ("duration", "duration"),
@@ -42,6 +42,26 @@ const LABELS: [(&str, &str); 27] = [
     ("length", "duration"),
     ("runtime", "duration"),
     ("total time", "duration"),
+    ("total runtime", "duration"),
+    ("total", "duration"),
+    ("duración total", "duration"),
+    ("duración", "duration"),
+    ("duração total", "duration"),
+    ("duração", "duration"),
+    ("durée totale", "duration"),
+    ("durée", "duration"),
+    ("gesamtdauer", "duration"),
+    ("gesamtlänge", "duration"),
+    ("dauer", "duration"),
+    ("länge", "duration"),
+    ("хронометраж", "duration"),
+    ("длительность", "duration"),
+    ("总长", "duration"),
+    ("总计", "duration"),
+    ("全长", "duration"),
+    ("総尺", "duration"),
+    ("재생 시간", "duration"),
+    ("총 길이", "duration"),
     ("总时长", "duration"),
     ("视频时长", "duration"),
     ("时长", "duration"),

@@ -50,7 +50,11 @@ impl DetectedShot<'_> {
 }
 
 /// Finds the pieces of the shots of a part.
-pub(super) fn detect_shots<'c>(prompt: Prompt<'_>, outline: &'c Outline, part: &Part) -> Vec<DetectedShot<'c>> {
+pub(super) fn detect_shots<'c>(
+    prompt: Prompt<'_>,
+    outline: &'c Outline,
+    part: &Part,
+) -> Vec<DetectedShot<'c>> {
     let heading = part.heading.and_then(|heading| outline.candidate(heading));
     let mut shots: Vec<DetectedShot<'c>> = Vec::new();
     for OutlineShot { header, time } in &part.shots {

@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use crate::import::front_matter::{add_settings, add_sound_duration};
-use crate::import::labels::{find_blocks, meaning};
-use crate::import::lines::{Prompt, split_prompt};
+use crate::import::labels::{find_blocks, meaning, split_prompt};
+use crate::import::lines::Prompt;
 use crate::import::outline::Outline;
 use crate::import::parts::{PartText, find_parts};
 use crate::import::prose::ProseWriter;
@@ -59,7 +59,8 @@ fn write_all<'w>(
     let times = time_parts(prompt, parts, declared, &mut out);
     note_outer(outline, &mut out);
     let total_ms = total_ms(parts, &times);
-    let moved = if keeps_settings { Vec::new() } else { add_settings(prompt.text, &mentions, total_ms, &mut out) };
+    let moved =
+        if keeps_settings { Vec::new() } else { add_settings(prompt.text, &mentions, total_ms, &mut out) };
     if all.is_empty() && !mentions.iter().any(|mention| mention.key == "duration") && !keeps_settings {
         add_sound_duration(&outline.candidates, &mut out);
     }
@@ -87,14 +88,17 @@ fn write_selected<'w>(
     keeps_settings: bool,
     mut out: Writer<'w>,
 ) -> Written {
-    let Some(part) = parts.get(selected) else { return write_all(prompt, outline, parts, keeps_settings, out) };
+    let Some(part) = parts.get(selected) else {
+        return write_all(prompt, outline, parts, keeps_settings, out);
+    };
     let own = std::slice::from_ref(part);
     let shots: Vec<&DetectedShot<'_>> = part.shots.iter().collect();
     let head = 0..part.words_end();
     let mentions = find_mentions(prompt, &shots, head, part.range.end);
     let times = time_parts(prompt, own, declared_ms(&mentions), &mut out);
     let total_ms = total_ms(own, &times);
-    let moved = if keeps_settings { Vec::new() } else { add_settings(prompt.text, &mentions, total_ms, &mut out) };
+    let moved =
+        if keeps_settings { Vec::new() } else { add_settings(prompt.text, &mentions, total_ms, &mut out) };
     out.set_clip_count(parts.len());
     out.set_header_style(header_style(&shots));
     let cuts: Vec<Span> = shots.iter().flat_map(|shot| shot.cuts()).collect();
@@ -126,11 +130,19 @@ fn time_parts(
     out: &mut Writer<'_>,
 ) -> Vec<Vec<ShotTime>> {
     if let [only] = parts {
-        return vec![time_shots(prompt, &only.shots, only.declared_ms(prompt).or(declared), only.range.end, out)];
+        return vec![time_shots(
+            prompt,
+            &only.shots,
+            only.declared_ms(prompt).or(declared),
+            only.range.end,
+            out,
+        )];
     }
-    let weights: Vec<u64> = parts.iter().map(|part| part.shots.iter().map(DetectedShot::weight).sum()).collect();
+    let weights: Vec<u64> =
+        parts.iter().map(|part| part.shots.iter().map(DetectedShot::weight).sum()).collect();
     let is_untimed = |part: &PartText<'_>| part.shots.iter().all(|shot| shot.range().is_none());
-    let shares = declared.filter(|_| parts.iter().all(|part| is_untimed(part) && part.declared_ms(prompt).is_none()));
+    let shares =
+        declared.filter(|_| parts.iter().all(|part| is_untimed(part) && part.declared_ms(prompt).is_none()));
     let mut shares = shares.map(|ms| split_evenly(ms, weights.iter().sum())).unwrap_or_default().into_iter();
     let mut times = Vec::with_capacity(parts.len());
     for (part, weight) in parts.iter().zip(weights) {
@@ -282,7 +294,12 @@ fn trailing_sections(shots: &[DetectedShot<'_>], end: usize, prompt: Prompt<'_>)
 }
 
 /// Keeps the clips that weren't selected as notes.
-fn write_others(parts: &[PartText<'_>], selected: usize, are_versions: bool, writer: &mut ProseWriter<'_, '_>) {
+fn write_others(
+    parts: &[PartText<'_>],
+    selected: usize,
+    are_versions: bool,
+    writer: &mut ProseWriter<'_, '_>,
+) {
     let count = parts.len();
     for (index, part) in parts.iter().enumerate().filter(|(index, _)| *index != selected) {
         writer.out.start_section("Notes", Span::default());

@@ -40,7 +40,17 @@ pub(super) fn time_shots(
     out: &mut Writer<'_>,
 ) -> Vec<ShotTime> {
     if let Some(ranges) = read_ranges(shots, declared_ms) {
-        return time_by_ranges(&ranges, shots, out);
+        let mut times = time_by_ranges(&ranges, shots, out);
+        if let (Some(last), Some(shot)) = (times.last_mut(), shots.last())
+            && matches!(shot.candidate.kind, HeaderKind::OpenEnd(_))
+            && declared_ms != Some(last.end_ms)
+        {
+            last.is_guessed = true;
+            let length = show_seconds(last.end_ms - last.start_ms);
+            let message = format!("the text doesn't say when the last shot ends, so it gets {length} s");
+            out.add_note(shot.header, Certainty::Guess, message);
+        }
+        return times;
     }
     let starts: Vec<u64> = shots
         .iter()
@@ -68,6 +78,13 @@ fn read_ranges(shots: &[DetectedShot<'_>], declared_ms: Option<u64>) -> Option<V
         let next_start = known.iter().skip(at + 1).find_map(|next| *next).map(|(start, _)| start);
         let range = match range {
             Some(range) => *range,
+            None if at > 0
+                && matches!(shots.get(at).map(|shot| shot.candidate.kind), Some(HeaderKind::OpenEnd(_))) =>
+            {
+                // As long as the shots before it are on average, and at least a second.
+                let usual = end + (end / at as u64).max(1000);
+                (end, declared_ms.filter(|ms| *ms > end).unwrap_or(usual))
+            }
             None => (end, next_start.or(declared_ms).filter(|next| *next > end)?),
         };
         end = range.1;
@@ -140,7 +157,7 @@ fn time_by_starts(
 fn read_durations(prompt: Prompt<'_>, shots: &[DetectedShot<'_>], end: usize) -> Vec<Option<u64>> {
     let ends = shots.iter().skip(1).map(|next| next.header.start as usize).chain([end]);
     let read = |(shot, end): (&DetectedShot<'_>, usize)| {
-        if let HeaderKind::Numbered(_, Some(ms)) = shot.candidate.kind {
+        if let Some(ms) = shot.candidate.duration() {
             return Some(ms);
         }
         let first = shot.candidate.line + 1;

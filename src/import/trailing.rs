@@ -149,7 +149,12 @@ pub(super) fn find_trailing_sections(
 fn labelled_section(text: &str, line: Line, label: &Label) -> Option<TrailingSection> {
     if let Some(section) = meaning(&label.words) {
         let name = section.unwrap_or("Constraints").to_owned();
-        return Some(TrailingSection { line: line.index, name, label: label.span, certainty: Certainty::Sure });
+        return Some(TrailingSection {
+            line: line.index,
+            name,
+            label: label.span,
+            certainty: Certainty::Sure,
+        });
     }
     let (_, name) = LABELS.iter().find(|(words, _)| *words == label.words)?;
     let is_section_name = SECTION_NAMES.iter().any(|known| known.eq_ignore_ascii_case(&label.words));

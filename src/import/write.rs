@@ -147,7 +147,10 @@ impl<'a> Writer<'a> {
 
     /// The plain reference at an offset.
     fn plain_reference_at(&self, at: usize) -> Option<PlainReference> {
-        let found = self.plain_references.binary_search_by_key(&at, |reference| reference.source.start as usize).ok()?;
+        let found = self
+            .plain_references
+            .binary_search_by_key(&at, |reference| reference.source.start as usize)
+            .ok()?;
         self.plain_references.get(found).cloned()
     }
 
@@ -393,7 +396,8 @@ impl<'a> Writer<'a> {
                 (from, at_line_start) = (at, false);
                 continue;
             }
-            if let Some(plain) = self.plain_reference_at(at).filter(|plain| plain.source.end as usize <= end) {
+            if let Some(plain) = self.plain_reference_at(at).filter(|plain| plain.source.end as usize <= end)
+            {
                 self.push_copied(from, at);
                 self.push_reference(plain.source, &plain.name);
                 at = plain.source.end as usize;

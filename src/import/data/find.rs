@@ -149,7 +149,9 @@ fn as_clips(items: &[Node], span: Span, accepts_untimed: bool) -> Option<ShotLis
 /// The number of words in a value, without times and numbers of shots.
 fn word_count(node: &Node) -> usize {
     match &node.value {
-        Value::Scalar(scalar) => scalar.words.split_whitespace().filter(|word| word.contains(char::is_alphabetic)).count(),
+        Value::Scalar(scalar) => {
+            scalar.words.split_whitespace().filter(|word| word.contains(char::is_alphabetic)).count()
+        }
         Value::List(items) => items.iter().map(word_count).sum(),
         Value::Map(entries) => entries
             .iter()

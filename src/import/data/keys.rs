@@ -140,8 +140,25 @@ const KEYS: [(&str, KeyKind); 112] = [
 
 /// Words in the keys of lists of shots.
 const SHOTS: [&str; 19] = [
-    "shot", "scene", "storyboard", "timeline", "beat", "segment", "cut", "clip", "sequence", "frame", "multiprompt", "part",
-    "分镜", "镜头", "场景", "カット", "シーン", "장면", "кадр",
+    "shot",
+    "scene",
+    "storyboard",
+    "timeline",
+    "beat",
+    "segment",
+    "cut",
+    "clip",
+    "sequence",
+    "frame",
+    "multiprompt",
+    "part",
+    "分镜",
+    "镜头",
+    "场景",
+    "カット",
+    "シーン",
+    "장면",
+    "кадр",
 ];
 
 /// A key in lower case, without spaces and signs.
@@ -155,7 +172,9 @@ pub(super) fn kind(key: &str) -> KeyKind {
     let find = |key: &str| KEYS.iter().find(|(known, _)| *known == key).map(|(_, kind)| *kind);
     let without_unit = || {
         let units = ["milliseconds", "seconds", "secs", "sec", "ms", "s"];
-        units.iter().find_map(|unit| find(plain.strip_suffix(unit)?).filter(|kind| matches!(kind, Start | End | Duration | Time)))
+        units.iter().find_map(|unit| {
+            find(plain.strip_suffix(unit)?).filter(|kind| matches!(kind, Start | End | Duration | Time))
+        })
     };
     find(&plain).or_else(without_unit).unwrap_or(KeyKind::Other)
 }

@@ -46,7 +46,8 @@ impl ObjectTime {
             Value::Scalar(scalar) => {
                 let words = scalar.words.trim();
                 if self.range.is_none()
-                    && let Some(range) = whole_range(words).filter(|_| kind == KeyKind::Time || !is_bare(words))
+                    && let Some(range) =
+                        whole_range(words).filter(|_| kind == KeyKind::Time || !is_bare(words))
                 {
                     self.range = Some(range);
                     self.used.push(node.span);

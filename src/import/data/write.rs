@@ -64,7 +64,9 @@ pub(super) fn write(text: &str, data: &Data, mut out: Writer<'_>) -> Written {
     }
     write_after(text, &after, data.shots.clips.len() > 1, &mut prose.out);
     let rest = Span::new(data.span.end as usize, text.len());
-    if lines.iter().any(|line| line.has_text && line.span.start >= rest.start && !line.content(text).starts_with(['}', ']'])) {
+    if lines.iter().any(|line| {
+        line.has_text && line.span.start >= rest.start && !line.content(text).starts_with(['}', ']'])
+    }) {
         prose.out.start_section("Constraints", Span::default());
         prose.copy(rest.start as usize, rest.end as usize);
         let message = "set apart from the shots, so it went under `[Constraints]`";
@@ -87,7 +89,9 @@ impl Around {
     }
 
     fn collect<'d>(node: &'d Node, list: Span, found: &mut Vec<Entry<'d>>) {
-        let Some(entries) = node.entries().filter(|_| node.span.contains(list) && node.span != list) else { return };
+        let Some(entries) = node.entries().filter(|_| node.span.contains(list) && node.span != list) else {
+            return;
+        };
         for (key, value) in entries {
             if value.span != list && value.span.contains(list) && value.entries().is_some() {
                 Self::collect(value, list, found);
@@ -112,7 +116,8 @@ fn consume_keys_above(node: &Node, list: Span, out: &mut Writer<'_>) {
 
 fn declared_ms(key: &Key, node: &Node) -> Option<u64> {
     let plain = super::keys::plain(&key.words);
-    let is_duration = kind(&key.words) == KeyKind::Duration || plain.ends_with("duration") || plain.ends_with("时长");
+    let is_duration =
+        kind(&key.words) == KeyKind::Duration || plain.ends_with("duration") || plain.ends_with("时长");
     let ms = time::length(node.scalar()?.words.trim()).ok()?;
     (is_duration && ms > 0).then_some(ms)
 }
@@ -236,13 +241,18 @@ fn write_clip(
     let mut after = Vec::new();
     if let Some(object) = object {
         let entries = object.entries().unwrap_or(&[]);
-        let title = entries.iter().find(|(key, node)| kind(&key.words) == KeyKind::Title && title_span(node).is_some());
+        let title = entries
+            .iter()
+            .find(|(key, node)| kind(&key.words) == KeyKind::Title && title_span(node).is_some());
         let labels: Vec<Span> = title.and_then(|(_, node)| title_span(node)).into_iter().collect();
         out.start_new_clip(&labels);
         for (key, node) in entries {
             if node.span == clip.span {
                 out.consume(key.span);
-            } else if title.is_some_and(|(known, _)| known.span == key.span) || is_number(key, node) || is_consumed_time(key, node) {
+            } else if title.is_some_and(|(known, _)| known.span == key.span)
+                || is_number(key, node)
+                || is_consumed_time(key, node)
+            {
                 out.consume(key.span.to(node.span));
             } else if node.span.start < clip.span.start {
                 write_entry(text, key, node, true, out);
@@ -263,8 +273,10 @@ fn write_clip(
 
 /// Returns true for the time of a clip, which its shots say as well.
 fn is_consumed_time(key: &Key, node: &Node) -> bool {
-    let is_time = matches!(kind(&key.words), KeyKind::Start | KeyKind::End | KeyKind::Duration | KeyKind::Time);
-    is_time && node.scalar().is_some_and(|scalar| !scalar.words.contains(|c: char| c.is_alphabetic() && c != 's'))
+    let is_time =
+        matches!(kind(&key.words), KeyKind::Start | KeyKind::End | KeyKind::Duration | KeyKind::Time);
+    is_time
+        && node.scalar().is_some_and(|scalar| !scalar.words.contains(|c: char| c.is_alphabetic() && c != 's'))
 }
 
 /// The place of a short title that can stand in a header.
@@ -272,7 +284,8 @@ fn title_span(node: &Node) -> Option<Span> {
     let scalar = node.scalar()?;
     let is_short = scalar.words.chars().count() <= 60 && !scalar.words.contains(['\n', '\\', '\'']);
     let span = if scalar.style == Style::Plain { node.span } else { inside_quotes(node.span) };
-    (is_short && scalar.words.contains(char::is_alphabetic) && scalar.words.len() == span.len()).then_some(span)
+    (is_short && scalar.words.contains(char::is_alphabetic) && scalar.words.len() == span.len())
+        .then_some(span)
 }
 
 /// Returns true for the number of a shot, which says nothing else.
@@ -285,7 +298,9 @@ fn is_number(key: &Key, node: &Node) -> bool {
 fn write_shot(text: &str, shot: &Element, time: ShotTime, out: &mut Writer<'_>) {
     let entries = shot.node.entries().unwrap_or(&[]);
     let title = entries.iter().find(|(key, node)| {
-        matches!(kind(&key.words), KeyKind::Title | KeyKind::Number) && !is_number(key, node) && title_span(node).is_some()
+        matches!(kind(&key.words), KeyKind::Title | KeyKind::Number)
+            && !is_number(key, node)
+            && title_span(node).is_some()
     });
     let has_prose = entries.iter().any(|(key, _)| kind(&key.words) == KeyKind::Prose);
     let title = title.filter(|(key, _)| has_prose || kind(&key.words) == KeyKind::Title);
@@ -301,10 +316,13 @@ fn write_shot(text: &str, shot: &Element, time: ShotTime, out: &mut Writer<'_>) 
         copy_element(text, shot, out);
         return;
     }
-    let mut primary = entries.iter().position(|(key, node)| kind(&key.words) == KeyKind::Prose && node.scalar().is_some());
+    let mut primary =
+        entries.iter().position(|(key, node)| kind(&key.words) == KeyKind::Prose && node.scalar().is_some());
     if primary.is_none() {
         primary = entries.iter().position(|(key, node)| {
-            kind(&key.words) == KeyKind::Number && !is_number(key, node) && title.is_none_or(|(known, _)| known.span != key.span)
+            kind(&key.words) == KeyKind::Number
+                && !is_number(key, node)
+                && title.is_none_or(|(known, _)| known.span != key.span)
         });
     }
     if let Some((key, node)) = primary.and_then(|at| entries.get(at)) {

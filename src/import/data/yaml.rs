@@ -10,14 +10,19 @@ pub(super) fn find_block(text: &str) -> Option<Span> {
     let span = fenced.unwrap_or(Span::new(0, text.len()));
     let has_list = span.slice(text).lines().any(|line| {
         let line = line.trim_start();
-        line.strip_prefix("- ").is_some_and(|item| is_entry(item.trim_start())) || (line.ends_with(':') && is_entry(line))
+        line.strip_prefix("- ").is_some_and(|item| is_entry(item.trim_start()))
+            || (line.ends_with(':') && is_entry(line))
     });
     has_list.then_some(span)
 }
 
 /// Returns true for `key: value`.
 fn is_entry(line: &str) -> bool {
-    let key: usize = line.chars().take_while(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '"')).map(char::len_utf8).sum();
+    let key: usize = line
+        .chars()
+        .take_while(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '"'))
+        .map(char::len_utf8)
+        .sum();
     key > 0 && line.get(key..).is_some_and(|rest| rest.starts_with(": ") || rest == ":")
 }
 
@@ -63,7 +68,8 @@ fn convert(text: &str, node: yaml::Node) -> Option<Node> {
                 .into_iter()
                 .map(|(key, node)| {
                     // The key of a complex map has no text.
-                    let is_plain = !key.text.is_empty() && slice(text, key.span.start as usize, key.span.end as usize).len() < 200;
+                    let is_plain = !key.text.is_empty()
+                        && slice(text, key.span.start as usize, key.span.end as usize).len() < 200;
                     let key = is_plain.then_some(Key { span: key.span, words: key.text })?;
                     Some((key, convert(text, node)?))
                 })

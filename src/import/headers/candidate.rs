@@ -41,6 +41,15 @@ impl Candidate {
         }
     }
 
+    /// Its duration in milliseconds, if it has nothing but that, or an ordinal with it.
+    pub(in crate::import) fn duration(&self) -> Option<u64> {
+        match self.kind {
+            HeaderKind::Numbered(_, duration) => duration,
+            HeaderKind::Duration(ms) => Some(ms),
+            _ => None,
+        }
+    }
+
     /// Its ordinal, or the one in its title.
     pub(in crate::import) fn any_ordinal(&self) -> Option<Ordinal> {
         match self.kind {
@@ -62,6 +71,10 @@ pub(in crate::import) enum HeaderKind {
     Range(u64, u64),
     /// A start alone, in milliseconds.
     Start(u64),
+    /// A start, and an end that only the length of the clip gives, in milliseconds: `6s-end`.
+    OpenEnd(u64),
+    /// A duration, in milliseconds.
+    Duration(u64),
     /// An ordinal, and a duration in milliseconds if the header gives one.
     Numbered(Ordinal, Option<u64>),
 }

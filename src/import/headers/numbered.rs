@@ -1,12 +1,14 @@
 //! Headers with an ordinal: `Shot 1:`, `Shot 1 (1.5s):`, `【镜头一】`, `Shot 01 | wide | 5s`.
 
 use crate::import::headers::candidate::{Candidate, HeaderKind, Placement};
-use crate::import::headers::delimiters::{CLOSING, OPENING, Separator, closing_bold, read_separator, trim_label};
+use crate::import::headers::delimiters::{
+    CLOSING, OPENING, Separator, closing_bold, read_separator, trim_label,
+};
 use crate::import::lines::Line;
 use crate::import::ordinals::{NounKind, Ordinal, parse_any_ordinal, parse_ordinal};
 use crate::import::scan::{
-    char_at, char_before, is_cjk, is_digit, is_space, parse_duration, parse_whole_duration, skip_spaces, slice, text_before,
-    text_from,
+    char_at, char_before, is_cjk, is_digit, is_space, parse_duration, parse_whole_duration, skip_spaces,
+    slice, text_before, text_from,
 };
 use crate::text::Span;
 
@@ -84,7 +86,8 @@ pub(super) fn read_list_item(text: &str, line: Line, number: u32) -> Candidate {
     };
     let in_last = content.ends_with(CLOSING).then(|| content.rfind(OPENING)).flatten();
     let at_end = in_last.and_then(|open| {
-        let inside = content.get(open..)?.trim_matches(|c: char| OPENING.contains(&c) || CLOSING.contains(&c));
+        let inside =
+            content.get(open..)?.trim_matches(|c: char| OPENING.contains(&c) || CLOSING.contains(&c));
         parse_whole_duration(inside.trim())
     });
     let duration = at_start.or(at_end);
@@ -124,7 +127,8 @@ impl WrittenOrdinal {
         } else {
             parse_ordinal(text, at)
         };
-        let ordinal = ordinal.filter(|ordinal| ordinal.kind != NounKind::Thing && ordinal.end <= line.end())?;
+        let ordinal =
+            ordinal.filter(|ordinal| ordinal.kind != NounKind::Thing && ordinal.end <= line.end())?;
         if !ahead.ends_with(['[', '【', '［', '(', '（', '〔']) {
             let labels = vec![Span::new(at, ordinal.end)];
             return Some(Self { ordinal, start: at, end: ordinal.end, is_bracketed: false, labels });
@@ -184,12 +188,14 @@ fn placement(
 ) -> Option<Placement> {
     let rest = slice(text, end, line.end()).trim_start_matches(is_space);
     let opens_bracket = rest.starts_with(['(', '（', '[', '【']);
-    let has_colon = text_from(text, end).trim_start_matches(|c| is_space(c) || c == '*').starts_with([':', '：']);
+    let has_colon =
+        text_from(text, end).trim_start_matches(|c| is_space(c) || c == '*').starts_with([':', '：']);
     let is_known = written.ordinal.kind != NounKind::Other;
     if lead.is_empty() {
-        let starts_title = is_known
-            && (rest.starts_with(['「', '“', '"']) || rest.starts_with(|c: char| c.is_uppercase()));
-        let is_known_cjk = is_known && !slice(text, written.start, end).is_ascii() && is_cjk_noun(text, written);
+        let starts_title =
+            is_known && (rest.starts_with(['「', '“', '"']) || rest.starts_with(|c: char| c.is_uppercase()));
+        let is_known_cjk =
+            is_known && !slice(text, written.start, end).is_ascii() && is_cjk_noun(text, written);
         let is_header =
             separator.is_clear || opens_bracket || starts_title || written.is_bracketed || is_known_cjk;
         return is_header.then_some(Placement::LineStart);
@@ -200,7 +206,7 @@ fn placement(
     if lead.is_title() && separator.is_clear {
         return Some(Placement::AfterTitle);
     }
-    let is_set_off = separator.is_clear || opens_bracket;
+    let is_set_off = separator.is_clear || opens_bracket || written.is_bracketed;
     if (lead.ends_sentence() || written.is_bracketed) && is_set_off {
         return Some(Placement::Inline);
     }
@@ -229,8 +235,17 @@ fn read_duration(text: &str, line: Line, written: &WrittenOrdinal) -> (Option<u6
     }
     // `Shot 1, 3s:`
     let cell = parse_duration(text, read_separator(text, line, end).end);
-    if let Some((ms, cell_end)) = cell.filter(|(_, end)| read_separator(text, line, *end).is_clear) {
+    let ends_cell = |end: usize| {
+        read_separator(text, line, end).is_clear || text_from(text, end).starts_with([',', '，'])
+    };
+    if let Some((ms, cell_end)) = cell.filter(|(_, end)| ends_cell(*end)) {
         return (Some(ms), cell_end);
+    }
+    // `Shot 1 – Wide – 3s – a dog`
+    if written.start <= line.content_start + 2 && rest.starts_with(['-', '–', '—', '·']) {
+        let mut cells = rest.split(['–', '—', '·', '|']).take(4).take_while(|cell| cell.len() <= 60);
+        let is_mark = |c: char| is_space(c) || matches!(c, '-' | '–' | '—' | '·');
+        return (cells.find_map(|cell| parse_whole_duration(cell.trim_matches(is_mark))), end);
     }
     // `Shot 1 | Wide | 3s`
     if rest.starts_with(['|', '｜']) || line.is_row {

@@ -190,7 +190,7 @@ fn skip_back_over_prefix(text: &str, line: Line, at: usize) -> (usize, bool) {
         })
     };
     const UNITS: [&str; 6] = ["seconds", "second", "secs", "sec", "segundos", "sekunden"];
-    const WORDS: [&str; 8] = ["from", "第", "de", "desde", "von", "с", "от", "da"];
+    const WORDS: [&str; 9] = ["from", "between", "第", "de", "desde", "von", "с", "от", "da"];
     match UNITS.iter().chain(&WORDS).find(|word| ends_with(word)) {
         Some(word) => (at - (ahead.len() - words.len()) - word.len(), UNITS.contains(word)),
         None => (at, false),
@@ -268,15 +268,38 @@ fn could_be_title(words: &str) -> bool {
 
 /// Words that only announce a time.
 const TIME_LABELS: [&str; 22] = [
-    "time range", "timecode", "timestamp", "timing", "time", "时间段", "时间码", "时间轴", "时间", "時間帯", "時間",
-    "时段", "时长", "時長", "タイムコード", "タイム", "시간", "tiempo", "tempo", "zeit", "время", "temps",
+    "time range",
+    "timecode",
+    "timestamp",
+    "timing",
+    "time",
+    "时间段",
+    "时间码",
+    "时间轴",
+    "时间",
+    "時間帯",
+    "時間",
+    "时段",
+    "时长",
+    "時長",
+    "タイムコード",
+    "タイム",
+    "시간",
+    "tiempo",
+    "tempo",
+    "zeit",
+    "время",
+    "temps",
 ];
 
 /// The length of a label at the end of a title that only announces a time, such as `Time:` or `时间段：`.
 fn time_label_length(title: &str) -> usize {
     let before_colon = title.trim_end_matches(|c: char| is_title_mark(c) || matches!(c, ':' | '：'));
     let marks = title.get(before_colon.len()..).unwrap_or("");
-    if !marks.contains([':', '：']) && !before_colon.ends_with('@') && !before_colon.eq_ignore_ascii_case("at") {
+    if !marks.contains([':', '：'])
+        && !before_colon.ends_with('@')
+        && !before_colon.eq_ignore_ascii_case("at")
+    {
         return 0;
     }
     let ends_with = |label: &&&str| {

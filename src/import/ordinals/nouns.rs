@@ -212,8 +212,14 @@ fn matched_length(text: &str, noun: &str) -> Option<usize> {
 /// What a noun counts, by its last word: `Opening Shot` counts shots.
 pub(super) fn classify(noun: &str) -> NounKind {
     let last = noun.split_whitespace().next_back().unwrap_or(noun);
-    let known = |word: &str| find_known(word).filter(|(length, _)| *length == word.len()).map(|(_, kind)| kind);
+    let known =
+        |word: &str| find_known(word).filter(|(length, _)| *length == word.len()).map(|(_, kind)| kind);
     known(last)
-        .or_else(|| NOUNS.iter().find(|(known, kind)| *kind == Thing && !known.is_ascii() && last.ends_with(known)).map(|(_, kind)| *kind))
+        .or_else(|| {
+            NOUNS
+                .iter()
+                .find(|(known, kind)| *kind == Thing && !known.is_ascii() && last.ends_with(known))
+                .map(|(_, kind)| *kind)
+        })
         .unwrap_or(NounKind::Other)
 }

@@ -82,7 +82,10 @@ fn continues(text: &str, end: usize) -> bool {
     let mut rest = text_from(text, end).chars();
     let (next, after_next) = (rest.next(), rest.next());
     next.is_some_and(|c| c.is_ascii_alphanumeric() || c == '%')
-        || (matches!(next, Some('-' | '–' | '~' | '.' | '/' | ':' | '：' | ',')) && after_next.is_some_and(is_digit))
+        || (matches!(next, Some('-' | '–' | '~' | '.' | '/' | ',')) && after_next.is_some_and(is_digit))
+        || (matches!(next, Some(':' | '：'))
+            && after_next.is_some_and(is_digit)
+            && rest.next().is_some_and(is_digit))
 }
 
 /// Parses `①` or `⑳`.
@@ -118,8 +121,7 @@ pub(super) fn parse_number_word(text: &str, at: usize) -> Option<Number> {
 /// Parses `First` or `2nd`: its number and the offset after it.
 pub(super) fn parse_ordinal_word(text: &str, at: usize) -> Option<(u32, usize)> {
     let rest = text_from(text, at);
-    let length: usize =
-        rest.chars().take(12).take_while(|c| c.is_alphanumeric()).map(char::len_utf8).sum();
+    let length: usize = rest.chars().take(12).take_while(|c| c.is_alphanumeric()).map(char::len_utf8).sum();
     let word = rest.get(..length)?;
     if length < 3 || length > 24 {
         return None;

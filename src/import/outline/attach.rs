@@ -16,7 +16,8 @@ pub(super) fn attach_times(candidates: &[Candidate], series: &mut Series) {
     if ranges.len() < 2 || !starts_at_zero || !rises || !fills_gaps(candidates, &times) {
         return;
     }
-    let joins = ranges.iter().zip(ranges.iter().skip(1)).filter(|(one, next)| next.0.abs_diff(one.1) <= 1000).count();
+    let joins =
+        ranges.iter().zip(ranges.iter().skip(1)).filter(|(one, next)| next.0.abs_diff(one.1) <= 1000).count();
     series.add(ranges.len(), 8, "with a time in its words");
     series.add(joins, 2, "starts where the one before it ends");
     series.times = times;

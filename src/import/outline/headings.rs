@@ -24,13 +24,31 @@ pub(super) fn find_headings(
         .filter(|group| !matches!(group.kind, NounKind::Thing | NounKind::Item))
         .filter_map(|group| {
             let indices = count_up(candidates, group);
-            let needs_restarts = !matches!(group.kind, NounKind::Part | NounKind::Version);
+            let timed: Vec<usize> = indices.iter().map(|index| with_time(candidates, *index)).collect();
+            let have_times = timed.iter().all(|index| {
+                candidates.get(*index).is_some_and(|one| one.range().is_some() || one.duration().is_some())
+            });
+            let needs_restarts = !matches!(group.kind, NounKind::Part | NounKind::Version) && !have_times;
             fits(candidates, &indices, members, restarts, needs_restarts)
-                .then_some(Headings { indices, kind: group.kind })
+                .then_some(Headings { indices: timed, kind: group.kind })
         })
         .collect();
     found.sort_by_key(|headings| !matches!(headings.kind, NounKind::Part | NounKind::Version));
     found.into_iter().next()
+}
+
+/// The time in the heading of an ordinal, or the ordinal itself.
+fn with_time(candidates: &[Candidate], index: usize) -> usize {
+    let line = candidates.get(index).map(|candidate| candidate.line);
+    let mut after = candidates.iter().enumerate().skip(index + 1).take(3);
+    after
+        .find(|(_, other)| {
+            Some(other.line) == line
+                && other.range().is_some()
+                && other.leads_line()
+                && other.ordinal.is_some()
+        })
+        .map_or(index, |(at, _)| at)
 }
 
 /// The ordinals of a group that lead their lines and count up over the whole text.
@@ -38,7 +56,9 @@ fn count_up(candidates: &[Candidate], group: &Group) -> Vec<usize> {
     let mut indices: Vec<usize> = Vec::new();
     let mut last: Option<Ordinal> = None;
     for index in group.segments.iter().flatten() {
-        let Some(candidate) = candidates.get(*index).filter(|candidate| candidate.leads_line()) else { continue };
+        let Some(candidate) = candidates.get(*index).filter(|candidate| candidate.leads_line()) else {
+            continue;
+        };
         let HeaderKind::Numbered(ordinal, _) = candidate.kind else { continue };
         if last.is_none_or(|last| follows_on(last, ordinal, true)) {
             indices.push(*index);

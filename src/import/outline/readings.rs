@@ -6,7 +6,9 @@ use crate::import::ordinals::NounKind;
 use crate::import::outline::attach::attach_times;
 use crate::import::outline::headings::{Headings, find_headings};
 use crate::import::outline::{OutlineShot, Part};
-use crate::import::series::{Group, Node, Series, Tracks, find_groups, find_numbered, find_starts, find_tracks};
+use crate::import::series::{
+    Group, Node, Series, Tracks, find_durations, find_groups, find_numbered, find_starts, find_tracks,
+};
 
 /// A way to read a prompt.
 #[derive(Clone, Debug, Default)]
@@ -49,6 +51,7 @@ pub(super) fn find_readings(prompt: Prompt<'_>, candidates: &[Candidate]) -> Vec
     let outer = tracks.iter().find_map(|tracks| whole_range(candidates, tracks));
     found.extend(numbered.into_iter().map(|reading| with_outer(candidates, reading, outer)));
     let has_others = found.iter().any(|reading| reading.shot_count() >= 2);
+    found.extend(find_durations(candidates).map(read_starts));
     found.extend(
         find_starts(candidates).filter(|starts| starts.members.len() >= 3 || !has_others).map(read_starts),
     );
@@ -74,7 +77,9 @@ fn with_outer(candidates: &[Candidate], mut reading: Reading, outer: Option<usiz
 /// Returns true if all times are inside one shot of another reading with more shots.
 fn is_inside_one_shot(candidates: &[Candidate], timed: &Reading, other: &Reading) -> bool {
     let start = |index: &usize| candidates.get(*index).map_or(0, |candidate| candidate.header.start);
-    let (Some(first), Some(last)) = (timed.series.members.first(), timed.series.members.last()) else { return true };
+    let (Some(first), Some(last)) = (timed.series.members.first(), timed.series.members.last()) else {
+        return true;
+    };
     let is_bigger = other.shot_count() > timed.shot_count();
     let shots: Vec<u32> = other.series.members.iter().map(start).collect();
     let shot_of = |index: &usize| shots.partition_point(|shot| *shot <= start(index));
@@ -166,10 +171,10 @@ fn with_headings(
     headings: &Headings,
 ) -> Reading {
     let times = reading.series.times.clone();
-    let shots = members.iter().enumerate().map(|(at, header)| OutlineShot {
-        header: *header,
-        time: times.get(at).copied().flatten(),
-    });
+    let shots = members
+        .iter()
+        .enumerate()
+        .map(|(at, header)| OutlineShot { header: *header, time: times.get(at).copied().flatten() });
     let shots: Vec<OutlineShot> = shots.collect();
     let start = |index: usize| candidates.get(index).map_or(0, |candidate| candidate.header.start);
     let starts: Vec<u32> = headings.indices.iter().map(|heading| start(*heading)).collect();
@@ -198,8 +203,9 @@ fn read_numbered(
     attach_times(candidates, &mut series);
     let of = |index: &usize| candidates.get(*index).and_then(Candidate::any_ordinal);
     let pairs = members.iter().zip(members.iter().skip(1));
-    let restarts: Vec<bool> =
-        pairs.map(|(one, next)| matches!((of(one), of(next)), (Some(one), Some(next)) if next.number <= one.last)).collect();
+    let restarts: Vec<bool> = pairs
+        .map(|(one, next)| matches!((of(one), of(next)), (Some(one), Some(next)) if next.number <= one.last))
+        .collect();
     let is_item = members.first().and_then(of).is_some_and(|ordinal| ordinal.kind == NounKind::Item);
     let has_times = series.times.iter().all(Option::is_some) && !series.times.is_empty();
     let has_lengths = members.iter().all(|index| {
@@ -209,8 +215,11 @@ fn read_numbered(
         return None;
     }
     let reading = Reading { series, ..Reading::default() };
-    let others: Vec<Group> =
-        groups.iter().filter(|group| !group.segments.iter().flatten().any(|index| members.contains(index))).cloned().collect();
+    let others: Vec<Group> = groups
+        .iter()
+        .filter(|group| !group.segments.iter().flatten().any(|index| members.contains(index)))
+        .cloned()
+        .collect();
     if let Some(headings) = find_headings(candidates, &others, &members, &restarts) {
         return Some(with_headings(candidates, reading, &members, &headings));
     }
@@ -227,14 +236,30 @@ fn read_numbered(
 
 /// Words of headings above a list of shots.
 const LIST_HEADINGS: [&str; 16] = [
-    "shots", "shot list", "shotlist", "storyboard", "scenes", "timeline", "beats", "sequence", "分镜", "镜头", "场景",
-    "カット", "シーン", "ショット", "장면", "콘티",
+    "shots",
+    "shot list",
+    "shotlist",
+    "storyboard",
+    "scenes",
+    "timeline",
+    "beats",
+    "sequence",
+    "分镜",
+    "镜头",
+    "场景",
+    "カット",
+    "シーン",
+    "ショット",
+    "장면",
+    "콘티",
 ];
 
 /// Returns true if the line above a list says that its items are shots.
 fn is_under_shots_heading(prompt: Prompt<'_>, candidates: &[Candidate], members: &[usize]) -> bool {
-    let first = members.first().and_then(|first| candidates.get(*first)).map_or(0, |candidate| candidate.line);
-    let above = prompt.lines.get(..first).and_then(|lines| lines.iter().rev().take(2).find(|line| line.has_text));
+    let first =
+        members.first().and_then(|first| candidates.get(*first)).map_or(0, |candidate| candidate.line);
+    let above =
+        prompt.lines.get(..first).and_then(|lines| lines.iter().rev().take(2).find(|line| line.has_text));
     above.is_some_and(|line| {
         let words = line.content(prompt.text).to_lowercase();
         words.chars().count() <= 40 && LIST_HEADINGS.iter().any(|heading| words.contains(heading))

@@ -47,7 +47,8 @@ pub(in crate::import) fn find_groups(text: &str, candidates: &[Candidate]) -> Ve
     for (index, candidate) in candidates.iter().enumerate() {
         let Some(ordinal) = ordinal_of(candidates, index) else { continue };
         let key = ordinal.key(text);
-        let group = groups.entry(key.clone()).or_insert(Group { key, kind: ordinal.kind, segments: Vec::new() });
+        let group =
+            groups.entry(key.clone()).or_insert(Group { key, kind: ordinal.kind, segments: Vec::new() });
         add_to_group(group, candidates, index, candidate, ordinal);
     }
     let mut groups: Vec<Group> = groups.into_values().collect();
@@ -55,8 +56,18 @@ pub(in crate::import) fn find_groups(text: &str, candidates: &[Candidate]) -> Ve
     groups
 }
 
-fn add_to_group(group: &mut Group, candidates: &[Candidate], index: usize, candidate: &Candidate, ordinal: Ordinal) {
-    let last = group.segments.last().and_then(|segment| segment.last()).and_then(|last| ordinal_of(candidates, *last));
+fn add_to_group(
+    group: &mut Group,
+    candidates: &[Candidate],
+    index: usize,
+    candidate: &Candidate,
+    ordinal: Ordinal,
+) {
+    let last = group
+        .segments
+        .last()
+        .and_then(|segment| segment.last())
+        .and_then(|last| ordinal_of(candidates, *last));
     let Some(last) = last else {
         if ordinal.number <= 1 || candidate.leads_line() {
             group.segments.push(vec![index]);
@@ -73,7 +84,11 @@ fn add_to_group(group: &mut Group, candidates: &[Candidate], index: usize, candi
 }
 
 /// Finds the series of ordinals that may be shots, with those that several nouns form together.
-pub(in crate::import) fn find_numbered(text: &str, candidates: &[Candidate], groups: &[Group]) -> Vec<Series> {
+pub(in crate::import) fn find_numbered(
+    text: &str,
+    candidates: &[Candidate],
+    groups: &[Group],
+) -> Vec<Series> {
     let mut found = Vec::new();
     for group in groups.iter().filter(|group| !matches!(group.kind, NounKind::Version | NounKind::Thing)) {
         let longest = group.longest().to_vec();
@@ -91,7 +106,8 @@ pub(in crate::import) fn find_numbered(text: &str, candidates: &[Candidate], gro
 fn build(candidates: &[Candidate], group: &Group, members: Vec<usize>) -> Option<Series> {
     let of = |index: &usize| candidates.get(*index);
     let is_known = !matches!(group.kind, NounKind::Other | NounKind::Item);
-    let starts_low = members.first().and_then(|first| ordinal_of(candidates, *first)).is_some_and(|one| one.number <= 1);
+    let starts_low =
+        members.first().and_then(|first| ordinal_of(candidates, *first)).is_some_and(|one| one.number <= 1);
     if members.len() < 2 || (!is_known && !starts_low) {
         return None;
     }

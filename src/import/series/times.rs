@@ -2,7 +2,7 @@
 //!
 //! A range that its followers fill from its start to its end encloses them: their times go on, or start again at 0.
 
-use crate::import::headers::{Candidate, Placement};
+use crate::import::headers::{Candidate, HeaderKind, Placement};
 use crate::import::series::Series;
 
 /// A time range with those that it encloses.
@@ -49,7 +49,8 @@ pub(in crate::import) fn find_tracks(candidates: &[Candidate]) -> Vec<Tracks> {
         (Placement::Inline, "times at line starts or after sentences"),
         (Placement::Weak, "times anywhere"),
     ];
-    let mut found: Vec<Tracks> = tiers.into_iter().map(|(tier, name)| find_in_tier(candidates, tier, name)).collect();
+    let mut found: Vec<Tracks> =
+        tiers.into_iter().map(|(tier, name)| find_in_tier(candidates, tier, name)).collect();
     found.retain(|tracks| !tracks.tracks.is_empty());
     // A stable sort: of two with as many points, the stricter one comes first.
     found.sort_by_key(|tracks| -tracks.series.score());
@@ -71,12 +72,16 @@ fn find_in_tier(candidates: &[Candidate], tier: Placement, name: &str) -> Tracks
     if !is_only_line {
         found.tracks.retain(|track| !is_sound_track(candidates, track));
     }
-    let stops: Vec<usize> = found.tracks.iter().skip(1).filter_map(|track| Some(track.first()?.index)).collect();
+    let stops: Vec<usize> =
+        found.tracks.iter().skip(1).filter_map(|track| Some(track.first()?.index)).collect();
     let stops = stops.into_iter().chain([candidates.len()]);
     for (track, stop) in found.tracks.iter_mut().zip(stops) {
         *track = with_inline_times(candidates, std::mem::take(track), stop);
     }
     found.tracks.retain(|track| is_plausible(candidates, track));
+    for track in &mut found.tracks {
+        add_open_end(candidates, track);
+    }
     let members = found.main().iter().map(|node| node.index).collect();
     found.series = Series::new(name, members);
     score(candidates, &mut found);
@@ -106,8 +111,11 @@ fn nest(candidates: &[Candidate], indices: &[usize]) -> Vec<Node> {
 
 /// The number of nodes that fill a range; 0 if they don't. `after` holds the nodes after it, the nearest last.
 fn count_children(candidates: &[Candidate], parent: usize, after: &[Node]) -> usize {
-    let (Some(candidate), Some((start, end))) = (candidates.get(parent), range_of(candidates, parent)) else { return 0 };
-    let Some((first_start, first_end)) = after.last().and_then(|first| range_of(candidates, first.index)) else {
+    let (Some(candidate), Some((start, end))) = (candidates.get(parent), range_of(candidates, parent)) else {
+        return 0;
+    };
+    let Some((first_start, first_end)) = after.last().and_then(|first| range_of(candidates, first.index))
+    else {
         return 0;
     };
     let limit = match first_start {
@@ -120,7 +128,8 @@ fn count_children(candidates: &[Candidate], parent: usize, after: &[Node]) -> us
     }
     let mut last = (first_start, first_start);
     for (at, node) in after.iter().rev().take(MAX_CHILDREN).enumerate() {
-        let (Some(child), Some((from, to))) = (candidates.get(node.index), range_of(candidates, node.index)) else {
+        let (Some(child), Some((from, to))) = (candidates.get(node.index), range_of(candidates, node.index))
+        else {
             return 0;
         };
         let goes_on = (from >= last.1 && from - last.1 <= MAX_GAP_MS) || (from > last.0 && to > last.1);
@@ -140,7 +149,8 @@ fn chain(candidates: &[Candidate], nodes: Vec<Node>) -> Tracks {
     let mut found = Tracks::default();
     let mut track: Vec<Node> = Vec::new();
     for node in nodes {
-        let (Some(candidate), Some((start, end))) = (candidates.get(node.index), range_of(candidates, node.index))
+        let (Some(candidate), Some((start, end))) =
+            (candidates.get(node.index), range_of(candidates, node.index))
         else {
             continue;
         };
@@ -215,6 +225,17 @@ fn with_inline_times(candidates: &[Candidate], track: Vec<Node>, stop: usize) ->
     filled
 }
 
+/// Adds the time after a track whose end isn't given: `6s-end`.
+fn add_open_end(candidates: &[Candidate], track: &mut Vec<Node>) {
+    let Some(last) = track.last().map(|node| node.index) else { return };
+    let Some((_, end)) = range_of(candidates, last) else { return };
+    let after = candidates.iter().enumerate().skip(last + 1);
+    let mut open = after.filter(|(_, candidate)| candidate.kind == HeaderKind::OpenEnd(end));
+    if let Some((index, _)) = open.next() {
+        track.push(Node { index, children: Vec::new() });
+    }
+}
+
 /// Returns true for a track that can be shots: several times that follow one another, or one that is clearly a header.
 fn is_plausible(candidates: &[Candidate], track: &[Node]) -> bool {
     let Some(first) = first_of(candidates, track) else { return false };
@@ -248,7 +269,8 @@ fn score(candidates: &[Candidate], found: &mut Tracks) {
     let main = found.main().to_vec();
     let joins = count_joins(candidates, &main);
     let start = first_of(candidates, &main).and_then(Candidate::range).map_or(0, |(start, _)| start);
-    let numbered = main.iter().filter_map(|node| candidates.get(node.index)).filter(|one| one.ordinal.is_some()).count();
+    let numbered =
+        main.iter().filter_map(|node| candidates.get(node.index)).filter(|one| one.ordinal.is_some()).count();
     let leaves: usize = main.iter().map(|node| node.children.len()).sum();
     found.series.add(main.len(), 12, "time range");
     found.series.add(leaves, 12, "time range inside another");

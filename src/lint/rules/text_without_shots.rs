@@ -26,8 +26,8 @@ rule! {
     /// ## Example
     ///
     /// ```story,fail
-    /// 0-6s: A young man runs over the roofs of an old town.
-    /// 6-15s: He jumps, and lands in a cart of straw.
+    /// Shot 1: A young man runs over the roofs of an old town.
+    /// Shot 2: He jumps, and lands in a cart of straw.
     /// ```
     ///
     /// ## Use instead
@@ -133,7 +133,7 @@ fn report_shots(reading: &Reading, first: Span, in_prose: Option<u64>, length: O
     diagnostic
         .label("read as one scene")
         .help(
-            "`storyc check --unsafe-fixes`, `storyc import FILE` or the editor's action \"Read as shots\" turns it into a \
+            "`storyc check --fix --unsafe-fixes`, `storyc import FILE` or the editor's action \"Read as shots\" turns it into a \
              story; if it is one scene, start it with its time, such as `[0-8s]`",
         )
         .fix("Read as shots", false, vec![Edit::replace(reading.body, reading.imported.story.clone())])

@@ -1,0 +1,564 @@
+//! Prompts as people paste them, by the kind of notation, with the shots, clips and references that they must give.
+
+use storyc::import::{Source, import};
+
+/// A prompt, its shots as `0-3 3-6?` in seconds, where a question mark marks a guess, its clips, and its references.
+struct Case(&'static str, &'static str, usize, Option<usize>);
+
+/// Imports each prompt, and compares what the story has with what it must have.
+fn check(cases: &[Case]) {
+    let mut wrong = Vec::new();
+    for Case(text, shots, clips, references) in cases {
+        let imported = import(text, Source::default()).unwrap();
+        let seconds = |ms: u64| ms as f64 / 1000.0;
+        let found = imported.shots.iter().map(|shot| {
+            let guess = if shot.guessed { "?" } else { "" };
+            format!("{}-{}{guess}", seconds(shot.start_ms), seconds(shot.end_ms))
+        });
+        let found = found.collect::<Vec<_>>().join(" ");
+        let read_again = storyc::syntax::parse(imported.story.as_str());
+        if found != *shots
+            || imported.clips != *clips
+            || references.is_some_and(|count| count != imported.references.len())
+            || !imported.lost.is_empty()
+            || read_again.shots().count() != imported.shots.len()
+        {
+            wrong.push(format!(
+                "{text}\n--- wanted `{shots}` in {clips} clips, found `{found}` in {}, {} references, lost {:?}\n{}",
+                imported.clips,
+                imported.references.len(),
+                imported.lost,
+                imported.story
+            ));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n=====\n"));
+}
+
+/// Parts in parts: an outer range around inner shots is a clip.
+#[test]
+fn parts() {
+    check(&[
+        Case(
+            "Part 1 (0-15s)\n0-7s: She packs the suitcase.\n7-15s: She closes the door.\nPart 2 (15-30s)\n0-6s: A train pulls in.\n6-15s: She finds her seat.",
+            "0-7 7-15 15-21 21-30",
+            2,
+            None,
+        ),
+        Case(
+            "Part 1 (0-15s)\n0-7s: She packs the suitcase.\n7-15s: She closes the door.\nPart 2 (15-30s)\n15-20s: A train pulls in.\n20-30s: She finds her seat.",
+            "0-7 7-15 15-20 20-30",
+            2,
+            None,
+        ),
+        Case(
+            "[0–7.5s: Origin]\n[0–2.5s] A seed.\n[2.5–7.5s] A sprout.\n[7.5–15s: Rise]\n[7.5–10s] A stem.\n[10–15s] A flower.",
+            "0-2.5 2.5-7.5 7.5-10 10-15",
+            2,
+            None,
+        ),
+        Case(
+            "[CLIP 1] 15s\n[Shot 1] A dog.\n[Shot 2] A cat.\n[CLIP 2] 10s\n[Shot 1] A bird.\n[Shot 2] A fish.",
+            "0-8? 8-15? 15-20? 20-25?",
+            2,
+            None,
+        ),
+        Case(
+            "第一段（0-8秒）\n0-3秒：她收拾行李。\n3-8秒：她关上门。\n第二段（8-15秒）\n0-4秒：火车进站。\n4-7秒：她坐下。",
+            "0-3 3-8 8-12 12-15",
+            2,
+            None,
+        ),
+        Case(
+            "Teil 1 (0-10s)\n0-4s: Ein Hund.\n4-10s: Eine Katze.\nTeil 2 (10-20s)\n10-15s: Ein Vogel.\n15-20s: Ein Fisch.",
+            "0-4 4-10 10-15 15-20",
+            2,
+            None,
+        ),
+        Case(
+            "Escena 1 (0-6s)\n0-2s: Un perro.\n2-6s: Un gato.\n\nEscena 2 (6-12s)\n0-3s: Un pájaro.\n3-6s: Un pez.",
+            "0-2 2-6 6-9 9-12",
+            2,
+            None,
+        ),
+    ]);
+}
+
+/// Ordinals with any noun.
+#[test]
+fn ordinals() {
+    check(&[
+        Case("画面1：狗在跑。\n画面2：猫在睡。\n画面3：鸟在飞。", "0-3? 3-6? 6-9?", 1, None),
+        Case("镜头 A：狗。\n镜头 B：猫。", "0-3? 3-6?", 1, None),
+        Case("場面1：犬が走る。\n場面2：猫が寝る。", "0-3? 3-6?", 1, None),
+        Case("Visual 1: A dog.\nVisual 2: A cat.", "0-3? 3-6?", 1, None),
+        Case("Beat 1 - A dog.\nBeat 2 - A cat.\nBeat 3 - A bird.", "0-3? 3-6? 6-9?", 1, None),
+        Case("In Scene 2 she laughs. Nothing else happens.", "", 1, None),
+        Case("Plano 1: Un perro.\nPlano 2: Un gato.", "0-3? 3-6?", 1, None),
+        Case("Кадр 1: собака.\nКадр 2: кошка.", "0-3? 3-6?", 1, None),
+        Case("장면 1: 개.\n장면 2: 고양이.", "0-3? 3-6?", 1, None),
+        Case("Tableau 1: Un chien.\nTableau 2: Un chat.\nTableau 3: Un oiseau.", "0-3? 3-6? 6-9?", 1, None),
+        Case("Vignette I: a dog\nVignette II: a cat\nVignette III: a bird", "0-3? 3-6? 6-9?", 1, None),
+        Case("第1镜头：狗。\n第2镜头：猫。", "0-3? 3-6?", 1, None),
+        Case("Cena 1 – O cão corre.\nCena 2 – O gato dorme.", "0-3? 3-6?", 1, None),
+        Case("첫 번째 장면: 개\n두 번째 장면: 고양이", "0-3? 3-6?", 1, None),
+        Case("First shot: a dog.\nSecond shot: a cat.\nThird shot: a bird.", "0-3? 3-6? 6-9?", 1, None),
+    ]);
+}
+
+/// Headers glued to words, and headers inside lines.
+#[test]
+fn glued() {
+    check(&[
+        Case("A comedy: cleaning gone wrongShot 1: A robot mops.Shot 2: It slips.", "0-3? 3-6?", 1, None),
+        Case(
+            "10秒时间分段  0–2.5秒： 她看向镜头。  2.5–5秒： 她微笑。  5–10秒： 她离开。",
+            "0-2.5 2.5-5 5-10",
+            1,
+            None,
+        ),
+        Case("【0-4s】 旁白：胡同 【4-8s】缓缓飘行 【8-12s】 结束", "0-4 4-8 8-12", 1, None),
+        Case("清晨 旁白：胡同【0-4s】老人走路 【4-8s】缓缓飘行", "0-4 4-8", 1, None),
+        Case("Un film calme  0–3 s : un chien court  3–6 s : un chat dort", "0-3 3-6", 1, None),
+        Case("잔잔한 영상 [0-3초] 개가 달린다 [3-6초] 고양이가 잔다", "0-3 3-6", 1, None),
+        Case("Estilo cálidoEscena 1: un perro.Escena 2: un gato.", "0-3? 3-6?", 1, None),
+    ]);
+}
+
+/// Ordinals that count several shots.
+#[test]
+fn spans() {
+    check(&[
+        Case(
+            "1. SHOT 1: A dog.\n2. SHOT 2: A cat.\n3. SHOT 3–4: Outfit change.\n4. SHOT 5: A bird.",
+            "0-3? 3-6? 6-12? 12-15?",
+            1,
+            None,
+        ),
+        Case("镜头1：狗。\n镜头2-3：换装。\n镜头4：鸟。", "0-3? 3-9? 9-12?", 1, None),
+        Case("Shots 1-2: A dog.\nShot 3: A cat.\nShots 4 & 5: A bird.", "0-6? 6-9? 9-15?", 1, None),
+        Case("Plano 1: a.\nPlanos 2–3: b.\nPlano 4: c.", "0-3? 3-9? 9-12?", 1, None),
+        Case("Кадр 1: а.\nКадр 2–3: б.\nКадр 4: в.", "0-3? 3-9? 9-12?", 1, None),
+    ]);
+}
+
+/// Marks before the time.
+#[test]
+fn marks() {
+    check(&[
+        Case(".00:00–00:02 A dock at dawn.\n.00:02–00:05 A boat.", "0-2 2-5", 1, None),
+        Case("• 0-2s A dock.\n• 2-5s A boat.", "0-2 2-5", 1, None),
+        Case("▶ 0-2s A dock.\n▶ 2-5s A boat.", "0-2 2-5", 1, None),
+        Case("#1 0-2s A dock.\n#2 2-5s A boat.", "0-2 2-5", 1, None),
+        Case("#1 A dock (0-2s)\n#2 A boat (2-5s)", "0-2 2-5", 1, None),
+        Case("1. Wide shot of a dock, 0-2s, mist.\n2. Close-up of a boat, 2-5s, ropes.", "0-2 2-5", 1, None),
+        Case(
+            "2. ignored\n\n1. A dock at dawn in mist. Time: 0-2s\n2. A boat comes in. Time: 2-5s",
+            "0-2 2-5",
+            1,
+            None,
+        ),
+        Case("① 0-2秒 码头。\n② 2-5秒 小船。", "0-2 2-5", 1, None),
+        Case("★ 0~2초: 부두\n★ 2~5초: 배", "0-2 2-5", 1, None),
+        Case("→ 0-2 сек: причал\n→ 2-5 сек: лодка", "0-2 2-5", 1, None),
+    ]);
+}
+
+/// Times behind their words.
+#[test]
+fn behind() {
+    check(&[
+        Case(
+            "A cookie splits [00:00–00:01]; cut to chocolate [00:01–00:02]; steam rises [00:02-00:04].",
+            "0-1 1-2 2-4",
+            1,
+            None,
+        ),
+        Case("A dog runs. (0-3s)\nA cat sleeps. (3-6s)", "0-3 3-6", 1, None),
+        Case("饼干裂开（0-1秒）；切到巧克力（1-2秒）；热气升起（2-4秒）。", "0-1 1-2 2-4", 1, None),
+        Case("Un perro corre (0-3s), un gato duerme (3-6s), un pájaro vuela (6-9s).", "0-3 3-6 6-9", 1, None),
+        Case("Ein Hund läuft (0–3 Sek.); eine Katze schläft (3–6 Sek.).", "0-3 3-6", 1, None),
+    ]);
+}
+
+/// JSON and YAML of any shape.
+#[test]
+fn data() {
+    check(&[
+        Case(
+            "{\"title\":\"Dock\",\"style\":\"film grain\",\"shots\":[{\"time\":\"00:00-00:03\",\"action\":\"A dog runs\",\"camera\":\"wide\",\"dialogue\":\"Hi \"you\"\"},{\"time\":\"00:03-00:06\",\"action\":\"A cat sleeps\",\"camera\":\"close\",\"dialogue\":\"No\"}],\"negative_prompt\":\"text\"}",
+            "0-3 3-6",
+            1,
+            None,
+        ),
+        Case(
+            "{\"scenes\":[{\"start\":0,\"end\":2.5,\"description\":\"Un perro\"},{\"start\":2.5,\"end\":5,\"description\":\"Un gato\"}]}",
+            "0-2.5 2.5-5",
+            1,
+            None,
+        ),
+        Case(
+            "Here is the prompt:\n```json\n{\n  \"model\": \"x\",\n  \"duration\": 5,\n  \"shots\": [\n    {\"id\": 1, \"duration\": \"3s\", \"prompt\": \"A dog\\nruns\"},\n    {\"id\": 2, \"duration\": \"2s\", \"prompt\": \"A cat\"}\n  ],\n  \"audio\": \"rain\"\n}\n```\nKeep it short.",
+            "0-3 3-5",
+            1,
+            None,
+        ),
+        Case(
+            "[{\"时间\":\"0-3秒\",\"画面\":\"狗在跑\",\"音效\":\"风\"},{\"时间\":\"3-6秒\",\"画面\":\"猫在睡\",\"音效\":\"雨\"}]",
+            "0-3 3-6",
+            1,
+            None,
+        ),
+        Case(
+            "title: Dock\nstyle: film grain\nshots:\n  - time: 0-3s\n    action: A dog runs\n    camera: wide\n  - time: 3-6s\n    action: \"A cat: sleeps\"\n    camera: close\n# a comment\nnegative: text",
+            "0-3 3-6",
+            1,
+            None,
+        ),
+        Case(
+            "{\"timeline\":{\"0-3s\":\"A dog runs\",\"3-6s\":\"A cat sleeps\"},\"music\":\"piano\"}",
+            "0-3 3-6",
+            1,
+            None,
+        ),
+        Case("{\"shots\":[\"0-3s: A dog runs\",\"3-6s: A cat sleeps\"]}", "0-3 3-6", 1, None),
+        Case(
+            "{\"clips\":[{\"title\":\"One\",\"duration\":6,\"shots\":[{\"duration\":2,\"action\":\"a dog\"},{\"duration\":4,\"action\":\"a cat\"}]},{\"title\":\"Two\",\"shots\":[{\"duration\":3,\"action\":\"a bird\"},{\"duration\":3,\"action\":\"a fish\"}]}]}",
+            "0-2 2-6 6-9 9-12",
+            2,
+            None,
+        ),
+        Case(
+            "{\"shot_1\":{\"timestamp\":\"0:00\",\"visual\":\"a dog\"},\"shot_2\":{\"timestamp\":\"0:03\",\"visual\":\"a cat\"},\"shot_3\":{\"timestamp\":\"0:06\",\"visual\":\"a bird\"}}",
+            "0-3 3-6 6-9?",
+            1,
+            None,
+        ),
+        Case(
+            "{\"beats\":[{\"start_ms\":0,\"end_ms\":1500,\"text\":\"собака\"},{\"start_ms\":1500,\"end_ms\":3000,\"text\":\"кошка\"}]}",
+            "0-1.5 1.5-3",
+            1,
+            None,
+        ),
+        Case(
+            "{'scenes': [{'time': '0-3s', 'action': 'a dog',}, {'time': '3-6s', 'action': 'a cat',},],}",
+            "0-3 3-6",
+            1,
+            None,
+        ),
+        Case(
+            "{\"time\":\"0-3s\",\"action\":\"a dog\"}\n{\"time\":\"3-6s\",\"action\":\"a cat\"}",
+            "0-3 3-6",
+            1,
+            None,
+        ),
+        Case(
+            "```yaml\nscene:\n  - beat: 1\n    timing: \"0-3s\"\n    description: |\n      A dog runs\n      down the road\n  - beat: 2\n    timing: \"3-6s\"\n    description: a cat\n```",
+            "0-3 3-6",
+            1,
+            None,
+        ),
+        Case(
+            "{\"shots\":[{\"shot\":\"Wide shot of a dog\",\"time\":[0,3]},{\"shot\":\"Close-up of a cat\",\"time\":{\"start\":3,\"end\":6}}]}",
+            "0-3 3-6",
+            1,
+            None,
+        ),
+    ]);
+}
+
+/// Escapes instead of line breaks.
+#[test]
+fn escapes() {
+    check(&[
+        Case("Film look.\\n0-3s: A dog.\\n3-6s: A cat says \\\"hi\\\".\\n\\nNo text.", "0-3 3-6", 1, None),
+        Case("\"Film look.\\n[0-3s] A dog.\\n[3-6s] A cat.\"", "0-3 3-6", 1, None),
+        Case("镜头1：狗。\\n镜头2：猫。\\n镜头3：鸟。", "0-3? 3-6? 6-9?", 1, None),
+        Case("Estilo cálido.\\r\\n0-3s: Un perro.\\r\\n3-6s: Un gato.", "0-3 3-6", 1, None),
+    ]);
+}
+
+/// The time in the words of a label.
+#[test]
+fn labels() {
+    check(&[
+        Case(
+            "镜头一：日常 时间段：0:00 至 0:02 中景跟拍。\n镜头二：追逐 时间段：0:02 至 0:05 远景。",
+            "0-2 2-5",
+            1,
+            None,
+        ),
+        Case(
+            "Shot 1: The dock. Time: 0:00 to 0:02. Wide.\nShot 2: The boat. Time: 0:02 to 0:05. Close.",
+            "0-2 2-5",
+            1,
+            None,
+        ),
+        Case(
+            "Escena 1: El muelle. Tiempo: 0:00 a 0:02. Plano general.\nEscena 2: El barco. Tiempo: 0:02 a 0:05.",
+            "0-2 2-5",
+            1,
+            None,
+        ),
+        Case(
+            "カット1：港 時間：0:00〜0:02 引きの絵。\nカット2：船 時間：0:02〜0:05 寄り。",
+            "0-2 2-5",
+            1,
+            None,
+        ),
+        Case(
+            "Scene 1 - The dock\nA man waits at the dock.\nTiming: 0-2s\nScene 2 - The boat\nThe boat arrives.\nTiming: 2-5s",
+            "0-2 2-5",
+            1,
+            None,
+        ),
+    ]);
+}
+
+/// Numbers that are no times.
+#[test]
+fn no_times() {
+    check(&[
+        Case("A bakery. The sign says open 7:00-10:00 and 14:00-18:00 daily.", "", 1, None),
+        Case("Opening hours: 7:00-10:00\nClosed on Sunday.", "", 1, None),
+        Case("The board shows \"2-1\" and the score is 0-3. Shot on a 24-70mm lens, 1990-1995.", "", 1, None),
+        Case("他看着招牌：“营业 9:00-18:00”，比分 0-3。", "", 1, None),
+        Case("Öffnungszeiten 8:00–12:00 und 13:00–17:00 stehen am Laden.", "", 1, None),
+        Case("Счёт 0-3, табло мигает. Магазин работает 9:00-21:00.", "", 1, None),
+        Case("A match, final score 0-2 and then 2-5 in the second set.", "", 1, None),
+    ]);
+}
+
+/// Forms with labels, and their tokens as references.
+#[test]
+fn forms() {
+    check(&[
+        Case(
+            "subject_definitions:\n<Subject 1>: a boy in a red coat, as in <Picture 1>.\n<Subject 2>: a dog.\n\ndetailed_description:\n[0-3s] <Subject 1> runs.\n[3-6s] <Subject 2> follows.\n\noverall_soundscape:\nRain, far bells.",
+            "0-3 3-6",
+            1,
+            Some(5),
+        ),
+        Case(
+            "subject_definitions: <Subject 1> is a boy. detailed_description: [0-3s] <Subject 1> runs. [3-6s] He stops. overall_soundscape: Rain.",
+            "0-3 3-6",
+            1,
+            Some(2),
+        ),
+        Case(
+            "subject_definitions:\n<Subject 1>: ein Junge, <Picture 1>.\nstyle_definition: warm\ndetailed_description:\nShot 1: <Subject 1> läuft.\nShot 2: Er hält an.\noverall_soundscape: Regen.",
+            "0-3? 3-6?",
+            1,
+            None,
+        ),
+        Case(
+            "subject_definitions:\n<Subject 1>：少年。\ndetailed_description:\n少年跑过街道，停下来看海。\noverall_soundscape:\n海浪。",
+            "",
+            1,
+            None,
+        ),
+    ]);
+}
+
+/// Plain names of attached pictures.
+#[test]
+fn plain_references() {
+    check(&[
+        Case(
+            "Image 1 is the girl, Image 2 the dog.\n0-3s: Image 1 walks.\n3-6s: Image 2 follows.",
+            "0-3 3-6",
+            1,
+            Some(4),
+        ),
+        Case("参考图1的男孩。\n0-3秒：图1跑步。\n3-6秒：停下。", "0-3 3-6", 1, Some(2)),
+        Case("La imagen 1 como referencia.\n0-3s: corre.\n3-6s: para.", "0-3 3-6", 1, Some(1)),
+        Case("이미지 1을 참고.\n0-3초: 이미지 1이 달린다.\n3-6초: 멈춘다.", "0-3 3-6", 1, Some(2)),
+    ]);
+}
+
+/// Other lists and spellings.
+#[test]
+fn lists() {
+    check(&[
+        Case("0:00 – 0:03 | Dog runs\n0:03 – 0:06 | Cat", "0-3 3-6", 1, None),
+        Case("de 0 a 3 segundos: un perro.\nde 3 a 6 segundos: un gato.", "0-3 3-6", 1, None),
+        Case("с 0 до 3 секунды: собака.\nс 3 до 6 секунды: кошка.", "0-3 3-6", 1, None),
+        Case("0초부터 3초까지: 개\n3초부터 6초까지: 고양이", "0-3 3-6", 1, None),
+        Case("0,0–2,5 s: Hund.\n2,5–5 s: Katze.", "0-2.5 2.5-5", 1, None),
+        Case("0秒～3秒：犬\n3秒～6秒：猫", "0-3 3-6", 1, None),
+        Case(
+            "**Scene 1 | The Door | 0–3s**\nA dog.\n**Scene 2 | The Hall | 3–6s**\nA cat.",
+            "0-3 3-6",
+            1,
+            None,
+        ),
+        Case("Shot list:\n1. A dog.\n2. A cat.\n3. A bird.", "0-3? 3-6? 6-9?", 1, None),
+        Case("1. (3s) A dog.\n2. (2s) A cat.", "0-3 3-5", 1, None),
+        Case("1. A dog (3s)\n2. A cat (2s)", "0-3 3-5", 1, None),
+        Case(
+            "Version 1\n0-3s: a dog\n3-6s: a cat\nVersion 2\n0-4s: a bird\n4-6s: a fish",
+            "0-3 3-6",
+            2,
+            None,
+        ),
+        Case(
+            "Scene 1 (0-5s): Dog. The dog jumps (0-2s), then lands (2-5s).\nScene 2 (5-10s): Cat.",
+            "0-5 5-10",
+            1,
+            None,
+        ),
+        Case("Shot 1 (0-3s): a dog\nShot 2: a cat\nShot 3 (6-9s): a bird", "0-3 3-6 6-9", 1, None),
+        Case("[Shot 1 - 3s] A dog\n[Shot 2 - 2s] A cat", "0-3 3-5", 1, None),
+        Case("Shot 1 — 3s — A dog\nShot 2 — 2s — A cat", "0-3 3-5", 1, None),
+        Case("Scene 1 [3 seconds]: A dog\nScene 2 [2 seconds]: A cat", "0-3 3-5", 1, None),
+        Case(
+            "## Scene 1: The Dock (0:00–0:05)\n- **Camera:** wide\n- **Action:** a dog\n\n## Scene 2: The Boat (0:05–0:10)\n- **Camera:** close\n- **Action:** a cat",
+            "0-5 5-10",
+            1,
+            None,
+        ),
+        Case("**[0:00–0:03] – Hook**\nA dog.\n\n**[0:03–0:06] – Turn**\nA cat.", "0-3 3-6", 1, None),
+        Case(
+            "Time: 0:00–0:03 | Shot: Wide of a dog\nTime: 0:03–0:06 | Shot: Close of a cat",
+            "0-3 3-6",
+            1,
+            None,
+        ),
+        Case(
+            "| Shot | Time | Description |\n|---|---|---|\n| 1 | 0-3s | A dog |\n| 2 | 3-6s | A cat |",
+            "0-3 3-6",
+            1,
+            None,
+        ),
+        Case(
+            "SCENE 1 - INT. KITCHEN (0-5s)\nA dog.\nSCENE 2 - EXT. YARD (5-10s)\nA cat.",
+            "0-5 5-10",
+            1,
+            None,
+        ),
+        Case("[Shot 1: 0-3s, wide] A dog.\n[Shot 2: 3-6s, close] A cat.", "0-3 3-6", 1, None),
+        Case(
+            "A film. (Shot 1) A dog runs. (Shot 2) A cat sleeps. (Shot 3) A bird.",
+            "0-3? 3-6? 6-9?",
+            1,
+            None,
+        ),
+        Case("Shot 1 – Wide – 3 sec – a dog\nShot 2 – Close – 2 sec – a cat", "0-3 3-5", 1, None),
+        Case("0s: a dog\n3s: a cat\n6s: a bird\nTotal: 9s", "0-3 3-6 6-9", 1, None),
+        Case("00:00:00–00:00:03 A dog.\n00:00:03–00:00:06 A cat.", "0-3 3-6", 1, None),
+        Case("T+0-3s: a dog\nT+3-6s: a cat", "0-3 3-6", 1, None),
+        Case("(1) 0-3s a dog (2) 3-6s a cat", "0-3 3-6", 1, None),
+        Case("Clip 1 (0–10s): a dog\nClip 2 (10–20s): a cat", "0-10 10-20", 1, None),
+        Case(
+            "Segment 1 (15 seconds)\n[0-5s] a dog\n[5-15s] a cat\nSegment 2 (15 seconds)\n[0-7s] a bird\n[7-15s] a fish",
+            "0-5 5-15 15-22 22-30",
+            2,
+            None,
+        ),
+        Case(
+            "Prompt 1: morning\n0-3s: a dog\n3-6s: a cat\nPrompt 2: evening\n0-4s: a bird\n4-6s: a fish",
+            "0-3 3-6 6-10 10-12",
+            2,
+            None,
+        ),
+        Case("🎬 Shot 1 (0-3s): a dog\n🎬 Shot 2 (3-6s): a cat", "0-3 3-6", 1, None),
+        Case("1️⃣ 0-3s: a dog\n2️⃣ 3-6s: a cat", "0-3 3-6", 1, None),
+        Case("第一个镜头（0-3秒）：狗\n第二个镜头（3-6秒）：猫", "0-3 3-6", 1, None),
+        Case("第1个镜头：狗\n第2个镜头：猫\n总时长6秒", "0-3? 3-6?", 1, None),
+        Case("镜头1 0-3秒 全景 狗\n镜头2 3-6秒 近景 猫", "0-3 3-6", 1, None),
+        Case("镜头1（3s）：狗\n镜头2（2s）：猫", "0-3 3-5", 1, None),
+        Case("镜头1：3秒，狗\n镜头2：2秒，猫", "0-3 3-5", 1, None),
+        Case("S1: a dog\nS2: a cat\nS3: a bird", "0-3? 3-6? 6-9?", 1, None),
+        Case("SH01 – a dog\nSH02 – a cat", "0-3? 3-6?", 1, None),
+        Case("Shot #1: a dog\nShot #2: a cat", "0-3? 3-6?", 1, None),
+        Case("Shot No. 1: a dog\nShot No. 2: a cat", "0-3? 3-6?", 1, None),
+        Case("Shot_01: a dog\nShot_02: a cat", "0-3? 3-6?", 1, None),
+        Case("1 | 0–3s | Dog\n2 | 3–6s | Cat", "0-3 3-6", 1, None),
+        Case("1 - 0-3s: Dog\n2 - 3-6s: Cat", "0-3 3-6", 1, None),
+        Case("Character 1: a boy.\nCharacter 2: a girl.\nThey walk for 5 seconds.", "", 1, None),
+        Case("Rule 1: no text.\nRule 2: no logos.\nA dog runs.", "", 1, None),
+        Case("Dialogue 1: hi\nDialogue 2: no", "", 1, None),
+        Case("0-3s A dog.\n3-6s A cat.\n\nAudio:\n0-3s bark\n3-6s meow", "0-3 3-6", 1, None),
+        Case(
+            "Video (0-3s): dog. Video (3-6s): cat. Audio (0-3s): bark. Audio (3-6s): meow.",
+            "0-3 3-6",
+            1,
+            None,
+        ),
+        Case("[0-3s]\nVisual: dog\nAudio: bark\n\n[3-6s]\nVisual: cat\nAudio: meow", "0-3 3-6", 1, None),
+        Case("Opening (0–2s) — a dog\nMiddle (2–5s) — a cat\nEnding (5–8s) — a bird", "0-2 2-5 5-8", 1, None),
+        Case("0–2s Opening\nA dog.\n2–5s Middle\nA cat.", "0-2 2-5", 1, None),
+        Case("Hook | 0-2s | a dog\nBody | 2-6s | a cat\nCTA | 6-8s | a bird", "0-2 2-6 6-8", 1, None),
+        Case("Shot 1 [00:00-00:02] [Wide] a dog. Shot 2 [00:02-00:04] [Close] a cat.", "0-2 2-4", 1, None),
+        Case("In the first 3 seconds a dog runs; 3-6s a cat.", "", 1, None),
+        Case("Total 10 seconds. Scene 1 (4 seconds): dog. Scene 2 (6 seconds): cat.", "0-4 4-10", 1, None),
+        Case("Кадр 1 (0–3 сек): собака.\nКадр 2 (3–6 сек): кошка.", "0-3 3-6", 1, None),
+        Case("Plan 1 (0 à 3 s) : un chien.\nPlan 2 (3 à 6 s) : un chat.", "0-3 3-6", 1, None),
+        Case("Szene 1 (0–3 Sekunden): Hund.\nSzene 2 (3–6 Sekunden): Katze.", "0-3 3-6", 1, None),
+        Case("씬 1 (0~3초): 개\n씬 2 (3~6초): 고양이", "0-3 3-6", 1, None),
+        Case("シーン1（0〜3秒）：犬\nシーン2（3〜6秒）：猫", "0-3 3-6", 1, None),
+        Case("【カット1】0〜3秒 犬が走る\n【カット2】3〜6秒 猫が寝る", "0-3 3-6", 1, None),
+        Case("0:00〜0:03 犬\n0:03〜0:06 猫", "0-3 3-6", 1, None),
+        Case("Act I (0-5s): dog\nAct II (5-10s): cat", "0-5 5-10", 1, None),
+        Case(
+            "Act 1: Setup\n0-3s: dog\n3-5s: cat\nAct 2: Payoff\n5-8s: bird\n8-10s: fish",
+            "0-3 3-5 5-8 8-10",
+            1,
+            None,
+        ),
+        Case(
+            "Scene 1\nShot 1: dog\nShot 2: cat\nScene 2\nShot 1: bird\nShot 2: fish",
+            "0-3? 3-6? 6-9? 9-12?",
+            2,
+            None,
+        ),
+        Case(
+            "Scene 1 (0-5s)\nShot 1: dog\nShot 2: cat\nScene 2 (5-10s)\nShot 3: bird\nShot 4: fish",
+            "0-3? 3-5? 5-8? 8-10?",
+            2,
+            None,
+        ),
+        Case("0-5s: Establishing. 0-2s wide, 2-5s close.\n5-10s: Chase.", "0-5 5-10", 1, None),
+        Case("[0-3s] dog\n[3-6s] cat\n---\n中文：\n[0-3s] 狗\n[3-6s] 猫", "0-3 3-6", 1, None),
+        Case(
+            "Duration: 10s\nShot 1 (0-4s) dog\nShot 2 (4-10s) cat\nFPS: 24\nLens 35-50mm",
+            "0-4 4-10",
+            1,
+            None,
+        ),
+        Case("0–3s｜全景｜狗\n3–6s｜近景｜猫", "0-3 3-6", 1, None),
+        Case("（0-3s）全景：狗。（3-6s）近景：猫。", "0-3 3-6", 1, None),
+        Case("0-3s, wide shot, a dog. 3-6s, close shot, a cat. 6-8s, end.", "0-3 3-6 6-8", 1, None),
+        Case("Seconds 0-3 – dog. Seconds 3-6 – cat.", "0-3 3-6", 1, None),
+        Case("From 0 to 3 seconds, a dog runs. From 3 to 6 seconds, a cat sleeps.", "0-3 3-6", 1, None),
+        Case("Between 0-3s a dog runs. Between 3-6s a cat sleeps.", "0-3 3-6", 1, None),
+        Case("0-3s：狗；3-6s：猫；6-9s：鸟", "0-3 3-6 6-9", 1, None),
+        Case("一只狗在跑（0-3秒），一只猫在睡（3-6秒）", "0-3 3-6", 1, None),
+        Case(
+            "Scene 1:\nTime: 0-3 seconds\nVisual: dog\n\nScene 2:\nTime: 3-6 seconds\nVisual: cat",
+            "0-3 3-6",
+            1,
+            None,
+        ),
+        Case(
+            "Scene 1:\nDuration: 3 seconds\nVisual: dog\n\nScene 2:\nDuration: 4 seconds\nVisual: cat",
+            "0-3 3-7",
+            1,
+            None,
+        ),
+        Case(
+            "Scene 1 - Dock\nDuration: 0:00-0:03\nDog\n\nScene 2 - Boat\nDuration: 0:03-0:06\nCat",
+            "0-3 3-6",
+            1,
+            None,
+        ),
+        Case("镜头1\n时间：0-3秒\n画面：狗\n\n镜头2\n时间：3-6秒\n画面：猫", "0-3 3-6", 1, None),
+        Case("镜头1\n时长：3秒\n画面：狗\n\n镜头2\n时长：4秒\n画面：猫", "0-3 3-7", 1, None),
+        Case("3s - dog\n2s - cat\n4s - bird", "0-3 3-5 5-9", 1, None),
+        Case("[3s] dog\n[2s] cat\n[4s] bird", "0-3 3-5 5-9", 1, None),
+        Case("- Wide shot of a dog (3s)\n- Close-up of a cat (2s)\n- A bird (4s)", "0-3 3-5 5-9", 1, None),
+        Case("Wide: a dog runs, 3s.\nClose: a cat, 2s.", "", 1, None),
+        Case("0-3s: dog\n3-6s: cat\n6s-end: bird\nDuration: 10s", "0-3 3-6 6-10", 1, None),
+        Case("0-3秒：狗\n3-6秒：猫\n6-结束：鸟", "0-3 3-6 6-9?", 1, None),
+    ]);
+}
