@@ -31,9 +31,10 @@ mod write;
 
 use std::collections::BTreeSet;
 
+use crate::import::text::PromptText;
 use crate::import::write::{Writer, Written};
-use crate::syntax;
 use crate::syntax::tree::{BlockKind, FrontMatter};
+use crate::syntax::{self, Script};
 use crate::text::Span;
 use crate::text::yaml::Value;
 
@@ -217,7 +218,11 @@ const MAX_ESCAPE_ROUNDS: usize = 3;
 /// where.
 pub fn import(text: &str, source: Source<'_>) -> Result<Imported, String> {
     let is_prompt = matches!(source.notation, None | Some(Notation::Text | Notation::Json));
-    if is_prompt && let Some(plain) = escapes::unescape(text) {
+    let is_data = || kling::is_kling_json(text) || data::find_data(text).is_some();
+    if is_prompt
+        && let Some(plain) = escapes::unescape(text)
+        && !is_data()
+    {
         let mut imported = import_plain(&plain.text, source)?;
         plain.map_spans(&mut imported);
         let message = r"the text has `\n` instead of line breaks, so its escapes were undone first";
@@ -232,19 +237,21 @@ pub fn import(text: &str, source: Source<'_>) -> Result<Imported, String> {
 /// Imports a text without escapes.
 fn import_plain(text: &str, source: Source<'_>) -> Result<Imported, String> {
     let notation = source.notation.unwrap_or_else(|| detect_notation(text, source.name));
+    let prompt = (notation == Notation::Text).then(|| PromptText::read(text));
     // Words of the source that the story would read as headers are escaped, and the story is written again.
     let mut escapes = BTreeSet::new();
-    let mut written = read(text, notation, source, &escapes)?;
+    let mut written = read(text, notation, source, prompt.as_ref(), &escapes)?;
+    let mut script = syntax::parse(written.story.as_str());
     for _ in 0..MAX_ESCAPE_ROUNDS {
-        let misread = find_misread(&written);
+        let misread = find_misread(&written, &script);
         if misread.is_empty() {
             break;
         }
         escapes.extend(misread);
-        written = read(text, notation, source, &escapes)?;
+        written = read(text, notation, source, prompt.as_ref(), &escapes)?;
+        script = syntax::parse(written.story.as_str());
     }
     let mut lost = lost::find_lost_text(text, &written);
-    let script = syntax::parse(written.story.as_str());
     let references = script.references.iter().filter_map(|found| {
         let source = written.source_span(found.span)?;
         Some(Reference { name: found.name.clone(), source })
@@ -253,7 +260,7 @@ fn import_plain(text: &str, source: Source<'_>) -> Result<Imported, String> {
     lost.append(&mut written.lost);
     lost.sort_by_key(|lost| lost.source);
     written.notes.sort_by_key(|note| note.source);
-    let outline = written.outline.unwrap_or_default();
+    let outline = prompt.map(PromptText::into_outline).unwrap_or_default();
     Ok(Imported {
         story: written.story,
         notation,
@@ -274,14 +281,20 @@ fn read(
     text: &str,
     notation: Notation,
     source: Source<'_>,
+    prompt: Option<&PromptText<'_>>,
     escapes: &BTreeSet<usize>,
 ) -> Result<Written, String> {
     let mut writer = Writer::new(text, escapes);
     if matches!(notation, Notation::Text | Notation::Json) {
         writer.read_plain_references();
     }
+    if let Some(prompt) = prompt {
+        return Ok(text::write(prompt, source.clip, source.keeps_settings, writer));
+    }
     match notation {
-        Notation::Text => Ok(text::read(text, source.clip, source.keeps_settings, writer)),
+        Notation::Text => {
+            Ok(text::write(&PromptText::read(text), source.clip, source.keeps_settings, writer))
+        }
         Notation::Fountain => Ok(fountain::read(text, writer)),
         Notation::Csv => csv::read(text, writer),
         Notation::KlingJson => kling::read(text, writer),
@@ -345,8 +358,7 @@ fn has_known_keys(front_matter: &FrontMatter) -> bool {
 }
 
 /// Finds the brackets of the source that the story reads as headers, though none was written there.
-fn find_misread(written: &Written) -> Vec<usize> {
-    let script = syntax::parse(written.story.as_str());
+fn find_misread(written: &Written, script: &Script) -> Vec<usize> {
     let mut found: Vec<u32> = script.stray_headers.iter().map(|span| span.start).collect();
     for block in &script.blocks {
         let is_written = written.headers.binary_search(&block.header.start).is_ok();

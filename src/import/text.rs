@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::import::front_matter::{add_settings, add_sound_duration};
 use crate::import::labels::{find_blocks, meaning, split_prompt};
-use crate::import::lines::Prompt;
+use crate::import::lines::{Line, Prompt};
 use crate::import::outline::Outline;
 use crate::import::parts::{PartText, find_parts};
 use crate::import::prose::ProseWriter;
@@ -16,22 +16,47 @@ use crate::import::write::{Writer, Written};
 use crate::import::{Certainty, Shot};
 use crate::text::Span;
 
-/// Reads a prompt. `clip` selects one of its clips; with `None`, all become the story, or the first of several versions.
-pub(super) fn read(text: &str, clip: Option<usize>, keeps_settings: bool, out: Writer<'_>) -> Written {
-    let lines = split_prompt(text);
-    let prompt = Prompt { text, lines: &lines };
-    let outline = Outline::read(prompt);
-    let parts = find_parts(prompt, &outline);
+/// A prompt with its lines and its outline.
+pub(super) struct PromptText<'t> {
+    text: &'t str,
+    lines: Vec<Line>,
+    outline: Outline,
+}
+
+impl<'t> PromptText<'t> {
+    /// Reads a prompt.
+    pub(super) fn read(text: &'t str) -> Self {
+        let lines = split_prompt(text);
+        let outline = Outline::read(Prompt { text, lines: &lines });
+        Self { text, lines, outline }
+    }
+
+    /// Its outline, for the report.
+    pub(super) fn into_outline(self) -> Outline {
+        self.outline
+    }
+}
+
+/// Writes a prompt as a story. `clip` selects one of its clips; with `None`, all become the story, or the first of
+/// several versions.
+pub(super) fn write(
+    text: &PromptText<'_>,
+    clip: Option<usize>,
+    keeps_settings: bool,
+    out: Writer<'_>,
+) -> Written {
+    let prompt = Prompt { text: text.text, lines: &text.lines };
+    let outline = &text.outline;
+    let parts = find_parts(prompt, outline);
     let selected = match clip {
         Some(clip) if parts.len() > 1 => Some(clip.clamp(1, parts.len()) - 1),
         None if outline.are_versions && parts.len() > 1 => Some(0),
         _ => None,
     };
-    let written = match selected {
-        Some(selected) => write_selected(prompt, &outline, &parts, selected, keeps_settings, out),
-        None => write_all(prompt, &outline, &parts, keeps_settings, out),
-    };
-    Written { outline: Some(outline), ..written }
+    match selected {
+        Some(selected) => write_selected(prompt, outline, &parts, selected, keeps_settings, out),
+        None => write_all(prompt, outline, &parts, keeps_settings, out),
+    }
 }
 
 /// A prompt that is being written.

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use crate::import::outline::Outline;
 use crate::import::references::{PlainReference, find_plain_references, parse_foreign_reference};
 use crate::import::scan::{char_at, text_from};
 use crate::import::{Certainty, LostText, Note, Setting, Shot};
@@ -52,8 +51,6 @@ pub(super) struct Written {
     pub(super) notes: Vec<Note>,
     pub(super) lost: Vec<LostText>,
     pub(super) clips: usize,
-    /// How the prompt was divided, if it is one.
-    pub(super) outline: Option<Outline>,
 }
 
 impl Written {
@@ -105,7 +102,6 @@ impl<'a> Writer<'a> {
             notes: Vec::new(),
             lost: Vec::new(),
             clips: 1,
-            outline: None,
         };
         Self { text, escapes, escapes_brackets: false, plain_references: Vec::new(), written }
     }

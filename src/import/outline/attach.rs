@@ -18,7 +18,7 @@ pub(super) fn attach_times(candidates: &[Candidate], series: &mut Series) {
     }
     let joins =
         ranges.iter().zip(ranges.iter().skip(1)).filter(|(one, next)| next.0.abs_diff(one.1) <= 1000).count();
-    series.add(ranges.len(), 8, "with a time in its words");
+    series.add(ranges.len(), 5, "with a time in its words");
     series.add(joins, 2, "starts where the one before it ends");
     series.times = times;
 }

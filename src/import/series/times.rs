@@ -79,8 +79,10 @@ fn find_in_tier(candidates: &[Candidate], tier: Placement, name: &str) -> Tracks
         *track = with_inline_times(candidates, std::mem::take(track), stop);
     }
     found.tracks.retain(|track| is_plausible(candidates, track));
+    let is_open = |index: &usize| matches!(candidates.get(*index), Some(one) if matches!(one.kind, HeaderKind::OpenEnd(_)));
+    let open: Vec<usize> = (0..candidates.len()).filter(is_open).collect();
     for track in &mut found.tracks {
-        add_open_end(candidates, track);
+        add_open_end(candidates, &open, track);
     }
     let members = found.main().iter().map(|node| node.index).collect();
     found.series = Series::new(name, members);
@@ -225,15 +227,14 @@ fn with_inline_times(candidates: &[Candidate], track: Vec<Node>, stop: usize) ->
     filled
 }
 
-/// Adds the time after a track whose end isn't given: `6s-end`.
-fn add_open_end(candidates: &[Candidate], track: &mut Vec<Node>) {
+/// Adds the time after a track whose end isn't given: `6s-end`. `open` holds the indices of such times.
+fn add_open_end(candidates: &[Candidate], open: &[usize], track: &mut Vec<Node>) {
     let Some(last) = track.last().map(|node| node.index) else { return };
     let Some((_, end)) = range_of(candidates, last) else { return };
-    let after = candidates.iter().enumerate().skip(last + 1);
-    let mut open = after.filter(|(_, candidate)| candidate.kind == HeaderKind::OpenEnd(end));
-    if let Some((index, _)) = open.next() {
-        track.push(Node { index, children: Vec::new() });
-    }
+    let next = open.get(open.partition_point(|index| *index <= last)).copied();
+    let is_next =
+        |index: &usize| candidates.get(*index).is_some_and(|one| one.kind == HeaderKind::OpenEnd(end));
+    track.extend(next.filter(is_next).map(|index| Node { index, children: Vec::new() }));
 }
 
 /// Returns true for a track that can be shots: several times that follow one another, or one that is clearly a header.
