@@ -106,6 +106,10 @@ pub(super) fn parse_any_ordinal(text: &str, at: usize, line_end: usize) -> Optio
     }
     let number = parse_number(text, noun.end as usize, is_cjk(first))?;
     let kind = classify(noun.slice(text));
+    // `Cut to Scene 2`: the noun is the last word.
+    if kind != NounKind::Other && noun.slice(text).contains(is_space) {
+        return None;
+    }
     Some(Ordinal { noun, kind, number: number.first, last: number.last, end: number.end })
 }
 

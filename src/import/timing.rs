@@ -3,6 +3,7 @@
 use crate::import::Certainty;
 use crate::import::headers::HeaderKind;
 use crate::import::lines::Prompt;
+use crate::import::scan::{parse_whole_duration, slice};
 use crate::import::settings::parse_labelled_line;
 use crate::import::shots::DetectedShot;
 use crate::import::write::{Timing, Writer};
@@ -165,7 +166,37 @@ fn read_durations(prompt: Prompt<'_>, shots: &[DetectedShot<'_>], end: usize) ->
         let mut mentions = body.iter().filter_map(|line| parse_labelled_line(prompt.text, *line));
         mentions.find(|mention| mention.key == "duration").map(|mention| mention.ms)
     };
-    shots.iter().zip(ends).map(read).collect()
+    let mut durations: Vec<Option<u64>> = shots.iter().zip(ends).map(read).collect();
+    // A duration after the last shot alone is that of the clip.
+    let is_last_only = durations.iter().flatten().count() == 1
+        && shots.len() > 1
+        && shots.last().is_some_and(|shot| shot.candidate.duration().is_none());
+    if is_last_only && let Some(last) = durations.last_mut().filter(|last| last.is_some()) {
+        *last = None;
+    }
+    if durations.iter().all(Option::is_none) {
+        let at_ends = read_durations_at_ends(prompt, shots, end);
+        return at_ends.unwrap_or(durations);
+    }
+    durations
+}
+
+/// The durations in brackets at the end of each shot, as in `Shot 1: a dog (3s)`; `None` unless all have one.
+fn read_durations_at_ends(
+    prompt: Prompt<'_>,
+    shots: &[DetectedShot<'_>],
+    end: usize,
+) -> Option<Vec<Option<u64>>> {
+    let ends = shots.iter().skip(1).map(DetectedShot::start).chain([end]);
+    let read = |(shot, end): (&DetectedShot<'_>, usize)| {
+        let words = slice(prompt.text, shot.words_start, end);
+        let line = words.lines().next().unwrap_or("").trim_end().trim_end_matches(['.', '。', ';', '；']);
+        let open = line.rfind(['(', '（', '[', '【'])?;
+        let inside = line.get(open..)?.trim_matches(['(', '（', '[', '【', ')', '）', ']', '】']);
+        parse_whole_duration(inside.trim())
+    };
+    let found: Vec<Option<u64>> = shots.iter().zip(ends).map(read).collect();
+    (found.len() > 1 && found.iter().all(Option::is_some)).then_some(found)
 }
 
 /// Times shots by their durations. Those without one share what is left of the clip.

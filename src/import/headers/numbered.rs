@@ -7,8 +7,8 @@ use crate::import::headers::delimiters::{
 use crate::import::lines::Line;
 use crate::import::ordinals::{NounKind, Ordinal, parse_any_ordinal, parse_ordinal};
 use crate::import::scan::{
-    char_at, char_before, is_cjk, is_digit, is_space, parse_duration, parse_whole_duration, skip_spaces,
-    slice, text_before, text_from,
+    char_at, char_before, is_cjk, is_digit, is_space, parse_duration, parse_whole_duration, slice,
+    text_before, text_from,
 };
 use crate::text::Span;
 
@@ -227,14 +227,20 @@ fn read_duration(text: &str, line: Line, written: &WrittenOrdinal) -> (Option<u6
     {
         return (Some(ms), end);
     }
-    let rest_start = skip_spaces(text, end, 2);
+    let approximately = |c: char| is_space(c) || matches!(c, '~' | '～' | '≈' | '约');
+    let spaces_and_marks = slice(text, end, line.end());
+    let rest_start =
+        end + (spaces_and_marks.len() - spaces_and_marks.trim_start_matches(approximately).len());
     let rest = slice(text, rest_start, line.end());
     if let Some(bracket) = rest.chars().next().filter(|c| matches!(c, '(' | '（' | '[' | '【')) {
         let inside_start = rest_start + bracket.len_utf8();
         return read_bracketed_duration(text, line, inside_start, end);
     }
     // `Shot 1, 3s:`
-    let cell = parse_duration(text, read_separator(text, line, end).end);
+    let cell_start = read_separator(text, line, end).end;
+    let cell_words = slice(text, cell_start, line.end());
+    let cell_marks = cell_words.len() - cell_words.trim_start_matches(approximately).len();
+    let cell = parse_duration(text, cell_start + cell_marks);
     let ends_cell = |end: usize| {
         read_separator(text, line, end).is_clear || text_from(text, end).starts_with([',', '，'])
     };
@@ -264,8 +270,17 @@ fn read_bracketed_duration(text: &str, line: Line, start: usize, header_end: usi
     let words = inside.get(..length).unwrap_or("").trim();
     match parse_whole_duration(words) {
         Some(ms) => (Some(ms), start + length + bracket.len_utf8()),
-        None => (duration_at_end(words), header_end),
+        None => (duration_at_start(words).or_else(|| duration_at_end(words)), header_end),
     }
+}
+
+/// Parses a duration before other words: `3s, wide`.
+fn duration_at_start(words: &str) -> Option<u64> {
+    let (ms, end) = parse_duration(words, 0)?;
+    text_from(words, end)
+        .trim_start()
+        .starts_with([',', '，', '|', '·', ';', '/', '、', '-', '–'])
+        .then_some(ms)
 }
 
 /// Parses a duration at the end of a few words: `近景3秒`, `wide, 3s`.

@@ -190,7 +190,7 @@ fn skip_back_over_prefix(text: &str, line: Line, at: usize) -> (usize, bool) {
         })
     };
     const UNITS: [&str; 6] = ["seconds", "second", "secs", "sec", "segundos", "sekunden"];
-    const WORDS: [&str; 9] = ["from", "between", "第", "de", "desde", "von", "с", "от", "da"];
+    const WORDS: [&str; 10] = ["from", "between", "at", "第", "de", "desde", "von", "с", "от", "da"];
     match UNITS.iter().chain(&WORDS).find(|word| ends_with(word)) {
         Some(word) => (at - (ahead.len() - words.len()) - word.len(), UNITS.contains(word)),
         None => (at, false),

@@ -68,7 +68,7 @@ pub(super) fn parse_digits(text: &str, at: usize) -> Option<Number> {
         return Some(Number { first, last, end: last_end });
     }
     // `Shot 1 - 3s` is shot 1, three seconds long.
-    number.filter(|_| dash_at > end && second_at > after_dash)
+    number.filter(|_| dash_at > end && (second_at > after_dash || matches!(dash, '~' | '～')))
 }
 
 fn parse_plain_digits(text: &str, at: usize) -> Option<(u32, usize)> {

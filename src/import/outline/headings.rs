@@ -91,7 +91,8 @@ fn fits(
     // The part of each member: how many headings come before it.
     let parts: Vec<usize> =
         members.iter().map(|member| starts.partition_point(|heading| *heading < start(member))).collect();
-    let covers_all = parts.last() == Some(&headings.len())
+    let covers_all = parts.first() == Some(&1)
+        && parts.last() == Some(&headings.len())
         && parts.iter().zip(parts.iter().skip(1)).all(|(one, next)| next - one <= 1);
     let restarts_fit = parts.iter().zip(parts.iter().skip(1)).zip(restarts).all(|((one, next), restarts)| {
         let crosses = next > one;

@@ -48,6 +48,7 @@ pub(in crate::import) fn find_tracks(candidates: &[Candidate]) -> Vec<Tracks> {
         (Placement::AfterTitle, "times at line starts"),
         (Placement::Inline, "times at line starts or after sentences"),
         (Placement::Weak, "times anywhere"),
+        (Placement::Loose, "times in running text"),
     ];
     let mut found: Vec<Tracks> =
         tiers.into_iter().map(|(tier, name)| find_in_tier(candidates, tier, name)).collect();
@@ -79,6 +80,14 @@ fn find_in_tier(candidates: &[Candidate], tier: Placement, name: &str) -> Tracks
         *track = with_inline_times(candidates, std::mem::take(track), stop);
     }
     found.tracks.retain(|track| is_plausible(candidates, track));
+    if tier == Placement::Loose {
+        // Without anything that sets them off, times must follow one another without a gap.
+        found.tracks.retain(|track| {
+            let starts_at_zero =
+                first_of(candidates, track).and_then(Candidate::range).is_some_and(|(start, _)| start == 0);
+            track.len() >= 3 && starts_at_zero && count_joins(candidates, track) + 1 == track.len()
+        });
+    }
     let is_open = |index: &usize| matches!(candidates.get(*index), Some(one) if matches!(one.kind, HeaderKind::OpenEnd(_)));
     let open: Vec<usize> = (0..candidates.len()).filter(is_open).collect();
     for track in &mut found.tracks {
