@@ -3,6 +3,7 @@
 //! The data may stand in prose or in a code fence. Keys become labels or cues, values stay word for word, and what is no
 //! shot goes before the shots or after them.
 
+mod clock;
 mod find;
 mod json;
 mod keys;
@@ -14,8 +15,6 @@ mod yaml;
 use crate::import::data::find::{ShotList, find_shots};
 use crate::import::write::{Writer, Written};
 use crate::text::Span;
-
-pub(super) use scalars::copy_string;
 
 /// A value with its place in the text.
 #[derive(Clone, Debug)]

@@ -18,35 +18,46 @@ pub(super) struct LabelledBlock {
     pub(super) words: Range<usize>,
 }
 
-/// Words in labels, with the section that each means; `None` for shots and prose.
-const MEANINGS: [(&str, Option<&str>); 19] = [
-    ("subject", Some("Cast")),
-    ("character", Some("Cast")),
-    ("cast", Some("Cast")),
-    ("sound", Some("Audio")),
-    ("audio", Some("Audio")),
-    ("music", Some("Audio")),
-    ("negative", Some("Negative")),
-    ("avoid", Some("Negative")),
-    ("constraint", Some("Constraints")),
-    ("requirement", Some("Constraints")),
-    ("style", Some("Style")),
-    ("aesthetic", Some("Style")),
-    ("setting", Some("Scene")),
-    ("environment", Some("Scene")),
-    ("background", Some("Scene")),
-    ("description", None),
-    ("storyboard", None),
-    ("timeline", None),
-    ("prompt", None),
+/// What a label starts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Meaning {
+    /// A section of a story.
+    Section(&'static str),
+    /// Prose or shots.
+    Prose,
+}
+
+use Meaning::{Prose, Section};
+
+/// Words in labels, with what each starts.
+const MEANINGS: [(&str, Meaning); 19] = [
+    ("subject", Section("Cast")),
+    ("character", Section("Cast")),
+    ("cast", Section("Cast")),
+    ("sound", Section("Audio")),
+    ("audio", Section("Audio")),
+    ("music", Section("Audio")),
+    ("negative", Section("Negative")),
+    ("avoid", Section("Negative")),
+    ("constraint", Section("Constraints")),
+    ("requirement", Section("Constraints")),
+    ("style", Section("Style")),
+    ("aesthetic", Section("Style")),
+    ("setting", Section("Scene")),
+    ("environment", Section("Scene")),
+    ("background", Section("Scene")),
+    ("description", Prose),
+    ("storyboard", Prose),
+    ("timeline", Prose),
+    ("prompt", Prose),
 ];
 
 /// What a label in lower case means; `None` if it isn't known.
-pub(super) fn meaning(label: &str) -> Option<Option<&'static str>> {
+pub(super) fn meaning(label: &str) -> Option<Meaning> {
     if !label.contains('_') {
         return None;
     }
-    MEANINGS.iter().find(|(word, _)| label.contains(word)).map(|(_, section)| *section)
+    MEANINGS.iter().find(|(word, _)| label.contains(word)).map(|(_, meaning)| *meaning)
 }
 
 /// A label in a text.
@@ -65,7 +76,11 @@ fn find_labels(text: &str) -> Vec<FoundLabel> {
         });
         let label = before.get(word_start..).unwrap_or("");
         let start = colon - label.len();
-        let Some(section) = meaning(&label.to_lowercase()) else { continue };
+        let section = match meaning(&label.to_lowercase()) {
+            Some(Section(name)) => Some(name),
+            Some(Prose) => None,
+            None => continue,
+        };
         let is_word = char_before(text, start).is_none_or(|c| is_space(c) || "\n\r*#.。\"".contains(c));
         if is_word && label.starts_with(|c: char| c.is_ascii_alphabetic()) {
             found.push(FoundLabel { span: Span::new(start, colon + 1), section });

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::import::headers::HeaderKind;
+use crate::import::headers::{Candidate, HeaderKind};
 use crate::import::lines::Prompt;
 use crate::import::outline::Outline;
 use crate::import::settings::parse_labelled_line;
@@ -69,7 +69,7 @@ pub(super) fn find_parts<'c>(prompt: Prompt<'_>, outline: &'c Outline) -> Vec<Pa
             header: heading.map_or(Span::at(start), |heading| heading.header),
             labels: Vec::new(),
             native_name: None,
-            range_ms: heading.and_then(|heading| heading.range()),
+            range_ms: heading.and_then(Candidate::range),
             length_ms: None,
             shots,
         };

@@ -46,8 +46,10 @@ impl Series {
     /// Adds evidence that was found `count` times.
     pub(super) fn add(&mut self, count: usize, points: i32, what: &str) {
         if count > 0 {
-            self.evidence
-                .push(Evidence { what: format!("{count} × {what}"), points: points * count as i32 });
+            self.evidence.push(Evidence {
+                what: format!("{count} × {what}"),
+                points: points * i32::try_from(count).unwrap_or(i32::MAX / 64),
+            });
         }
     }
 

@@ -70,14 +70,14 @@ struct Reader<'a, 'w> {
 }
 
 /// Writes all clips.
-fn write_all<'w>(
+fn write_all(
     prompt: Prompt<'_>,
     outline: &Outline,
     parts: &[PartText<'_>],
     keeps_settings: bool,
-    mut out: Writer<'w>,
+    mut out: Writer<'_>,
 ) -> Written {
-    let head_end = parts.first().and_then(|part| part.first_start()).unwrap_or(prompt.text.len());
+    let head_end = parts.first().and_then(PartText::first_start).unwrap_or(prompt.text.len());
     let all: Vec<&DetectedShot<'_>> = parts.iter().flat_map(|part| &part.shots).collect();
     let mentions = find_mentions(prompt, &all, 0..head_end, prompt.text.len());
     let declared = declared_ms(&mentions).or(outline.outer_range().map(|(end, _)| end));
@@ -105,13 +105,13 @@ fn write_all<'w>(
 }
 
 /// Writes one clip as the story, and the others as notes.
-fn write_selected<'w>(
+fn write_selected(
     prompt: Prompt<'_>,
     outline: &Outline,
     parts: &[PartText<'_>],
     selected: usize,
     keeps_settings: bool,
-    mut out: Writer<'w>,
+    mut out: Writer<'_>,
 ) -> Written {
     let Some(part) = parts.get(selected) else {
         return write_all(prompt, outline, parts, keeps_settings, out);

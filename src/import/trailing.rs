@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crate::import::Certainty;
-use crate::import::labels::meaning;
+use crate::import::labels::{Meaning, meaning};
 use crate::import::lines::{Line, Prompt};
 use crate::import::scan::{is_space, slice};
 use crate::syntax::tree::SECTION_NAMES;
@@ -148,7 +148,10 @@ pub(super) fn find_trailing_sections(
 /// The section that a label starts.
 fn labelled_section(text: &str, line: Line, label: &Label) -> Option<TrailingSection> {
     if let Some(section) = meaning(&label.words) {
-        let name = section.unwrap_or("Constraints").to_owned();
+        let name = match section {
+            Meaning::Section(name) => name.to_owned(),
+            Meaning::Prose => "Constraints".to_owned(),
+        };
         return Some(TrailingSection {
             line: line.index,
             name,

@@ -74,7 +74,7 @@ fn element(key: Option<&Key>, node: &Node) -> Element {
 
 /// The time at the start of a string: `0-3s: A dog`.
 fn leading_range(words: &str) -> Option<(u64, u64)> {
-    let words = words.trim_start_matches(|c: char| matches!(c, '[' | '(' | '【' | ' '));
+    let words = words.trim_start_matches(['[', '(', '【', ' ']);
     parse_range(words, 0).filter(|range| range.is_certain).map(|range| (range.start_ms, range.end_ms))
 }
 

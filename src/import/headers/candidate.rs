@@ -5,6 +5,7 @@ use crate::text::Span;
 
 /// A time range, a start time or a numbered noun that may be the header of a shot, with what speaks for it.
 #[derive(Clone, Debug)]
+#[allow(clippy::struct_excessive_bools, reason = "each is one piece of evidence")]
 pub(in crate::import) struct Candidate {
     /// The index of its line.
     pub(in crate::import) line: usize,

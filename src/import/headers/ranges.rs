@@ -73,7 +73,7 @@ pub(super) fn read_header(text: &str, line: Line, at: usize, range: TimeRange) -
     }
     let header = Span::new(line.span.start as usize, header_end.max(time.end));
     let ordinal = title.ordinal;
-    Some(Candidate { placement, ordinal, ..time.into_candidate(text, line, header) })
+    Some(Candidate { ordinal, placement, ..time.into_candidate(text, line, header) })
 }
 
 /// A range that starts its line needs a bracket, a unit or a separator to be a header.
@@ -115,7 +115,7 @@ fn read_inline_header(
     }
     let is_sound = has_sound_label(text, line, time.start);
     let header = Span::new(start, separator.end);
-    Some(Candidate { placement, is_sound, ordinal, ..time.into_candidate(text, line, header) })
+    Some(Candidate { ordinal, placement, is_sound, ..time.into_candidate(text, line, header) })
 }
 
 /// Returns true if a sentence or a clause ends here.
@@ -176,6 +176,12 @@ impl WrittenRange {
     }
 }
 
+/// Units before a range: `Seconds 0 to 3`.
+const UNITS_BEFORE: [&str; 6] = ["seconds", "second", "secs", "sec", "segundos", "sekunden"];
+
+/// Words before a range: `from 0 to 3 s`.
+const WORDS_BEFORE: [&str; 10] = ["from", "between", "at", "第", "de", "desde", "von", "с", "от", "da"];
+
 /// Skips back over a word that belongs to a range, as in `第1-3秒`, `Seconds 0 to 3` or `from 0 to 3 s`. Returns where the
 /// range starts, and true if the word is a unit.
 fn skip_back_over_prefix(text: &str, line: Line, at: usize) -> (usize, bool) {
@@ -189,10 +195,8 @@ fn skip_back_over_prefix(text: &str, line: Line, at: usize) -> (usize, bool) {
             matches && is_whole
         })
     };
-    const UNITS: [&str; 6] = ["seconds", "second", "secs", "sec", "segundos", "sekunden"];
-    const WORDS: [&str; 10] = ["from", "between", "at", "第", "de", "desde", "von", "с", "от", "da"];
-    match UNITS.iter().chain(&WORDS).find(|word| ends_with(word)) {
-        Some(word) => (at - (ahead.len() - words.len()) - word.len(), UNITS.contains(word)),
+    match UNITS_BEFORE.iter().chain(&WORDS_BEFORE).find(|word| ends_with(word)) {
+        Some(word) => (at - (ahead.len() - words.len()) - word.len(), UNITS_BEFORE.contains(word)),
         None => (at, false),
     }
 }
@@ -213,11 +217,6 @@ impl<'t> Title<'t> {
         Self { start, words: Some(words), ordinal, is_numbered }
     }
 
-    /// Returns true for one word in brackets, as in `【颠覆】3-7秒`.
-    fn is_tag(&self, words: &str) -> bool {
-        words.starts_with(['[', '【', '（', '(']) && words.ends_with([']', '】', '）', ')'])
-    }
-
     /// Returns true if these words and the time after them make one header.
     fn introduces(&self, words: &str, line: Line, time: &WrittenRange, separator: Separator) -> bool {
         // A label before a time and its text isn't a title: `Timeline: 0-3s: A dog. 3-6s: A cat.`
@@ -226,7 +225,7 @@ impl<'t> Title<'t> {
         could_be_title(words)
             && !is_label
             && (time.is_certain || time.bracket.is_some())
-            && (separator.is_clear || self.is_numbered || self.is_tag(words))
+            && (separator.is_clear || self.is_numbered || is_tag(words))
     }
 }
 
@@ -234,6 +233,11 @@ impl<'t> Title<'t> {
 fn ends_clause(rest: &str) -> bool {
     let rest = rest.trim_start_matches(|c: char| is_space(c) || matches!(c, '*' | '_' | '"' | '”'));
     rest.is_empty() || rest.starts_with([';', '；', '.', '。', ',', '，', '、', '!', '?', '！', '？'])
+}
+
+/// Returns true for one word in brackets, as in `【颠覆】3-7秒`.
+fn is_tag(words: &str) -> bool {
+    words.starts_with(['[', '【', '（', '(']) && words.ends_with([']', '】', '）', ')'])
 }
 
 fn is_title_mark(c: char) -> bool {

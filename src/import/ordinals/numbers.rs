@@ -123,7 +123,7 @@ pub(super) fn parse_ordinal_word(text: &str, at: usize) -> Option<(u32, usize)> 
     let rest = text_from(text, at);
     let length: usize = rest.chars().take(12).take_while(|c| c.is_alphanumeric()).map(char::len_utf8).sum();
     let word = rest.get(..length)?;
-    if length < 3 || length > 24 {
+    if !(3..=24).contains(&length) {
         return None;
     }
     let lower = word.to_lowercase();

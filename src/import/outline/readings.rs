@@ -101,16 +101,16 @@ fn read_starts(series: Series) -> Reading {
 /// Reads the time ranges of a prompt.
 fn read_tracks(candidates: &[Candidate], groups: &[Group], found: &Tracks) -> Reading {
     let mut reading = Reading { series: found.series.clone(), outer: found.outer, ..Reading::default() };
-    let are_parents = found.tracks.len() >= 2
-        && found.tracks.iter().all(|track| track.iter().all(|node| !node.children.is_empty()));
+    let are_parents = found.all.len() >= 2
+        && found.all.iter().all(|track| track.iter().all(|node| !node.children.is_empty()));
     if are_parents {
-        let nodes: Vec<Node> = found.tracks.iter().flatten().cloned().collect();
+        let nodes: Vec<Node> = found.all.iter().flatten().cloned().collect();
         reading.parts = parts_of(&nodes);
         return reading;
     }
-    if found.tracks.len() >= 2 {
-        let members: Vec<usize> = found.tracks.iter().flatten().map(|node| node.index).collect();
-        let restarts = track_restarts(&found.tracks);
+    if found.all.len() >= 2 {
+        let members: Vec<usize> = found.all.iter().flatten().map(|node| node.index).collect();
+        let restarts = track_restarts(&found.all);
         if let Some(headings) = find_headings(candidates, groups, &members, &restarts) {
             return with_headings(candidates, reading, &members, &headings);
         }
@@ -146,7 +146,7 @@ fn track_restarts(tracks: &[Vec<Node>]) -> Vec<bool> {
 /// The first times of all tracks but the longest.
 fn repeated_tracks(found: &Tracks) -> Vec<usize> {
     let main = found.main().first().map(|node| node.index);
-    let firsts = found.tracks.iter().filter_map(|track| track.first()).map(|node| node.index);
+    let firsts = found.all.iter().filter_map(|track| track.first()).map(|node| node.index);
     firsts.filter(|first| Some(*first) != main).collect()
 }
 

@@ -144,7 +144,8 @@ fn find_mixed(text: &str, candidates: &[Candidate], groups: &[Group]) -> Option<
     let longest = groups.iter().map(|group| group.longest().len()).max().unwrap_or(0);
     let mut members: Vec<usize> = Vec::new();
     let mut nouns: Vec<String> = Vec::new();
-    for (index, candidate) in candidates.iter().enumerate().filter(|(_, candidate)| candidate.leads_line()) {
+    let leads_line = |index: &usize| candidates.get(*index).is_some_and(Candidate::leads_line);
+    for index in (0..candidates.len()).filter(leads_line) {
         let Some(ordinal) = ordinal_of(candidates, index) else { continue };
         if !matches!(ordinal.kind, NounKind::Shot | NounKind::Scene | NounKind::Other) {
             continue;

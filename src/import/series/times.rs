@@ -17,7 +17,7 @@ pub(in crate::import) struct Node {
 #[derive(Clone, Debug, Default)]
 pub(in crate::import) struct Tracks {
     /// Sequences of times. Each starts where the clock starts again.
-    pub(in crate::import) tracks: Vec<Vec<Node>>,
+    pub(in crate::import) all: Vec<Vec<Node>>,
     /// A time range around all shots, which they don't fill exactly.
     pub(in crate::import) outer: Option<usize>,
     pub(in crate::import) series: Series,
@@ -25,13 +25,13 @@ pub(in crate::import) struct Tracks {
 
 impl Tracks {
     fn longest(&self) -> usize {
-        self.tracks.iter().map(Vec::len).max().unwrap_or(0)
+        self.all.iter().map(Vec::len).max().unwrap_or(0)
     }
 
     /// The longest track; the first of several.
     pub(in crate::import) fn main(&self) -> &[Node] {
         let longest = self.longest();
-        self.tracks.iter().find(|track| track.len() == longest).map_or(&[], Vec::as_slice)
+        self.all.iter().find(|track| track.len() == longest).map_or(&[], Vec::as_slice)
     }
 }
 
@@ -52,7 +52,7 @@ pub(in crate::import) fn find_tracks(candidates: &[Candidate]) -> Vec<Tracks> {
     ];
     let mut found: Vec<Tracks> =
         tiers.into_iter().map(|(tier, name)| find_in_tier(candidates, tier, name)).collect();
-    found.retain(|tracks| !tracks.tracks.is_empty());
+    found.retain(|tracks| !tracks.all.is_empty());
     // A stable sort: of two with as many points, the stricter one comes first.
     found.sort_by_key(|tracks| -tracks.series.score());
     found
@@ -68,21 +68,20 @@ fn find_in_tier(candidates: &[Candidate], tier: Placement, name: &str) -> Tracks
     let mut found = chain(candidates, nest(candidates, &indices));
     // The only track is kept even if it belongs to a sound, if it starts its line.
     let is_only_line = tier > Placement::Inline
-        && found.tracks.len() == 1
+        && found.all.len() == 1
         && first_of(candidates, found.main()).is_some_and(|first| first.is_sound && first.leads_line());
     if !is_only_line {
-        found.tracks.retain(|track| !is_sound_track(candidates, track));
+        found.all.retain(|track| !is_sound_track(candidates, track));
     }
-    let stops: Vec<usize> =
-        found.tracks.iter().skip(1).filter_map(|track| Some(track.first()?.index)).collect();
+    let stops: Vec<usize> = found.all.iter().skip(1).filter_map(|track| Some(track.first()?.index)).collect();
     let stops = stops.into_iter().chain([candidates.len()]);
-    for (track, stop) in found.tracks.iter_mut().zip(stops) {
+    for (track, stop) in found.all.iter_mut().zip(stops) {
         *track = with_inline_times(candidates, std::mem::take(track), stop);
     }
-    found.tracks.retain(|track| is_plausible(candidates, track));
+    found.all.retain(|track| is_plausible(candidates, track));
     if tier == Placement::Loose {
         // Without anything that sets them off, times must follow one another without a gap.
-        found.tracks.retain(|track| {
+        found.all.retain(|track| {
             let starts_at_zero =
                 first_of(candidates, track).and_then(Candidate::range).is_some_and(|(start, _)| start == 0);
             track.len() >= 3 && starts_at_zero && count_joins(candidates, track) + 1 == track.len()
@@ -90,7 +89,7 @@ fn find_in_tier(candidates: &[Candidate], tier: Placement, name: &str) -> Tracks
     }
     let is_open = |index: &usize| matches!(candidates.get(*index), Some(one) if matches!(one.kind, HeaderKind::OpenEnd(_)));
     let open: Vec<usize> = (0..candidates.len()).filter(is_open).collect();
-    for track in &mut found.tracks {
+    for track in &mut found.all {
         add_open_end(candidates, &open, track);
     }
     let members = found.main().iter().map(|node| node.index).collect();
@@ -181,16 +180,16 @@ fn chain(candidates: &[Candidate], nodes: Vec<Node>) -> Tracks {
         }
         if start >= last_end || (start > last_start && end > last_end) {
             track.push(node);
-        } else if track.len() == 1 && found.tracks.is_empty() && start == last_start && end < last_end {
+        } else if track.len() == 1 && found.all.is_empty() && start == last_start && end < last_end {
             found.outer = track.pop().map(|outer| outer.index);
             track.push(node);
         } else if start == 0 {
-            found.tracks.push(std::mem::take(&mut track));
+            found.all.push(std::mem::take(&mut track));
             track.push(node);
         }
     }
     if !track.is_empty() {
-        found.tracks.push(track);
+        found.all.push(track);
     }
     found
 }
