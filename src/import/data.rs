@@ -122,6 +122,10 @@ fn find_json(text: &str) -> Option<Data> {
 fn find_yaml(text: &str) -> Option<Data> {
     let span = yaml::find_block(text)?;
     let root = yaml::parse(text, span)?;
+    // Labels with words are prose: `0-3s: A dog`.
+    if root.entries().is_some_and(|entries| entries.iter().all(|(_, value)| value.scalar().is_some())) {
+        return None;
+    }
     let roots = vec![root];
     let shots = find_shots(&roots, false)?;
     Some(Data { span, roots, shots, style: "YAML" })

@@ -87,7 +87,8 @@ pub(super) fn detect_shots<'c>(
         }
         shot.words_start = start;
         shot.header = shot.candidate.mark;
-        shot.labels.clear();
+        // The words of its line are its words; only those in its brackets stay a label.
+        shot.labels.retain(|label| shot.header.contains(*label));
     }
     shots
 }
