@@ -121,5 +121,6 @@ fn has_every_word(source: &str, story: &str) -> bool {
             || is_picture(letters)
             || letters.chars().all(|c| c.is_numeric() || "秒间間第至到초부터까지から".contains(c))
             || story.contains(&word)
+            || story.contains(letters)
     })
 }

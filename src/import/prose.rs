@@ -88,7 +88,8 @@ impl ProseWriter<'_, '_> {
     fn copy_pieces(&mut self, pieces: &[Span]) {
         for (at, piece) in pieces.iter().enumerate() {
             if pieces.len() == 1 {
-                self.out.copy(*piece);
+                let words = piece.slice(self.prompt.text).trim_end();
+                self.out.copy(Span { start: piece.start, end: piece.start + words.len() as u32 });
                 return;
             }
             let mut piece = piece.trimmed(self.prompt.text);
