@@ -5,6 +5,7 @@ use std::ops::Range;
 use crate::import::front_matter::{add_settings, add_sound_duration};
 use crate::import::labels::{find_blocks, meaning, split_prompt};
 use crate::import::lines::{Line, Prompt};
+use crate::import::ordinals::NounKind;
 use crate::import::outline::Outline;
 use crate::import::parts::{PartText, find_parts};
 use crate::import::prose::ProseWriter;
@@ -83,6 +84,7 @@ fn write_all(
     let declared = declared_ms(&mentions).or(outline.outer_range().map(|(end, _)| end));
     let times = time_parts(prompt, parts, declared, &mut out);
     note_outer(outline, &mut out);
+    note_reading(prompt, parts, &mut out);
     let total_ms = total_ms(parts, &times);
     let moved =
         if keeps_settings { Vec::new() } else { add_settings(prompt.text, &mentions, total_ms, &mut out) };
@@ -192,6 +194,22 @@ fn total_ms(parts: &[PartText<'_>], times: &[Vec<ShotTime>]) -> Option<u64> {
 fn clip_offset(times: &[ShotTime], clock: u64) -> u64 {
     let Some(first) = times.first() else { return 0 };
     if first.start_ms <= first.start_ms.abs_diff(clock) { clock } else { 0 }
+}
+
+/// Notes readings that the words alone don't give: parts as clips, and shots by a noun that storyc doesn't know.
+fn note_reading(prompt: Prompt<'_>, parts: &[PartText<'_>], out: &mut Writer<'_>) {
+    if let Some(first) = parts.first().filter(|_| parts.len() > 1) {
+        let message = format!("{} parts have shots of their own, so each becomes a clip", parts.len());
+        out.add_note(first.header, Certainty::Likely, message);
+    }
+    let first = parts.iter().flat_map(|part| &part.shots).next();
+    if let Some(shot) = first.filter(|shot| shot.range().is_none())
+        && let Some(ordinal) = shot.candidate.any_ordinal().filter(|ordinal| ordinal.kind == NounKind::Other)
+    {
+        let noun = ordinal.noun.slice(prompt.text).trim();
+        let message = format!("`{noun}` and its numbers count up, so they are read as shots");
+        out.add_note(shot.header, Certainty::Likely, message);
+    }
 }
 
 fn note_outer(outline: &Outline, out: &mut Writer<'_>) {
