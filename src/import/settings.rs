@@ -105,7 +105,23 @@ pub(super) fn find_mentions(
     let first_ratio = ratios.next();
     let has_one_ratio = ratios.all(|ratio| Some(ratio) == first_ratio);
     found.extend(in_prose.iter().filter(|mention| mention.key != "ratio" || has_one_ratio).cloned());
+    if has_shots && !found.iter().any(|mention| mention.key == "duration") {
+        let tail = shots.last().map_or(end, |shot| shot.words_start).min(end);
+        found.extend(find_total_in_prose(prompt.text, tail, end));
+    }
     found
+}
+
+/// Finds a duration after the last header that the words before it call the total: `总时长15秒`.
+fn find_total_in_prose(text: &str, start: usize, end: usize) -> Option<Mention> {
+    const TOTALS: [&str; 10] =
+        ["total", "duration", "runtime", "video length", "总时长", "总长", "全长", "合计", "총", "duración"];
+    let is_total = |mention: &Mention| {
+        let before = text_before(text, start, mention.source.start as usize, 24).to_lowercase();
+        let clause = before.rsplit(['.', '。', '\n', ';', '；']).next().unwrap_or("");
+        mention.key == "duration" && TOTALS.iter().any(|word| clause.contains(word))
+    };
+    find_in_prose(text, Span::new(start, end)).into_iter().find(is_total)
 }
 
 /// A labelled duration after the last header is the clip's, unless other shots have one, too.
@@ -307,12 +323,20 @@ impl Number<'_> {
     fn is_clip_duration(self, duration: &ProseDuration) -> bool {
         const PART_WORDS_AFTER: [&str; 7] = ["each", "per", "/", "long each", "every", "later", "interval"];
         const PART_WORDS_BEFORE: [&str; 6] = ["each", "every", "每", "first ", "last ", "约"];
-        const CLIP_WORDS_BEFORE: [&str; 13] = [
+        const CLIP_WORDS_BEFORE: [&str; 21] = [
             "total",
             "duration",
             "length",
             "video",
             "clip",
+            "trailer",
+            "teaser",
+            "commercial",
+            "movie",
+            "film,",
+            "短片",
+            "影片",
+            "预告",
             "format",
             "时长",
             "共",
