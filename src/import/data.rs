@@ -131,11 +131,6 @@ fn find_yaml(text: &str) -> Option<Data> {
     Some(Data { span, roots, shots, style: "YAML" })
 }
 
-/// Returns true if the shots of the data have times.
-pub(super) fn has_times(data: &Data) -> bool {
-    data.shots.timed > 0
-}
-
 /// Writes a text whose shots are in `data`.
 pub(super) fn read(text: &str, data: &Data, out: Writer<'_>) -> Written {
     write::write(text, data, out)

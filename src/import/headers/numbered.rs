@@ -136,6 +136,12 @@ impl WrittenOrdinal {
         let inside = slice(text, ordinal.end, line.end());
         let (length, bracket) = inside.char_indices().take(80).find(|(_, c)| CLOSING.contains(c))?;
         let inside_end = ordinal.end + length;
+        // `[Video 1]` is a reference.
+        let noun = ordinal.noun.slice(text).to_lowercase();
+        if matches!(noun.as_str(), "video" | "视频") && slice(text, ordinal.end, inside_end).trim().is_empty()
+        {
+            return None;
+        }
         Some(Self {
             ordinal,
             start: at - char_before(text, at).map_or(0, char::len_utf8),
