@@ -48,6 +48,13 @@ pub(super) fn find_readings(prompt: Prompt<'_>, candidates: &[Candidate]) -> Vec
     let mut found: Vec<Reading> =
         tracks.iter().map(|tracks| read_tracks(candidates, &groups, tracks)).collect();
     found.retain(|timed| !numbered.iter().any(|other| is_inside_one_shot(candidates, timed, other)));
+    // Where ordinals and times are in the same headers, the times know more about them.
+    let has_same_times = |reading: &Reading| {
+        let times: Option<Vec<usize>> = reading.series.times.iter().copied().collect();
+        let times = times.unwrap_or_default();
+        !times.is_empty() && found.iter().any(|timed| timed.series.members == times)
+    };
+    let numbered: Vec<Reading> = numbered.into_iter().filter(|reading| !has_same_times(reading)).collect();
     let outer = tracks.iter().find_map(|tracks| whole_range(candidates, tracks));
     found.extend(numbered.into_iter().map(|reading| with_outer(candidates, reading, outer)));
     let has_others = found.iter().any(|reading| reading.shot_count() >= 2);
