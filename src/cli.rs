@@ -4,6 +4,7 @@
 mod args;
 mod build;
 mod check;
+mod clipboard;
 mod completions;
 mod cost;
 mod disk;

@@ -5,31 +5,36 @@
 //! anything else that is missing by comparing the two, so a bug in a reader can't lose words silently. The work is
 //! linear in the text.
 
-mod clips;
 mod csv;
+mod data;
+mod escapes;
 mod fountain;
 mod front_matter;
 mod headers;
 mod kling;
+mod labels;
 mod lines;
 mod lost;
 mod ordinals;
-mod prompt;
+mod outline;
+mod parts;
 mod prose;
 mod references;
 mod scan;
+mod series;
 mod settings;
 mod shots;
+mod text;
 mod timing;
-mod tracks;
 mod trailing;
 mod write;
 
 use std::collections::BTreeSet;
 
+use crate::import::text::PromptText;
 use crate::import::write::{Writer, Written};
-use crate::syntax;
 use crate::syntax::tree::{BlockKind, FrontMatter};
+use crate::syntax::{self, Script};
 use crate::text::Span;
 use crate::text::yaml::Value;
 
@@ -44,6 +49,8 @@ pub enum Notation {
     Csv,
     /// The JSON of Kling's `multi_prompt`.
     KlingJson,
+    /// JSON or YAML with a list of shots.
+    Json,
     /// A story, which stays as it is.
     Story,
 }
@@ -56,6 +63,7 @@ impl Notation {
             Self::Fountain => "fountain",
             Self::Csv => "csv",
             Self::KlingJson => "kling-json",
+            Self::Json => "json",
             Self::Story => "story",
         }
     }
@@ -68,8 +76,10 @@ pub struct Source<'a> {
     pub name: Option<&'a str>,
     /// The notation; detected if `None`.
     pub notation: Option<Notation>,
-    /// The clip to import if the text holds several, counted from 1; the first if `None`.
+    /// The clip to import if the text holds several, counted from 1; all if `None`.
     pub clip: Option<usize>,
+    /// True if settings stay in the prose, because the story has front matter of its own.
+    pub keeps_settings: bool,
 }
 
 /// An imported story, with a report.
@@ -93,6 +103,42 @@ pub struct Imported {
     pub lost: Vec<LostText>,
     /// The number of clips in the text.
     pub clips: usize,
+    /// True if the clips are versions, of which the story has one.
+    pub has_versions: bool,
+    /// The possible headers of a prompt in prose, in the order of the text.
+    pub candidates: Vec<HeaderCandidate>,
+    /// The series of headers that were considered, the chosen one first.
+    pub series: Vec<HeaderSeries>,
+}
+
+/// A possible header.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeaderCandidate {
+    /// Its place in the source.
+    pub source: Span,
+    /// What it holds: `range`, `start` or `ordinal`.
+    pub kind: &'static str,
+    /// Where it is in its line: `line start`, `after a title`, `after a sentence` or `in running text`.
+    pub placement: &'static str,
+    /// Its start and end in milliseconds, as far as it gives them.
+    pub times: (Option<u64>, Option<u64>),
+    /// Its number, if it is an ordinal.
+    pub number: Option<u32>,
+    /// True if it is the header of a shot.
+    pub is_shot: bool,
+}
+
+/// A series of headers, with what speaks for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeaderSeries {
+    /// How its headers are written.
+    pub name: String,
+    /// The number of its headers.
+    pub headers: usize,
+    /// The sum of all points.
+    pub points: i32,
+    /// What speaks for it and against it, with points.
+    pub evidence: Vec<(String, i32)>,
 }
 
 /// A shot and its place in the source.
@@ -171,20 +217,41 @@ const MAX_ESCAPE_ROUNDS: usize = 3;
 /// If the text isn't in the notation that the caller or the file's extension names. The message says what is wrong and
 /// where.
 pub fn import(text: &str, source: Source<'_>) -> Result<Imported, String> {
+    let is_prompt = matches!(source.notation, None | Some(Notation::Text | Notation::Json));
+    let is_data = || kling::is_kling_json(text) || data::find_data(text).is_some();
+    if is_prompt
+        && let Some(plain) = escapes::unescape(text)
+        && !is_data()
+    {
+        let mut imported = import_plain(&plain.text, source)?;
+        plain.map_spans(&mut imported);
+        let message = r"the text has `\n` instead of line breaks, so its escapes were undone first";
+        imported
+            .notes
+            .insert(0, Note { source: Span::at(0), certainty: Certainty::Sure, message: message.to_owned() });
+        return Ok(imported);
+    }
+    import_plain(text, source)
+}
+
+/// Imports a text without escapes.
+fn import_plain(text: &str, source: Source<'_>) -> Result<Imported, String> {
     let notation = source.notation.unwrap_or_else(|| detect_notation(text, source.name));
+    let prompt = (notation == Notation::Text).then(|| PromptText::read(text));
     // Words of the source that the story would read as headers are escaped, and the story is written again.
     let mut escapes = BTreeSet::new();
-    let mut written = read(text, notation, source.clip, &escapes)?;
+    let mut written = read(text, notation, source, prompt.as_ref(), &escapes)?;
+    let mut script = syntax::parse(written.story.as_str());
     for _ in 0..MAX_ESCAPE_ROUNDS {
-        let misread = find_misread(&written);
+        let misread = find_misread(&written, &script);
         if misread.is_empty() {
             break;
         }
         escapes.extend(misread);
-        written = read(text, notation, source.clip, &escapes)?;
+        written = read(text, notation, source, prompt.as_ref(), &escapes)?;
+        script = syntax::parse(written.story.as_str());
     }
     let mut lost = lost::find_lost_text(text, &written);
-    let script = syntax::parse(written.story.as_str());
     let references = script.references.iter().filter_map(|found| {
         let source = written.source_span(found.span)?;
         Some(Reference { name: found.name.clone(), source })
@@ -193,6 +260,7 @@ pub fn import(text: &str, source: Source<'_>) -> Result<Imported, String> {
     lost.append(&mut written.lost);
     lost.sort_by_key(|lost| lost.source);
     written.notes.sort_by_key(|note| note.source);
+    let outline = prompt.map(PromptText::into_outline).unwrap_or_default();
     Ok(Imported {
         story: written.story,
         notation,
@@ -203,22 +271,43 @@ pub fn import(text: &str, source: Source<'_>) -> Result<Imported, String> {
         notes: written.notes,
         lost,
         clips: written.clips,
+        has_versions: outline.are_versions,
+        candidates: outline.report_candidates(),
+        series: outline.report_series(),
     })
 }
 
 fn read(
     text: &str,
     notation: Notation,
-    clip: Option<usize>,
+    source: Source<'_>,
+    prompt: Option<&PromptText<'_>>,
     escapes: &BTreeSet<usize>,
 ) -> Result<Written, String> {
-    let writer = Writer::new(text, escapes);
+    let mut writer = Writer::new(text, escapes);
+    if matches!(notation, Notation::Text | Notation::Json) {
+        writer.read_plain_references();
+    }
+    if let Some(prompt) = prompt {
+        return Ok(text::write(prompt, source.clip, source.keeps_settings, writer));
+    }
     match notation {
-        Notation::Text => Ok(prompt::read(text, clip, writer)),
+        Notation::Text => {
+            Ok(text::write(&PromptText::read(text), source.clip, source.keeps_settings, writer))
+        }
         Notation::Fountain => Ok(fountain::read(text, writer)),
         Notation::Csv => csv::read(text, writer),
         Notation::KlingJson => kling::read(text, writer),
+        Notation::Json => read_data(text, writer),
         Notation::Story => Ok(writer.keep_source()),
+    }
+}
+
+/// Reads JSON or YAML with shots.
+fn read_data(text: &str, writer: Writer<'_>) -> Result<Written, String> {
+    match data::find_data(text) {
+        Some(found) => Ok(data::read(text, &found, writer)),
+        None => data::read_json(text, writer),
     }
 }
 
@@ -229,17 +318,19 @@ fn detect_notation(text: &str, name: Option<&str>) -> Notation {
     match extension.as_deref() {
         Some("fountain" | "spmd") => return Notation::Fountain,
         Some("csv" | "tsv") => return Notation::Csv,
-        Some("json") => return Notation::KlingJson,
+        Some("json") if !kling::is_kling_json(text) => return Notation::Json,
         _ => {}
     }
-    if kling::is_kling_json(text) {
+    if is_story(text) {
+        Notation::Story
+    } else if kling::is_kling_json(text) {
         Notation::KlingJson
     } else if fountain::is_screenplay(text) {
         Notation::Fountain
+    } else if data::find_data(text).is_some() {
+        Notation::Json
     } else if csv::is_shot_list(text) {
         Notation::Csv
-    } else if is_story(text) {
-        Notation::Story
     } else {
         Notation::Text
     }
@@ -267,8 +358,7 @@ fn has_known_keys(front_matter: &FrontMatter) -> bool {
 }
 
 /// Finds the brackets of the source that the story reads as headers, though none was written there.
-fn find_misread(written: &Written) -> Vec<usize> {
-    let script = syntax::parse(written.story.as_str());
+fn find_misread(written: &Written, script: &Script) -> Vec<usize> {
     let mut found: Vec<u32> = script.stray_headers.iter().map(|span| span.start).collect();
     for block in &script.blocks {
         let is_written = written.headers.binary_search(&block.header.start).is_ok();

@@ -15,6 +15,7 @@ use crate::cli::inputs::{Inputs, read_story};
 use crate::cli::output::Terminal;
 use crate::cli::{Exit, UsageError, open, project, write};
 use crate::compile::{Compiled, Options, compile};
+use crate::diagnostic::Severity;
 use crate::plan::join;
 use crate::project::RefSource;
 use crate::report::cost;
@@ -33,6 +34,10 @@ pub(crate) fn run(args: &Sheet, terminal: &Terminal) -> Result<Exit, UsageError>
     let here = std::path::absolute(folder.join(".")).unwrap_or_default();
     let mut thumbnails = ThumbnailCache::default();
     let built = build(args, &inputs, terminal, &mut thumbnails, &mut |file| relative_url(&here, file))?;
+    // The findings say how to turn such a text into a story.
+    if built.has_unread_shots {
+        return Ok(Exit::Findings);
+    }
     if let Some(path) = &output {
         refuse_to_overwrite_input(path, &inputs, &built.files)?;
     }
@@ -64,6 +69,8 @@ pub(crate) struct Built {
     /// The files that the stories reference, and the takes that the sheet shows.
     files: Vec<PathBuf>,
     failed: bool,
+    /// True if a text has shots in another notation, so that its sheet would show one scene.
+    has_unread_shots: bool,
 }
 
 impl Built {
@@ -83,6 +90,7 @@ pub(crate) fn build(
 ) -> Result<Built, UsageError> {
     let mut failed = inputs.report_projects(terminal)?;
     let mut paths = Vec::new();
+    let mut has_unread_shots = false;
     let (mut stories, mut costs, mut files) = (Vec::new(), Vec::new(), Vec::new());
     for input in &inputs.stories {
         let Some(text) = read_story(input, terminal) else {
@@ -102,6 +110,10 @@ pub(crate) fn build(
         stories.push(build_story(&Source { path: &path, compiled: &compiled, project, takes: &takes }));
         costs.push(cost::estimate(&path, &compiled, None));
         paths.extend(picture_paths(&compiled));
+        has_unread_shots |= compiled
+            .diagnostics
+            .iter()
+            .any(|found| found.code == "S204" && found.severity == Severity::Error);
         failed |= inputs.report(&input.path, compiled, terminal);
     }
     if stories.is_empty() {
@@ -110,7 +122,7 @@ pub(crate) fn build(
     }
     paths.sort();
     paths.dedup();
-    Ok(Built { thumbnails: thumbnails.load(&paths), stories, costs, files, failed })
+    Ok(Built { thumbnails: thumbnails.load(&paths), stories, costs, files, failed, has_unread_shots })
 }
 
 /// A cache of thumbnails by path, each with the stamp of the file it was made from.

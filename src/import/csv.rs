@@ -92,6 +92,9 @@ const COLUMNS: [(&str, ColumnKind); 62] = [
 /// Returns true if the first row names the columns of a shot list.
 pub(super) fn is_shot_list(text: &str) -> bool {
     let first = first_line(text);
+    if first.trim_start().starts_with(['{', '[']) {
+        return false;
+    }
     let rows = split_rows(first, find_separator(first));
     let kinds: Vec<ColumnKind> = rows.first().map_or_else(Vec::new, |row| column_kinds(first, row));
     let has_content = kinds.iter().any(|kind| {

@@ -1,6 +1,7 @@
 //! Splits a prompt into lines and finds where the text of each begins, after indents, bullets, headings and bold marks.
 
 use crate::import::scan::{is_digit, is_space, slice};
+use crate::syntax::time::whole_number;
 use crate::text::Span;
 
 /// A line of a prompt.
@@ -18,6 +19,8 @@ pub(super) struct Line {
     pub(super) is_blank: bool,
     /// True if the line is a table row.
     pub(super) is_row: bool,
+    /// The number before its text, as in `2. A dog`.
+    pub(super) list_number: Option<u32>,
 }
 
 /// A prompt and its lines.
@@ -65,7 +68,8 @@ pub(super) fn split_lines(text: &str) -> Vec<Line> {
     lines
 }
 
-fn classify_line(text: &str, index: usize, start: usize, end: usize) -> Line {
+/// Finds what a line holds.
+pub(super) fn classify_line(text: &str, index: usize, start: usize, end: usize) -> Line {
     let trimmed = slice(text, start, end).trim();
     let is_rule_char = |c: char| "═─━=-_*~•·—–▬#┄┈".contains(c);
     let is_rule = trimmed.chars().all(is_rule_char) && trimmed.chars().count() >= 3;
@@ -75,38 +79,52 @@ fn classify_line(text: &str, index: usize, start: usize, end: usize) -> Line {
     let is_fence = (trimmed.starts_with("```") || trimmed.starts_with("~~~"))
         && language.len() <= 12
         && language.chars().all(|c| c.is_ascii_alphanumeric());
+    let (content_start, list_number) = skip_decoration(text, start, end);
     Line {
         index,
         span: Span::new(start, end),
-        content_start: skip_decoration(text, start, end),
+        content_start,
         has_text: !(trimmed.is_empty() || is_rule || is_table_rule || is_fence),
         is_blank: trimmed.is_empty(),
         is_row: trimmed.starts_with('|') && trimmed.len() > 1,
+        list_number,
     }
 }
 
-/// Skips indents, `>`, `#`, bullets, `1.`, bold marks and pipes.
-fn skip_decoration(text: &str, start: usize, end: usize) -> usize {
+/// Skips indents, `>`, `#`, bullets, `1.`, bold marks and pipes. With the offset after them comes a list number.
+fn skip_decoration(text: &str, start: usize, end: usize) -> (usize, Option<u32>) {
     let mut at = start;
+    let mut number = None;
     loop {
         let rest = slice(text, at, end);
-        let Some(first) = rest.chars().next() else { return at };
-        let next = rest.chars().nth(1);
+        let mut chars = rest.chars();
+        let (Some(first), next) = (chars.next(), chars.next()) else { return (at, number) };
         let step = match first {
-            c if is_space(c) => c.len_utf8(),
-            '>' | '#' | '|' | '`' | '━' | '═' | '─' | '▶' | '►' | '•' | '·' | '●' | '■' | '◆' | '▪' | '–'
-            | '—' | '\u{FE0F}' => first.len_utf8(),
+            c if is_space(c) || is_bullet(c) => c.len_utf8(),
             '*' | '_' => 1,
             '-' | '+' if next.is_some_and(|c| is_space(c) || c == '*') => 1,
-            c if is_pictograph(c) => c.len_utf8(),
-            c if is_digit(c) => match list_number_length(rest) {
-                Some(length) => length,
-                None => return at,
+            '-' | '.' if next.is_some_and(is_digit) => 1,
+            c if is_digit(c) && number.is_none() => match list_number_length(rest) {
+                Some((length, value)) => {
+                    number = Some(value);
+                    length
+                }
+                None => return (at, number),
             },
-            _ => return at,
+            _ => return (at, number),
         };
         at += step;
     }
+}
+
+/// Returns true for a character that decorates the start of a line.
+fn is_bullet(c: char) -> bool {
+    is_pictograph(c) || is_circled_number(c) || ">#|`━═─▶►•·●■◆▪‣◦・※»›–—\u{FE0F}".contains(c)
+}
+
+/// Returns true for `①` and its like.
+pub(super) fn is_circled_number(c: char) -> bool {
+    matches!(c as u32, 0x2460..=0x2473 | 0x2776..=0x277F)
 }
 
 /// Returns true for an emoji or a symbol of the kind that people put before headings.
@@ -114,15 +132,13 @@ fn is_pictograph(c: char) -> bool {
     matches!(c as u32, 0x2300..=0x23FF | 0x25A0..=0x27BF | 0x2B00..=0x2BFF | 0x1F000..=0x1FAFF)
 }
 
-/// The length of a list number: `1. `, `2) ` or `3、`.
-fn list_number_length(rest: &str) -> Option<usize> {
+/// The length and the value of a list number: `1. `, `2) ` or `3、`.
+fn list_number_length(rest: &str) -> Option<(usize, u32)> {
     let digits: usize = rest.chars().take(2).take_while(|c| is_digit(*c)).map(char::len_utf8).sum();
     let after_digits = rest.get(digits..)?;
     let mark = after_digits.chars().next().filter(|c| matches!(c, '.' | ')' | '、' | '．' | '）'))?;
-    let is_separate = after_digits
-        .get(mark.len_utf8()..)?
-        .chars()
-        .next()
-        .is_some_and(|c| is_space(c) || c == '*' || mark == '、');
-    is_separate.then_some(digits + mark.len_utf8())
+    let next = after_digits.get(mark.len_utf8()..)?.chars().next()?;
+    let is_separate = is_space(next) || matches!(next, '*' | '[' | '【' | '(' | '（') || mark == '、';
+    let value = whole_number(rest.get(..digits)?)?;
+    is_separate.then_some((digits + mark.len_utf8(), value))
 }

@@ -1,11 +1,13 @@
 //! Finds the bytes of the source that aren't in the story, by comparing the two.
 
 use crate::import::LostText;
+use crate::import::references::is_picture;
+use crate::import::scan::is_unit_or_dash;
 use crate::import::write::{SegmentKind, Written};
 use crate::text::Span;
 
 /// Words that a story's header leaves out, because they only say that a time or a reference follows.
-const TIME_WORDS: [&str; 34] = [
+const TIME_WORDS: [&str; 67] = [
     "s",
     "sec",
     "secs",
@@ -28,7 +30,6 @@ const TIME_WORDS: [&str; 34] = [
     "時間",
     "から",
     "부터",
-    "between",
     "and",
     "秒间",
     "image",
@@ -40,6 +41,40 @@ const TIME_WORDS: [&str; 34] = [
     "图",
     "图片",
     "t",
+    "timing",
+    "end",
+    "finish",
+    "fin",
+    "final",
+    "fim",
+    "ende",
+    "конец",
+    "结束",
+    "结尾",
+    "最后",
+    "終わり",
+    "끝",
+    "between",
+    "range",
+    "时间段",
+    "时间码",
+    "时间轴",
+    "时段",
+    "時間帯",
+    "時間",
+    "タイム",
+    "タイムコード",
+    "tiempo",
+    "tempo",
+    "zeit",
+    "время",
+    "temps",
+    "시간",
+    "de",
+    "desde",
+    "da",
+    "von",
+    "от",
 ];
 
 /// Finds what is missing, in the order of the source.
@@ -82,7 +117,10 @@ fn has_every_word(source: &str, story: &str) -> bool {
         let letters = word.trim_matches(|c: char| c.is_numeric());
         letters.is_empty()
             || TIME_WORDS.contains(&letters)
-            || letters.chars().all(|c| c.is_numeric() || "秒第至到초".contains(c))
+            || is_unit_or_dash(letters)
+            || is_picture(letters)
+            || letters.chars().all(|c| c.is_numeric() || "秒间間第至到초부터까지から".contains(c))
             || story.contains(&word)
+            || story.contains(letters)
     })
 }

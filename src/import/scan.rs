@@ -87,8 +87,53 @@ fn skip_one_of(text: &str, at: usize, chars: &[char]) -> Option<usize> {
     char_at(text, at).filter(|c| chars.contains(c)).map(|c| at + c.len_utf8())
 }
 
+/// Returns true for Han, kana and Hangul.
+pub(super) fn is_cjk(c: char) -> bool {
+    matches!(c as u32, 0x2E80..=0x2FDF | 0x3005..=0x3007 | 0x3040..=0x30FF | 0x3400..=0x4DBF | 0x4E00..=0x9FFF
+        | 0xAC00..=0xD7AF | 0xF900..=0xFAFF)
+}
+
 /// Units of seconds. A unit comes before the ones it starts with.
-const UNITS: [&str; 11] = ["seconds", "second", "secs", "sec", "s", "秒钟", "秒鐘", "秒间", "秒", "초", "″"];
+const UNITS: [&str; 36] = [
+    "seconds",
+    "second",
+    "secs",
+    "sec",
+    "s",
+    "秒钟",
+    "秒鐘",
+    "秒间",
+    "秒間",
+    "秒目",
+    "秒",
+    "초간",
+    "초",
+    "″",
+    // Spanish, Portuguese, French, Italian, German
+    "segundos",
+    "segundo",
+    "segs",
+    "seg",
+    "secondes",
+    "seconde",
+    "secondi",
+    "secondo",
+    "sekunden",
+    "sekunde",
+    "sek",
+    // Russian, Ukrainian, Polish, Turkish, Indonesian, Vietnamese, Thai
+    "секунды",
+    "секунда",
+    "секунд",
+    "секунде",
+    "сек",
+    "с",
+    "sekund",
+    "saniye",
+    "detik",
+    "giây",
+    "วินาที",
+];
 
 /// Skips a unit of seconds.
 pub(super) fn skip_unit(text: &str, at: usize) -> Option<usize> {
@@ -96,7 +141,8 @@ pub(super) fn skip_unit(text: &str, at: usize) -> Option<usize> {
     UNITS.iter().find_map(|unit| {
         let head = rest.get(..unit.len())?;
         let next = char_at(rest, unit.len());
-        let is_whole = !unit.is_ascii() || !next.is_some_and(|c| c.is_ascii_alphanumeric());
+        let is_word = !unit.starts_with(|c: char| is_cjk(c) || c == '″');
+        let is_whole = !is_word || !next.is_some_and(|c| c.is_alphanumeric() && !is_cjk(c));
         (head.eq_ignore_ascii_case(unit) && is_whole).then_some(at + unit.len())
     })
 }
@@ -118,9 +164,10 @@ pub(super) fn parse_amount(text: &str, at: usize) -> Option<Amount> {
         }
         (end, colons) = (field_end, colons + 1);
     }
-    if let Some(next) = skip_one_of(text, end, &['.', '．']) {
+    if let Some(next) = skip_one_of(text, end, &['.', '．', ',']) {
         let fraction = skip_digits(text, next);
-        if fraction > next {
+        let is_decimal = char_at(text, end) != Some(',') || is_decimal_comma(text, next, fraction);
+        if fraction > next && is_decimal {
             end = fraction;
         }
     }
@@ -137,19 +184,41 @@ pub(super) fn parse_amount(text: &str, at: usize) -> Option<Amount> {
     Some(Amount { ms, end: unit_end.unwrap_or(end), has_unit: unit_end.is_some(), is_clock })
 }
 
+/// Returns true for a decimal comma: one or two digits follow it, and then a unit or a dash. `at` is after the comma.
+fn is_decimal_comma(text: &str, at: usize, end: usize) -> bool {
+    let digits = end - at;
+    let after = skip_spaces(text, end, 1);
+    let has_dash =
+        skip_dash(text, after).is_some_and(|next| text_from(text, next).trim_start().starts_with(is_digit));
+    (1..=2).contains(&digits) && (skip_unit(text, after).is_some() || has_dash)
+}
+
+/// Words that stand for a dash.
+const DASH_WORDS: [&str; 14] =
+    ["to", "through", "until", "bis", "até", "ate", "hasta", "al", "à", "a", "до", "по", "から", "부터"];
+
+/// Returns true for a unit of seconds, or a word that stands for a dash.
+pub(super) fn is_unit_or_dash(word: &str) -> bool {
+    UNITS.contains(&word) || DASH_WORDS.contains(&word)
+}
+
 /// Skips a dash, or a word that stands for one.
-fn skip_dash(text: &str, at: usize) -> Option<usize> {
-    const DASHES: [char; 13] = ['-', '–', '—', '~', '～', '〜', '−', '‑', '‐', '－', '至', '到', '→'];
+pub(super) fn skip_dash(text: &str, at: usize) -> Option<usize> {
+    const DASHES: [char; 15] =
+        ['-', '–', '—', '~', '～', '〜', '∼', '−', '‑', '‐', '－', '至', '到', '→', '➔'];
     let rest = text_from(text, at);
     if let Some(end) = skip_one_of(text, at, &DASHES) {
         let doubled = skip_one_of(text, end, &['—', '–', '-', '>']);
         return Some(doubled.unwrap_or(end));
     }
     let after_space = char_before(text, at).is_some_and(is_space);
-    ["to", "..", "から", "부터"].iter().find_map(|word| {
+    if let Some(dots) = ["...", "..", "…"].iter().find(|dots| rest.starts_with(**dots)) {
+        return Some(at + dots.len());
+    }
+    DASH_WORDS.iter().find_map(|word| {
         let matches = rest.get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word));
-        let is_word =
-            *word != "to" || (after_space && rest.get(2..).is_some_and(|rest| rest.starts_with(is_space)));
+        let is_apart = after_space && rest.get(word.len()..).is_some_and(|rest| rest.starts_with(is_space));
+        let is_word = word.starts_with(is_cjk) || is_apart;
         (matches && is_word).then_some(at + word.len())
     })
 }
@@ -175,10 +244,12 @@ pub(super) fn parse_range(text: &str, at: usize) -> Option<TimeRange> {
     if skip_dash(text, second.end).is_some_and(|next| text_from(text, next).starts_with(is_digit)) {
         return None;
     }
+    // `0초부터 3초까지`, `0秒から3秒まで`
+    let until = ["까지", "まで"].iter().find(|word| text_from(text, second.end).starts_with(**word));
     Some(TimeRange {
         start_ms: first.ms,
         end_ms: second.ms,
-        end: second.end,
+        end: second.end + until.map_or(0, |word| word.len()),
         is_certain,
         is_clock: first.is_clock,
     })

@@ -1,5 +1,7 @@
 //! Finds the settings that a prompt mentions: its duration, ratio, resolution and model.
 
+use std::ops::Range;
+
 use crate::import::lines::{Line, Prompt};
 use crate::import::scan::{
     char_at, char_before, is_digit, is_space, parse_duration, parse_range, skip_digits, skip_unit, slice,
@@ -31,7 +33,7 @@ impl Mention {
     }
 }
 
-const LABELS: [(&str, &str); 27] = [
+const LABELS: [(&str, &str); 47] = [
     ("total duration", "duration"),
     ("video duration", "duration"),
     ("duration", "duration"),
@@ -40,6 +42,26 @@ const LABELS: [(&str, &str); 27] = [
     ("length", "duration"),
     ("runtime", "duration"),
     ("total time", "duration"),
+    ("total runtime", "duration"),
+    ("total", "duration"),
+    ("duración total", "duration"),
+    ("duración", "duration"),
+    ("duração total", "duration"),
+    ("duração", "duration"),
+    ("durée totale", "duration"),
+    ("durée", "duration"),
+    ("gesamtdauer", "duration"),
+    ("gesamtlänge", "duration"),
+    ("dauer", "duration"),
+    ("länge", "duration"),
+    ("хронометраж", "duration"),
+    ("длительность", "duration"),
+    ("总长", "duration"),
+    ("总计", "duration"),
+    ("全长", "duration"),
+    ("総尺", "duration"),
+    ("재생 시간", "duration"),
+    ("총 길이", "duration"),
     ("总时长", "duration"),
     ("视频时长", "duration"),
     ("时长", "duration"),
@@ -61,10 +83,16 @@ const LABELS: [(&str, &str); 27] = [
     ("model", "model"),
 ];
 
-/// Finds the settings of a prompt: those on labelled lines first, then those in the prose before its first shot.
-pub(super) fn find_mentions(prompt: Prompt<'_>, shots: &[DetectedShot<'_>], end: usize) -> Vec<Mention> {
+/// Finds the settings of a prompt: those on labelled lines first, then those in the prose before its first shot. `head`
+/// is the text before its first shot or clip.
+pub(super) fn find_mentions(
+    prompt: Prompt<'_>,
+    shots: &[&DetectedShot<'_>],
+    head: Range<usize>,
+    end: usize,
+) -> Vec<Mention> {
     let has_shots = !shots.is_empty();
-    let first = shots.first().map_or(end, |shot| shot.header.start as usize);
+    let first = if has_shots { head.end } else { end };
     let head = prompt.lines.iter().filter(|line| line.end() <= first || !has_shots);
     let mut found: Vec<Mention> = head.filter_map(|line| parse_labelled_line(prompt.text, *line)).collect();
     if has_shots {
@@ -77,12 +105,28 @@ pub(super) fn find_mentions(prompt: Prompt<'_>, shots: &[DetectedShot<'_>], end:
     let first_ratio = ratios.next();
     let has_one_ratio = ratios.all(|ratio| Some(ratio) == first_ratio);
     found.extend(in_prose.iter().filter(|mention| mention.key != "ratio" || has_one_ratio).cloned());
+    if has_shots && !found.iter().any(|mention| mention.key == "duration") {
+        let tail = shots.last().map_or(end, |shot| shot.words_start).min(end);
+        found.extend(find_total_in_prose(prompt.text, tail, end));
+    }
     found
 }
 
+/// Finds a duration after the last header that the words before it call the total: `总时长15秒`.
+fn find_total_in_prose(text: &str, start: usize, end: usize) -> Option<Mention> {
+    const TOTALS: [&str; 10] =
+        ["total", "duration", "runtime", "video length", "总时长", "总长", "全长", "合计", "총", "duración"];
+    let is_total = |mention: &Mention| {
+        let before = text_before(text, start, mention.source.start as usize, 24).to_lowercase();
+        let clause = before.rsplit(['.', '。', '\n', ';', '；']).next().unwrap_or("");
+        mention.key == "duration" && TOTALS.iter().any(|word| clause.contains(word))
+    };
+    find_in_prose(text, Span::new(start, end)).into_iter().find(is_total)
+}
+
 /// A labelled duration after the last header is the clip's, unless other shots have one, too.
-fn find_total_duration(prompt: Prompt<'_>, shots: &[DetectedShot<'_>], first: usize) -> Option<Mention> {
-    let last_header = shots.last().map_or(0, |shot| shot.header.end);
+fn find_total_duration(prompt: Prompt<'_>, shots: &[&DetectedShot<'_>], first: usize) -> Option<Mention> {
+    let last_header = shots.last().map_or(0, |shot| shot.words_start as u32);
     let mut durations = prompt
         .lines
         .iter()
@@ -279,12 +323,20 @@ impl Number<'_> {
     fn is_clip_duration(self, duration: &ProseDuration) -> bool {
         const PART_WORDS_AFTER: [&str; 7] = ["each", "per", "/", "long each", "every", "later", "interval"];
         const PART_WORDS_BEFORE: [&str; 6] = ["each", "every", "每", "first ", "last ", "约"];
-        const CLIP_WORDS_BEFORE: [&str; 13] = [
+        const CLIP_WORDS_BEFORE: [&str; 21] = [
             "total",
             "duration",
             "length",
             "video",
             "clip",
+            "trailer",
+            "teaser",
+            "commercial",
+            "movie",
+            "film,",
+            "短片",
+            "影片",
+            "预告",
             "format",
             "时长",
             "共",

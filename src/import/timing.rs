@@ -3,6 +3,7 @@
 use crate::import::Certainty;
 use crate::import::headers::HeaderKind;
 use crate::import::lines::Prompt;
+use crate::import::scan::{parse_whole_duration, slice};
 use crate::import::settings::parse_labelled_line;
 use crate::import::shots::DetectedShot;
 use crate::import::write::{Timing, Writer};
@@ -39,15 +40,18 @@ pub(super) fn time_shots(
     end: usize,
     out: &mut Writer<'_>,
 ) -> Vec<ShotTime> {
-    let ranges: Vec<(u64, u64)> = shots
-        .iter()
-        .filter_map(|shot| match shot.candidate.kind {
-            HeaderKind::Range(start, end) => Some((start, end)),
-            _ => None,
-        })
-        .collect();
-    if ranges.len() == shots.len() {
-        return time_by_ranges(&ranges, shots, out);
+    if let Some(ranges) = read_ranges(shots, declared_ms) {
+        let mut times = time_by_ranges(&ranges, shots, out);
+        if let (Some(last), Some(shot)) = (times.last_mut(), shots.last())
+            && matches!(shot.candidate.kind, HeaderKind::OpenEnd(_))
+            && declared_ms != Some(last.end_ms)
+        {
+            last.is_guessed = true;
+            let length = show_seconds(last.end_ms - last.start_ms);
+            let message = format!("the text doesn't say when the last shot ends, so it gets {length} s");
+            out.add_note(shot.header, Certainty::Guess, message);
+        }
+        return times;
     }
     let starts: Vec<u64> = shots
         .iter()
@@ -61,6 +65,33 @@ pub(super) fn time_shots(
     }
     let durations = read_durations(prompt, shots, end);
     time_by_durations(&durations, shots, declared_ms, out)
+}
+
+/// The start and the end of each shot. Some may have none if there is time left between their neighbours.
+fn read_ranges(shots: &[DetectedShot<'_>], declared_ms: Option<u64>) -> Option<Vec<(u64, u64)>> {
+    let known: Vec<Option<(u64, u64)>> = shots.iter().map(DetectedShot::range).collect();
+    if known.iter().all(Option::is_none) {
+        return None;
+    }
+    let mut ranges = Vec::with_capacity(known.len());
+    let mut end = 0;
+    for (at, range) in known.iter().enumerate() {
+        let next_start = known.iter().skip(at + 1).find_map(|next| *next).map(|(start, _)| start);
+        let range = match range {
+            Some(range) => *range,
+            None if at > 0
+                && matches!(shots.get(at).map(|shot| shot.candidate.kind), Some(HeaderKind::OpenEnd(_))) =>
+            {
+                // As long as the shots before it are on average, and at least a second.
+                let usual = end + (end / at as u64).max(1000);
+                (end, declared_ms.filter(|ms| *ms > end).unwrap_or(usual))
+            }
+            None => (end, next_start.or(declared_ms).filter(|next| *next > end)?),
+        };
+        end = range.1;
+        ranges.push(range);
+    }
+    Some(ranges)
 }
 
 /// Times shots whose headers have a start and an end.
@@ -127,7 +158,7 @@ fn time_by_starts(
 fn read_durations(prompt: Prompt<'_>, shots: &[DetectedShot<'_>], end: usize) -> Vec<Option<u64>> {
     let ends = shots.iter().skip(1).map(|next| next.header.start as usize).chain([end]);
     let read = |(shot, end): (&DetectedShot<'_>, usize)| {
-        if let HeaderKind::Numbered(_, Some(ms)) = shot.candidate.kind {
+        if let Some(ms) = shot.candidate.duration() {
             return Some(ms);
         }
         let first = shot.candidate.line + 1;
@@ -135,7 +166,37 @@ fn read_durations(prompt: Prompt<'_>, shots: &[DetectedShot<'_>], end: usize) ->
         let mut mentions = body.iter().filter_map(|line| parse_labelled_line(prompt.text, *line));
         mentions.find(|mention| mention.key == "duration").map(|mention| mention.ms)
     };
-    shots.iter().zip(ends).map(read).collect()
+    let mut durations: Vec<Option<u64>> = shots.iter().zip(ends).map(read).collect();
+    // A duration after the last shot alone is that of the clip.
+    let is_last_only = durations.iter().flatten().count() == 1
+        && shots.len() > 1
+        && shots.last().is_some_and(|shot| shot.candidate.duration().is_none());
+    if is_last_only && let Some(last) = durations.last_mut().filter(|last| last.is_some()) {
+        *last = None;
+    }
+    if durations.iter().all(Option::is_none) {
+        let at_ends = read_durations_at_ends(prompt, shots, end);
+        return at_ends.unwrap_or(durations);
+    }
+    durations
+}
+
+/// The durations in brackets at the end of each shot, as in `Shot 1: a dog (3s)`; `None` unless all have one.
+fn read_durations_at_ends(
+    prompt: Prompt<'_>,
+    shots: &[DetectedShot<'_>],
+    end: usize,
+) -> Option<Vec<Option<u64>>> {
+    let ends = shots.iter().skip(1).map(DetectedShot::start).chain([end]);
+    let read = |(shot, end): (&DetectedShot<'_>, usize)| {
+        let words = slice(prompt.text, shot.words_start, end);
+        let line = words.lines().next().unwrap_or("").trim_end().trim_end_matches(['.', '。', ';', '；']);
+        let open = line.rfind(['(', '（', '[', '【'])?;
+        let inside = line.get(open..)?.trim_matches(['(', '（', '[', '【', ')', '）', ']', '】']);
+        parse_whole_duration(inside.trim())
+    };
+    let found: Vec<Option<u64>> = shots.iter().zip(ends).map(read).collect();
+    (found.len() > 1 && found.iter().all(Option::is_some)).then_some(found)
 }
 
 /// Times shots by their durations. Those without one share what is left of the clip.
@@ -146,19 +207,23 @@ fn time_by_durations(
     out: &mut Writer<'_>,
 ) -> Vec<ShotTime> {
     let known: u64 = durations.iter().flatten().sum();
-    let missing = durations.iter().filter(|duration| duration.is_none()).count() as u64;
+    let untimed = || durations.iter().zip(shots).filter(|(duration, _)| duration.is_none());
+    let missing = untimed().count() as u64;
+    // `Shots 3–4` counts as two.
+    let weights: u64 = untimed().map(|(_, shot)| shot.weight()).sum();
     let total = declared_ms.filter(|ms| *ms > known);
-    let longest_guess = MAX_GUESS_MS.saturating_sub(known).max(missing * 1000);
-    let guess = (missing * DEFAULT_SHOT_MS).min(longest_guess);
+    let longest_guess = MAX_GUESS_MS.saturating_sub(known).max(weights * 1000);
+    let guess = (weights * DEFAULT_SHOT_MS).min(longest_guess);
     let shared = total.map_or(guess, |total| total - known);
     if let (true, Some(first)) = (missing > 0, shots.first()) {
         out.add_note(first.header, Certainty::Guess, shares_message(missing, shared, total));
     }
-    let mut shares = split_evenly(shared, missing).into_iter();
+    let mut shares = split_evenly(shared, weights).into_iter();
     let mut start_ms = 0;
     let mut times = Vec::with_capacity(durations.len());
-    for duration in durations {
-        let ms = duration.unwrap_or_else(|| shares.next().unwrap_or(DEFAULT_SHOT_MS));
+    for (duration, shot) in durations.iter().zip(shots) {
+        let mut share = || (0..shot.weight()).filter_map(|_| shares.next()).sum::<u64>();
+        let ms = duration.unwrap_or_else(|| Some(share()).filter(|ms| *ms > 0).unwrap_or(DEFAULT_SHOT_MS));
         times.push(ShotTime {
             timing: Timing::Duration(ms),
             start_ms,

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crate::import::Certainty;
+use crate::import::labels::{Meaning, meaning};
 use crate::import::lines::{Line, Prompt};
 use crate::import::scan::{is_space, slice};
 use crate::syntax::tree::SECTION_NAMES;
@@ -146,6 +147,18 @@ pub(super) fn find_trailing_sections(
 
 /// The section that a label starts.
 fn labelled_section(text: &str, line: Line, label: &Label) -> Option<TrailingSection> {
+    if let Some(section) = meaning(&label.words) {
+        let name = match section {
+            Meaning::Section(name) => name.to_owned(),
+            Meaning::Prose => "Constraints".to_owned(),
+        };
+        return Some(TrailingSection {
+            line: line.index,
+            name,
+            label: label.span,
+            certainty: Certainty::Sure,
+        });
+    }
     let (_, name) = LABELS.iter().find(|(words, _)| *words == label.words)?;
     let is_section_name = SECTION_NAMES.iter().any(|known| known.eq_ignore_ascii_case(&label.words));
     let (name, label) = if is_section_name {

@@ -1,8 +1,10 @@
 //! Writes a story, and records where each byte of the source went.
 
+mod clips;
+
 use std::collections::BTreeSet;
 
-use crate::import::references::parse_foreign_reference;
+use crate::import::references::{PlainReference, find_plain_references, parse_foreign_reference};
 use crate::import::scan::{char_at, text_from};
 use crate::import::{Certainty, LostText, Note, Setting, Shot};
 use crate::syntax;
@@ -85,6 +87,8 @@ pub(super) struct Writer<'a> {
     escapes: &'a BTreeSet<usize>,
     /// Escapes every bracket at the start of a line.
     pub(super) escapes_brackets: bool,
+    /// Plain names that mean references, in order.
+    plain_references: Vec<PlainReference>,
     written: Written,
 }
 
@@ -101,7 +105,7 @@ impl<'a> Writer<'a> {
             lost: Vec::new(),
             clips: 1,
         };
-        Self { text, escapes, escapes_brackets: false, written }
+        Self { text, escapes, escapes_brackets: false, plain_references: Vec::new(), written }
     }
 
     /// Returns the source as it is, which is a story already.
@@ -121,6 +125,31 @@ impl<'a> Writer<'a> {
             self.written.shots.push(Shot { start_ms, end_ms, source: block.span, guessed: false });
         }
         self.written
+    }
+
+    /// Reads plain names such as `Image 1` as references, and reports that as a guess.
+    pub(super) fn read_plain_references(&mut self) {
+        self.plain_references = find_plain_references(self.text);
+        let mut names: Vec<&str> = Vec::new();
+        for reference in &self.plain_references {
+            let words = reference.source.slice(self.text);
+            if !names.contains(&words) && names.len() < 20 {
+                names.push(words);
+            }
+        }
+        if let Some(first) = self.plain_references.first() {
+            let message = format!("`{}` read as attached pictures", names.join("`, `"));
+            self.add_note(first.source, Certainty::Guess, message);
+        }
+    }
+
+    /// The plain reference at an offset.
+    fn plain_reference_at(&self, at: usize) -> Option<PlainReference> {
+        let found = self
+            .plain_references
+            .binary_search_by_key(&at, |reference| reference.source.start as usize)
+            .ok()?;
+        self.plain_references.get(found).cloned()
     }
 
     /// Sets how the report describes the headers of the source.
@@ -275,6 +304,14 @@ impl<'a> Writer<'a> {
                 self.push_copied(from, at);
                 self.push_reference(Span::new(at, at + length), &name);
                 at += length;
+                (from, at_line_start) = (at, false);
+                continue;
+            }
+            if let Some(plain) = self.plain_reference_at(at).filter(|plain| plain.source.end as usize <= end)
+            {
+                self.push_copied(from, at);
+                self.push_reference(plain.source, &plain.name);
+                at = plain.source.end as usize;
                 (from, at_line_start) = (at, false);
                 continue;
             }

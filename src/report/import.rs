@@ -26,6 +26,11 @@ pub fn human(text: &str, path: &str, output: Option<&str>, imported: &Imported) 
             show_seconds(imported.shots.iter().map(|shot| shot.end_ms).max().unwrap_or(0))
         ),
     };
+    let shots = if imported.clips > 1 && !imported.has_versions {
+        format!("{} clips, {shots}", imported.clips)
+    } else {
+        shots
+    };
     report.push_str(&format!(
         "{path}: {}, read as {}: {shots}\n",
         imported.header_style,
@@ -96,6 +101,22 @@ pub fn json(imported: &Imported) -> Value {
             "what": note.message,
         })).collect::<Vec<_>>(),
         "clips": imported.clips,
+        "candidates": imported.candidates.iter().map(|candidate| json!({
+            "source": pair(candidate.source),
+            "kind": candidate.kind,
+            "placement": candidate.placement,
+            "start_ms": candidate.times.0,
+            "end_ms": candidate.times.1,
+            "number": candidate.number,
+            "shot": candidate.is_shot,
+        })).collect::<Vec<_>>(),
+        "series": imported.series.iter().enumerate().map(|(at, series)| json!({
+            "name": series.name,
+            "headers": series.headers,
+            "points": series.points,
+            "chosen": at == 0,
+            "evidence": series.evidence.iter().map(|(what, points)| json!({ "what": what, "points": points })).collect::<Vec<_>>(),
+        })).collect::<Vec<_>>(),
         "lost": imported.lost.iter().map(|lost| json!({
             "source": pair(lost.source),
             "why": lost.reason,

@@ -13,6 +13,7 @@ const LAYERS: &[&str] = &[
     "model",
     "syntax",
     "project",
+    "import",
     "storyboard",
     "clips",
     "plan",
@@ -20,7 +21,6 @@ const LAYERS: &[&str] = &[
     "lint",
     "compile",
     "format",
-    "import",
     "snapshot",
     "report",
     "draw",
@@ -357,6 +357,25 @@ fn only_the_server_layer_uses_protocol_types() {
         let named = ["lsp_types", "lsp_server"].iter().any(|library| text.contains(library));
         assert!(!named || is_allowed || is_entry_point, "{} uses protocol types", path.display());
     }
+}
+
+#[test]
+fn functions_of_the_importer_are_short() {
+    let mut long = Vec::new();
+    for (path, text) in sources().into_iter().filter(|(path, _)| layer_of(path) == "import") {
+        let lines: Vec<&str> = text.lines().collect();
+        for (start, line) in lines.iter().enumerate() {
+            let indent = line.len() - line.trim_start().len();
+            let words: Vec<&str> = line.split_whitespace().collect();
+            let is_function = words.iter().take(4).any(|word| *word == "fn") && !line.ends_with(';');
+            let close = format!("{}}}", " ".repeat(indent));
+            let length = lines[start..].iter().position(|line| *line == close).unwrap_or(0);
+            if is_function && length > 80 {
+                long.push(format!("{}: {} has {length} lines", path.display(), line.trim()));
+            }
+        }
+    }
+    assert!(long.is_empty(), "{}", long.join("\n"));
 }
 
 #[test]

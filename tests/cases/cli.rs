@@ -377,3 +377,31 @@ fn models_are_listed_with_their_sources() {
         serde_json::from_str(&run_in(&root(), &["models", "--format", "json"], "").out).unwrap();
     assert_eq!(json["models"][0]["modes"]["references"]["takes"]["value"]["image"], 9);
 }
+
+#[test]
+fn pasted_shots_in_another_notation_stop_every_command() {
+    let folder = Folder::new("pasted-notation");
+    let text = "Film look.\n0-3s: A dog.\n3-6s: A cat.\n";
+    folder.file("walk.story", text);
+    let commands: [&[&str]; 5] = [
+        &["check", "walk.story"],
+        &["build", "walk.story"],
+        &["cost", "walk.story"],
+        &["sheet", "walk.story", "-o", "walk.html"],
+        &["render", "--dry-run", "walk.story"],
+    ];
+    for command in commands {
+        let done = folder.run(command);
+        let said = format!("{}{}", done.out, done.err).split_whitespace().collect::<Vec<_>>().join(" ");
+        assert_eq!(done.code, 1, "{command:?}: {said}");
+        assert!(said.contains("S204") && said.contains("--unsafe-fixes"), "{command:?}: {said}");
+    }
+    assert!(!folder.0.join("walk.html").exists(), "no sheet of one scene");
+    let fixed = folder.run(&["check", "--fix", "--unsafe-fixes", "walk.story"]);
+    assert_eq!(fixed.code, 0, "{}", fixed.out);
+    let story = std::fs::read_to_string(folder.0.join("walk.story")).unwrap();
+    assert_eq!(story, "Film look.\n\n[0-3s] A dog.\n\n[3-6s] A cat.\n");
+    // Without times, it stays a warning.
+    folder.file("untimed.story", "Shot 1: A dog.\nShot 2: A cat.\n");
+    assert_eq!(folder.run(&["check", "untimed.story"]).code, 0);
+}

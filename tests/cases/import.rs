@@ -170,12 +170,81 @@ fn inclusive_ends_outer_ranges_and_second_tracks_are_reported() {
 }
 
 #[test]
-fn a_second_clip_is_kept_as_notes_and_can_be_selected() {
-    let text = "One look.\n\nPart 1\n[0-5s] a dog\n[5-8s] a cat\n\nPart 2\n[0-4s] a bird\n[4-9s] a fish";
-    assert_eq!(shots(text), "0-5 5-8");
+fn parts_become_clips_and_can_be_selected() {
+    let text = "One look.\n\nPart 1\n[0-5s] a dog\n[5-8s] a cat\n\nPart 2\n[0-4s] a bird\n[4-9s] a fish\n\nNegative: text";
+    assert_eq!(shots(text), "0-5 5-8 8-12 12-17");
+    let all = import_text(text);
+    let script = parse(all.story.as_str());
+    let clips = script.blocks.iter().filter(|block| matches!(block.kind, BlockKind::Clip(_))).count();
+    assert_eq!((all.clips, clips, all.has_versions), (2, 2, false));
+    assert!(!codes(&all.story).iter().any(|code| code.starts_with('T')), "{}", all.story);
     let second = import(text, Source { clip: Some(2), ..Source::default() }).unwrap();
     assert_eq!((second.clips, second.shots.len(), second.lost.len()), (2, 2, 0));
-    assert_named_snapshot("import-clips", &second.story);
+    assert_named_snapshot("import-clips", format!("{}----\n{}", all.story, second.story));
+}
+
+#[test]
+fn of_several_versions_the_first_becomes_the_story() {
+    let text = "Version 1\n0-3s: a dog\n3-6s: a cat\n\nVersion 2\n0-4s: a bird\n4-6s: a fish";
+    let first = import_text(text);
+    assert_eq!((first.clips, first.shots.len(), first.has_versions), (2, 2, true));
+    assert!(first.story.contains("[Notes] Version 2"), "{}", first.story);
+    let second = import(text, Source { clip: Some(2), ..Source::default() }).unwrap();
+    assert!(second.story.contains("[0-4s] a bird"), "{}", second.story);
+}
+
+#[test]
+fn the_report_says_why_a_series_won() {
+    let text = "Scene 1: In the yard.\n0-3s: a dog\n3-6s: a cat\n6-9s: a bird";
+    let imported = import_text(text);
+    let json = report::json(&imported);
+    let series = json["series"].as_array().unwrap();
+    assert_eq!((&series[0]["chosen"], &series[0]["headers"]), (&true.into(), &3.into()));
+    let points = |series: &serde_json::Value| {
+        series["evidence"].as_array().unwrap().iter().map(|one| one["points"].as_i64().unwrap()).sum::<i64>()
+    };
+    assert!(series.iter().all(|series| series["points"].as_i64() == Some(points(series))));
+    let is_best = |other: &serde_json::Value| other["points"].as_i64() <= series[0]["points"].as_i64();
+    assert!(series.iter().all(is_best));
+    let candidates = json["candidates"].as_array().unwrap();
+    assert_eq!(candidates.iter().filter(|candidate| candidate["shot"] == true).count(), 3);
+    assert_eq!(candidates.iter().filter(|candidate| candidate["kind"] == "ordinal").count(), 1);
+}
+
+#[test]
+fn escaped_prompts_report_places_in_the_source() {
+    let text = r#"Film look.\n0-3s: A dog says \"hi\".\n3-6s: @boy waits."#;
+    let imported = import_text(text);
+    assert_eq!(imported.shots[1].source.slice(text), "3-6s: @boy waits.");
+    assert_eq!(imported.references[0].source.slice(text), "@boy");
+    assert!(imported.story.contains("says \"hi\"."), "{}", imported.story);
+}
+
+#[test]
+fn plain_names_are_references_only_if_pictures_are_attached() {
+    let names =
+        |text: &str| import_text(text).references.into_iter().map(|found| found.name).collect::<Vec<_>>();
+    assert_eq!(names("Image 1 and Image 2 meet.\n0-3s: a\n3-6s: b"), ["Image1", "Image2"]);
+    assert_eq!(names("As shown in image 1.\n0-3s: a\n3-6s: b"), ["Image1"]);
+    assert_eq!(names("图1是男孩，图2是女孩。\n0-3秒：走。\n3-6秒：停。"), ["Image1", "Image2"]);
+    assert!(names("Image 1 hangs on the wall.\n0-3s: a\n3-6s: b").is_empty());
+    let guess = import_text("Image 1 and Image 2 meet.");
+    assert!(
+        guess.notes.iter().any(|note| note.certainty == storyc::import::Certainty::Guess),
+        "{:?}",
+        guess.notes
+    );
+}
+
+#[test]
+fn data_without_shots_is_prose() {
+    for text in [
+        "{\"name\": \"a dog\", \"breed\": \"terrier\"}",
+        "{\"characters\": [{\"name\": \"Mia\", \"look\": \"tall\"}, {\"name\": \"Bo\", \"look\": \"short\"}]}",
+        "mood: warm\nlens: 35 mm\nlight: soft",
+    ] {
+        assert_eq!((import_text(text).notation, shots(text).as_str()), (Notation::Text, ""), "{text}");
+    }
 }
 
 #[test]
@@ -257,7 +326,8 @@ fn the_program_imports_and_overwrites_nothing() {
         (&["import", "a.txt", "-o", "a.story"], "already exists"),
         (&["import", "none.txt"], "there is no file or folder `none.txt`"),
         (&["import", "."], "is a folder"),
-        (&["import", "bad.json"], "has no `multi_prompt`"),
+        (&["import", "bad.json"], "has no list of shots"),
+        (&["import", "a.txt", "a.txt"], "several prompts need a folder"),
         (&["import", "a.txt", "--clip", "2"], "`a.txt` has 1 clip"),
     ];
     for (args, says) in calls {
@@ -265,6 +335,18 @@ fn the_program_imports_and_overwrites_nothing() {
         assert_eq!(done.code, 2, "{args:?}");
         assert!(done.err.contains(says), "{}", done.err);
     }
+    let piped = run_in(&folder.0, &["import"], "0-3s: A dog.\n3-6s: A cat.");
+    assert_eq!((piped.code, piped.out.as_str()), (0, "[0-3s] A dog.\n\n[3-6s] A cat.\n"));
+    folder.file("b.txt", "0-2s: A bird.\n2-4s: A fish.").file("out/keep", "");
+    let several = folder.run(&["import", "a.txt", "b.txt", "-o", "out"]);
+    assert_eq!(several.code, 0, "{}", several.err);
+    assert_eq!(
+        std::fs::read_to_string(folder.0.join("out/b.story")).unwrap(),
+        "[0-2s] A bird.\n\n[2-4s] A fish.\n"
+    );
+    let json = folder.run(&["import", "a.txt", "b.txt", "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_str(&json.out).unwrap();
+    assert_eq!(json.as_array().map(Vec::len), Some(2));
     let json = run_in(&folder.0, &["import", "-", "--format", "json"], "[0-3s] @boy waits.");
     let json: serde_json::Value = serde_json::from_str(&json.out).unwrap();
     assert_eq!(
@@ -275,8 +357,37 @@ fn the_program_imports_and_overwrites_nothing() {
     assert_eq!(json["lost"], serde_json::json!([]));
 }
 
+/// Runs `storyc import --clipboard` with a folder as the only path for programs.
+#[cfg(target_os = "linux")]
+fn import_clipboard(folder: &Folder, path: &str) -> (i32, String, String) {
+    let done = std::process::Command::new(env!("CARGO_BIN_EXE_storyc"))
+        .args(["import", "--clipboard"])
+        .current_dir(&folder.0)
+        .env("PATH", folder.0.join(path))
+        .output()
+        .unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (done.status.code().unwrap(), text(done.stdout), text(done.stderr))
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn the_clipboard_is_read_with_the_systems_tool() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = Folder::new("import-clipboard");
+    folder.file("none/keep", "");
+    let (code, _, err) = import_clipboard(&folder, "none");
+    assert_eq!(code, 2);
+    assert!(err.contains("`wl-paste`") && err.contains("`xclip`"), "{err}");
+    folder.file("tools/xclip", "#!/bin/sh\nprintf '0-3s: A dog.\\n3-6s: A cat.\\n'\n");
+    let tool = folder.0.join("tools/xclip");
+    std::fs::set_permissions(&tool, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let (code, out, err) = import_clipboard(&folder, "tools");
+    assert_eq!((code, out.as_str()), (0, "[0-3s] A dog.\n\n[3-6s] A cat.\n"), "{err}");
+}
+
 /// Pieces that tend to make importers slow, or lose text.
-const HOSTILE: [&str; 17] = [
+const HOSTILE: [&str; 34] = [
     "[",
     "【0-3秒",
     "(0-3s) a (",
@@ -294,7 +405,68 @@ const HOSTILE: [&str; 17] = [
     "| 0-3s | a |\n",
     "\\[",
     "a wait of 15 seconds, ",
+    "{\"a\": [",
+    "[{\"time\": \"0-3s\", \"action\": \"a\"}, ",
+    "{\"time\":\"0-3s\",\"x\":\"y\"}\n",
+    "- time: 0-3s\n  action: a\n",
+    "Visual 1: a\nVisual 2: b\n",
+    "Image 1 of Image 2. ",
+    "\\n0-3s: a",
+    "subject_definitions: a detailed_description: b ",
+    "0-9s a 0-8s b ",
+    "[0-9s] a\n[0-1s] b\n[1-2s] c\n",
+    "1. a (3s)\n",
+    "[3s] a\n",
+    "\"a\" 0-3s ",
+    "第一幕：a。",
+    "Part 1 (0-9s)\nShot 1: a\nShot 2: b\n",
+    "a splits [00:00–00:01]; ",
+    "0s: a\n6s-end: b\n",
 ];
+
+/// Prompts whose parts go on, which repeating a piece doesn't make.
+fn growing(kind: usize, count: usize) -> String {
+    let line = |at: usize| match kind {
+        0 => format!("{at}-{}s: a dog\n", at + 1),
+        1 => format!("Shot {}: a dog\n", at % 900),
+        2 => format!("Noun{} {}: a\n", at % 700, at / 700 + 1),
+        3 => format!("[0-{}s] a\n", 80_000 - at),
+        4 => format!("a dog [{at}-{}s]; ", at + 1),
+        5 => format!("Part {} (0-9s)\n0-4s: a\n4-9s: b\n", at % 900 + 1),
+        6 => format!("{{\"start\": {at}, \"end\": {}, \"text\": \"a dog\"}}\n", at + 1),
+        _ => format!("{at}. a dog, {at}-{}s, runs\n", at + 1),
+    };
+    (0..count).map(line).collect()
+}
+
+#[test]
+fn work_grows_with_the_length_of_the_text() {
+    let time = |text: &str| {
+        (0..2)
+            .map(|_| {
+                let start = std::time::Instant::now();
+                let imported = import(text, Source::default()).unwrap();
+                assert!(imported.lost.is_empty());
+                start.elapsed()
+            })
+            .min()
+            .unwrap()
+    };
+    let mut slow = Vec::new();
+    let repeated = HOSTILE.iter().map(|piece| {
+        let repeat = |bytes: usize| piece.repeat(bytes / piece.len());
+        ((*piece).to_owned(), repeat(3000), repeat(24_000))
+    });
+    let grown = (0..8).map(|kind| (format!("growing {kind}"), growing(kind, 100), growing(kind, 800)));
+    for (name, short, long) in repeated.chain(grown) {
+        let ratio = time(&long).as_secs_f64() / time(&short).as_secs_f64().max(1e-4);
+        // Eight times the text takes eight times as long, or sixty-four times if the work is quadratic.
+        if ratio > 24.0 {
+            slow.push(format!("{name:?}: {ratio:.0} times"));
+        }
+    }
+    assert!(slow.is_empty(), "eight times the text takes much longer:\n{}", slow.join("\n"));
+}
 
 #[test]
 fn hostile_prompts_are_imported_without_loss() {
@@ -338,6 +510,49 @@ fn seconds_counted_from_one_start_at_zero() {
     assert_eq!(times, [(0, 3000), (3000, 6000), (6000, 10_000)]);
 }
 
+/// Writes shots as JSON, YAML or CSV in several shapes, with the name of a file. Each item of `values` is a shot.
+fn data(shape: usize, keys: &[String], values: &[Vec<String>], rest: &str) -> (String, &'static str) {
+    let key = |at: usize| keys[at % keys.len()].as_str();
+    let words = |value: &[String]| value.join(" ");
+    let json = |text: &str| serde_json::Value::from(text).to_string();
+    let shots = values.iter().enumerate();
+    let object = |(at, value): (usize, &Vec<String>)| {
+        format!("{{\"time\": \"{at}-{}s\", \"{}\": {}}}", at + 1, key(at), json(&words(value)))
+    };
+    match shape {
+        0 => {
+            let list: Vec<String> = shots.map(object).collect();
+            (format!("{{\"style\": {}, \"shots\": [{}]}}", json(rest), list.join(", ")), "a.json")
+        }
+        1 => (format!("{rest}\n\n[{}]", shots.map(object).collect::<Vec<_>>().join(",\n")), "a.txt"),
+        2 => {
+            let entry =
+                |(at, value): (usize, &Vec<String>)| format!("\"{at}-{}s\": {}", at + 1, json(&words(value)));
+            (format!("{{{}}}", shots.map(entry).collect::<Vec<_>>().join(",")) + "\n" + rest, "a.txt")
+        }
+        3 => {
+            let item = |(at, value): (usize, &Vec<String>)| {
+                format!("  - time: {at}-{}s\n    {}: {}\n", at + 1, key(at), json(&words(value)))
+            };
+            (format!("style: {}\nshots:\n{}", json(rest), shots.map(item).collect::<String>()), "a.yaml")
+        }
+        4 => {
+            let row = |(at, value): (usize, &Vec<String>)| {
+                format!("{at},{},\"{}\",{rest}\n", at + 1, words(value).replace('"', "\"\""))
+            };
+            (format!("start,end,description,{}\n{}", key(0), shots.map(row).collect::<String>()), "a.csv")
+        }
+        _ => {
+            let object =
+                |(_, value): (usize, &Vec<String>)| format!("{{\"{}\": {}}}", key(0), json(&words(value)));
+            (
+                format!("{rest}\n{{\"{}\": [{}]}}", key(1), shots.map(object).collect::<Vec<_>>().join(", ")),
+                "a.txt",
+            )
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -367,6 +582,27 @@ proptest! {
         prop_assert_eq!(parse(formatted.as_str()).shots().count(), imported.shots.len());
         let again = storyc::format::format(&formatted).unwrap();
         prop_assert_eq!(again, formatted);
+    }
+
+    #[test]
+    fn generated_data_keeps_its_words(
+        shape in 0..6_usize,
+        keys in prop::collection::vec("[a-z]{3,9}(_[a-z]{3,6})?", 1..4),
+        values in prop::collection::vec(prop::collection::vec("[A-Z][a-z]{2,7}[!?.,;:'\"é–]?", 1..6), 2..7),
+        rest in prop::collection::vec("[A-Z][a-z]{2,7}", 0..4),
+    ) {
+        let (text, name) = data(shape, &keys, &values, &rest.join(" "));
+        let imported = import(&text, Source { name: Some(name), ..Source::default() });
+        // Data without a list of shots is refused by its extension, and is prose without one.
+        let imported = imported.or_else(|_| import(&text, Source::default())).unwrap();
+        prop_assert!(imported.lost.is_empty(), "{}\n{}\n{:?}", text, imported.story, imported.lost);
+        let words: Vec<&str> = values.iter().flatten().map(String::as_str).flat_map(words_of).collect();
+        for word in words.into_iter().chain(words_of(&rest.join(" "))) {
+            prop_assert!(imported.story.contains(word), "`{}` is lost\n{}\n{}", word, text, imported.story);
+        }
+        let script = parse(imported.story.as_str());
+        prop_assert_eq!(script.shots().count(), imported.shots.len(), "{}\n{}", text, imported.story);
+        prop_assert!(script.stray_headers.is_empty(), "{}\n{}", text, imported.story);
     }
 
     #[test]

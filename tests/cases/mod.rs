@@ -21,6 +21,7 @@ mod format;
 mod forms;
 mod gallery;
 mod import;
+mod import_kinds;
 mod join;
 mod limits;
 mod lower;

@@ -6,18 +6,23 @@ use clap::ValueEnum;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Import {
-    /// File with the prompt; `-` reads standard input.
-    pub(crate) file: PathBuf,
+    /// Files with prompts; `-`, or none, reads standard input.
+    #[arg(value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
 
-    /// Write the story to this file, which must not exist yet, instead of standard output.
-    #[arg(short, long, value_name = "STORY")]
+    /// Read the prompt from the clipboard.
+    #[arg(long, conflicts_with = "files")]
+    pub(crate) clipboard: bool,
+
+    /// Write the story to this file, which must not exist yet, or each story to this folder, instead of standard output.
+    #[arg(short, long, value_name = "STORY|DIR")]
     pub(crate) output: Option<PathBuf>,
 
     /// Notation of the prompt; by default storyc recognises it by the file's extension and text.
     #[arg(long, value_enum, value_name = "NOTATION")]
     pub(crate) from: Option<From>,
 
-    /// Clip to import if the prompt contains several; the default is the first.
+    /// Clip to import if the prompt contains several; by default all, or the first of several versions.
     #[arg(long, value_name = "N")]
     pub(crate) clip: Option<usize>,
 
@@ -40,6 +45,8 @@ pub(crate) enum From {
     Csv,
     /// The JSON of Kling's `multi_prompt`.
     KlingJson,
+    /// JSON or YAML with a list of shots.
+    Json,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -6,9 +6,9 @@ use crate::import::headers::delimiters::{
 };
 use crate::import::headers::sound::{has_sound_label, is_sound_title};
 use crate::import::lines::Line;
-use crate::import::ordinals::parse_ordinal;
+use crate::import::ordinals::{Ordinal, parse_any_ordinal, parse_ordinal};
 use crate::import::scan::{
-    TimeRange, char_at, char_before, is_digit, is_space, parse_range, slice, text_before, text_from,
+    TimeRange, char_at, char_before, is_cjk, is_digit, is_space, parse_range, slice, text_before, text_from,
 };
 use crate::text::Span;
 
@@ -33,7 +33,9 @@ struct Title<'t> {
     start: usize,
     /// Its words; `None` if there are too many for a title.
     words: Option<&'t str>,
-    /// True if it starts with an ordinal.
+    /// The ordinal that it starts with.
+    ordinal: Option<Ordinal>,
+    /// True if it starts with an ordinal or a list number.
     is_numbered: bool,
 }
 
@@ -57,7 +59,8 @@ pub(super) fn read_header(text: &str, line: Line, at: usize, range: TimeRange) -
             if is_sound_title(words) {
                 return None;
             }
-            let label = trim_label(text, title.start, time.start).filter(|_| !is_time_label(words));
+            let title_end = time.start - time_label_length(slice(text, title.start, time.start));
+            let label = trim_label(text, title.start, title_end);
             time.labels.splice(0..0, label);
             if title.is_numbered { Placement::LineStart } else { Placement::AfterTitle }
         }
@@ -69,7 +72,8 @@ pub(super) fn read_header(text: &str, line: Line, at: usize, range: TimeRange) -
         header_end = read_separator(text, line, bold + 2).end;
     }
     let header = Span::new(line.span.start as usize, header_end.max(time.end));
-    Some(Candidate { placement, is_sound: false, ..time.into_candidate(line, header) })
+    let ordinal = title.ordinal;
+    Some(Candidate { ordinal, placement, ..time.into_candidate(text, line, header) })
 }
 
 /// A range that starts its line needs a bracket, a unit or a separator to be a header.
@@ -81,7 +85,7 @@ fn placement_without_title(text: &str, time: &WrittenRange, separator: Separator
     time.is_certain.then_some(if runs_on { Placement::Inline } else { Placement::LineStart })
 }
 
-/// Reads a header inside a line: after a sentence, or after its ordinal, as in `Shot 2 (3-6s)`.
+/// Reads a header inside a line: after a sentence, after its ordinal, as in `Shot 2 (3-6s)`, or in running text.
 fn read_inline_header(
     text: &str,
     line: Line,
@@ -90,14 +94,37 @@ fn read_inline_header(
 ) -> Option<Candidate> {
     let lead = slice(text, line.span.start as usize, time.start)
         .trim_end_matches(|c: char| is_space(c) || matches!(c, '*' | '_'));
+    let is_time = time.bracket.is_some() || time.is_certain;
     let mut start = time.start;
-    if !lead.ends_with(STOPS) || !(time.bracket.is_some() || time.is_certain) {
-        start = inline_ordinal(text, line, time.start).filter(|_| time.is_certain)?;
-        time.labels.splice(0..0, trim_label(text, start, time.start));
+    let mut ordinal = None;
+    let mut placement = Placement::Inline;
+    if !(is_time && ends_with_stop(lead)) {
+        if let Some((at, found)) =
+            inline_ordinal(text, line, time.start).filter(|_| time.is_certain || time.bracket.is_some())
+        {
+            start = at;
+            ordinal = Some(found);
+            time.labels.splice(0..0, trim_label(text, start, time.start));
+        } else if time.bracket.is_some() || (time.is_certain && separator.is_clear) {
+            placement = Placement::Weak;
+        } else if time.is_certain {
+            placement = Placement::Loose;
+        } else {
+            return None;
+        }
     }
     let is_sound = has_sound_label(text, line, time.start);
     let header = Span::new(start, separator.end);
-    Some(Candidate { placement: Placement::Inline, is_sound, ..time.into_candidate(line, header) })
+    Some(Candidate { ordinal, placement, is_sound, ..time.into_candidate(text, line, header) })
+}
+
+/// Returns true if a sentence or a clause ends here.
+fn ends_with_stop(lead: &str) -> bool {
+    lead.ends_with(STOPS) || lead.ends_with(is_emoji)
+}
+
+fn is_emoji(c: char) -> bool {
+    matches!(c as u32, 0x2600..=0x27BF | 0x1F300..=0x1FAFF)
 }
 
 impl WrittenRange {
@@ -124,10 +151,16 @@ impl WrittenRange {
         Some(time)
     }
 
-    fn into_candidate(self, line: Line, header: Span) -> Candidate {
+    fn into_candidate(self, text: &str, line: Line, header: Span) -> Candidate {
+        let label = time_label_length(text_before(text, line.content_start.min(self.start), self.start, 40));
         Candidate {
             line: line.index,
             header,
+            mark: Span::new(self.start - label, self.end),
+            ordinal: None,
+            is_certain: self.is_certain,
+            is_bracketed: self.bracket.is_some(),
+            ends_clause: ends_clause(slice(text, self.end, line.end())),
             kind: HeaderKind::Range(self.range.start_ms, self.range.end_ms),
             labels: self.labels,
             placement: Placement::Inline,
@@ -143,6 +176,12 @@ impl WrittenRange {
     }
 }
 
+/// Units before a range: `Seconds 0 to 3`.
+const UNITS_BEFORE: [&str; 6] = ["seconds", "second", "secs", "sec", "segundos", "sekunden"];
+
+/// Words before a range: `from 0 to 3 s`.
+const WORDS_BEFORE: [&str; 10] = ["from", "between", "at", "第", "de", "desde", "von", "с", "от", "da"];
+
 /// Skips back over a word that belongs to a range, as in `第1-3秒`, `Seconds 0 to 3` or `from 0 to 3 s`. Returns where the
 /// range starts, and true if the word is a unit.
 fn skip_back_over_prefix(text: &str, line: Line, at: usize) -> (usize, bool) {
@@ -156,9 +195,8 @@ fn skip_back_over_prefix(text: &str, line: Line, at: usize) -> (usize, bool) {
             matches && is_whole
         })
     };
-    let prefixes = ["seconds", "second", "secs", "sec", "from", "第"];
-    match prefixes.into_iter().find(|word| ends_with(word)) {
-        Some(word) => (at - (ahead.len() - words.len()) - word.len(), !matches!(word, "第" | "from")),
+    match UNITS_BEFORE.iter().chain(&WORDS_BEFORE).find(|word| ends_with(word)) {
+        Some(word) => (at - (ahead.len() - words.len()) - word.len(), UNITS_BEFORE.contains(word)),
         None => (at, false),
     }
 }
@@ -167,24 +205,39 @@ impl<'t> Title<'t> {
     fn read(text: &'t str, line: Line, end: usize) -> Self {
         let start = line.content_start.min(end);
         if end - start > MAX_TITLE_BYTES {
-            return Self { start, words: None, is_numbered: false };
+            return Self { start, words: None, ordinal: None, is_numbered: false };
         }
         let title = slice(text, start, end);
         let from_word = title.trim_start_matches(is_title_mark);
         let words = from_word.trim_end_matches(is_title_mark);
         let first_word = start + (title.len() - from_word.len());
-        Self { start, words: Some(words), is_numbered: parse_ordinal(text, first_word).is_some() }
+        let ordinal = parse_any_ordinal(text, first_word, end);
+        let is_number = !words.is_empty() && words.chars().all(is_digit);
+        let is_numbered = ordinal.is_some() || is_number || line.list_number.is_some();
+        Self { start, words: Some(words), ordinal, is_numbered }
     }
 
     /// Returns true if these words and the time after them make one header.
     fn introduces(&self, words: &str, line: Line, time: &WrittenRange, separator: Separator) -> bool {
         // A label before a time and its text isn't a title: `Timeline: 0-3s: A dog. 3-6s: A cat.`
-        let is_label = words.ends_with([':', '：']) && separator.end < line.end() && !is_time_label(words);
+        let is_label =
+            words.ends_with([':', '：']) && separator.end < line.end() && time_label_length(words) == 0;
         could_be_title(words)
             && !is_label
             && (time.is_certain || time.bracket.is_some())
-            && (separator.is_clear || self.is_numbered)
+            && (separator.is_clear || self.is_numbered || is_tag(words))
     }
+}
+
+/// Returns true if a line or a clause ends at the start of `rest`.
+fn ends_clause(rest: &str) -> bool {
+    let rest = rest.trim_start_matches(|c: char| is_space(c) || matches!(c, '*' | '_' | '"' | '”'));
+    rest.is_empty() || rest.starts_with([';', '；', '.', '。', ',', '，', '、', '!', '?', '！', '？'])
+}
+
+/// Returns true for one word in brackets, as in `【颠覆】3-7秒`.
+fn is_tag(words: &str) -> bool {
+    words.starts_with(['[', '【', '（', '(']) && words.ends_with([']', '】', '）', ')'])
 }
 
 fn is_title_mark(c: char) -> bool {
@@ -192,7 +245,7 @@ fn is_title_mark(c: char) -> bool {
 }
 
 /// Finds the start of the ordinal right before a header inside a line.
-fn inline_ordinal(text: &str, line: Line, header_start: usize) -> Option<usize> {
+fn inline_ordinal(text: &str, line: Line, header_start: usize) -> Option<(usize, Ordinal)> {
     let ahead = text_before(text, line.span.start as usize, header_start, 60);
     let sentence_start = ahead
         .rfind(['.', '。', '!', '！', '?', '？', ';', '；', '”', '"'])
@@ -200,7 +253,7 @@ fn inline_ordinal(text: &str, line: Line, header_start: usize) -> Option<usize> 
     let words = ahead.get(sentence_start..)?;
     let from_word = words.trim_start_matches(|c: char| is_space(c) || c == '*');
     let start = header_start - from_word.len();
-    parse_ordinal(text, start).filter(|ordinal| ordinal.end <= header_start).map(|_| start)
+    parse_ordinal(text, start).filter(|ordinal| ordinal.end <= header_start).map(|ordinal| (start, ordinal))
 }
 
 /// Returns true if a time range, with or without a unit, is in these words.
@@ -217,8 +270,51 @@ fn could_be_title(words: &str) -> bool {
         && !has_range(words)
 }
 
-/// Returns true for a label that only announces a time, such as `Time:` or `时间：`.
-fn is_time_label(words: &str) -> bool {
-    let word = words.trim_end_matches([':', '：', ' ']).to_lowercase();
-    matches!(word.as_str(), "time" | "timecode" | "timestamp" | "时间" | "時間" | "t" | "at")
+/// Words that only announce a time.
+const TIME_LABELS: [&str; 22] = [
+    "time range",
+    "timecode",
+    "timestamp",
+    "timing",
+    "time",
+    "时间段",
+    "时间码",
+    "时间轴",
+    "时间",
+    "時間帯",
+    "時間",
+    "时段",
+    "时长",
+    "時長",
+    "タイムコード",
+    "タイム",
+    "시간",
+    "tiempo",
+    "tempo",
+    "zeit",
+    "время",
+    "temps",
+];
+
+/// The length of a label at the end of a title that only announces a time, such as `Time:` or `时间段：`.
+fn time_label_length(title: &str) -> usize {
+    let before_colon = title.trim_end_matches(|c: char| is_title_mark(c) || matches!(c, ':' | '：'));
+    let marks = title.get(before_colon.len()..).unwrap_or("");
+    if !marks.contains([':', '：'])
+        && !before_colon.ends_with('@')
+        && !before_colon.eq_ignore_ascii_case("at")
+    {
+        return 0;
+    }
+    let ends_with = |label: &&&str| {
+        let start = before_colon.len().checked_sub(label.len());
+        start.is_some_and(|start| {
+            let matches = before_colon.get(start..).is_some_and(|end| end.to_lowercase() == **label);
+            let is_whole = !char_before(before_colon, start)
+                .is_some_and(|c| c.is_alphabetic() && label.starts_with(|first: char| !is_cjk(first)));
+            matches && is_whole
+        })
+    };
+    let label = TIME_LABELS.iter().chain(&["t", "at"]).find(ends_with);
+    label.map_or(0, |label| label.len() + marks.len())
 }

@@ -36,6 +36,17 @@ fn safe_fixes_are_preferred() {
 }
 
 #[test]
+fn shots_in_another_notation_are_read_in_place() {
+    let text = "---\nmodel: happyhorse-1.1\n---\n\nFilm look.\n9:16\n0-3s: A dog.\n3-6s: A cat.\n";
+    let (story, span) = story_with_span(text, "Film look");
+    let fixes = actions::fixes(&story, span);
+    let action = fixes.iter().find(|action| action.title.contains("Read as shots")).unwrap();
+    let after = apply_action(&story, action);
+    assert!(after.starts_with("---\nmodel: happyhorse-1.1\n---\n"), "{after}");
+    assert!(after.ends_with("Film look.\n9:16\n\n[0-3s] A dog.\n\n[3-6s] A cat.\n"), "{after}");
+}
+
+#[test]
 fn fix_all_matches_the_command_line() {
     let text = "[1,5-3s] A.\r\n[3-6s] B. [6-9s] C.\r\n";
     let options = Options::default();
