@@ -7,6 +7,7 @@
 
 #![allow(clippy::disallowed_methods, reason = "besides `cli`, only this layer does I/O")]
 
+mod at_work;
 mod await_clip;
 pub mod bucket;
 pub mod budget;

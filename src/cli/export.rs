@@ -113,11 +113,11 @@ fn write(path: &Path, text: &str, terminal: &Terminal) -> Result<(), UsageError>
     Ok(())
 }
 
-/// For each clip, the URL of the newest finished take of its request whose file still exists.
+/// For each clip, the URL of the take that the film uses, if there is one.
 #[cfg(feature = "render")]
 fn take_urls(story: &Path, film: &[Target], disk: &CachedDisk) -> Result<Vec<Option<String>>, UsageError> {
-    let newest = |target: &Target| super::takes::chosen_take(story, target, disk);
-    film.iter().map(|target| Ok(newest(target)?.map(|(file, _)| files::file_url(&file)))).collect()
+    let chosen = super::takes::chosen_takes(story, film, disk)?;
+    Ok(chosen.into_iter().map(|chosen| Some(files::file_url(&chosen?.0))).collect())
 }
 
 #[cfg(not(feature = "render"))]

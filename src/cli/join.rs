@@ -20,7 +20,7 @@ use crate::cli::studio::{self, LedgerChoice};
 use crate::cli::{Exit, UsageError, shell, takes};
 use crate::compile::{Compiled, Options, Target, compile};
 use crate::diagnostic::Severity;
-use crate::render::{Ledger, Location, Take};
+use crate::render::{Ledger, Location};
 
 /// The extensions of MP4 files.
 const EXTENSIONS: [&str; 2] = ["mp4", "m4v"];
@@ -90,11 +90,6 @@ pub(crate) fn run(args: &Join, terminal: &Terminal) -> Result<Exit, UsageError> 
     })
 }
 
-/// The take of a clip that the film uses: the picked one of exactly this request, else its newest finished one.
-fn chosen(story: &Path, target: &Target, disk: &CachedDisk) -> Result<Option<(PathBuf, Take)>, UsageError> {
-    takes::chosen_take(story, target, disk)
-}
-
 /// The film of the first model that has takes, else of the first model; `None` if the story has no model.
 fn choose_film<'c>(
     story: &Path,
@@ -103,8 +98,8 @@ fn choose_film<'c>(
 ) -> Result<Option<Chosen<'c>>, UsageError> {
     let mut first = None;
     for targets in compiled.films() {
-        let file = |target: &Target| Ok(chosen(story, target, disk)?.map(|(file, _)| file));
-        let files: Vec<Option<PathBuf>> = targets.iter().map(file).collect::<Result<_, UsageError>>()?;
+        let chosen = takes::chosen_takes(story, targets, disk)?;
+        let files: Vec<Option<PathBuf>> = chosen.into_iter().map(|chosen| Some(chosen?.0)).collect();
         let has_takes = files.iter().any(Option::is_some);
         let film = Chosen { targets, files };
         if has_takes {

@@ -254,8 +254,9 @@ fn finished_takes(
         return Ok(takes);
     }
     for film in compiled.films() {
-        for target in film {
-            if let Some((file, take)) = super::takes::chosen_take(&input.path, target, disk)? {
+        let chosen = super::takes::chosen_takes(&input.path, film, disk)?;
+        for (target, chosen) in film.iter().zip(chosen) {
+            if let Some((file, take)) = chosen {
                 let clip = target.plan.clip.number;
                 let mismatches = take.mismatches().iter().map(ToString::to_string).collect();
                 takes.push(Take {

@@ -102,28 +102,30 @@ fn open_take(terminal: &Terminal, found: &[(PathBuf, Take)], number: i64) -> Res
     open::file(&path).map(|()| Exit::Clean)
 }
 
-/// The picked take of exactly this request, else its newest finished one, with its file. A rejected take doesn't count, and
-/// neither does one whose file is gone.
-pub(crate) fn chosen_take(
+/// For each clip of a film, the picked take of exactly its request, else the newest finished one, with its file; of a clip
+/// that the next one continues, the first that finished. A rejected take doesn't count, and neither does one whose file is
+/// gone.
+pub(crate) fn chosen_takes(
     story: &Path,
-    target: &Target,
+    film: &[Target],
     files: &dyn Assets,
-) -> Result<Option<(PathBuf, Take)>, UsageError> {
+) -> Result<Vec<Option<(PathBuf, Take)>>, UsageError> {
+    let none = || vec![None; film.len()];
     // Without trust, a page or a timeline shows no takes of a shared ledger.
-    let Some(location) = LedgerChoice::if_trusted(story)? else { return Ok(None) };
-    let root = location.root.clone();
+    let Some(location) = LedgerChoice::if_trusted(story)? else { return Ok(none()) };
     let takes = read_takes(&location)?;
-    let Some(current) = CurrentRequest::new(target, files).filter(|_| !takes.is_empty()) else {
-        return Ok(None);
-    };
-    for take in current.choose(&takes) {
-        // A page shows no take whose clip can't be fetched now.
-        let file = studio::local_file(story, &root, take, None).ok().flatten();
-        if let Some(file) = file.filter(|file| file.is_file()) {
-            return Ok(Some((file, take.clone())));
-        }
+    if takes.is_empty() {
+        return Ok(none());
     }
-    Ok(None)
+    let with_file = |take: &Take| {
+        // A page shows no take whose clip can't be fetched now.
+        let file = studio::local_file(story, &location.root, take, None).ok().flatten();
+        file.filter(|file| file.is_file()).map(|file| (file, take.clone()))
+    };
+    let requests = CurrentRequest::of_film(film, files);
+    let chosen =
+        requests.iter().map(|request| request.as_ref()?.choose(&takes).into_iter().find_map(with_file));
+    Ok(chosen.collect())
 }
 
 /// Reads every take of a ledger, oldest first.

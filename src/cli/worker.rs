@@ -301,6 +301,16 @@ impl Shift<'_> {
                 self.begin(take, &profile).await?;
             }
         }
+        for take in self.ledger.stuck_takes().await? {
+            self.is_incomplete = true;
+            self.note(&format!(
+                "take {} of {}, clip {} begins with the last frame of clip {}, which isn't finished and isn't queued",
+                take.take,
+                take.story,
+                take.clip,
+                take.clip.saturating_sub(1)
+            ));
+        }
         Ok(is_over)
     }
 

@@ -28,12 +28,14 @@ impl Driver {
         }
         work.clips_ended.mark_unchanged();
         let Some(row) = &work.row else { return Event::Stale };
-        let (id, clip, cut_ms) = (row.id, row.clip.saturating_sub(1), row.cut_ms.unwrap_or(0));
+        let Some(wanted) = work.order.follows.clone() else {
+            return Event::NoFrame("the ledger doesn't say which clip it continues".to_owned());
+        };
+        let (id, clip, cut_ms) = (row.id, row.clip.saturating_sub(1), wanted.cut_ms);
         let found = async {
-            let follows = work.order.follows.as_ref().map_or("", |follows| follows.fingerprint.as_str());
-            let mut follows = self.renamed(follows);
+            let mut follows = self.at_work.current(&wanted.fingerprint);
             let mut takes = self.ledger.takes_of(&follows).await?;
-            if takes.is_empty() && !self.is_at_work(&follows) {
+            if takes.is_empty() && !self.at_work.contains(&follows) {
                 // In another process, the clip before it has got its own frame, and another fingerprint with it.
                 follows = self.ledger.follows(id).await?.unwrap_or_default();
                 takes = self.ledger.takes_of(&follows).await?;
@@ -51,7 +53,7 @@ impl Driver {
             Ok(Previous::Stuck(why)) => return Event::NoFrame(why),
             Ok(Previous::Finished(take)) => take,
         };
-        let is_at_work = self.is_at_work(&take.fingerprint);
+        let is_at_work = self.at_work.contains(&take.fingerprint);
         let file = match self.clip_file(&take).await {
             Ok(file) => file,
             // The run downloads it again.
@@ -64,20 +66,12 @@ impl Driver {
             extract: self.extract,
             records: true,
         };
+        // Takes of the same clip need the same frame.
+        let _lock = self.upload_lock.lock().await;
         let frame = match make_frame(tools, (&take, &file), cut_ms).await {
             Ok(frame) => frame,
             Err(why) => return Event::NoFrame(why),
         };
-        // Other workers may submit the clip.
-        if let Some(bucket) = &self.bucket {
-            let saved = match tokio::fs::read(&frame.path).await {
-                Ok(bytes) => bucket.put_input(&frame.sha256, bytes).await,
-                Err(error) => Err(error.to_string()),
-            };
-            if let Err(why) = saved {
-                return Event::NoFrame(format!("can't save the frame: {why}"));
-            }
-        }
         let order = work.order.with_frame(frame, self.ledger.root(), self.ledger.is_shared());
         work.completed = Some(Box::new(order));
         Event::FrameReady
@@ -88,22 +82,32 @@ impl Driver {
         if let Some(take) = take_to_continue(takes, fingerprint) {
             return Previous::Finished(Box::new(take.clone()));
         }
+        // A worker comes back to what is queued or in flight. A run waits only for those who are working on it now.
         let is_open = |take: &Take| match take.state {
             TakeState::Done | TakeState::Refused | TakeState::Lost => false,
-            TakeState::Submitting | TakeState::Submitted | TakeState::Running => true,
-            TakeState::Waiting | TakeState::Intent | TakeState::Failed => take.queued || take.is_leased,
+            _ if take.is_leased => true,
+            TakeState::Submitting | TakeState::Submitted | TakeState::Running => !self.waits_for_others,
+            TakeState::Waiting | TakeState::Intent | TakeState::Failed => {
+                take.queued && !self.waits_for_others
+            }
         };
-        if self.is_at_work(fingerprint) || takes.iter().any(is_open) {
+        if self.at_work.contains(fingerprint) || takes.iter().any(is_open) {
             return Previous::Unfinished;
         }
-        let state = match takes.last().map(|take| take.state) {
-            Some(TakeState::Refused) => "was refused",
-            Some(TakeState::Failed) => "failed",
-            Some(TakeState::Lost) => "is lost",
-            Some(TakeState::Done) => "has only rejected takes",
-            _ => "isn't finished",
+        let what = match takes.last() {
+            Some(take) if take.queued => "is queued for workers; queue this one, too, or wait for them",
+            Some(take) => match take.state {
+                TakeState::Done => "has only rejected takes; pick one, or render another with `--again`",
+                TakeState::Refused => "was refused; change its text",
+                TakeState::Lost => "is lost; render it with `--again`",
+                TakeState::Failed => "failed; run again",
+                TakeState::Submitting => "may be in flight, because its submit got no answer",
+                TakeState::Submitted | TakeState::Running => "is in flight; run again",
+                TakeState::Waiting | TakeState::Intent => "isn't started",
+            },
+            None => "isn't rendered; render it, too",
         };
-        Previous::Stuck(format!("it begins with the last frame of clip {clip}, which {state}"))
+        Previous::Stuck(format!("it begins with the last frame of clip {clip}, which {what}"))
     }
 
     /// The file of a finished take on this machine.

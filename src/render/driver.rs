@@ -3,13 +3,14 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::sync::{Arc, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use serde_json::Value;
 use tokio::sync::{Mutex, SemaphorePermit, mpsc, watch};
 
 use crate::model::Profile;
+use crate::render::at_work::{AtWork, Shift};
 use crate::render::bucket::is_bucket;
 use crate::render::download::SavedClip;
 use crate::render::event::{EventKind, Outcome};
@@ -50,20 +51,16 @@ pub struct Driver {
     stopping: watch::Receiver<bool>,
     /// True if the user asked to repeat unknown submits with `--resubmit`.
     resubmit: bool,
-    waits_for_others: bool,
+    pub(super) waits_for_others: bool,
     /// Vendor tasks that the user assigned to unresolved submits with `--adopt`, by [`Take::id`].
     pub(super) adopt: HashMap<i64, String>,
     /// Finished tasks that no take in the ledger has, with the prompt that the vendor reports for each. The lock lets
     /// only one take at a time search for its task.
     pub(super) ended_tasks: Mutex<HashMap<String, Option<String>>>,
-    /// Serialises uploads, so that each file is uploaded once.
+    /// Serialises uploads and frames, so that each file is uploaded and each frame made once.
     pub(super) upload_lock: Mutex<()>,
-    /// The clips that this run works on, by fingerprint, with the number of their takes.
-    at_work: std::sync::Mutex<HashMap<String, usize>>,
-    /// The fingerprints of clips that waited for their frame in this run, with those that they have now.
-    renamed: std::sync::Mutex<HashMap<String, String>>,
-    /// Tells waiting clips that work on another one has ended.
-    clips_ended: watch::Sender<()>,
+    /// The clips that this run works on.
+    pub(super) at_work: AtWork,
 }
 
 /// Options of a run; the first three override the model's profile.
@@ -129,6 +126,8 @@ pub(super) struct Work<'w> {
     pub(super) waits: Option<u32>,
     /// Changes when the work on a take ends.
     pub(super) clips_ended: watch::Receiver<()>,
+    /// Ends the work on the clip.
+    pub(super) shift: Shift<'w>,
     /// The order as an earlier run submitted it.
     pub(super) as_sent: Option<Order>,
     /// The take, as this worker last saw it in the ledger.
@@ -156,13 +155,14 @@ pub(super) struct Work<'w> {
 }
 
 impl<'w> Work<'w> {
-    fn new(at: usize, order: &'w Order, clips_ended: watch::Receiver<()>) -> Self {
+    fn new(at: usize, order: &'w Order, at_work: &'w AtWork) -> Self {
         Self {
             at,
             order: Cow::Borrowed(order),
             completed: None,
             waits: None,
-            clips_ended,
+            clips_ended: at_work.ended(),
+            shift: at_work.begin(&order.fingerprint),
             as_sent: None,
             row: None,
             slot: None,
@@ -240,9 +240,7 @@ impl Driver {
             adopt: options.adopt,
             ended_tasks: Mutex::new(HashMap::new()),
             upload_lock: Mutex::new(()),
-            at_work: std::sync::Mutex::default(),
-            renamed: std::sync::Mutex::default(),
-            clips_ended: watch::Sender::new(()),
+            at_work: AtWork::default(),
         }
     }
 
@@ -262,44 +260,7 @@ impl Driver {
 
     /// Announces an order that [`run`](Self::run) gets later, so that clips wait for the ones that they continue.
     pub fn expect(&self, order: &Order) {
-        self.begin_work(&order.fingerprint);
-    }
-
-    /// Notes that this run works on a take of a clip.
-    pub(super) fn begin_work(&self, fingerprint: &str) {
-        let mut at_work = self.at_work.lock().unwrap_or_else(PoisonError::into_inner);
-        *at_work.entry(fingerprint.to_owned()).or_default() += 1;
-    }
-
-    /// Notes that a clip has got its frame, and another fingerprint with it.
-    pub(super) fn rename_work(&self, waiting: &str, fingerprint: &str) {
-        self.begin_work(fingerprint);
-        let mut renamed = self.renamed.lock().unwrap_or_else(PoisonError::into_inner);
-        renamed.insert(waiting.to_owned(), fingerprint.to_owned());
-    }
-
-    /// The fingerprint of a clip that may have waited under this one.
-    pub(super) fn renamed(&self, fingerprint: &str) -> String {
-        let renamed = self.renamed.lock().unwrap_or_else(PoisonError::into_inner);
-        renamed.get(fingerprint).map_or(fingerprint, String::as_str).to_owned()
-    }
-
-    /// Notes that the work on a take of a clip has ended.
-    fn end_work(&self, fingerprint: &str) {
-        let mut at_work = self.at_work.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(takes) = at_work.get_mut(fingerprint) {
-            *takes -= 1;
-            if *takes == 0 {
-                at_work.remove(fingerprint);
-            }
-        }
-        drop(at_work);
-        self.clips_ended.send_replace(());
-    }
-
-    /// Returns true if this run works on a take of the clip.
-    pub(super) fn is_at_work(&self, fingerprint: &str) -> bool {
-        self.at_work.lock().unwrap_or_else(PoisonError::into_inner).contains_key(fingerprint)
+        self.at_work.expect(&order.fingerprint);
     }
 
     /// Sends an event to the display.
@@ -370,7 +331,7 @@ impl Driver {
             },
             ..Policy::default()
         };
-        let mut work = Work::new(at, order, self.clips_ended.subscribe());
+        let mut work = Work::new(at, order, &self.at_work);
         let (mut state, mut effect) = machine::start();
         let ending = loop {
             if let machine::State::Ended(ending) = state {
@@ -383,12 +344,7 @@ impl Driver {
                 Err(unexpected) => break Ending::InFlight(unexpected.to_string()),
             }
         };
-        let ended = self.end(&mut work, ending).await;
-        self.end_work(&order.fingerprint);
-        if work.order.fingerprint != order.fingerprint {
-            self.end_work(&work.order.fingerprint);
-        }
-        let outcome = ended?;
+        let outcome = self.end(&mut work, ending).await?;
         self.emit(at, EventKind::Ended(outcome.clone()));
         Ok(outcome)
     }

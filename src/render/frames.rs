@@ -4,11 +4,10 @@
 use std::path::{Path, PathBuf};
 
 use crate::render::http::create_fresh;
-use crate::render::identity::{fingerprint, hash_file, sha256};
+use crate::render::identity::{hash_file, sha256};
 use crate::render::ledger::FOLDER;
-use crate::render::order::{Follows, LocalFile, clip_name};
-use crate::render::{Bucket, Ledger, Order, Take};
-use crate::request::Upload;
+use crate::render::order::LocalFile;
+use crate::render::{Bucket, Ledger, Take};
 
 /// Writes the last frame of a clip before a time, in milliseconds, to a PNG file. The error says why it can't.
 pub type ExtractFrame = fn(&Path, u64, &Path) -> Result<(), String>;
@@ -38,8 +37,8 @@ pub fn take_to_continue<'t>(
 
 /// The fingerprint of a clip whose frame isn't known yet. `previous` is the fingerprint of the clip before it, without a
 /// frame too, so that this one doesn't depend on what is rendered already.
-pub fn waiting_fingerprint(own: &str, previous: &str) -> String {
-    sha256(serde_json::json!(["waiting", own, previous]).to_string().as_bytes())
+pub fn waiting_fingerprint(own: &str, previous: &str, cut_ms: u64) -> String {
+    sha256(serde_json::json!(["waiting", own, previous, cut_ms]).to_string().as_bytes())
 }
 
 /// Path of the last frame that the vendor made of a clip, beside the clip's file.
@@ -59,7 +58,7 @@ pub fn cached_clip(root: &Path, take: &Take) -> Option<PathBuf> {
 }
 
 /// The frame of a take that the next clip begins with, made once for each take and cut: another ffmpeg may write other
-/// bytes, and other bytes make another clip. `clip` is the take's number in the film.
+/// bytes, and other bytes make another clip.
 ///
 /// # Errors
 ///
@@ -74,31 +73,45 @@ pub async fn make_frame(
     let vendors = vendor_frame_path(file);
     let path = if vendors.is_file() { vendors } else { file.with_extension(format!("last-{cut_ms}.png")) };
     let placeholder = format!("frame:{}", take.clip);
-    let found = hash_file(&path).ok();
-    if let Some(sha256) = found.filter(|hash| known.as_ref().is_none_or(|known| known == hash)) {
-        if known.is_none() {
-            tools.record(&clip_hash, cut_ms, &sha256).await?;
-        }
-        return Ok(LocalFile { placeholder, path, sha256 });
+    if let Some(hash) = known.as_ref().filter(|known| hash_file(&path).ok().as_ref() == Some(known)) {
+        return Ok(LocalFile { placeholder, path, sha256: hash.clone() });
     }
-    let stored = match (&known, tools.bucket) {
-        (Some(hash), Some(bucket)) => bucket.input(hash).await.ok().filter(|bytes| sha256(bytes) == *hash),
-        _ => None,
-    };
-    if let Some(bytes) = stored {
+    if let Some(bytes) = tools.stored(known.as_ref()).await {
         write_whole(&path, &bytes)?;
-    } else {
+        return Ok(LocalFile { placeholder, path, sha256: sha256(&bytes) });
+    }
+    if known.is_some() || !path.is_file() {
         let (extract, from, to) = (tools.extract, file.to_owned(), path.clone());
         let made = tokio::task::spawn_blocking(move || extract(&from, cut_ms, &to)).await;
         made.unwrap_or_else(|error| Err(error.to_string()))?;
     }
-    let sha256 = hash_file(&path).map_err(|error| format!("can't read `{}`: {error}", path.display()))?;
-    tools.record(&clip_hash, cut_ms, &sha256).await?;
-    Ok(LocalFile { placeholder, path, sha256 })
+    let bytes = std::fs::read(&path).map_err(|error| format!("can't read `{}`: {error}", path.display()))?;
+    let own = sha256(&bytes);
+    // Other workers may submit the clip, so they must find its frame.
+    if let Some(bucket) = tools.bucket.filter(|_| tools.records) {
+        bucket.put_input(&own, bytes).await.map_err(|why| format!("can't save the frame: {why}"))?;
+    }
+    let recorded = tools.record(&clip_hash, cut_ms, &own, known.is_some()).await?;
+    if recorded == own {
+        return Ok(LocalFile { placeholder, path, sha256: own });
+    }
+    // Another worker has made the frame at the same time.
+    if hash_file(&path).is_ok_and(|hash| hash == recorded) {
+        return Ok(LocalFile { placeholder, path, sha256: recorded });
+    }
+    let why = "another worker made the frame, and it isn't on this machine; run again";
+    let bytes = tools.stored(Some(&recorded)).await.ok_or(why)?;
+    write_whole(&path, &bytes)?;
+    Ok(LocalFile { placeholder, path, sha256: recorded })
 }
 
 impl FrameTools<'_> {
-    async fn known(&self, clip: &str, cut_ms: u64) -> Result<Option<String>, String> {
+    /// The hash of the frame that was made of a clip's file before.
+    ///
+    /// # Errors
+    ///
+    /// If the ledger can't be read.
+    pub async fn known(&self, clip: &str, cut_ms: u64) -> Result<Option<String>, String> {
         match self.ledger.frame(clip, cut_ms).await {
             // A ledger of an older version, opened read-only, has no frames.
             Err(_) if !self.records => Ok(None),
@@ -106,11 +119,19 @@ impl FrameTools<'_> {
         }
     }
 
-    async fn record(&self, clip: &str, cut_ms: u64, sha256: &str) -> Result<(), String> {
+    /// The frame with this hash in the object store.
+    async fn stored(&self, hash: Option<&String>) -> Option<Vec<u8>> {
+        let bytes = self.bucket?.input(hash?).await.ok()?;
+        (sha256(&bytes) == *hash?).then_some(bytes)
+    }
+
+    /// Records the hash of a frame, and returns the recorded one: the first, unless the frame is made again.
+    async fn record(&self, clip: &str, cut_ms: u64, hash: &str, again: bool) -> Result<String, String> {
         if !self.records {
-            return Ok(());
+            return Ok(hash.to_owned());
         }
-        self.ledger.record_frame(clip, cut_ms, sha256).await.map_err(|error| error.to_string())
+        let recorded = self.ledger.record_frame(clip, cut_ms, hash, again).await;
+        recorded.map_err(|error| error.to_string())
     }
 }
 
@@ -120,40 +141,4 @@ fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), String> {
     let part = path.with_extension("part");
     create_fresh(&part).and_then(|mut file| file.write_all(bytes)).map_err(why)?;
     std::fs::rename(&part, path).map_err(why)
-}
-
-impl Order {
-    /// The order of a clip that waits for the one before it.
-    #[must_use]
-    pub fn waiting_for(&self, follows: Follows, fingerprint: String) -> Self {
-        let mut order = Self { follows: Some(follows), fingerprint, ..self.clone() };
-        order.rename();
-        order
-    }
-
-    /// The order of a clip that begins with a frame. The frame's content is part of the fingerprint, so another frame
-    /// makes another clip. `root` is the ledger's folder.
-    #[must_use]
-    pub fn with_frame(&self, frame: LocalFile, root: &Path, is_shared: bool) -> Self {
-        let mut order = Self { follows: None, ..self.clone() };
-        order.request.uploads.push(Upload {
-            name: frame.placeholder.clone(),
-            path: frame.path.to_string_lossy().replace('\\', "/"),
-            placeholder: frame.placeholder.clone(),
-        });
-        order.stored_files.push(frame.stored(root, is_shared));
-        order.files.push(frame);
-        let hashes: Vec<String> = order.files.iter().map(|file| file.sha256.clone()).collect();
-        order.fingerprint = fingerprint(&order.profile.id, &order.request, &hashes);
-        order.stored_request = serde_json::to_string(&order.request).unwrap_or_default();
-        order.rename();
-        order
-    }
-
-    /// Names the clip's file by its fingerprint.
-    fn rename(&mut self) {
-        let stem = Path::new(&self.story).file_stem().unwrap_or_default().to_string_lossy();
-        let name = clip_name(&stem, &self.profile.id, self.clip_in_film(), &self.fingerprint, self.take);
-        self.path.set_file_name(name);
-    }
 }

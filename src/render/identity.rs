@@ -21,6 +21,11 @@ pub fn fingerprint(model: &str, request: &Request, content: &[String]) -> String
     hex(&Sha256::digest(whole.to_string().as_bytes()))
 }
 
+/// The fingerprint of a clip that begins with a frame, from its fingerprint without it. Another frame makes another clip.
+pub fn framed_fingerprint(own: &str, frame_sha256: &str) -> String {
+    sha256(json!(["frame", own, frame_sha256]).to_string().as_bytes())
+}
+
 /// SHA-256 of some bytes, in hexadecimal.
 pub fn sha256(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))

@@ -443,6 +443,7 @@ fn take_from_record(record: &Record) -> Take {
         is_leased: is_set("leased"),
         follows: record.text("follows"),
         cut_ms: number("cut_ms"),
+        bare_fingerprint: record.text("bare_fingerprint"),
         files: parsed(record, "files").unwrap_or_default(),
         expected: parsed(record, "expected"),
         footage: parsed(record, "footage"),

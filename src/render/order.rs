@@ -9,9 +9,10 @@ use crate::model::profile::Host;
 use crate::model::{Confidence, Profile};
 use crate::plan::Cost;
 use crate::render::footage::Expected;
+use crate::render::identity::framed_fingerprint;
 use crate::render::take::StoredFile;
 use crate::render::{Take, TakeState};
-use crate::request::{Request, Route};
+use crate::request::{Request, Route, Upload};
 
 /// A take to render.
 #[derive(Clone, Debug)]
@@ -73,6 +74,8 @@ pub struct Follows {
     pub fingerprint: String,
     /// Where that clip ends in its file, in milliseconds.
     pub cut_ms: u64,
+    /// The fingerprint of the waiting clip itself, without its frame.
+    pub own: String,
 }
 
 /// A clip's place in its film.
@@ -159,8 +162,13 @@ impl Order {
         });
         let waits = (row.state == TakeState::Waiting).then_some(());
         Some(Self {
-            follows: waits
-                .and_then(|()| Some(Follows { fingerprint: row.follows.clone()?, cut_ms: row.cut_ms? })),
+            follows: waits.and_then(|()| {
+                Some(Follows {
+                    fingerprint: row.follows.clone()?,
+                    cut_ms: row.cut_ms?,
+                    own: row.bare_fingerprint.clone()?,
+                })
+            }),
             // What nobody queued was ordered by a run that may come back; it is followed, and not submitted.
             is_earlier: !row.queued,
             stored_request: serde_json::to_string(&request).ok()?,
@@ -169,6 +177,40 @@ impl Order {
             stored_files: row.files.clone(),
             ..Self::from_take(row, profile, folder, row.clip > 1)
         })
+    }
+
+    /// The order of a clip that waits for the one before it.
+    #[must_use]
+    pub fn waiting_for(&self, follows: Follows, fingerprint: String) -> Self {
+        let mut order = Self { follows: Some(follows), fingerprint, ..self.clone() };
+        order.rename();
+        order
+    }
+
+    /// The order of a clip that begins with a frame. The frame's content is part of the fingerprint, so another frame
+    /// makes another clip; the take's own seed isn't. `root` is the ledger's folder.
+    #[must_use]
+    pub fn with_frame(&self, frame: LocalFile, root: &Path, is_shared: bool) -> Self {
+        let mut order = Self { follows: None, ..self.clone() };
+        order.request.uploads.push(Upload {
+            name: frame.placeholder.clone(),
+            path: frame.path.to_string_lossy().replace('\\', "/"),
+            placeholder: frame.placeholder.clone(),
+        });
+        let own = self.follows.as_ref().map_or(&self.fingerprint, |follows| &follows.own);
+        order.fingerprint = framed_fingerprint(own, &frame.sha256);
+        order.stored_files.push(frame.stored(root, is_shared));
+        order.files.push(frame);
+        order.stored_request = serde_json::to_string(&order.request).unwrap_or_default();
+        order.rename();
+        order
+    }
+
+    /// Names the clip's file by its fingerprint.
+    fn rename(&mut self) {
+        let stem = Path::new(&self.story).file_stem().unwrap_or_default().to_string_lossy();
+        let name = clip_name(&stem, &self.profile.id, self.clip_in_film(), &self.fingerprint, self.take);
+        self.path.set_file_name(name);
     }
 
     /// Scheme and host of the request.

@@ -99,7 +99,7 @@ impl Driver {
         let is_continued =
             change == Change::Continue && matches!(changed, Ok(Changed::Now(_) | Changed::Taken));
         if let Some(order) = work.completed.take().filter(|_| is_continued) {
-            self.rename_work(&work.order.fingerprint, &order.fingerprint);
+            work.shift.continue_as(&order.fingerprint);
             work.order = std::borrow::Cow::Owned(*order);
         }
         match changed {

@@ -90,6 +90,8 @@ pub struct Take {
     pub follows: Option<String>,
     /// Where the clip before it ends in its file, in milliseconds.
     pub cut_ms: Option<u64>,
+    /// For a clip that waits for its frame: its fingerprint without it.
+    pub bare_fingerprint: Option<String>,
     /// The local files of its request.
     pub files: Vec<StoredFile>,
     /// What its request asks for.

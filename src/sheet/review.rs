@@ -113,7 +113,7 @@ pub struct ReviewTake {
     pub picked: bool,
     /// Whether a person rejected it.
     pub rejected: bool,
-    /// Whether the film uses it: it is the picked one, else the newest.
+    /// Whether the film uses it: it is the picked one, else the newest, or the first if the next clip continues it.
     pub used: bool,
     /// A person's note about it.
     pub note: String,

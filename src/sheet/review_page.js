@@ -4,7 +4,7 @@
   const token = location.pathname.split("/")[1];
   let data = JSON.parse(one("data").textContent);
   /** The film, the clip and the take that are shown or focused. */
-  const here = { film: 0, clip: 0, take: -1, whole: false };
+  const here = { film: Math.max(0, data.films.findIndex((film) => film.clips.some((clip) => clip.takes.length))), clip: 0, take: -1, whole: false };
   const film = () => data.films[here.film];
   const clip = () => film()?.clips[here.clip];
   const seconds = (ms) => `${Number((ms / 1000).toFixed(2))}`;
@@ -112,7 +112,7 @@
       this.prompt.hidden = take.prompt === null;
       this.prompt.lastElementChild.textContent = take.prompt ?? "";
       this.flags.replaceChildren(...[digit && make("kbd", { "aria-hidden": "true" }, digit),
-        take.used && make("span", { class: "flag used" }, take.picked ? "picked · in the film" : "newest · in the film"),
+        take.used && make("span", { class: "flag used" }, take.picked ? "picked · in the film" : "in the film"),
         take.picked && !take.used && make("span", { class: "flag" }, "picked"),
         take.rejected && make("span", { class: "flag rejected" }, "rejected"),
         take.origin === "older" && make("span", { class: "flag" }, "older text")].filter(Boolean));
@@ -132,6 +132,7 @@
 
     edit() {
       this.isEdited = true;
+      this.hasConflict = false;
       this.saved.textContent = "not saved yet";
       clearTimeout(this.timer);
       this.timer = setTimeout(() => this.save(), 1200);
@@ -140,7 +141,7 @@
     async save() {
       clearTimeout(this.timer);
       const note = this.text.value;
-      if (!this.isEdited || this.isSaving) return;
+      if (!this.isEdited || this.isSaving || this.hasConflict) return;
       this.isSaving = true;
       this.saved.textContent = "saving…";
       const isSaved = await change("note", { take: this.take.key, note, before: this.before }, `Note to take ${this.take.take} saved`);
@@ -153,6 +154,8 @@
         if (this.isEdited) this.edit();
       } else if (now && now.note !== this.before) {
         this.before = now.note;
+        // Only another edit replaces what somebody else wrote.
+        this.hasConflict = true;
         this.saved.textContent = `not saved: it says “${now.note}” by now; change your note, and it replaces that one`;
       } else {
         this.saved.textContent = "not saved";
@@ -249,7 +252,7 @@
 
   const state = (clip) => {
     const used = clip.takes.find((take) => take.used);
-    if (used) return [used.picked ? "picked" : "newest", used.picked ? `take ${used.take} picked` : `newest: take ${used.take}`];
+    if (used) return [used.picked ? "picked" : "newest", used.picked ? `take ${used.take} picked` : `not picked: take ${used.take}`];
     if (clip.takes.some((take) => take.origin === "current")) return ["none", "all rejected"];
     return ["none", clip.in_flight ? "rendering" : clip.takes.some((take) => take.origin === "frame") ? "follows another take" : clip.takes.length ? "older text only" : "no take yet"];
   };

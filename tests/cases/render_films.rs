@@ -250,6 +250,58 @@ fn a_continuing_clip_waits_for_the_one_before_it() {
 }
 
 #[test]
+fn several_takes_of_a_continuing_clip_are_one_clip() {
+    let Some(red) = real_clip("takes", "red") else { return };
+    let vendor = Vendor::start(1, Faults::default(), 2);
+    vendor.serve(Served::File(red));
+    let folder = film("render-film-two-takes", CONTINUING);
+    let done = render(&folder, &vendor, &["--takes", "2"]);
+    assert_eq!(done.code, 0, "{}", done.err);
+    assert_eq!(vendor.tasks(), 6);
+    // Each take has its own seed, but they are takes of the same clip.
+    let again = render(&folder, &vendor, &["--takes", "2"]);
+    assert!(again.err.contains("6 already rendered"), "{}", again.err);
+    assert_eq!(storyc(&folder, &vendor, &["join", "ferry.story"]).code, 0);
+    // The same through a queue.
+    let fresh = film("render-film-two-takes-queued", CONTINUING);
+    assert_eq!(render(&fresh, &vendor, &["--takes", "2", "--queue"]).code, 0);
+    let worked = storyc(&fresh, &vendor, &["worker", "--once", "--yes", "--poll-interval", "20ms"]);
+    assert_eq!(worked.code, 0, "{}", worked.err);
+    assert_eq!(vendor.tasks(), 12);
+    assert!(render(&fresh, &vendor, &["--takes", "2"]).err.contains("6 already rendered"));
+}
+
+#[test]
+fn a_clip_does_not_wait_for_one_whose_submit_is_unclear() {
+    let vendor = Vendor::start(1, Faults { cut_after: 1000, ..Faults::default() }, 2);
+    let folder = film("render-film-unclear", CONTINUING);
+    let done = render(&folder, &vendor, &["--clip", "1", "--clip", "2"]);
+    assert_eq!(done.code, 4, "{}", done.err);
+    let why = "clip 2 of 3: not started: it begins with the last frame of clip 1, which may be in flight";
+    assert!(done.err.contains(why), "{}", done.err);
+}
+
+#[test]
+fn an_old_pick_does_not_hold_up_a_new_text() {
+    let Some(red) = real_clip("old-pick", "red") else { return };
+    let vendor = Vendor::start(1, Faults::default(), 2);
+    vendor.serve(Served::File(red));
+    let folder = film("render-film-old-pick", CONTINUING);
+    assert_eq!(render(&folder, &vendor, &[]).code, 0);
+    assert_eq!(storyc(&folder, &vendor, &["takes", "--pick", "1"]).code, 0);
+    folder.file("ferry.story", CONTINUING.replace("A boy walks", "A boy strolls"));
+    assert_eq!(storyc(&folder, &vendor, &["join", "ferry.story", "--dry-run"]).code, 4);
+    assert_eq!(render(&folder, &vendor, &[]).code, 0);
+    let joined = storyc(&folder, &vendor, &["join", "ferry.story", "--dry-run"]);
+    assert_eq!(joined.code, 0, "{}", joined.err);
+    // A rejected take isn't continued any more.
+    let takes = takes(&folder, &vendor);
+    let first = takes.iter().rev().find(|take| take["clip"] == 1).unwrap()["number"].to_string();
+    assert_eq!(storyc(&folder, &vendor, &["takes", "--reject", &first]).code, 0);
+    assert_eq!(storyc(&folder, &vendor, &["join", "ferry.story", "--dry-run"]).code, 4);
+}
+
+#[test]
 fn a_clip_that_continues_a_refused_one_is_not_started() {
     let vendor = Vendor::start(1, Faults::default(), 2);
     let folder = film("render-film-refused", &CONTINUING.replace("A boy walks", "A forbidden boy walks"));

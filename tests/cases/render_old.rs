@@ -12,6 +12,7 @@ DROP TABLE frame;
 DROP INDEX take_by_follows;
 ALTER TABLE take DROP COLUMN follows;
 ALTER TABLE take DROP COLUMN cut_ms;
+ALTER TABLE take DROP COLUMN bare_fingerprint;
 ALTER TABLE take DROP COLUMN picked;
 ALTER TABLE take DROP COLUMN rejected;
 ALTER TABLE take DROP COLUMN note;

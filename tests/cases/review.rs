@@ -332,7 +332,7 @@ fn takes_are_rejected_and_annotated_on_the_command_line() {
     assert_eq!(
         done.err,
         "rejected take 2 of film.story, clip 1 (animatic)\npicked take 1 of film.story, clip 1 (animatic)\n\
-         noted something about take 2 of film.story, clip 1 (animatic)\n"
+         saved the note on take 2 of film.story, clip 1 (animatic)\n"
     );
     let noted = Some("her hand = too fast".to_owned());
     assert_eq!(decided(&folder), [(true, false, None), (false, true, noted)]);
@@ -447,7 +447,7 @@ fn takes_play_in_sync_and_keys_decide() {
 /// Three clips of three seconds, of which the second continues the first, in real video: two takes of the first clip, and
 /// one of the second. `None` if ffmpeg isn't installed.
 fn film(name: &str) -> Option<(Folder, Vendor)> {
-    let clip = real_clip("review", "red")?;
+    let (clip, other) = (real_clip("review", "red")?, real_clip("review", "blue")?);
     let vendor = Vendor::start(1, Faults::default(), 1);
     vendor.serve(Clips::File(clip));
     let folder = Folder::new(name);
@@ -459,6 +459,8 @@ fn film(name: &str) -> Option<(Folder, Vendor)> {
     for more in [&["--clip", "1", "--clip", "2"][..], &["--clip", "1", "--again"]] {
         let done = storyc(&folder, &vendor, &[&args[..], more].concat());
         assert_eq!(done.code, 0, "{}", done.err);
+        // Another take is another picture, and so is its last frame.
+        vendor.serve(Clips::File(other));
     }
     Some((folder, vendor))
 }
@@ -480,7 +482,7 @@ fn a_film_is_reviewed_clip_by_clip_and_as_a_whole() {
     let heading = "document.getElementById('heading').textContent";
     let bands = "[...document.querySelectorAll('.band i')].map((state) => state.textContent)";
     assert_eq!(browser.eval(heading), "Clip 1 · The bank");
-    assert_eq!(browser.eval(bands), json!(["newest: take 2", "newest: take 1", "no take yet"]));
+    assert_eq!(browser.eval(bands), json!(["not picked: take 1", "not picked: take 1", "no take yet"]));
     photograph(&mut browser, "film-clip");
     browser.press("ArrowDown");
     assert_eq!(browser.eval(heading), "Clip 2 · The bridge");

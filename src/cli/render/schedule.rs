@@ -1,6 +1,6 @@
 //! The orders of one ledger, and the state that the ledger has for each.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
 use crate::cli::UsageError;
@@ -34,8 +34,6 @@ pub(super) struct Schedule {
     pub(super) writes_outside: Option<String>,
     /// The orders of this run, followed by earlier orders that are still in flight.
     pub(super) orders: Vec<Order>,
-    /// The fingerprints under which clips that now have a frame may have waited in the ledger.
-    outdated: Vec<String>,
     /// Warnings about takes in flight that storyc can't poll, and clips that nothing can continue.
     pub(super) notes: Vec<String>,
     /// State of each take in the ledger, by fingerprint and take number.
@@ -51,7 +49,7 @@ pub(super) struct Schedule {
 }
 
 impl Schedule {
-    /// Opens a batch's ledger and creates an order for each take. A dry run writes nothing.
+    /// Opens a batch's ledger and creates an order for each take. A dry run doesn't write to the ledger.
     pub(super) async fn load(args: &Render, batch: Batch, inputs: &Inputs<'_>) -> Result<Self, UsageError> {
         let Batch { root, cap, key_commands, clips, .. } = &batch;
         let LedgerChoice { location, action } = batch.ledger.clone();
@@ -78,8 +76,7 @@ impl Schedule {
             extract: EXTRACT,
             records: !args.dry_run,
         });
-        let Placed { clips: placed, outdated, notes: missing } =
-            frames::place(clips, &known, &location, tools).await;
+        let Placed { clips: placed, notes: missing } = frames::place(clips, &known, &location, tools).await;
         for clip in placed.iter().filter(|clip| clip.is_ordered) {
             let first =
                 if args.again { ended.get(clip.order.fingerprint.as_str()).copied().unwrap_or(0) } else { 0 };
@@ -116,7 +113,6 @@ impl Schedule {
             out: batch.out.clone(),
             writes_outside,
             orders,
-            outdated,
             notes,
             states,
             files,
@@ -175,10 +171,17 @@ impl Schedule {
         ledger.set_budget(self.cap.as_ref()).await.map_err(|error| ledger_error(&error))
     }
 
-    /// Removes the takes that waited for a frame, if this run orders them with their frame.
+    /// Removes takes that waited for a frame, and that this run orders with their frame or with another text.
     pub(super) async fn forget_waiting(&self) -> Result<(), UsageError> {
         let Some(ledger) = &self.ledger else { return Ok(()) };
-        ledger.forget_waiting(&self.outdated).await.map_err(|error| ledger_error(&error))
+        let keep: Vec<&str> = self.orders.iter().map(|order| order.fingerprint.as_str()).collect();
+        let ordered = self.orders.iter().filter(|order| !order.is_earlier);
+        let films: BTreeSet<(&str, &str)> =
+            ordered.map(|order| (order.story_path.as_str(), order.profile.id.as_str())).collect();
+        for (story, model) in films {
+            ledger.forget_waiting(story, model, &keep).await.map_err(|error| ledger_error(&error))?;
+        }
+        Ok(())
     }
 
     /// What the ledger's takes cost so far, without those that this run may pay for.

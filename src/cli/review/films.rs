@@ -1,6 +1,7 @@
 //! The stories under review, and the takes of their clips.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::assets::Assets;
@@ -35,7 +36,7 @@ struct ModelOnDesk {
 struct ClipOnDesk {
     number: u32,
     /// `None` if the clip has no request now.
-    current: Option<CurrentRequest>,
+    current: Option<Arc<CurrentRequest>>,
     command: String,
 }
 
@@ -57,15 +58,12 @@ impl StoryOnDesk {
                 let region = args.region.as_deref();
                 let command =
                     |more: &[String]| shell::render_command(input, &args.story, region, named, more);
-                let clips = targets.iter().map(|target| {
+                let requests = CurrentRequest::of_film(targets, disk);
+                let clips = targets.iter().zip(requests).map(|(target, current)| {
                     let clip = &target.plan.clip;
                     let number = ["--clip".to_owned(), clip.number.to_string()];
                     let number = if clip.is_in_film() { &number[..] } else { &[] };
-                    ClipOnDesk {
-                        number: clip.number,
-                        current: CurrentRequest::new(target, disk),
-                        command: command(number),
-                    }
+                    ClipOnDesk { number: clip.number, current, command: command(number) }
                 });
                 Some(ModelOnDesk { clips: clips.collect(), command: command(&[]), id })
             })
@@ -104,8 +102,11 @@ impl StoryOnDesk {
         let origin = |take: &Take| {
             clip.current.as_ref().map_or(TakeOrigin::Older, |current| current.origin(take, takes))
         };
-        let used =
-            clip.current.as_ref().and_then(|current| current.choose(takes).first().map(|take| take.id));
+        let has_file = |take: &&&Take| take.file_exists(&self.location.root);
+        let used = clip
+            .current
+            .as_ref()
+            .and_then(|current| current.choose(takes).iter().find(has_file).map(|take| take.id));
         let (done, in_flight): (Vec<&Take>, Vec<&Take>) =
             own.into_iter().partition(|take| take.state == TakeState::Done);
         let mut done: Vec<(TakeOrigin, i64, &Take)> = done

@@ -65,8 +65,8 @@ impl Change {
             Self::Unpick => "unpicked",
             Self::Reject => "rejected",
             Self::Unreject => "took back the rejection of",
-            Self::Note(text) if text.is_empty() => "removed the note about",
-            Self::Note(_) => "noted something about",
+            Self::Note(text) if text.is_empty() => "removed the note on",
+            Self::Note(_) => "saved the note on",
         }
     }
 }

@@ -1,34 +1,51 @@
 //! Which takes were made from a clip's current text, and which of them a film uses.
 
+use std::cmp::Reverse;
 use std::path::Path;
+use std::sync::Arc;
 
 use crate::assets::Assets;
 use crate::compile::Target;
 use crate::render::Take;
 use crate::render::bucket::is_bucket;
-use crate::render::identity::fingerprint;
+use crate::render::identity::{fingerprint, framed_fingerprint};
 use crate::render::take::{StoredFile, TakeOrigin};
-use crate::request::{Request, Upload};
 
 /// The request that a clip's text makes now.
 #[derive(Debug)]
 pub(crate) struct CurrentRequest {
     model: String,
-    request: Request,
-    /// SHA-256 of each local file.
-    hashes: Vec<String>,
-    continues: bool,
+    /// Its fingerprint, without the frame that it begins with.
+    fingerprint: String,
+    /// The clip whose last frame it begins with.
+    previous: Option<Arc<CurrentRequest>>,
+    is_continued: bool,
 }
 
 impl CurrentRequest {
-    /// The request of a clip; `None` if it can't be made, or its pictures are gone: then no take was made from the text as
-    /// it is now.
-    pub(crate) fn new(target: &Target, files: &dyn Assets) -> Option<Self> {
+    /// The requests of a film's clips; `None` for a clip whose request can't be made, or whose pictures are gone: then no
+    /// take was made from the text as it is now.
+    pub(crate) fn of_film(film: &[Target], files: &dyn Assets) -> Vec<Option<Arc<Self>>> {
+        let mut requests: Vec<Option<Arc<Self>>> = Vec::new();
+        for target in film {
+            let previous = requests.last().cloned().flatten();
+            let clip = &target.plan.clip;
+            let request = match (clip.continues, previous) {
+                (true, None) => None,
+                (continues, previous) => Self::new(target, previous.filter(|_| continues), files),
+            };
+            requests.push(request.map(Arc::new));
+        }
+        requests
+    }
+
+    fn new(target: &Target, previous: Option<Arc<Self>>, files: &dyn Assets) -> Option<Self> {
         let request = target.request().ok()?;
         let hashes: Result<Vec<String>, _> =
             request.uploads.iter().map(|upload| files.sha256(&upload.path)).collect();
-        let (model, continues) = (target.plan.model.clone(), target.plan.clip.continues);
-        Some(Self { model, hashes: hashes.ok()?, request, continues })
+        let model = target.plan.model.clone();
+        let fingerprint = fingerprint(&model, &request, &hashes.ok()?);
+        Some(Self { model, fingerprint, previous, is_continued: target.plan.clip.is_continued })
     }
 
     /// What a take was made from, compared with this request. `takes` are all takes of the ledger.
@@ -37,47 +54,48 @@ impl CurrentRequest {
             return TakeOrigin::Older;
         }
         let frame = take.files.iter().find(|file| file.placeholder.starts_with("frame:"));
-        let Some(frame) = frame.filter(|_| self.continues) else {
-            let is_same = take.fingerprint == fingerprint(&self.model, &self.request, &self.hashes);
-            return if is_same { TakeOrigin::Current } else { TakeOrigin::Older };
-        };
-        let (request, hashes) = with_frame(&self.request, &self.hashes, frame);
-        match take.fingerprint == fingerprint(&self.model, &request, &hashes) {
-            true if continues_pick(take, frame, takes) => TakeOrigin::Current,
-            true => TakeOrigin::Frame,
-            false => TakeOrigin::Older,
+        match (&self.previous, frame) {
+            (None, _) if take.fingerprint == self.fingerprint => TakeOrigin::Current,
+            (Some(previous), Some(frame))
+                if take.fingerprint == framed_fingerprint(&self.fingerprint, &frame.sha256) =>
+            {
+                // A run continues the take that the film uses.
+                // Files with the same content have the same frames.
+                let is_source = |source: &Take| {
+                    let same = takes.iter().filter(|other| {
+                        other.id == source.id || (other.sha256.is_some() && other.sha256 == source.sha256)
+                    });
+                    same.into_iter().any(|take| is_frame_of(frame, take))
+                };
+                match previous.choose(takes).first() {
+                    Some(source) if is_source(source) => TakeOrigin::Current,
+                    _ => TakeOrigin::Frame,
+                }
+            }
+            _ => TakeOrigin::Older,
         }
     }
 
-    /// The takes that a film may use, best first: the picked one, then the newest.
+    /// The takes that a film may use, best first: the picked one, then the newest. Of a clip that the next one continues,
+    /// the first that finished comes before newer ones, because a run continues that one.
     pub(crate) fn choose<'t>(&self, takes: &'t [Take]) -> Vec<&'t Take> {
-        let mut made: Vec<&Take> = takes
-            .iter()
-            .filter(|take| take.is_usable() && self.origin(take, takes) == TakeOrigin::Current)
-            .collect();
-        made.sort_by_key(|take| std::cmp::Reverse((take.picked, take.id)));
+        let is_current = |take: &&Take| take.is_usable() && self.origin(take, takes) == TakeOrigin::Current;
+        let mut made: Vec<&Take> = takes.iter().filter(is_current).collect();
+        if self.is_continued {
+            made.sort_by_key(|take| (!take.picked, take.finished, take.take));
+        } else {
+            made.sort_by_key(|take| Reverse((take.picked, take.id)));
+        }
         made
     }
 }
 
-/// A continuing clip's request with the frame that a take of it began with, and the hashes of its files.
-fn with_frame(request: &Request, hashes: &[String], frame: &StoredFile) -> (Request, Vec<String>) {
-    let (name, placeholder) = (frame.placeholder.clone(), frame.placeholder.clone());
-    let upload = Upload { name, path: frame.path.clone(), placeholder };
-    let uploads = [&request.uploads[..], &[upload]].concat();
-    (Request { uploads, ..request.clone() }, [hashes, std::slice::from_ref(&frame.sha256)].concat())
-}
-
-/// Returns true unless the frame of a continuing clip's take comes from another take than the picked one of the clip
-/// before it.
-fn continues_pick(take: &Take, frame: &StoredFile, takes: &[Take]) -> bool {
-    let is_before =
-        |other: &&Take| (&other.story, &other.model, other.clip + 1) == (&take.story, &take.model, take.clip);
-    let Some(pick) = takes.iter().filter(is_before).find(|other| other.picked) else { return true };
-    let path = pick.path.as_deref().unwrap_or_default();
+/// Returns true if a frame comes from this take.
+fn is_frame_of(frame: &StoredFile, take: &Take) -> bool {
+    let path = take.path.as_deref().unwrap_or_default();
     // A frame has the name of its take's file, which in an object store is the hash of its content.
     let stem = if is_bucket(path) {
-        pick.sha256.clone().unwrap_or_default()
+        take.sha256.clone().unwrap_or_default()
     } else {
         Path::new(path).file_stem().unwrap_or_default().to_string_lossy().into_owned()
     };

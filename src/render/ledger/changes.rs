@@ -31,8 +31,8 @@ impl Ledger {
         let cost = attempt.cost;
         let insert = Statement::new(
             "INSERT INTO take (story, model, region, workspace, host, api_model, clip, take, fingerprint, seed, request, prompt, state, cost,
-             amount, currency, files, expected, queued, follows, cut_ms, ordered)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+             amount, currency, files, expected, queued, follows, cut_ms, bare_fingerprint, ordered)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
         )
         .bind(intent.story)
         .bind(intent.model)
@@ -55,6 +55,7 @@ impl Ledger {
         .bind(i64::from(intent.queued))
         .bind(intent.follows.map(|follows| follows.fingerprint.as_str()))
         .bind(intent.follows.map(|follows| follows.cut_ms.cast_signed()))
+        .bind(intent.follows.map(|follows| follows.own.as_str()))
         .bind(now);
         // Another run may have added it before, with another host or price.
         let queue = Statement::new(

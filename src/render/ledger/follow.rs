@@ -3,7 +3,7 @@
 use super::changes::{Changed, is_duplicate, json};
 use super::store::{Statement, Written};
 use crate::render::machine::Change;
-use crate::render::{Ledger, LedgerError, Order, Take, TakeState};
+use crate::render::{Ledger, LedgerError, Order, Take};
 
 impl Ledger {
     /// The fingerprint of the clip that a take continues.
@@ -84,26 +84,50 @@ impl Ledger {
         }
     }
 
-    /// Removes waiting takes with these fingerprints that no worker holds, because their clips now have frames.
+    /// Removes the waiting takes of a story's model that no worker holds and nobody queued, unless their fingerprint is one
+    /// of these: their clips have frames by now, or another text.
     ///
     /// # Errors
     ///
     /// If the ledger can't be used.
-    pub async fn forget_waiting(&self, fingerprints: &[String]) -> Result<(), LedgerError> {
-        let mut forgotten = Vec::new();
-        for fingerprint in fingerprints {
-            let takes = self.takes_of(fingerprint).await?;
-            let is_free = |take: &&Take| take.state == TakeState::Waiting && !take.is_leased;
-            forgotten.extend(takes.iter().filter(is_free).map(|take| {
-                Statement::new("DELETE FROM take WHERE id = ? AND version = ? AND state = 'waiting'")
-                    .bind(take.id)
-                    .bind(take.version)
-            }));
-        }
+    pub async fn forget_waiting(&self, story: &str, model: &str, keep: &[&str]) -> Result<(), LedgerError> {
+        let select = Statement::new(format!(
+            "SELECT *, {} FROM take WHERE state = 'waiting' AND queued = 0 AND story = ? AND model = ?",
+            super::LEASED
+        ))
+        .bind(story)
+        .bind(model);
+        let takes: Vec<Take> = self.read(select).await?.iter().map(|record| self.take(record)).collect();
+        let is_over = |take: &&Take| !take.is_leased && !keep.contains(&take.fingerprint.as_str());
+        let forget = |take: &Take| {
+            Statement::new(
+                "DELETE FROM take WHERE id = ? AND version = ? AND state = 'waiting' AND queued = 0",
+            )
+            .bind(take.id)
+            .bind(take.version)
+        };
+        let forgotten: Vec<Statement> = takes.iter().filter(is_over).map(forget).collect();
         if forgotten.is_empty() {
             return Ok(());
         }
         self.write(forgotten).await.map(drop)
+    }
+
+    /// The queued takes that wait for a clip that nobody renders.
+    ///
+    /// # Errors
+    ///
+    /// If the ledger can't be read.
+    pub async fn stuck_takes(&self) -> Result<Vec<Take>, LedgerError> {
+        let select = Statement::new(format!(
+            "SELECT *, {} FROM take WHERE state = 'waiting' AND queued = 1 AND NOT EXISTS
+             (SELECT 1 FROM take AS before WHERE before.fingerprint = take.follows
+              AND (before.queued = 1 OR before.state IN ('submitting', 'submitted', 'running')
+                   OR (before.state = 'done' AND before.rejected = 0)))",
+            super::LEASED
+        ));
+        let takes: Vec<Take> = self.read(select).await?.iter().map(|record| self.take(record)).collect();
+        Ok(takes.into_iter().filter(|take| !take.is_leased).collect())
     }
 
     /// The hash of the frame that was made of a clip's file at this time.
@@ -117,21 +141,25 @@ impl Ledger {
         Ok(self.read(select).await?.first().and_then(|record| record.text("sha256")))
     }
 
-    /// Records the hash of the frame that was made of a clip's file at this time.
+    /// Records the hash of the frame that was made of a clip's file at this time, and returns the recorded one: the first,
+    /// unless the frame is made `again`.
     pub(in crate::render) async fn record_frame(
         &self,
         clip: &str,
         cut_ms: u64,
         sha256: &str,
-    ) -> Result<(), LedgerError> {
+        again: bool,
+    ) -> Result<String, LedgerError> {
         let insert = Statement::new(
             "INSERT INTO frame (clip, cut_ms, sha256) VALUES (?, ?, ?)
-             ON CONFLICT (clip, cut_ms) DO UPDATE SET sha256 = excluded.sha256",
+             ON CONFLICT (clip, cut_ms) DO UPDATE SET sha256 = CASE WHEN ? = 1 THEN excluded.sha256 ELSE frame.sha256 END",
         )
         .bind(clip)
         .bind(cut_ms)
-        .bind(sha256);
-        self.write(vec![insert]).await.map(drop)
+        .bind(sha256)
+        .bind(i64::from(again));
+        self.write(vec![insert]).await?;
+        Ok(self.frame(clip, cut_ms).await?.unwrap_or_else(|| sha256.to_owned()))
     }
 }
 
