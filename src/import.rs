@@ -19,6 +19,7 @@ mod ordinals;
 mod outline;
 mod parts;
 mod prose;
+mod readback;
 mod references;
 mod scan;
 mod series;
@@ -31,10 +32,11 @@ mod write;
 
 use std::collections::BTreeSet;
 
+use crate::import::readback::Readback;
 use crate::import::text::PromptText;
 use crate::import::write::{Writer, Written};
-use crate::syntax::tree::{BlockKind, FrontMatter};
-use crate::syntax::{self, Script};
+use crate::syntax;
+use crate::syntax::tree::FrontMatter;
 use crate::text::Span;
 use crate::text::yaml::Value;
 
@@ -241,22 +243,18 @@ fn import_plain(text: &str, source: Source<'_>) -> Result<Imported, String> {
     // Words of the source that the story would read as headers are escaped, and the story is written again.
     let mut escapes = BTreeSet::new();
     let mut written = read(text, notation, source, prompt.as_ref(), &escapes)?;
-    let mut script = syntax::parse(written.story.as_str());
+    let mut readback = Readback::read(&written);
     for _ in 0..MAX_ESCAPE_ROUNDS {
-        let misread = find_misread(&written, &script);
+        let misread = readback.misread(&written);
         if misread.is_empty() {
             break;
         }
         escapes.extend(misread);
         written = read(text, notation, source, prompt.as_ref(), &escapes)?;
-        script = syntax::parse(written.story.as_str());
+        readback = Readback::read(&written);
     }
     let mut lost = lost::find_lost_text(text, &written);
-    let references = script.references.iter().filter_map(|found| {
-        let source = written.source_span(found.span)?;
-        Some(Reference { name: found.name.clone(), source })
-    });
-    let references: Vec<Reference> = references.collect();
+    let references = readback.references(&written);
     lost.append(&mut written.lost);
     lost.sort_by_key(|lost| lost.source);
     written.notes.sort_by_key(|note| note.source);
@@ -355,23 +353,4 @@ fn has_known_keys(front_matter: &FrontMatter) -> bool {
     front_matter.closed
         && !entries.is_empty()
         && entries.iter().all(|(key, _)| KEYS.contains(&key.text.as_str()))
-}
-
-/// Finds the brackets of the source that the story reads as headers, though none was written there.
-fn find_misread(written: &Written, script: &Script) -> Vec<usize> {
-    let mut found: Vec<u32> = script.stray_headers.iter().map(|span| span.start).collect();
-    for block in &script.blocks {
-        let is_written = written.headers.binary_search(&block.header.start).is_ok();
-        let is_misread = match &block.kind {
-            BlockKind::Shot(_) => !is_written,
-            BlockKind::Broken(_) => true,
-            BlockKind::Clip(clip) => clip.broken.is_some() || (block.unclosed && !is_written),
-            BlockKind::Film { .. } => block.unclosed && !is_written,
-            BlockKind::Section { broken, .. } => broken.is_some() || (block.unclosed && !is_written),
-        };
-        if is_misread {
-            found.push(block.header.start);
-        }
-    }
-    found.iter().filter_map(|at| written.source_offset(*at)).collect()
 }

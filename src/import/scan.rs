@@ -138,7 +138,9 @@ const UNITS: [&str; 36] = [
 /// Skips a unit of seconds.
 pub(super) fn skip_unit(text: &str, at: usize) -> Option<usize> {
     let rest = text_from(text, at);
-    UNITS.iter().find_map(|unit| {
+    // Most characters start no unit.
+    let first = rest.as_bytes().first()?.to_ascii_lowercase();
+    UNITS.iter().filter(|unit| unit.as_bytes().first() == Some(&first)).find_map(|unit| {
         let head = rest.get(..unit.len())?;
         let next = char_at(rest, unit.len());
         let is_word = !unit.starts_with(|c: char| is_cjk(c) || c == '″');
@@ -211,11 +213,12 @@ pub(super) fn skip_dash(text: &str, at: usize) -> Option<usize> {
         let doubled = skip_one_of(text, end, &['—', '–', '-', '>']);
         return Some(doubled.unwrap_or(end));
     }
-    let after_space = char_before(text, at).is_some_and(is_space);
     if let Some(dots) = ["...", "..", "…"].iter().find(|dots| rest.starts_with(**dots)) {
         return Some(at + dots.len());
     }
-    DASH_WORDS.iter().find_map(|word| {
+    let first = rest.as_bytes().first()?.to_ascii_lowercase();
+    let after_space = char_before(text, at).is_some_and(is_space);
+    DASH_WORDS.iter().filter(|word| word.as_bytes().first() == Some(&first)).find_map(|word| {
         let matches = rest.get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word));
         let is_apart = after_space && rest.get(word.len()..).is_some_and(|rest| rest.starts_with(is_space));
         let is_word = word.starts_with(is_cjk) || is_apart;

@@ -241,7 +241,7 @@ fn find_models(words: &str) -> Vec<Mention> {
     let mut found = Vec::new();
     for profile in model::all() {
         for name in [profile.id.clone(), profile.id.replace('-', " ")] {
-            let Some(at) = lower.find(&name) else { continue };
+            let Some(at) = memchr::memmem::find(lower.as_bytes(), name.as_bytes()) else { continue };
             let source = Span::new(at, at + name.len());
             found.push(Mention { key: "model", value: profile.id.clone(), ms: 0, source, fills_line: false });
         }

@@ -43,8 +43,11 @@ pub fn seconds(text: &str) -> Result<u64, Broken> {
         return Err(Broken::Decimals);
     }
     let whole: u64 = if whole.is_empty() { 0 } else { whole.parse().map_err(|_| Broken::TooLong)? };
-    let fraction: u64 = format!("{fraction:0<3}").parse().map_err(|_| Broken::Unreadable)?;
-    let ms = whole.checked_mul(1000).and_then(|ms| ms.checked_add(fraction)).ok_or(Broken::TooLong)?;
+    let thousandths: u64 = match fraction.len() {
+        0 => 0,
+        digits => fraction.parse::<u64>().map_err(|_| Broken::Unreadable)? * 10_u64.pow(3 - digits as u32),
+    };
+    let ms = whole.checked_mul(1000).and_then(|ms| ms.checked_add(thousandths)).ok_or(Broken::TooLong)?;
     if ms > MAX_TIME_MS { Err(Broken::TooLong) } else { Ok(ms) }
 }
 

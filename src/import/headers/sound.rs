@@ -9,9 +9,8 @@ pub(super) fn has_sound_label(text: &str, line: Line, header_start: usize) -> bo
     while !text.is_char_boundary(end) {
         end -= 1;
     }
-    let lead = slice(text, line.content_start, end).to_lowercase();
-    let label = lead.split([':', '：']).next().unwrap_or("");
-    label.len() < lead.len() && label.chars().count() <= 24 && mentions_sound(label)
+    let label = slice(text, line.content_start, end).split_once([':', '：']).map(|(label, _)| label);
+    label.is_some_and(|label| label.chars().count() <= 24 && mentions_sound(&label.to_lowercase()))
 }
 
 /// Returns true if the line holds nothing but a short sound label.

@@ -19,6 +19,8 @@ pub(in crate::import) enum NounKind {
     Other,
 }
 
+use std::sync::LazyLock;
+
 use NounKind::{Part, Scene, Shot, Thing, Version};
 
 /// Known nouns. One comes before those that it starts with.
@@ -178,6 +180,13 @@ const NOUNS: [(&str, NounKind); 145] = [
 /// The longest known noun, in bytes.
 const MAX_BYTES: usize = 24;
 
+/// The known nouns by their first byte.
+static BY_FIRST_BYTE: LazyLock<Vec<Vec<(&str, NounKind)>>> = LazyLock::new(|| {
+    let starting_with =
+        |byte: u8| NOUNS.into_iter().filter(move |(noun, _)| noun.as_bytes().first() == Some(&byte));
+    (0..=u8::MAX).map(|byte| starting_with(byte).collect()).collect()
+});
+
 /// Finds the known noun at the start of a text: its length and its kind.
 pub(super) fn find_known(rest: &str) -> Option<(usize, NounKind)> {
     let mut limit = MAX_BYTES.min(rest.len());
@@ -186,7 +195,8 @@ pub(super) fn find_known(rest: &str) -> Option<(usize, NounKind)> {
     }
     let head = rest.get(..limit)?;
     let first = head.chars().next()?.to_lowercase().next()?;
-    NOUNS.iter().filter(|(noun, _)| noun.starts_with(first)).find_map(|(noun, kind)| {
+    let first_byte = first.encode_utf8(&mut [0; 4]).bytes().next()?;
+    BY_FIRST_BYTE.get(usize::from(first_byte))?.iter().find_map(|(noun, kind)| {
         let matched = matched_length(head, noun)?;
         // A Latin or Cyrillic noun is a whole word.
         let goes_on = head.get(matched..)?.chars().next().is_some_and(char::is_alphabetic);

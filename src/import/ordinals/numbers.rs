@@ -126,8 +126,9 @@ pub(super) fn parse_ordinal_word(text: &str, at: usize) -> Option<(u32, usize)> 
     if !(3..=24).contains(&length) {
         return None;
     }
-    let lower = word.to_lowercase();
-    ORDINAL_WORDS.iter().find(|(known, _)| *known == lower).map(|(_, number)| (*number, at + length))
+    let lower = if word.is_ascii() { String::new() } else { word.to_lowercase() };
+    let is_word = |known: &str| known.eq_ignore_ascii_case(word) || known == lower;
+    ORDINAL_WORDS.iter().find(|(known, _)| is_word(known)).map(|(_, number)| (*number, at + length))
 }
 
 /// Parses `一` or `十二`.
