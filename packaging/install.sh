@@ -10,6 +10,8 @@
 # Exit codes: 0 installed; 3 no release has a program for this machine, version or commit; 1 anything else.
 set -eu
 
+# In braces, so that the shell reads the whole script before it runs any of it, even from a pipe that breaks off.
+{
 version=${STORYC_VERSION:-0.1.0}
 releases=${STORYC_RELEASES:-https://github.com/storyc/storyc/releases/download}
 folder=${STORYC_INSTALL_DIR:-$HOME/.local/bin}
@@ -101,3 +103,4 @@ case :$PATH: in
   *":$folder:"*) ;;
   *) printf 'to run it as `storyc`, add %s to PATH\n' "$folder" ;;
 esac
+}
