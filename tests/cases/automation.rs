@@ -115,7 +115,10 @@ impl Runner {
         for step in self.action["runs"]["steps"].as_array().unwrap() {
             let mut env = vec![
                 ("RUNNER_TEMP".to_owned(), runner.display().to_string()),
-                ("STORYC_RELEASES".to_owned(), format!("file://{}", self.folder.0.join("releases").display())),
+                (
+                    "STORYC_RELEASES".to_owned(),
+                    format!("file://{}", self.folder.0.join("releases").display()),
+                ),
             ];
             for (name, value) in step["env"].as_object().unwrap() {
                 let value = value.as_str().unwrap().replace("${{ runner.temp }}", runner.to_str().unwrap());

@@ -152,9 +152,10 @@ fn packages_have_one_version_and_the_platforms_of_the_release() {
 /// The scripts of packages and of the workflow's steps are shell that Bash can read.
 #[test]
 fn scripts_have_no_syntax_errors() {
-    let mut scripts: Vec<(String, String)> = ["check", "install-for-action", "install.sh", "lint-workflows", "smoke"]
-        .map(|name| (name.to_owned(), read(format!("packaging/{name}"))))
-        .into();
+    let mut scripts: Vec<(String, String)> =
+        ["check", "install-for-action", "install.sh", "lint-workflows", "smoke"]
+            .map(|name| (name.to_owned(), read(format!("packaging/{name}"))))
+            .into();
     let workflow: Value = serde_yaml::from_str(&read(".github/workflows/release.yml")).unwrap();
     for (name, job) in workflow["jobs"].as_object().unwrap() {
         for step in job["steps"].as_array().unwrap() {
