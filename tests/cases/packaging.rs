@@ -265,6 +265,15 @@ fn the_python_package_takes_the_program_of_its_own_commit() {
     let done = find(&[]);
     assert!(done.code == 1 && done.err.contains("this checkout has changes"), "{}", done.err);
     assert!(done.err.contains("Install Rust from https://rustup.rs"), "{}", done.err);
+    // With Rust, it builds the commands that need no C++ compiler.
+    let artifact = r#"{"reason":"compiler-artifact","executable":"/built/storyc"}"#;
+    folder.file("bin/cargo", format!("#!/bin/sh\necho \"$@\" > cargo.log\necho '{artifact}'\n"));
+    Command::new("chmod").arg("+x").arg(folder.0.join("bin/cargo")).status().unwrap();
+    let path = format!("{}:/usr/bin:/bin", folder.0.join("bin").display());
+    let done = find(&[("PATH", &path)]);
+    assert!(done.code == 0 && done.out.ends_with("\n/built/storyc\n"), "{}{}", done.out, done.err);
+    let cargo = std::fs::read_to_string(checkout.join("cargo.log")).unwrap();
+    assert!(cargo.contains("--locked") && cargo.contains("--no-default-features --features cli "), "{cargo}");
 }
 
 /// The launcher needs only Node; the test is skipped without it.
