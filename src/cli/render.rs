@@ -170,7 +170,8 @@ async fn render(
     limits: &RunLimits,
     schedules: Vec<(Schedule, HashMap<i64, String>)>,
 ) -> Result<Exit, UsageError> {
-    let http = limits.http()?;
+    let mut orders = schedules.iter().flat_map(|(schedule, _)| &schedule.orders);
+    let http = limits.http(orders.all(|order| order.profile.wire == Wire::Animatic))?;
     // Get all keys before paying for the first clip.
     let mut ready = Vec::new();
     // Orders in flight that can't be followed now are neither lost nor done.

@@ -59,7 +59,7 @@ pub(crate) fn run(args: &Worker, terminal: &Terminal) -> Result<Exit, UsageError
         )));
     }
     let bucket = out.bucket()?;
-    let http = limits.http()?;
+    let http = limits.http(false)?;
     studio::runtime()?.block_on(async {
         let ledger =
             Ledger::open(choice.location.clone()).await.map_err(|error| UsageError(error.to_string()))?;

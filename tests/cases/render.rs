@@ -515,6 +515,30 @@ fn the_animatic_needs_no_key_and_no_network() {
     assert_eq!(shots[1]["dialogue"][0], serde_json::json!({ "speaker": "boy", "words": "Look." }));
 }
 
+/// A small container may have no certificates: what needs none works there, and what needs them says so before it sends.
+#[cfg(all(feature = "animatic", target_os = "linux"))]
+#[test]
+fn the_animatic_needs_no_certificates() {
+    let folder = Folder::new("render-no-certificates");
+    folder.file("boy.story", "---\nratio: 1:1\n---\n[0-3s] A boy walks by the river.\n").file("none.pem", "");
+    let render = |model: &str| {
+        Command::new(env!("CARGO_BIN_EXE_storyc"))
+            .args(["render", "boy.story", "--yes", "--model", model])
+            .current_dir(&folder.0)
+            .env("DASHSCOPE_API_KEY", KEY)
+            .env("STORYC_KEEP_FREE", "0")
+            .env("SSL_CERT_FILE", folder.0.join("none.pem"))
+            .env_remove("SSL_CERT_DIR")
+            .output()
+            .unwrap()
+    };
+    let done = render("animatic");
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    let done = render("happyhorse-1.1");
+    let err = String::from_utf8_lossy(&done.stderr);
+    assert!(done.status.code() == Some(2) && err.contains("can't set up secure connections"), "{err}");
+}
+
 #[test]
 fn the_ledger_uses_an_sqlite_without_the_wal_reset_bug() {
     let folder = Folder::new("render-sqlite");
