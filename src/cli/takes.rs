@@ -178,7 +178,7 @@ fn human(takes: &[(PathBuf, Take)]) -> String {
     table(&rows.into_iter().map(without).collect::<Vec<_>>())
 }
 
-/// What else there is to know of a take: how its clip differs from what was asked for, who works on it, and its note.
+/// Notes on a take: how its clip differs from what was asked for, who works on it, and its note.
 fn describe_notes(take: &Take) -> String {
     let mismatches = take.mismatches();
     let state = match &take.owner {

@@ -124,7 +124,7 @@ pub enum Outcome {
     Dropped(String),
     /// The submit would exceed the budget.
     OverBudget(String),
-    /// It begins with the last frame of the clip before it, which there isn't, for this reason.
+    /// It begins with the last frame of another clip, which can't be made now; says why.
     Waiting(String),
     /// It wasn't started.
     NotStarted,

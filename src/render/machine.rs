@@ -205,7 +205,7 @@ fn claimed(view: View, policy: &Policy) -> Step {
     }
 }
 
-/// Handles what came of making the frame.
+/// Handles the result of making the frame.
 fn framed(event: Event, policy: &Policy) -> Result<Step, Unexpected> {
     Ok(match event {
         Event::FrameReady => (State::Continuing, Effect::Record(Change::Continue)),

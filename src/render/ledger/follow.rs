@@ -72,7 +72,7 @@ impl Ledger {
         delete.values.extend(compared);
         // Workers may submit what the removed take was queued for.
         let queue = Statement::new(
-            "UPDATE take SET queued = 1, version = version + 1 WHERE fingerprint = ? AND take = ? AND ? = 1 AND queued = 0
+            "UPDATE take SET queued = 1, version = version + 1 WHERE fingerprint = ? AND take = ? AND CAST(? AS BIGINT) = 1 AND queued = 0
              AND state IN ('intent', 'failed') AND (owner IS NULL OR lease_until IS NULL OR lease_until <= {now})",
         )
         .bind(order.fingerprint.as_str())
@@ -152,7 +152,7 @@ impl Ledger {
     ) -> Result<String, LedgerError> {
         let insert = Statement::new(
             "INSERT INTO frame (clip, cut_ms, sha256) VALUES (?, ?, ?)
-             ON CONFLICT (clip, cut_ms) DO UPDATE SET sha256 = CASE WHEN ? = 1 THEN excluded.sha256 ELSE frame.sha256 END",
+             ON CONFLICT (clip, cut_ms) DO UPDATE SET sha256 = CASE WHEN CAST(? AS BIGINT) = 1 THEN excluded.sha256 ELSE frame.sha256 END",
         )
         .bind(clip)
         .bind(cut_ms)
