@@ -51,17 +51,14 @@ pub(in crate::import) fn find_tracks(candidates: &[Candidate]) -> Vec<Tracks> {
         (Placement::Loose, "times in running text"),
     ];
     let mut found: Vec<Tracks> = Vec::new();
-    let mut chained: Option<(Vec<usize>, Tracks)> = None;
+    let (mut known, mut tracks) = (Vec::new(), Tracks::default());
     for (tier, name) in tiers {
         let indices = ranges_in_tier(candidates, tier);
         // A tier often adds nothing to the one before it.
-        let (_, tracks) = match chained.take_if(|(known, _)| *known == indices) {
-            Some(known) => chained.insert(known),
-            None => {
-                let tracks = chain(candidates, nest(candidates, &indices));
-                chained.insert((indices, tracks))
-            }
-        };
+        if indices != known {
+            tracks = chain(candidates, nest(candidates, &indices));
+            known = indices;
+        }
         found.push(find_in_tier(candidates, tracks.clone(), tier, name));
     }
     found.retain(|tracks| !tracks.all.is_empty());
