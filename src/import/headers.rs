@@ -15,7 +15,8 @@ use crate::import::scan::{char_at, char_before, is_digit, parse_range, skip_digi
 
 /// The possible headers of a prompt, in order.
 pub(super) fn find_candidates(prompt: Prompt<'_>) -> Vec<Candidate> {
-    let mut found = Vec::new();
+    // Candidates are large, and growing a long list of them copies it several times.
+    let mut found = Vec::with_capacity(prompt.text.len() / 8);
     for line in prompt.lines.iter().filter(|line| line.has_text) {
         find_in_line(prompt.text, *line, &mut found);
     }

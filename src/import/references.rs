@@ -178,9 +178,13 @@ pub(super) fn find_plain_references(text: &str) -> Vec<PlainReference> {
 
 /// Reads the name whose number is at `start..end`.
 fn read_plain_reference(text: &str, start: usize, end: usize) -> Option<PlainReference> {
-    let number = whole_number(text.get(start..end)?).filter(|number| (1..=30).contains(number))?;
     let before = text_before(text, 0, start, 32);
     let noun_end = before.trim_end_matches(is_space);
+    // Most numbers follow no word.
+    if !noun_end.ends_with(char::is_alphabetic) {
+        return None;
+    }
+    let number = whole_number(text.get(start..end)?).filter(|number| (1..=30).contains(number))?;
     let has_space = noun_end.len() < before.len();
     let noun = PICTURES.iter().find(|noun| {
         let at = noun_end.len().checked_sub(noun.len());

@@ -442,15 +442,22 @@ fn growing(kind: usize, count: usize) -> String {
 #[test]
 fn work_grows_with_the_length_of_the_text() {
     let time = |text: &str| {
-        (0..2)
-            .map(|_| {
-                let start = std::time::Instant::now();
-                let imported = import(text, Source::default()).unwrap();
-                assert!(imported.lost.is_empty());
-                start.elapsed()
-            })
-            .min()
-            .unwrap()
+        let start = std::time::Instant::now();
+        let imported = import(text, Source::default()).unwrap();
+        assert!(imported.lost.is_empty());
+        start.elapsed().as_secs_f64()
+    };
+    // Other programs only ever slow an import down, so the shortest times of several tries are compared.
+    let ratio = |short: &str, long: &str| {
+        let (mut shortest, mut longest, mut ratio) = (f64::MAX, f64::MAX, f64::MAX);
+        for _ in 0..6 {
+            (shortest, longest) = (time(short).min(shortest), time(long).min(longest));
+            ratio = longest / shortest.max(1e-4);
+            if ratio <= 24.0 {
+                break;
+            }
+        }
+        ratio
     };
     let mut slow = Vec::new();
     let repeated = HOSTILE.iter().map(|piece| {
@@ -459,7 +466,7 @@ fn work_grows_with_the_length_of_the_text() {
     });
     let grown = (0..8).map(|kind| (format!("growing {kind}"), growing(kind, 100), growing(kind, 800)));
     for (name, short, long) in repeated.chain(grown) {
-        let ratio = time(&long).as_secs_f64() / time(&short).as_secs_f64().max(1e-4);
+        let ratio = ratio(&short, &long);
         // Eight times the text takes eight times as long, or sixty-four times if the work is quadratic.
         if ratio > 24.0 {
             slow.push(format!("{name:?}: {ratio:.0} times"));
@@ -474,6 +481,31 @@ fn hostile_prompts_are_imported_without_loss() {
         let text = piece.repeat(20_000 / piece.len());
         let imported = import_text(&text);
         assert_eq!(parse(imported.story.as_str()).shots().count(), imported.shots.len(), "{piece}");
+    }
+}
+
+#[test]
+fn a_whole_parse_of_the_story_finds_the_same_headers_and_references() {
+    let texts = [
+        "[0-3s] a [1-2s] b\n[0-1s] c",
+        "\\[0-3s] a \\\\[1-2s] b",
+        "a \"[0-2s]\" b `[0-4s]` c [0-1s] d",
+        "Steps: [0-2s] slow →\n[2-4s] fast",
+        "[Notes] x [0-1s] y\n[0-3s] a\n[0-1s] b",
+        "0-3s: a\n3-6s: b\n\nNotes: x [0-1s] y\n[Notes] z",
+        "// [0-2s] x\n[0-1s] y [Image 1] z @boy [ image 2 ] w",
+        "[Clip 2 (1-x5s)] a\n[Audio: rain [0-1s]\n[0-x5s] b",
+        "Duration: 6s\n【0-3秒】 a ［1-2s］ b\n[99999-99999s] c",
+        "words [0-1s] a\rwords [1-2s] b\n",
+    ];
+    for text in texts {
+        let imported = import_text(text);
+        let script = parse(imported.story.as_str());
+        assert_eq!(script.shots().count(), imported.shots.len(), "{}", imported.story);
+        assert!(script.stray_headers.is_empty(), "{}", imported.story);
+        let names: Vec<&String> = imported.references.iter().map(|found| &found.name).collect();
+        let expected: Vec<&String> = script.references.iter().map(|found| &found.name).collect();
+        assert_eq!(names, expected, "{}", imported.story);
     }
 }
 

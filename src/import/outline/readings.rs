@@ -224,7 +224,7 @@ fn read_numbered(
     let reading = Reading { series, ..Reading::default() };
     let others: Vec<Group> = groups
         .iter()
-        .filter(|group| !group.segments.iter().flatten().any(|index| members.contains(index)))
+        .filter(|group| !group.segments.iter().flatten().any(|index| members.binary_search(index).is_ok()))
         .cloned()
         .collect();
     if let Some(headings) = find_headings(candidates, &others, &members, &restarts) {

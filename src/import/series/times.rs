@@ -50,22 +50,32 @@ pub(in crate::import) fn find_tracks(candidates: &[Candidate]) -> Vec<Tracks> {
         (Placement::Weak, "times anywhere"),
         (Placement::Loose, "times in running text"),
     ];
-    let mut found: Vec<Tracks> =
-        tiers.into_iter().map(|(tier, name)| find_in_tier(candidates, tier, name)).collect();
+    let mut found: Vec<Tracks> = Vec::new();
+    let (mut known, mut tracks) = (Vec::new(), Tracks::default());
+    for (tier, name) in tiers {
+        let indices = ranges_in_tier(candidates, tier);
+        // A tier often adds nothing to the one before it.
+        if indices != known {
+            tracks = chain(candidates, nest(candidates, &indices));
+            known = indices;
+        }
+        found.push(find_in_tier(candidates, tracks.clone(), tier, name));
+    }
     found.retain(|tracks| !tracks.all.is_empty());
     // A stable sort: of two with as many points, the stricter one comes first.
     found.sort_by_key(|tracks| -tracks.series.score());
     found
 }
 
-fn find_in_tier(candidates: &[Candidate], tier: Placement, name: &str) -> Tracks {
-    let indices: Vec<usize> = candidates
-        .iter()
-        .enumerate()
-        .filter(|(_, candidate)| candidate.placement >= tier && candidate.range().is_some())
-        .map(|(index, _)| index)
-        .collect();
-    let mut found = chain(candidates, nest(candidates, &indices));
+/// The time ranges with a placement of `tier` or a better one.
+fn ranges_in_tier(candidates: &[Candidate], tier: Placement) -> Vec<usize> {
+    let is_in_tier = |candidate: &Candidate| candidate.placement >= tier && candidate.range().is_some();
+    let found = candidates.iter().enumerate().filter(|(_, candidate)| is_in_tier(candidate));
+    found.map(|(index, _)| index).collect()
+}
+
+/// Keeps the tracks that can be shots, with the times that belong to them.
+fn find_in_tier(candidates: &[Candidate], mut found: Tracks, tier: Placement, name: &str) -> Tracks {
     // The only track is kept even if it belongs to a sound, if it starts its line.
     let is_only_line = tier > Placement::Inline
         && found.all.len() == 1
