@@ -204,6 +204,21 @@ pub(crate) async fn fetch_local_file(
     Ok(Some(file))
 }
 
+/// The canonical path; for one that doesn't exist, the absolute path.
+///
+/// # Errors
+///
+/// If the current folder is gone.
+pub(crate) fn canonical(path: &Path) -> std::io::Result<PathBuf> {
+    path.canonicalize().or_else(|_| std::path::absolute(path))
+}
+
+/// What the ledger calls a story: its path relative to the ledger's folder, whatever the current folder is.
+pub(crate) fn name_in_ledger(root: &Path, story: &Path) -> String {
+    let whole = |path: &Path| canonical(path).unwrap_or_else(|_| path.to_owned());
+    files::display(whole(story).strip_prefix(whole(root)).unwrap_or(story))
+}
+
 /// The name of a take's file without its extension, such as `river.happyhorse-1.1.1f3a5c7e.take2`.
 fn readable_name(take: &Take) -> String {
     let stem = Path::new(&take.story).file_stem().unwrap_or_default().to_string_lossy();

@@ -1,6 +1,6 @@
 //! Reads shots out of JSON and YAML of any shape: a list of objects with times or lengths, or a map from times to words.
 //!
-//! The data may stand in prose or in a code fence. Keys become labels or cues, values stay word for word, and what is no
+//! The data may be inside prose or a code fence. Keys become labels or cues, values stay word for word, and what is no
 //! shot goes before the shots or after them.
 
 mod clock;

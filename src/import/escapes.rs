@@ -86,3 +86,19 @@ impl Unescaped {
         }
     }
 }
+
+/// The escape of a JSON string at the start of a text, such as `\n` or `\u00e9`; empty if there is none.
+pub(super) fn escape_at(text: &str) -> &str {
+    if !text.starts_with('\\') {
+        return "";
+    }
+    let is_unicode = text.get(1..).is_some_and(|rest| rest.starts_with('u'));
+    let is_half = |escape: &str| serde_json::from_str::<String>(&format!("\"{escape}\"")).is_err();
+    let length = match text.get(..6) {
+        // Two surrogates make one character.
+        Some(first) if is_unicode && text.get(6..8) == Some("\\u") && is_half(first) => 12,
+        _ if is_unicode => 6,
+        _ => 1 + text.chars().nth(1).map_or(0, char::len_utf8),
+    };
+    text.get(..length).unwrap_or(text)
+}

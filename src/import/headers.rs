@@ -103,7 +103,7 @@ fn skip_quote(text: &str, line: Line, at: usize, c: char, straight: &mut Straigh
 
 /// The straight quotes of a line, which open and close in turn.
 struct StraightQuotes {
-    /// False if their number is odd, so that it is unclear which of them open.
+    /// False if there is an odd number of them, so that nobody can tell which ones open.
     are_paired: bool,
     is_open: bool,
 }

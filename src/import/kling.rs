@@ -6,6 +6,7 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
+use crate::import::escapes::escape_at;
 use crate::import::kling::json::{JsonScan, JsonValue, unquote};
 use crate::import::scan::{slice, text_from};
 use crate::import::timing::split_evenly;
@@ -217,22 +218,6 @@ fn copy_string(text: &str, value: &JsonValue, out: &mut Writer<'_>) {
         start += escape.len();
     }
     out.end_line();
-}
-
-/// The escape at the start of a text, such as `\n` or `\u00e9`; empty if there is none.
-fn escape_at(text: &str) -> &str {
-    if !text.starts_with('\\') {
-        return "";
-    }
-    let is_unicode = text.get(1..).is_some_and(|rest| rest.starts_with('u'));
-    let is_half = |escape: &str| serde_json::from_str::<String>(&format!("\"{escape}\"")).is_err();
-    let length = match text.get(..6) {
-        // Two surrogates make one character.
-        Some(first) if is_unicode && text.get(6..8) == Some("\\u") && is_half(first) => 12,
-        _ if is_unicode => 6,
-        _ => 2,
-    };
-    text.get(..length).unwrap_or(text)
 }
 
 fn write_escape(source: Span, escape: &str, out: &mut Writer<'_>) {

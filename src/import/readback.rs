@@ -102,7 +102,7 @@ impl Kept {
     fn add(&mut self, line: &str, start: usize, has_header: bool) {
         let is_shot = has_header
             && line.get(1..).is_some_and(|time| time.starts_with(|c: char| c.is_ascii_digit() || c == '+'));
-        // A lone carriage return ends a line, too. The bracket of a written header is no mark.
+        // A lone carriage return ends a line, too. The bracket of a header that storyc wrote needs no second look.
         let has_lines = line.trim_end_matches(['\r', '\n']).contains('\r');
         let mut marks = if has_lines { Marks::Other } else { Marks::None };
         find_marks(line, usize::from(has_header), &mut marks);

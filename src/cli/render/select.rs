@@ -9,7 +9,7 @@ use crate::cli::files;
 use crate::cli::inputs::Inputs;
 use crate::cli::output::Terminal;
 use crate::cli::project::ProjectFile;
-use crate::cli::studio::{LedgerChoice, Out};
+use crate::cli::studio::{LedgerChoice, Out, canonical, name_in_ledger};
 use crate::cli::trust::{self, ProjectTrust};
 use crate::compile::{NoRequest, Options, Target, compile};
 use crate::diagnostic::Severity;
@@ -123,7 +123,7 @@ pub(super) fn find_or_add_batch<'b>(
         });
     }
     let batch = batches.get_mut(at).ok_or_else(|| UsageError("no ledger".to_owned()))?;
-    batch.stories.push(relative_to_root(&root, story));
+    batch.stories.push(name_in_ledger(&root, story));
     Ok((root, batch))
 }
 
@@ -183,17 +183,6 @@ fn output(args: &Render, found: Option<&Arc<ProjectFile>>, root: &Path) -> Resul
         .map_err(|error| UsageError(error.to_string()))
 }
 
-/// The canonical path; for one that doesn't exist, the absolute path.
-fn canonical(path: &Path) -> std::io::Result<PathBuf> {
-    path.canonicalize().or_else(|_| std::path::absolute(path))
-}
-
-/// A story's path relative to the ledger's folder, whatever the current folder is.
-fn relative_to_root(root: &Path, story: &Path) -> String {
-    let whole = canonical(story).unwrap_or_else(|_| story.to_owned());
-    files::display(whole.strip_prefix(root).unwrap_or(story))
-}
-
 fn build_clip(source: &Source<'_>, target: &Target, request: &Request) -> Result<Clip, UsageError> {
     let Source { args, inputs, text, path, root } = *source;
     let shown = files::display(path);
@@ -220,7 +209,7 @@ fn build_clip(source: &Source<'_>, target: &Target, request: &Request) -> Result
     let stem = path.file_stem().map_or("story".into(), |stem| stem.to_string_lossy());
     let order = Order {
         story: shown.clone(),
-        story_path: relative_to_root(root, path),
+        story_path: name_in_ledger(root, path),
         is_earlier: false,
         clip: placed.number,
         film,

@@ -8,7 +8,7 @@ use crate::assets::Assets;
 use crate::cli::args;
 use crate::cli::files::Input;
 use crate::cli::takes::current::CurrentRequest;
-use crate::cli::{files, shell};
+use crate::cli::{shell, studio};
 use crate::compile::Compiled;
 use crate::render::bucket::is_bucket;
 use crate::render::take::TakeOrigin;
@@ -68,7 +68,7 @@ impl StoryOnDesk {
                 Some(ModelOnDesk { clips: clips.collect(), command: command(&[]), id })
             })
             .collect();
-        Self { name: name_in_ledger(&location.root, &input.path), location, story, models }
+        Self { name: studio::name_in_ledger(&location.root, &input.path), location, story, models }
     }
 
     /// The films of the models that have takes; else the film of the first model, with none.
@@ -129,12 +129,6 @@ impl StoryOnDesk {
             command: clip.command.clone(),
         }
     }
-}
-
-/// What the ledger calls a story: its path relative to the ledger's folder.
-fn name_in_ledger(root: &Path, story: &Path) -> String {
-    let whole = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
-    files::display(whole(story).strip_prefix(whole(root)).unwrap_or(story))
 }
 
 fn review_take(ledger: usize, take: &Take, origin: TakeOrigin, root: &Path) -> ReviewTake {

@@ -2,7 +2,8 @@
 
 use crate::import::data::json::unescape;
 use crate::import::data::{Node, Style, Value};
-use crate::import::scan::{slice, text_from};
+use crate::import::escapes::escape_at;
+use crate::import::scan::slice;
 use crate::import::write::Writer;
 use crate::text::Span;
 
@@ -48,7 +49,7 @@ pub(in crate::import) fn copy_string(text: &str, inside: Span, out: &mut Writer<
         let length = rest.find(['\\', '\n', '\r']).unwrap_or(rest.len());
         out.copy(Span::new(start, start + length));
         start += length;
-        let escape = escape_at(slice(text, start, end));
+        let escape = escape_or_line_end_at(slice(text, start, end));
         if !escape.is_empty() {
             write_escape(Span::new(start, start + escape.len()), escape, out);
         }
@@ -56,23 +57,9 @@ pub(in crate::import) fn copy_string(text: &str, inside: Span, out: &mut Writer<
     }
 }
 
-/// The escape or line end at the start of a text, such as `\n` or `\u00e9`; empty if there is none.
-fn escape_at(text: &str) -> &str {
-    if text.starts_with(['\n', '\r']) {
-        return text.get(..1).unwrap_or("");
-    }
-    if !text.starts_with('\\') {
-        return "";
-    }
-    let is_unicode = text.get(1..).is_some_and(|rest| rest.starts_with('u'));
-    let is_half = |escape: &str| serde_json::from_str::<String>(&format!("\"{escape}\"")).is_err();
-    let length = match text.get(..6) {
-        // Two surrogates make one character.
-        Some(first) if is_unicode && text.get(6..8) == Some("\\u") && is_half(first) => 12,
-        _ if is_unicode => 6,
-        _ => 1 + text_from(text, 1).chars().next().map_or(0, char::len_utf8),
-    };
-    text.get(..length).unwrap_or(text)
+/// The escape or line end at the start of a text; empty if there is none.
+fn escape_or_line_end_at(text: &str) -> &str {
+    if text.starts_with(['\n', '\r']) { text.get(..1).unwrap_or("") } else { escape_at(text) }
 }
 
 fn write_escape(source: Span, escape: &str, out: &mut Writer<'_>) {

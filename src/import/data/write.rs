@@ -176,7 +176,7 @@ fn is_consumed_time(key: &Key, node: &Node) -> bool {
         && node.scalar().is_some_and(|scalar| !scalar.words.contains(|c: char| c.is_alphabetic() && c != 's'))
 }
 
-/// The place of a short title that can stand in a header.
+/// The span of a title that is short enough for a header.
 fn title_span(node: &Node) -> Option<Span> {
     let scalar = node.scalar()?;
     let is_short = scalar.words.chars().count() <= 60 && !scalar.words.contains(['\n', '\\', '\'']);

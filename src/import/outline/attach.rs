@@ -1,4 +1,4 @@
-//! Finds the times of numbered shots that stand in their words instead of their headers.
+//! Finds the times of numbered shots in their words, if their headers have none.
 
 use crate::import::headers::Candidate;
 use crate::import::series::Series;
