@@ -51,8 +51,9 @@ impl Readback {
         line.map_or(at, |(parsed, story)| story + (at - parsed))
     }
 
-    /// Finds the brackets of the source that the story reads as headers, though none was written there.
-    pub(super) fn misread(&self, written: &Written) -> Vec<usize> {
+    /// Finds the copied brackets that the story reads as headers, though none was written there: their offsets in the
+    /// story, in order.
+    pub(super) fn misread(&self, written: &Written) -> Vec<u32> {
         let mut found: Vec<u32> =
             self.script.stray_headers.iter().map(|span| self.story_offset(span.start)).collect();
         for block in &self.script.blocks {
@@ -70,7 +71,10 @@ impl Readback {
             }
         }
         found.extend(&self.plain_times);
-        found.iter().filter_map(|at| written.source_offset(*at)).collect()
+        found.retain(|at| written.source_offset(*at).is_some() && !is_escaped(&written.story, *at as usize));
+        found.sort_unstable();
+        found.dedup();
+        found
     }
 
     /// The references in the story, with their places in the source.
@@ -178,6 +182,12 @@ fn find_marks(line: &str, from: usize, marks: &mut Marks) {
         }
         at += length;
     }
+}
+
+/// Returns true if an odd number of backslashes precedes an offset.
+fn is_escaped(story: &str, at: usize) -> bool {
+    let before = story.as_bytes().get(..at).unwrap_or(&[]);
+    before.iter().rev().take_while(|byte| **byte == b'\\').count() % 2 == 1
 }
 
 /// Returns true if a story may read a bracket at the start of `rest` as a header or a reference.
