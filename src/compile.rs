@@ -10,7 +10,7 @@ use std::sync::Arc;
 use crate::assets::{Assets, NoAssets};
 use crate::clips::{self, CheckLimits, QuickCheck, SplitMode};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::lint::{self, Context, Levels, Selection};
+use crate::lint::{self, Context, Levels, PartFindings, Selection};
 use crate::model::profile::Wire;
 use crate::model::{self, Profile};
 use crate::plan::limits::LimitChecker;
@@ -18,7 +18,7 @@ use crate::plan::{self, Choices, FilmClip, Plan};
 use crate::project::{Clips, Origin, Project};
 use crate::request::{self, Refusal, Request, Route};
 use crate::storyboard::{self, Flags, Storyboard};
-use crate::syntax::{self, Script};
+use crate::syntax::{self, Reparsed, Script};
 use crate::text::{Span, suggest};
 
 /// The largest file to read as a story, in bytes.
@@ -81,6 +81,8 @@ pub struct Compiled {
     pub targets: Vec<Target>,
     /// The diagnostics, in file order.
     pub diagnostics: Vec<Diagnostic>,
+    /// The findings in each part of the story, for [`Compiled::update`].
+    findings: PartFindings,
 }
 
 /// A clip of a story for one model.
@@ -121,12 +123,21 @@ pub enum NoRequest {
 /// Compiles a story: parses, resolves, lowers and lints it. Requests are encoded later, by its targets.
 pub fn compile(text: &str, options: &Options<'_>) -> Compiled {
     let script = syntax::parse(text);
-    let (storyboard, mut diagnostics) =
-        storyboard::resolve(&script, options.project, &options.flags, &options.folder);
+    let resolved = storyboard::resolve(&script, options.project, &options.flags, &options.folder);
+    lower_and_lint(script, resolved, options, PartFindings::default())
+}
+
+/// Runs the phases after `resolve`. `findings` has those of the parts of the story that haven't changed.
+fn lower_and_lint(
+    script: Script,
+    (storyboard, mut diagnostics): (Storyboard, Vec<Diagnostic>),
+    options: &Options<'_>,
+    mut findings: PartFindings,
+) -> Compiled {
     let plans = plans(&script, &storyboard, options, &mut diagnostics);
     let levels = Levels::new(&options.selection, options.project);
     let context = Context { script: &script, storyboard: &storyboard, plans: &plans, assets: options.assets };
-    diagnostics.extend(lint::run(&context, &levels));
+    diagnostics.extend(lint::run(&context, &levels, &mut findings));
     let diagnostics = lint::suppress::filter(diagnostics, &levels, &script, &storyboard);
     let targets = plans
         .into_iter()
@@ -139,7 +150,7 @@ pub fn compile(text: &str, options: &Options<'_>) -> Compiled {
             Target { profile, plan, errors, route: options.route.clone() }
         })
         .collect();
-    Compiled { script, storyboard, targets, diagnostics }
+    Compiled { script, storyboard, targets, diagnostics, findings }
 }
 
 /// Lowers the story for each of its known models.
@@ -280,6 +291,24 @@ pub fn near_models(id: &str, project: Option<&Project>) -> String {
 }
 
 impl Compiled {
+    /// Compiles the story again after an edit. The result equals that of [`compile`] with the edited text, but phases
+    /// and rules reuse what the edit leaves alone.
+    ///
+    /// `options` are those that the story was compiled with. If its project, flags or files have changed since, use
+    /// [`compile`].
+    #[must_use]
+    pub fn update(self, text: impl Into<Arc<str>>, options: &Options<'_>) -> Self {
+        let Options { project, flags, folder, .. } = options;
+        let Reparsed { script, patch } = syntax::reparse(self.script, text);
+        let resolved = match &patch {
+            Some(patch) => storyboard::update(self.storyboard, patch, &script, *project, flags, folder),
+            None => storyboard::resolve(&script, *project, flags, folder),
+        };
+        let mut findings = self.findings;
+        findings.keep(patch.as_ref());
+        lower_and_lint(script, resolved, options, findings)
+    }
+
     /// Groups the targets by model: the clips of each model, in the order of the models.
     pub fn films(&self) -> impl Iterator<Item = &[Target]> {
         self.targets.chunk_by(|one, other| one.plan.model == other.plan.model)

@@ -371,18 +371,18 @@ impl<'a> Writer<'a> {
     fn text(&mut self, span: Span) {
         let script = self.script;
         let span = self.without_comments_at_ends(span);
-        let mut changes: Vec<(Span, Change)> = Vec::new();
         let mentions = within(&self.storyboard.mentions, span, |mention| mention.span);
+        let escapes = within(&script.escapes, span, |escape| *escape);
+        let comments = within(&script.comments, span, |comment| comment.span);
+        let mut changes: Vec<(Span, Change)> =
+            Vec::with_capacity(mentions.len() + escapes.len() + comments.len());
         changes.extend(mentions.iter().map(|mention| (mention.span, Change::Reference(mention.target))));
-        changes.extend(
-            within(&script.escapes, span, |escape| *escape).iter().map(|escape| (*escape, Change::Escape)),
-        );
-        changes.extend(
-            within(&script.comments, span, |comment| comment.span)
-                .iter()
-                .map(|comment| (self.whole_line(*comment, span), Change::Comment)),
-        );
-        changes.sort_by_key(|(span, _)| span.start);
+        changes.extend(escapes.iter().map(|escape| (*escape, Change::Escape)));
+        let lines = comments.iter().map(|comment| (self.whole_line(*comment, span), Change::Comment));
+        changes.extend(lines);
+        if !(escapes.is_empty() && comments.is_empty()) {
+            changes.sort_by_key(|(span, _)| span.start);
+        }
         let mut at = span.start;
         for (place, change) in changes {
             if place.start < at {
