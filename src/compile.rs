@@ -13,12 +13,13 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::lint::{self, Context, Levels, PartFindings, Selection};
 use crate::model::profile::Wire;
 use crate::model::{self, Profile};
+use crate::plan::dialect::{Letters, WritingSystem};
 use crate::plan::limits::LimitChecker;
 use crate::plan::{self, Choices, FilmClip, Plan};
 use crate::project::{Clips, Origin, Project};
 use crate::request::{self, Refusal, Request, Route};
 use crate::storyboard::{self, Flags, Storyboard};
-use crate::syntax::{self, Reparsed, Script};
+use crate::syntax::{self, Patch, PerBlock, Reparsed, Script};
 use crate::text::{Span, suggest};
 
 /// The largest file to read as a story, in bytes.
@@ -81,8 +82,23 @@ pub struct Compiled {
     pub targets: Vec<Target>,
     /// The diagnostics, in file order.
     pub diagnostics: Vec<Diagnostic>,
-    /// The findings in each part of the story, for [`Compiled::update`].
+    /// What [`Compiled::update`] can keep.
+    known: Known,
+}
+
+/// What is known of each part of a story by itself.
+#[derive(Clone, Debug, Default)]
+struct Known {
     findings: PartFindings,
+    letters: PerBlock<Letters>,
+}
+
+impl Known {
+    /// Keeps what an edit left alone; with `None`, the whole story was parsed again.
+    fn keep(&mut self, patch: Option<&Patch>) {
+        self.findings.keep(patch);
+        self.letters.keep(patch);
+    }
 }
 
 /// A clip of a story for one model.
@@ -124,20 +140,21 @@ pub enum NoRequest {
 pub fn compile(text: &str, options: &Options<'_>) -> Compiled {
     let script = syntax::parse(text);
     let resolved = storyboard::resolve(&script, options.project, &options.flags, &options.folder);
-    lower_and_lint(script, resolved, options, PartFindings::default())
+    lower_and_lint(script, resolved, options, Known::default())
 }
 
-/// Runs the phases after `resolve`. `findings` has those of the parts of the story that haven't changed.
+/// Runs the phases after `resolve`. `known` is about the parts of the story that haven't changed.
 fn lower_and_lint(
     script: Script,
     (storyboard, mut diagnostics): (Storyboard, Vec<Diagnostic>),
     options: &Options<'_>,
-    mut findings: PartFindings,
+    mut known: Known,
 ) -> Compiled {
-    let plans = plans(&script, &storyboard, options, &mut diagnostics);
+    let writing_system = WritingSystem::detect_in_edited(&script, &mut known.letters);
+    let plans = plans(&script, &storyboard, options, writing_system, &mut diagnostics);
     let levels = Levels::new(&options.selection, options.project);
     let context = Context { script: &script, storyboard: &storyboard, plans: &plans, assets: options.assets };
-    diagnostics.extend(lint::run(&context, &levels, &mut findings));
+    diagnostics.extend(lint::run(&context, &levels, &mut known.findings));
     let diagnostics = lint::suppress::filter(diagnostics, &levels, &script, &storyboard);
     let targets = plans
         .into_iter()
@@ -150,7 +167,7 @@ fn lower_and_lint(
             Target { profile, plan, errors, route: options.route.clone() }
         })
         .collect();
-    Compiled { script, storyboard, targets, diagnostics, findings }
+    Compiled { script, storyboard, targets, diagnostics, known }
 }
 
 /// Lowers the story for each of its known models.
@@ -158,6 +175,7 @@ fn plans(
     script: &Script,
     storyboard: &Storyboard,
     options: &Options<'_>,
+    writing_system: WritingSystem,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<(Plan, Arc<Profile>)> {
     let mut profiles: Vec<Arc<Profile>> = Vec::new();
@@ -174,7 +192,7 @@ fn plans(
     let choices = Choices {
         region: options.region.as_deref(),
         soft_seconds: options.soft_seconds,
-        writing_system: Some(plan::dialect::WritingSystem::detect_in_story(script)),
+        writing_system: Some(writing_system),
     };
     let mut plans: Vec<(Plan, Arc<Profile>)> = profiles
         .into_iter()
@@ -304,9 +322,9 @@ impl Compiled {
             Some(patch) => storyboard::update(self.storyboard, patch, &script, *project, flags, folder),
             None => storyboard::resolve(&script, *project, flags, folder),
         };
-        let mut findings = self.findings;
-        findings.keep(patch.as_ref());
-        lower_and_lint(script, resolved, options, findings)
+        let mut known = self.known;
+        known.keep(patch.as_ref());
+        lower_and_lint(script, resolved, options, known)
     }
 
     /// Groups the targets by model: the clips of each model, in the order of the models.

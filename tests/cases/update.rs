@@ -321,6 +321,25 @@ fn edits_at_every_place_equal_fresh_compilations() {
     }
 }
 
+/// The comparison finds wrong borders of clips.
+#[test]
+fn the_comparison_finds_wrong_continuity() {
+    let options = Options::default();
+    let film = |spoken: &[usize]| {
+        let shot = |at: usize| {
+            let words = if spoken.contains(&at) { "She says: \"Go.\"" } else { "Rain." };
+            format!("[{}-{}s] {words}\n", at * 3, at * 3 + 3)
+        };
+        format!("---\nclips: auto\n---\n{}", (0..12).map(shot).collect::<String>())
+    };
+    let text = film(&[]);
+    let new = format!("{text}More rain.\n");
+    let (mut before, fresh) = (compile(&text, &options), compile(&new, &options));
+    assert_eq!(first_difference(&before.clone().update(&*new, &options), &fresh), None);
+    before.storyboard.continuity = compile(&film(&[3, 4, 7, 8]), &options).storyboard.continuity;
+    assert_ne!(first_difference(&before.update(&*new, &options), &fresh), None);
+}
+
 /// The comparison finds each part that an update may have got wrong.
 #[test]
 fn the_comparison_finds_a_wrong_cache() {
@@ -345,6 +364,16 @@ fn the_comparison_finds_a_wrong_cache() {
             before.storyboard.mentions = before.storyboard.mentions.iter().rev().copied().collect()
         }),
     ];
+    // What the parts were found to have is private: it comes from another story.
+    let other = compile(&text.replace("[14-16s] Rain", "[14-16,0s] Rain"), &options);
+    let spoil_findings = |before: &mut Compiled| {
+        let mut spoilt = other.clone();
+        spoilt.script = before.script.clone();
+        spoilt.storyboard = before.storyboard.clone();
+        *before = spoilt;
+    };
+    let found = updated(&spoil_findings);
+    assert!(found.as_ref().is_some_and(|found| found.starts_with("diagnostics")), "{found:?}");
     for (part, spoil) in spoils {
         let found = updated(spoil);
         assert!(found.as_ref().is_some_and(|found| found.starts_with(part)), "{part}: {found:?}");
