@@ -130,7 +130,9 @@ fn measure(shots: usize) {
     let (mut strokes, mut updates, mut compiles) = (Vec::new(), Vec::new(), Vec::new());
     let mut compiled = Some(compile(&text, &Options::default()));
     let at = text.rfind("] Wide shot").map_or(0, |at| at + 2);
-    let texts: [Arc<str>; 2] = [[&text[..at], "x", &text[at..]].concat().into(), text.as_str().into()];
+    let (before, after) = text.split_at(at);
+    let (edited, original): (Arc<str>, Arc<str>) =
+        ([before, "x", after].concat().into(), text.as_str().into());
     for version in 2..2 + PAIRS * 2 {
         let is_typed = version % 2 == 0;
         let range = json!({
@@ -144,7 +146,7 @@ fn measure(shots: usize) {
         notify("textDocument/didChange", params);
         findings = wait_for_diagnostics(version);
         strokes.push(start.elapsed().as_secs_f64() * 1000.0);
-        let new = Arc::clone(&texts[usize::from(!is_typed)]);
+        let new = Arc::clone(if is_typed { &edited } else { &original });
         let start = Instant::now();
         compiled = compiled.map(|compiled| compiled.update(black_box(new), &Options::default()));
         updates.push(start.elapsed().as_secs_f64() * 1000.0);

@@ -8,7 +8,7 @@ pub mod project;
 use std::sync::Arc;
 
 use crate::assets::{Assets, NoAssets};
-use crate::clips::{self, CheckLimits, QuickCheck, SplitMode};
+use crate::clips::{self, SplitMode};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::lint::{self, Context, Levels, PartFindings, Selection};
 use crate::model::profile::Wire;
@@ -252,20 +252,10 @@ fn film(script: &Script, storyboard: &Storyboard, profile: &Profile, choices: Ch
         if let [whole] = plans.as_slice() {
             checker.calibrate(whole);
         }
-        let more = clips::split(script, storyboard, profile, SplitMode::Auto, &mut checker);
-        let fits = more.len() > clips.len()
-            && more.iter().all(|clip| {
-                clip.requested_ms <= profile.limits.duration.value.max_s * 1000
-                    && match checker.quick_check(clip.shots.clone()) {
-                        QuickCheck::Fits => true,
-                        QuickCheck::Breaks(_) => false,
-                        QuickCheck::Unsure => checker.broken_limit(clip).is_none(),
-                    }
-            });
-        if fits {
-            let parts: Vec<(u64, u64)> = more.iter().map(|clip| (clip.start_ms, clip.end_ms)).collect();
+        let more = clips::fitting_split(script, storyboard, profile, &mut checker);
+        if let Some(more) = more.filter(|more| more.len() > clips.len()) {
             for plan in &mut plans {
-                plan.suggested_split.clone_from(&parts);
+                plan.suggested_split.clone_from(&more);
             }
         }
     }

@@ -196,14 +196,15 @@ const CHUNK: usize = 256;
 fn common_start(one: &[u8], other: &[u8]) -> usize {
     let chunks = one.chunks_exact(CHUNK).zip(other.chunks_exact(CHUNK));
     let same = chunks.take_while(|(one, other)| one == other).count() * CHUNK;
-    let rest = one.iter().zip(other).skip(same);
-    same + rest.take_while(|(one, other)| one == other).count()
+    let (one, other) = (one.get(same..).unwrap_or(&[]), other.get(same..).unwrap_or(&[]));
+    same + one.iter().zip(other).take_while(|(one, other)| one == other).count()
 }
 
 /// The number of bytes that two texts have in common at the end.
 fn common_end(one: &[u8], other: &[u8]) -> usize {
     let chunks = one.rchunks_exact(CHUNK).zip(other.rchunks_exact(CHUNK));
     let same = chunks.take_while(|(one, other)| one == other).count() * CHUNK;
-    let rest = one.iter().rev().zip(other.iter().rev()).skip(same);
-    same + rest.take_while(|(one, other)| one == other).count()
+    let one = one.get(..one.len() - same).unwrap_or(&[]);
+    let other = other.get(..other.len() - same).unwrap_or(&[]);
+    same + one.iter().rev().zip(other.iter().rev()).take_while(|(one, other)| one == other).count()
 }
