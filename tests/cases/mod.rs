@@ -6,6 +6,7 @@ mod browser;
 mod cli;
 mod clips;
 mod cost;
+mod dice;
 mod docs;
 #[cfg(feature = "draw")]
 mod draw;
@@ -53,6 +54,7 @@ mod syntax;
 mod text;
 mod tree_sitter;
 mod trust;
+mod update;
 mod vendor;
 mod watch;
 mod wires;
