@@ -95,13 +95,13 @@ pub(crate) fn import_prompt<'py>(
         let name = source_text.file.as_ref().map(|_| path.as_str());
         let about = ImportSource { name, notation, clip, ..ImportSource::default() };
         let imported = import(&source_text.text, about).map_err(|why| {
-            Failure::new("not-importable", format!("can't import {path}: {why}"))
+            Failure::new("wrong-notation", format!("can't import {path}: {why}"))
                 .help("notation=\"text\" imports it as prose")
         })?;
         if let Some(clip) = clip.filter(|clip| *clip == 0 || *clip > imported.clips) {
             let count = imported.clips;
             let clips = if count == 1 { "1 clip".to_owned() } else { format!("{count} clips") };
-            return Err(Failure::new("no-such-clip", format!("there is no clip {clip}: {path} has {clips}")));
+            return Err(Failure::new("not-found", format!("there is no clip {clip}: {path} has {clips}")));
         }
         Ok(import_report::json(&imported))
     })
@@ -118,7 +118,7 @@ pub(crate) fn cost<'py>(
     let source_text = Source::read(source)?;
     run(source.py(), || {
         if keep_rate.is_some_and(|rate| !(0.001..=1.0).contains(&rate)) {
-            return Err(Failure::new("bad-value", "keep_rate is a share from 0.001 to 1")
+            return Err(Failure::new("bad-option", "keep_rate is a share from 0.001 to 1")
                 .help("write it as keep_rate=0.25"));
         }
         let mut setup = settings.setup(Some(&source_text))?;
@@ -197,7 +197,7 @@ fn find_notation(name: &str) -> Result<Notation, Failure> {
     ];
     all.into_iter().find(|notation| notation.name() == name).ok_or_else(|| {
         let names: Vec<String> = all.iter().map(|notation| format!("`{}`", notation.name())).collect();
-        Failure::new("bad-value", format!("there is no notation `{name}`"))
+        Failure::new("bad-option", format!("there is no notation `{name}`"))
             .help(format!("the notations are {}", suggest::list(&names, "and")))
     })
 }

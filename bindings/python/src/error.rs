@@ -8,7 +8,7 @@ use storyc::diagnostic::Diagnostic;
 
 /// Why a call can't be done.
 pub(crate) struct Failure {
-    /// A rule's code, such as `S402`, or a name, such as `unknown-model`. Stable.
+    /// A name, such as `unknown-model`, or the code of a rule, such as `S301`. Stable.
     pub(crate) code: &'static str,
     /// What is wrong.
     pub(crate) message: String,

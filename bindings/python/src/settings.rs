@@ -62,7 +62,7 @@ impl Given {
         let file = source.and_then(|source| source.file.as_deref());
         let folder = self.folder.or_else(|| file.map(|file| PathBuf::from(folder_of(file))));
         if folder.is_none() && self.files.is_none() {
-            // Nobody knows whether the files of such a text exist.
+            // The text has no folder, so its files can't be looked for.
             selection.ignore.push("R201".to_owned());
         }
         let given = self.files.unwrap_or_default();
@@ -127,7 +127,7 @@ fn read<T>(
     let Some(text) = text else { return Ok(None) };
     match reader(text) {
         Some(value) => Ok(Some(Setting::flag(value))),
-        None => Err(Failure::new("bad-value", format!("can't read {name}={text:?}"))
+        None => Err(Failure::new("bad-option", format!("can't read {name}={text:?}"))
             .help(format!("write it as {name}={example}"))),
     }
 }
@@ -190,11 +190,11 @@ impl Setup {
                     profile.regions.hosts.keys().map(|name| format!("`{name}`")).collect();
                 let message = format!("{} isn't available in the region `{region}`", profile.id);
                 let help = format!("its regions are {}", suggest::list(&known, "and"));
-                Err(Failure::new("unknown-region", message).help(help))
+                Err(Failure::new("region", message).help(help))
             }
             Some(host) if host.host.is_none() && self.workspace.is_none() => {
                 let message = format!("{} needs a workspace in the region `{region}`", profile.id);
-                Err(Failure::new("no-workspace", message).help("pass yours as workspace=\"ID\""))
+                Err(Failure::new("region", message).help("pass yours as workspace=\"ID\""))
             }
             Some(_) => Ok(()),
         }

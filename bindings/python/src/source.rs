@@ -32,7 +32,7 @@ impl Source {
         if let Ok(text) = source.cast::<PyString>() {
             let text = text.to_str()?.to_owned();
             if text.len() as u64 > MAX_STORY_BYTES {
-                return Err(Failure::from(too_large()).into_py(py));
+                return Err(unusable(too_large()).into_py(py));
             }
             return Ok(Self { text, file: None });
         }
@@ -42,7 +42,7 @@ impl Source {
             return Err(PyTypeError::new_err(message));
         };
         let bytes = py.detach(|| read(&path)).map_err(|error| os_error(&error, &path))?;
-        let text = decode(bytes).map_err(|found| Failure::from(*found).into_py(py))?;
+        let text = decode(bytes).map_err(|found| unusable(*found).into_py(py))?;
         Ok(Self { text, file: Some(path) })
     }
 
@@ -50,6 +50,12 @@ impl Source {
     pub(crate) fn path(&self) -> String {
         self.file.as_deref().map_or_else(|| TEXT_PATH.to_owned(), display)
     }
+}
+
+/// The failure for a text that can't be a story.
+fn unusable(found: Diagnostic) -> Failure {
+    let code = if found.code == "S402" { "too-large" } else { "unreadable" };
+    Failure { code, ..Failure::from(found) }
 }
 
 /// Reads a file that a project names; a failure becomes a diagnostic.

@@ -1,7 +1,6 @@
 """Batches: what goes in, what comes out, and that both stay in step whatever the texts are."""
 
 import multiprocessing
-import os
 import signal
 import subprocess
 import sys
@@ -19,6 +18,7 @@ import storyc
 from conftest import git_files, ROOT
 
 GOOD = "[0-5s] A boy walks by the river.\n"
+SCENE = "A boy walks by the river.\n"
 BAD = "[0-5s] A boat leaves.\n\n[4-9s] A rope falls.\n"
 MISSING = None
 TEXTS = [GOOD, BAD, MISSING, "", "雨の夜。\n\n[0-5s] 猫が歩く。\n[4-6s] 猫が鳴く。\n"]
@@ -138,9 +138,9 @@ def test_an_empty_batch_has_no_rows_and_all_columns() -> None:
 
 
 def test_settings_apply_to_each_text() -> None:
-    [row] = storyc.check_batch([GOOD], "seedance-2.0", duration=30, select="L").to_pylist()
+    [row] = storyc.check_batch([SCENE], "seedance-2.0", duration=30, select="L").to_pylist()
     assert row["model"] == "seedance-2.0" and [found["code"] for found in row["findings"]] == ["L101"]
-    [row] = storyc.check_batch([GOOD], "seedance-2.0", "auto", duration=8).to_pylist()
+    [row] = storyc.check_batch([SCENE], "seedance-2.0", "auto", duration=8).to_pylist()
     assert row["ok"] and row["duration_ms"] == 8000
     long = "".join(f"[{start}-{start + 7}s] Shot {start}.\n\n" for start in range(0, 42, 7))
     [row] = storyc.check_batch([long], clips="auto").to_pylist()
@@ -212,8 +212,8 @@ def test_an_iterable_is_read_in_parts() -> None:
             nonlocal alive
             alive -= 1
 
-    count = 8 * 512 * (os.cpu_count() or 1) * 3
-    checked = storyc.check_batch(Counted(GOOD) for _ in range(count))
+    count = 8 * 512 * 2 * 3
+    checked = storyc.check_batch((Counted(GOOD) for _ in range(count)), threads=2)
     assert len(checked) == count and alive == 0
     assert 0 < most <= count // 3 + 1
 
@@ -221,9 +221,8 @@ def test_an_iterable_is_read_in_parts() -> None:
 def test_strings_of_an_array_are_not_copied() -> None:
     script = """
 import pyarrow, resource, storyc
-# One text, 40,000 times in a dictionary and 400 MB as strings: only the first read of a page takes memory.
 text = "[0-5s] " + "A boy walks by the river. " * 400 + "\\n"
-array = pyarrow.array([text] * 40_000)
+array = pyarrow.array([text] * 10_000)
 storyc.check_batch(array[:1000])
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 checked = storyc.check_batch(array, select="S")
@@ -232,7 +231,7 @@ print((after - before) * 1024, array.nbytes)
 """
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     grown, size = map(int, done.stdout.split())
-    assert size > 400e6 and grown < size / 4, (grown, size)
+    assert size > 100e6 and grown < size / 4, (grown, size)
 
 
 def test_a_forked_process_has_threads_of_its_own() -> None:

@@ -91,7 +91,7 @@ def format(source: Source) -> str:
     if text is not None:
         return text
     found = tuple(_convert.diagnostic(one) for one in value["diagnostics"])
-    raise StorycError(f"can't format this story: {found[0].message}", found[0].code, found[0].help, found)
+    raise StorycError(f"can't format this story: {found[0].message}", "unreadable", found[0].help, found)
 
 
 def import_prompt(source: Source, *, notation: Notation | None = None, clip: int | None = None) -> Imported:

@@ -15,7 +15,7 @@ class StorycError(Exception):
     """
 
     code: str
-    """A rule's code, such as `T201`, or a name, such as `unknown-model`. Codes don't change between versions."""
+    """A name, such as `unknown-model`, or the code of a rule, such as `T201`. Codes don't change between versions."""
 
     message: str
     """What is wrong."""

@@ -24,7 +24,8 @@ impl Threads {
     pub(super) fn new(count: Option<usize>) -> Result<Self, Failure> {
         match count {
             Some(0) => {
-                Err(Failure::new("bad-value", "threads is at least 1").help("leave it out to use every core"))
+                Err(Failure::new("bad-option", "threads is at least 1")
+                    .help("leave it out to use every core"))
             }
             Some(1) => Ok(Self::Caller),
             Some(count) => Ok(Self::Pool(Arc::new(build(count)?))),
