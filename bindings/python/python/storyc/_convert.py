@@ -87,7 +87,7 @@ def _request(value: Mapping[str, Any] | None) -> Request | None:
 
 def _change(value: Mapping[str, Any]) -> Change:
     span = value.get("span")
-    return Change(value["kind"], value["what"], None if span is None else (span["start"], span["end"]))
+    return Change(value["kind"], value["what"], None if span is None else (span[0], span[1]))
 
 
 def clip(value: Mapping[str, Any]) -> Clip:
