@@ -132,6 +132,17 @@ fn packages_have_one_version_and_the_platforms_of_the_release() {
         workflow["jobs"]["build"]["strategy"]["matrix"]["include"],
         "${{ fromJSON(needs.plan.outputs.targets) }}"
     );
+    assert_eq!(
+        workflow["jobs"]["module"]["strategy"]["matrix"]["include"],
+        "${{ fromJSON(needs.plan.outputs.targets) }}"
+    );
+    // Each wheel with the module carries the program of a target that has one for every distribution.
+    for target in &targets {
+        let program = target["program"].as_str().unwrap();
+        let carried = targets.iter().find(|target| target["target"] == program).unwrap();
+        assert!(carried["wheel"].is_string() && target["module"].is_string(), "{target}");
+    }
+    assert!(read("bindings/python/Cargo.toml").contains(&format!("\nversion = \"{VERSION}\"\n")));
     assert!(read(".github/workflows/release.yml").contains("$(jq -c . packaging/targets.json)"));
     let installer = read("packaging/install.sh");
     let arms = installer.split("case $target in").nth(1).unwrap().split("esac").next().unwrap();
@@ -156,7 +167,7 @@ fn packages_have_one_version_and_the_platforms_of_the_release() {
 #[test]
 fn scripts_have_no_syntax_errors() {
     let mut scripts: Vec<(String, String)> =
-        ["check", "install-for-action", "install.sh", "lint-workflows", "smoke"]
+        ["check", "install-for-action", "install.sh", "lint-workflows", "python/wheel", "smoke"]
             .map(|name| (name.to_owned(), read(format!("packaging/{name}"))))
             .into();
     let workflow: Value = serde_yaml::from_str(&read(".github/workflows/release.yml")).unwrap();
