@@ -28,8 +28,9 @@ import path from 'node:path';
 export function sheetCommand(program, story, model) {
   const forModel = model.trim() === '' ? [] : ['--model', model.trim()];
   if (story.file !== undefined) {
-    const cwd = path.dirname(story.file);
-    return { program, args: ['sheet', story.file, '-o', '-', ...forModel], cwd };
+    // The page shows the path as it is here, and the folder's own path would only be noise.
+    const { dir: cwd, base } = path.parse(story.file);
+    return { program, args: ['sheet', '-o', '-', ...forModel, '--', base], cwd };
   }
   return { program, args: ['sheet', '-', '--stdin-filename', story.name, '-o', '-', ...forModel], input: story.text };
 }

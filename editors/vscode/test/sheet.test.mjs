@@ -8,10 +8,10 @@ test('a saved story is read from disk, in its folder', () => {
   const story = { file: '/film/tram.story', name: 'tram.story', text: 'Rain.' };
   assert.deepEqual(sheetCommand('/bin/storyc', story, ''), {
     program: '/bin/storyc',
-    args: ['sheet', '/film/tram.story', '-o', '-'],
+    args: ['sheet', '-o', '-', '--', 'tram.story'],
     cwd: '/film',
   });
-  assert.deepEqual(sheetCommand('/bin/storyc', story, ' kling-3.0 ').args.slice(-2), ['--model', 'kling-3.0']);
+  assert.deepEqual(sheetCommand('/bin/storyc', story, ' kling-3.0 ').args.slice(3, 5), ['--model', 'kling-3.0']);
 });
 
 test('an unsaved story is read from standard input', () => {
