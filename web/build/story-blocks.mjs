@@ -13,7 +13,7 @@ import * as storyc from "@storyc/wasm";
  */
 export function choicesFor(source, text) {
   const code = /^docs\/rules\/([A-Z]\d{3})\.md$/.exec(source)?.[1];
-  /** @type {Record<string, storyc.FileFacts>} */
+  /** @type {Record<string, storyc.FileFacts | null>} */
   const files = {};
   for (const file of /^# files: (.*)$/m.exec(text)?.[1]?.split(", ") ?? []) {
     const [name = "", what = ""] = file.split(" = ");
@@ -22,6 +22,12 @@ export function choicesFor(source, text) {
     files[name] = format === "text"
       ? { length: 10, format: null, width: null, height: null }
       : { length: Number(length), format, width: width ?? null, height: height ?? null };
+  }
+  // The rule about missing files: what isn't described isn't there.
+  if (code === "R201") {
+    for (const { source } of storyc.compile(text).storyboard.references) {
+      if (source?.kind === "path") files[source.value] ??= null;
+    }
   }
   return { ...(code && { select: [code] }), ...(Object.keys(files).length > 0 && { files }) };
 }

@@ -1,10 +1,11 @@
 // Runs the compiler beside the page, so that a huge or hostile text can't block the editor.
 
 import * as storyc from "@storyc/wasm";
+import moduleUrl from "@storyc/wasm/storyc_bg.wasm?url";
 import { analyse, isFailure } from "./analysis";
 import type { Answer, Call, Calls } from "./messages";
 
-const ready = storyc.init();
+const ready = storyc.init(moduleUrl);
 
 const calls: Calls = {
   analyse: (request) => analyse(storyc, request),

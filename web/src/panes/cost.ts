@@ -4,7 +4,7 @@ import type { ModelCost, StoryCost } from "@storyc/wasm";
 import type { Analysis } from "../compiler/analysis";
 import type { Compiler } from "../compiler/client";
 import { count, h, seconds } from "../dom";
-import { modelPage, ruleLink } from "../rule-link";
+import { modelPage, pageFor, ruleLink } from "../rule-link";
 import type { Pane } from "./pane";
 
 /** How long to wait after a change before all models are compiled for, in milliseconds. */
@@ -39,7 +39,7 @@ export class CostPane implements Pane {
   #table(cost: StoryCost, shown: Set<string>): Node[] {
     const columns = ["Model", "Cost", "Clips", "Result"].map((name) => h("th", { scope: "col" }, name));
     return [
-      h("p", { class: "lead" }, `${seconds(cost.lengthMs)} s, ${count(cost.shots, "shot")}, with every model that storyc knows, the cheapest first. Hover over a price for its source.`),
+      h("p", { class: "lead" }, `${seconds(cost.lengthMs)} s, ${count(cost.shots, "shot")}, with every model that storyc knows, the cheapest first. Each price links to its source.`),
       h("div", { class: "scroll-x" },
         h("table", { class: "cost-table" }, h("thead", {}, h("tr", {}, ...columns)), h("tbody", {}, ...cost.models.map((model) => this.#row(model, shown.has(model.model)))))),
     ];
@@ -52,16 +52,19 @@ export class CostPane implements Pane {
       "tr",
       { class: refused ? "refused" : null },
       h("th", { scope: "row" }, h("a", { href: modelPage(model.model), target: "_blank", rel: "noopener" }, model.model), shown ? null : compile),
-      h("td", { class: "amount" }, model.cost ? h("abbr", { title: priceSource(model) }, model.cost.text) : refused ? "–" : "no price known"),
+      h("td", { class: "amount" }, price(model)),
       h("td", { class: "amount" }, refused ? "–" : String(model.clips)),
       h("td", {}, ...result(model)),
     );
   }
 }
 
-function priceSource({ cost }: ModelCost): string {
-  if (!cost) return "";
-  return [`${cost.source}, checked ${cost.checked}${cost.disputed ? ", uncertain" : ""}`, cost.note].filter(Boolean).join("\n");
+/** The price, as a link to its source. */
+function price({ cost, refused }: ModelCost): HTMLElement | string {
+  if (!cost) return refused.length > 0 ? "–" : "no price known";
+  const title = [`${cost.source}, checked ${cost.checked}${cost.disputed ? ", uncertain" : ""}`, cost.note].filter(Boolean).join("\n");
+  const page = pageFor(cost.source);
+  return page ? h("a", { href: page, title, target: "_blank", rel: "noopener noreferrer" }, cost.text) : h("span", { title }, cost.text);
 }
 
 function result(model: ModelCost): Node[] {

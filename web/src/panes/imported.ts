@@ -19,7 +19,7 @@ export function showReport(panel: HTMLElement, { prompt, imported }: Reading): v
     imported.lost.length === 0
       ? h("p", { class: "quiet-text" }, "Nothing was lost.")
       : list("Not in the story", imported.lost.map((lost) => row("lost", lost.reason, lost.source, prompt, lost.line))),
-    h("details", {}, h("summary", {}, "The prompt as it was"), h("pre", { class: "code-block", tabindex: 0, "aria-label": "The prompt as it was" }, prompt)),
+    h("details", {}, h("summary", {}, "The prompt as it was"), h("pre", { class: "code-block", role: "group", tabindex: 0, "aria-label": "The prompt as it was" }, prompt)),
   ];
   panel.replaceChildren(...parts.filter((part) => part !== null));
 }

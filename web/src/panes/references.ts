@@ -28,7 +28,7 @@ export class References {
   #item(reference: StoryReference, diagnostics: Diagnostic[], files: Record<string, unknown>): HTMLElement {
     const path = this.pictures.bound.get(reference.name) ?? (reference.source?.kind === "path" ? reference.source.value : null);
     const picture = path === null ? undefined : this.pictures.byPath.get(path);
-    const facts = path === null ? undefined : (picture?.facts ?? (files[path] as FileFacts | undefined));
+    const facts = path === null ? undefined : (picture?.facts ?? (files[path] as FileFacts | null | undefined) ?? undefined);
     const findings = facts ? aboutPicture(diagnostics, reference, path ?? "") : [];
     return h(
       "li",

@@ -61,7 +61,7 @@ export class RequestPane implements Pane {
       "div",
       { class: "request" },
       notes(request),
-      h("pre", { class: "code-block", tabindex: 0, "aria-label": `Request for ${film.name} as ${this.#form}` }, ...nodes),
+      h("pre", { class: "code-block", role: "group", tabindex: 0, "aria-label": `Request for ${film.name} as ${this.#form}` }, ...nodes),
       h("div", { class: "under" }, h("span", { class: "quiet-text" }, `${request.method} ${new URL(request.url).host}`), copyButton(`the request for ${film.name}`, () => text)),
     );
   }

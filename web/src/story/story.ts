@@ -12,8 +12,9 @@ export interface Story {
   clips: "one" | "auto" | null;
   /** Rules to check that are off by default, by code. */
   select: string[];
-  /** Files that the story names and this page lacks, by path: what the checks need to know of them. */
-  files: Record<string, FileFacts>;
+  /** Files that the story names and this page lacks, by path: what the checks need to know of them; null for a file that
+   * doesn't exist. */
+  files: Record<string, FileFacts | null>;
 }
 
 /** Makes a story with no choices. */
@@ -37,7 +38,7 @@ export function readStory(data: unknown): Story | null {
   if (isList(data.select)) story.select = data.select;
   for (const [path, facts] of Object.entries(isObject(data.files) ? data.files : {}).slice(0, 100)) {
     const read = readFacts(facts);
-    if (read) story.files[path] = read;
+    if (read || facts === null) story.files[path] = read;
   }
   return story;
 }

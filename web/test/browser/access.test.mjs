@@ -16,7 +16,7 @@ const browser = await startBrowser(site);
 after(async () => {
   await browser.close();
   site.stop();
-  assert.deepEqual(site.foreign, []);
+  site.assertAlone();
 });
 
 /** Runs axe past the page's policy, and lists what is serious. @param {import("playwright-core").Page} page */
@@ -40,7 +40,7 @@ const LOOKS = /** @type {[string, import("playwright-core").BrowserContextOption
 
 for (const [look, options] of LOOKS) {
   test(`the playground is accessible: ${look}`, async () => {
-    const { context, page, messages } = await freshPage(browser, options);
+    const { context, page, messages } = await freshPage(site, browser, options);
     await page.goto(site.url);
     await shown(page);
     const views = look === "phone" ? ["Story", "Sheet", "Prompt", "Request", "Cost"] : ["Sheet", "Prompt", "Request", "Cost"];
@@ -74,7 +74,7 @@ for (const [look, options] of LOOKS) {
   });
 
   test(`the documentation is accessible: ${look}`, async () => {
-    const { context, page, messages } = await freshPage(browser, options);
+    const { context, page, messages } = await freshPage(site, browser, options);
     for (const path of ["index", "language", "rules/index", "rules/T201", "models", "cli"]) {
       await page.goto(`${site.url}docs/${path}.html`);
       await page.screenshot({ path: join(PICTURES, `${look}-docs-${path.replace("/", "-")}.png`) });
@@ -87,7 +87,7 @@ for (const [look, options] of LOOKS) {
 }
 
 test("the tabs, the menus and the divider work by keyboard alone", async () => {
-  const { context, page } = await freshPage(browser);
+  const { context, page } = await freshPage(site, browser);
   await page.goto(site.url);
   await shown(page);
   await page.getByRole("tab", { name: "Sheet" }).focus();

@@ -12,7 +12,7 @@ const browser = await startBrowser(site);
 after(async () => {
   await browser.close();
   site.stop();
-  assert.deepEqual(site.foreign, []);
+  site.assertAlone();
 });
 
 const pages = readdirSync(join(DIST, "docs"), { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".html"));
@@ -36,7 +36,7 @@ test("no link of any page is dead", () => {
 });
 
 test("every page opens without a message in the console", async () => {
-  const { context, page, messages } = await freshPage(browser);
+  const { context, page, messages } = await freshPage(site, browser);
   for (const path of pages) {
     await page.goto(`${site.url}docs/${path}`);
     assert.deepEqual(messages, [], path);
@@ -45,7 +45,7 @@ test("every page opens without a message in the console", async () => {
 });
 
 test("the search finds a rule by its code, a model by its name, and says when it finds nothing", async () => {
-  const { context, page, messages } = await freshPage(browser);
+  const { context, page, messages } = await freshPage(site, browser);
   await page.goto(`${site.url}docs/index.html`);
   for (const [words, address] of [["T201", "rules/T201.html"], ["happyhorse-1.1", "models.html"], ["suppress", ""], ["qqqqzzzz", null]]) {
     await page.keyboard.press("/");
@@ -65,7 +65,7 @@ test("the search finds a rule by its code, a model by its name, and says when it
 });
 
 test("a story of a rule's page opens in the playground and shows what the rule finds", async () => {
-  const { context, page, messages } = await freshPage(browser);
+  const { context, page, messages } = await freshPage(site, browser);
   for (const [rule, shows] of [["T201", true], ["R204", true], ["P101", true]]) {
     await page.goto(`${site.url}docs/rules/${rule}.html`);
     const story = await page.locator("figure.story code").first().textContent();

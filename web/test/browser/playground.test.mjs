@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { after, test } from "node:test";
 import { freshPage, median, paste, shown, Site, startBrowser, storyText } from "./site.mjs";
 import { RIVERBANK, SHOT_LIST } from "./stories.mjs";
 
@@ -13,16 +13,15 @@ const EXAMPLES = join(import.meta.dirname, "../../../examples");
 const site = await new Site().start();
 const browser = await startBrowser(site);
 
-before(() => { site.foreign = []; });
 after(async () => {
   await browser.close();
   site.stop();
-  assert.deepEqual(site.foreign, [], "requests to elsewhere");
+  site.assertAlone();
 });
 
 /** @param {import("playwright-core").BrowserContextOptions} [options] */
 async function open(options) {
-  const opened = await freshPage(browser, options);
+  const opened = await freshPage(site, browser, options);
   await opened.page.goto(site.url);
   await shown(opened.page);
   return opened;
@@ -112,7 +111,7 @@ test("a link opened in a fresh profile gives the same story and the same choices
   const link = page.url();
   await context.close();
 
-  const fresh = await freshPage(browser);
+  const fresh = await freshPage(site, browser);
   await fresh.page.goto(link);
   await shown(fresh.page);
   assert.equal(await storyText(fresh.page), RIVERBANK);
@@ -124,7 +123,7 @@ test("a link opened in a fresh profile gives the same story and the same choices
 });
 
 test("a damaged link opens an example, and the page still works", async () => {
-  const { context, page, messages } = await freshPage(browser);
+  const { context, page, messages } = await freshPage(site, browser);
   await page.goto(`${site.url}#story=AAAA%%%`);
   await shown(page);
   assert.match(await page.locator("#facts").textContent() ?? "", /shots/);

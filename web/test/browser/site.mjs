@@ -2,6 +2,7 @@
 // The built site on loopback, and a browser whose every request goes through a proxy that serves only this site and
 // records what else is asked for.
 
+import assert from "node:assert/strict";
 import { existsSync, mkdirSync, readFileSync, statSync } from "node:fs";
 import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
@@ -16,8 +17,10 @@ const TYPES = /** @type {Record<string, string>} */ ({
   ".webmanifest": "application/manifest+json",
 });
 
-/** Where the browser itself tries to sign in; no page asks for it. */
+/** Where the browser itself tries to sign in, and where it registers for push messages. The page asks for neither: the
+ * requests of its contexts are recorded one by one, too. */
 const SIGN_IN = "sign-in.invalid";
+const BROWSERS_OWN = new Set([`${SIGN_IN}:443`, "android.clients.google.com:443"]);
 
 /** Features of the browser that make requests of their own, and those that playwright turns off for stability. */
 const OFF = [
@@ -26,10 +29,12 @@ const OFF = [
   "DestroyProfileOnBrowserClose", "AvoidUnnecessaryBeforeUnloadCheckSync",
 ].join(",");
 
-/** Serves the site, and is the proxy. `foreign` lists requests to anywhere else; `up = false` refuses everything. */
+/** Serves the site, and is the proxy. `up = false` refuses everything. */
 export class Site {
-  /** @type {string[]} */
+  /** What reached the proxy. @type {string[]} */
   foreign = [];
+  /** What pages, frames and workers asked for, even if their policy blocked it. @type {string[]} */
+  asked = [];
   /** @type {string[]} */
   served = [];
   up = true;
@@ -40,7 +45,7 @@ export class Site {
     this.#server = createServer((request, response) => this.#answer(request, response));
     // What isn't plain HTTP is elsewhere by definition.
     this.#server.on("connect", (request, socket) => {
-      if (request.url !== `${SIGN_IN}:443`) this.foreign.push(`CONNECT ${request.url}`);
+      if (!BROWSERS_OWN.has(request.url ?? "")) this.foreign.push(`CONNECT ${request.url}`);
       socket.on("error", () => { /* The browser gave up first. */ });
       socket.end("HTTP/1.1 502 Bad Gateway\r\n\r\n");
     });
@@ -54,6 +59,11 @@ export class Site {
   stop() {
     this.#server.closeAllConnections();
     this.#server.close();
+  }
+
+  /** Fails if anything but this site was asked for. */
+  assertAlone() {
+    assert.deepEqual([...this.foreign, ...this.asked], [], "requests to elsewhere");
   }
 
   get port() {
@@ -103,13 +113,19 @@ export async function startBrowser(site) {
 }
 
 /**
- * A page in a fresh profile. `messages` gets every console message, exception and dialog.
+ * A page in a fresh profile. `messages` gets every console message, exception and dialog, and `site.asked` every request
+ * of its pages, frames and workers to elsewhere.
  *
+ * @param {Site} site
  * @param {import("playwright-core").Browser} browser
  * @param {import("playwright-core").BrowserContextOptions} [options]
  */
-export async function freshPage(browser, options = {}) {
+export async function freshPage(site, browser, options = {}) {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: "reduce", ...options });
+  context.on("request", (request) => {
+    const { origin, protocol } = new URL(request.url());
+    if (origin !== new URL(site.url).origin && protocol !== "blob:" && protocol !== "data:") site.asked.push(request.url());
+  });
   const page = await context.newPage();
   /** @type {string[]} */
   const messages = [];

@@ -15,7 +15,7 @@ test("a story survives the way into a link and out of it", async () => {
     ratio: "9:16",
     clips: "auto",
     select: ["P101"],
-    files: { "boy.png": { length: 12, format: "png", width: 3, height: 4 } },
+    files: { "boy.png": { length: 12, format: "png", width: 3, height: 4 }, "lost.png": null },
   };
   expect(await fromFragment(await toFragment(story))).toEqual(story);
   const long = plainStory("[+1s] A line. ".repeat(50_000));
