@@ -42,6 +42,14 @@ export function icon(name: string): SVGSVGElement {
   return svg;
 }
 
+/** A message with its code between backticks as `code` elements. */
+export function message(text: string): Node[] {
+  const pieces = text.split("`");
+  // An unpaired backtick is a character.
+  if (pieces.length % 2 === 0) return [document.createTextNode(text)];
+  return pieces.map((piece, at) => (at % 2 === 1 ? h("code", {}, piece) : document.createTextNode(piece)));
+}
+
 /** Writes a count with its noun: `1 shot`, `3 shots`. */
 export function count(number: number, noun: string, plural = `${noun}s`): string {
   return `${number} ${number === 1 ? noun : plural}`;

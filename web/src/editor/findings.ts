@@ -3,7 +3,7 @@
 import type { Diagnostic as Squiggle } from "@codemirror/lint";
 import type { Diagnostic, Edit } from "@storyc/wasm";
 import type { EditorView } from "@codemirror/view";
-import { h } from "../dom";
+import { h, message } from "../dom";
 import { ruleLink } from "../rule-link";
 
 /** Turns the findings in the story into squiggles. An empty span covers the character after it, so that it can be seen. */
@@ -17,7 +17,7 @@ export function squiggles(diagnostics: Diagnostic[], length: number): Squiggle[]
         to: end > start ? end : Math.min(start + 1, length),
         severity: found.severity === "advice" ? "info" : found.severity,
         message: found.message,
-        renderMessage: () => message(found),
+        renderMessage: () => describe(found),
         actions: found.fixes.map((fix) => ({
           name: fix.safe ? fix.title : `${fix.title} (can change the video)`,
           apply: (view: EditorView) => applyEdits(view, fix.edits),
@@ -36,11 +36,11 @@ export function applyEdits(view: EditorView, edits: Edit[]): void {
   view.focus();
 }
 
-function message(found: Diagnostic): HTMLElement {
+function describe(found: Diagnostic): HTMLElement {
   return h(
     "div",
     { class: "cm-finding" },
-    h("p", {}, h("strong", { class: found.severity }, found.severity), " ", ruleLink(found.code, found.url), " ", found.message),
-    found.help && h("p", { class: "cm-help" }, found.help),
+    h("p", {}, h("strong", { class: found.severity }, found.severity), " ", ruleLink(found.code, found.url), " ", ...message(found.message)),
+    found.help && h("p", { class: "cm-help" }, ...message(found.help)),
   );
 }

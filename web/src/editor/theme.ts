@@ -61,6 +61,7 @@ export const editorTheme = EditorView.theme({
   ".cm-finding .error": { color: "var(--error)" },
   ".cm-finding .warning": { color: "var(--warning)" },
   ".cm-finding .advice": { color: "var(--advice)" },
+  ".cm-finding code": { font: "12.5px/1.4 var(--mono)", padding: "0 3px", borderRadius: "3px", backgroundColor: "var(--sunk)" },
   ".cm-help": { marginTop: "4px !important", color: "var(--dim)", whiteSpace: "pre-line" },
   ".code": { font: "12.5px/1 var(--mono)", color: "inherit", textUnderlineOffset: "3px", textDecorationColor: "var(--line-strong)" },
   ".cm-diagnosticAction": { margin: "8px 8px 0 0", padding: "4px 10px", border: "1px solid var(--line-strong)", borderRadius: "6px", backgroundColor: "var(--surface)", color: "var(--ink)", font: "500 13px/1.4 var(--sans)", cursor: "pointer" },

@@ -3,7 +3,7 @@
 import type { ModelCost, StoryCost } from "@storyc/wasm";
 import type { Analysis } from "../compiler/analysis";
 import type { Compiler } from "../compiler/client";
-import { count, h, seconds } from "../dom";
+import { count, h, message, seconds } from "../dom";
 import { modelPage, pageFor, ruleLink } from "../rule-link";
 import type { Pane } from "./pane";
 
@@ -69,8 +69,8 @@ function price({ cost, refused }: ModelCost): HTMLElement | string {
 
 function result(model: ModelCost): Node[] {
   if (model.refused.length > 0) {
-    return model.refused.map((reason) => h("p", {}, ruleLink(reason.code, `/docs/rules/${reason.code}.md`), " ", reason.message));
+    return model.refused.map((reason) => h("p", {}, ruleLink(reason.code, `/docs/rules/${reason.code}.md`), " ", ...message(reason.message)));
   }
   if (model.changes.length === 0) return [h("p", { class: "quiet-text" }, "as written")];
-  return model.changes.map((change) => h("p", {}, h("strong", { class: "warning" }, change.kind), " ", change.what));
+  return model.changes.map((change) => h("p", {}, h("strong", { class: "warning" }, change.kind), " ", ...message(change.what)));
 }

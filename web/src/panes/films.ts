@@ -1,7 +1,7 @@
 // What the panes for prompts and for requests share: a filter by model, and a heading for each model and each clip.
 
 import type { Clip, Film } from "@storyc/wasm";
-import { count, h, seconds } from "../dom";
+import { count, h, message, seconds } from "../dom";
 import { modelPage } from "../rule-link";
 
 /** Chooses one model or all of them. The choice survives as long as the story is compiled for that model. */
@@ -58,12 +58,12 @@ export function clipHeading(film: Film, clip: Clip): HTMLElement | null {
 
 /** Why a clip has no request, with the findings listed beside the story. */
 export function refusal(clip: Clip): HTMLElement | null {
-  return clip.refusal && h("p", { class: "refusal" }, h("strong", { class: "error" }, "No request"), " ", clip.refusal.message);
+  return clip.refusal && h("p", { class: "refusal" }, h("strong", { class: "error" }, "No request"), " ", ...message(clip.refusal.message));
 }
 
 /** How a model's copy of the story differs from the story. */
 export function changes(clip: Clip): HTMLElement | null {
   if (clip.changes.length === 0) return null;
-  const items = clip.changes.map((change) => h("li", {}, h("strong", { class: "warning" }, change.kind), " ", change.what));
+  const items = clip.changes.map((change) => h("li", {}, h("strong", { class: "warning" }, change.kind), " ", ...message(change.what)));
   return h("ul", { class: "changes", "aria-label": count(items.length, "difference from the story", "differences from the story") }, ...items);
 }

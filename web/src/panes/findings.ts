@@ -2,7 +2,7 @@
 
 import type { Diagnostic, Fix, Span } from "@storyc/wasm";
 import type { Analysis } from "../compiler/analysis";
-import { count, h } from "../dom";
+import { count, h, message } from "../dom";
 import { ruleLink } from "../rule-link";
 
 export interface FindingEvents {
@@ -40,8 +40,8 @@ export class Findings {
     return h(
       "li",
       { class: `finding ${found.severity}` },
-      h("p", {}, h("strong", { class: "severity" }, found.severity), " ", ruleLink(found.code, found.url), " ", found.message, " ", line),
-      found.help && h("p", { class: "help" }, found.help),
+      h("p", {}, h("strong", { class: "severity" }, found.severity), " ", ruleLink(found.code, found.url), " ", ...message(found.message), " ", line),
+      found.help && h("p", { class: "help" }, ...message(found.help)),
       fixes.length > 0 && h("p", { class: "fixes" }, ...fixes),
     );
   }

@@ -1,7 +1,7 @@
 // How a prompt in another notation was read: each setting, guess and loss, with the words that it is about.
 
 import type { Imported, Span } from "@storyc/wasm";
-import { count, h, seconds } from "../dom";
+import { count, h, message, seconds } from "../dom";
 
 /** A prompt and its reading. */
 export interface Reading {
@@ -43,9 +43,9 @@ function list(title: string, rows: HTMLElement[]): HTMLElement | null {
   return rows.length > 0 ? h("section", {}, h("h3", {}, title), h("ul", { class: "readings" }, ...rows)) : null;
 }
 
-function row(certainty: string, message: string, source: Span, prompt: string, line?: number): HTMLElement {
+function row(certainty: string, text: string, source: Span, prompt: string, line?: number): HTMLElement {
   const where = line ? `line ${line}: ` : "";
-  return h("li", {}, h("span", { class: `certainty ${certainty}` }, certainty), h("div", {}, h("p", {}, message), h("p", { class: "quote" }, where, quote(source, prompt))));
+  return h("li", {}, h("span", { class: `certainty ${certainty}` }, certainty), h("div", {}, h("p", {}, ...message(text)), h("p", { class: "quote" }, where, quote(source, prompt))));
 }
 
 function quote(source: Span, prompt: string): string {

@@ -2,7 +2,7 @@
 
 import type { Diagnostic, FileFacts, StoryReference, Span } from "@storyc/wasm";
 import type { Analysis } from "../compiler/analysis";
-import { count, h } from "../dom";
+import { count, h, message } from "../dom";
 import type { Pictures } from "../story/pictures";
 
 export interface ReferenceEvents {
@@ -18,7 +18,8 @@ export class References {
   }
 
   show({ compiled, options }: Analysis): void {
-    const references = compiled.storyboard.references.filter((reference) => reference.declared !== "clip");
+    const references = compiled.storyboard.references.filter((reference) => reference.declared !== "clip")
+      .sort((a, b) => a.kind.localeCompare(b.kind) || a.number - b.number);
     this.section.hidden = references.length === 0;
     const unbound = references.filter((reference) => reference.source === null).length;
     this.heading.textContent = `${count(references.length, "reference")}${unbound > 0 ? `, ${unbound} unbound` : ""}`;
@@ -37,7 +38,7 @@ export class References {
       h("div", { class: "about" },
         this.#name(reference),
         h("p", { class: "quiet-text" }, facts ? describe(facts) : state(reference)),
-        ...findings.map((found) => h("p", { class: found.severity }, found.message))),
+        ...findings.map((found) => h("p", { class: found.severity }, ...message(found.message)))),
       reference.kind === "image" && this.#chooser(reference, facts !== undefined),
     );
   }

@@ -2,7 +2,7 @@
 
 import type { Clip, Film, Request } from "@storyc/wasm";
 import type { Analysis } from "../compiler/analysis";
-import { count, h } from "../dom";
+import { count, h, message } from "../dom";
 import { copyButton } from "./copy";
 import { changes, clipHeading, filmHeading, ModelFilter, refusal } from "./films";
 import { colouredJson } from "./json";
@@ -74,5 +74,5 @@ function notes(request: Request): HTMLElement | null {
       `${count(request.unbound.length, "reference has", "references have")} no file yet: ${request.unbound.map((name) => `@${name}`).join(", ")}. Choose pictures below the story, or name them under \`refs\`.`,
     request.uploads.length > 0 && `Upload first: ${request.uploads.map((upload) => upload.path).join(", ")}.`,
   ].filter((line) => line !== false);
-  return lines.length > 0 ? h("div", { class: "notes" }, ...lines.map((line) => h("p", {}, line))) : null;
+  return lines.length > 0 ? h("div", { class: "notes" }, ...lines.map((line) => h("p", {}, ...message(line)))) : null;
 }
