@@ -205,10 +205,11 @@ test("the sheet keeps its place while the story changes, and leads to the story"
 
 test("a fix is applied from the list, and taken back", async () => {
   const { context, page } = await open();
-  const story = "[0-5s] A door\n\n[5,5-9s] A key.\n";
+  const story = "[0-5s] A door.\n\n[5,0-9s] A key.\n";
   await paste(page, story);
-  await page.locator(".finding .fixes button").first().click();
-  await page.waitForFunction(() => document.querySelectorAll(".finding").length === 1 || document.querySelector("#counts .clean"));
+  const finding = page.locator(".finding", { hasText: "S103" });
+  await finding.getByRole("button", { name: /^(?!Go to)/ }).first().click();
+  await finding.waitFor({ state: "detached" });
   await page.waitForTimeout(600);
   assert.notEqual(await storyText(page), story);
   await page.keyboard.press("Control+z");
