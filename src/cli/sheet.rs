@@ -76,7 +76,7 @@ pub(crate) struct Built {
 impl Built {
     /// Options for the page; `live` is the version of a served page.
     pub(crate) fn options(&self, live: Option<u64>) -> page::Options<'_> {
-        page::Options { costs: &self.costs, live }
+        page::Options { costs: &self.costs, live, embedded: false }
     }
 }
 

@@ -16,10 +16,13 @@ const storyc = (() => {
   let theme = themes.includes(recall("storyc-theme")) ? recall("storyc-theme") : "auto";
   show(theme);
   button.hidden = false;
-  button.addEventListener("click", () => {
-    theme = themes[(themes.indexOf(theme) + 1) % themes.length];
-    keep(() => localStorage, "storyc-theme", theme);
+  const setTheme = (chosen) => {
+    theme = themes.includes(chosen) ? chosen : "auto";
     show(theme);
+  };
+  button.addEventListener("click", () => {
+    setTheme(themes[(themes.indexOf(theme) + 1) % themes.length]);
+    keep(() => localStorage, "storyc-theme", theme);
   });
 
   const clock = (ms) => {
@@ -29,5 +32,5 @@ const storyc = (() => {
     return `${minutes}:${String(seconds).padStart(2, "0")}.${tenths % 10}`;
   };
 
-  return { recall, keep, clock, still: matchMedia("(prefers-reduced-motion: reduce)") };
+  return { recall, keep, clock, setTheme, still: matchMedia("(prefers-reduced-motion: reduce)") };
 })();

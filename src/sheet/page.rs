@@ -27,7 +27,7 @@ pub(super) use view::{Frame, compose_frame};
 use view::{View, is_film};
 
 const TEMPLATE: &str = include_str!("sheet.html");
-const STYLE: &str = concat!(include_str!("base.css"), include_str!("sheet.css"));
+const STYLE: &str = concat!(include_str!("palette.css"), include_str!("base.css"), include_str!("sheet.css"));
 const SCRIPT: &str = concat!(include_str!("base.js"), include_str!("sheet.js"));
 
 /// Thumbnails by the path of the picture. A picture without one gets a placeholder with its name.
@@ -40,6 +40,10 @@ pub struct Options<'a> {
     pub costs: &'a [StoryCost],
     /// The version of a served page, which polls its server for a newer one; `None` for a file.
     pub live: Option<u64>,
+    /// True for a page in a frame of another page: it has no bar and no footer of its own, and exchanges messages with
+    /// the page around it. Its policy names the same style and script for every story, so that the page around it can
+    /// allow exactly these by their hashes.
+    pub embedded: bool,
 }
 
 /// Renders the page of some stories. Several stories get an overview with totals in front. The output is deterministic.
@@ -68,11 +72,12 @@ pub fn html(stories: &[Story], thumbnails: &Thumbnails, options: &Options<'_>) -
         length: stories.iter().map(|story| story.length_ms).sum(),
         totals: total_views(options.costs),
         version: env!("CARGO_PKG_VERSION"),
-        policy: content_security_policy(&rules, has_takes, options.live.is_some()),
+        policy: content_security_policy(&rules, has_takes, options),
         style: STYLE,
         script: SCRIPT,
-        data: script_data(stories, options.live),
+        data: script_data(stories, options, &rules),
         stories: views,
+        embedded: options.embedded,
         rules,
     };
     render("sheet.html", TEMPLATE, context)
@@ -107,6 +112,7 @@ struct Context<'a> {
     policy: String,
     style: &'static str,
     rules: String,
+    embedded: bool,
     data: String,
     script: &'static str,
 }
@@ -182,11 +188,12 @@ fn page_rules(views: &[View<'_>], thumbnails: &Thumbnails) -> String {
     out
 }
 
-/// Builds the content security policy of a sheet.
-fn content_security_policy(rules: &str, has_takes: bool, live: bool) -> String {
+/// Builds the content security policy of a sheet. The script of an embedded page adds the rules.
+fn content_security_policy(rules: &str, has_takes: bool, options: &Options<'_>) -> String {
     let clips = if has_takes { " media-src 'self' file:;" } else { "" };
-    let server = if live { " connect-src 'self';" } else { "" };
-    policy(&format!("img-src data:;{clips}{server}"), &[STYLE, rules], SCRIPT)
+    let server = if options.live.is_some() { " connect-src 'self';" } else { "" };
+    let styles: &[&str] = if options.embedded { &[STYLE] } else { &[STYLE, rules] };
+    policy(&format!("img-src data:;{clips}{server}"), styles, SCRIPT)
 }
 
 /// Builds a content security policy that allows these sources, these styles and this script.
@@ -201,8 +208,9 @@ fn policy(sources: &str, styles: &[&str], script: &str) -> String {
     )
 }
 
-/// Builds the script's data: story lengths, shot times and, for films, each shot's clip by model.
-fn script_data(stories: &[Story], live: Option<u64>) -> String {
+/// Builds the script's data: story lengths, shot times and, for films, each shot's clip by model; for an embedded page
+/// also its rules.
+fn script_data(stories: &[Story], options: &Options<'_>, rules: &str) -> String {
     let stories: Vec<_> = stories
         .iter()
         .map(|story| {
@@ -222,7 +230,8 @@ fn script_data(stories: &[Story], live: Option<u64>) -> String {
             }
         })
         .collect();
-    json_for_script(&json!({ "live": live, "stories": stories }).to_string())
+    let rules = options.embedded.then_some(rules);
+    json_for_script(&json!({ "live": options.live, "rules": rules, "stories": stories }).to_string())
 }
 
 /// Escapes JSON so that it can't end its script element or a line.

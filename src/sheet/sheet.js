@@ -1,6 +1,8 @@
 (() => {
   const data = JSON.parse(document.getElementById("data").textContent);
-  const { recall, keep, clock, still } = storyc;
+  const { recall, keep, clock, setTheme, still } = storyc;
+  /** Sends a message to the page around an embedded one. */
+  const tell = (message) => { if (data.rules !== null) parent.postMessage(message, "*"); };
 
   class Player {
     constructor(element, story) {
@@ -89,7 +91,9 @@
         this.one(`.clip[data-model="${this.model}"][data-clip="${clip}"]`)?.scrollIntoView({ block: "start" });
         return;
       }
-      this.go(Number(link.dataset.shot ?? link.closest(".card").dataset.shot), true);
+      const shot = Number(link.dataset.shot ?? link.closest(".card").dataset.shot);
+      this.go(shot, true);
+      tell({ storyc: "shot", shot });
     }
 
     scrub(event) {
@@ -238,6 +242,21 @@
       this.film();
     }
 
+    /** What a newer page of the same story takes over. */
+    place() { return { at: this.at, shot: this.shot, model: this.model, playing: this.playing, scroll: scrollY }; }
+
+    restore({ at, shot, model, playing, scroll }) {
+      const select = this.one(".chooser select");
+      if (select && select.options[model]) {
+        select.value = model;
+        select.dispatchEvent(new Event("change"));
+      }
+      if (at > 0) this.seek(at);
+      if (shot !== this.shot && this.cards[shot]) this.enter(shot);
+      scrollTo({ top: scroll, behavior: "instant" });
+      if (playing) this.play();
+    }
+
     /** Shows one model at a time, the one selected beside "Prompt". */
     choose() {
       const select = this.one(".chooser select");
@@ -320,6 +339,32 @@
     events.addEventListener("changed", () => {
       keep(() => sessionStorage, "storyc-place", JSON.stringify({ at: players.map((player) => player.at) }));
       location.reload();
+    });
+  }
+
+  // An embedded page takes its theme from the page around it. Before that page shows a newer one in its place, it asks for
+  // the place that the newer one restores.
+  if (data.rules !== null) {
+    const rules = new CSSStyleSheet();
+    rules.replaceSync(data.rules);
+    document.adoptedStyleSheets.push(rules);
+    const [player] = players;
+    const act = {
+      theme: ({ theme }) => setTheme(theme),
+      shot: ({ shot }) => { if (!player.playing) player.go(shot, false); },
+      ask: () => tell({ storyc: "place", place: player.place() }),
+      restore: ({ theme, place }) => {
+        setTheme(theme);
+        if (place) player.restore(place);
+      },
+    };
+    addEventListener("message", ({ source, data }) => { if (source === parent) act[data?.storyc]?.(data); });
+    // The page around it opens what lies outside.
+    addEventListener("click", (event) => {
+      const link = event.target.closest("a[href^='https:']");
+      if (!link) return;
+      event.preventDefault();
+      tell({ storyc: "open", href: link.href });
     });
   }
 })();

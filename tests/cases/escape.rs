@@ -80,20 +80,25 @@ fn text_of_a_story_never_becomes_markup() {
         }
         let several = [story.clone(), story.clone()];
         for stories in [&several[..1], &several, std::slice::from_ref(&film)] {
-            let page = page::html(stories, &Thumbnails::new(), &page::Options { costs: &[], live: Some(7) });
-            let found = tags(&page);
-            let allowed = ["video", "small"].map(str::to_owned);
-            let new: Vec<&String> = found.difference(&plain).filter(|tag| !allowed.contains(tag)).collect();
-            let more = ["video", "iframe", "img", "object", "embed", "base", "form", "template", "textarea"];
-            for tag in &new {
-                assert!(!more[1..].contains(&tag.as_str()), "{attack:?} made <{tag}>");
+            for embedded in [false, true] {
+                let options = page::Options { costs: &[], live: Some(7), embedded };
+                let page = page::html(stories, &Thumbnails::new(), &options);
+                let found = tags(&page);
+                let allowed = ["video", "small"].map(str::to_owned);
+                let new: Vec<&String> =
+                    found.difference(&plain).filter(|tag| !allowed.contains(tag)).collect();
+                let more =
+                    ["video", "iframe", "img", "object", "embed", "base", "form", "template", "textarea"];
+                for tag in &new {
+                    assert!(!more[1..].contains(&tag.as_str()), "{attack:?} made <{tag}>");
+                }
+                check_attributes(&page, attack);
+                // The page's data is valid JSON.
+                let pieces = read_page(&page);
+                let json = json_of(&pieces);
+                assert_eq!(json["live"], 7);
+                assert_eq!(json["stories"][0]["shots"][0]["time"][1], 4000);
             }
-            check_attributes(&page, attack);
-            // The page's data is valid JSON.
-            let pieces = read_page(&page);
-            let json = json_of(&pieces);
-            assert_eq!(json["live"], 7);
-            assert_eq!(json["stories"][0]["shots"][0]["time"][1], 4000);
             let svg = contact::svg(stories, &Thumbnails::new());
             let drawn =
                 roxmltree::Document::parse(&svg).unwrap_or_else(|error| panic!("{attack:?}: {error}"));
@@ -176,6 +181,25 @@ fn json_of(pieces: &[Piece]) -> Value {
         }
         other => panic!("{other:?}"),
     }
+}
+
+#[test]
+fn the_policy_of_an_embedded_page_is_the_same_for_every_story() {
+    let options = page::Options { embedded: true, ..page::Options::default() };
+    let policies = ["river-walk", "night-ferry"].map(|name| {
+        let (story, thumbnails) = example(name);
+        let page = page::html(&[story], &thumbnails, &options);
+        assert_eq!(page.matches("<style>").count(), 1, "{name}");
+        // The script adds the rules, which hold the pictures.
+        let pieces = read_page(&page);
+        assert!(
+            json_of(&pieces)["rules"].as_str().unwrap().contains(".p0{background-image:url(data:"),
+            "{name}"
+        );
+        let (_, rest) = page.split_once("Content-Security-Policy\" content=\"").unwrap();
+        rest.split_once('"').unwrap().0.to_owned()
+    });
+    assert_eq!(policies[0], policies[1]);
 }
 
 #[test]

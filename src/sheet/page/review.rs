@@ -7,7 +7,8 @@ use crate::sheet::page::{json_for_script, policy, render};
 use crate::sheet::review::Review;
 
 const TEMPLATE: &str = include_str!("../review.html");
-const STYLE: &str = concat!(include_str!("../base.css"), include_str!("../review.css"));
+const STYLE: &str =
+    concat!(include_str!("../palette.css"), include_str!("../base.css"), include_str!("../review.css"));
 const SCRIPT: &str =
     concat!(include_str!("../base.js"), include_str!("../review.js"), include_str!("../review_page.js"));
 

@@ -1,0 +1,37 @@
+// The messages between the page and its worker: one call, one answer.
+
+import type * as storyc from "@storyc/wasm";
+import type { Analysis, AnalysisRequest } from "./analysis";
+
+/** The calls of the worker: `analyse`, and functions of `@storyc/wasm`. */
+export interface Calls {
+  analyse: (request: AnalysisRequest) => Analysis;
+  cost: typeof storyc.cost;
+  embeddedSheet: typeof storyc.embeddedSheet;
+  format: typeof storyc.format;
+  fixes: typeof storyc.fixes;
+  models: typeof storyc.models;
+  completions: typeof storyc.completions;
+  hover: typeof storyc.hover;
+  inspect: typeof storyc.inspect;
+}
+
+export type Method = keyof Calls;
+
+export interface Call {
+  id: number;
+  method: Method;
+  args: unknown[];
+}
+
+export interface Answer {
+  id: number;
+  value?: unknown;
+  error?: Failure;
+}
+
+/** Why a call failed. */
+export interface Failure {
+  message: string;
+  help: string | null;
+}

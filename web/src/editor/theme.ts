@@ -1,0 +1,102 @@
+// The editor's look. The colours are variables of the page, so that they follow its theme.
+
+import { EditorView } from "@codemirror/view";
+
+const card = {
+  border: "1px solid var(--line)",
+  borderRadius: "8px",
+  backgroundColor: "var(--surface)",
+  color: "var(--ink)",
+  boxShadow: "var(--shadow)",
+};
+
+const squiggle = (colour: string) => ({
+  backgroundImage: "none",
+  paddingBottom: "0",
+  textDecoration: `underline wavy ${colour} 1.25px`,
+  textUnderlineOffset: "4px",
+  textDecorationSkipInk: "none",
+});
+
+export const editorTheme = EditorView.theme({
+  "&": { height: "100%", backgroundColor: "transparent", color: "var(--ink)", fontSize: "var(--editor-size)" },
+  "&.cm-focused": { outline: "none" },
+  ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "1.7", overscrollBehavior: "contain" },
+  ".cm-content": { padding: "18px 0 40vh", caretColor: "var(--accent)" },
+  ".cm-line": { padding: "0 22px 0 10px" },
+  ".cm-cursor, .cm-dropCursor": { borderLeft: "2px solid var(--accent)" },
+  ".cm-placeholder": { color: "var(--dim)" },
+  ".cm-gutters": { backgroundColor: "transparent", color: "var(--faint)", border: "none" },
+  ".cm-lineNumbers .cm-gutterElement": { padding: "0 8px 0 14px", minWidth: "38px", fontSize: "0.82em", lineHeight: "calc(1.7em / 0.82)", fontVariantNumeric: "tabular-nums" },
+  ".cm-activeLineGutter": { backgroundColor: "transparent", color: "var(--dim)" },
+  ".cm-activeLine": { backgroundColor: "var(--line-now)" },
+  "&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground": { backgroundColor: "var(--selected)" },
+  ".cm-selectionMatch": { backgroundColor: "var(--glow)" },
+  ".cm-linked": { backgroundColor: "var(--glow-now)", borderRadius: "3px" },
+
+  ".tok-time": { color: "var(--accent)", fontWeight: "600" },
+  ".tok-label": { color: "var(--ink)", fontWeight: "600" },
+  ".tok-section": { color: "var(--section)", fontWeight: "600" },
+  ".tok-reference": { color: "var(--reference)", fontWeight: "500" },
+  ".tok-speech": { color: "var(--said-ink)" },
+  ".tok-manner": { color: "var(--said-ink)", fontStyle: "italic" },
+  ".tok-cue": { color: "var(--heard-ink)", fontWeight: "500" },
+  ".tok-comment": { color: "var(--dim)", fontStyle: "italic" },
+  ".tok-key": { color: "var(--heard-ink)" },
+  ".tok-escape": { color: "var(--dim)" },
+  ".tok-unknown": { textDecoration: "underline dotted var(--line-strong)", textUnderlineOffset: "4px" },
+
+  ".cm-lintRange-error": squiggle("var(--error)"),
+  ".cm-lintRange-warning": squiggle("var(--warning-line)"),
+  ".cm-lintRange-info": squiggle("var(--advice)"),
+  ".cm-lintRange-active": { backgroundColor: "var(--glow)" },
+  ".cm-lintPoint:after": { display: "none" },
+
+  ".cm-tooltip": { ...card, maxWidth: "min(560px, calc(100vw - 24px))", fontFamily: "var(--sans)", fontSize: "13.5px", lineHeight: "1.5", zIndex: "30" },
+  ".cm-tooltip-lint": { padding: "0" },
+  ".cm-diagnostic": { padding: "10px 14px", border: "none", margin: "0", whiteSpace: "normal" },
+  ".cm-diagnostic + .cm-diagnostic": { borderTop: "1px solid var(--line)" },
+  ".cm-finding p": { margin: "0" },
+  ".cm-finding strong": { fontWeight: "620" },
+  ".cm-finding .error": { color: "var(--error)" },
+  ".cm-finding .warning": { color: "var(--warning)" },
+  ".cm-finding .advice": { color: "var(--advice)" },
+  ".cm-finding code": { font: "12.5px/1.4 var(--mono)", padding: "0 3px", borderRadius: "3px", backgroundColor: "var(--sunk)" },
+  ".cm-help": { marginTop: "4px !important", color: "var(--dim)", whiteSpace: "pre-line" },
+  ".code": { font: "12.5px/1 var(--mono)", color: "inherit", textUnderlineOffset: "3px", textDecorationColor: "var(--line-strong)" },
+  ".cm-diagnosticAction": { margin: "8px 8px 0 0", padding: "4px 10px", border: "1px solid var(--line-strong)", borderRadius: "6px", backgroundColor: "var(--surface)", color: "var(--ink)", font: "500 13px/1.4 var(--sans)", cursor: "pointer" },
+  ".cm-diagnosticAction:hover": { borderColor: "var(--accent)", color: "var(--accent)" },
+  ".cm-diagnosticAction u": { textDecoration: "none" },
+
+  ".cm-hover": { padding: "10px 14px", maxHeight: "50vh", overflow: "auto" },
+  ".markdown p, .markdown ul, .markdown pre, .markdown table": { margin: "0 0 8px" },
+  ".markdown > :last-child": { marginBottom: "0" },
+  ".markdown .heading": { fontWeight: "620" },
+  ".markdown ul": { paddingLeft: "18px" },
+  ".markdown code": { font: "12.5px/1.5 var(--mono)" },
+  ".markdown pre": { font: "12.5px/1.6 var(--mono)", whiteSpace: "pre-wrap", padding: "8px 10px", borderRadius: "6px", backgroundColor: "var(--sunk)" },
+  ".markdown th, .markdown td": { padding: "2px 10px 2px 0", textAlign: "left" },
+  ".markdown hr": { border: "none", borderTop: "1px solid var(--line)", margin: "8px 0" },
+  ".markdown a": { color: "inherit", textUnderlineOffset: "3px" },
+
+  ".cm-tooltip.cm-tooltip-autocomplete > ul": { fontFamily: "var(--sans)", fontSize: "13.5px", maxHeight: "16em" },
+  ".cm-tooltip.cm-tooltip-autocomplete > ul > li": { padding: "4px 12px", lineHeight: "1.5" },
+  ".cm-tooltip-autocomplete ul li[aria-selected]": { backgroundColor: "var(--glow-now)", color: "var(--ink)" },
+  ".cm-completionIcon": { display: "none" },
+  ".cm-completionDetail": { color: "var(--dim)", fontStyle: "normal", marginLeft: "10px" },
+  ".cm-completionMatchedText": { textDecoration: "none", fontWeight: "640", color: "var(--accent)" },
+  ".cm-completionInfo": { ...card, padding: "10px 14px" },
+
+  ".cm-actions": { display: "grid", padding: "5px" },
+  ".cm-actions button": { padding: "6px 12px", border: "0", borderRadius: "5px", background: "none", color: "var(--ink)", font: "13.5px/1.5 var(--sans)", textAlign: "left", cursor: "pointer" },
+  ".cm-actions button:hover, .cm-actions button:focus": { backgroundColor: "var(--glow-now)", outline: "none" },
+
+  ".cm-panels": { backgroundColor: "var(--sunk)", color: "var(--ink)" },
+  ".cm-panels-top": { borderBottom: "1px solid var(--line)" },
+  ".cm-panels-bottom": { borderTop: "1px solid var(--line)" },
+  ".cm-panel.cm-search": { padding: "8px 34px 8px 14px", font: "13px/1.6 var(--sans)" },
+  ".cm-textfield": { backgroundColor: "var(--surface)", border: "1px solid var(--line-strong)", borderRadius: "5px", padding: "3px 7px", fontSize: "13px" },
+  ".cm-button": { backgroundImage: "none", backgroundColor: "var(--surface)", border: "1px solid var(--line-strong)", borderRadius: "5px", fontSize: "13px" },
+  ".cm-searchMatch": { backgroundColor: "var(--glow)" },
+  ".cm-searchMatch-selected": { backgroundColor: "var(--glow-now)" },
+});
