@@ -68,6 +68,8 @@ pub(crate) enum Colour {
 }
 
 #[derive(Debug, Subcommand)]
+// Only the command of a call builds its arguments.
+#[command(defer = true)]
 pub(crate) enum Command {
     /// Find mistakes in stories before you pay for them.
     ///
