@@ -5,6 +5,7 @@ mod args;
 mod build;
 mod check;
 mod clipboard;
+#[cfg(feature = "shell")]
 mod completions;
 mod cost;
 mod disk;
@@ -24,6 +25,7 @@ mod join;
 mod loopback;
 #[cfg(feature = "lsp")]
 mod lsp;
+#[cfg(feature = "shell")]
 mod man;
 mod models;
 mod new;
@@ -50,6 +52,7 @@ mod takes;
 mod test;
 #[cfg(feature = "render")]
 mod trust;
+#[cfg(feature = "watch")]
 mod watch;
 #[cfg(feature = "render")]
 mod worker;
@@ -102,6 +105,7 @@ pub fn main() -> ExitCode {
     let args = Args::parse();
     let terminal = Terminal::new(args.color);
     let done = match &args.command {
+        #[cfg(feature = "watch")]
         Command::Check(check) if check.watch => watch::check(check, &terminal),
         Command::Check(check) => check::run(check, &terminal),
         Command::Fmt(fmt) => fmt::run(fmt, &terminal),
@@ -129,7 +133,9 @@ pub fn main() -> ExitCode {
         #[cfg(feature = "sheet")]
         Command::Sheet(sheet) => sheet::run(sheet, &terminal),
         Command::New(new) => new::run(new, &terminal),
+        #[cfg(feature = "shell")]
         Command::Completions(completions) => completions::run(completions, &terminal),
+        #[cfg(feature = "shell")]
         Command::Man(man) => man::run(man, &terminal),
         #[cfg(feature = "lsp")]
         Command::Lsp(_) => Ok(lsp::run()),

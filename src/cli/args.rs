@@ -2,6 +2,7 @@
 
 mod check;
 mod clips;
+#[cfg(any(feature = "lsp", feature = "shell"))]
 mod install;
 mod lower;
 #[cfg(feature = "render")]
@@ -11,12 +12,15 @@ mod story;
 mod test;
 mod write;
 
-use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
+#[cfg(feature = "shell")]
+use clap::CommandFactory;
+use clap::{Parser, Subcommand, ValueEnum};
 
 pub(crate) use check::{Check, CheckFormat, Explain, ExplainFormat, Fixing, Fmt};
 pub(crate) use clips::{ClipCounts, PickedClips};
 #[cfg(feature = "lsp")]
 pub(crate) use install::Lsp;
+#[cfg(feature = "shell")]
 pub(crate) use install::{Completions, Man, Shell};
 pub(crate) use lower::{Build, Cost, CostFormat, Emit, Models, ModelsFormat};
 #[cfg(feature = "render")]
@@ -51,6 +55,7 @@ pub(crate) struct Args {
 }
 
 /// The argument definitions as a clap command.
+#[cfg(feature = "shell")]
 pub(crate) fn command() -> clap::Command {
     Args::command()
 }
@@ -63,6 +68,8 @@ pub(crate) enum Colour {
 }
 
 #[derive(Debug, Subcommand)]
+// Only the command of a call builds its arguments.
+#[command(defer = true)]
 pub(crate) enum Command {
     /// Find mistakes in stories before you pay for them.
     ///
@@ -163,7 +170,9 @@ pub(crate) enum Command {
     #[cfg(feature = "lsp")]
     Lsp(Lsp),
     /// Print the completion script for a shell.
+    #[cfg(feature = "shell")]
     Completions(Completions),
     /// Print the manual page, or write one for each command.
+    #[cfg(feature = "shell")]
     Man(Man),
 }

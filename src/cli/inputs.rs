@@ -38,9 +38,11 @@ impl<'a> Inputs<'a> {
     ) -> Result<Self, UsageError> {
         let flags = args.flags()?;
         let (mut stories, notes) = files::find(paths, args.stdin_filename.as_deref())?;
-        // Drop duplicates, so that a story named twice is counted, shown and written once.
-        let mut seen = HashSet::new();
-        stories.retain(|story| seen.insert(story.path.clone()));
+        // Drop duplicates, so that a story named twice is counted, shown and written once. One path has none.
+        if paths.len() > 1 {
+            let mut seen = HashSet::new();
+            stories.retain(|story| seen.insert(story.path.clone()));
+        }
         for note in &notes {
             terminal.warn(note);
         }

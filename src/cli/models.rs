@@ -22,6 +22,7 @@ pub(crate) fn run(args: &Models, terminal: &Terminal) -> Result<Exit, UsageError
         terminal.eprint(&human::report(&file, terminal.err()));
     }
     let project = found.map(|found| &found.project);
+    #[cfg(feature = "schema")]
     if args.schema {
         terminal.print(&format!("{:#}\n", model::schema()));
         return Ok(Exit::Clean);

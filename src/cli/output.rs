@@ -10,6 +10,7 @@ pub(crate) struct Terminal {
     out: TerminalOptions,
     err: TerminalOptions,
     /// True if standard output is a terminal.
+    #[cfg(feature = "watch")]
     is_interactive: bool,
 }
 
@@ -37,7 +38,12 @@ impl Terminal {
             width: if is_terminal { terminal_width() } else { DEFAULT_WIDTH },
         };
         let is_interactive = io::stdout().is_terminal();
-        Self { out: options(is_interactive), err: options(io::stderr().is_terminal()), is_interactive }
+        Self {
+            out: options(is_interactive),
+            err: options(io::stderr().is_terminal()),
+            #[cfg(feature = "watch")]
+            is_interactive,
+        }
     }
 
     /// Returns true if standard error is a terminal, so that lines can be redrawn.
@@ -57,6 +63,7 @@ impl Terminal {
     }
 
     /// Clears the screen; does nothing if standard output is a file or a pipe.
+    #[cfg(feature = "watch")]
     pub(crate) fn clear(&self) {
         if self.is_interactive {
             self.print("\x1b[2J\x1b[3J\x1b[H");

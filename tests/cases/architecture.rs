@@ -288,7 +288,7 @@ fn everything_but_render_and_cli_is_pure() {
 fn each_library_is_used_by_one_file() {
     let places = [
         ("pest", "syntax/build.rs"),
-        ("serde_yaml", "text/yaml.rs"),
+        ("granit_parser", "text/yaml.rs"),
         ("miette", "report/human.rs"),
         ("textwrap", "report/human.rs"),
         ("imagesize", "assets.rs"),

@@ -38,6 +38,7 @@ pub(crate) struct Check {
 
     /// Keep running, and check again whenever a story, a project file or a picture changes.
     // Fixing would change a file under the editor that has it open.
+    #[cfg(feature = "watch")]
     #[arg(long, conflicts_with_all = ["fix", "diff"])]
     pub(crate) watch: bool,
 }

@@ -1,9 +1,12 @@
 //! Arguments of the commands that packagers, shells and editors call: `completions`, `man`, `lsp`.
 
+#[cfg(feature = "shell")]
 use std::path::PathBuf;
 
+#[cfg(feature = "shell")]
 use clap::ValueEnum;
 
+#[cfg(feature = "shell")]
 #[derive(Debug, clap::Args)]
 pub(crate) struct Completions {
     /// The shell to generate the script for.
@@ -11,6 +14,7 @@ pub(crate) struct Completions {
     pub(crate) shell: Shell,
 }
 
+#[cfg(feature = "shell")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 #[allow(clippy::enum_variant_names, reason = "PowerShell is the name of the shell")]
 pub(crate) enum Shell {
@@ -22,6 +26,7 @@ pub(crate) enum Shell {
     Zsh,
 }
 
+#[cfg(feature = "shell")]
 #[derive(Debug, clap::Args)]
 pub(crate) struct Man {
     /// Write `storyc.1` and a page for each command to this folder, instead of printing `storyc.1`.

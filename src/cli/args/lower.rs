@@ -97,6 +97,7 @@ pub(crate) struct Models {
     pub(crate) diff: Vec<String>,
 
     /// Print the JSON Schema for profiles of your own models, for use in an editor.
+    #[cfg(feature = "schema")]
     #[arg(long, conflicts_with_all = ["model", "diff"])]
     pub(crate) schema: bool,
 
