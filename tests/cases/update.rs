@@ -251,8 +251,7 @@ fn story(dice: &mut Dice) -> String {
     text
 }
 
-/// Edits random stories, and compares each update with a fresh compilation. Returns the number of edits after which
-/// only a part of the story was parsed again.
+/// Edits the examples and random stories, and compares each update with a fresh compilation.
 fn run(seed: u64, edits: usize, stories: usize) {
     let mut dice = Dice(seed);
     let mut texts: Vec<String> = ["river-walk", "teahouse", "night-ferry", "quarrel", "kite", "plain"]
