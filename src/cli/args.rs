@@ -2,6 +2,7 @@
 
 mod check;
 mod clips;
+mod format;
 mod install;
 mod lower;
 #[cfg(feature = "render")]
@@ -15,10 +16,11 @@ use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
 pub(crate) use check::{Check, CheckFormat, Explain, ExplainFormat, Fixing, Fmt};
 pub(crate) use clips::{ClipCounts, PickedClips};
+pub(crate) use format::{Format, Reader, Report, guess_reader};
 #[cfg(feature = "lsp")]
 pub(crate) use install::Lsp;
 pub(crate) use install::{Completions, Man, Shell};
-pub(crate) use lower::{Build, Cost, CostFormat, Emit, Models, ModelsFormat};
+pub(crate) use lower::{Build, Cost, Emit, Models, ModelsFormat};
 #[cfg(feature = "render")]
 pub(crate) use render::{EventFormat, Render, RunFlags, Takes, Trust, Worker};
 #[cfg(feature = "render")]
@@ -30,7 +32,7 @@ pub(crate) use show::{Export, ExportFormat};
 pub(crate) use show::{Sheet, SheetFormat};
 pub(crate) use story::StoryFlags;
 pub(crate) use test::{Test, TestFormat};
-pub(crate) use write::{From, Import, ImportFormat, New};
+pub(crate) use write::{From, Import, New};
 
 /// A compiler for multi-shot video prompts.
 ///
@@ -166,4 +168,51 @@ pub(crate) enum Command {
     Completions(Completions),
     /// Print the manual page, or write one for each command.
     Man(Man),
+}
+
+impl Command {
+    /// Who reads the result.
+    pub(crate) fn reader(&self) -> Reader {
+        match self {
+            Self::Check(check) => match check.format {
+                CheckFormat::Json => Reader::Json,
+                CheckFormat::Agent => Reader::Agent,
+                _ => Reader::Human,
+            },
+            Self::Test(test) => match test.format {
+                TestFormat::Json => Reader::Json,
+                TestFormat::Agent => Reader::Agent,
+                _ => Reader::Human,
+            },
+            Self::Models(Models { format: ModelsFormat::Json, .. })
+            | Self::Explain(Explain { format: ExplainFormat::Json, .. }) => Reader::Json,
+            Self::Models(_) | Self::Explain(_) => Reader::Human,
+            #[cfg(feature = "sheet")]
+            Self::Sheet(Sheet { format: Some(SheetFormat::Json), .. }) => Reader::Json,
+            #[cfg(feature = "sheet")]
+            Self::Sheet(_) => Reader::Human,
+            Self::Cost(cost) => cost.format.reader(),
+            Self::Import(import) => import.format.reader(),
+            #[cfg(feature = "render")]
+            Self::Render(render) => render.format.reader(),
+            #[cfg(feature = "render")]
+            Self::Takes(takes) => takes.format.reader(),
+            #[cfg(feature = "render")]
+            Self::Worker(worker) => worker.report.reader(),
+            #[cfg(feature = "render")]
+            Self::Join(join) => join.report.reader(),
+            #[cfg(feature = "render")]
+            Self::Trust(trust) => trust.report.reader(),
+            #[cfg(all(feature = "render", feature = "sheet"))]
+            Self::Review(review) => review.report.reader(),
+            Self::Fmt(fmt) => fmt.report.reader(),
+            Self::Build(build) => build.report.reader(),
+            Self::Export(export) => export.report.reader(),
+            Self::New(new) => new.report.reader(),
+            Self::Completions(completions) => completions.report.reader(),
+            Self::Man(man) => man.report.reader(),
+            #[cfg(feature = "lsp")]
+            Self::Lsp(_) => Reader::Human,
+        }
+    }
 }

@@ -220,7 +220,7 @@ fn show_price(price: &Price) -> String {
 }
 
 /// Describes a clip's outcome in one sentence, for the machine-readable formats.
-fn describe_outcome(clip: &Clip) -> String {
+pub(super) fn describe_outcome(clip: &Clip) -> String {
     match &clip.outcome {
         Outcome::Same => "matches the accepted snapshot".to_owned(),
         Outcome::New => "there is no accepted snapshot yet".to_owned(),

@@ -1,5 +1,6 @@
 //! One file per module of `src/`, and a few for the project as a whole.
 
+mod agents;
 mod architecture;
 mod automation;
 mod browser;

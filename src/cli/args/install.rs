@@ -4,11 +4,16 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 
+use crate::cli::args::Report;
+
 #[derive(Debug, clap::Args)]
 pub(crate) struct Completions {
     /// The shell to generate the script for.
     #[arg(value_enum)]
     pub(crate) shell: Shell,
+
+    #[command(flatten)]
+    pub(crate) report: Report,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -27,6 +32,9 @@ pub(crate) struct Man {
     /// Write `storyc.1` and a page for each command to this folder, instead of printing `storyc.1`.
     #[arg(short, long, value_name = "DIR")]
     pub(crate) output: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) report: Report,
 }
 
 /// Flags that editors pass when they start a language server.
