@@ -26,6 +26,8 @@ mod loopback;
 #[cfg(feature = "lsp")]
 mod lsp;
 mod man;
+#[cfg(feature = "mcp")]
+mod mcp;
 mod models;
 mod new;
 #[cfg(any(feature = "render", feature = "sheet"))]
@@ -135,6 +137,8 @@ pub fn main() -> ExitCode {
         Command::Man(man) => man::run(man, &terminal),
         #[cfg(feature = "lsp")]
         Command::Lsp(_) => Ok(lsp::run()),
+        #[cfg(feature = "mcp")]
+        Command::Mcp(mcp) => mcp::run(mcp, &terminal),
     };
     match done {
         Ok(exit) => exit.into(),

@@ -19,6 +19,8 @@ pub(crate) use clips::{ClipCounts, PickedClips};
 pub(crate) use format::{Format, Reader, Report, guess_reader};
 #[cfg(feature = "lsp")]
 pub(crate) use install::Lsp;
+#[cfg(feature = "mcp")]
+pub(crate) use install::Mcp;
 pub(crate) use install::{Completions, Man, Shell};
 pub(crate) use lower::{Build, Cost, Emit, Models, ModelsFormat};
 #[cfg(feature = "render")]
@@ -55,6 +57,19 @@ pub(crate) struct Args {
 /// The argument definitions as a clap command.
 pub(crate) fn command() -> clap::Command {
     Args::command()
+}
+
+/// Parses the arguments of a call by a program in this process; the first one is the name of the program.
+///
+/// # Errors
+///
+/// What is wrong with them.
+#[cfg(feature = "mcp")]
+pub(crate) fn parse(args: &[String]) -> Result<Command, String> {
+    Args::try_parse_from(args).map(|args| args.command).map_err(|error| {
+        let text = error.to_string();
+        text.split("\n\n").next().unwrap_or_default().trim_start_matches("error: ").to_owned()
+    })
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -164,6 +179,12 @@ pub(crate) enum Command {
     /// Your editor starts it; docs/editors.md shows how to set it up.
     #[cfg(feature = "lsp")]
     Lsp(Lsp),
+    /// Run the server for agents, over the Model Context Protocol, on standard input and output.
+    ///
+    /// Your agent starts it; docs/mcp.md shows how to set it up. It reads and writes files only in the folders that you
+    /// name. It renders, and so spends money, only with `--allow-render`, and never more than `--max-cost` in all.
+    #[cfg(feature = "mcp")]
+    Mcp(Mcp),
     /// Print the completion script for a shell.
     Completions(Completions),
     /// Print the manual page, or write one for each command.
@@ -213,6 +234,8 @@ impl Command {
             Self::Man(man) => man.report.reader(),
             #[cfg(feature = "lsp")]
             Self::Lsp(_) => Reader::Human,
+            #[cfg(feature = "mcp")]
+            Self::Mcp(mcp) => mcp.report.reader(),
         }
     }
 }

@@ -20,11 +20,18 @@ pub(crate) struct Terminal {
     is_interactive: bool,
     /// Who reads the result.
     reader: Reader,
+    /// Where the output goes instead of the two streams.
+    #[cfg(feature = "mcp")]
+    sink: Option<Sink>,
     /// Findings for the result, if a program reads it.
     findings: Mutex<Vec<Checked>>,
     /// Warnings for the result, if a program reads it.
     notes: Mutex<Vec<String>>,
 }
+
+/// Receives what goes to standard output, piece by piece.
+#[cfg(feature = "mcp")]
+pub(crate) type Sink = Box<dyn Fn(&str) + Send + Sync>;
 
 /// Width to use without a terminal, or if its width is unknown.
 const DEFAULT_WIDTH: usize = 100;
@@ -55,9 +62,17 @@ impl Terminal {
             err: options(io::stderr().is_terminal()),
             is_interactive,
             reader,
+            #[cfg(feature = "mcp")]
+            sink: None,
             findings: Mutex::default(),
             notes: Mutex::default(),
         }
+    }
+
+    /// Creates a terminal for a call by a program in this process: results go to `sink`, and nothing to standard error.
+    #[cfg(feature = "mcp")]
+    pub(crate) fn for_sink(reader: Reader, sink: Sink) -> Self {
+        Self { is_interactive: false, sink: Some(sink), ..Self::new(Colour::Never, reader) }
     }
 
     /// Returns true if standard error is a terminal, so that lines can be redrawn.
@@ -68,6 +83,10 @@ impl Terminal {
 
     /// Returns true if nobody reads standard error: a language model would pay for progress with tokens.
     fn is_quiet(&self) -> bool {
+        #[cfg(feature = "mcp")]
+        if self.sink.is_some() {
+            return true;
+        }
         self.reader == Reader::Agent
     }
 
@@ -100,6 +119,11 @@ impl Terminal {
 
     /// Prints a result to standard output. A closed pipe isn't an error, as in `storyc models | head`.
     pub(crate) fn print(&self, text: &str) {
+        #[cfg(feature = "mcp")]
+        if let Some(sink) = &self.sink {
+            sink(text);
+            return;
+        }
         let _ = io::stdout().lock().write_all(text.as_bytes());
     }
 

@@ -27,6 +27,8 @@ mod join;
 mod limits;
 mod lower;
 mod lsp;
+#[cfg(feature = "mcp")]
+mod mcp;
 mod models;
 mod packaging;
 mod properties;

@@ -1,4 +1,4 @@
-//! Arguments of the commands that packagers, shells and editors call: `completions`, `man`, `lsp`.
+//! Arguments of the commands that packagers, shells and editors call: `completions`, `man`, `lsp`; and the one that agents call, `mcp`.
 
 use std::path::PathBuf;
 
@@ -44,4 +44,24 @@ pub(crate) struct Lsp {
     /// Ignored: the server always uses standard input and output. Some editors pass this flag.
     #[arg(long)]
     pub(crate) stdio: bool,
+}
+
+/// Flags of the server for agents.
+#[cfg(feature = "mcp")]
+#[derive(Debug, clap::Args)]
+pub(crate) struct Mcp {
+    /// Folders whose files the server may read and write; relative paths start at the first one.
+    #[arg(default_value = ".", value_name = "DIR")]
+    pub(crate) folders: Vec<PathBuf>,
+
+    /// Offer the tools that render clips and spend money.
+    #[arg(long, requires = "max_cost")]
+    pub(crate) allow_render: bool,
+
+    /// Maximum estimated cost of everything that this server renders, such as `5USD`.
+    #[arg(long, value_name = "SUM", requires = "allow_render")]
+    pub(crate) max_cost: Option<String>,
+
+    #[command(flatten)]
+    pub(crate) report: Report,
 }
