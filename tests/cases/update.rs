@@ -361,7 +361,7 @@ fn the_comparison_finds_a_wrong_cache() {
         ("script", &|before| before.script.dialogue[0].speaker = Some(1)),
         ("references", &|before| before.storyboard.refs[0].number = 2),
         ("references", &|before| {
-            before.storyboard.mentions.reverse();
+            before.storyboard.mentions = before.storyboard.mentions.iter().rev().copied().collect();
         }),
     ];
     // What the parts were found to have is private: it comes from another story.

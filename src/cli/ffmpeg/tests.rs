@@ -9,8 +9,8 @@ fn ffmpeg() -> Option<Ffmpeg> {
     match Ffmpeg::find() {
         Ok(found) => Some(found),
         Err(why) => {
-            assert!(std::env::var_os("STORYC_SERVICES").is_none(), "{}", why.0);
-            eprintln!("skipped: {}", why.0);
+            assert!(std::env::var_os("STORYC_SERVICES").is_none(), "{why}");
+            eprintln!("skipped: {why}");
             None
         }
     }
@@ -75,7 +75,7 @@ fn the_last_frame_is_exact() {
     ffmpeg.last_frame(&slow, Some(9999), &picture).unwrap();
     assert_eq!(number(&picture), 1);
     let none = ffmpeg.last_frame(&slow, Some(0), &folder.join("none.png")).unwrap_err();
-    assert!(none.0.contains("has no frame before 0.000 s"), "{}", none.0);
+    assert!(none.to_string().contains("has no frame before 0.000 s"), "{none}");
     let names = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().file_name());
     assert!(!names.into_iter().any(|name| name.to_string_lossy().contains("part")));
     std::fs::remove_dir_all(&folder).unwrap();
