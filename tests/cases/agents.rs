@@ -29,7 +29,7 @@ fn tokens(text: &str) -> usize {
             // A space belongs to the word after it.
             ' ' => 0,
             '\n' => {
-                run(|c| c.is_whitespace());
+                run(char::is_whitespace);
                 1
             }
             _ => 1,
@@ -307,7 +307,7 @@ fn console_blocks(text: &str) -> Vec<Shown> {
         for line in block.split("```").next().unwrap().lines() {
             match (line.strip_prefix("$ "), shown.last_mut()) {
                 (Some(line), _) => {
-                    shown.push(Shown { line: line.to_owned(), code: 0, output: String::new() })
+                    shown.push(Shown { line: line.to_owned(), code: 0, output: String::new() });
                 }
                 (None, Some(last)) if last.output.is_empty() && line.starts_with("? ") => {
                     last.code = line[2..].parse().unwrap();

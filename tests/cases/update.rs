@@ -339,6 +339,9 @@ fn the_comparison_finds_wrong_continuity() {
     assert_ne!(first_difference(&before.update(&*new, &options), &fresh), None);
 }
 
+/// Changes a part of what an update starts from.
+type Spoil<'a> = &'a dyn Fn(&mut Compiled);
+
 /// The comparison finds each part that an update may have got wrong.
 #[test]
 fn the_comparison_finds_a_wrong_cache() {
@@ -353,7 +356,6 @@ fn the_comparison_finds_a_wrong_cache() {
         first_difference(&before.update(&*new, &options), &fresh)
     };
     assert_eq!(updated(&|_| {}), None);
-    type Spoil<'a> = &'a dyn Fn(&mut Compiled);
     let spoils: [(&str, Spoil<'_>); 6] = [
         ("script", &|before| before.script.quotes.clear()),
         ("script", &|before| before.script.blocks[3].header.end -= 1),
