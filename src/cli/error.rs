@@ -54,6 +54,7 @@ pub(crate) enum ErrorCode {
     /// Another program is missing or failed.
     NoProgram,
     /// The operating system refused something.
+    #[cfg(any(feature = "render", feature = "shell", feature = "watch"))]
     System,
 }
 
@@ -81,6 +82,7 @@ impl ErrorCode {
             #[cfg(feature = "render")]
             Self::NoSpace => "no-space",
             Self::NoProgram => "no-program",
+            #[cfg(any(feature = "render", feature = "shell", feature = "watch"))]
             Self::System => "system",
         }
     }
@@ -110,6 +112,7 @@ impl ErrorCode {
             #[cfg(feature = "render")]
             Self::NoSpace => "free some disk space, or choose another folder with `-o DIR`",
             Self::NoProgram => "install the program, or check that it works",
+            #[cfg(any(feature = "render", feature = "shell", feature = "watch"))]
             Self::System => "try again",
         }
     }

@@ -8,7 +8,9 @@ use crate::cli::output::Terminal;
 use crate::cli::project::Projects;
 use crate::cli::{ErrorCode, Exit, UsageError};
 use crate::compile::{all_models, find_model, near_models};
-use crate::model::{self, Profile};
+#[cfg(feature = "schema")]
+use crate::model;
+use crate::model::Profile;
 use crate::project::Project;
 use crate::report::models;
 
