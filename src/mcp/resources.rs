@@ -79,7 +79,7 @@ pub(super) fn read(uri: &str) -> Option<(String, &'static str)> {
             (models::list(all.iter().map(|profile| &**profile)), PLAIN)
         }
         Some(("rules", code)) => (explain::page(lint::find(code)?), MARKDOWN),
-        Some(("models", id)) => (models::show(&model::find(id)?), PLAIN),
+        Some(("models", id)) => (model::find(id).map(|profile| models::show(&profile))?, PLAIN),
         _ => return None,
     })
 }

@@ -348,7 +348,15 @@ fn every_command_of_the_skill_runs_as_shown() {
     for Shown { line, code, output } in shown {
         let args: Vec<&str> =
             line.strip_prefix("storyc ").unwrap_or_else(|| panic!("{line}")).split(' ').collect();
+        let is_animatic = args.contains(&"animatic");
+        if is_animatic {
+            // Encoding a video of the whole story takes a debug build too long.
+            folder.file("river-walk.story", "[0-3s] A boy walks by the river.\n");
+        }
         let done = folder.run(&args);
+        if is_animatic {
+            copy("examples/river-walk.story", "river-walk.story");
+        }
         let (pattern, lines): (Vec<&str>, Vec<&str>) =
             (output.trim_end().lines().collect(), done.out.trim_end().lines().collect());
         if done.code != code || !matches(&pattern, &lines) {

@@ -141,7 +141,7 @@ impl Folders {
     /// Lists the stories of a folder, without those that links lead out of it.
     pub(super) fn list_stories(&self, folder: &str) -> Vec<String> {
         let found = files::stories_in(Path::new(folder), MAX_ENTRIES);
-        let real = found.iter().filter_map(|path| self.existing(path));
+        let real = found.iter().filter_map(|story| self.existing(&story.path));
         real.map(|path| files::display(&path)).collect()
     }
 
