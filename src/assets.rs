@@ -93,6 +93,8 @@ pub enum AssetError {
     Folder,
     /// The file exists but can't be read, with the system's reason.
     Unreadable(String),
+    /// The caller doesn't know whether there is a file. The rules then report nothing about it.
+    Unknown,
 }
 
 /// No files at all, for texts without a folder. Every file is missing.

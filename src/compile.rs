@@ -249,6 +249,13 @@ pub fn find_model(id: &str, project: Option<&Project>) -> Option<Arc<Profile>> {
     own.cloned().or_else(|| model::find(id))
 }
 
+/// Lists all models: the built-in ones, or the project's own with the same id, then the rest of the project's.
+pub fn all_models(project: Option<&Project>) -> Vec<Arc<Profile>> {
+    let built_in = model::ids().filter_map(|id| find_model(id, project));
+    let own = project.iter().flat_map(|project| &project.profiles);
+    built_in.chain(own.filter(|own| model::find(&own.id).is_none()).cloned()).collect()
+}
+
 fn unknown_model(id: &str, origin: Origin, project: Option<&Project>) -> Diagnostic {
     let (place, span) = match origin {
         Origin::File(place, span) => (place, span),

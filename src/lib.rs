@@ -40,7 +40,7 @@ pub mod export;
 pub mod format;
 pub mod import;
 pub mod lint;
-#[cfg(feature = "lsp")]
+#[cfg(feature = "editor")]
 pub mod lsp;
 pub mod model;
 pub mod plan;
@@ -49,7 +49,7 @@ pub mod project;
 pub mod render;
 pub mod report;
 pub mod request;
-#[cfg(feature = "sheet")]
+#[cfg(feature = "page")]
 pub mod sheet;
 pub mod snapshot;
 pub mod storyboard;

@@ -23,10 +23,10 @@ pub use rule::{Evidence, Rule, Safety};
 pub use rules::{RULES, find};
 pub use rules::{unbound, weaknesses};
 pub use suppress::{Levels, Selection};
-#[cfg(feature = "sheet")]
+#[cfg(feature = "page")]
 pub(crate) use words::find as find_phrase;
 pub(crate) use words::speaking_ms;
-#[cfg(feature = "lsp")]
+#[cfg(feature = "editor")]
 pub(crate) use words::speech_that_fits;
 
 /// The context of a rule: what it can read.

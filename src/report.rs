@@ -3,7 +3,7 @@
 pub mod concise;
 pub mod cost;
 pub mod curl;
-#[cfg(feature = "cli")]
+#[cfg(any(feature = "cli", feature = "editor"))]
 pub mod diff;
 pub mod explain;
 pub mod github;
@@ -14,6 +14,7 @@ pub mod json;
 pub mod junit;
 mod locations;
 pub mod models;
+pub mod request;
 pub mod sarif;
 pub mod script;
 pub(crate) mod table;

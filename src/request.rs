@@ -297,6 +297,16 @@ pub fn encode(plan: &Plan, profile: &Profile, route: &Route) -> Result<Request, 
     if !unbound.is_empty() {
         return Err(Refusal::Unbound(unbound));
     }
+    draft(plan, profile, route)
+}
+
+/// Encodes a plan whose references may have no file yet: the placeholder `upload:NAME` stands for each of them. Such a
+/// request is for reading, not for sending.
+///
+/// # Errors
+///
+/// If the model lacks the plan's mode, or the region needs a workspace and none is set.
+pub fn draft(plan: &Plan, profile: &Profile, route: &Route) -> Result<Request, Refusal> {
     let Some(api) = &plan.api_model else { return Err(Refusal::NoMode(plan.mode.describe())) };
     let endpoint = Endpoint { profile, region: &plan.region, route };
     api_for(profile.wire).encode(plan, &endpoint, api)

@@ -4,6 +4,7 @@
 //! Does no I/O: the caller passes in thumbnails and the addresses of takes. The page loads no external resources, and a
 //! story's text can't become markup, style or script.
 
+#[cfg(feature = "sheet")]
 pub mod contact;
 mod film;
 mod framing;
@@ -22,7 +23,9 @@ mod words;
 use serde::Serialize;
 
 pub use story::{Source, build_story, picture_paths};
-pub use thumbnail::{LONGEST_SIDE, Thumbnail, make_thumbnail};
+#[cfg(feature = "sheet")]
+pub use thumbnail::make_thumbnail;
+pub use thumbnail::{LONGEST_SIDE, Thumbnail};
 
 /// The view model of a story. All texts are plain; each output format escapes them.
 #[derive(Clone, Debug, Serialize)]

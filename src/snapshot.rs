@@ -23,7 +23,7 @@ use crate::text::Span;
 
 pub use difference::{Difference, compare};
 pub use file::{File, Price};
-#[cfg(feature = "sheet")]
+#[cfg(feature = "page")]
 pub(crate) use redact::redact_url;
 pub use text::{NotASnapshot, read};
 

@@ -14,7 +14,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::lint;
 use crate::model::Profile;
 use crate::plan::PlannedClip;
-use crate::report::{curl, script};
+use crate::report::{self, curl, script};
 use crate::request::{Refusal, Route};
 use crate::text::suggest;
 
@@ -120,20 +120,7 @@ fn piece(emit: Emit, story: &str, target: &Target) -> Option<Piece> {
         Emit::Prompt => Content::Text(format!("{}\n", target.plan.prompt)),
         Emit::Plan => Content::Item(with_story(story, &target.plan)),
         Emit::Curl => Content::Text(curl::command(&request.ok()?)),
-        Emit::Request | Emit::Script => {
-            let clip = &target.plan.clip;
-            let mut item = json!({ "story": story, "model": target.plan.model, "clip": clip.number });
-            if let (Some(item), Ok(Value::Object(request))) =
-                (item.as_object_mut(), serde_json::to_value(request.ok()?))
-            {
-                if clip.is_in_film() {
-                    item.insert("start_ms".to_owned(), clip.start_ms.into());
-                    item.insert("end_ms".to_owned(), clip.end_ms.into());
-                }
-                item.extend(request);
-            }
-            Content::Item(item)
-        }
+        Emit::Request | Emit::Script => Content::Item(report::request::json(story, target, &request.ok()?)),
     };
     let clip = Some(target.plan.clip.clone()).filter(PlannedClip::is_in_film);
     Some(Piece { story: story.to_owned(), model: Some(target.plan.model.clone()), clip, content })

@@ -6,8 +6,8 @@ use crate::cli::args::{Cost, CostFormat};
 use crate::cli::files;
 use crate::cli::inputs::{Inputs, read_story};
 use crate::cli::output::Terminal;
-use crate::cli::{Exit, UsageError, models};
-use crate::compile::{Options, compile};
+use crate::cli::{Exit, UsageError};
+use crate::compile::{Options, all_models, compile};
 use crate::project::Setting;
 use crate::report::cost;
 
@@ -29,10 +29,8 @@ pub(crate) fn run(args: &Cost, terminal: &Terminal) -> Result<Exit, UsageError> 
         };
         let mut options = Options { region: args.region.clone(), ..inputs.options(&input.path) };
         if args.all_models {
-            options.flags.settings.models = models::all(options.project)
-                .iter()
-                .map(|profile| Setting::flag(profile.id.clone()))
-                .collect();
+            options.flags.settings.models =
+                all_models(options.project).iter().map(|profile| Setting::flag(profile.id.clone())).collect();
         }
         let compiled = compile(&text, &options);
         let found = cost::estimate(&path, &compiled, args.keep_rate);

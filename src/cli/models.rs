@@ -7,7 +7,7 @@ use crate::cli::args::{Models, ModelsFormat};
 use crate::cli::output::Terminal;
 use crate::cli::project::Projects;
 use crate::cli::{Exit, UsageError};
-use crate::compile::{find_model, near_models};
+use crate::compile::{all_models, find_model, near_models};
 use crate::model::{self, Profile};
 use crate::project::Project;
 use crate::report::{human, models};
@@ -33,7 +33,7 @@ pub(crate) fn run(args: &Models, terminal: &Terminal) -> Result<Exit, UsageError
     }
     let chosen: Vec<Arc<Profile>> = match &args.model {
         Some(id) => vec![known(id, project)?],
-        None => all(project),
+        None => all_models(project),
     };
     let text = match (args.format, &args.model) {
         (ModelsFormat::Json, _) => format!("{:#}\n", models::json(chosen.iter().map(|profile| &**profile))),
@@ -42,17 +42,6 @@ pub(crate) fn run(args: &Models, terminal: &Terminal) -> Result<Exit, UsageError
     };
     terminal.print(&text);
     Ok(Exit::Clean)
-}
-
-/// All models: the built-in ones, overridden by the project's own with the same id, then the rest of the project's.
-pub(crate) fn all(project: Option<&Project>) -> Vec<Arc<Profile>> {
-    let mut profiles: Vec<Arc<Profile>> = model::ids().filter_map(|id| find_model(id, project)).collect();
-    for own in project.iter().flat_map(|project| &project.profiles) {
-        if model::find(&own.id).is_none() {
-            profiles.push(Arc::clone(own));
-        }
-    }
-    profiles
 }
 
 /// Finds a model by id; an unknown id is a usage error.

@@ -151,6 +151,7 @@ fn test_story(input: &Input, args: &Test, inputs: &Inputs<'_>) -> Story {
                     AssetError::Missing => "doesn't exist".to_owned(),
                     AssetError::Folder => "is a folder".to_owned(),
                     AssetError::Unreadable(why) => format!("can't be read: {why}"),
+                    AssetError::Unknown => "isn't known".to_owned(),
                 };
                 let error = Diagnostic::error("R201", Span::at(0), format!("`{path}` {why}"));
                 failed_case(&input.path, model, vec![error])

@@ -120,7 +120,7 @@ pub(crate) fn speaking_ms(words: &str) -> u64 {
 }
 
 /// How much a brisk speaker says in `ms` milliseconds, in the language of `sample`: `(16, "words")`.
-#[cfg(feature = "lsp")]
+#[cfg(feature = "editor")]
 pub(crate) fn speech_that_fits(ms: u64, sample: &str) -> (u64, &'static str) {
     let (rate, unit) = measure(sample).language.rate();
     (ms * rate / 10_000, unit)

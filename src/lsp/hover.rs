@@ -73,7 +73,7 @@ fn shared_reference(file: &ProjectFile, decl: &RefDecl, files: &Files<'_>) -> Ho
 fn image(name: &str, kind: MediaKind, source: Option<&RefSource>, path: Option<&str>) -> Option<String> {
     let address = match source {
         Some(RefSource::Url(address)) => address.clone(),
-        _ => uri::from_name(path?)?.to_string(),
+        _ => uri::file_url(path?)?,
     };
     (kind == MediaKind::Image).then(|| format!("![{name}]({address})"))
 }

@@ -1,13 +1,17 @@
-//! Converts document URIs to names, and back. Only this file uses the `url` crate.
+//! Converts document URIs to names, and back, and resolves paths. Only this file uses the `url` crate, and only the server
+//! needs it.
 //!
 //! The name of a file is its absolute path with slashes, so that two spellings of one URI are one document. The name of
 //! anything else, such as an unsaved text, is its URI.
 
+#[cfg(feature = "lsp")]
 use std::path::Path;
 
+#[cfg(feature = "lsp")]
 use url::Url;
 
 /// The name of the document with this URI.
+#[cfg(feature = "lsp")]
 pub fn name(uri: &Url) -> String {
     match (uri.scheme(), uri.to_file_path()) {
         ("file", Ok(path)) => {
@@ -20,6 +24,7 @@ pub fn name(uri: &Url) -> String {
 }
 
 /// The URI of the document with this name; `None` if the name is neither an absolute path nor a URI.
+#[cfg(feature = "lsp")]
 pub fn from_name(name: &str) -> Option<Url> {
     if is_path(name) {
         return Url::from_file_path(Path::new(name)).ok();
@@ -28,8 +33,22 @@ pub fn from_name(name: &str) -> Option<Url> {
 }
 
 /// Parses a URI.
+#[cfg(feature = "lsp")]
 pub fn parse(text: &str) -> Option<Url> {
     Url::parse(text).ok()
+}
+
+/// The `file:` URL of an absolute path; `None` for any other path.
+pub fn file_url(path: &str) -> Option<String> {
+    let mut url = String::from(if path.starts_with('/') { "file://" } else { "file:///" });
+    for byte in path.bytes() {
+        if byte.is_ascii_alphanumeric() || b"/-._~:".contains(&byte) {
+            url.push(char::from(byte));
+        } else {
+            url.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    is_path(path).then_some(url)
 }
 
 /// Returns true if a name is a path.

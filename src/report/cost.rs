@@ -152,6 +152,12 @@ fn estimate_model(compiled: &Compiled, film: &[Target], keep_rate: Option<f64>) 
     })
 }
 
+/// Adds the prices of a film's clips; `None` if one has no price, or prices are in several currencies.
+pub fn film_cost(film: &[Target]) -> Option<Cost> {
+    let clips: Vec<ClipCost> = film.iter().map(ClipCost::new).collect();
+    film::sum(&clips)
+}
+
 /// Returns the amount per kept clip, rounded to hundredths.
 fn cost_per_kept(amount: f64, rate: f64) -> f64 {
     (amount / rate * 100.0).round() / 100.0

@@ -22,6 +22,7 @@ use crate::report::cost::{StoryCost, show_money, sum_by_model};
 use crate::sheet::{Counts, Story, Thumbnail};
 use crate::syntax::time::show_seconds;
 
+#[cfg(feature = "sheet")]
 pub(super) use view::{Frame, compose_frame};
 use view::{View, is_film};
 

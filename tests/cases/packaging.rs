@@ -115,6 +115,9 @@ pub fn archive(folder: &Folder) -> PathBuf {
 fn packages_have_one_version_and_the_platforms_of_the_release() {
     let manifest: Value = serde_json::from_str(&read("packaging/npm/storyc/package.json")).unwrap();
     assert_eq!(manifest["version"], VERSION);
+    let wasm: Value = serde_json::from_str(&read("bindings/wasm/package.json")).unwrap();
+    assert_eq!(wasm["version"], VERSION);
+    assert!(read("bindings/wasm/Cargo.toml").contains(&format!("version = \"{VERSION}\"")));
     let targets = targets();
     let mut platforms: Vec<String> =
         names(&targets, "npm").iter().map(|platform| format!("@storyc/{platform}")).collect();

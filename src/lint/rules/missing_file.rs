@@ -49,6 +49,7 @@ fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
                 (format!("there is no file `{path}`"), "check the path: it is relative to the folder of the file that names it")
             }
             AssetError::Folder => (format!("`{path}` is a folder, not a file"), "name a file in it"),
+            AssetError::Unknown => continue,
             AssetError::Unreadable(why) => (format!("`{path}` can't be read: {why}"), "check the file's permissions"),
         };
         out.push(

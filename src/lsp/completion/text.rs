@@ -86,7 +86,7 @@ fn reference(story: &Story, r: &Ref, span: Span, next: Option<char>) -> Item {
     };
     let address = match &r.source {
         Some(RefSource::Url(address)) => Some(address.clone()),
-        _ => story.file_of(r).and_then(|path| uri::from_name(&path)).map(|uri| uri.to_string()),
+        _ => story.file_of(r).and_then(|path| uri::file_url(&path)),
     };
     let mut doc = String::new();
     if let Some(address) = address.filter(|_| r.kind == MediaKind::Image) {
