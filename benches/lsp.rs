@@ -1,12 +1,13 @@
 //! Latency of a keystroke in the language server: `cargo bench --bench lsp`.
 //!
-//! Measures the time from a change to the published diagnostics, compared with compiling the same text alone, for
-//! stories of 10, 100, 200 and 1,000 shots. Then it measures the same with all requests that an editor sends after a
-//! keystroke, code actions alone, and a change with a thousand edits. Positions are in UTF-16, as in most editors.
+//! Measures the time from a change to the published diagnostics, compared with compiling the same text from scratch, for
+//! stories of 10, 100, 200 and 1,000 shots, and the update of the compiled story alone. Then it measures the same with
+//! all requests that an editor sends after a keystroke, code actions alone, and a change with a thousand edits. Positions
+//! are in UTF-16, as in most editors.
 //!
 //! Server and client are two threads of one process, so the times contain the server's work and two channel hops.
 //! Server and compiler take turns, and each ratio is the median of the pairs, so that drift in the machine's speed
-//! matters little.
+//! matters little. The bars are a keystroke below 0.5 ms at 200 shots and below 2 ms at 1,000.
 
 #![allow(clippy::disallowed_methods, clippy::expect_used, missing_docs)]
 
@@ -126,7 +127,12 @@ fn measure(shots: usize) {
     let mut findings = wait_for_diagnostics(1);
     // Type and delete a letter in the last shot.
     let line = u32::try_from(text.lines().count()).unwrap_or(0) - 4;
-    let (mut strokes, mut compiles) = (Vec::new(), Vec::new());
+    let (mut strokes, mut updates, mut compiles) = (Vec::new(), Vec::new(), Vec::new());
+    let mut compiled = Some(compile(&text, &Options::default()));
+    let at = text.rfind("] Wide shot").map_or(0, |at| at + 2);
+    let (before, after) = text.split_at(at);
+    let (edited, original): (Arc<str>, Arc<str>) =
+        ([before, "x", after].concat().into(), text.as_str().into());
     for version in 2..2 + PAIRS * 2 {
         let is_typed = version % 2 == 0;
         let range = json!({
@@ -140,6 +146,10 @@ fn measure(shots: usize) {
         notify("textDocument/didChange", params);
         findings = wait_for_diagnostics(version);
         strokes.push(start.elapsed().as_secs_f64() * 1000.0);
+        let new = Arc::clone(if is_typed { &edited } else { &original });
+        let start = Instant::now();
+        compiled = compiled.map(|compiled| compiled.update(black_box(new), &Options::default()));
+        updates.push(start.elapsed().as_secs_f64() * 1000.0);
         let start = Instant::now();
         black_box(compile(black_box(&text), &Options::default()));
         compiles.push(start.elapsed().as_secs_f64() * 1000.0);
@@ -195,15 +205,19 @@ fn measure(shots: usize) {
     request(2, "shutdown", Value::Null);
     notify("exit", Value::Null);
     let _ = server.join();
-    let ratios = strokes.iter().zip(&compiles).map(|(stroke, compile)| stroke / compile).collect();
+    let ratio =
+        |times: &[f64]| median(times.iter().zip(&compiles).map(|(time, compile)| time / compile).collect());
     println!(
-        "{shots} shots, {} kB, {findings} findings: keystroke {:.2} ms (min {:.2}), compile {:.2} ms (min {:.2}), ratio {:.2}",
+        "{shots} shots, {} kB, {findings} findings: keystroke {:.2} ms (min {:.2}), update {:.2} ms (min {:.2}), compile {:.2} ms (min {:.2}), ratios to compile {:.2} and {:.2}",
         text.len() / 1000,
         median(strokes.clone()),
         fastest(&strokes),
+        median(updates.clone()),
+        fastest(&updates),
         median(compiles.clone()),
         fastest(&compiles),
-        median(ratios),
+        ratio(&strokes),
+        ratio(&updates),
     );
     println!(
         "  with all requests {:.2} ms (min {:.2}), code actions alone {:.2} ms (min {:.2}), 1,000 edits at once {:.2} ms (min {:.2})",

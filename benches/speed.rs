@@ -1,9 +1,10 @@
 //! Compares the program's speed with that of others, as ratios: `cargo bench --bench speed`.
 //!
-//! Compares checking one small story with `rg --version`, checking ten thousand stories with `rumdl check --no-cache`
-//! on the same text as Markdown, and testing the snapshots of a thousand stories with checking them. The commands take
-//! turns, and each ratio is the median of the pairs, so that drift in the machine's speed matters little. A comparison
-//! is skipped with a message if the other command isn't installed.
+//! Compares checking one small story with `rg --version`, by time and by instructions; checking ten thousand stories
+//! with a search through them by `rg` that finds nothing, and with `rumdl check --no-cache` on the same text as
+//! Markdown; and testing the snapshots of a thousand stories with checking them. The commands take turns, and each ratio
+//! is the median of the pairs, so that drift in the machine's speed matters little. Instructions are counted by
+//! valgrind, and hardly vary. A comparison is skipped with a message if a command isn't installed.
 
 #![allow(clippy::disallowed_methods, clippy::expect_used, missing_docs)]
 
@@ -58,6 +59,10 @@ fn main() {
     let storyc = Path::new(env!("CARGO_BIN_EXE_storyc"));
     let one = folder.join("stories/s00000.story");
     compare("one story", storyc, &["check", &one.to_string_lossy()], "rg", &["--version"], &folder, 60);
+    compare_instructions("one story", storyc, &["check", &one.to_string_lossy()], "rg", &["--version"]);
+    // A bare read: no ignore files, no configuration, and a text that no story has.
+    let bare_read = ["--no-config", "-uuu", "--fixed-strings", "no story has this", "stories"];
+    compare("10,000 stories", storyc, &["check", "stories"], "rg", &bare_read, &folder, 15);
     compare(
         "10,000 stories",
         storyc,
@@ -90,6 +95,36 @@ fn main() {
         &["check", "tested"],
         &folder,
         15,
+    );
+}
+
+/// Counts the instructions that both commands execute, and prints the counts and their ratio.
+fn compare_instructions(what: &str, ours: &Path, our_args: &[&str], other: &str, other_args: &[&str]) {
+    let count = |program: &Path, args: &[&str]| -> Option<u64> {
+        let done = Command::new("valgrind")
+            .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
+            .arg(program)
+            .args(args)
+            .output()
+            .ok()?;
+        let text = String::from_utf8_lossy(&done.stderr).into_owned();
+        let (_, after) = text.split_once("Collected :")?;
+        after.split_whitespace().next()?.parse().ok()
+    };
+    let which = |name: &str| {
+        let path = std::env::var_os("PATH")?;
+        std::env::split_paths(&path).map(|folder| folder.join(name)).find(|path| path.is_file())
+    };
+    let counts = which(other).and_then(|other| Some((count(ours, our_args)?, count(&other, other_args)?)));
+    let Some((ours, theirs)) = counts else {
+        println!("{what}: instructions skipped, because `valgrind` or `{other}` is not installed");
+        return;
+    };
+    println!(
+        "{what}: storyc {:.2} million instructions, {other} {:.2}, ratio {:.2}",
+        ours as f64 / 1e6,
+        theirs as f64 / 1e6,
+        ours as f64 / theirs as f64,
     );
 }
 

@@ -107,6 +107,33 @@ pub fn split<'s>(
     (0..pieces.len()).filter_map(|at| board::clip(script, storyboard, &pieces, at)).collect()
 }
 
+/// Finds a split of a story, as [`SplitMode::Auto`] makes it, in which every clip keeps every limit. Returns the start and
+/// end of each clip on the story's clock, in milliseconds; `None` if there is no such split. Most clips need no storyboard
+/// of their own for that.
+pub fn fitting_split(
+    script: &Script,
+    storyboard: &Storyboard,
+    profile: &Profile,
+    checker: &mut dyn CheckLimits,
+) -> Option<Vec<(u64, u64)>> {
+    if profile.wire == Wire::Animatic {
+        return None;
+    }
+    let film = split::Film { script, storyboard, profile };
+    let pieces = split::pieces(film, &segments(storyboard), SplitMode::Auto, checker);
+    let longest_ms = profile.limits.duration.value.max_s * 1000;
+    let fits = pieces.iter().enumerate().all(|(at, piece)| {
+        piece.requested_ms <= longest_ms
+            && match checker.quick_check(piece.shots.clone()) {
+                QuickCheck::Fits => true,
+                QuickCheck::Breaks(_) => false,
+                QuickCheck::Unsure => board::clip(script, storyboard, &pieces, at)
+                    .is_some_and(|clip| checker.broken_limit(&clip).is_none()),
+            }
+    });
+    fits.then(|| pieces.iter().map(|piece| (piece.start_ms, piece.end_ms)).collect())
+}
+
 /// The whole story as one clip, regardless of the model's limits.
 pub fn whole<'s>(storyboard: &'s Storyboard, profile: &Profile) -> Clip<'s> {
     let length = storyboard.length_ms().unwrap_or(profile.limits.duration.value.default_s * 1000);

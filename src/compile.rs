@@ -8,17 +8,18 @@ pub mod project;
 use std::sync::Arc;
 
 use crate::assets::{Assets, NoAssets};
-use crate::clips::{self, CheckLimits, QuickCheck, SplitMode};
+use crate::clips::{self, SplitMode};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::lint::{self, Context, Levels, Selection};
+use crate::lint::{self, Context, Levels, PartFindings, Selection};
 use crate::model::profile::Wire;
 use crate::model::{self, Profile};
+use crate::plan::dialect::{Letters, WritingSystem};
 use crate::plan::limits::LimitChecker;
 use crate::plan::{self, Choices, FilmClip, Plan};
 use crate::project::{Clips, Origin, Project};
 use crate::request::{self, Refusal, Request, Route};
 use crate::storyboard::{self, Flags, Storyboard};
-use crate::syntax::{self, Script};
+use crate::syntax::{self, Patch, PerBlock, Reparsed, Script};
 use crate::text::{Span, suggest};
 
 /// The largest file to read as a story, in bytes.
@@ -81,6 +82,23 @@ pub struct Compiled {
     pub targets: Vec<Target>,
     /// The diagnostics, in file order.
     pub diagnostics: Vec<Diagnostic>,
+    /// What [`Compiled::update`] can keep.
+    known: Known,
+}
+
+/// What is known of each part of a story by itself.
+#[derive(Clone, Debug, Default)]
+struct Known {
+    findings: PartFindings,
+    letters: PerBlock<Letters>,
+}
+
+impl Known {
+    /// Keeps what an edit left alone; with `None`, the whole story was parsed again.
+    fn keep(&mut self, patch: Option<&Patch>) {
+        self.findings.keep(patch);
+        self.letters.keep(patch);
+    }
 }
 
 /// A clip of a story for one model.
@@ -121,12 +139,22 @@ pub enum NoRequest {
 /// Compiles a story: parses, resolves, lowers and lints it. Requests are encoded later, by its targets.
 pub fn compile(text: &str, options: &Options<'_>) -> Compiled {
     let script = syntax::parse(text);
-    let (storyboard, mut diagnostics) =
-        storyboard::resolve(&script, options.project, &options.flags, &options.folder);
-    let plans = plans(&script, &storyboard, options, &mut diagnostics);
+    let resolved = storyboard::resolve(&script, options.project, &options.flags, &options.folder);
+    lower_and_lint(script, resolved, options, Known::default())
+}
+
+/// Runs the phases after `resolve`. `known` is about the parts of the story that haven't changed.
+fn lower_and_lint(
+    script: Script,
+    (storyboard, mut diagnostics): (Storyboard, Vec<Diagnostic>),
+    options: &Options<'_>,
+    mut known: Known,
+) -> Compiled {
+    let writing_system = WritingSystem::detect_in_edited(&script, &mut known.letters);
+    let plans = plans(&script, &storyboard, options, writing_system, &mut diagnostics);
     let levels = Levels::new(&options.selection, options.project);
     let context = Context { script: &script, storyboard: &storyboard, plans: &plans, assets: options.assets };
-    diagnostics.extend(lint::run(&context, &levels));
+    diagnostics.extend(lint::run(&context, &levels, &mut known.findings));
     let diagnostics = lint::suppress::filter(diagnostics, &levels, &script, &storyboard);
     let targets = plans
         .into_iter()
@@ -139,7 +167,7 @@ pub fn compile(text: &str, options: &Options<'_>) -> Compiled {
             Target { profile, plan, errors, route: options.route.clone() }
         })
         .collect();
-    Compiled { script, storyboard, targets, diagnostics }
+    Compiled { script, storyboard, targets, diagnostics, known }
 }
 
 /// Lowers the story for each of its known models.
@@ -147,6 +175,7 @@ fn plans(
     script: &Script,
     storyboard: &Storyboard,
     options: &Options<'_>,
+    writing_system: WritingSystem,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<(Plan, Arc<Profile>)> {
     let mut profiles: Vec<Arc<Profile>> = Vec::new();
@@ -163,7 +192,7 @@ fn plans(
     let choices = Choices {
         region: options.region.as_deref(),
         soft_seconds: options.soft_seconds,
-        writing_system: Some(plan::dialect::WritingSystem::detect_in_story(script)),
+        writing_system: Some(writing_system),
     };
     let mut plans: Vec<(Plan, Arc<Profile>)> = profiles
         .into_iter()
@@ -223,20 +252,10 @@ fn film(script: &Script, storyboard: &Storyboard, profile: &Profile, choices: Ch
         if let [whole] = plans.as_slice() {
             checker.calibrate(whole);
         }
-        let more = clips::split(script, storyboard, profile, SplitMode::Auto, &mut checker);
-        let fits = more.len() > clips.len()
-            && more.iter().all(|clip| {
-                clip.requested_ms <= profile.limits.duration.value.max_s * 1000
-                    && match checker.quick_check(clip.shots.clone()) {
-                        QuickCheck::Fits => true,
-                        QuickCheck::Breaks(_) => false,
-                        QuickCheck::Unsure => checker.broken_limit(clip).is_none(),
-                    }
-            });
-        if fits {
-            let parts: Vec<(u64, u64)> = more.iter().map(|clip| (clip.start_ms, clip.end_ms)).collect();
+        let more = clips::fitting_split(script, storyboard, profile, &mut checker);
+        if let Some(more) = more.filter(|more| more.len() > clips.len()) {
             for plan in &mut plans {
-                plan.suggested_split.clone_from(&parts);
+                plan.suggested_split.clone_from(&more);
             }
         }
     }
@@ -287,6 +306,24 @@ pub fn near_models(id: &str, project: Option<&Project>) -> String {
 }
 
 impl Compiled {
+    /// Compiles the story again after an edit. The result equals that of [`compile`] with the edited text, but phases
+    /// and rules reuse what the edit leaves alone.
+    ///
+    /// `options` are those that the story was compiled with. If its project, flags or files have changed since, use
+    /// [`compile`].
+    #[must_use]
+    pub fn update(self, text: impl Into<Arc<str>>, options: &Options<'_>) -> Self {
+        let Options { project, flags, folder, .. } = options;
+        let Reparsed { script, patch } = syntax::reparse(self.script, text);
+        let resolved = match &patch {
+            Some(patch) => storyboard::update(self.storyboard, patch, &script, *project, flags, folder),
+            None => storyboard::resolve(&script, *project, flags, folder),
+        };
+        let mut known = self.known;
+        known.keep(patch.as_ref());
+        lower_and_lint(script, resolved, options, known)
+    }
+
     /// Groups the targets by model: the clips of each model, in the order of the models.
     pub fn films(&self) -> impl Iterator<Item = &[Target]> {
         self.targets.chunk_by(|one, other| one.plan.model == other.plan.model)

@@ -161,6 +161,17 @@ impl Diagnostic {
         self
     }
 
+    /// Moves all spans in the story by `by` bytes, forward or back.
+    pub fn move_by(&mut self, by: i32) {
+        let edits =
+            self.fixes.iter_mut().flat_map(|fix| &mut fix.edits).map(|edit| (self.place, &mut edit.span));
+        let related = self.related.iter_mut().map(|label| (label.place, &mut label.span));
+        let own = std::iter::once((self.place, &mut self.span));
+        for (_, span) in own.chain(related).chain(edits).filter(|(place, _)| *place == Place::Story) {
+            *span = span.moved(by);
+        }
+    }
+
     /// Sets whether levels and suppressions leave it an error.
     #[must_use]
     pub fn hard(mut self, hard: bool) -> Self {

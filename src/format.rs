@@ -46,10 +46,12 @@ pub fn format(text: &str) -> Result<String, Unreadable> {
     if errors.is_empty() { Ok(write_canonical(&compiled.script)) } else { Err(Unreadable(errors)) }
 }
 
-/// Returns true if an error leaves the meaning of the text unclear. A story without words and a clip without shots can
-/// still be parsed and formatted.
+/// Returns true if an error leaves the meaning of the text unclear. A story without words, one whose shots are in another
+/// notation and a clip without shots can still be parsed and formatted.
 fn is_unreadable(found: &Diagnostic) -> bool {
-    found.severity == Severity::Error && found.code.starts_with('S') && !matches!(found.code, "S205" | "S206")
+    found.severity == Severity::Error
+        && found.code.starts_with('S')
+        && !matches!(found.code, "S204" | "S205" | "S206")
 }
 
 /// Writes a script in canonical form; keeps the headers, or the whole text, that it can't write without a change.

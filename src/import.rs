@@ -30,8 +30,6 @@ mod timing;
 mod trailing;
 mod write;
 
-use std::collections::BTreeSet;
-
 use crate::import::readback::Readback;
 use crate::import::text::PromptText;
 use crate::import::write::{Writer, Written};
@@ -209,7 +207,7 @@ pub struct LostText {
     pub reason: String,
 }
 
-/// Maximum number of times that a story is rewritten with more escapes.
+/// Maximum number of rounds of escapes.
 const MAX_ESCAPE_ROUNDS: usize = 3;
 
 /// Imports a text as a story.
@@ -240,18 +238,18 @@ pub fn import(text: &str, source: Source<'_>) -> Result<Imported, String> {
 fn import_plain(text: &str, source: Source<'_>) -> Result<Imported, String> {
     let notation = source.notation.unwrap_or_else(|| detect_notation(text, source.name));
     let prompt = (notation == Notation::Text).then(|| PromptText::read(text));
-    // Words of the source that the story would read as headers are escaped, and the story is written again.
-    let mut escapes = BTreeSet::new();
-    let mut written = read(text, notation, source, prompt.as_ref(), &escapes)?;
+    let mut written = read(text, notation, source, prompt.as_ref())?;
     let mut readback = Readback::read(&written);
-    for _ in 0..MAX_ESCAPE_ROUNDS {
-        let misread = readback.misread(&written);
-        if misread.is_empty() {
-            break;
+    if notation != Notation::Story {
+        // Escaping one bracket may give another a meaning.
+        for _ in 0..MAX_ESCAPE_ROUNDS {
+            let misread = readback.misread(&written);
+            if misread.is_empty() {
+                break;
+            }
+            written.escape(&misread);
+            readback = Readback::read(&written);
         }
-        escapes.extend(misread);
-        written = read(text, notation, source, prompt.as_ref(), &escapes)?;
-        readback = Readback::read(&written);
     }
     let mut lost = lost::find_lost_text(text, &written);
     let references = readback.references(&written);
@@ -280,9 +278,8 @@ fn read(
     notation: Notation,
     source: Source<'_>,
     prompt: Option<&PromptText<'_>>,
-    escapes: &BTreeSet<usize>,
 ) -> Result<Written, String> {
-    let mut writer = Writer::new(text, escapes);
+    let mut writer = Writer::new(text);
     if matches!(notation, Notation::Text | Notation::Json) {
         writer.read_plain_references();
     }

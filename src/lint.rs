@@ -4,6 +4,7 @@
 //! All diagnostics, from rules and other phases, pass through `suppress` once.
 
 mod limits;
+pub mod part;
 mod prose;
 pub mod rule;
 pub mod rules;
@@ -19,7 +20,8 @@ use crate::plan::Plan;
 use crate::storyboard::Storyboard;
 use crate::syntax::Script;
 
-pub use rule::{Evidence, Rule, Safety};
+pub use part::{Part, PartFindings};
+pub use rule::{Check, Evidence, Rule, Safety};
 pub use rules::{RULES, find};
 pub use rules::{unbound, weaknesses};
 pub use suppress::{Levels, Selection};
@@ -43,16 +45,19 @@ pub struct Context<'a> {
 }
 
 /// Runs every rule that is on. If the story has suppressions, it runs all rules, to find the unused suppressions.
-pub fn run(context: &Context<'_>, levels: &Levels) -> Vec<Diagnostic> {
+/// `known` has the findings in the parts of the story that haven't changed since they were checked.
+pub fn run(context: &Context<'_>, levels: &Levels, known: &mut PartFindings) -> Vec<Diagnostic> {
     let mut out = Vec::new();
     let all = suppress::has_suppressions(context.script, context.storyboard);
-    for rule in RULES {
-        if let Some(check) = rule.check
-            && (all || levels.may_show(rule))
-        {
-            check(context, &mut out);
+    let (mut of_parts, is_on) = (Vec::new(), |rule: &Rule| all || levels.may_show(rule));
+    for rule in RULES.iter().copied().filter(|rule| rule.check.is_some() && is_on(rule)) {
+        match rule.check {
+            Some(Check::Story(check)) => check(context, &mut out),
+            Some(Check::Part(_)) => of_parts.push(rule),
+            None => {}
         }
     }
+    known.run(context.script, &of_parts, &mut out);
     if context.plans.iter().any(|(plan, _)| plan.clip.count > 1) {
         dedupe(&mut out);
     }

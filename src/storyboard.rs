@@ -11,8 +11,8 @@ use std::sync::{Arc, OnceLock};
 
 use crate::diagnostic::Diagnostic;
 use crate::project::{Allow, Header, Origin, Project, RefSource, Role, Setting, Settings};
-use crate::syntax::Script;
 use crate::syntax::tree::{MediaKind, SectionKind};
+use crate::syntax::{Patch, PerBlock, Script};
 use crate::text::Span;
 
 /// A resolved story: settings, shots, sections, clip headers and references, independent of any model.
@@ -40,8 +40,28 @@ pub struct Storyboard {
     pub allow: Vec<Allow>,
     /// Whether front matter and project could be read. If not, it is unknown which references are declared.
     pub refs_known: bool,
-    /// For each shot, whether something continues from the one before it. The first split fills this in for all models.
-    pub continuity: OnceLock<Vec<bool>>,
+    /// What continues from shot to shot. The first split fills this in for all models.
+    pub continuity: Continuity,
+}
+
+/// What continues from one shot to the next, once it is known.
+#[derive(Clone, Debug, Default)]
+pub struct Continuity {
+    /// What is known from before an edit.
+    kept: PerBlock<Flow>,
+    /// What the blocks say, and for each shot, whether something continues from the one before it.
+    found: OnceLock<(PerBlock<Flow>, Vec<bool>)>,
+}
+
+/// What the text of a shot says about the cuts around it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Flow {
+    /// Whether somebody speaks in it.
+    pub speaks: bool,
+    /// Whether it says that it continues the shot before it.
+    pub continues: bool,
+    /// Whether it says that there is no cut around it.
+    pub is_one_take: bool,
 }
 
 /// A shot with its time.
@@ -169,16 +189,51 @@ pub fn resolve(
     flags: &Flags,
     folder: &str,
 ) -> (Storyboard, Vec<Diagnostic>) {
-    let (header, diagnostics) = match &script.front_matter {
+    let (header, diagnostics) = read_header(script);
+    let (refs, mentions) = references::bind(script, &header.refs, project, &flags.refs, folder);
+    (build(script, header, project, flags, (refs, mentions)), diagnostics)
+}
+
+/// Resolves a script after an edit, like [`resolve`]. `before` is the storyboard of the script before it; project, flags
+/// and folder are the same as then.
+pub fn update(
+    before: Storyboard,
+    patch: &Patch,
+    script: &Script,
+    project: Option<&Project>,
+    flags: &Flags,
+    folder: &str,
+) -> (Storyboard, Vec<Diagnostic>) {
+    let (header, diagnostics) = read_header(script);
+    let bound = match references::rebind(&before.mentions, patch, script) {
+        Some(mentions) => (before.refs, mentions),
+        None => references::bind(script, &header.refs, project, &flags.refs, folder),
+    };
+    let continuity = before.continuity.after(patch);
+    (Storyboard { continuity, ..build(script, header, project, flags, bound) }, diagnostics)
+}
+
+/// Reads a script's front matter.
+fn read_header(script: &Script) -> (Header, Vec<Diagnostic>) {
+    match &script.front_matter {
         Some(front) => Header::read(&script.source, front.content.as_ref()),
         None => (Header { readable: true, ..Header::default() }, Vec::new()),
-    };
+    }
+}
+
+/// Merges the settings, and places the blocks on the clock.
+fn build(
+    script: &Script,
+    header: Header,
+    project: Option<&Project>,
+    flags: &Flags,
+    (refs, mentions): (Vec<Ref>, Vec<Mention>),
+) -> Storyboard {
     let mut own = header.settings;
     if let Some(project) = project {
         own = own.over(&project.settings);
     }
     let settings = flags.settings.clone().over(&own);
-    let (refs, mentions) = references::bind(script, &header.refs, project, &flags.refs, folder);
     let timing::Placed { shots, sections, headings, film_texts } = timing::place(script);
     let shared = project.map_or(&[][..], |project| &project.refs);
     let declared = refs
@@ -187,7 +242,7 @@ pub fn resolve(
         .map(|r| r.name.clone())
         .chain(shared.iter().filter_map(|decl| decl.name.clone()))
         .collect();
-    let storyboard = Storyboard {
+    Storyboard {
         settings,
         own_models: own.models,
         shots,
@@ -199,9 +254,28 @@ pub fn resolve(
         declared,
         allow: header.allow,
         refs_known: header.readable && project.is_none_or(|project| project.readable),
-        continuity: OnceLock::new(),
-    };
-    (storyboard, diagnostics)
+        continuity: Continuity::default(),
+    }
+}
+
+impl Continuity {
+    /// For each shot, whether something continues from the one before it. At the first call, `find` completes what the
+    /// blocks say and concludes this from it.
+    pub fn borders(&self, find: impl FnOnce(&mut PerBlock<Flow>) -> Vec<bool>) -> &[bool] {
+        let find = || {
+            let mut flows = self.kept.clone();
+            let borders = find(&mut flows);
+            (flows, borders)
+        };
+        &self.found.get_or_init(find).1
+    }
+
+    /// What remains known after an edit.
+    fn after(self, patch: &Patch) -> Self {
+        let mut kept = self.found.into_inner().map_or(self.kept, |(flows, _)| flows);
+        kept.keep(Some(patch));
+        Self { kept, found: OnceLock::new() }
+    }
 }
 
 impl Storyboard {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use ignore::WalkBuilder;
 
-use crate::cli::UsageError;
+use crate::cli::{ErrorCode, UsageError};
 use crate::compile::{MAX_STORY_BYTES, too_large};
 use crate::diagnostic::Diagnostic;
 use crate::text::Span;
@@ -15,23 +15,23 @@ use crate::text::Span;
 /// An input file.
 #[derive(Clone, Debug)]
 pub(crate) struct Input {
-    /// Path on disk; `None` for standard input.
-    file: Option<PathBuf>,
-    /// True if the user named it. Only then may it be a pipe, since a pipe found in a folder may never end.
-    is_named: bool,
-    /// Path used in messages and to find the project.
+    is_stdin: bool,
+    /// True if it can be opened without asking what it is: the user named it, or its folder lists it as a regular file.
+    /// Anything else may be a pipe that never ends.
+    is_trusted: bool,
+    /// Path on disk, in messages, and to find the project; for standard input, the name to use instead.
     pub(crate) path: PathBuf,
 }
 
 impl Input {
     /// Creates an input for a file found on disk rather than named by the user.
     pub(crate) fn file(path: &Path) -> Self {
-        Self { file: Some(path.to_owned()), is_named: false, path: path.to_owned() }
+        Self { is_stdin: false, is_trusted: false, path: path.to_owned() }
     }
 
     /// Returns true if this is standard input.
     pub(crate) fn is_stdin(&self) -> bool {
-        self.file.is_none()
+        self.is_stdin
     }
 }
 
@@ -46,36 +46,40 @@ pub(crate) fn find(
     for path in paths {
         if path.as_os_str() == "-" {
             let name = stdin_name.unwrap_or(Path::new("<stdin>"));
-            inputs.push(Input { file: None, is_named: true, path: name.to_owned() });
+            inputs.push(Input { is_stdin: true, is_trusted: true, path: name.to_owned() });
         } else if path.is_dir() {
             let stories = stories_in(path, usize::MAX);
             if stories.is_empty() {
                 notes.push(format!("there is no `.story` file in `{}`", path.display()));
             }
-            inputs.extend(stories.iter().map(|path| Input::file(path)));
+            inputs.extend(stories);
         } else if path.symlink_metadata().is_ok() {
-            inputs.push(Input { is_named: true, ..Input::file(path) });
+            inputs.push(Input { is_trusted: true, ..Input::file(path) });
         } else {
-            return Err(UsageError(format!("there is no file or folder `{}`", path.display())));
+            return Err(UsageError::new(
+                ErrorCode::NotFound,
+                format!("there is no file or folder `{}`", path.display()),
+            ));
         }
     }
     Ok((inputs, notes))
 }
 
 /// The `.story` files in a folder and below it, sorted, without those git ignores; visits at most `max` entries.
-pub(crate) fn stories_in(folder: &Path, max: usize) -> Vec<PathBuf> {
+pub(crate) fn stories_in(folder: &Path, max: usize) -> Vec<Input> {
     let walk = WalkBuilder::new(folder).require_git(false).build();
-    let mut stories: Vec<PathBuf> = walk
+    let mut stories: Vec<Input> = walk
         .take(max)
         .filter_map(Result::ok)
         .filter(|entry| entry.path().extension().is_some_and(|ending| ending == "story"))
-        .filter(|entry| entry.file_type().is_some_and(|kind| !kind.is_dir()))
-        .map(|entry| {
+        .filter_map(|entry| {
+            let kind = entry.file_type().filter(|kind| !kind.is_dir())?;
             let path = entry.into_path();
-            path.strip_prefix("./").map(Path::to_path_buf).unwrap_or(path)
+            let path = path.strip_prefix("./").map(Path::to_path_buf).unwrap_or(path);
+            Some(Input { is_stdin: false, is_trusted: kind.is_file(), path })
         })
         .collect();
-    stories.sort_by(|a, b| a.as_os_str().cmp(b.as_os_str()));
+    stories.sort_unstable_by(|a, b| a.path.as_os_str().cmp(b.path.as_os_str()));
     stories
 }
 
@@ -128,10 +132,10 @@ pub(crate) fn files_in(folder: &Path, depth: usize, max: usize) -> Vec<String> {
 
 /// Reads a story; a failure becomes a diagnostic.
 pub(crate) fn read(input: &Input) -> Result<Arc<str>, Box<Diagnostic>> {
-    let bytes = match &input.file {
-        Some(file) if input.is_named => File::open(file).and_then(read_file_bytes),
-        Some(file) => open(file).and_then(read_file_bytes),
-        None => read_up_to_limit(std::io::stdin().lock(), 0),
+    let bytes = match input {
+        Input { is_stdin: true, .. } => read_up_to_limit(std::io::stdin().lock(), 0),
+        Input { is_trusted: true, path, .. } => File::open(path).and_then(read_file_bytes),
+        Input { path, .. } => open(path).and_then(read_file_bytes),
     };
     let bytes = bytes.map_err(|error| Box::new(unreadable(&error)))?;
     if bytes.len() as u64 > MAX_STORY_BYTES {

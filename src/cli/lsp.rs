@@ -230,7 +230,10 @@ impl FileSystem for LspDisk {
     }
 
     fn list_stories(&self, folder: &str) -> Vec<String> {
-        files::stories_in(Path::new(folder), MAX_ENTRIES).iter().map(|path| files::display(path)).collect()
+        files::stories_in(Path::new(folder), MAX_ENTRIES)
+            .iter()
+            .map(|found| files::display(&found.path))
+            .collect()
     }
 
     fn lists_story(&self, folder: &str, story: &str) -> bool {

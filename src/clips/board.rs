@@ -3,12 +3,12 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use crate::clips::piece::Piece;
 use crate::clips::{Border, Clip};
 use crate::project::{RefSource, Role};
-use crate::storyboard::{Declared, Mention, Ref, Section, Shot, Storyboard, Time};
+use crate::storyboard::{Continuity, Declared, Mention, Ref, Section, Shot, Storyboard, Time};
 use crate::syntax::Script;
 use crate::syntax::tree::{MediaKind, SectionKind, within};
 use crate::text::Span;
@@ -76,7 +76,7 @@ fn build<'s>(script: &Script, storyboard: &'s Storyboard, piece: &Piece, place: 
         declared: Vec::new(),
         allow: Vec::new(),
         refs_known: storyboard.refs_known,
-        continuity: OnceLock::new(),
+        continuity: Continuity::default(),
     };
     let refs = refs(script, storyboard, &board, piece, place);
     Clip {

@@ -1,9 +1,9 @@
 //! Detects what continues from one shot to the next, so that a border between them would be seen.
 
 use crate::project::Role;
-use crate::storyboard::{Shot, Storyboard};
-use crate::syntax::Script;
+use crate::storyboard::{Flow, Shot, Storyboard};
 use crate::syntax::tree::within;
+use crate::syntax::{Block, Script};
 use crate::text::Span;
 
 /// Words at the start of a shot that say it continues the one before.
@@ -45,65 +45,55 @@ const OPENING_CHARS: usize = 120;
 /// Returns for each shot whether something continues from the one before it: dialogue that answers dialogue, one take,
 /// words that say so, or the same scene reference on both sides. Computed once per story, not once per model.
 pub(super) fn detect<'s>(script: &Script, storyboard: &'s Storyboard) -> &'s [bool] {
-    storyboard.continuity.get_or_init(|| {
-        let shots: Vec<Content<'_>> =
-            storyboard.shots.iter().map(|shot| Content::new(script, storyboard, shot)).collect();
-        let pairs = shots.iter().zip(shots.iter().skip(1));
-        let continues = |before: &Content<'_>, after: &Content<'_>| {
-            (before.speaks() && after.speaks())
-                || after.opens_as_continued()
-                || (before.is_one_take() && after.is_one_take())
-                || before.scenes().any(|scene| after.scenes().any(|other| scene == other))
+    storyboard.continuity.borders(|flows| {
+        let flows: Vec<Flow> = flows.of_each(&script.blocks, |block| flow(script, block)).copied().collect();
+        let has_scenes = storyboard.refs.iter().any(|r| r.role == Some(Role::Scene));
+        let pairs = storyboard.shots.iter().zip(storyboard.shots.iter().skip(1));
+        let continues = |(before, after): (&Shot, &Shot)| {
+            let flow = |shot: &Shot| flows.get(shot.block).copied().unwrap_or_default();
+            let (one, other) = (flow(before), flow(after));
+            let shares_scene = || {
+                let mut scenes = scenes(script, storyboard, before);
+                scenes.any(|scene| self::scenes(script, storyboard, after).any(|other| scene == other))
+            };
+            (one.speaks && other.speaks)
+                || other.continues
+                || (one.is_one_take && other.is_one_take)
+                || (has_scenes && shares_scene())
         };
-        std::iter::once(false).chain(pairs.map(|(before, after)| continues(before, after))).collect()
+        std::iter::once(false).chain(pairs.map(continues)).collect()
     })
 }
 
-/// What a shot contains.
-struct Content<'a> {
-    script: &'a Script,
-    storyboard: &'a Storyboard,
-    span: Span,
-    label: &'a str,
-    text: &'a str,
+/// Reads what a shot says about the cuts around it.
+fn flow(script: &Script, block: &Block) -> Flow {
+    if !block.is_shot() {
+        return Flow::default();
+    }
+    let label = block.lead.map_or("", |lead| script.text(lead)).to_lowercase();
+    // The opening in lower case.
+    let opening: String = script
+        .text(block.text)
+        .trim_start()
+        .chars()
+        .take(OPENING_CHARS)
+        .flat_map(char::to_lowercase)
+        .collect();
+    Flow {
+        speaks: !within(&script.dialogue, block.span, |line| line.span).is_empty(),
+        continues: CONTINUED.iter().any(|words| opening.starts_with(words) || label.contains(words)),
+        is_one_take: ONE_TAKE.iter().any(|words| opening.contains(words) || label.contains(words)),
+    }
 }
 
-impl<'a> Content<'a> {
-    fn new(script: &'a Script, storyboard: &'a Storyboard, shot: &Shot) -> Self {
-        let block = script.blocks.get(shot.block);
-        Self {
-            script,
-            storyboard,
-            span: block.map_or(Span::default(), |block| block.span),
-            label: block.and_then(|block| block.lead).map_or("", |lead| script.text(lead)),
-            text: block.map_or("", |block| script.text(block.text)).trim_start(),
-        }
-    }
-
-    fn speaks(&self) -> bool {
-        !within(&self.script.dialogue, self.span, |line| line.span).is_empty()
-    }
-
-    fn opens_as_continued(&self) -> bool {
-        let (opening, label) = (self.opening(), self.label.to_lowercase());
-        CONTINUED.iter().any(|words| opening.starts_with(words) || label.contains(words))
-    }
-
-    fn is_one_take(&self) -> bool {
-        let (opening, label) = (self.opening(), self.label.to_lowercase());
-        ONE_TAKE.iter().any(|words| opening.contains(words) || label.contains(words))
-    }
-
-    /// The start of its text, in lower case.
-    fn opening(&self) -> String {
-        self.text.chars().take(OPENING_CHARS).flat_map(char::to_lowercase).collect()
-    }
-
-    /// The references to scenes, as indices into the storyboard.
-    fn scenes(&self) -> impl Iterator<Item = usize> {
-        let is_scene =
-            |target: &usize| self.storyboard.refs.get(*target).is_some_and(|r| r.role == Some(Role::Scene));
-        let mentions = within(&self.storyboard.mentions, self.span, |mention| mention.span);
-        mentions.iter().map(|mention| mention.target).filter(is_scene)
-    }
+/// The references to scenes in a shot, as indices into the storyboard.
+fn scenes<'s>(
+    script: &Script,
+    storyboard: &'s Storyboard,
+    shot: &Shot,
+) -> impl Iterator<Item = usize> + use<'s> {
+    let span = script.blocks.get(shot.block).map_or(Span::default(), |block| block.span);
+    let mentions = within(&storyboard.mentions, span, |mention| mention.span);
+    let is_scene = |target: &usize| storyboard.refs.get(*target).is_some_and(|r| r.role == Some(Role::Scene));
+    mentions.iter().map(|mention| mention.target).filter(is_scene)
 }

@@ -51,8 +51,9 @@ impl Readback {
         line.map_or(at, |(parsed, story)| story + (at - parsed))
     }
 
-    /// Finds the brackets of the source that the story reads as headers, though none was written there.
-    pub(super) fn misread(&self, written: &Written) -> Vec<usize> {
+    /// Finds the copied brackets that the story reads as headers, though none was written there: their offsets in the
+    /// story, in order.
+    pub(super) fn misread(&self, written: &Written) -> Vec<u32> {
         let mut found: Vec<u32> =
             self.script.stray_headers.iter().map(|span| self.story_offset(span.start)).collect();
         for block in &self.script.blocks {
@@ -70,7 +71,10 @@ impl Readback {
             }
         }
         found.extend(&self.plain_times);
-        found.iter().filter_map(|at| written.source_offset(*at)).collect()
+        found.retain(|at| written.source_offset(*at).is_some() && !is_escaped(&written.story, *at as usize));
+        found.sort_unstable();
+        found.dedup();
+        found
     }
 
     /// The references in the story, with their places in the source.
@@ -107,9 +111,11 @@ impl Kept {
         let mut marks = if has_lines { Marks::Other } else { Marks::None };
         find_marks(line, usize::from(has_header), &mut marks);
         let ends_in_arrow = line.trim_end().ends_with('→');
+        // A header that storyc wrote whole is always read as one.
+        let is_own = !has_header || ((is_shot || is_plain_clip(line)) && !self.in_section);
         let is_plain = match &marks {
-            Marks::Times(_) => !has_header && !self.in_section && !self.after_arrow && !ends_in_arrow,
-            Marks::None => !has_header || (is_shot && !self.in_section),
+            Marks::Times(_) => is_own && !self.in_section && !self.after_arrow && !ends_in_arrow,
+            Marks::None => is_own,
             Marks::Other => false,
         };
         self.after_arrow = ends_in_arrow;
@@ -149,7 +155,6 @@ fn find_marks(line: &str, from: usize, marks: &mut Marks) {
         return;
     }
     let bytes = line.as_bytes();
-    let byte = |at: usize| bytes.get(at).copied();
     let first = line.len() - line.trim_start().len();
     let mut at = from;
     while let Some(next) = bytes
@@ -158,10 +163,8 @@ fn find_marks(line: &str, from: usize, marks: &mut Marks) {
     {
         at += next;
         let rest = line.get(at..).unwrap_or("");
-        let is_escaped = at.checked_sub(1).and_then(byte) == Some(b'\\')
-            && at.checked_sub(2).and_then(byte) != Some(b'\\');
         let length = rest.chars().next().map_or(1, char::len_utf8);
-        if !is_escaped && (rest.starts_with('@') || may_be_mark(rest, at == first)) {
+        if !is_escaped(line, at) && (may_be_reference(rest) || may_be_mark(rest, at == first)) {
             let times = match marks {
                 Marks::Times(times) if is_plain_time(rest) => times,
                 Marks::None if is_plain_time(rest) && !has_quotes(line) => {
@@ -180,6 +183,18 @@ fn find_marks(line: &str, from: usize, marks: &mut Marks) {
     }
 }
 
+/// Returns true for `@` before the start of a name.
+fn may_be_reference(rest: &str) -> bool {
+    let name = rest.strip_prefix('@').and_then(|name| name.chars().next());
+    name.is_some_and(|c| c.is_alphabetic() || c == '_' || OPENING.contains(&c))
+}
+
+/// Returns true if an odd number of backslashes precedes an offset.
+fn is_escaped(text: &str, at: usize) -> bool {
+    let before = text.as_bytes().get(..at).unwrap_or(&[]);
+    before.iter().rev().take_while(|byte| **byte == b'\\').count() % 2 == 1
+}
+
 /// Returns true if a story may read a bracket at the start of `rest` as a header or a reference.
 fn may_be_mark(rest: &str, starts_line: bool) -> bool {
     let Some(inside) = rest.strip_prefix(OPENING) else { return false };
@@ -192,6 +207,13 @@ fn may_be_mark(rest: &str, starts_line: bool) -> bool {
     let next = inside.find(['[', '【', '［', ']', '】', '］']);
     let is_closed = next.and_then(|at| inside.get(at..)).is_some_and(|rest| !rest.starts_with(OPENING));
     is_time_or_name && is_closed
+}
+
+/// Returns true for the header of a clip without a title: `[Clip 2] `.
+fn is_plain_clip(line: &str) -> bool {
+    let number =
+        line.strip_prefix("[Clip ").map(|rest| rest.trim_start_matches(|c: char| c.is_ascii_digit()));
+    number.is_some_and(|rest| rest.trim_end() == "]")
 }
 
 /// Returns true for `[0-3s]` at the start of `rest`.
@@ -207,9 +229,9 @@ fn is_plain_time(rest: &str) -> bool {
         && bytes.get(first + second + 2..first + second + 4) == Some(b"s]")
 }
 
-/// Returns true for a line in which a time may be quoted or escaped, and for a comment.
+/// Returns true for a line in which a time may be quoted, and for a comment.
 fn has_quotes(line: &str) -> bool {
-    line.contains(['"', '“', '‘', '「', '『', '\\', '`', '\r']) || line.trim_start().starts_with("//")
+    line.contains(['"', '“', '‘', '「', '『', '\r']) || line.trim_start().starts_with("//")
 }
 
 /// The length of the front matter that the importer wrote.

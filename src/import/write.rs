@@ -2,8 +2,6 @@
 
 mod clips;
 
-use std::collections::BTreeSet;
-
 use crate::import::references::{PlainReference, find_plain_references, parse_foreign_reference};
 use crate::import::scan::{char_at, text_from};
 use crate::import::{Certainty, LostText, Note, Setting, Shot};
@@ -63,6 +61,29 @@ impl Written {
             .then(|| (segment.source.start + (at - segment.story.start)) as usize)
     }
 
+    /// Puts a backslash before each of these offsets of the story, which are in order.
+    pub(super) fn escape(&mut self, offsets: &[u32]) {
+        let mut story = String::with_capacity(self.story.len() + offsets.len());
+        let mut from = 0;
+        for at in offsets {
+            story.push_str(self.story.get(from..*at as usize).unwrap_or(""));
+            story.push('\\');
+            from = *at as usize;
+        }
+        story.push_str(self.story.get(from..).unwrap_or(""));
+        self.story = story;
+        let mut added = 0;
+        let mut rest = offsets.iter().copied().peekable();
+        let mut shift = |header: &mut u32| {
+            while rest.next_if(|at| at < header).is_some() {
+                added += 1;
+            }
+            *header += added;
+        };
+        self.headers.iter_mut().for_each(&mut shift);
+        self.segments = split_segments(&self.segments, offsets);
+    }
+
     /// Maps a span of the story to the source.
     pub(super) fn source_span(&self, span: Span) -> Option<Span> {
         let segment = self.segment_at(span.start)?;
@@ -83,8 +104,6 @@ impl Written {
 /// Writes a story.
 pub(super) struct Writer<'a> {
     text: &'a str,
-    /// Offsets of characters in the source that need a backslash.
-    escapes: &'a BTreeSet<usize>,
     /// Escapes every bracket at the start of a line.
     pub(super) escapes_brackets: bool,
     /// Plain names that mean references, in order.
@@ -93,7 +112,7 @@ pub(super) struct Writer<'a> {
 }
 
 impl<'a> Writer<'a> {
-    pub(super) fn new(text: &'a str, escapes: &'a BTreeSet<usize>) -> Self {
+    pub(super) fn new(text: &'a str) -> Self {
         let written = Written {
             story: String::with_capacity(text.len() + text.len() / 8),
             segments: Vec::new(),
@@ -105,7 +124,7 @@ impl<'a> Writer<'a> {
             lost: Vec::new(),
             clips: 1,
         };
-        Self { text, escapes, escapes_brackets: false, plain_references: Vec::new(), written }
+        Self { text, escapes_brackets: false, plain_references: Vec::new(), written }
     }
 
     /// Returns the source as it is, which is a story already.
@@ -315,7 +334,7 @@ impl<'a> Writer<'a> {
                 (from, at_line_start) = (at, false);
                 continue;
             }
-            if self.needs_escape(text_from(up_to_end, at), at, at_line_start) {
+            if self.needs_escape(text_from(up_to_end, at), at_line_start) {
                 self.push_copied(from, at);
                 self.written.story.push('\\');
                 from = at;
@@ -326,15 +345,13 @@ impl<'a> Writer<'a> {
         self.push_copied(from, end);
     }
 
-    /// Returns true if a story would read the start of `rest` as markup. `at` is its offset in the source.
-    fn needs_escape(&self, rest: &str, at: usize, at_line_start: bool) -> bool {
+    /// Returns true if a story would read the start of `rest` as markup, whatever surrounds it.
+    fn needs_escape(&self, rest: &str, at_line_start: bool) -> bool {
         let is_bracket = rest.starts_with(['[', '【', '［']);
         let is_escape = rest
             .strip_prefix('\\')
             .is_some_and(|next| next.starts_with(['@', '[', '【', '［', '/', '"', '\\']));
-        (at_line_start && (rest.starts_with("//") || (self.escapes_brackets && is_bracket)))
-            || is_escape
-            || ((is_bracket || rest.starts_with(['@', '/'])) && self.escapes.contains(&at))
+        (at_line_start && (rest.starts_with("//") || (self.escapes_brackets && is_bracket))) || is_escape
     }
 
     /// Writes a reference to `name` in place of `source`, in brackets if it touches a word.
@@ -394,6 +411,34 @@ impl<'a> Writer<'a> {
             *header += front_matter.len() as u32;
         }
     }
+}
+
+/// Splits the segments of a story where a backslash goes before each of these offsets.
+fn split_segments(segments: &[Segment], offsets: &[u32]) -> Vec<Segment> {
+    let mut split = Vec::with_capacity(segments.len() + offsets.len());
+    let mut rest = offsets.iter().copied().peekable();
+    let mut added = 0;
+    for segment in segments {
+        let mut segment = *segment;
+        while rest.next_if(|at| *at < segment.story.start).is_some() {
+            added += 1;
+        }
+        while let Some(at) = rest.next_if(|at| *at < segment.story.end) {
+            let length = at - segment.story.start;
+            let mut before = segment;
+            before.source.end = before.source.start + length;
+            before.story = Span { start: before.story.start + added, end: at + added };
+            if !before.story.is_empty() {
+                split.push(before);
+            }
+            segment.source.start += length;
+            segment.story.start = at;
+            added += 1;
+        }
+        segment.story = Span { start: segment.story.start + added, end: segment.story.end + added };
+        split.push(segment);
+    }
+    split
 }
 
 /// Returns true if a label can stand in a header without being read as anything else.

@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::lint::Context;
+use crate::lint::{Context, Part};
 
 /// A rule.
 pub struct Rule {
@@ -20,8 +20,17 @@ pub struct Rule {
     pub fix: Option<Safety>,
     /// Its doc comment, in Markdown; each line starts with one space.
     pub(super) doc: &'static str,
-    /// Pushes a diagnostic for each finding; `None` if another phase raises this rule.
-    pub check: Option<fn(&Context<'_>, &mut Vec<Diagnostic>)>,
+    /// Finds what it is about; `None` if another phase raises this rule.
+    pub check: Option<Check>,
+}
+
+/// How a rule checks a story, which decides what an edit makes it check again. Pushes a diagnostic for each finding.
+#[derive(Clone, Copy)]
+pub enum Check {
+    /// The whole story at once, again after every edit, so that it may read anything.
+    Story(fn(&Context<'_>, &mut Vec<Diagnostic>)),
+    /// One part at a time, the preamble or a block, and again only if an edit changes that part.
+    Part(fn(&Part<'_>, &mut Vec<Diagnostic>)),
 }
 
 /// The evidence behind a rule.
@@ -87,11 +96,36 @@ impl Rule {
     }
 }
 
-/// Declares a file's rule: its documentation, code, name, severity, evidence, fix and check.
+/// Declares a file's rule: its documentation, code, name, severity, evidence, fix, and the function that checks the whole
+/// story (`check`) or one part of it at a time (`check_part`).
 macro_rules! rule {
     (
         $(#[doc = $doc:literal])+
-        $code:literal $name:literal $severity:ident $evidence:ident, fix: $fix:expr, check: $check:expr $(,)?
+        $code:literal $name:literal $severity:ident $evidence:ident, fix: $fix:expr, check: Some($check:expr) $(,)?
+    ) => {
+        $crate::lint::rule::rule! {
+            $(#[doc = $doc])+
+            $code $name $severity $evidence, $fix, Some($crate::lint::rule::Check::Story($check))
+        }
+    };
+    (
+        $(#[doc = $doc:literal])+
+        $code:literal $name:literal $severity:ident $evidence:ident, fix: $fix:expr, check: None $(,)?
+    ) => {
+        $crate::lint::rule::rule! { $(#[doc = $doc])+ $code $name $severity $evidence, $fix, None }
+    };
+    (
+        $(#[doc = $doc:literal])+
+        $code:literal $name:literal $severity:ident $evidence:ident, fix: $fix:expr, check_part: $check:expr $(,)?
+    ) => {
+        $crate::lint::rule::rule! {
+            $(#[doc = $doc])+
+            $code $name $severity $evidence, $fix, Some($crate::lint::rule::Check::Part($check))
+        }
+    };
+    (
+        $(#[doc = $doc:literal])+
+        $code:literal $name:literal $severity:ident $evidence:ident, $fix:expr, $check:expr
     ) => {
         $(#[doc = $doc])+
         pub(super) static RULE: $crate::lint::Rule = $crate::lint::Rule {

@@ -285,7 +285,12 @@ fn clip_name(plan: &Plan, whole: &str) -> String {
 
 /// The shots in a plan's clip, with times on the story's clock.
 fn shots_of<'a>(context: &Context<'a>, plan: &'a Plan) -> impl Iterator<Item = &'a Shot> {
-    context.storyboard.shots.iter().filter(|shot| plan.clip.shots.contains(&shot.header))
+    let (all, own) = (&context.storyboard.shots, &plan.clip.shots);
+    // Both are in the order of the file.
+    let first = own.first().map_or(all.len(), |first| all.partition_point(|shot| shot.header < *first));
+    let last = own.last().copied().unwrap_or_default();
+    let near = all.get(first..).unwrap_or(&[]).iter().take_while(move |shot| shot.header <= last);
+    near.filter(|shot| own.binary_search(&shot.header).is_ok())
 }
 
 /// The span in the story to report for a file that is sent.

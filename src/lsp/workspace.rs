@@ -36,6 +36,8 @@ pub(crate) struct Workspace<'w> {
     projects: RefCell<HashMap<String, Option<Arc<ProjectFile>>>>,
     /// The open stories, compiled and cached.
     compiled: RefCell<HashMap<String, Arc<Story>>>,
+    /// The open stories as compiled before their last edits, to compile again only what the edits change.
+    outdated: RefCell<HashMap<String, Arc<Story>>>,
 }
 
 impl<'w> Workspace<'w> {
@@ -50,6 +52,7 @@ impl<'w> Workspace<'w> {
             stories: BTreeSet::new(),
             projects: RefCell::default(),
             compiled: RefCell::default(),
+            outdated: RefCell::default(),
         };
         for folder in folders {
             workspace.add_folder(folder);
@@ -140,7 +143,11 @@ impl<'w> Workspace<'w> {
         let document = self.open.get_mut(name)?;
         edit(document);
         let is_story = document.kind == Kind::Story;
-        Some(self.invalidate(name, is_story))
+        let before = self.compiled.get_mut().remove(name).filter(|_| is_story);
+        let before = before.or_else(|| self.outdated.get_mut().remove(name));
+        let others = self.invalidate(name, is_story);
+        self.outdated.get_mut().extend(before.map(|before| (name.to_owned(), before)));
+        Some(others)
     }
 
     /// Closes a document. Returns the same as [`Workspace::set_document`], or `None` if the document wasn't open.
@@ -151,7 +158,7 @@ impl<'w> Workspace<'w> {
 
     fn invalidate(&mut self, name: &str, is_story: bool) -> bool {
         if is_story {
-            self.compiled.get_mut().remove(name);
+            self.evict_story(name);
         } else {
             self.clear_caches();
         }
@@ -162,11 +169,13 @@ impl<'w> Workspace<'w> {
     pub(crate) fn clear_caches(&mut self) {
         self.projects.get_mut().clear();
         self.compiled.get_mut().clear();
+        self.outdated.get_mut().clear();
     }
 
     /// Removes a story from the cache.
     pub(crate) fn evict_story(&mut self, name: &str) {
         self.compiled.get_mut().remove(name);
+        self.outdated.get_mut().remove(name);
     }
 
     /// Records that a story was created or deleted on disk. Doesn't add a story that git ignores.
@@ -220,7 +229,11 @@ impl<'w> Workspace<'w> {
         if text.len() as u64 > MAX_STORY_BYTES {
             return Err(Box::new(too_large()));
         }
-        let story = Arc::new(self.compile(name, &text));
+        let before = self.outdated.borrow_mut().remove(name);
+        let story = Arc::new(match before.and_then(Arc::into_inner) {
+            Some(before) => self.update(name, before, text),
+            None => self.compile(name, &text),
+        });
         if is_open {
             self.compiled.borrow_mut().insert(name.to_owned(), Arc::clone(&story));
         }
@@ -236,6 +249,13 @@ impl<'w> Workspace<'w> {
             root: self.root_of(self.folder_of(name)).to_owned(),
             folder: options.folder.clone(),
         })
+    }
+
+    /// Compiles a story again after an edit of its text.
+    fn update(&self, name: &str, before: Story, text: Arc<str>) -> Story {
+        let Story { compiled, project, root, folder } = before;
+        let compiled = self.with_options(name, project.as_deref(), |options| compiled.update(text, options));
+        Story { compiled, project, root, folder }
     }
 
     /// Compiles a text as if it were the text of this story, with `project` as the text of its project file.

@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::model::length::weigh;
 use crate::model::profile::{PromptLimit, PromptUnit};
 use crate::plan::Plan;
-use crate::storyboard::{Ref, Storyboard, Time};
+use crate::storyboard::{Ref, Shot, Storyboard, Time};
 use crate::syntax::Script;
 use crate::syntax::tree;
 use crate::text::Span;
@@ -117,12 +117,23 @@ fn shot_weights(
     limit: &PromptLimit,
 ) -> Option<Vec<usize>> {
     let mut spans: Vec<Option<Span>> = vec![None; storyboard.shots.len()];
-    // The shots are in the order of the file.
-    let shot_at = |at: u32| {
-        let block = |index: usize| script.blocks.get(index).map_or(Span::at(0), |block| block.span);
-        let after = storyboard.shots.partition_point(|shot| block(shot.block).start <= at);
-        let index = after.checked_sub(1)?;
-        storyboard.shots.get(index).filter(|shot| at < block(shot.block).end).map(|_| index)
+    let block = |index: usize| {
+        let shot = storyboard.shots.get(index)?;
+        script.blocks.get(shot.block).map(|block| block.span)
+    };
+    let contains = |index: usize, at: u32| block(index).is_some_and(|span| span.start <= at && at < span.end);
+    // The shots are in the order of the file. Most pieces belong to the same shot as the one before, or the next one.
+    let mut last = 0;
+    let mut shot_at = |at: u32| {
+        let near = [last, last + 1].into_iter().find(|index| contains(*index, at));
+        let index = near.or_else(|| {
+            let is_before =
+                |shot: &Shot| script.blocks.get(shot.block).is_some_and(|block| block.span.start <= at);
+            let index = storyboard.shots.partition_point(is_before).checked_sub(1)?;
+            contains(index, at).then_some(index)
+        });
+        last = index.unwrap_or(last);
+        index
     };
     let mut before = 0;
     for piece in plan.source_map.pieces() {

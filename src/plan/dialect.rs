@@ -8,8 +8,8 @@ mod timeline;
 use crate::model::length::is_han;
 use crate::model::profile::DialectName;
 use crate::storyboard::Time;
-use crate::syntax;
 use crate::syntax::tree::SectionKind;
+use crate::syntax::{self, Block, PerBlock};
 
 /// The prompt format of a family of models. Default methods cover what the families share.
 pub trait Dialect: Sync {
@@ -123,6 +123,29 @@ pub enum WritingSystem {
     Other,
 }
 
+/// How many letters of each writing system a text has.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Letters {
+    han: usize,
+    kana: usize,
+    hangul: usize,
+    other: usize,
+}
+
+impl Letters {
+    fn add(&mut self, text: &str) {
+        for c in text.chars() {
+            match c as u32 {
+                0x3041..=0x30FA => self.kana += 1,
+                0xAC00..=0xD7A3 => self.hangul += 1,
+                _ if is_han(c) => self.han += 1,
+                _ if c.is_alphabetic() => self.other += 1,
+                _ => {}
+            }
+        }
+    }
+}
+
 impl WritingSystem {
     /// Detects the writing system of a text.
     pub fn detect(text: &str) -> Self {
@@ -142,22 +165,29 @@ impl WritingSystem {
 
     /// Detects a story's main writing system; a name or a line of dialogue in another one doesn't count.
     pub fn detect_in_story(script: &syntax::Script) -> Self {
+        Self::detect_in_edited(script, &mut PerBlock::default())
+    }
+
+    /// Like [`WritingSystem::detect_in_story`]; `known` has the letters of blocks that were counted before.
+    pub fn detect_in_edited(script: &syntax::Script, known: &mut PerBlock<Letters>) -> Self {
         if script.body().is_ascii() {
             return Self::Other;
         }
-        // Headers don't count: `fmt` may write them in another script.
-        let blocks = script.blocks.iter().flat_map(|block| block.lead.into_iter().chain([block.text]));
-        let texts = std::iter::once(script.preamble).chain(blocks);
-        let (mut han, mut kana, mut hangul, mut other) = (0, 0, 0, 0);
-        for c in texts.flat_map(|span| script.text(span).chars()) {
-            match c as u32 {
-                0x3041..=0x30FA => kana += 1,
-                0xAC00..=0xD7A3 => hangul += 1,
-                _ if is_han(c) => han += 1,
-                _ if c.is_alphabetic() => other += 1,
-                _ => {}
-            }
+        let mut all = Letters::default();
+        all.add(script.text(script.preamble));
+        let count = |block: &Block| {
+            let mut letters = Letters::default();
+            // Headers don't count: `fmt` may write them in another script.
+            block.lead.into_iter().chain([block.text]).for_each(|span| letters.add(script.text(span)));
+            letters
+        };
+        for letters in known.of_each(&script.blocks, count) {
+            all.han += letters.han;
+            all.kana += letters.kana;
+            all.hangul += letters.hangul;
+            all.other += letters.other;
         }
+        let Letters { han, kana, hangul, other } = all;
         // A Han character carries about as much as three letters.
         if (han + kana + hangul) * 3 < other {
             Self::Other

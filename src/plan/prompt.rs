@@ -100,6 +100,7 @@ pub(super) fn write(input: &PromptInput<'_>) -> Written {
         return Written { prompt, map, shots, negative: negative.flatten(), seconds, clip_wide };
     }
     let (prompt, map) = Writer::part(input, false, |writer| {
+        writer.reserve();
         writer.head();
         for (index, (shot, seconds)) in order.iter().zip(&seconds).enumerate() {
             writer.shot(index, shot, *seconds, layout == Layout::Text);
@@ -155,6 +156,8 @@ struct Writer<'a> {
     map: SourceMap,
     /// Whether the prompt ends with a token that ends in a number, which must not run into the next word.
     after_number: bool,
+    /// What changes in the text that is being written; empty in between, and kept for its memory.
+    changes: Vec<(Span, Change)>,
 }
 
 impl<'a> Writer<'a> {
@@ -169,9 +172,17 @@ impl<'a> Writer<'a> {
             prompt: String::new(),
             map: SourceMap::default(),
             after_number: false,
+            changes: Vec::new(),
         };
         write(&mut writer);
         (writer.prompt, writer.map)
+    }
+
+    /// Reserves memory for all shots, so that a long prompt isn't moved while it grows.
+    fn reserve(&mut self) {
+        let block = |shot: &Shot| self.script.blocks.get(shot.block).map_or(0, |block| block.span.len());
+        let bytes: usize = self.storyboard.shots.iter().map(block).sum();
+        self.prompt.reserve(bytes + bytes / 8);
     }
 
     fn shot_header(input: &PromptInput<'_>, index: usize, shot: &Shot, seconds: u64) -> String {
@@ -371,20 +382,19 @@ impl<'a> Writer<'a> {
     fn text(&mut self, span: Span) {
         let script = self.script;
         let span = self.without_comments_at_ends(span);
-        let mut changes: Vec<(Span, Change)> = Vec::new();
         let mentions = within(&self.storyboard.mentions, span, |mention| mention.span);
+        let escapes = within(&script.escapes, span, |escape| *escape);
+        let comments = within(&script.comments, span, |comment| comment.span);
+        let mut changes = std::mem::take(&mut self.changes);
         changes.extend(mentions.iter().map(|mention| (mention.span, Change::Reference(mention.target))));
-        changes.extend(
-            within(&script.escapes, span, |escape| *escape).iter().map(|escape| (*escape, Change::Escape)),
-        );
-        changes.extend(
-            within(&script.comments, span, |comment| comment.span)
-                .iter()
-                .map(|comment| (self.whole_line(*comment, span), Change::Comment)),
-        );
-        changes.sort_by_key(|(span, _)| span.start);
+        changes.extend(escapes.iter().map(|escape| (*escape, Change::Escape)));
+        let lines = comments.iter().map(|comment| (self.whole_line(*comment, span), Change::Comment));
+        changes.extend(lines);
+        if !(escapes.is_empty() && comments.is_empty()) {
+            changes.sort_by_key(|(span, _)| span.start);
+        }
         let mut at = span.start;
-        for (place, change) in changes {
+        for (place, change) in changes.drain(..) {
             if place.start < at {
                 continue;
             }
@@ -399,6 +409,7 @@ impl<'a> Writer<'a> {
             }
             at = place.end;
         }
+        self.changes = changes;
         self.copy(Span { start: at, end: span.end });
     }
 
@@ -415,7 +426,7 @@ impl<'a> Writer<'a> {
         if self.line {
             return self.copy_in_line(span);
         }
-        if !text.contains('\r') {
+        if memchr::memchr(b'\r', text.as_bytes()).is_none() {
             let start = self.prompt.len();
             self.prompt.push_str(text);
             self.map.push(Span::new(start, self.prompt.len()), span, true);

@@ -7,6 +7,7 @@ mod changes;
 pub(super) mod entry;
 mod follow;
 mod lease;
+mod migrations;
 #[cfg(feature = "studio")]
 mod postgres;
 mod queue;

@@ -220,8 +220,13 @@ fn show_price(price: &Price) -> String {
 }
 
 /// Describes a clip's outcome in one sentence, for the machine-readable formats.
-fn describe_outcome(clip: &Clip) -> String {
+pub(super) fn describe_outcome(clip: &Clip) -> String {
     match &clip.outcome {
+        Outcome::Same if clip.new_frame => {
+            "matches the accepted snapshot, but begins with the last frame of a clip that changes, so it must be \
+             generated again"
+                .to_owned()
+        }
         Outcome::Same => "matches the accepted snapshot".to_owned(),
         Outcome::New => "there is no accepted snapshot yet".to_owned(),
         Outcome::Gone => "the accepted snapshot has this clip, but the story no longer does".to_owned(),

@@ -28,7 +28,7 @@
         return video;
       });
       this.playButton = this.one(".play");
-      this.head.hidden = this.playButton.hidden = this.one(".keys").hidden = false;
+      this.head.hidden = this.playButton.hidden = this.one(".clock").hidden = this.one(".keys").hidden = false;
       this.playButton.addEventListener("click", () => this.toggle());
       // In the timeline and in the prompt, the arrow keys move from item to item; Tab moves past them.
       rove(this.marks);

@@ -5,9 +5,8 @@ use std::collections::HashMap;
 use crate::diagnostic::Place;
 use crate::project::{Project, RefDecl, ref_source};
 use crate::storyboard::{Declared, Mention, Ref};
-use crate::syntax::is_cjk;
-use crate::syntax::positional;
 use crate::syntax::tree::{Block, BlockKind, MediaKind, Reference, Script, SectionKind};
+use crate::syntax::{Patch, is_cjk, positional};
 use crate::text::Span;
 
 /// Binds every reference of the script.
@@ -33,8 +32,7 @@ pub(super) fn bind(
     let shared: &[RefDecl] = project.map_or(&[], |project| &project.refs);
     let shared_folder = project.map_or("", |project| project.folder.as_str());
 
-    // In file order, like the references.
-    let unsent: Vec<Span> = script.blocks.iter().filter_map(unsent).collect();
+    let unsent = Unsent::new(&script.blocks);
     // Unbound positional names keep their number, whatever the order in which the text mentions them.
     for reference in &script.references {
         if let Some((kind, number)) = reference.position {
@@ -44,8 +42,7 @@ pub(super) fn bind(
     let mut mentions = Vec::with_capacity(script.references.len());
     for reference in &script.references {
         let (target, length) = binder.target(reference, shared, shared_folder);
-        let next = unsent.partition_point(|span| span.end <= reference.span.start);
-        let sent = !unsent.get(next).is_some_and(|span| span.contains(reference.span));
+        let sent = !unsent.contains(reference.span);
         let span = Span { start: reference.span.start, end: reference.span.start + length };
         if let Some(target) = binder.refs.get_mut(target) {
             target.used |= sent;
@@ -58,6 +55,42 @@ pub(super) fn bind(
     }
     binder.close_gaps();
     (binder.refs, mentions)
+}
+
+/// Binds the references of an edited story like those before the edit; `None` if the edit may have changed what they
+/// mean. `before` has the mentions of the story before the edit.
+pub(super) fn rebind(before: &[Mention], patch: &Patch, script: &Script) -> Option<Vec<Mention>> {
+    if !patch.keeps_references {
+        return None;
+    }
+    let mut mentions = before.to_vec();
+    let unsent = Unsent::new(script.blocks.get(patch.blocks.new_items())?);
+    let references = script.references.get(patch.references.new_items())?;
+    for (mention, reference) in mentions.get_mut(patch.references.old.clone())?.iter_mut().zip(references) {
+        if mention.sent == unsent.contains(reference.span) {
+            return None;
+        }
+        mention.span =
+            mention.span.moved(reference.span.start.cast_signed() - mention.span.start.cast_signed());
+    }
+    for mention in mentions.get_mut(patch.references.old.end..)? {
+        mention.span = mention.span.moved(patch.by);
+    }
+    Some(mentions)
+}
+
+/// The parts of blocks that are never sent, in the order of the file.
+struct Unsent(Vec<Span>);
+
+impl Unsent {
+    fn new(blocks: &[Block]) -> Self {
+        Self(blocks.iter().filter_map(unsent).collect())
+    }
+
+    fn contains(&self, reference: Span) -> bool {
+        let next = self.0.partition_point(|span| span.end <= reference.start);
+        self.0.get(next).is_some_and(|span| span.contains(reference))
+    }
 }
 
 struct Binder {

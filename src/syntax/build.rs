@@ -26,11 +26,15 @@ struct Grammar;
 pub fn parse(source: impl Into<Arc<str>>) -> Script {
     let source: Arc<str> = source.into();
     let mut builder = Builder::new(Arc::clone(&source));
-    match Grammar::parse(Rule::story, &source) {
-        Ok(pairs) => pairs.flat_map(Pair::into_inner).for_each(|pair| builder.element(pair)),
-        Err(_) => builder.prose_lines(Span::new(0, source.len())),
+    if source.starts_with('\u{FEFF}') {
+        builder.script.preamble = Span::at('\u{FEFF}'.len_utf8());
     }
-    builder.finish()
+    builder.parse(Rule::story)
+}
+
+/// Parses whole lines of a story on their own. They have no front matter, and nothing before them is known.
+pub(super) fn parse_lines(lines: &str) -> Script {
+    Builder::new(lines.into()).parse(Rule::lines)
 }
 
 struct Builder {
@@ -57,11 +61,16 @@ impl Builder {
             stray_headers: Vec::new(),
             bracket_lines: Vec::new(),
         };
-        let mut script = script;
-        if script.source.starts_with('\u{FEFF}') {
-            script.preamble = Span::at('\u{FEFF}'.len_utf8());
-        }
         Self { script, open: None, read_to: 0 }
+    }
+
+    fn parse(mut self, rule: Rule) -> Script {
+        let source = Arc::clone(&self.script.source);
+        match Grammar::parse(rule, &source) {
+            Ok(pairs) => pairs.flat_map(Pair::into_inner).for_each(|pair| self.element(pair)),
+            Err(_) => self.prose_lines(Span::new(0, source.len())),
+        }
+        self.finish()
     }
 
     fn element(&mut self, pair: Pair<'_, Rule>) {
@@ -104,8 +113,7 @@ impl Builder {
     /// the start of the next line then continues the track and doesn't start a shot.
     fn continues_track(&self, header: &Pair<'_, Rule>) -> bool {
         let before = self.script.source.get(..header.as_span().start()).unwrap_or("");
-        let before = before.strip_suffix('\n').unwrap_or(before);
-        let before = before.strip_suffix('\r').unwrap_or(before).trim_end_matches([' ', '\t', '\u{3000}']);
+        let before = line_before(before);
         let Some(last) = self.script.stray_headers.last().filter(|_| before.ends_with('→')) else {
             return false;
         };
@@ -465,6 +473,12 @@ struct RunningCue {
 fn span_of(pair: &Pair<'_, Rule>) -> Span {
     let span = pair.as_span();
     Span::new(span.start(), span.end())
+}
+
+/// The text before a line without the line end and the spaces in front of it.
+pub(super) fn line_before(before: &str) -> &str {
+    let before = before.strip_suffix('\n').unwrap_or(before);
+    before.strip_suffix('\r').unwrap_or(before).trim_end_matches([' ', '\t', '\u{3000}'])
 }
 
 /// Returns true if an unreadable line of YAML was meant as `key: value`.

@@ -111,13 +111,34 @@ pub fn show_seconds(ms: u64) -> String {
 
 /// Formats milliseconds as a clock: `00:05`, `00:01.5`, `01:00:00`.
 pub fn show_clock(ms: u64) -> String {
+    let mut text = String::with_capacity("00:00:00.000".len());
+    push_clock(&mut text, ms);
+    text
+}
+
+/// Appends what [`show_clock`] returns. Prompts have two clocks for each shot, so this formats digit by digit.
+pub(crate) fn push_clock(text: &mut String, ms: u64) {
     let (hours, minutes, rest) = (ms / 3_600_000, ms / 60_000 % 60, ms % 60_000);
-    let mut text = if hours > 0 { format!("{hours:02}:") } else { String::new() };
-    text.push_str(&format!("{minutes:02}:{:02}", rest / 1000));
+    if hours > 0 {
+        push_two_digits(text, hours);
+        text.push(':');
+    }
+    push_two_digits(text, minutes);
+    text.push(':');
+    push_two_digits(text, rest / 1000);
     if !rest.is_multiple_of(1000) {
         text.push_str(format!(".{:03}", rest % 1000).trim_end_matches('0'));
     }
-    text
+}
+
+/// Appends a number with at least two digits.
+fn push_two_digits(text: &mut String, number: u64) {
+    if number >= 100 {
+        return text.push_str(&number.to_string());
+    }
+    let digit = |digit: u64| char::from(b'0' + digit as u8);
+    text.push(digit(number / 10));
+    text.push(digit(number % 10));
 }
 
 /// Returns true for an ASCII or full-width digit.

@@ -32,6 +32,12 @@ impl Span {
         Self { start: self.start + by as u32, end: self.end + by as u32 }
     }
 
+    /// The same span, moved by `by` bytes, forward or back.
+    #[must_use]
+    pub fn moved(self, by: i32) -> Self {
+        Self { start: self.start.saturating_add_signed(by), end: self.end.saturating_add_signed(by) }
+    }
+
     /// The bytes as a range for slicing.
     pub fn range(self) -> Range<usize> {
         self.start as usize..self.end as usize

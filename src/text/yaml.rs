@@ -2,8 +2,8 @@
 //!
 //! Aliases are not expanded, so a small text can't turn into a large tree. Depth and size are bounded.
 
+use granit_parser::{Event, Parser, ScalarStyle};
 use serde_json::Value as Json;
-use serde_yaml::granit_parser::{Event, Parser, ScalarStyle};
 
 use crate::text::Span;
 

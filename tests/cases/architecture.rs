@@ -28,6 +28,7 @@ const LAYERS: &[&str] = &[
     "export",
     "sheet",
     "lsp",
+    "mcp",
     "cli",
 ];
 
@@ -288,7 +289,7 @@ fn everything_but_render_and_cli_is_pure() {
 fn each_library_is_used_by_one_file() {
     let places = [
         ("pest", "syntax/build.rs"),
-        ("serde_yaml", "text/yaml.rs"),
+        ("granit_parser", "text/yaml.rs"),
         ("miette", "report/human.rs"),
         ("textwrap", "report/human.rs"),
         ("imagesize", "assets.rs"),
@@ -317,6 +318,7 @@ fn each_library_is_used_by_one_file() {
         ("fast_image_resize", "sheet/thumbnail.rs"),
         ("minijinja", "sheet/page.rs"),
         ("url", "lsp/uri.rs"),
+        ("rmcp", "mcp/server.rs"),
     ];
     for (library, home) in places {
         for (path, text) in sources() {

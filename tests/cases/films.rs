@@ -298,6 +298,11 @@ fn a_clip_that_continues_a_changed_one_is_generated_again() {
         (&report["clips"][1]["new_frame"], &report["summary"]["continuing"]),
         (&true.into(), &2.into())
     );
+    let stale = "begins with the last frame of a clip that changes";
+    for format in ["junit", "github"] {
+        let out = folder.run(&["test", "--format", format]).out;
+        assert_eq!(out.matches(stale).count(), 2, "{format}: {out}");
+    }
     // A change of a clip in the middle leaves the ones before it as they are.
     folder.file("ferry.story", film.replace("He falls", "He stumbles"));
     assert!(

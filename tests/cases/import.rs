@@ -1,6 +1,7 @@
 //! Prompts in other notations, imported as stories.
 
 use proptest::prelude::*;
+use storyc::diagnostic::Severity;
 use storyc::import::{Imported, Notation, Source, import};
 use storyc::report::import as report;
 use storyc::syntax::{parse, tree::BlockKind};
@@ -120,9 +121,18 @@ fn brackets_that_are_not_shots_stay_prose() {
         "// not a comment",
         "[5-3s] backwards",
         "[0-x5s] mistyped",
+        // The escaped times of an imported sound aren't shots for S204 either.
+        "Audio: [0-5s]: rain [5-9s] wind",
     ];
     for case in cases {
         assert_eq!(shots(case), "", "{case}\n{}", import_text(case).story);
+        assert!(
+            super::compiled(&import_text(case).story)
+                .diagnostics
+                .iter()
+                .all(|found| found.severity < Severity::Error),
+            "{case}"
+        );
         assert!(
             !codes(&import_text(case).story).iter().any(|code| matches!(*code, "S101" | "S104")),
             "{case}"
@@ -645,6 +655,8 @@ proptest! {
         prop_assert!(script.stray_headers.is_empty(), "{:?}\n{}", text, imported.story);
         prop_assert!(!script.blocks.iter().any(|block| matches!(block.kind, BlockKind::Broken(_))), "{:?}\n{}", text, imported.story);
         prop_assert_eq!(script.shots().count(), imported.shots.len(), "{:?}\n{}", text, imported.story);
+        let errors = super::compiled(&imported.story).diagnostics.into_iter().filter(|found| found.code == "S204" && found.severity == Severity::Error);
+        prop_assert_eq!(errors.count(), 0, "{:?}\n{}", text, imported.story);
         let formatted = storyc::format::format(&imported.story).expect("an imported story has no syntax errors");
         let again = storyc::format::format(&formatted).unwrap();
         prop_assert_eq!(again, formatted);

@@ -5,6 +5,7 @@ mod client;
 mod clips;
 mod completion;
 mod editors;
+mod emacs;
 mod features;
 mod folders;
 mod framing;

@@ -1,11 +1,13 @@
 //! One file per module of `src/`, and a few for the project as a whole.
 
+mod agents;
 mod architecture;
 mod automation;
 mod browser;
 mod cli;
 mod clips;
 mod cost;
+mod dice;
 mod docs;
 #[cfg(feature = "draw")]
 mod draw;
@@ -26,6 +28,8 @@ mod join;
 mod limits;
 mod lower;
 mod lsp;
+#[cfg(feature = "mcp")]
+mod mcp;
 mod models;
 mod packaging;
 mod properties;
@@ -53,6 +57,7 @@ mod syntax;
 mod text;
 mod tree_sitter;
 mod trust;
+mod update;
 mod vendor;
 mod watch;
 mod wires;

@@ -132,6 +132,17 @@ fn packages_have_one_version_and_the_platforms_of_the_release() {
         workflow["jobs"]["build"]["strategy"]["matrix"]["include"],
         "${{ fromJSON(needs.plan.outputs.targets) }}"
     );
+    assert_eq!(
+        workflow["jobs"]["module"]["strategy"]["matrix"]["include"],
+        "${{ fromJSON(needs.plan.outputs.targets) }}"
+    );
+    // Each wheel with the module carries the program of a target that has one for every distribution.
+    for target in &targets {
+        let program = target["program"].as_str().unwrap();
+        let carried = targets.iter().find(|target| target["target"] == program).unwrap();
+        assert!(carried["wheel"].is_string() && target["module"].is_string(), "{target}");
+    }
+    assert!(read("bindings/python/Cargo.toml").contains(&format!("\nversion = \"{VERSION}\"\n")));
     assert!(read(".github/workflows/release.yml").contains("$(jq -c . packaging/targets.json)"));
     let installer = read("packaging/install.sh");
     let arms = installer.split("case $target in").nth(1).unwrap().split("esac").next().unwrap();
@@ -152,21 +163,29 @@ fn packages_have_one_version_and_the_platforms_of_the_release() {
     }
 }
 
-/// The scripts of packages and of the workflow's steps are shell that Bash can read.
+/// The scripts of packages, editors and CI, and of the workflows' steps, are shell that Bash can read.
 #[test]
 fn scripts_have_no_syntax_errors() {
-    let mut scripts: Vec<(String, String)> =
-        ["check", "install-for-action", "install.sh", "lint-workflows", "smoke"]
-            .map(|name| (name.to_owned(), read(format!("packaging/{name}"))))
-            .into();
-    let workflow: Value = serde_yaml::from_str(&read(".github/workflows/release.yml")).unwrap();
-    for (name, job) in workflow["jobs"].as_object().unwrap() {
-        for step in job["steps"].as_array().unwrap() {
-            if let Some(script) = step.get("run") {
-                let script = script.as_str().unwrap();
-                // Expressions would put the text of others into the script itself.
-                assert!(!script.contains("${{"), "{name}: {script}");
-                scripts.push((format!("{name}: {}", step["name"]), script.to_owned()));
+    let packaging = ["check", "install-for-action", "install.sh", "lint-workflows", "python/wheel", "smoke"];
+    let editors = ["check", "package", "workbench/check", "workbench/install"];
+    let mut scripts: Vec<(String, String)> = packaging
+        .map(|name| format!("packaging/{name}"))
+        .into_iter()
+        .chain(editors.map(|name| format!("editors/{name}")))
+        .chain([".ci/run".to_owned(), ".ci/services".to_owned()])
+        .map(|path| (path.clone(), read(path)))
+        .collect();
+    for workflow in ["ci", "release"] {
+        let workflow: Value =
+            serde_yaml::from_str(&read(format!(".github/workflows/{workflow}.yml"))).unwrap();
+        for (name, job) in workflow["jobs"].as_object().unwrap() {
+            for step in job["steps"].as_array().unwrap() {
+                if let Some(script) = step.get("run") {
+                    let script = script.as_str().unwrap();
+                    // Expressions would put the text of others into the script itself.
+                    assert!(!script.contains("${{"), "{name}: {script}");
+                    scripts.push((format!("{name}: {}", step["name"]), script.to_owned()));
+                }
             }
         }
     }

@@ -9,21 +9,25 @@ import { LanguageClient } from 'vscode-languageclient/node';
 import { run } from './process.js';
 import { Requests, SCHEME, requestAddress } from './request.js';
 import { codesAt, ruleItems } from './rules.js';
-import { findServer, notFoundMessage } from './server.js';
-import { sheetCommand, sheetPage } from './sheet.js';
+import { INSTALL_PAGE, findServer, notFoundMessage } from './server.js';
+import { missingPage, sheetCommand, sheetPage } from './sheet.js';
 
 const RULE_SCHEME = 'storyc-rule';
 
 /** @type {LanguageClient | undefined} */
 let client;
+/** True while the extension waits for the user to install storyc. */
+let missing = false;
 /** @type {vscode.OutputChannel} */
 let output;
+/** @type {Requests<vscode.Uri>} */
+let requests;
 
 /** @param {vscode.ExtensionContext} context */
 export async function activate(context) {
   output = vscode.window.createOutputChannel('storyc');
   const requestsChanged = new vscode.EventEmitter();
-  const requests = new Requests(fetchRequest, (address) => requestsChanged.fire(address));
+  requests = new Requests(fetchRequest, (address) => requestsChanged.fire(address));
   const register = vscode.commands.registerCommand;
   context.subscriptions.push(
     output,
@@ -41,16 +45,25 @@ export async function activate(context) {
       requests.storyChanged(document.uri.toString());
       sheets.get(document.uri.toString())?.show(document);
     }),
-    vscode.workspace.onDidCloseTextDocument((document) => requests.closed(document.uri)),
+    vscode.workspace.onDidCloseTextDocument((document) => {
+      // A change of language closes a document, too, but leaves it among the open ones.
+      if (!vscode.workspace.textDocuments.includes(document)) requests.closed(document.uri);
+    }),
     vscode.workspace.onDidChangeConfiguration((change) => {
-      if (change.affectsConfiguration('storyc.path')) restart(context);
+      if (change.affectsConfiguration('storyc.path')) void restart(context);
+    }),
+    // A trusted folder may have the program in its packages.
+    vscode.workspace.onDidGrantWorkspaceTrust(() => void restart(context)),
+    // The user comes back from the terminal where they installed storyc.
+    vscode.window.onDidChangeWindowState(({ focused }) => {
+      if (focused && missing && locate().command !== undefined) void restart(context);
     }),
     register('storyc.viewRequest', () => withStory((document) => viewRequest(document.uri.toString()))),
-    register('storyc.viewSheet', () => withStory(viewSheet)),
+    register('storyc.viewSheet', () => withStory((document) => viewSheet(document, context))),
     register('storyc.explainRule', explainRule),
     register('storyc.restartServer', () => restart(context)),
   );
-  await start(context);
+  await restart(context);
 }
 
 export async function deactivate() {
@@ -61,9 +74,11 @@ export async function deactivate() {
 
 function locate() {
   const setting = vscode.workspace.getConfiguration('storyc').get('path', '');
-  const folder = vscode.workspace.workspaceFolders?.find((one) => one.uri.scheme === 'file')?.uri.fsPath;
+  const first = vscode.workspace.workspaceFolders?.find((one) => one.uri.scheme === 'file');
+  const folder = first && { path: first.uri.fsPath, trusted: vscode.workspace.isTrusted };
   return findServer(setting, folder, {
     platform: process.platform,
+    arch: process.arch,
     env: process.env,
     home: os.homedir(),
     isProgram,
@@ -83,10 +98,11 @@ function isProgram(file) {
 /** @param {vscode.ExtensionContext} context */
 async function start(context) {
   const found = locate();
+  missing = found.command === undefined;
   if (found.command === undefined) {
     output.appendLine(`storyc not found in: ${found.searched.join(', ')}`);
     // Don't wait for the answer, so that the editor stays usable.
-    void showProblem(notFoundMessage(found), context);
+    void showProblem(notFoundMessage(found), found.configured ? 'Show output' : 'How to install', context);
     return;
   }
   output.appendLine(`starting ${found.command} lsp`);
@@ -105,29 +121,49 @@ async function start(context) {
   });
   try {
     await client.start();
+    requests.reload();
+    reloadSheets();
   } catch (error) {
     client = undefined;
-    void showProblem(`storyc lsp didn't start: ${error instanceof Error ? error.message : error}`, context);
+    const why = error instanceof Error ? error.message : error;
+    void showProblem(`storyc lsp didn’t start: ${why}`, 'Show output', context);
   }
 }
 
-/** @param {vscode.ExtensionContext} context */
-async function restart(context) {
-  // Stopping a server that never started fails, and isn't needed.
-  await client?.stop().catch(() => {});
-  client = undefined;
-  await start(context);
+/** @type {Promise<void>} */
+let restarting = Promise.resolve();
+
+/**
+ * Stops the server, finds the program again, and starts it. Restarts follow each other, so that there is one server.
+ * @param {vscode.ExtensionContext} context
+ */
+function restart(context) {
+  restarting = restarting.then(async () => {
+    // Stopping a server that never started fails, and isn't needed.
+    await client?.stop().catch(() => {});
+    client = undefined;
+    await start(context);
+  });
+  return restarting;
 }
 
 /**
  * @param {string} message
+ * @param {'How to install' | 'Show output'} help where the user can read more
  * @param {vscode.ExtensionContext} context
  */
-async function showProblem(message, context) {
-  const choice = await vscode.window.showWarningMessage(message, 'Open settings', 'Show output', 'Try again');
-  if (choice === 'Open settings') await vscode.commands.executeCommand('workbench.action.openSettings', 'storyc.path');
+async function showProblem(message, help, context) {
+  const choice = await vscode.window.showWarningMessage(message, 'Open settings', help, 'Try again');
+  if (choice === 'Open settings') await openSettings();
+  if (choice === 'How to install') await vscode.env.openExternal(vscode.Uri.parse(INSTALL_PAGE));
   if (choice === 'Show output') output.show();
   if (choice === 'Try again') await restart(context);
+}
+
+async function openSettings() {
+  // The path belongs to the machine with the files, so a remote window hides it among the user's own settings.
+  const command = vscode.env.remoteName === undefined ? 'openSettings' : 'openRemoteSettings';
+  await vscode.commands.executeCommand(`workbench.action.${command}`, { query: 'storyc.path' });
 }
 
 // ---- Requests and sheets ------------------------------------------------------------------------------------------
@@ -165,14 +201,23 @@ async function viewRequest(story, model) {
 /** @type {Map<string, { show(document: vscode.TextDocument): Promise<void> }>} */
 const sheets = new Map();
 
-/** @param {vscode.TextDocument} document */
-async function viewSheet(document) {
+/** Shows the open sheets again, because there was no program before. */
+function reloadSheets() {
+  for (const document of vscode.workspace.textDocuments) void sheets.get(document.uri.toString())?.show(document);
+}
+
+/**
+ * @param {vscode.TextDocument} document
+ * @param {vscode.ExtensionContext} context
+ */
+async function viewSheet(document, context) {
   const address = document.uri.toString();
   const open = sheets.get(address);
   if (open !== undefined) return open.show(document);
   const name = vscode.workspace.asRelativePath(document.uri);
   const beside = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
   const panel = vscode.window.createWebviewPanel('storyc.sheet', `Sheet: ${name}`, beside, { enableScripts: false });
+  panel.iconPath = vscode.Uri.joinPath(context.extensionUri, 'images', 'file.svg');
   /** @type {AbortController | undefined} */
   let running;
   const sheet = {
@@ -200,7 +245,7 @@ async function viewSheet(document) {
  */
 async function makeSheet(document, name, signal) {
   const found = locate();
-  if (found.command === undefined) return sheetPage({ code: null, stdout: '', stderr: notFoundMessage(found) }, name);
+  if (found.command === undefined) return missingPage(notFoundMessage(found), name);
   const file = document.uri.scheme === 'file' ? document.uri.fsPath : undefined;
   const model = vscode.workspace.getConfiguration('storyc', document.uri).get('model', '');
   const story = { file, name: file === undefined ? 'untitled.story' : name, text: document.getText() };

@@ -79,6 +79,11 @@ export class Requests {
     this.waiting.set(story, setTimeout(refresh, this.wait));
   }
 
+  /** Reloads all requests, for example because the server has started. */
+  reload() {
+    this.shown.forEach((address) => this.changed(address));
+  }
+
   /**
    * Stops updating a document that was closed.
    * @param {{ toString(): string }} address

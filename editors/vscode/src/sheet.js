@@ -28,8 +28,9 @@ import path from 'node:path';
 export function sheetCommand(program, story, model) {
   const forModel = model.trim() === '' ? [] : ['--model', model.trim()];
   if (story.file !== undefined) {
-    const cwd = path.dirname(story.file);
-    return { program, args: ['sheet', story.file, '-o', '-', ...forModel], cwd };
+    // The page shows the path as it is here, and the folder's own path would only be noise.
+    const { dir: cwd, base } = path.parse(story.file);
+    return { program, args: ['sheet', '-o', '-', ...forModel, '--', base], cwd };
   }
   return { program, args: ['sheet', '-', '--stdin-filename', story.name, '-o', '-', ...forModel], input: story.text };
 }
@@ -55,6 +56,15 @@ export function sheetPage(ended, name) {
 }
 
 /**
+ * The page to show if there is no program to make the sheet.
+ * @param {string} message says what to do
+ * @param {string} name
+ */
+export function missingPage(message, name) {
+  return noSheet(name, `<p>${escaped(message)}</p>`);
+}
+
+/**
  * Adds a policy that allows the page's own pictures and styles, but no scripts.
  * @param {string} page
  */
@@ -70,10 +80,18 @@ function withPolicy(page) {
 function failurePage({ code, stdout, stderr }, name) {
   const output = withoutColours(stderr.trim() || stdout.trim()) || 'It printed nothing.';
   const how = code === null ? 'storyc could not run or was stopped' : `storyc exited with code ${code}`;
+  return noSheet(name, `<p>${how}:</p><pre>${escaped(output)}</pre>`);
+}
+
+/**
+ * @param {string} name
+ * @param {string} reason HTML
+ */
+function noSheet(name, reason) {
   return `<!doctype html><html><head><meta http-equiv="Content-Security-Policy" content="${POLICY}"><style>
 body { font-family: var(--vscode-font-family); padding: 1rem; }
 pre { font-family: var(--vscode-editor-font-family); white-space: pre-wrap; }
-</style></head><body><h2>No sheet for ${escaped(name)}</h2><p>${how}:</p><pre>${escaped(output)}</pre></body></html>`;
+</style></head><body><h2>No sheet for ${escaped(name)}</h2>${reason}</body></html>`;
 }
 
 /** @param {string} text */

@@ -31,6 +31,7 @@ const editor = {
     createOutputChannel: () => ({ appendLine() {}, dispose() {} }),
     showWarningMessage: async (message) => void done.warnings.push(message),
     showInformationMessage: async (message) => void (done.information = message),
+    onDidChangeWindowState: () => nothing,
   },
   workspace: {
     getConfiguration: () => ({ get: (key, otherwise) => done.settings[key] ?? otherwise }),
@@ -39,6 +40,7 @@ const editor = {
     onDidSaveTextDocument: () => nothing,
     onDidCloseTextDocument: () => nothing,
     onDidChangeConfiguration: () => nothing,
+    onDidGrantWorkspaceTrust: () => nothing,
   },
 };
 

@@ -45,6 +45,8 @@ test('reloads shown requests of a changed story, once typing stops', async () =>
   requests.storyChanged('file:///film/unknown.story');
   await after(50);
   assert.deepEqual(changed, [shown.toString()]);
+  requests.reload();
+  assert.deepEqual(changed.splice(1), [shown.toString(), other.toString()]);
   requests.closed(shown);
   requests.storyChanged(STORY);
   await after(50);

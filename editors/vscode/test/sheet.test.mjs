@@ -2,16 +2,16 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 
 import { run } from '../src/process.js';
-import { sheetCommand, sheetPage } from '../src/sheet.js';
+import { missingPage, sheetCommand, sheetPage } from '../src/sheet.js';
 
 test('a saved story is read from disk, in its folder', () => {
   const story = { file: '/film/tram.story', name: 'tram.story', text: 'Rain.' };
   assert.deepEqual(sheetCommand('/bin/storyc', story, ''), {
     program: '/bin/storyc',
-    args: ['sheet', '/film/tram.story', '-o', '-'],
+    args: ['sheet', '-o', '-', '--', 'tram.story'],
     cwd: '/film',
   });
-  assert.deepEqual(sheetCommand('/bin/storyc', story, ' kling-3.0 ').args.slice(-2), ['--model', 'kling-3.0']);
+  assert.deepEqual(sheetCommand('/bin/storyc', story, ' kling-3.0 ').args.slice(3, 5), ['--model', 'kling-3.0']);
 });
 
 test('an unsaved story is read from standard input', () => {
@@ -38,6 +38,11 @@ test('without a sheet, shows storyc’s error, escaped and without colours', () 
 
 test('output that isn’t a page is a failure, even with exit code 0', () => {
   assert.match(sheetPage({ code: 0, stdout: 'wrote sheet.html', stderr: '' }, 'x'), /<pre>wrote sheet\.html<\/pre>/);
+});
+
+test('without the program, says what to do', () => {
+  const page = missingPage('Install it with `cargo install --path .` & come back.', 'x.story');
+  assert.match(page, /No sheet for x\.story<\/h2><p>Install it with `cargo install --path \.` &amp; come back\.<\/p>/);
 });
 
 test('runs a program with its input until it exits', async () => {

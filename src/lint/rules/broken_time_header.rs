@@ -1,7 +1,7 @@
 //! S101: a bracket that is meant as a time but can't be read as one.
 
 use crate::diagnostic::Diagnostic;
-use crate::lint::Context;
+use crate::lint::Part;
 use crate::lint::rule::rule;
 use crate::syntax::{BlockKind, ClipHeader};
 
@@ -29,29 +29,28 @@ rule! {
     /// [0-5s] The boy kicks a pebble.
     /// [5-9s] The girl looks up.
     /// ```
-    "S101" "broken-time-header" Error Language, fix: None, check: Some(check),
+    "S101" "broken-time-header" Error Language, fix: None, check_part: check,
 }
 
-fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
-    for block in &context.script.blocks {
-        let (BlockKind::Broken(why)
-        | BlockKind::Section { broken: Some(why), .. }
-        | BlockKind::Clip(ClipHeader { broken: Some(why), .. })) = &block.kind
-        else {
-            continue;
-        };
-        let header = context.script.text(block.header);
-        let limit = header.char_indices().nth(40).map(|(at, _)| at);
-        let header =
-            limit.map_or_else(|| header.to_owned(), |at| format!("{}…", header.get(..at).unwrap_or("")));
-        out.push(
-            Diagnostic::error(
-                "S101",
-                block.header,
-                format!("`{header}` is not a valid time: {}", why.reason()),
-            )
-            .label("not a valid time")
-            .help("write a start and an end in seconds, such as `[5-9s]`, or a length, such as `[+4s]`"),
-        );
-    }
+fn check(part: &Part<'_>, out: &mut Vec<Diagnostic>) {
+    let Some(block) = part.block else { return };
+    let (BlockKind::Broken(why)
+    | BlockKind::Section { broken: Some(why), .. }
+    | BlockKind::Clip(ClipHeader { broken: Some(why), .. })) = &block.kind
+    else {
+        return;
+    };
+    let header = part.text(block.header);
+    let limit = header.char_indices().nth(40).map(|(at, _)| at);
+    let header =
+        limit.map_or_else(|| header.to_owned(), |at| format!("{}…", header.get(..at).unwrap_or("")));
+    out.push(
+        Diagnostic::error(
+            "S101",
+            block.header,
+            format!("`{header}` is not a valid time: {}", why.reason()),
+        )
+        .label("not a valid time")
+        .help("write a start and an end in seconds, such as `[5-9s]`, or a length, such as `[+4s]`"),
+    );
 }

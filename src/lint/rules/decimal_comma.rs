@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, Edit};
 use crate::lint::rule::{Safety, rule};
-use crate::lint::Context;
+use crate::lint::Part;
 use crate::syntax::BlockKind;
 
 rule! {
@@ -27,21 +27,19 @@ rule! {
     /// [0-1.5s] The boy kicks a pebble.
     /// [1.5-5s] The girl looks up.
     /// ```
-    "S103" "decimal-comma" Warning Language, fix: Some(Safety::Safe), check: Some(check),
+    "S103" "decimal-comma" Warning Language, fix: Some(Safety::Safe), check_part: check,
 }
 
-fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
-    for block in &context.script.blocks {
-        let BlockKind::Shot(timing) = &block.kind else { continue };
-        let text = context.script.text(timing.span);
-        if text.contains([',', '，']) {
-            let point = text.replace([',', '，'], ".");
-            out.push(
-                Diagnostic::warning("S103", timing.span, format!("`{text}` has a decimal comma; storyc reads it as `{point}`"))
-                    .label("a comma")
-                    .help(format!("write `{point}`"))
-                    .fix(format!("write `{point}`"), true, vec![Edit::replace(timing.span, point)]),
-            );
-        }
+fn check(part: &Part<'_>, out: &mut Vec<Diagnostic>) {
+    let Some(BlockKind::Shot(timing)) = part.block.map(|block| &block.kind) else { return };
+    let text = part.text(timing.span);
+    if text.contains([',', '，']) {
+        let point = text.replace([',', '，'], ".");
+        out.push(
+            Diagnostic::warning("S103", timing.span, format!("`{text}` has a decimal comma; storyc reads it as `{point}`"))
+                .label("a comma")
+                .help(format!("write `{point}`"))
+                .fix(format!("write `{point}`"), true, vec![Edit::replace(timing.span, point)]),
+        );
     }
 }

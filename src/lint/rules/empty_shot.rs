@@ -1,11 +1,9 @@
 //! S203: a shot without text.
 
 use crate::diagnostic::Diagnostic;
-use crate::lint::Context;
+use crate::lint::Part;
 use crate::lint::rule::rule;
-use crate::syntax::tree::within;
-use crate::syntax::{Block, BlockKind, Script};
-use crate::text::Span;
+use crate::syntax::BlockKind;
 
 rule! {
     /// ## What it does
@@ -29,34 +27,16 @@ rule! {
     /// [0-5s] The boy kicks a pebble.
     /// [5-9s] The girl looks up.
     /// ```
-    "S203" "empty-shot" Warning Practice, fix: None, check: Some(check),
+    "S203" "empty-shot" Warning Practice, fix: None, check_part: check,
 }
 
-fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
-    for block in &context.script.blocks {
-        if matches!(block.kind, BlockKind::Shot(_)) && is_empty(context.script, block) {
-            out.push(
-                Diagnostic::warning("S203", block.header, "this shot is empty")
-                    .label("no label and no text")
-                    .help("describe what it shows, or give its seconds to a neighbouring shot"),
-            );
-        }
+fn check(part: &Part<'_>, out: &mut Vec<Diagnostic>) {
+    let Some(block) = part.block.filter(|block| matches!(block.kind, BlockKind::Shot(_))) else { return };
+    if part.is_empty() {
+        out.push(
+            Diagnostic::warning("S203", block.header, "this shot is empty")
+                .label("no label and no text")
+                .help("describe what it shows, or give its seconds to a neighbouring shot"),
+        );
     }
-}
-
-/// Returns true if a block has neither a label nor text; comments don't count.
-pub(super) fn is_empty(script: &Script, block: &Block) -> bool {
-    block.lead.is_none() && is_blank(script, block.text)
-}
-
-/// Returns true if a span holds nothing but comments and white space.
-pub(super) fn is_blank(script: &Script, text: Span) -> bool {
-    let mut at = text.start;
-    for comment in within(&script.comments, text, |comment| comment.span) {
-        if !script.text(Span { start: at, end: comment.span.start }).trim().is_empty() {
-            return false;
-        }
-        at = comment.span.end;
-    }
-    script.text(Span { start: at, end: text.end.max(at) }).trim().is_empty()
 }

@@ -3,7 +3,7 @@
 use crate::diagnostic::Diagnostic;
 use crate::lint::Context;
 use crate::lint::rule::rule;
-use crate::lint::rules::empty_shot::{is_blank, is_empty};
+use crate::lint::part::{is_blank, is_empty};
 use crate::syntax::Block;
 use crate::text::Span;
 

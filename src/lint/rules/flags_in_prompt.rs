@@ -1,7 +1,7 @@
 //! P104: command-line flags in the prompt.
 
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::lint::Context;
+use crate::lint::Part;
 use crate::lint::prose;
 use crate::lint::rule::rule;
 
@@ -29,21 +29,22 @@ rule! {
     /// ---
     /// [0-5s] The boy kicks a pebble.
     /// ```
-    "P104" "flags-in-prompt" Advice Practice, fix: None, check: Some(check),
+    "P104" "flags-in-prompt" Advice Practice, fix: None, check_part: check,
 }
 
-fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
-    for text in super::global_texts(context.script).into_iter().chain(super::shot_texts(context.script)) {
-        for span in prose::flags(context.script.text(text), text.start) {
-            // Comments are not sent.
-            if context.script.comments.iter().any(|comment| comment.span.contains(span)) {
-                continue;
-            }
-            out.push(
-                Diagnostic::new("P104", Severity::Advice, span, format!("`{}` is a flag, but it is sent as words", context.script.text(span)))
-                    .label("a flag")
-                    .help("set it in front matter, such as `ratio: 16:9` or `resolution: 720p`, and delete it from the prose"),
-            );
+fn check(part: &Part<'_>, out: &mut Vec<Diagnostic>) {
+    if part.is_notes() {
+        return;
+    }
+    for span in prose::flags(part.text(part.span), part.span.start) {
+        // Comments are not sent.
+        if part.comments().iter().any(|comment| comment.span.contains(span)) {
+            continue;
         }
+        out.push(
+            Diagnostic::new("P104", Severity::Advice, span, format!("`{}` is a flag, but it is sent as words", part.text(span)))
+                .label("a flag")
+                .help("set it in front matter, such as `ratio: 16:9` or `resolution: 720p`, and delete it from the prose"),
+        );
     }
 }

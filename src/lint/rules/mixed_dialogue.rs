@@ -1,7 +1,7 @@
 //! A105: two languages in one line of dialogue.
 
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::lint::Context;
+use crate::lint::Part;
 use crate::lint::rule::rule;
 use crate::lint::words;
 
@@ -26,12 +26,12 @@ rule! {
     /// ```story,pass
     /// [0-5s] 她说：“我们走吧，趁现在还来得及。”
     /// ```
-    "A105" "mixed-dialogue" Advice Practice, fix: None, check: Some(check),
+    "A105" "mixed-dialogue" Advice Practice, fix: None, check_part: check,
 }
 
-fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
-    for line in &context.script.dialogue {
-        let text = context.script.text(line.words);
+fn check(part: &Part<'_>, out: &mut Vec<Diagnostic>) {
+    for line in part.dialogue() {
+        let text = part.text(line.words);
         let speech = words::measure(text);
         if speech.language == words::Language::English || words::latin_words(text) < 3 {
             continue;

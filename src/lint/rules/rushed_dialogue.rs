@@ -1,12 +1,11 @@
 //! A101: more dialogue than its shot has time for.
 
 use crate::diagnostic::Diagnostic;
-use crate::lint::Context;
+use crate::lint::Part;
 use crate::lint::limits::seconds;
 use crate::lint::rule::rule;
 use crate::lint::words::{self, Speech};
 use crate::syntax::time::show_seconds;
-use crate::syntax::tree::within;
 
 rule! {
     /// ## What it does
@@ -30,39 +29,34 @@ rule! {
     /// ```story,pass
     /// [0-3s] He turns round and says: "I have been waiting here since morning."
     /// ```
-    "A101" "rushed-dialogue" Warning Vendor, fix: None, check: Some(check),
+    "A101" "rushed-dialogue" Warning Vendor, fix: None, check_part: check,
 }
 
-fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
-    if context.script.dialogue.is_empty() {
+fn check(part: &Part<'_>, out: &mut Vec<Diagnostic>) {
+    let (Some(length), Some(shot)) = (part.shot_ms(), part.shot()) else { return };
+    let lines = part.dialogue();
+    let speech: Vec<Speech> = lines.iter().map(|line| words::measure(part.text(line.words))).collect();
+    let needed: u64 = speech.iter().map(|speech| speech.ms).sum();
+    let (Some(first), Some(longest)) = (lines.first(), speech.iter().max_by_key(|speech| speech.ms)) else { return };
+    if needed <= length || length == 0 {
         return;
     }
-    for shot in &context.storyboard.shots {
-        let (Some(time), Some(block)) = (shot.time, context.script.blocks.get(shot.block)) else { continue };
-        let lines = within(&context.script.dialogue, block.span, |line| line.span);
-        let speech: Vec<Speech> = lines.iter().map(|line| words::measure(context.script.text(line.words))).collect();
-        let needed: u64 = speech.iter().map(|speech| speech.ms).sum();
-        let (Some(first), Some(longest)) = (lines.first(), speech.iter().max_by_key(|speech| speech.ms)) else { continue };
-        if needed <= time.length() || time.length() == 0 {
-            continue;
-        }
-        let rounded = needed.div_ceil(100) * 100;
-        let (rate, unit) = longest.language.rate();
-        let units: usize = speech.iter().map(|speech| speech.units).sum();
-        let last = lines.last().unwrap_or(first);
-        out.push(
-            Diagnostic::warning(
-                "A101",
-                first.words.to(last.words),
-                format!("the dialogue in this shot takes about {}, but the shot lasts {}", seconds(rounded), seconds(time.length())),
-            )
-            .label(format!("{units} {unit}, {} a second at best", show_seconds(rate * 100)))
-            .related(shot.header, format!("{} long", seconds(time.length())))
-            .help(format!(
-                "cut it to about {} {unit}, or make the shot {} long",
-                time.length() * rate / 10_000,
-                seconds(rounded.div_ceil(1000) * 1000)
-            )),
-        );
-    }
+    let rounded = needed.div_ceil(100) * 100;
+    let (rate, unit) = longest.language.rate();
+    let units: usize = speech.iter().map(|speech| speech.units).sum();
+    let last = lines.last().unwrap_or(first);
+    out.push(
+        Diagnostic::warning(
+            "A101",
+            first.words.to(last.words),
+            format!("the dialogue in this shot takes about {}, but the shot lasts {}", seconds(rounded), seconds(length)),
+        )
+        .label(format!("{units} {unit}, {} a second at best", show_seconds(rate * 100)))
+        .related(shot.header, format!("{} long", seconds(length)))
+        .help(format!(
+            "cut it to about {} {unit}, or make the shot {} long",
+            length * rate / 10_000,
+            seconds(rounded.div_ceil(1000) * 1000)
+        )),
+    );
 }

@@ -1,7 +1,7 @@
 //! P102: more than one camera move in a shot.
 
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::lint::Context;
+use crate::lint::Part;
 use crate::lint::rule::rule;
 use crate::lint::words;
 use crate::text::Span;
@@ -27,7 +27,7 @@ rule! {
     /// ```story,pass
     /// [0-3s] A quick dolly in on his face.
     /// ```
-    "P102" "several-camera-moves" Advice Practice, fix: None, check: Some(check),
+    "P102" "several-camera-moves" Advice Practice, fix: None, check_part: check,
 }
 
 /// Camera moves: one entry per move, with all its spellings.
@@ -47,20 +47,18 @@ fn moves(text: &str, offset: u32) -> Vec<Span> {
     found
 }
 
-fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
-    for shot in &context.storyboard.shots {
-        let (Some(time), Some(block)) = (shot.time, context.script.blocks.get(shot.block)) else { continue };
-        let found = moves(context.script.text(block.span), block.span.start);
-        let few = found.len() < 2 || (found.len() == 2 && time.length() >= 4000);
-        let (Some(first), Some(second)) = (found.first(), found.get(1)) else { continue };
-        if few {
-            continue;
-        }
-        out.push(
-            Diagnostic::new("P102", Severity::Advice, *second, format!("this shot asks for {} camera moves", found.len()))
-                .label("another move")
-                .related(*first, "the first move")
-                .help("keep the one that tells the story, or give each move its own shot"),
-        );
+fn check(part: &Part<'_>, out: &mut Vec<Diagnostic>) {
+    let Some(length) = part.shot_ms() else { return };
+    let found = moves(part.text(part.span), part.span.start);
+    let few = found.len() < 2 || (found.len() == 2 && length >= 4000);
+    let (Some(first), Some(second)) = (found.first(), found.get(1)) else { return };
+    if few {
+        return;
     }
+    out.push(
+        Diagnostic::new("P102", Severity::Advice, *second, format!("this shot asks for {} camera moves", found.len()))
+            .label("another move")
+            .related(*first, "the first move")
+            .help("keep the one that tells the story, or give each move its own shot"),
+    );
 }

@@ -1,7 +1,7 @@
 //! S204: a story without shots.
 
 use crate::diagnostic::{Diagnostic, Edit};
-use crate::import::{Imported, Source, import};
+use crate::import::{HeaderCandidate, Imported, Source, import};
 use crate::lint::limits::seconds;
 use crate::lint::rule::rule;
 use crate::lint::{Context, Safety, prose};
@@ -102,7 +102,14 @@ fn read_shots(script: &Script) -> Option<Reading> {
     let body = script.body();
     let keeps_settings = script.front_matter.is_some();
     let imported = import(body, Source { keeps_settings, ..Source::default() }).ok()?;
-    if imported.shots.len() < 2 || !imported.lost.is_empty() {
+    // An escaped bracket, which the importer writes too, says that a time isn't a header.
+    let is_escaped = |header: &HeaderCandidate| {
+        header.is_shot
+            && (header.source.slice(body).starts_with('\\')
+                || body.get(..header.source.start as usize).is_some_and(|before| before.ends_with('\\')))
+    };
+    let escaped = imported.candidates.iter().filter(|header| is_escaped(header)).count();
+    if imported.shots.len() < 2 + escaped || !imported.lost.is_empty() {
         return None;
     }
     let first = imported.shots.first()?.source.slice(body).trim_start_matches(['*', '#', '-', '|', ' ', '\n']);

@@ -2,6 +2,7 @@
 
 use std::pin::Pin;
 use std::str::FromStr;
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use sqlx::migrate::Migrator;
@@ -12,10 +13,19 @@ use sqlx::{
 };
 use tokio::sync::Semaphore;
 
+use super::migrations::{SchemaVersion, migrator};
 use super::store::{Pending, Record, Statement, Store, Value, Written};
 
+/// The versions of the schema, in order.
+pub(super) const VERSIONS: &[SchemaVersion] = &[
+    (1, "takes", include_str!("postgres/0001_takes.sql")),
+    (2, "picks", include_str!("postgres/0002_picks.sql")),
+    (3, "follows", include_str!("postgres/0003_follows.sql")),
+    (4, "review", include_str!("postgres/0004_review.sql")),
+];
+
 /// The history of the schema.
-pub(super) static MIGRATIONS: Migrator = sqlx::migrate!("src/render/ledger/postgres");
+pub(super) static MIGRATIONS: LazyLock<Migrator> = LazyLock::new(|| migrator(VERSIONS));
 
 /// Maximum number of connections of one process.
 const MAX_CONNECTIONS: u32 = 4;

@@ -6,6 +6,7 @@
 
 use std::path::Path;
 use std::pin::Pin;
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use sqlx::migrate::Migrator;
@@ -16,10 +17,24 @@ use sqlx::sqlite::{
 };
 use sqlx::{AssertSqlSafe, Column, Connection, Row, Sqlite, SqlitePool, TypeInfo, ValueRef, query};
 
+use super::migrations::{SchemaVersion, migrator};
 use super::store::{Pending, Record, Statement, Store, Value, Written};
 
+/// The versions of the schema, in order.
+pub(super) const VERSIONS: &[SchemaVersion] = &[
+    (1, "takes", include_str!("sqlite/0001_takes.sql")),
+    (2, "where", include_str!("sqlite/0002_where.sql")),
+    (3, "name", include_str!("sqlite/0003_name.sql")),
+    (4, "adopted", include_str!("sqlite/0004_adopted.sql")),
+    (5, "old names", include_str!("sqlite/0005_old_names.sql")),
+    (6, "shared", include_str!("sqlite/0006_shared.sql")),
+    (7, "picks", include_str!("sqlite/0007_picks.sql")),
+    (8, "follows", include_str!("sqlite/0008_follows.sql")),
+    (9, "review", include_str!("sqlite/0009_review.sql")),
+];
+
 /// The history of the schema.
-pub(super) static MIGRATIONS: Migrator = sqlx::migrate!("src/render/ledger/sqlite");
+pub(super) static MIGRATIONS: LazyLock<Migrator> = LazyLock::new(|| migrator(VERSIONS));
 
 /// How often to try to open a file that others are opening, and the delay between two tries.
 const MAX_LOCKED: usize = 100;

@@ -5,8 +5,8 @@ use std::fmt::Write;
 use crate::report::github::{escape_data, escape_property};
 use crate::report::test::{TestRun, describe_outcome, show_price, summarize};
 
-/// Writes a command for each clip that differs from its snapshot, each orphan and each price change, and a last one
-/// with the summary.
+/// Writes a command for each clip that differs from its snapshot or begins with another frame, each orphan and each
+/// price change, and a last one with the summary.
 pub fn report(run: &TestRun) -> String {
     let mut out = String::new();
     for clip in &run.clips {
@@ -14,7 +14,13 @@ pub fn report(run: &TestRun) -> String {
         if clip.fails() {
             let title = escape_property(&format!("{}: {}", clip.model_and_place(), clip.outcome.name()));
             let _ = writeln!(out, "::error {place},title={title}::{}", escape_data(&describe_outcome(clip)));
-        } else if let Some((old, new)) = clip.price_change() {
+            continue;
+        }
+        if clip.new_frame {
+            let title = escape_property(&format!("{}: stale", clip.model_and_place()));
+            let _ = writeln!(out, "::notice {place},title={title}::{}", escape_data(&describe_outcome(clip)));
+        }
+        if let Some((old, new)) = clip.price_change() {
             let title = escape_property(&format!("{}: price", clip.model_and_place()));
             let text = format!("the price of this clip changed: {} → {}", show_price(old), show_price(new));
             let text = escape_data(&text);

@@ -78,7 +78,7 @@ fn test_case(clip: &Clip, story: &str) -> String {
             escape_attribute(&describe_outcome(clip)),
             escape(&text)
         );
-    } else if matches!(clip.outcome, Outcome::Same) && price_change.is_none() {
+    } else if matches!(clip.outcome, Outcome::Same) && price_change.is_none() && !clip.new_frame {
         out.push_str("/>\n");
     } else {
         let _ = writeln!(out, ">\n      <system-out>{}</system-out>\n    </testcase>", escape(&text));

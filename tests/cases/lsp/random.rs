@@ -1,30 +1,11 @@
-//! Random edits: the server survives thousands of them, and ends with the same diagnostics as a fresh server.
+//! Random edits: the server survives thousands of them, and ends with the same diagnostics, tokens, symbols and lenses as
+//! a fresh server.
 
 use serde_json::{Value, json};
 
 use super::client::{Client, at, edited, range};
 use super::memory::MemoryFiles;
-
-/// A pseudorandom sequence that is the same in every run.
-struct Dice(u64);
-
-impl Dice {
-    fn next(&mut self) -> u64 {
-        // xorshift64*.
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 33
-    }
-
-    fn below(&mut self, most: usize) -> usize {
-        self.next() as usize % most.max(1)
-    }
-
-    fn one_of<'t>(&mut self, list: &[&'t str]) -> &'t str {
-        list[self.below(list.len())]
-    }
-}
+use crate::cases::dice::Dice;
 
 const PIECES: &[&str] = &[
     "[0-5s] ",
@@ -84,6 +65,16 @@ const REQUESTS: &[&str] = &[
     "textDocument/inlayHint",
     "textDocument/semanticTokens/range",
     "textDocument/codeAction",
+];
+
+/// Requests about a whole document, whose responses depend on nothing but the story.
+const WHOLE_REQUESTS: [&str; 6] = [
+    "textDocument/documentSymbol",
+    "textDocument/foldingRange",
+    "textDocument/semanticTokens/full",
+    "textDocument/documentLink",
+    "textDocument/codeLens",
+    "textDocument/formatting",
 ];
 
 /// Parameters that fit any of these requests.
@@ -176,6 +167,12 @@ fn run(seed: u64, edits: usize) {
     for uri in uris.iter().chain(&["file:///w/c.story"]) {
         let (found, expected) = (final_diagnostics(&mut client, uri), final_diagnostics(&mut fresh, uri));
         assert_eq!(found, expected, "seed {seed}, {uri}\n{texts:#?}");
+    }
+    for (uri, method) in uris.iter().take(2).flat_map(|uri| WHOLE_REQUESTS.map(|method| (uri, method))) {
+        let params = request_params(uri, (0, 0), "x");
+        let found = client.try_request(method, params.clone());
+        let expected = fresh.try_request(method, params);
+        assert_eq!(found, expected, "seed {seed}, {uri}, {method}\n{texts:#?}");
     }
     client.shut_down();
     fresh.shut_down();
