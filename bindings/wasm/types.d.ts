@@ -29,11 +29,11 @@ export type FailureCode = "too-large" | "bad-option" | "unknown-model" | "unknow
 /**
  * A part of a text: `text.slice(span.start, span.end)`. Offsets are in UTF-16 code units.
  */
-export type Span = { 
+export type Span = {
 /**
  * The offset of the first code unit.
  */
-start: number, 
+start: number,
 /**
  * The offset after the last code unit.
  */
@@ -42,11 +42,11 @@ end: number, };
 /**
  * A position for people, as the command line prints it.
  */
-export type Position = { 
+export type Position = {
 /**
  * The line, from 1.
  */
-line: number, 
+line: number,
 /**
  * The column, from 1, in characters: an emoji that JavaScript counts as 2 is 1.
  */
@@ -55,82 +55,82 @@ column: number, };
 /**
  * How to compile a story. Settings here override those of the story and of the project.
  */
-export type Options = { 
+export type Options = {
 /**
  * The path of the story, for messages. Its other paths are relative to this path's folder. The default is
  * `story.story`.
  */
-name?: string, 
+name?: string,
 /**
  * The models to compile for, such as `["happyhorse-1.1"]`.
  */
-models?: Array<string>, 
+models?: Array<string>,
 /**
  * The length of the video, such as `15s`.
  */
-duration?: string, 
+duration?: string,
 /**
  * The aspect ratio, width to height, such as `16:9`.
  */
-ratio?: string, 
+ratio?: string,
 /**
  * The resolution, such as `1080p`.
  */
-resolution?: string, 
+resolution?: string,
 /**
  * The seed, for models that accept one.
  */
-seed?: number, 
+seed?: number,
 /**
  * The form in which shots are sent, for models whose API accepts both.
  */
-shots?: ShotForm, 
+shots?: ShotForm,
 /**
  * Where storyc may split the story: `auto` wherever the model's limits require it, `one` only at `[Clip]` headers.
  */
-clips?: ClipSplit, 
+clips?: ClipSplit,
 /**
  * The region of the model's API.
  */
-region?: string, 
+region?: string,
 /**
  * The vendor's workspace, for regions that need one.
  */
-workspace?: string, 
+workspace?: string,
 /**
  * Write each shot's length into the prompt as a hint, for models that don't read times.
  */
-softSeconds?: boolean, 
+softSeconds?: boolean,
 /**
  * The path or the URL of references, by name or by position: `{ girl: "girl.png", Image2: "quay.png" }`.
  */
-references?: { [key in string]: string }, 
+references?: { [key in string]: string },
 /**
  * Check only these rules: codes or their beginnings, such as `["T201", "R"]`.
  */
-select?: Array<string>, 
+select?: Array<string>,
 /**
  * Check these rules too, even those that are off by default.
  */
-extendSelect?: Array<string>, 
+extendSelect?: Array<string>,
 /**
  * Skip these rules; wins over `select` and `extendSelect`.
  */
-ignore?: Array<string>, 
+ignore?: Array<string>,
 /**
  * The text of the project file `storyc.yaml` that applies to the story. It lies in the folder that `name` is
  * relative to.
  */
-project?: string, 
+project?: string,
 /**
  * The texts of the profiles that the project file names under `models`, by path.
  */
-profiles?: { [key in string]: string }, 
+profiles?: { [key in string]: string },
 /**
  * What is known of the files that the story names, by path: their bytes, or what `inspect` returned for them;
  * `null` if there is no such file. storyc checks only these files.
  */
-files: { [path: string]: Uint8Array | FileFacts | null }, };
+files?: { [path: string]: Uint8Array | FileFacts | null }, };
 
 /**
  * The form in which shots are sent: each with its own length, or one prompt that the model cuts by itself.
@@ -145,19 +145,19 @@ export type ClipSplit = "one" | "auto";
 /**
  * What the checks need of a file. `inspect(bytes)` returns it.
  */
-export type FileFacts = { 
+export type FileFacts = {
 /**
  * The length in bytes.
  */
-length: number, 
+length: number,
 /**
  * The format of a picture, by its first bytes; `null` for any other file.
  */
-format: PictureFormat | null, 
+format: PictureFormat | null,
 /**
  * The width of a picture in pixels; `null` if it can't be read.
  */
-width: number | null, 
+width: number | null,
 /**
  * The height of a picture in pixels; `null` if it can't be read.
  */
@@ -171,23 +171,23 @@ export type PictureFormat = "bmp" | "gif" | "heif" | "jpeg" | "png" | "tiff" | "
 /**
  * The result of `compile`.
  */
-export type Compiled = { 
+export type Compiled = {
 /**
  * The findings, in the order of the story.
  */
-diagnostics: Array<Diagnostic>, 
+diagnostics: Array<Diagnostic>,
 /**
  * The findings in the project file itself.
  */
-projectDiagnostics: Array<Diagnostic>, 
+projectDiagnostics: Array<Diagnostic>,
 /**
  * Counts of `diagnostics`.
  */
-summary: Summary, 
+summary: Summary,
 /**
  * What the story means, independent of any model.
  */
-storyboard: Storyboard, 
+storyboard: Storyboard,
 /**
  * What each model gets, in the order of the models.
  */
@@ -196,59 +196,59 @@ films: Array<Film>, };
 /**
  * A finding: what is wrong, where, and what to do about it.
  */
-export type Diagnostic = { 
+export type Diagnostic = {
 /**
  * The rule's code, such as `T201`.
  */
-code: string, 
+code: string,
 /**
  * The rule's name, such as `overlapping-shots`.
  */
-name: string | null, 
+name: string | null,
 /**
  * How much it matters.
  */
-severity: Severity, 
+severity: Severity,
 /**
  * What is wrong, then the limit, with the numbers. Starts in lower case and has no full stop.
  */
-message: string, 
+message: string,
 /**
  * A few words to show at its place.
  */
-label: string, 
+label: string,
 /**
  * What to do.
  */
-help: string | null, 
+help: string | null,
 /**
  * The URL of the rule's page.
  */
-url: string | null, 
+url: string | null,
 /**
  * The model whose limit this is about.
  */
-model: string | null, 
+model: string | null,
 /**
  * The text that the spans point into.
  */
-place: Place, 
+place: Place,
 /**
  * The place.
  */
-span: Span, 
+span: Span,
 /**
  * The line and column where it starts.
  */
-start: Position, 
+start: Position,
 /**
  * The line and column where it ends.
  */
-end: Position, 
+end: Position,
 /**
  * Other places that matter.
  */
-related: Array<Related>, 
+related: Array<Related>,
 /**
  * Ways to fix it.
  */
@@ -267,23 +267,23 @@ export type Place = "story" | "project";
 /**
  * Another place of a finding.
  */
-export type Related = { 
+export type Related = {
 /**
  * The text that the span points into.
  */
-place: Place, 
+place: Place,
 /**
  * The place.
  */
-span: Span, 
+span: Span,
 /**
  * The line and column where it starts.
  */
-start: Position, 
+start: Position,
 /**
  * The line and column where it ends.
  */
-end: Position, 
+end: Position,
 /**
  * The words to show there.
  */
@@ -292,15 +292,15 @@ message: string, };
 /**
  * Edits that fix a finding.
  */
-export type Fix = { 
+export type Fix = {
 /**
  * What it does, as an imperative.
  */
-title: string, 
+title: string,
 /**
  * Whether it can't change what is generated, or restores what was clearly meant.
  */
-safe: boolean, 
+safe: boolean,
 /**
  * The edits, in order. They don't overlap.
  */
@@ -309,11 +309,11 @@ edits: Array<Edit>, };
 /**
  * A replacement in a text.
  */
-export type Edit = { 
+export type Edit = {
 /**
  * The part to replace.
  */
-span: Span, 
+span: Span,
 /**
  * The replacement, with the line ends of the text.
  */
@@ -322,19 +322,19 @@ text: string, };
 /**
  * Counts of findings.
  */
-export type Summary = { 
+export type Summary = {
 /**
  * At error level.
  */
-errors: number, 
+errors: number,
 /**
  * At warning level.
  */
-warnings: number, 
+warnings: number,
 /**
  * At advice level.
  */
-advice: number, 
+advice: number,
 /**
  * With a safe fix.
  */
@@ -343,27 +343,27 @@ fixable: number, };
 /**
  * A story's shots, sections, clips and references, each with its place in the text.
  */
-export type Storyboard = { 
+export type Storyboard = {
 /**
  * The title.
  */
-title: string | null, 
+title: string | null,
 /**
  * The length in milliseconds: the latest end of a shot, or else the `duration`.
  */
-lengthMs: number | null, 
+lengthMs: number | null,
 /**
  * The shots, in the order of the text.
  */
-shots: Array<StoryShot>, 
+shots: Array<StoryShot>,
 /**
  * The sections, in the order of the text.
  */
-sections: Array<StorySection>, 
+sections: Array<StorySection>,
 /**
  * The clip headers, in the order of the text.
  */
-clips: Array<ClipHeading>, 
+clips: Array<ClipHeading>,
 /**
  * The references, mentioned or declared.
  */
@@ -372,11 +372,11 @@ references: Array<StoryReference>, };
 /**
  * A time range on the story's clock.
  */
-export type TimeRange = { 
+export type TimeRange = {
 /**
  * The first millisecond.
  */
-startMs: number, 
+startMs: number,
 /**
  * The end in milliseconds, exclusive.
  */
@@ -385,27 +385,27 @@ endMs: number, };
 /**
  * A shot.
  */
-export type StoryShot = { 
+export type StoryShot = {
 /**
  * Its number, from 1.
  */
-number: number, 
+number: number,
 /**
  * Its label.
  */
-label: string | null, 
+label: string | null,
 /**
  * When it plays; `null` if its header can't be read.
  */
-time: TimeRange | null, 
+time: TimeRange | null,
 /**
  * Its header.
  */
-header: Span, 
+header: Span,
 /**
  * Its header and its words.
  */
-span: Span, 
+span: Span,
 /**
  * The clip header that it belongs to, as an index into `clips`.
  */
@@ -414,27 +414,27 @@ clip: number | null, };
 /**
  * A section, such as `[Audio]`.
  */
-export type StorySection = { 
+export type StorySection = {
 /**
  * Its name in English, such as `Audio`.
  */
-name: string, 
+name: string,
 /**
  * When it applies, if its header has a time.
  */
-time: TimeRange | null, 
+time: TimeRange | null,
 /**
  * Its header.
  */
-header: Span, 
+header: Span,
 /**
  * Its header and its words.
  */
-span: Span, 
+span: Span,
 /**
  * Whether it is sent to the model; notes are not.
  */
-sent: boolean, 
+sent: boolean,
 /**
  * The clip header that it belongs to, as an index into `clips`; `null` if it applies to every clip.
  */
@@ -443,23 +443,23 @@ clip: number | null, };
 /**
  * A clip header.
  */
-export type ClipHeading = { 
+export type ClipHeading = {
 /**
  * The number in the header.
  */
-number: number | null, 
+number: number | null,
 /**
  * Its title.
  */
-title: string | null, 
+title: string | null,
 /**
  * The header.
  */
-header: Span, 
+header: Span,
 /**
  * Where the clip begins, in milliseconds on the story's clock.
  */
-startMs: number, 
+startMs: number,
 /**
  * Whether the clip starts from the last frame of the clip before it.
  */
@@ -468,43 +468,43 @@ continues: boolean, };
 /**
  * A reference: a picture, a video or a sound that the story mentions.
  */
-export type StoryReference = { 
+export type StoryReference = {
 /**
  * Its declared name, or a positional one such as `Image1`.
  */
-name: string, 
+name: string,
 /**
  * The kind of file.
  */
-kind: ReferenceKind, 
+kind: ReferenceKind,
 /**
  * Its number among the references of its kind, from 1.
  */
-number: number, 
+number: number,
 /**
  * What it is for.
  */
-role: ReferenceRole | null, 
+role: ReferenceRole | null,
 /**
  * What the prompt calls it, from `as`.
  */
-called: string | null, 
+called: string | null,
 /**
  * Its file; `null` if none is declared.
  */
-source: ReferenceSource | null, 
+source: ReferenceSource | null,
 /**
  * Where it is declared.
  */
-declared: ReferenceOrigin, 
+declared: ReferenceOrigin,
 /**
  * The place of its declaration in the story.
  */
-declaration: Span | null, 
+declaration: Span | null,
 /**
  * The places that mention it.
  */
-mentions: Array<Span>, 
+mentions: Array<Span>,
 /**
  * Whether it is sent to the model.
  */
@@ -533,27 +533,27 @@ export type ReferenceOrigin = "story" | "project" | "options" | "clip" | "nowher
 /**
  * The clips of a story for one model.
  */
-export type Film = { 
+export type Film = {
 /**
  * The model's id.
  */
-model: string, 
+model: string,
 /**
  * The model's name.
  */
-name: string, 
+name: string,
 /**
  * The company that runs the model.
  */
-vendor: string, 
+vendor: string,
 /**
  * The number of errors because of which the model would refuse the story.
  */
-errors: number, 
+errors: number,
 /**
  * The cost of all clips; `null` if a price is unknown, or prices are in several currencies.
  */
-cost: Cost | null, 
+cost: Cost | null,
 /**
  * The clips, in order. A story that fits the model is one clip.
  */
@@ -562,75 +562,75 @@ clips: Array<Clip>, };
 /**
  * A clip: what one request makes.
  */
-export type Clip = { 
+export type Clip = {
 /**
  * Its number, from 1.
  */
-number: number, 
+number: number,
 /**
  * Where it begins on the story's clock, in milliseconds.
  */
-startMs: number, 
+startMs: number,
 /**
  * Where it ends on the story's clock, in milliseconds.
  */
-endMs: number, 
+endMs: number,
 /**
  * Why the story is split here; `null` for the first clip.
  */
-why: string | null, 
+why: string | null,
 /**
  * Whether it starts from the last frame of the clip before it.
  */
-continues: boolean, 
+continues: boolean,
 /**
  * What the model makes it from.
  */
-mode: ClipMode, 
+mode: ClipMode,
 /**
  * The vendor's model id or endpoint path; `null` if the model lacks this mode.
  */
-apiModel: string | null, 
+apiModel: string | null,
 /**
  * The prompt, as the model reads it.
  */
-prompt: string, 
+prompt: string,
 /**
  * The pieces of the prompt that come from the story, in order. storyc wrote whatever lies between them.
  */
-sourceMap: Array<Piece>, 
+sourceMap: Array<Piece>,
 /**
  * The shots with their text, if the request lists them one by one.
  */
-shots: Array<ListedShot>, 
+shots: Array<ListedShot>,
 /**
  * Whether the shots go as a list or as one prompt; `null` if the model has only one form.
  */
-form: ShotForm | null, 
+form: ShotForm | null,
 /**
  * The negative prompt, if the API has a field for it.
  */
-negative: string | null, 
+negative: string | null,
 /**
  * The files sent with the prompt, in the order in which the model counts them.
  */
-media: Array<Media>, 
+media: Array<Media>,
 /**
  * The settings.
  */
-settings: ClipSettings, 
+settings: ClipSettings,
 /**
  * The estimated cost; `null` if no price is known.
  */
-cost: Cost | null, 
+cost: Cost | null,
 /**
  * Where the request differs from the story.
  */
-changes: Array<Change>, 
+changes: Array<Change>,
 /**
  * The request; `null` if there is none.
  */
-request: Request | null, 
+request: Request | null,
 /**
  * Why there is no request; `null` if there is one.
  */
@@ -644,15 +644,15 @@ export type ClipMode = "text-to-video" | "image-to-video" | "reference-to-video"
 /**
  * A piece of the prompt, and the piece of the story that it comes from.
  */
-export type Piece = { 
+export type Piece = {
 /**
  * The piece of the prompt.
  */
-prompt: Span, 
+prompt: Span,
 /**
  * The piece of the story.
  */
-story: Span, 
+story: Span,
 /**
  * Whether it is copied character by character; if not, it is translated as a whole.
  */
@@ -661,15 +661,15 @@ copied: boolean, };
 /**
  * A shot that the request lists separately.
  */
-export type ListedShot = { 
+export type ListedShot = {
 /**
  * Its length in whole seconds.
  */
-seconds: number, 
+seconds: number,
 /**
  * Its text, as a part of the prompt.
  */
-words: Span, 
+words: Span,
 /**
  * Its header in the story.
  */
@@ -678,27 +678,27 @@ header: Span, };
 /**
  * A file sent with the prompt.
  */
-export type Media = { 
+export type Media = {
 /**
  * The reference's name.
  */
-name: string, 
+name: string,
 /**
  * The kind of file.
  */
-kind: ReferenceKind, 
+kind: ReferenceKind,
 /**
  * Its number in the prompt.
  */
-number: number, 
+number: number,
 /**
  * The token that stands for it in the prompt.
  */
-token: string, 
+token: string,
 /**
  * What it is for.
  */
-role: ReferenceRole | null, 
+role: ReferenceRole | null,
 /**
  * The file; `null` if none is declared.
  */
@@ -707,31 +707,31 @@ source: ReferenceSource | null, };
 /**
  * The settings of a clip.
  */
-export type ClipSettings = { 
+export type ClipSettings = {
 /**
  * The requested length in milliseconds.
  */
-durationMs: number, 
+durationMs: number,
 /**
  * The aspect ratio, if one is set and the mode takes one.
  */
-ratio: string | null, 
+ratio: string | null,
 /**
  * The resolution, if one is set.
  */
-resolution: string | null, 
+resolution: string | null,
 /**
  * The seed, if one is set and the model takes one.
  */
-seed: number | null, 
+seed: number | null,
 /**
  * Whether sound is on; `null` leaves it to the model.
  */
-sound: boolean | null, 
+sound: boolean | null,
 /**
  * Whether the vendor adds its watermark.
  */
-watermark: boolean, 
+watermark: boolean,
 /**
  * The region that the request goes to.
  */
@@ -740,15 +740,15 @@ region: string, };
 /**
  * Where a request differs from the story.
  */
-export type Change = { 
+export type Change = {
 /**
  * What happens to the part.
  */
-kind: ChangeKind, 
+kind: ChangeKind,
 /**
  * A short description, with numbers.
  */
-what: string, 
+what: string,
 /**
  * The part of the story.
  */
@@ -762,35 +762,35 @@ export type ChangeKind = "dropped" | "rounded" | "moved";
 /**
  * An estimated cost.
  */
-export type Cost = { 
+export type Cost = {
 /**
  * The amount, in `currency`.
  */
-amount: number, 
+amount: number,
 /**
  * The currency, such as `USD`.
  */
-currency: string, 
+currency: string,
 /**
  * The cost for people, such as `about $2.70`.
  */
-text: string, 
+text: string,
 /**
  * The page that the price comes from.
  */
-source: string, 
+source: string,
 /**
  * Whether sources disagree on the price, or it is an interpretation of them.
  */
-disputed: boolean, 
+disputed: boolean,
 /**
  * The day the price was read, as `YYYY-MM-DD`.
  */
-checked: string, 
+checked: string,
 /**
  * The number of tokens, if the price is per token.
  */
-tokens: number | null, 
+tokens: number | null,
 /**
  * A remark about the price.
  */
@@ -800,36 +800,36 @@ note: string | null, };
  * The HTTP request that makes a clip. A key is a placeholder such as `${DASHSCOPE_API_KEY}`, a local file one such as
  * `upload:girl`.
  */
-export type Request = { 
+export type Request = {
 /**
  * The HTTP method.
  */
-method: string, 
+method: string,
 /**
  * The URL.
  */
-url: string, 
+url: string,
 /**
  * The headers, in order.
  */
-headers: { [name: string]: string }, 
+headers: { [name: string]: string },
 /**
  * The body. If the content type is `multipart/form-data`, its keys are the fields.
  */
-body: unknown, 
+body: unknown,
 /**
  * Local files that must be uploaded first.
  */
-uploads: Array<Upload>, 
+uploads: Array<Upload>,
 /**
  * The references without a file, for which placeholders stand in the body: the request can't be sent before they
  * have one. Empty for a request that the command line would build too.
  */
-unbound: Array<string>, 
+unbound: Array<string>,
 /**
  * The request as `storyc build -o DIR` writes it: indented JSON with all digits of its numbers.
  */
-json: string, 
+json: string,
 /**
  * The request as a shell command with `curl`, as `storyc build --emit curl` prints it.
  */
@@ -838,15 +838,15 @@ curl: string, };
 /**
  * A local file that a request needs.
  */
-export type Upload = { 
+export type Upload = {
 /**
  * The reference's name.
  */
-ref: string, 
+ref: string,
 /**
  * The file's path.
  */
-path: string, 
+path: string,
 /**
  * Its placeholder in the body.
  */
@@ -855,11 +855,11 @@ placeholder: string, };
 /**
  * Why there is no request.
  */
-export type NoRequestReason = { 
+export type NoRequestReason = {
 /**
  * The kind of reason.
  */
-kind: NoRequestKind, 
+kind: NoRequestKind,
 /**
  * The reason, for people.
  */
@@ -873,15 +873,15 @@ export type NoRequestKind = "errors" | "mode" | "workspace";
 /**
  * The result of `cost`.
  */
-export type StoryCost = { 
+export type StoryCost = {
 /**
  * The number of shots.
  */
-shots: number, 
+shots: number,
 /**
  * The length in milliseconds.
  */
-lengthMs: number, 
+lengthMs: number,
 /**
  * The cost with each model, cheapest first. Models without a price, or that refuse the story, come last.
  */
@@ -890,31 +890,31 @@ models: Array<ModelCost>, };
 /**
  * The cost of a story with one model.
  */
-export type ModelCost = { 
+export type ModelCost = {
 /**
  * The model's id.
  */
-model: string, 
+model: string,
 /**
  * The region that serves it.
  */
-region: string, 
+region: string,
 /**
  * The sum of its clips; `null` if a price is unknown, or prices are in several currencies.
  */
-cost: Cost | null, 
+cost: Cost | null,
 /**
  * The number of clips.
  */
-clips: number, 
+clips: number,
 /**
  * The errors because of which the model would refuse the story.
  */
-refused: Array<RefusedBy>, 
+refused: Array<RefusedBy>,
 /**
  * Where the requests differ from the story.
  */
-changes: Array<FilmChange>, 
+changes: Array<FilmChange>,
 /**
  * The known weaknesses of the model that the story touches.
  */
@@ -923,15 +923,15 @@ weakAt: Array<WeakAt>, };
 /**
  * An error because of which a model would refuse a story.
  */
-export type RefusedBy = { 
+export type RefusedBy = {
 /**
  * The rule's code.
  */
-code: string, 
+code: string,
 /**
  * What is wrong.
  */
-message: string, 
+message: string,
 /**
  * What to do.
  */
@@ -940,19 +940,19 @@ help: string | null, };
 /**
  * Where the requests of a film differ from the story.
  */
-export type FilmChange = { 
+export type FilmChange = {
 /**
  * What happens to the part.
  */
-kind: ChangeKind, 
+kind: ChangeKind,
 /**
  * A short description, with numbers.
  */
-what: string, 
+what: string,
 /**
  * The part of the story.
  */
-span: Span | null, 
+span: Span | null,
 /**
  * The clips that have this change; empty if all of them do.
  */
@@ -961,19 +961,19 @@ clips: Array<number>, };
 /**
  * A weakness of a model that a story touches.
  */
-export type WeakAt = { 
+export type WeakAt = {
 /**
  * The weakness.
  */
-what: string, 
+what: string,
 /**
  * The story's words that ask for it.
  */
-words: string, 
+words: string,
 /**
  * What to do about it.
  */
-advice: string, 
+advice: string,
 /**
  * The source of the observation.
  */
@@ -982,19 +982,19 @@ source: string, };
 /**
  * What the caller knows about a prompt.
  */
-export type ImportOptions = { 
+export type ImportOptions = {
 /**
  * The name of the prompt's file, for the report. Its extension may give the notation.
  */
-name?: string, 
+name?: string,
 /**
  * The notation; found by the text if it isn't given.
  */
-notation?: Notation, 
+notation?: Notation,
 /**
  * The clip to import if the text holds several, from 1; all of them if it isn't given.
  */
-clip?: number, 
+clip?: number,
 /**
  * Leave settings in the prose, because the story has front matter of its own.
  */
@@ -1008,51 +1008,51 @@ export type Notation = "text" | "fountain" | "csv" | "kling-json" | "json" | "st
 /**
  * An imported story, with what became of each part of the prompt. Places named `source` are in the prompt.
  */
-export type Imported = { 
+export type Imported = {
 /**
  * The story.
  */
-story: string, 
+story: string,
 /**
  * How the prompt was written.
  */
-notation: Notation, 
+notation: Notation,
 /**
  * How the prompt writes its headers, such as `times in brackets`.
  */
-headerStyle: string, 
+headerStyle: string,
 /**
  * The shots.
  */
-shots: Array<ImportedShot>, 
+shots: Array<ImportedShot>,
 /**
  * The references in the story.
  */
-references: Array<ImportedReference>, 
+references: Array<ImportedReference>,
 /**
  * The settings that became front matter.
  */
-settings: Array<ImportedSetting>, 
+settings: Array<ImportedSetting>,
 /**
  * How everything else was read, in the order of the prompt.
  */
-notes: Array<ImportNote>, 
+notes: Array<ImportNote>,
 /**
  * What the story lacks. Empty, except for settings of other tools that stories don't support.
  */
-lost: Array<LostText>, 
+lost: Array<LostText>,
 /**
  * The number of clips in the prompt.
  */
-clips: number, 
+clips: number,
 /**
  * Whether the clips are versions, of which the story has one.
  */
-hasVersions: boolean, 
+hasVersions: boolean,
 /**
  * The series of headers that were considered, the chosen one first.
  */
-series: Array<HeaderSeries>, 
+series: Array<HeaderSeries>,
 /**
  * The report as `storyc import` prints it.
  */
@@ -1061,19 +1061,19 @@ report: string, };
 /**
  * A shot and its place in the prompt.
  */
-export type ImportedShot = { 
+export type ImportedShot = {
 /**
  * Its start in milliseconds.
  */
-startMs: number, 
+startMs: number,
 /**
  * Its end in milliseconds.
  */
-endMs: number, 
+endMs: number,
 /**
  * Its header and its words.
  */
-source: Span, 
+source: Span,
 /**
  * Whether its length is a guess, because the prompt gives none.
  */
@@ -1082,11 +1082,11 @@ guessed: boolean, };
 /**
  * A reference and its place in the prompt.
  */
-export type ImportedReference = { 
+export type ImportedReference = {
 /**
  * Its name in the story, without the `@`.
  */
-name: string, 
+name: string,
 /**
  * Its place.
  */
@@ -1095,23 +1095,23 @@ source: Span, };
 /**
  * A setting that became front matter.
  */
-export type ImportedSetting = { 
+export type ImportedSetting = {
 /**
  * Its key.
  */
-key: string, 
+key: string,
 /**
  * Its value.
  */
-value: string, 
+value: string,
 /**
  * Its place.
  */
-source: Span, 
+source: Span,
 /**
  * Its line, from 1.
  */
-line: number, 
+line: number,
 /**
  * Whether its words are kept in the prose, too.
  */
@@ -1120,19 +1120,19 @@ kept: boolean, };
 /**
  * How a part of the prompt was read.
  */
-export type ImportNote = { 
+export type ImportNote = {
 /**
  * How sure the reading is.
  */
-certainty: Certainty, 
+certainty: Certainty,
 /**
  * How it was read.
  */
-message: string, 
+message: string,
 /**
  * The part of the prompt.
  */
-source: Span, 
+source: Span,
 /**
  * Its line, from 1.
  */
@@ -1146,15 +1146,15 @@ export type Certainty = "sure" | "likely" | "guess";
 /**
  * A part of the prompt that isn't in the story.
  */
-export type LostText = { 
+export type LostText = {
 /**
  * Why it isn't in the story.
  */
-reason: string, 
+reason: string,
 /**
  * The part of the prompt.
  */
-source: Span, 
+source: Span,
 /**
  * Its line, from 1.
  */
@@ -1163,19 +1163,19 @@ line: number, };
 /**
  * A series of headers, with what speaks for it.
  */
-export type HeaderSeries = { 
+export type HeaderSeries = {
 /**
  * How its headers are written.
  */
-name: string, 
+name: string,
 /**
  * The number of its headers.
  */
-headers: number, 
+headers: number,
 /**
  * The sum of all points.
  */
-points: number, 
+points: number,
 /**
  * What speaks for it and against it.
  */
@@ -1184,11 +1184,11 @@ evidence: Array<Evidence>, };
 /**
  * What speaks for a series of headers, or against it.
  */
-export type Evidence = { 
+export type Evidence = {
 /**
  * What it is.
  */
-what: string, 
+what: string,
 /**
  * Its points; below 0 if it speaks against the series.
  */
@@ -1202,15 +1202,15 @@ export type FixChoice = "safe" | "all";
 /**
  * A story after its fixes.
  */
-export type Fixed = { 
+export type Fixed = {
 /**
  * The new text.
  */
-text: string, 
+text: string,
 /**
  * What was fixed.
  */
-applied: Array<AppliedFix>, 
+applied: Array<AppliedFix>,
 /**
  * The findings that are left, in the new text.
  */
@@ -1219,15 +1219,15 @@ diagnostics: Array<Diagnostic>, };
 /**
  * Fixes of one kind.
  */
-export type AppliedFix = { 
+export type AppliedFix = {
 /**
  * The rule's code.
  */
-code: string, 
+code: string,
 /**
  * What the fix does, as an imperative.
  */
-title: string, 
+title: string,
 /**
  * How many findings it fixed.
  */
@@ -1236,23 +1236,23 @@ count: number, };
 /**
  * A change of the story that an editor can offer.
  */
-export type Action = { 
+export type Action = {
 /**
  * What it does, as an imperative.
  */
-title: string, 
+title: string,
 /**
  * The kind of change.
  */
-kind: ActionKind, 
+kind: ActionKind,
 /**
  * The finding that it fixes or silences, as an index into the findings of `compile` whose `place` is `story`.
  */
-diagnostic: number | null, 
+diagnostic: number | null,
 /**
  * Whether it is a fix that can't change what is generated.
  */
-preferred: boolean, 
+preferred: boolean,
 /**
  * The edits, in order.
  */
@@ -1266,35 +1266,35 @@ export type ActionKind = "quick-fix" | "fix-all" | "rewrite";
 /**
  * A rule.
  */
-export type Rule = { 
+export type Rule = {
 /**
  * Its code, such as `T201`.
  */
-code: string, 
+code: string,
 /**
  * Its name, such as `overlapping-shots`.
  */
-name: string, 
+name: string,
 /**
  * The severity of its findings, unless a project changes it.
  */
-severity: Severity, 
+severity: Severity,
 /**
  * What it rests on, such as `limit of the API`.
  */
-evidence: string, 
+evidence: string,
 /**
  * Whether its fix can change what is generated; `null` if it has no fix.
  */
-fix: FixSafety | null, 
+fix: FixSafety | null,
 /**
  * What it finds, in a sentence.
  */
-summary: string, 
+summary: string,
 /**
  * Its page, in Markdown.
  */
-page: string, 
+page: string,
 /**
  * The URL of its page.
  */
@@ -1308,11 +1308,11 @@ export type FixSafety = "safe" | "unsafe";
 /**
  * The project whose own models `models` lists, too.
  */
-export type ModelOptions = { 
+export type ModelOptions = {
 /**
  * The text of the project file `storyc.yaml`.
  */
-project?: string, 
+project?: string,
 /**
  * The texts of the profiles that the project file names under `models`, by path.
  */
@@ -1321,55 +1321,55 @@ profiles?: { [key in string]: string }, };
 /**
  * A model: what it accepts.
  */
-export type Model = { 
+export type Model = {
 /**
  * The id that stories and options use.
  */
-id: string, 
+id: string,
 /**
  * Its name.
  */
-name: string, 
+name: string,
 /**
  * The company that runs it.
  */
-vendor: string, 
+vendor: string,
 /**
  * Whether stories are compiled for it if they name no model.
  */
-isDefault: boolean, 
+isDefault: boolean,
 /**
  * The length of a clip.
  */
-duration: ModelDuration, 
+duration: ModelDuration,
 /**
  * The most shots in a clip; `null` if no source states it.
  */
-maxShots: number | null, 
+maxShots: number | null,
 /**
  * The aspect ratios.
  */
-ratio: ModelChoice, 
+ratio: ModelChoice,
 /**
  * The resolutions.
  */
-resolution: ModelChoice, 
+resolution: ModelChoice,
 /**
  * The most pictures that can go with a prompt as references; `null` if it takes none or no source states it.
  */
-maxPictures: number | null, 
+maxPictures: number | null,
 /**
  * Whether it takes a seed.
  */
-seed: boolean, 
+seed: boolean,
 /**
  * Whether its API takes shots as a list or as one prompt.
  */
-hasTwoForms: boolean, 
+hasTwoForms: boolean,
 /**
  * Its regions.
  */
-region: ModelChoice, 
+region: ModelChoice,
 /**
  * Everything known about it with sources and dates, as `storyc models ID` prints it.
  */
@@ -1378,19 +1378,19 @@ page: string, };
 /**
  * The lengths that a model accepts, in seconds.
  */
-export type ModelDuration = { 
+export type ModelDuration = {
 /**
  * The shortest.
  */
-minS: number, 
+minS: number,
 /**
  * The longest.
  */
-maxS: number, 
+maxS: number,
 /**
  * The one that it takes if none is set.
  */
-defaultS: number, 
+defaultS: number,
 /**
  * Whether only whole seconds are accepted.
  */
@@ -1399,11 +1399,11 @@ whole: boolean, };
 /**
  * The values of a setting that a model accepts.
  */
-export type ModelChoice = { 
+export type ModelChoice = {
 /**
  * All of them.
  */
-values: Array<string>, 
+values: Array<string>,
 /**
  * The one that it takes if none is set.
  */
@@ -1412,31 +1412,31 @@ default: string, };
 /**
  * Something to insert at the cursor.
  */
-export type Completion = { 
+export type Completion = {
 /**
  * The label in the list.
  */
-label: string, 
+label: string,
 /**
  * What it is.
  */
-kind: CompletionKind, 
+kind: CompletionKind,
 /**
  * The detail beside the label.
  */
-detail: string, 
+detail: string,
 /**
  * The documentation, in Markdown.
  */
-doc: string, 
+doc: string,
 /**
  * The part of the text that it replaces.
  */
-span: Span, 
+span: Span,
 /**
  * The text to insert.
  */
-insert: string, 
+insert: string,
 /**
  * The text to filter the list by.
  */
@@ -1450,11 +1450,11 @@ export type CompletionKind = "reference" | "section" | "shot" | "key" | "value" 
 /**
  * What to show beside the pointer.
  */
-export type Hover = { 
+export type Hover = {
 /**
  * The part of the text that it describes.
  */
-span: Span, 
+span: Span,
 /**
  * The text, in Markdown.
  */
@@ -1463,19 +1463,19 @@ markdown: string, };
 /**
  * A part of the text to colour.
  */
-export type Token = { 
+export type Token = {
 /**
  * The part, within one line.
  */
-span: Span, 
+span: Span,
 /**
  * What it is.
  */
-kind: TokenKind, 
+kind: TokenKind,
 /**
  * Whether a name is declared here.
  */
-declaration: boolean, 
+declaration: boolean,
 /**
  * Whether it is a name that nothing declares.
  */
@@ -1489,11 +1489,11 @@ export type TokenKind = "time" | "label" | "section" | "reference" | "speech" | 
 /**
  * A place where a reference is named.
  */
-export type Occurrence = { 
+export type Occurrence = {
 /**
  * The place.
  */
-span: Span, 
+span: Span,
 /**
  * Whether it is the declaration.
  */
@@ -1502,15 +1502,15 @@ declaration: boolean, };
 /**
  * A hint to show after a position in the text.
  */
-export type Hint = { 
+export type Hint = {
 /**
  * The position.
  */
-offset: number, 
+offset: number,
 /**
  * The hint.
  */
-text: string, 
+text: string,
 /**
  * What it means.
  */
@@ -1519,27 +1519,27 @@ about: string, };
 /**
  * An entry of the outline.
  */
-export type OutlineEntry = { 
+export type OutlineEntry = {
 /**
  * Its name.
  */
-name: string, 
+name: string,
 /**
  * The detail after its name.
  */
-detail: string, 
+detail: string,
 /**
  * What it is.
  */
-kind: OutlineKind, 
+kind: OutlineKind,
 /**
  * The whole entry.
  */
-span: Span, 
+span: Span,
 /**
  * Its name or its header in the text.
  */
-selection: Span, 
+selection: Span,
 /**
  * The entries inside it.
  */
@@ -1553,11 +1553,11 @@ export type OutlineKind = "front-matter" | "reference" | "preamble" | "clip" | "
 /**
  * A part of the text that folds into its first line.
  */
-export type Fold = { 
+export type Fold = {
 /**
  * The part, without the white space after it.
  */
-span: Span, 
+span: Span,
 /**
  * Whether it is a comment.
  */
