@@ -42,7 +42,9 @@ macro_rules! declare {
 }
 
 fn declaration<T: TS>(config: &Config) -> String {
-    format!("\n{}export {}\n", T::docs().unwrap_or_default(), T::decl(config))
+    let declared = format!("{}export {}", T::docs().unwrap_or_default(), T::decl(config));
+    // ts-rs leaves spaces before its line breaks.
+    declared.lines().fold(String::from("\n"), |text, line| text + line.trim_end() + "\n")
 }
 
 fn declarations() -> String {

@@ -120,7 +120,19 @@ pub fn sheet(
     #[wasm_bindgen(unchecked_optional_param_type = "{ [path: string]: Thumbnail }")] thumbnails: JsValue,
 ) -> Result<String, JsValue> {
     let thumbnails = read_thumbnails(&thumbnails)?;
-    Ok(page::html(&*open(text, &options)?, thumbnails))
+    Ok(page::html(&*open(text, &options)?, thumbnails, false))
+}
+
+/// Renders a story as a page for a frame of another page: without a bar of its own, and with the same style and script for
+/// every story, so that the policy of the page around it can allow these by their hashes.
+#[wasm_bindgen(js_name = embeddedSheet)]
+pub fn embedded_sheet(
+    text: &str,
+    #[wasm_bindgen(unchecked_optional_param_type = "Options")] options: JsValue,
+    #[wasm_bindgen(unchecked_optional_param_type = "{ [path: string]: Thumbnail }")] thumbnails: JsValue,
+) -> Result<String, JsValue> {
+    let thumbnails = read_thumbnails(&thumbnails)?;
+    Ok(page::html(&*open(text, &options)?, thumbnails, true))
 }
 
 /// Looks at the first bytes of a file: the format and the size of a picture.

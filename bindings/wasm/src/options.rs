@@ -64,7 +64,7 @@ pub struct Options {
     pub profiles: Option<BTreeMap<String, String>>,
     /// What is known of the files that the story names, by path: their bytes, or what `inspect` returned for them;
     /// `null` if there is no such file. storyc checks only these files.
-    #[cfg_attr(test, ts(type = "{ [path: string]: Uint8Array | FileFacts | null }"))]
+    #[cfg_attr(test, ts(optional, type = "{ [path: string]: Uint8Array | FileFacts | null }"))]
     pub files: Option<BTreeMap<String, Option<FileFacts>>>,
 }
 

@@ -56,7 +56,7 @@ export class StoryEditor {
           autocompletion({ override: [completionSource(assistant)], icons: false }),
           hoverTooltip(hoverSource(assistant)),
           tokenColours, linkedRanges, actionMenu, listener, editorTheme,
-          EditorView.contentAttributes.of({ "aria-label": "Story", spellcheck: "true", autocapitalize: "sentences" }),
+          EditorView.contentAttributes.of({ "aria-label": "Story", tabindex: "0", spellcheck: "true", autocapitalize: "sentences" }),
           keymap.of([
             { key: "Mod-.", run: openActions(assistant) },
             { key: "Shift-Alt-f", run: format },

@@ -19,6 +19,9 @@ after(async () => {
   site.assertAlone();
 });
 
+/** Messages of the page itself: axe tries inline styles while it measures, which the page's policy blocks. */
+const own = (/** @type {string[]} */ messages) => messages.filter((message) => !message.includes("Applying inline style violates"));
+
 /** Runs axe past the page's policy, and lists what is serious. @param {import("playwright-core").Page} page */
 async function serious(page) {
   const session = await page.context().newCDPSession(page);
@@ -69,7 +72,7 @@ for (const [look, options] of LOOKS) {
     await page.locator("#models summary").click();
     await page.screenshot({ path: join(PICTURES, `${look}-models.png`) });
     assert.deepEqual(await serious(page), [], "models");
-    assert.deepEqual(messages, []);
+    assert.deepEqual(own(messages), []);
     await context.close();
   });
 
@@ -81,7 +84,7 @@ for (const [look, options] of LOOKS) {
       assert.deepEqual(await serious(page), [], path);
       assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true, `${path}: wider than the screen`);
     }
-    assert.deepEqual(messages, []);
+    assert.deepEqual(own(messages), []);
     await context.close();
   });
 }

@@ -12,6 +12,8 @@ fn main() -> ExitCode {
     };
     let mut bindgen = Bindgen::new();
     bindgen.input_path(module).out_name("storyc").typescript(true).remove_producers_section(true);
+    // With the path, `init` without an argument finds the module beside the script.
+    bindgen.omit_default_module_path(false);
     match bindgen.web(true).and_then(|bindgen| bindgen.generate(folder)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
