@@ -9,6 +9,7 @@ mod clipboard;
 mod completions;
 mod cost;
 mod disk;
+mod error;
 #[cfg(feature = "render")]
 mod events;
 mod explain;
@@ -27,6 +28,8 @@ mod loopback;
 mod lsp;
 #[cfg(feature = "shell")]
 mod man;
+#[cfg(feature = "mcp")]
+mod mcp;
 mod models;
 mod new;
 #[cfg(any(feature = "render", feature = "sheet"))]
@@ -62,8 +65,10 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use crate::cli::args::{Args, Command};
+use crate::cli::args::{Args, Command, Reader};
 use crate::cli::output::Terminal;
+
+pub(crate) use crate::cli::error::{ErrorCode, UsageError};
 
 /// Exit code of the program; the highest one that applies wins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -96,14 +101,13 @@ impl From<Exit> for ExitCode {
     }
 }
 
-/// A command that can't be carried out, with the reason.
-#[derive(Debug)]
-pub(crate) struct UsageError(pub(crate) String);
-
 /// Runs the program.
 pub fn main() -> ExitCode {
-    let args = Args::parse();
-    let terminal = Terminal::new(args.color);
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => return refuse_args(&error),
+    };
+    let terminal = Terminal::new(args.color, args.command.reader());
     let done = match &args.command {
         #[cfg(feature = "watch")]
         Command::Check(check) if check.watch => watch::check(check, &terminal),
@@ -139,12 +143,32 @@ pub fn main() -> ExitCode {
         Command::Man(man) => man::run(man, &terminal),
         #[cfg(feature = "lsp")]
         Command::Lsp(_) => Ok(lsp::run()),
+        #[cfg(feature = "mcp")]
+        Command::Mcp(mcp) => mcp::run(mcp, &terminal),
     };
     match done {
         Ok(exit) => exit.into(),
-        Err(UsageError(why)) => {
-            terminal.error(&why);
+        Err(error) => {
+            terminal.fail(&error);
             Exit::Usage.into()
         }
     }
+}
+
+/// Prints the help that was asked for, or what is wrong with the arguments.
+fn refuse_args(error: &clap::Error) -> ExitCode {
+    let reader = args::guess_reader(std::env::args().skip(1));
+    if !error.use_stderr() || reader == Reader::Human {
+        let _ = error.print();
+        return if error.use_stderr() { Exit::Usage.into() } else { ExitCode::SUCCESS };
+    }
+    let text = error.to_string();
+    let mut parts = text.split("\n\n").map(|part| part.split_whitespace().collect::<Vec<_>>().join(" "));
+    let message = parts.next().unwrap_or_default();
+    // clap's paragraphs after the first are tips, the usage, and where to find more.
+    let help = parts.next().unwrap_or_default();
+    let help = help.strip_prefix("tip: ").unwrap_or(&help);
+    let error = UsageError::new(ErrorCode::Usage, message.trim_start_matches("error: "));
+    Terminal::new(args::Colour::Never, reader).fail(&if help.is_empty() { error } else { error.help(help) });
+    Exit::Usage.into()
 }

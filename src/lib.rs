@@ -42,6 +42,8 @@ pub mod import;
 pub mod lint;
 #[cfg(feature = "editor")]
 pub mod lsp;
+#[cfg(feature = "mcp")]
+pub mod mcp;
 pub mod model;
 pub mod plan;
 pub mod project;

@@ -1,5 +1,6 @@
 //! Reports of diagnostics and results, for people and machines. Each format has one file, which turns values into text.
 
+pub mod agent;
 pub mod concise;
 pub mod cost;
 pub mod curl;

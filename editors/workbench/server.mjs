@@ -5,9 +5,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync
 import path from 'node:path';
 
 /** The folder with the installed server; the results of the tests go beside it. */
-export const RESULTS = path.resolve(
-  process.env.STORYC_WORKBENCH ?? new URL('../../target/workbench', import.meta.url).pathname,
-);
+export const RESULTS = new URL('../../target/workbench', import.meta.url).pathname;
 const PACKAGES = path.join(RESULTS, 'server/node_modules');
 
 /** Settings for every session: nothing that asks, advertises, updates or moves. */

@@ -42,12 +42,12 @@ export class Session {
   /** Runs one step; if it fails, keeps a picture and the logs, and skips the steps that follow. */
   async step(name, action) {
     await this.test.test(name, async (test) => {
-      if (this.failed && !process.env.KEEP_GOING) return test.skip('a step before it failed');
+      if (this.failed) return test.skip('a step before it failed');
       try {
         await action();
       } catch (error) {
         this.failed = true;
-        const folder = path.join(RESULTS, 'failure', process.env.KEEP_GOING ? name : '');
+        const folder = path.join(RESULTS, 'failure');
         this.server.saveLogs(folder);
         await this.workbench.saveFailure(folder);
         error.message += `\nThe screen and the logs are in ${folder}.`;

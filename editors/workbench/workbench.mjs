@@ -9,7 +9,7 @@ import { RESULTS } from './server.mjs';
 const { chromium } = createRequire(path.join(RESULTS, 'server/package.json'))('playwright-core');
 
 /** The longest wait for anything, in milliseconds; a busy machine takes a while to load the workbench. */
-const PATIENCE = 60_000;
+const PATIENCE = 90_000;
 
 /** Starts the Chromium in `STORYC_BROWSER`. */
 export function startBrowser() {
@@ -41,7 +41,7 @@ export class Workbench {
   /** @param {import('playwright-core').Page} page */
   constructor(page) {
     this.page = page;
-    page.setDefaultTimeout(PATIENCE); page.setDefaultNavigationTimeout(90000);
+    page.setDefaultTimeout(PATIENCE);
     this.messages = [];
     page.on('console', (message) => this.messages.push(`${message.type()}: ${message.text()}`));
     page.on('pageerror', (error) => this.messages.push(`uncaught: ${error.stack}`));
@@ -52,7 +52,7 @@ export class Workbench {
     const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, colorScheme: 'dark' });
     const workbench = new Workbench(page);
     await page.goto(`${address}/?folder=${folder}`);
-    await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor({timeout: 90000});
+    await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor();
     return workbench;
   }
 

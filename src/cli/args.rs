@@ -2,7 +2,8 @@
 
 mod check;
 mod clips;
-#[cfg(any(feature = "lsp", feature = "shell"))]
+mod format;
+#[cfg(any(feature = "lsp", feature = "mcp", feature = "shell"))]
 mod install;
 mod lower;
 #[cfg(feature = "render")]
@@ -18,11 +19,14 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 pub(crate) use check::{Check, CheckFormat, Explain, ExplainFormat, Fixing, Fmt};
 pub(crate) use clips::{ClipCounts, PickedClips};
+pub(crate) use format::{Format, Reader, Report, guess_reader};
 #[cfg(feature = "lsp")]
 pub(crate) use install::Lsp;
+#[cfg(feature = "mcp")]
+pub(crate) use install::Mcp;
 #[cfg(feature = "shell")]
 pub(crate) use install::{Completions, Man, Shell};
-pub(crate) use lower::{Build, Cost, CostFormat, Emit, Models, ModelsFormat};
+pub(crate) use lower::{Build, Cost, Emit, Models, ModelsFormat};
 #[cfg(feature = "render")]
 pub(crate) use render::{EventFormat, Render, RunFlags, Takes, Trust, Worker};
 #[cfg(feature = "render")]
@@ -34,7 +38,7 @@ pub(crate) use show::{Export, ExportFormat};
 pub(crate) use show::{Sheet, SheetFormat};
 pub(crate) use story::StoryFlags;
 pub(crate) use test::{Test, TestFormat};
-pub(crate) use write::{From, Import, ImportFormat, New};
+pub(crate) use write::{From, Import, New};
 
 /// A compiler for multi-shot video prompts.
 ///
@@ -58,6 +62,19 @@ pub(crate) struct Args {
 #[cfg(feature = "shell")]
 pub(crate) fn command() -> clap::Command {
     Args::command()
+}
+
+/// Parses the arguments of a call by a program in this process; the first one is the name of the program.
+///
+/// # Errors
+///
+/// What is wrong with them.
+#[cfg(feature = "mcp")]
+pub(crate) fn parse(args: &[String]) -> Result<Command, String> {
+    Args::try_parse_from(args).map(|args| args.command).map_err(|error| {
+        let text = error.to_string();
+        text.split("\n\n").next().unwrap_or_default().trim_start_matches("error: ").to_owned()
+    })
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -169,10 +186,67 @@ pub(crate) enum Command {
     /// Your editor starts it; docs/editors.md shows how to set it up.
     #[cfg(feature = "lsp")]
     Lsp(Lsp),
+    /// Run the server for agents, over the Model Context Protocol, on standard input and output.
+    ///
+    /// Your agent starts it; docs/mcp.md shows how to set it up. It reads and writes files only in the folders that you
+    /// name. It renders, and so spends money, only with `--allow-render`, and never more than `--max-cost` in all.
+    #[cfg(feature = "mcp")]
+    Mcp(Mcp),
     /// Print the completion script for a shell.
     #[cfg(feature = "shell")]
     Completions(Completions),
     /// Print the manual page, or write one for each command.
     #[cfg(feature = "shell")]
     Man(Man),
+}
+
+impl Command {
+    /// Who reads the result.
+    pub(crate) fn reader(&self) -> Reader {
+        match self {
+            Self::Check(check) => match check.format {
+                CheckFormat::Json => Reader::Json,
+                CheckFormat::Agent => Reader::Agent,
+                _ => Reader::Human,
+            },
+            Self::Test(test) => match test.format {
+                TestFormat::Json => Reader::Json,
+                TestFormat::Agent => Reader::Agent,
+                _ => Reader::Human,
+            },
+            Self::Models(Models { format: ModelsFormat::Json, .. })
+            | Self::Explain(Explain { format: ExplainFormat::Json, .. }) => Reader::Json,
+            Self::Models(_) | Self::Explain(_) => Reader::Human,
+            #[cfg(feature = "sheet")]
+            Self::Sheet(Sheet { format: Some(SheetFormat::Json), .. }) => Reader::Json,
+            #[cfg(feature = "sheet")]
+            Self::Sheet(_) => Reader::Human,
+            Self::Cost(cost) => cost.format.reader(),
+            Self::Import(import) => import.format.reader(),
+            #[cfg(feature = "render")]
+            Self::Render(render) => render.format.reader(),
+            #[cfg(feature = "render")]
+            Self::Takes(takes) => takes.format.reader(),
+            #[cfg(feature = "render")]
+            Self::Worker(worker) => worker.report.reader(),
+            #[cfg(feature = "render")]
+            Self::Join(join) => join.report.reader(),
+            #[cfg(feature = "render")]
+            Self::Trust(trust) => trust.report.reader(),
+            #[cfg(all(feature = "render", feature = "sheet"))]
+            Self::Review(review) => review.report.reader(),
+            Self::Fmt(fmt) => fmt.report.reader(),
+            Self::Build(build) => build.report.reader(),
+            Self::Export(export) => export.report.reader(),
+            Self::New(new) => new.report.reader(),
+            #[cfg(feature = "shell")]
+            Self::Completions(completions) => completions.report.reader(),
+            #[cfg(feature = "shell")]
+            Self::Man(man) => man.report.reader(),
+            #[cfg(feature = "lsp")]
+            Self::Lsp(_) => Reader::Human,
+            #[cfg(feature = "mcp")]
+            Self::Mcp(mcp) => mcp.report.reader(),
+        }
+    }
 }

@@ -1,14 +1,14 @@
 //! `storyc build`: emits the requests for a model's API, or any stage before them. Never touches the network.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
-use crate::cli::args::{Build, ClipCounts, Emit, PickedClips};
+use crate::cli::args::{Build, ClipCounts, Emit, PickedClips, Reader};
 use crate::cli::files;
 use crate::cli::inputs::{Inputs, read_story};
 use crate::cli::output::Terminal;
-use crate::cli::{Exit, UsageError};
+use crate::cli::{ErrorCode, Exit, UsageError};
 use crate::compile::{Compiled, NoRequest, Options, Target, compile};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::lint;
@@ -37,9 +37,8 @@ enum Content {
 /// Runs the command.
 pub(crate) fn run(args: &Build, terminal: &Terminal) -> Result<Exit, UsageError> {
     if args.emit == Emit::Script && args.picked.is_given() {
-        return Err(UsageError(
-            "`--emit script` always prints the whole story; leave out `--clip`".to_owned(),
-        ));
+        return Err(UsageError::new(ErrorCode::Usage, "`--emit script` always prints the whole story")
+            .help("leave out `--clip`"));
     }
     let inputs = Inputs::find(&args.paths, &args.story, terminal)?;
     let mut pieces = Vec::new();
@@ -73,11 +72,17 @@ pub(crate) fn run(args: &Build, terminal: &Terminal) -> Result<Exit, UsageError>
         failed |= inputs.report(&input.path, compiled, terminal);
     }
     args.picked.check(&counts)?;
-    match &args.output {
+    let exit = if failed { Exit::Findings } else { Exit::Clean };
+    let written = match &args.output {
         Some(folder) => write_files(folder, args.emit, &pieces, terminal)?,
-        None => print(args.emit, pieces, terminal)?,
+        None => Vec::new(),
+    };
+    if terminal.reader() == Reader::Json {
+        terminal.finish_json(json!({ "outputs": outputs(pieces, &written) }), exit);
+    } else if args.output.is_none() {
+        print(args.emit, pieces, terminal)?;
     }
-    Ok(if failed { Exit::Findings } else { Exit::Clean })
+    Ok(exit)
 }
 
 /// Rejects a region that the model doesn't have, or one that needs a workspace if the call names none.
@@ -90,16 +95,17 @@ pub(crate) fn check_region(
     match profile.regions.hosts.get(region) {
         None => {
             let known: Vec<String> = profile.regions.hosts.keys().map(|name| format!("`{name}`")).collect();
-            Err(UsageError(format!(
-                "{} isn't available in the region `{region}`; its regions are {}",
-                profile.id,
-                suggest::list(&known, "and")
-            )))
+            Err(UsageError::new(
+                ErrorCode::Region,
+                format!("{} isn't available in the region `{region}`", profile.id),
+            )
+            .help(format!("its regions are {}", suggest::list(&known, "and"))))
         }
-        Some(host) if host.host.is_none() && !has_workspace => Err(UsageError(format!(
-            "{} needs a workspace in the region `{region}`; pass yours with `--workspace ID`",
-            profile.id
-        ))),
+        Some(host) if host.host.is_none() && !has_workspace => Err(UsageError::new(
+            ErrorCode::Region,
+            format!("{} needs a workspace in the region `{region}`", profile.id),
+        )
+        .help("pass yours with `--workspace ID`")),
         Some(_) => Ok(()),
     }
 }
@@ -156,6 +162,27 @@ pub(crate) fn add_refusals(emit: Emit, compiled: &mut Compiled) {
     }
 }
 
+/// The pieces of output as JSON, with the files that they were written to.
+fn outputs(pieces: Vec<Piece>, written: &[PathBuf]) -> Vec<Value> {
+    let mut list = Vec::new();
+    for (at, piece) in pieces.into_iter().enumerate() {
+        let clip = piece.clip.as_ref().map(|clip| clip.number);
+        let file = written.get(at).map(|path| files::display(path));
+        let mut item = match piece.content {
+            Content::Item(item) if file.is_none() => item,
+            Content::Text(text) if file.is_none() => {
+                json!({ "story": piece.story, "model": piece.model, "clip": clip, "text": text })
+            }
+            _ => json!({ "story": piece.story, "model": piece.model, "clip": clip }),
+        };
+        if let (Some(item), Some(file)) = (item.as_object_mut(), file) {
+            item.insert("file".to_owned(), file.into());
+        }
+        list.push(item);
+    }
+    list
+}
+
 fn print(emit: Emit, pieces: Vec<Piece>, terminal: &Terminal) -> Result<(), UsageError> {
     let texts = pieces.iter().filter(|piece| matches!(piece.content, Content::Text(_))).count();
     let is_one_film = pieces.windows(2).all(|two| match two {
@@ -163,9 +190,11 @@ fn print(emit: Emit, pieces: Vec<Piece>, terminal: &Terminal) -> Result<(), Usag
         _ => true,
     });
     if texts > 1 && emit == Emit::Prompt && !is_one_film {
-        return Err(UsageError(format!(
-            "{texts} prompts can't be told apart on standard output; write them to files with `-o DIR`"
-        )));
+        return Err(UsageError::new(
+            ErrorCode::Usage,
+            format!("{texts} prompts can't be told apart on standard output"),
+        )
+        .help("write them to files with `-o DIR`"));
     }
     let mut items = Vec::new();
     for piece in pieces {
@@ -193,26 +222,35 @@ fn print(emit: Emit, pieces: Vec<Piece>, terminal: &Terminal) -> Result<(), Usag
 
 /// Writes one file for each story and model, such as `riverbank.happyhorse-1.1.json`, or one for each clip of a film,
 /// such as `riverbank.happyhorse-1.1.clip2.json`.
-fn write_files(folder: &Path, emit: Emit, pieces: &[Piece], terminal: &Terminal) -> Result<(), UsageError> {
-    let write_error =
-        |path: &Path, error: std::io::Error| UsageError(format!("can't write `{}`: {error}", path.display()));
+fn write_files(
+    folder: &Path,
+    emit: Emit,
+    pieces: &[Piece],
+    terminal: &Terminal,
+) -> Result<Vec<PathBuf>, UsageError> {
+    let write_error = |path: &Path, error: std::io::Error| {
+        UsageError::new(ErrorCode::Unwritable, format!("can't write `{}`: {error}", path.display()))
+    };
     std::fs::create_dir_all(folder).map_err(|error| write_error(folder, error))?;
-    let mut files: Vec<(std::path::PathBuf, String)> = Vec::new();
+    let mut files: Vec<(PathBuf, String)> = Vec::new();
     for piece in pieces {
         let (path, text) = (folder.join(file_name(emit, piece)), file_text(piece));
         if files.iter().any(|(known, _)| *known == path) {
-            return Err(UsageError(format!(
-                "two stories would be written to the same file, `{}`; build them into separate folders",
-                files::display(&path)
-            )));
+            return Err(UsageError::new(
+                ErrorCode::Usage,
+                format!("two stories would be written to the same file, `{}`", files::display(&path)),
+            )
+            .help("build them into separate folders"));
         }
         files.push((path, text));
     }
+    let mut written = Vec::new();
     for (path, text) in files {
         std::fs::write(&path, text).map_err(|error| write_error(&path, error))?;
         terminal.eprint(&format!("wrote {}\n", files::display(&path)));
+        written.push(path);
     }
-    Ok(())
+    Ok(written)
 }
 
 fn file_name(emit: Emit, piece: &Piece) -> String {

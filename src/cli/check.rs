@@ -3,17 +3,18 @@
 use std::sync::Arc;
 
 use rayon::prelude::*;
+use serde_json::Value;
 
 use crate::cli::args::{Check, CheckFormat, Fixing};
 use crate::cli::files::{self, Input};
 use crate::cli::inputs::{Inputs, project_findings, unreadable_file};
 use crate::cli::output::Terminal;
-use crate::cli::{Exit, UsageError, write};
+use crate::cli::{ErrorCode, Exit, UsageError, write};
 use crate::compile::fix::{Accept, AppliedFix, fix};
 use crate::compile::{Compiled, Options, compile};
 use crate::lint::Selection;
 use crate::report::human::Fixes;
-use crate::report::{Checked, Fixable, Summary, concise, diff, github, human, json, junit, sarif};
+use crate::report::{Checked, Fixable, Summary, agent, concise, diff, github, human, json, junit, sarif};
 
 /// With fewer files than this, all are checked on one thread: starting more takes longer than it saves.
 pub(crate) const MIN_PARALLEL_FILES: usize = 16;
@@ -100,7 +101,8 @@ pub(crate) fn run(args: &Check, terminal: &Terminal) -> Result<Exit, UsageError>
             shown_projects.into_iter().chain(shown).chain([last]).collect()
         }
         CheckFormat::Concise => vec![concise::report(&checked)],
-        CheckFormat::Json => vec![format!("{:#}\n", json::report(&checked))],
+        CheckFormat::Json => vec![format!("{:#}\n", terminal.complete(json_report(&checked, &failures)))],
+        CheckFormat::Agent => vec![agent::check(&checked)],
         CheckFormat::Sarif => vec![format!("{:#}\n", sarif::report(&checked))],
         CheckFormat::Github => vec![github::report(&checked)],
         CheckFormat::Junit => vec![junit::report(&checked, args.strict)],
@@ -112,8 +114,13 @@ pub(crate) fn run(args: &Check, terminal: &Terminal) -> Result<Exit, UsageError>
     } else {
         terminal.print_all(report.iter().map(String::as_str));
     }
-    for why in &failures {
-        terminal.error(why);
+    if args.format != CheckFormat::Json {
+        for why in &failures {
+            terminal.error(why);
+        }
+    }
+    if args.format == CheckFormat::Agent {
+        terminal.finish_agent();
     }
     let failed = summary.errors > 0
         || (args.strict && summary.warnings > 0)
@@ -123,6 +130,16 @@ pub(crate) fn run(args: &Check, terminal: &Terminal) -> Result<Exit, UsageError>
         () if failed && !args.exit_zero => Exit::Findings,
         () => Exit::Clean,
     })
+}
+
+/// The report as JSON, with the files that couldn't be written as an error.
+fn json_report(checked: &[Checked], failures: &[String]) -> Value {
+    let mut report = json::report(checked);
+    if let (Some(report), false) = (report.as_object_mut(), failures.is_empty()) {
+        let error = UsageError::new(ErrorCode::Unwritable, failures.join("; "));
+        report.insert("error".to_owned(), error.json());
+    }
+    report
 }
 
 /// Checks one file and, if asked, fixes it.

@@ -3,7 +3,7 @@
 use std::io::ErrorKind;
 use std::process::{Command, Stdio};
 
-use crate::cli::UsageError;
+use crate::cli::{ErrorCode, UsageError};
 
 /// A program that prints the clipboard.
 struct Tool {
@@ -38,12 +38,15 @@ pub(crate) fn read() -> Result<String, UsageError> {
         match run {
             Ok(done) if done.status.success() => {
                 let text = String::from_utf8(done.stdout).map_err(|_| {
-                    UsageError(format!("`{}` gave text that isn't UTF-8; save it to a file", tool.program))
+                    UsageError::new(
+                        ErrorCode::Unreadable,
+                        format!("`{}` gave text that isn't UTF-8", tool.program),
+                    )
+                    .help("save it to a file")
                 })?;
                 if text.trim().is_empty() {
-                    return Err(UsageError(
-                        "there is no text on the clipboard; copy the prompt first".to_owned(),
-                    ));
+                    return Err(UsageError::new(ErrorCode::NotFound, "there is no text on the clipboard")
+                        .help("copy the prompt first"));
                 }
                 return Ok(text);
             }
@@ -58,7 +61,9 @@ pub(crate) fn read() -> Result<String, UsageError> {
         }
     }
     let programs: Vec<String> = tools().iter().map(|tool| format!("`{}`", tool.program)).collect();
-    Err(UsageError(failure.unwrap_or_else(|| {
-        format!("no program to read the clipboard is installed; install one of {}, or pipe the prompt to `storyc import -`", programs.join(", "))
-    })))
+    Err(match failure {
+        Some(failure) => UsageError::new(ErrorCode::NoProgram, failure),
+        None => UsageError::new(ErrorCode::NoProgram, "no program to read the clipboard is installed")
+            .help(format!("install one of {}, or pipe the prompt to `storyc import -`", programs.join(", "))),
+    })
 }

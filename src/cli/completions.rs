@@ -1,8 +1,9 @@
 //! `storyc completions`: shell completion scripts, generated from the argument definitions.
 
 use clap_complete::{Shell as For, generate};
+use serde_json::json;
 
-use crate::cli::args::{Completions, Shell, command};
+use crate::cli::args::{Completions, Reader, Shell, command};
 use crate::cli::output::Terminal;
 use crate::cli::{Exit, UsageError};
 
@@ -18,6 +19,11 @@ pub(crate) fn run(args: &Completions, terminal: &Terminal) -> Result<Exit, Usage
     };
     let mut script = Vec::new();
     generate(shell, &mut command(), "storyc", &mut script);
-    terminal.print(&String::from_utf8_lossy(&script));
+    let script = String::from_utf8_lossy(&script);
+    if terminal.reader() == Reader::Json {
+        terminal.finish_json(json!({ "text": script }), Exit::Clean);
+    } else {
+        terminal.print(&script);
+    }
     Ok(Exit::Clean)
 }

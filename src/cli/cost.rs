@@ -2,21 +2,20 @@
 
 use serde_json::json;
 
-use crate::cli::args::{Cost, CostFormat};
+use crate::cli::args::{Cost, Format, Reader};
 use crate::cli::files;
 use crate::cli::inputs::{Inputs, read_story};
 use crate::cli::output::Terminal;
-use crate::cli::{Exit, UsageError};
+use crate::cli::{ErrorCode, Exit, UsageError};
 use crate::compile::{Options, all_models, compile};
 use crate::project::Setting;
-use crate::report::cost;
+use crate::report::{agent, cost};
 
 /// Runs the command. A model may refuse a story; the command fails only if every model refuses it.
 pub(crate) fn run(args: &Cost, terminal: &Terminal) -> Result<Exit, UsageError> {
     if args.keep_rate.is_some_and(|rate| !(0.001..=1.0).contains(&rate)) {
-        return Err(UsageError(
-            "`--keep-rate` is a share from 0.001 to 1; write it as `--keep-rate 0.25`".into(),
-        ));
+        return Err(UsageError::new(ErrorCode::Usage, "`--keep-rate` is a share from 0.001 to 1")
+            .help("write it as `--keep-rate 0.25`"));
     }
     let inputs = Inputs::find(&args.paths, &args.story, terminal)?;
     let mut failed = inputs.report_projects(terminal)?;
@@ -43,21 +42,32 @@ pub(crate) fn run(args: &Cost, terminal: &Terminal) -> Result<Exit, UsageError> 
         if let Some(region) = &args.region
             && !compiled.targets.iter().any(|target| target.profile.regions.hosts.contains_key(region))
         {
-            return Err(UsageError(format!(
-                "no model of {path} is available in the region `{region}`; `storyc models MODEL` lists a model's regions"
-            )));
+            return Err(UsageError::new(
+                ErrorCode::Region,
+                format!("no model of {path} is available in the region `{region}`"),
+            )
+            .help("`storyc models MODEL` lists a model's regions"));
         }
-        failed |= found.models.iter().all(|model| !model.refused.is_empty());
+        let is_refused = found.models.iter().all(|model| !model.refused.is_empty());
+        // People and language models see the reasons in the table.
+        if is_refused && terminal.reader() == Reader::Json {
+            inputs.report(&input.path, compiled, terminal);
+        }
+        failed |= is_refused;
         stories.push(found);
     }
+    let exit = if failed { Exit::Findings } else { Exit::Clean };
     match args.format {
-        CostFormat::Human => terminal.print(&cost::human(&stories, args.keep_rate, !args.all_models)),
-        CostFormat::Json => {
+        Format::Human => terminal.print(&cost::human(&stories, args.keep_rate, !args.all_models)),
+        Format::Json => {
             let totals = cost::sum_by_model(&stories, args.keep_rate);
-            let report =
-                json!({ "version": 1, "keep_rate": args.keep_rate, "stories": stories, "totals": totals });
-            terminal.print(&format!("{report:#}\n"));
+            let report = json!({ "keep_rate": args.keep_rate, "stories": stories, "totals": totals });
+            terminal.finish_json(report, exit);
+        }
+        Format::Agent => {
+            terminal.print(&agent::cost(&stories, &cost::sum_by_model(&stories, args.keep_rate)));
+            terminal.finish_agent();
         }
     }
-    Ok(if failed { Exit::Findings } else { Exit::Clean })
+    Ok(exit)
 }

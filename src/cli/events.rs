@@ -4,6 +4,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::cli::output::Terminal;
+use crate::cli::render::report::take_fields;
 use crate::render::driver::now_ms;
 use crate::render::event::EventKind;
 use crate::render::{Event, Order, Outcome};
@@ -29,14 +30,9 @@ impl<'t> EventLog<'t> {
 
     /// Adds an order; the events count them from 0.
     pub(crate) fn add(&mut self, order: &Order) {
-        let fields = json!({
-            "story": order.story, "model": order.profile.id, "clip": order.clip, "take": order.take,
-            "fingerprint": order.fingerprint,
-        });
         let cost =
             order.cost.as_ref().map(|cost| json!({ "amount": cost.amount, "currency": cost.currency }));
-        let Value::Object(fields) = fields else { return };
-        self.takes.push(TakeName { fields, cost, last_state: "" });
+        self.takes.push(TakeName { fields: take_fields(order), cost, last_state: "" });
     }
 
     /// Prints an event.
@@ -96,7 +92,7 @@ impl<'t> EventLog<'t> {
 }
 
 /// The event for the end of an order.
-fn ended(outcome: &Outcome) -> (&'static str, Value) {
+pub(super) fn ended(outcome: &Outcome) -> (&'static str, Value) {
     let failed = |state: &str, code: &str, message: &str| {
         ("failed", json!({ "state": state, "code": code, "message": message }))
     };

@@ -2,7 +2,7 @@
 
 use crate::cli::args::{Explain, ExplainFormat};
 use crate::cli::output::Terminal;
-use crate::cli::{Exit, UsageError};
+use crate::cli::{ErrorCode, Exit, UsageError};
 use crate::lint::{self, RULES, Rule};
 use crate::report::explain;
 use crate::text::suggest;
@@ -38,6 +38,6 @@ fn find(asked: &str) -> Result<&'static Rule, UsageError> {
             Some(near) => format!("did you mean `{near}`?"),
             None => "`storyc explain --all` lists the rules".to_owned(),
         };
-        UsageError(format!("there is no rule `{asked}`; {hint}"))
+        UsageError::new(ErrorCode::UnknownRule, format!("there is no rule `{asked}`")).help(hint)
     })
 }

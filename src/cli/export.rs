@@ -2,12 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::cli::args::{Export, ExportFormat};
+use serde_json::{Value, json};
+
+use crate::cli::args::{Export, ExportFormat, Reader};
 use crate::cli::disk::CachedDisk;
 use crate::cli::files::{self, Input};
 use crate::cli::inputs::{Inputs, read_story};
 use crate::cli::output::Terminal;
-use crate::cli::{Exit, UsageError};
+use crate::cli::{ErrorCode, Exit, UsageError};
 use crate::compile::{Options, Target, compile};
 use crate::diagnostic::Severity;
 use crate::export::{build_cut, csv, otio, srt, vtt};
@@ -17,6 +19,7 @@ pub(crate) fn run(args: &Export, terminal: &Terminal) -> Result<Exit, UsageError
     let inputs = Inputs::find(&args.paths, &args.story, terminal)?;
     let outputs = output_paths(args, &inputs.stories)?;
     let mut failed = inputs.report_projects(terminal)?;
+    let mut list: Vec<Value> = Vec::new();
     for (input, output_path) in inputs.stories.iter().zip(outputs) {
         let Some(text) = read_story(input, terminal) else {
             failed = true;
@@ -48,12 +51,24 @@ pub(crate) fn run(args: &Export, terminal: &Terminal) -> Result<Exit, UsageError
         failed |= written.is_none();
         inputs.report(&input.path, compiled, terminal);
         match (written, output_path) {
-            (Some(written), Some(output_path)) => write(&output_path, &written, terminal)?,
+            (Some(written), Some(output_path)) => {
+                write(&output_path, &written, terminal)?;
+                list.push(
+                    json!({ "story": files::display(&input.path), "file": files::display(&output_path) }),
+                );
+            }
+            (Some(written), None) if terminal.reader() == Reader::Json => {
+                list.push(json!({ "story": files::display(&input.path), "text": written }));
+            }
             (Some(written), None) => terminal.print(&written),
             (None, _) => {}
         }
     }
-    Ok(if failed { Exit::Findings } else { Exit::Clean })
+    let exit = if failed { Exit::Findings } else { Exit::Clean };
+    if terminal.reader() == Reader::Json {
+        terminal.finish_json(json!({ "outputs": list }), exit);
+    }
+    Ok(exit)
 }
 
 /// Output path of each story; `None` is standard output.
@@ -61,10 +76,11 @@ fn output_paths(args: &Export, inputs: &[Input]) -> Result<Vec<Option<PathBuf>>,
     let many = inputs.len() > 1;
     let Some(output) = &args.output else {
         if many {
-            return Err(UsageError(format!(
-                "{} stories can't be told apart on standard output; write them to files with `-o DIR`",
-                inputs.len()
-            )));
+            return Err(UsageError::new(
+                ErrorCode::Usage,
+                format!("{} stories can't be told apart on standard output", inputs.len()),
+            )
+            .help("write them to files with `-o DIR`"));
         }
         return Ok(vec![None; inputs.len()]);
     };
@@ -80,17 +96,22 @@ fn output_paths(args: &Export, inputs: &[Input]) -> Result<Vec<Option<PathBuf>>,
         let output_path =
             if is_folder { output.join(format!("{}.{ending}", stem(&input.path))) } else { output.clone() };
         if outputs.contains(&output_path) {
-            return Err(UsageError(format!(
-                "two stories would be written to the same file, `{}`; export them to separate folders",
-                files::display(&output_path)
-            )));
+            return Err(UsageError::new(
+                ErrorCode::Usage,
+                format!("two stories would be written to the same file, `{}`", files::display(&output_path)),
+            )
+            .help("export them to separate folders"));
         }
         // Stories are written by hand, and the output overwrites any existing file.
         if output_path.extension().is_some_and(|ending| ending == "story") {
-            return Err(UsageError(format!(
-                "the output `{}` has the extension of a story and might overwrite one; choose another name",
-                files::display(&output_path)
-            )));
+            return Err(UsageError::new(
+                ErrorCode::Exists,
+                format!(
+                    "the output `{}` has the extension of a story and might overwrite one",
+                    files::display(&output_path)
+                ),
+            )
+            .help("choose another name"));
         }
         outputs.push(output_path);
     }
@@ -103,8 +124,9 @@ fn stem(path: &Path) -> String {
 }
 
 fn write(path: &Path, text: &str, terminal: &Terminal) -> Result<(), UsageError> {
-    let write_error =
-        |error: std::io::Error| UsageError(format!("can't write `{}`: {error}", path.display()));
+    let write_error = |error: std::io::Error| {
+        UsageError::new(ErrorCode::Unwritable, format!("can't write `{}`: {error}", path.display()))
+    };
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder).map_err(write_error)?;
     }

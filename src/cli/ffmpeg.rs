@@ -11,7 +11,7 @@ use std::process::{Child, Command, Stdio};
 
 use tokio::sync::{mpsc, watch};
 
-use crate::cli::{UsageError, files};
+use crate::cli::{ErrorCode, UsageError, files};
 
 pub(crate) use part::PartFile;
 pub(crate) use probe::{Audio, Fraction, Probe};
@@ -75,13 +75,15 @@ impl Ffmpeg {
         let named = std::env::var_os(VARIABLE).filter(|value| !value.is_empty()).map(PathBuf::from);
         let program = named.clone().unwrap_or_else(|| PathBuf::from("ffmpeg"));
         if let Err(why) = check_version(&program) {
-            return Err(UsageError(match named {
-                Some(named) => format!(
-                    "can't run `{}`, which STORYC_FFMPEG names ({why}); correct the path, or unset the variable to use the ffmpeg on the PATH",
-                    files::display(&named)
-                ),
-                None => format!("this needs ffmpeg, which isn't on the PATH; {INSTALL}"),
-            }));
+            return Err(match named {
+                Some(named) => UsageError::new(
+                    ErrorCode::NoProgram,
+                    format!("can't run `{}`, which STORYC_FFMPEG names ({why})", files::display(&named)),
+                )
+                .help("correct the path, or unset the variable to use the ffmpeg on the PATH"),
+                None => UsageError::new(ErrorCode::NoProgram, "this needs ffmpeg, which isn't on the PATH")
+                    .help(INSTALL),
+            });
         }
         let name = program.file_name().map(OsStr::to_string_lossy).unwrap_or_default();
         let prober = program.with_file_name(name.replace("ffmpeg", "ffprobe"));
@@ -100,8 +102,12 @@ impl Ffmpeg {
     ///
     /// If it isn't a video that ffmpeg can read.
     pub(crate) fn probe(&self, path: &Path) -> Result<Probe, UsageError> {
-        let unreadable =
-            |why: &str| UsageError(format!("can't read the clip `{}`: {why}", files::display(path)));
+        let unreadable = |why: &str| {
+            UsageError::new(
+                ErrorCode::Unreadable,
+                format!("can't read the clip `{}`: {why}", files::display(path)),
+            )
+        };
         let mut command = Command::new(self.prober.as_ref().unwrap_or(&self.program));
         if self.prober.is_some() {
             command.args([
@@ -201,8 +207,9 @@ impl Ffmpeg {
     ///
     /// If the video can't be read, has no such frame, or the picture can't be written.
     pub(crate) fn last_frame(&self, video: &Path, at_ms: Option<u64>, to: &Path) -> Result<(), UsageError> {
-        let unwritable =
-            |error: std::io::Error| UsageError(format!("can't write `{}`: {error}", files::display(to)));
+        let unwritable = |error: std::io::Error| {
+            UsageError::new(ErrorCode::Unwritable, format!("can't write `{}`: {error}", files::display(to)))
+        };
         let probe = self.probe(video)?;
         let part = PartFile::create(to).map_err(unwritable)?;
         let at = at_ms.map(|ms| ms as f64 / 1000.0);
@@ -214,7 +221,10 @@ impl Ffmpeg {
                 return part.commit().map_err(unwritable);
             }
         }
-        Err(UsageError(format!("`{}` has no frame before {end:.3} s", files::display(video))))
+        Err(UsageError::new(
+            ErrorCode::Unreadable,
+            format!("`{}` has no frame before {end:.3} s", files::display(video)),
+        ))
     }
 
     /// Decodes a part of a video to its end, and writes each frame to the same file. It succeeds even if that part has no frame.
@@ -242,7 +252,8 @@ impl Ffmpeg {
         command.arg("-i").arg(file_argument(video)).args(["-map", "0:V:0", "-vf", &filters.join(",")]);
         command.args(["-c:v", "png", "-f", "image2", "-update", "1", "-y"]).arg(file_argument(to));
         let output = command.stdin(Stdio::null()).output();
-        let output = output.map_err(|error| UsageError(format!("can't run ffmpeg: {error}")))?;
+        let output = output
+            .map_err(|error| UsageError::new(ErrorCode::NoProgram, format!("can't run ffmpeg: {error}")))?;
         if output.status.success() {
             return Ok(());
         }
@@ -252,7 +263,10 @@ impl Ffmpeg {
             return Ok(());
         }
         let why = describe_failure(&messages, &output.status.to_string());
-        Err(UsageError(format!("can't read the last frame of `{}`: {why}", files::display(video))))
+        Err(UsageError::new(
+            ErrorCode::Unreadable,
+            format!("can't read the last frame of `{}`: {why}", files::display(video)),
+        ))
     }
 }
 

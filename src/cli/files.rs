@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use ignore::WalkBuilder;
 
-use crate::cli::UsageError;
+use crate::cli::{ErrorCode, UsageError};
 use crate::compile::{MAX_STORY_BYTES, too_large};
 use crate::diagnostic::Diagnostic;
 use crate::text::Span;
@@ -56,7 +56,10 @@ pub(crate) fn find(
         } else if path.symlink_metadata().is_ok() {
             inputs.push(Input { is_trusted: true, ..Input::file(path) });
         } else {
-            return Err(UsageError(format!("there is no file or folder `{}`", path.display())));
+            return Err(UsageError::new(
+                ErrorCode::NotFound,
+                format!("there is no file or folder `{}`", path.display()),
+            ));
         }
     }
     Ok((inputs, notes))

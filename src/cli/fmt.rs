@@ -1,6 +1,8 @@
 //! `storyc fmt`: formats stories in canonical form, in place or as a diff.
 
-use crate::cli::args::Fmt;
+use serde_json::{Value, json};
+
+use crate::cli::args::{Fmt, Reader};
 use crate::cli::files::{self, Input};
 use crate::cli::output::Terminal;
 use crate::cli::{Exit, UsageError, inputs, write};
@@ -18,6 +20,8 @@ pub(crate) fn run(args: &Fmt, terminal: &Terminal) -> Result<Exit, UsageError> {
     let writes = !args.check && !args.diff;
     let mut files = Formatted { dry_run: !writes, ..Formatted::default() };
     let mut exit = Exit::Clean;
+    let is_json = terminal.reader() == Reader::Json;
+    let mut list: Vec<Value> = Vec::new();
     for input in &inputs {
         let path = files::display(&input.path);
         let (before, after) = match format_input(input) {
@@ -25,11 +29,15 @@ pub(crate) fn run(args: &Fmt, terminal: &Terminal) -> Result<Exit, UsageError> {
             Err(unformatted) => {
                 files.skipped += 1;
                 exit = exit.max(Exit::Findings);
-                terminal.eprint(&human::report(&unformatted, terminal.err()));
+                terminal.report(&unformatted);
                 continue;
             }
         };
-        if writes && input.is_stdin() {
+        let item = |status: &str| json!({ "path": path, "status": status });
+        if is_json && (input.is_stdin() || args.diff) {
+            let status = if before == after { "unchanged" } else { "changed" };
+            list.push(json!({ "path": path, "status": status, "text": after }));
+        } else if writes && input.is_stdin() {
             terminal.print(&after);
             continue;
         }
@@ -37,21 +45,35 @@ pub(crate) fn run(args: &Fmt, terminal: &Terminal) -> Result<Exit, UsageError> {
             files.unchanged += 1;
             continue;
         }
-        if args.diff {
+        if is_json && (input.is_stdin() || args.diff) {
+            // The text is in the result.
+        } else if args.diff {
             terminal.print(&diff::unified(&path, &before, &after, terminal.out()));
+        } else if args.check && is_json {
+            list.push(item("changed"));
         } else if args.check {
             terminal.print(&format!("would format {path}\n"));
         } else if let Err(error) = write::replace(&input.path, &after) {
             terminal.error(&format!("can't write `{path}`, so it stays unchanged: {error}"));
             exit = Exit::Usage;
             continue;
+        } else if is_json {
+            list.push(item("written"));
         }
         files.changed += 1;
         if !writes {
             exit = exit.max(Exit::Findings);
         }
     }
-    terminal.eprint(&human::format_summary(&files, terminal.err()));
+    if is_json {
+        let Formatted { changed, unchanged, skipped, .. } = files;
+        let summary = json!({ "changed": changed, "unchanged": unchanged, "skipped": skipped });
+        // Changes are the result of a check, and no error.
+        let shown = if exit == Exit::Findings && skipped == 0 { Exit::Clean } else { exit };
+        terminal.finish_json(json!({ "formatted": list, "summary": summary }), shown);
+    } else {
+        terminal.eprint(&human::format_summary(&files, terminal.err()));
+    }
     Ok(exit)
 }
 

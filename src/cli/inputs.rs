@@ -13,7 +13,7 @@ use crate::cli::project::{ProjectFile, Projects};
 use crate::compile::{Compiled, Options};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::lint::{Levels, Selection};
-use crate::report::{Checked, StoryFacts, human};
+use crate::report::{Checked, StoryFacts};
 use crate::storyboard::Flags;
 
 /// The inputs of a call.
@@ -61,7 +61,7 @@ impl<'a> Inputs<'a> {
         let mut failed = false;
         for file in project_findings(&self.projects, &Selection::default()) {
             failed |= file.diagnostics.iter().any(|found| found.severity == Severity::Error);
-            terminal.eprint(&human::report(&file, terminal.err()));
+            terminal.report(&file);
         }
         self.check_models()?;
         Ok(failed)
@@ -93,7 +93,7 @@ impl<'a> Inputs<'a> {
     /// Prints the findings of a story; returns true if there are errors.
     pub(crate) fn report(&self, story: &Path, compiled: Compiled, terminal: &Terminal) -> bool {
         let checked = self.checked(story, compiled);
-        terminal.eprint(&human::report(&checked, terminal.err()));
+        terminal.report(&checked);
         checked.diagnostics.iter().any(|found| found.severity == Severity::Error)
     }
 }
@@ -103,8 +103,7 @@ pub(crate) fn read_story(input: &Input, terminal: &Terminal) -> Option<Arc<str>>
     match files::read(input) {
         Ok(text) => Some(text),
         Err(diagnostic) => {
-            let file = unreadable_file(files::display(&input.path), *diagnostic);
-            terminal.eprint(&human::report(&file, terminal.err()));
+            terminal.report(&unreadable_file(files::display(&input.path), *diagnostic));
             None
         }
     }

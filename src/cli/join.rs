@@ -5,9 +5,10 @@ mod cut;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
+use serde_json::{Value, json};
 use tokio::sync::watch;
 
-use crate::cli::args::Join;
+use crate::cli::args::{Join, Reader};
 use crate::cli::disk::CachedDisk;
 use crate::cli::ffmpeg::{Ffmpeg, PartFile, RunError};
 use crate::cli::files::{self, Input};
@@ -17,7 +18,7 @@ use crate::cli::output::Terminal;
 use crate::cli::progress::film::FilmBar;
 use crate::cli::render::drive::stop_at_interrupt;
 use crate::cli::studio::{self, LedgerChoice};
-use crate::cli::{Exit, UsageError, shell, takes};
+use crate::cli::{ErrorCode, Exit, UsageError, shell, takes};
 use crate::compile::{Compiled, Options, Target, compile};
 use crate::diagnostic::Severity;
 use crate::render::{Ledger, Location};
@@ -40,6 +41,15 @@ struct Chosen<'c> {
 
 /// Runs the command. Skips stories with errors or without all clips, and joins the others.
 pub(crate) fn run(args: &Join, terminal: &Terminal) -> Result<Exit, UsageError> {
+    let (films, exit) = join(args, terminal)?;
+    if terminal.reader() == Reader::Json {
+        terminal.finish_json(json!({ "films": films }), exit);
+    }
+    Ok(exit)
+}
+
+/// Joins the films. Returns each as JSON, with its file or, in a dry run, its command.
+fn join(args: &Join, terminal: &Terminal) -> Result<(Vec<Value>, Exit), UsageError> {
     let inputs = Inputs::find(&args.paths, &args.story, terminal)?;
     check_output(args, &inputs.stories)?;
     let ffmpeg = Ffmpeg::find()?;
@@ -72,22 +82,39 @@ pub(crate) fn run(args: &Join, terminal: &Terminal) -> Result<Exit, UsageError> 
         terminal.warn(&warning);
     }
     if args.dry_run {
+        let mut list = Vec::new();
         for film in &films {
-            terminal.print(&show_command(&ffmpeg, film));
+            let command = show_command(&ffmpeg, film);
+            if terminal.reader() == Reader::Json {
+                list.push(film_json(film, Some(&command)));
+            } else {
+                terminal.print(&command);
+            }
         }
-        return Ok(exit);
+        return Ok((list, exit));
     }
     studio::runtime()?.block_on(async {
         let stop = stop_at_interrupt();
         // Let it listen before ffmpeg starts.
         tokio::task::yield_now().await;
+        let mut list = Vec::new();
         for film in &films {
             if !write(&ffmpeg, film, &mut stop.subscribe(), terminal).await? {
-                return Ok(Exit::Partial);
+                return Ok((list, Exit::Partial));
             }
+            list.push(film_json(film, None));
         }
-        Ok(exit)
+        Ok((list, exit))
     })
+}
+
+/// A film as JSON, in a dry run with its command.
+fn film_json(film: &Film, command: Option<&str>) -> Value {
+    let mut json = json!({ "file": files::display(&film.output), "clips": film.clips });
+    if let (Some(json), Some(command)) = (json.as_object_mut(), command) {
+        json.insert("command".to_owned(), command.into());
+    }
+    json
 }
 
 /// The film of the first model that has takes, else of the first model; `None` if the story has no model.
@@ -133,14 +160,15 @@ fn plan_film(
 fn check_output(args: &Join, stories: &[Input]) -> Result<(), UsageError> {
     let Some(output) = &args.output else {
         if stories.iter().any(Input::is_stdin) {
-            let why = "the film of a story on standard input needs a name; pass `-o FILE`";
-            return Err(UsageError(why.to_owned()));
+            let why = "the film of a story on standard input needs a name";
+            return Err(UsageError::new(ErrorCode::Usage, why).help("pass `-o FILE`"));
         }
         return Ok(());
     };
     let shown = files::display(output);
     if output.as_os_str() == "-" {
-        return Err(UsageError("a film can't go to standard output; name a file with `-o FILE`".to_owned()));
+        return Err(UsageError::new(ErrorCode::Usage, "a film can't go to standard output")
+            .help("name a file with `-o FILE`"));
     }
     if is_folder(output) {
         return Ok(());
@@ -148,13 +176,15 @@ fn check_output(args: &Join, stories: &[Input]) -> Result<(), UsageError> {
     let ending = output.extension().map(OsStr::to_ascii_lowercase);
     let is_film = EXTENSIONS.iter().any(|known| ending.as_deref() == Some(OsStr::new(known)));
     match (is_film, stories.len() > 1) {
-        (_, true) => Err(UsageError(format!(
-            "{} stories make as many films; name a folder for them, as in `-o films/`",
-            stories.len()
-        ))),
-        (false, false) => Err(UsageError(format!(
-            "the film is an MP4 file, but `{shown}` doesn't end in `.mp4`; for a folder, write `{shown}/`"
-        ))),
+        (_, true) => {
+            Err(UsageError::new(ErrorCode::Usage, format!("{} stories make as many films", stories.len()))
+                .help("name a folder for them, as in `-o films/`"))
+        }
+        (false, false) => Err(UsageError::new(
+            ErrorCode::Usage,
+            format!("the film is an MP4 file, but `{shown}` doesn't end in `.mp4`"),
+        )
+        .help(format!("for a folder, write `{shown}/`"))),
         (true, false) => Ok(()),
     }
 }
@@ -180,9 +210,11 @@ fn output_path(args: &Join, input: &Input, model: &str) -> PathBuf {
 fn check_target(film: &Film, others: &[Film], location: &Location) -> Result<(), UsageError> {
     let shown = files::display(&film.output);
     if others.iter().any(|other| other.output == film.output) {
-        return Err(UsageError(format!(
-            "two films would be written to the same file, `{shown}`; join them in separate calls"
-        )));
+        return Err(UsageError::new(
+            ErrorCode::Usage,
+            format!("two films would be written to the same file, `{shown}`"),
+        )
+        .help("join them in separate calls"));
     }
     let Ok(real) = film.output.canonicalize() else { return Ok(()) };
     let recorded = studio::runtime()?.block_on(async {
@@ -191,12 +223,14 @@ fn check_target(film: &Film, others: &[Film], location: &Location) -> Result<(),
         ledger.close().await;
         takes
     });
-    let recorded = recorded.map_err(|error| UsageError(error.to_string()))?;
+    let recorded = recorded.map_err(|error| UsageError::new(ErrorCode::Ledger, error.to_string()))?;
     let mut paths = recorded.iter().filter_map(|take| take.path.as_ref());
     if paths.any(|path| location.root.join(path).canonicalize().is_ok_and(|path| path == real)) {
-        return Err(UsageError(format!(
-            "the film would overwrite `{shown}`, which is a take; choose another name"
-        )));
+        return Err(UsageError::new(
+            ErrorCode::Exists,
+            format!("the film would overwrite `{shown}`, which is a take"),
+        )
+        .help("choose another name"));
     }
     Ok(())
 }
@@ -252,7 +286,9 @@ async fn write(
     terminal: &Terminal,
 ) -> Result<bool, UsageError> {
     let shown = files::display(&film.output);
-    let unwritable = |error: std::io::Error| UsageError(format!("can't write `{shown}`: {error}"));
+    let unwritable = |error: std::io::Error| {
+        UsageError::new(ErrorCode::Unwritable, format!("can't write `{shown}`: {error}"))
+    };
     let part = PartFile::create(&film.output).map_err(unwritable)?;
     let length_ms = film.cut.length_ms();
     let bar = FilmBar::new(&shown, length_ms, terminal);
@@ -265,7 +301,7 @@ async fn write(
             return Ok(false);
         }
         Err(RunError::Failed(why)) => {
-            return Err(UsageError(format!("can't write `{shown}`: {why}")));
+            return Err(UsageError::new(ErrorCode::Unwritable, format!("can't write `{shown}`: {why}")));
         }
     }
     let clips = if film.clips == 1 { "1 clip".to_owned() } else { format!("{} clips", film.clips) };

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use crate::cli::UsageError;
+use crate::cli::{ErrorCode, UsageError};
 
 pub(crate) use respond::{Live, Versioned};
 
@@ -33,7 +33,9 @@ pub(crate) struct Loopback {
 impl Loopback {
     /// Listens on a port; on any free one without a number.
     pub(crate) fn bind(port: Option<u16>) -> Result<Self, UsageError> {
-        let server_error = |error: io::Error| UsageError(format!("can't start the web server: {error}"));
+        let server_error = |error: io::Error| {
+            UsageError::new(ErrorCode::System, format!("can't start the web server: {error}"))
+        };
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port.unwrap_or(0))).map_err(server_error)?;
         let port = listener.local_addr().map_err(server_error)?.port();
         Ok(Self { listener, port })

@@ -6,11 +6,11 @@ use std::sync::Arc;
 use crate::cli::args::{Models, ModelsFormat};
 use crate::cli::output::Terminal;
 use crate::cli::project::Projects;
-use crate::cli::{Exit, UsageError};
+use crate::cli::{ErrorCode, Exit, UsageError};
 use crate::compile::{all_models, find_model, near_models};
 use crate::model::{self, Profile};
 use crate::project::Project;
-use crate::report::{human, models};
+use crate::report::models;
 
 /// Runs the command.
 pub(crate) fn run(args: &Models, terminal: &Terminal) -> Result<Exit, UsageError> {
@@ -19,7 +19,7 @@ pub(crate) fn run(args: &Models, terminal: &Terminal) -> Result<Exit, UsageError
     let projects = Projects::load(std::iter::once(here));
     let found = projects.get(here);
     for file in super::inputs::project_findings(&projects, &crate::lint::Selection::default()) {
-        terminal.eprint(&human::report(&file, terminal.err()));
+        terminal.report(&file);
     }
     let project = found.map(|found| &found.project);
     #[cfg(feature = "schema")]
@@ -29,7 +29,12 @@ pub(crate) fn run(args: &Models, terminal: &Terminal) -> Result<Exit, UsageError
     }
     if let [left, right] = args.diff.as_slice() {
         let (left, right) = (known(left, project)?, known(right, project)?);
-        terminal.print(&models::diff(&left, &right));
+        terminal.print(&match args.format {
+            ModelsFormat::Human => models::diff(&left, &right),
+            ModelsFormat::Json => {
+                format!("{:#}\n", terminal.complete(models::json([&*left, &*right].into_iter())))
+            }
+        });
         return Ok(Exit::Clean);
     }
     let chosen: Vec<Arc<Profile>> = match &args.model {
@@ -37,7 +42,9 @@ pub(crate) fn run(args: &Models, terminal: &Terminal) -> Result<Exit, UsageError
         None => all_models(project),
     };
     let text = match (args.format, &args.model) {
-        (ModelsFormat::Json, _) => format!("{:#}\n", models::json(chosen.iter().map(|profile| &**profile))),
+        (ModelsFormat::Json, _) => {
+            format!("{:#}\n", terminal.complete(models::json(chosen.iter().map(|profile| &**profile))))
+        }
         (ModelsFormat::Human, Some(_)) => chosen.iter().map(|profile| models::show(profile)).collect(),
         (ModelsFormat::Human, None) => models::list(chosen.iter().map(|profile| &**profile)),
     };
@@ -47,6 +54,8 @@ pub(crate) fn run(args: &Models, terminal: &Terminal) -> Result<Exit, UsageError
 
 /// Finds a model by id; an unknown id is a usage error.
 pub(crate) fn known(id: &str, project: Option<&Project>) -> Result<Arc<Profile>, UsageError> {
-    find_model(id, project)
-        .ok_or_else(|| UsageError(format!("there is no model `{id}`; {}", near_models(id, project))))
+    find_model(id, project).ok_or_else(|| {
+        UsageError::new(ErrorCode::UnknownModel, format!("there is no model `{id}`"))
+            .help(near_models(id, project))
+    })
 }

@@ -3,10 +3,12 @@
 use std::fs::OpenOptions;
 use std::io::{ErrorKind, Write};
 
-use crate::cli::args::New;
+use serde_json::json;
+
+use crate::cli::args::{New, Reader};
 use crate::cli::files;
 use crate::cli::output::Terminal;
-use crate::cli::{Exit, UsageError};
+use crate::cli::{ErrorCode, Exit, UsageError};
 
 /// Runs the command. Never overwrites an existing file.
 pub(crate) fn run(args: &New, terminal: &Terminal) -> Result<Exit, UsageError> {
@@ -14,7 +16,10 @@ pub(crate) fn run(args: &New, terminal: &Terminal) -> Result<Exit, UsageError> {
     if path.extension().is_none_or(|ending| ending != "story") {
         let mut name = path.file_name().map(std::ffi::OsStr::to_owned).unwrap_or_default();
         if name.is_empty() {
-            return Err(UsageError("the story needs a name, as in `storyc new riverbank`".to_owned()));
+            return Err(UsageError::new(
+                ErrorCode::Usage,
+                "the story needs a name, as in `storyc new riverbank`",
+            ));
         }
         name.push(".story");
         path.set_file_name(name);
@@ -25,15 +30,19 @@ pub(crate) fn run(args: &New, terminal: &Terminal) -> Result<Exit, UsageError> {
     let shown = files::display(&path);
     let created = OpenOptions::new().write(true).create_new(true).open(&path);
     match created.and_then(|mut file| file.write_all(text.as_bytes())) {
+        Ok(()) if terminal.reader() == Reader::Json => {
+            terminal.finish_json(json!({ "path": shown }), Exit::Clean);
+            Ok(Exit::Clean)
+        }
         Ok(()) => {
             terminal.eprint(&format!("wrote {shown}\n\n  storyc check {shown}\n  storyc build {shown}\n"));
             Ok(Exit::Clean)
         }
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {
-            let why = format!("`{shown}` already exists, and storyc won't overwrite it; choose another name");
-            Err(UsageError(why))
+            let why = format!("`{shown}` already exists, and storyc won't overwrite it");
+            Err(UsageError::new(ErrorCode::Exists, why).help("choose another name"))
         }
-        Err(error) => Err(UsageError(format!("can't write `{shown}`: {error}"))),
+        Err(error) => Err(UsageError::new(ErrorCode::Unwritable, format!("can't write `{shown}`: {error}"))),
     }
 }
 

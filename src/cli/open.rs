@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use std::sync::mpsc::channel;
 use std::time::Duration;
 
-use crate::cli::UsageError;
+use crate::cli::{ErrorCode, UsageError};
 
 /// How long to wait for the opener to fail; one that runs longer has succeeded.
 const FAILURE_TIMEOUT: Duration = Duration::from_secs(2);
@@ -31,7 +31,7 @@ pub(crate) fn with_system(target: &OsStr) -> Result<(), UsageError> {
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()
-        .map_err(|error| UsageError(format!("can't run `{opener}`: {error}")))?;
+        .map_err(|error| UsageError::new(ErrorCode::NoProgram, format!("can't run `{opener}`: {error}")))?;
     let (sender, exited) = channel();
     // The thread reaps the child even after this function stops waiting.
     std::thread::spawn(move || drop(sender.send(child.wait())));
@@ -39,7 +39,11 @@ pub(crate) fn with_system(target: &OsStr) -> Result<(), UsageError> {
         // Explorer reports failure even when it succeeds.
         Ok(Ok(status)) if !status.success() && opener != "explorer" => {
             let target = target.to_string_lossy();
-            Err(UsageError(format!("`{opener}` failed to open `{target}` ({status}); open it yourself")))
+            Err(UsageError::new(
+                ErrorCode::NoProgram,
+                format!("`{opener}` failed to open `{target}` ({status})"),
+            )
+            .help("open it yourself"))
         }
         _ => Ok(()),
     }

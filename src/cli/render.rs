@@ -6,25 +6,26 @@ pub(super) mod frames;
 pub(super) mod keys;
 pub(super) mod limits;
 mod queue;
+pub(super) mod report;
 mod schedule;
 mod select;
 
 use std::collections::HashMap;
-use std::io::IsTerminal;
 use std::sync::Arc;
 
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 
-use crate::cli::args::{ClipCounts, Render};
+use crate::cli::args::{ClipCounts, Reader, Render};
 use crate::cli::inputs::{Inputs, read_story};
 use crate::cli::output::Terminal;
 use crate::cli::progress::{self, EarlierCounts};
 use crate::cli::render::drive::{drive, exit_code, stop_at_interrupt};
 use crate::cli::render::frames::EXTRACT;
 use crate::cli::render::limits::RunLimits;
+use crate::cli::render::report::RunReport;
 use crate::cli::render::schedule::Schedule;
 use crate::cli::render::select::{Batch, Source, compile_clips, find_or_add_batch};
-use crate::cli::{Exit, UsageError, studio};
+use crate::cli::{ErrorCode, Exit, UsageError, studio};
 use crate::model::profile::Wire;
 use crate::plan::Cost;
 use crate::project::{Budget, parse_budget};
@@ -34,12 +35,42 @@ use crate::render::space::{KeepFree, SpaceNeeded};
 use crate::render::{Driver, Order, Tools};
 use crate::report::cost::show_money;
 
-/// Runs the command.
+/// Runs the command until it is done or Ctrl-C stops it.
 pub(crate) fn run(args: &Render, terminal: &Terminal) -> Result<Exit, UsageError> {
+    run_until(args, terminal, None)
+}
+
+/// Runs the command until it is done or `stop` becomes true; without `stop`, Ctrl-C stops it.
+pub(crate) fn run_until(
+    args: &Render,
+    terminal: &Terminal,
+    stop: Option<watch::Sender<bool>>,
+) -> Result<Exit, UsageError> {
+    let (report, exit) = render_stories(args, terminal, stop)?;
+    match terminal.reader() {
+        Reader::Human => {}
+        Reader::Json if args.run.events.is_some() => {
+            terminal.finish_json_line(report.json(args.dry_run), exit);
+        }
+        Reader::Json => terminal.finish_json(report.json(args.dry_run), exit),
+        Reader::Agent => {
+            terminal.print(&report.agent(args.dry_run));
+            terminal.finish_agent();
+        }
+    }
+    Ok(exit)
+}
+
+fn render_stories(
+    args: &Render,
+    terminal: &Terminal,
+    stop: Option<watch::Sender<bool>>,
+) -> Result<(RunReport, Exit), UsageError> {
     let limits = RunLimits::parse(&args.run)?;
     let cap = args.max_cost.as_ref().map(|text| {
         parse_budget(text).ok_or_else(|| {
-            UsageError(format!("can't read `--max-cost {text}`; write it as `--max-cost 5USD`"))
+            UsageError::new(ErrorCode::Usage, format!("can't read `--max-cost {text}`"))
+                .help("write it as `--max-cost 5USD`")
         })
     });
     let cap = cap.transpose()?;
@@ -61,14 +92,14 @@ pub(crate) fn run(args: &Render, terminal: &Terminal) -> Result<Exit, UsageError
     }
     args.picked.check(&counts)?;
     let exit = if failed { Exit::Findings } else { Exit::Clean };
-    let rendered = studio::runtime()?.block_on(async {
+    let (report, rendered) = studio::runtime()?.block_on(async {
         let mut schedules = Vec::new();
         for batch in batches {
             schedules.push(Schedule::load(args, batch, &inputs).await?);
         }
-        run_schedules(args, terminal, (&limits, cap.as_ref()), schedules).await
+        run_schedules(args, terminal, (&limits, cap.as_ref()), schedules, stop).await
     })?;
-    Ok(more_severe(exit, rendered))
+    Ok((report, more_severe(exit, rendered)))
 }
 
 /// Shows the estimate, and renders or queues what the user agrees to.
@@ -77,7 +108,8 @@ async fn run_schedules(
     terminal: &Terminal,
     (limits, cap): (&RunLimits, Option<&Budget>),
     schedules: Vec<Schedule>,
-) -> Result<Exit, UsageError> {
+    stop: Option<watch::Sender<bool>>,
+) -> Result<(RunReport, Exit), UsageError> {
     let (schedules, idle): (Vec<Schedule>, Vec<Schedule>) =
         schedules.into_iter().partition(|schedule| !schedule.orders.is_empty());
     let mut exit = Exit::Clean;
@@ -86,15 +118,18 @@ async fn run_schedules(
         exit = Exit::Partial;
     }
     let adopted = adopt::assign_tasks(&args.adopt, &schedules)?;
+    let mut report = RunReport::new(&schedules);
     if schedules.is_empty() || !confirm(args, terminal, (limits, cap), &schedules)? {
-        return Ok(exit);
+        return Ok((report, exit));
     }
     if args.queue {
         queue::queue(schedules, terminal).await?;
-        return Ok(exit);
+        return Ok((report, exit));
     }
-    let rendered = render(args, terminal, limits, schedules.into_iter().zip(adopted).collect()).await?;
-    Ok(more_severe(exit, rendered))
+    let schedules = schedules.into_iter().zip(adopted).collect();
+    let stop = stop.unwrap_or_else(stop_at_interrupt);
+    let rendered = render(args, terminal, limits, schedules, &stop, &mut report).await?;
+    Ok((report, more_severe(exit, rendered)))
 }
 
 fn more_severe(a: Exit, b: Exit) -> Exit {
@@ -151,9 +186,9 @@ fn confirm(
     }
     let costs_money = to_pay.iter().any(|order| order.cost.as_ref().is_none_or(|cost| cost.amount > 0.0));
     if costs_money && !args.yes {
-        if !std::io::stdin().is_terminal() {
-            let why = "there is no terminal to ask on; pass `--yes` to spend without asking";
-            return Err(UsageError(why.to_owned()));
+        if !terminal.can_ask() {
+            return Err(UsageError::new(ErrorCode::Unconfirmed, "there is no terminal to ask on")
+                .help("pass `--yes` to spend without asking"));
         }
         if !ask_yes_no(terminal, "continue? [y/N] ") {
             terminal.eprint("nothing was sent\n");
@@ -169,6 +204,8 @@ async fn render(
     terminal: &Terminal,
     limits: &RunLimits,
     schedules: Vec<(Schedule, HashMap<i64, String>)>,
+    stop: &watch::Sender<bool>,
+    report: &mut RunReport,
 ) -> Result<Exit, UsageError> {
     let mut orders = schedules.iter().flat_map(|(schedule, _)| &schedule.orders);
     let http = limits.http(orders.all(|order| order.profile.wire == Wire::Animatic))?;
@@ -184,7 +221,6 @@ async fn render(
         waiting += notes.len();
         ready.push((schedule, keys, adopt));
     }
-    let stop = stop_at_interrupt();
     let mut outcomes = Vec::new();
     for (schedule, keys, adopt) in ready {
         schedule.set_budget().await?;
@@ -203,11 +239,12 @@ async fn render(
         let driver = Arc::new(Driver::new(tools, profiles, options, sender, stop.subscribe()));
         let leases = tokio::spawn(Driver::keep_leases(Arc::clone(&ledger)));
         let display = (terminal, args.run.events);
-        let (done, broken) = drive(driver, schedule.orders, display, events, &stop).await;
+        let driven = drive(driver, schedule.orders, display, events, stop).await;
         leases.abort();
         let _ = leases.await;
-        outcomes.extend(done);
-        if let Some(error) = broken {
+        outcomes.extend(driven.outcomes);
+        report.ended.extend(driven.ended);
+        if let Some(error) = driven.broken {
             terminal.error(&format!(
                 "the ledger can't be written, so nothing more is sent: {error}; fix that and run again: storyc resumes what was sent"
             ));
@@ -227,7 +264,7 @@ async fn render(
 /// Checks that the cost of the orders lies within a cap; `name` is what messages call the cap.
 fn check_cap(cap: &Budget, name: &str, to_pay: &[&Order]) -> Result<(), UsageError> {
     budget::check(cap, to_pay.iter().map(|order| order.cost.as_ref()))
-        .map_err(|over| UsageError(over_budget(cap, name, &over)))
+        .map_err(|over| UsageError::new(ErrorCode::OverBudget, over_budget(cap, name, &over)))
 }
 
 /// Checks that a schedule lies within its project's budget, with what the takes in its ledger cost so far.
@@ -247,15 +284,18 @@ fn check_budget(cap: &Budget, schedule: &Schedule) -> Result<(), UsageError> {
         sums.iter().find(|(currency, ..)| *currency == cap.currency).map_or(0.0, |(_, amount, _)| *amount)
     };
     let spent = sum(&spent.into_iter().map(Some).collect::<Vec<_>>());
-    Err(UsageError(match over {
-        OverBudget::Over { currency, .. } if spent > 0.0 && currency == cap.currency => format!(
-            "this run would cost {}, and {} is spent already, but the project's budget is {}; nothing was sent",
-            show_money(sum(&costs.collect::<Vec<_>>()), &currency, false),
-            show_money(spent, &currency, false),
-            show_money(cap.amount, &cap.currency, false)
-        ),
-        over => over_budget(cap, "the project's budget", &over),
-    }))
+    Err(UsageError::new(
+        ErrorCode::OverBudget,
+        match over {
+            OverBudget::Over { currency, .. } if spent > 0.0 && currency == cap.currency => format!(
+                "this run would cost {}, and {} is spent already, but the project's budget is {}; nothing was sent",
+                show_money(sum(&costs.collect::<Vec<_>>()), &currency, false),
+                show_money(spent, &currency, false),
+                show_money(cap.amount, &cap.currency, false)
+            ),
+            over => over_budget(cap, "the project's budget", &over),
+        },
+    ))
 }
 
 /// Checks that the ledgers and the clips fit on their disks.
@@ -266,7 +306,9 @@ fn check_space(schedules: &[Schedule], keep_free: KeepFree) -> Result<(), UsageE
         let to_download = schedule.orders.iter().filter(is_wanted);
         needed.add(&schedule.root, to_download);
     }
-    needed.check(keep_free).map_err(|why| UsageError(format!("{why}; nothing was sent")))
+    needed
+        .check(keep_free)
+        .map_err(|why| UsageError::new(ErrorCode::NoSpace, format!("{why}; nothing was sent")))
 }
 
 fn over_budget(cap: &Budget, name: &str, over: &OverBudget) -> String {

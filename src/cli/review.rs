@@ -15,7 +15,7 @@ use crate::cli::output::Terminal;
 use crate::cli::review::desk::Desk;
 use crate::cli::review::routes::Routes;
 use crate::cli::studio::LedgerChoice;
-use crate::cli::{Exit, UsageError, files, open, watch};
+use crate::cli::{ErrorCode, Exit, UsageError, files, open, watch};
 use crate::compile::{Options, compile};
 use crate::sheet::{Source, build_story};
 
@@ -25,8 +25,8 @@ const POLL_INTERVAL: Duration = Duration::from_secs(1);
 /// Serves the page until the user stops it.
 pub(crate) fn run(args: &Review, terminal: &Terminal) -> Result<Exit, UsageError> {
     if args.paths.iter().any(|path| path.as_os_str() == "-") {
-        let why = "a story from standard input has no takes; name its file";
-        return Err(UsageError(why.to_owned()));
+        let why = "a story from standard input has no takes";
+        return Err(UsageError::new(ErrorCode::Usage, why).help("name its file"));
     }
     let flags = args.story.flags()?;
     // What the call itself gets wrong ends it; what goes wrong later doesn't end the review.
@@ -74,8 +74,8 @@ fn read_stories(args: &Review, terminal: &Terminal) -> Result<Vec<films::StoryOn
         inputs.report(&input.path, compiled, terminal);
     }
     if stories.is_empty() {
-        let why = "there are no stories to review; name a `.story` file, or a folder that has one";
-        return Err(UsageError(why.to_owned()));
+        return Err(UsageError::new(ErrorCode::NotFound, "there are no stories to review")
+            .help("name a `.story` file, or a folder that has one"));
     }
     Ok(stories)
 }
@@ -96,7 +96,8 @@ fn follow_ledgers(desk: &Arc<Desk>) {
 /// A secret that only the printed address has: 128 random bits, in hexadecimal.
 fn new_token() -> Result<String, UsageError> {
     let mut bytes = [0; 16];
-    getrandom::fill(&mut bytes)
-        .map_err(|error| UsageError(format!("the system has no random numbers: {error}")))?;
+    getrandom::fill(&mut bytes).map_err(|error| {
+        UsageError::new(ErrorCode::System, format!("the system has no random numbers: {error}"))
+    })?;
     Ok(hexadecimal(&bytes))
 }

@@ -11,7 +11,7 @@ use crate::cli::inputs::Inputs;
 use crate::cli::loopback::{Connection, Live, Loopback, Request, Versioned};
 use crate::cli::output::Terminal;
 use crate::cli::sheet::{ThumbnailCache, build};
-use crate::cli::{Exit, UsageError, open, watch};
+use crate::cli::{ErrorCode, Exit, UsageError, open, watch};
 use crate::sheet::page;
 
 /// The page that is served.
@@ -32,7 +32,9 @@ impl Versioned for State {
 /// Serves the page until the user stops it.
 pub(crate) fn run(args: &Sheet, terminal: &Terminal) -> Result<Exit, UsageError> {
     if args.format.is_some_and(|format| format != SheetFormat::Html) {
-        return Err(UsageError("`--watch` serves an HTML page; leave out `--format`".to_owned()));
+        return Err(
+            UsageError::new(ErrorCode::Usage, "`--watch` serves an HTML page").help("leave out `--format`")
+        );
     }
     let flags = args.story.flags()?;
     let server = Loopback::bind(args.port)?;

@@ -7,13 +7,14 @@ use std::path::{Component, Path, PathBuf};
 use std::time::SystemTime;
 
 use rayon::prelude::*;
+use serde_json::json;
 
-use crate::cli::args::{Sheet, SheetFormat};
+use crate::cli::args::{Reader, Sheet, SheetFormat};
 use crate::cli::disk::CachedDisk;
 use crate::cli::files::{self, Input};
 use crate::cli::inputs::{Inputs, read_story};
 use crate::cli::output::Terminal;
-use crate::cli::{Exit, UsageError, open, project, write};
+use crate::cli::{ErrorCode, Exit, UsageError, open, project, write};
 use crate::compile::{Compiled, Options, compile};
 use crate::diagnostic::Severity;
 use crate::plan::join;
@@ -35,30 +36,45 @@ pub(crate) fn run(args: &Sheet, terminal: &Terminal) -> Result<Exit, UsageError>
     let mut thumbnails = ThumbnailCache::default();
     let built = build(args, &inputs, terminal, &mut thumbnails, &mut |file| relative_url(&here, file))?;
     // The findings say how to turn such a text into a story.
+    let is_json = terminal.reader() == Reader::Json;
     if built.has_unread_shots {
+        if is_json {
+            terminal.finish_json(json!({ "file": null }), Exit::Findings);
+        }
         return Ok(Exit::Findings);
     }
+    let exit = if built.failed { Exit::Findings } else { Exit::Clean };
     if let Some(path) = &output {
         refuse_to_overwrite_input(path, &inputs, &built.files)?;
     }
     let bytes = match format {
-        SheetFormat::Html => page::html(&built.stories, &built.thumbnails, &built.options(None)).into_bytes(),
+        SheetFormat::Html | SheetFormat::Json => {
+            page::html(&built.stories, &built.thumbnails, &built.options(None)).into_bytes()
+        }
         SheetFormat::Svg => contact::svg(&built.stories, &built.thumbnails).into_bytes(),
-        SheetFormat::Png => contact::png(&built.stories, &built.thumbnails)
-            .map_err(|error| UsageError(format!("can't draw the contact sheet: {error}")))?,
+        SheetFormat::Png => contact::png(&built.stories, &built.thumbnails).map_err(|error| {
+            UsageError::new(ErrorCode::System, format!("can't draw the contact sheet: {error}"))
+        })?,
     };
     match &output {
         None => terminal.print_bytes(&bytes),
         Some(path) => {
-            write::create_or_replace(path, &bytes)
-                .map_err(|error| UsageError(format!("can't write `{}`: {error}", files::display(path))))?;
+            write::create_or_replace(path, &bytes).map_err(|error| {
+                UsageError::new(
+                    ErrorCode::Unwritable,
+                    format!("can't write `{}`: {error}", files::display(path)),
+                )
+            })?;
             terminal.eprint(&format!("wrote {}\n", files::display(path)));
             if args.open {
                 open::file(path)?;
             }
         }
     }
-    Ok(if built.failed { Exit::Findings } else { Exit::Clean })
+    if is_json {
+        terminal.finish_json(json!({ "file": output.as_deref().map(files::display) }), exit);
+    }
+    Ok(exit)
 }
 
 /// The compiled stories of a sheet, with their thumbnails.
@@ -117,8 +133,8 @@ pub(crate) fn build(
         failed |= inputs.report(&input.path, compiled, terminal);
     }
     if stories.is_empty() {
-        let why = "there are no stories to show; name a `.story` file, or a folder that has one";
-        return Err(UsageError(why.to_owned()));
+        return Err(UsageError::new(ErrorCode::NotFound, "there are no stories to show")
+            .help("name a `.story` file, or a folder that has one"));
     }
     paths.sort();
     paths.dedup();
@@ -181,11 +197,15 @@ fn choose_format(args: &Sheet) -> Result<SheetFormat, UsageError> {
         "png" => Some(SheetFormat::Png),
         _ => None,
     };
-    match (args.format, by_ending) {
-        (Some(asked), Some(by_ending)) if asked != by_ending => Err(UsageError(format!(
-            "`--format {}` doesn't match the extension of the output, `.{ending}`; leave out one of the two",
-            asked.extension()
-        ))),
+    match (args.format.filter(|format| *format != SheetFormat::Json), by_ending) {
+        (Some(asked), Some(by_ending)) if asked != by_ending => Err(UsageError::new(
+            ErrorCode::Usage,
+            format!(
+                "`--format {}` doesn't match the extension of the output, `.{ending}`",
+                asked.extension()
+            ),
+        )
+        .help("leave out one of the two")),
         (asked, by_ending) => Ok(asked.or(by_ending).unwrap_or(SheetFormat::Html)),
     }
 }
@@ -209,10 +229,11 @@ fn refuse_to_overwrite_input(
     } else {
         return Ok(());
     };
-    Err(UsageError(format!(
-        "the sheet would overwrite `{}`, which is {what}; choose another name",
-        files::display(output)
-    )))
+    Err(UsageError::new(
+        ErrorCode::Exists,
+        format!("the sheet would overwrite `{}`, which is {what}", files::display(output)),
+    )
+    .help("choose another name"))
 }
 
 /// Path of the sheet; `None` is standard output.
@@ -226,16 +247,25 @@ fn output_path(args: &Sheet, format: SheetFormat, inputs: &[Input]) -> Result<Op
         (None, _) => Some(PathBuf::from(format!("stories.sheet.{ending}"))),
     };
     match &place {
-        None if args.open => {
-            Err(UsageError("`--open` needs a file to open; name one with `-o FILE`".to_owned()))
-        }
+        None if args.format == Some(SheetFormat::Json) => Err(UsageError::new(
+            ErrorCode::Usage,
+            "`--format json` and the sheet can't both go to standard output",
+        )
+        .help("name a file for the sheet with `-o FILE`")),
+        None if args.open => Err(UsageError::new(ErrorCode::Usage, "`--open` needs a file to open")
+            .help("name one with `-o FILE`")),
         // Stories are written by hand, and the output overwrites any existing file.
-        Some(path) if path.extension().is_some_and(|ending| ending == "story") => Err(UsageError(format!(
-            "the output `{}` has the extension of a story and might overwrite one; choose another name",
-            files::display(path)
-        ))),
+        Some(path) if path.extension().is_some_and(|ending| ending == "story") => Err(UsageError::new(
+            ErrorCode::Exists,
+            format!(
+                "the output `{}` has the extension of a story and might overwrite one",
+                files::display(path)
+            ),
+        )
+        .help("choose another name")),
         Some(path) if path.is_dir() => {
-            Err(UsageError(format!("`{}` is a folder; name a file in it", files::display(path))))
+            Err(UsageError::new(ErrorCode::Usage, format!("`{}` is a folder", files::display(path)))
+                .help("name a file in it"))
         }
         _ => Ok(place),
     }

@@ -4,10 +4,10 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::cli::UsageError;
 use crate::cli::files;
 use crate::cli::project::{ProjectFile, Projects};
 use crate::cli::trust::{self, ProjectTrust};
+use crate::cli::{ErrorCode, UsageError};
 use crate::project::Project;
 use crate::render::bucket::is_bucket;
 use crate::render::frames::cached_clip;
@@ -74,7 +74,8 @@ pub(crate) fn root_of(path: &Path) -> Result<(PathBuf, Option<Arc<ProjectFile>>)
     let folder =
         found.as_ref().map_or_else(|| files::folder_of(&story), |found| found.project.folder.clone());
     let folder = if folder.is_empty() { ".".to_owned() } else { folder };
-    let root = std::path::absolute(&folder).map_err(|error| UsageError(format!("`{folder}`: {error}")))?;
+    let root = std::path::absolute(&folder)
+        .map_err(|error| UsageError::new(ErrorCode::Usage, format!("`{folder}`: {error}")))?;
     Ok((root, found))
 }
 
@@ -121,7 +122,9 @@ impl Out {
     pub(crate) fn bucket(&self) -> Result<Option<Bucket>, UsageError> {
         match self {
             Self::Folder(_) => Ok(None),
-            Self::Bucket(address) => Bucket::open(address).map(Some).map_err(UsageError),
+            Self::Bucket(address) => {
+                Bucket::open(address).map(Some).map_err(|why| UsageError::new(ErrorCode::Usage, why))
+            }
         }
     }
 }
@@ -133,7 +136,8 @@ fn trusted_bucket(path: &Path) -> Result<Option<Bucket>, UsageError> {
         return Out::Bucket(address).bucket();
     }
     let project = found.as_deref().map(|found| &found.project);
-    let out = Out::new(None, project, &root).map_err(|error| UsageError(error.to_string()))?;
+    let out = Out::new(None, project, &root)
+        .map_err(|error| UsageError::new(ErrorCode::System, error.to_string()))?;
     if let (Out::Bucket(address), Some(found)) = (&out, &found) {
         ProjectTrust::new(found).require(&[trust::saves_in(address)])?;
     }
@@ -176,10 +180,10 @@ pub(crate) async fn fetch_local_file(
         return Ok(Some(root.join(address)));
     }
     let (Some(cached), Some(sha256)) = (cached_clip(root, take), take.sha256.as_deref()) else {
-        return Err(UsageError(format!(
-            "the ledger has no proper file for take {} of {}",
-            take.take, take.story
-        )));
+        return Err(UsageError::new(
+            ErrorCode::NotFound,
+            format!("the ledger has no proper file for take {} of {}", take.take, take.story),
+        ));
     };
     let file = match folder {
         Some(folder) => {
@@ -193,14 +197,16 @@ pub(crate) async fn fetch_local_file(
     }
     let bucket = trusted_bucket(path)?.filter(|bucket| bucket.has_address(address));
     let bucket = bucket.ok_or_else(|| {
-        UsageError(format!(
-            "the clip is at `{address}`, which isn't where `out` in storyc.yaml or STORYC_OUT says"
-        ))
+        UsageError::new(
+            ErrorCode::Usage,
+            format!("the clip is at `{address}`, which isn't where `out` in storyc.yaml or STORYC_OUT says"),
+        )
     })?;
     let folder = file.parent().unwrap_or(root);
-    std::fs::create_dir_all(folder)
-        .map_err(|error| UsageError(format!("can't create `{}`: {error}", files::display(folder))))?;
-    bucket.fetch(address, sha256, &file).await.map_err(UsageError)?;
+    std::fs::create_dir_all(folder).map_err(|error| {
+        UsageError::new(ErrorCode::Unwritable, format!("can't create `{}`: {error}", files::display(folder)))
+    })?;
+    bucket.fetch(address, sha256, &file).await.map_err(|why| UsageError::new(ErrorCode::Unreadable, why))?;
     Ok(Some(file))
 }
 
@@ -235,7 +241,7 @@ pub(crate) fn runtime() -> Result<tokio::runtime::Runtime, UsageError> {
     tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
-        .map_err(|error| UsageError(format!("can't start the event loop: {error}")))
+        .map_err(|error| UsageError::new(ErrorCode::System, format!("can't start the event loop: {error}")))
 }
 
 /// A variable of the environment that isn't empty.

@@ -8,16 +8,17 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 
 use crate::assets::Assets;
-use crate::cli::args::{CostFormat, Takes};
+use crate::cli::args::{Format, Reader, Takes};
 use crate::cli::files;
 use crate::cli::output::Terminal;
 use crate::cli::progress::{describe_mismatches, relative_to_cwd};
 use crate::cli::studio::LedgerChoice;
 use crate::cli::takes::current::CurrentRequest;
-use crate::cli::{Exit, UsageError, open, studio};
+use crate::cli::{ErrorCode, Exit, UsageError, open, studio};
 use crate::compile::Target;
 use crate::render::bucket::is_bucket;
 use crate::render::{Ledger, LedgerError, Location, Take, TakeState};
+use crate::report::agent;
 use crate::report::cost::show_money;
 use crate::report::table::table;
 
@@ -39,7 +40,11 @@ pub(crate) fn run(args: &Takes, terminal: &Terminal) -> Result<Exit, UsageError>
     }
     let changes = changes::read(args)?;
     if !changes.is_empty() {
-        return changes::make(&changes, &found, terminal);
+        let exit = changes::make(&changes, &found, terminal)?;
+        if terminal.reader() == Reader::Json {
+            terminal.finish_json(json!({ "changed": changes.len() }), exit);
+        }
+        return Ok(exit);
     }
     if let Some(number) = args.open {
         return open_take(terminal, &found, number);
@@ -48,12 +53,12 @@ pub(crate) fn run(args: &Takes, terminal: &Terminal) -> Result<Exit, UsageError>
         return fetch(terminal, &found, folder);
     }
     match args.format {
-        CostFormat::Human => terminal.print(&human(&found)),
-        CostFormat::Json => {
+        Format::Human => terminal.print(&human(&found)),
+        Format::Json => {
             let takes: Vec<&Take> = found.iter().map(|(_, take)| take).collect();
-            let whole = json!({ "version": 1, "takes": json(&takes) });
-            terminal.print(&format!("{whole:#}\n"));
+            terminal.finish_json(json!({ "takes": json(&takes) }), Exit::Clean);
         }
+        Format::Agent => terminal.print(&for_agents(&found)),
     }
     Ok(Exit::Clean)
 }
@@ -66,15 +71,21 @@ fn is_same_story(known: &str, asked: &str) -> bool {
 /// Downloads the clips that are in an object store.
 fn fetch(terminal: &Terminal, found: &[(PathBuf, Take)], folder: &Path) -> Result<Exit, UsageError> {
     let remote = |take: &Take| take.path.as_deref().is_some_and(is_bucket);
-    let mut count = 0;
+    let is_json = terminal.reader() == Reader::Json;
+    let mut fetched: Vec<String> = Vec::new();
     for (root, take) in found.iter().filter(|(_, take)| take.state == TakeState::Done && remote(take)) {
         let folder = if folder == Path::new("takes") { root.join(folder) } else { folder.to_owned() };
         if let Some(file) = studio::local_file(root, root, take, Some(&folder))? {
-            terminal.print(&format!("{}\n", relative_to_cwd(&file)));
-            count += 1;
+            let file = relative_to_cwd(&file);
+            if !is_json {
+                terminal.print(&format!("{file}\n"));
+            }
+            fetched.push(file);
         }
     }
-    if count == 0 {
+    if is_json {
+        terminal.finish_json(json!({ "fetched": fetched }), Exit::Clean);
+    } else if fetched.is_empty() {
         terminal.eprint("there are no clips in an object store here\n");
     }
     Ok(Exit::Clean)
@@ -87,19 +98,31 @@ fn open_take(terminal: &Terminal, found: &[(PathBuf, Take)], number: i64) -> Res
         _ => found.iter().rev().find(|(_, take)| take.state == TakeState::Done),
     };
     let Some((root, take)) = chosen else {
-        return Err(UsageError("there is no such take; `storyc takes` lists them".to_owned()));
+        return Err(
+            UsageError::new(ErrorCode::NotFound, "there is no such take").help("`storyc takes` lists them")
+        );
     };
     let Some(path) = &take.path else {
-        return Err(UsageError(format!("take {} is {}, and has no file", take.id, take.state.name())));
+        return Err(UsageError::new(
+            ErrorCode::NotFound,
+            format!("take {} is {}, and has no file", take.id, take.state.name()),
+        ));
     };
     let found = studio::local_file(root, root, take, None)?;
     let path = found.unwrap_or_else(|| root.join(path));
     // The ledger may be somebody else's, and some kinds of files run when they are opened.
     if !path.extension().is_some_and(|extension| extension == "mp4" || extension == "webm") {
-        return Err(UsageError(format!("`{}` isn't a clip", files::display(&path))));
+        return Err(UsageError::new(
+            ErrorCode::Unreadable,
+            format!("`{}` isn't a clip", files::display(&path)),
+        ));
     }
     terminal.eprint(&format!("opening {}\n", files::display(&path)));
-    open::file(&path).map(|()| Exit::Clean)
+    open::file(&path)?;
+    if terminal.reader() == Reader::Json {
+        terminal.finish_json(json!({ "opened": files::display(&path) }), Exit::Clean);
+    }
+    Ok(Exit::Clean)
 }
 
 /// For each clip of a film, the picked take of exactly its request, else the newest finished one, with its file; of a clip
@@ -136,7 +159,7 @@ fn read_takes(location: &Location) -> Result<Vec<Take>, UsageError> {
         ledger.close().await;
         takes
     });
-    takes.map_err(|error: LedgerError| UsageError(error.to_string()))
+    takes.map_err(|error: LedgerError| UsageError::new(ErrorCode::Ledger, error.to_string()))
 }
 
 /// Formats takes as a table, one a row.
@@ -176,6 +199,31 @@ fn human(takes: &[(PathBuf, Take)]) -> String {
         [id, story, model, take, state, cost, file]
     };
     table(&rows.into_iter().map(without).collect::<Vec<_>>())
+}
+
+/// Formats takes for language models, one a line: `3 ferry.story kling-3.0 clip 2 take 1 done picked 1.09USD takes/a.mp4`.
+fn for_agents(takes: &[(PathBuf, Take)]) -> String {
+    if takes.is_empty() {
+        return "no takes\n".to_owned();
+    }
+    let line = |(root, take): &(PathBuf, Take)| {
+        let file = take.path.as_ref().map(|path| show_path(root, path));
+        let word = |is_so: bool, word: &str| is_so.then(|| word.to_owned());
+        let parts = [
+            Some(take.id.to_string()),
+            Some(take.story.clone()),
+            Some(take.model.clone()),
+            Some(format!("clip {} take {}", take.clip, take.take)),
+            Some(take.state.name().to_owned()),
+            word(take.picked, "picked"),
+            word(take.rejected, "rejected"),
+            take.cost.as_ref().map(|cost| agent::show_cost(Some(cost))),
+            file.or_else(|| take.error.clone()).or_else(|| take.task.clone()),
+            Some(describe_notes(take)).filter(|notes| !notes.is_empty()).map(|notes| format!("({notes})")),
+        ];
+        parts.into_iter().flatten().collect::<Vec<_>>().join(" ") + "\n"
+    };
+    takes.iter().map(line).collect()
 }
 
 /// Notes on a take: how its clip differs from what was asked for, who works on it, and its note.

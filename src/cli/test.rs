@@ -9,6 +9,7 @@ use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
+use serde_json::Value;
 
 use crate::assets::AssetError;
 use crate::cli::args::{Emit, Test, TestFormat};
@@ -19,9 +20,10 @@ use crate::cli::inputs::Inputs;
 use crate::cli::output::Terminal;
 use crate::cli::test::compare::{Case, compare_case, failed_case, pending_path};
 use crate::cli::test::questions::Answer;
-use crate::cli::{Exit, UsageError, write};
+use crate::cli::{ErrorCode, Exit, UsageError, write};
 use crate::compile::{Options, compile};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::report::agent;
 use crate::report::test::{Clip, Outcome, TestRun, github, human, json, junit};
 use crate::snapshot::{NoSnapshot, file, film};
 use crate::text::Span;
@@ -41,9 +43,15 @@ struct Story {
 pub(crate) fn run(args: &Test, terminal: &Terminal) -> Result<Exit, UsageError> {
     let inputs = Inputs::find(&args.paths, &args.story, terminal)?;
     if inputs.stories.iter().any(Input::is_stdin) {
-        return Err(UsageError(
-            "`storyc test` can't test standard input, which has no snapshots; name files or folders".into(),
-        ));
+        return Err(UsageError::new(
+            ErrorCode::Usage,
+            "`storyc test` can't test standard input, which has no snapshots",
+        )
+        .help("name files or folders"));
+    }
+    if args.review && !terminal.can_ask() {
+        return Err(UsageError::new(ErrorCode::Unconfirmed, "there is no terminal to ask on")
+            .help("accept all changes with `--update`, or some with `--update --filter TEXT`"));
     }
     let mut failed = inputs.report_projects(terminal)?;
 
@@ -93,12 +101,21 @@ pub(crate) fn run(args: &Test, terminal: &Terminal) -> Result<Exit, UsageError> 
             terminal.print(&format!("{}\n", crate::report::test::summarize(&tested)));
         }
         TestFormat::Human => terminal.print(&human::report(&tested, terminal.out())),
-        TestFormat::Json => terminal.print(&format!("{:#}\n", json::report(&tested))),
+        TestFormat::Json => {
+            let report = terminal.complete(json_report(&tested, &writer.failures));
+            terminal.print(&format!("{report:#}\n"));
+        }
+        TestFormat::Agent => terminal.print(&agent::test(&tested)),
         TestFormat::Junit => terminal.print(&junit::report(&tested)),
         TestFormat::Github => terminal.print(&github::report(&tested)),
     }
-    for why in &writer.failures {
-        terminal.error(why);
+    if args.format != TestFormat::Json {
+        for why in &writer.failures {
+            terminal.error(why);
+        }
+    }
+    if args.format == TestFormat::Agent {
+        terminal.finish_agent();
     }
     let undecided =
         tested.clips.iter().any(|clip| clip.fails() && !matches!(clip.outcome, Outcome::Failed(_)));
@@ -113,6 +130,16 @@ pub(crate) fn run(args: &Test, terminal: &Terminal) -> Result<Exit, UsageError> 
         () if failed => Exit::Findings,
         () => Exit::Clean,
     })
+}
+
+/// The report as JSON, with the snapshots that couldn't be written as an error.
+fn json_report(tested: &TestRun, failures: &[String]) -> Value {
+    let mut report = json::report(tested);
+    if let (Some(report), false) = (report.as_object_mut(), failures.is_empty()) {
+        let error = UsageError::new(ErrorCode::Unwritable, failures.join("; "));
+        report.insert("error".to_owned(), error.json());
+    }
+    report
 }
 
 /// Compiles one story and compares each of its models with its snapshot.
@@ -174,14 +201,18 @@ fn check_snapshot_paths(stories: &[Story]) -> Result<(), UsageError> {
     let mut by_path: HashMap<&Path, &Case> = HashMap::new();
     for case in stories.iter().flat_map(|story| &story.cases).filter(|case| !case.model.is_empty()) {
         if let Some(other) = by_path.insert(&case.path, case) {
-            return Err(UsageError(format!(
-                "`{}` for {} and `{}` for {} would share the snapshot `{}`; rename one of them",
-                other.story,
-                other.model,
-                case.story,
-                case.model,
-                files::display(&case.path)
-            )));
+            return Err(UsageError::new(
+                ErrorCode::Usage,
+                format!(
+                    "`{}` for {} and `{}` for {} would share the snapshot `{}`",
+                    other.story,
+                    other.model,
+                    case.story,
+                    case.model,
+                    files::display(&case.path)
+                ),
+            )
+            .help("rename one of them"));
         }
     }
     Ok(())

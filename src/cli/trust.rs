@@ -7,11 +7,13 @@
 use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
 
-use crate::cli::args::Trust;
+use serde_json::{Value, json};
+
+use crate::cli::args::{Reader, Trust};
 use crate::cli::files;
 use crate::cli::output::Terminal;
 use crate::cli::project::{FILE_NAME, ProjectFile, Projects};
-use crate::cli::{Exit, UsageError, write};
+use crate::cli::{ErrorCode, Exit, UsageError, write};
 use crate::model::{self, Profile};
 use crate::project::Project;
 use crate::render::Location;
@@ -55,23 +57,26 @@ impl ProjectTrust {
         if actions.is_empty() || self.is_trusted() {
             return Ok(());
         }
-        Err(UsageError(format!(
-            "`{}` isn't trusted yet, but it {}. Nothing was sent. Read the file; if you trust it, run `storyc trust {}` and try again",
-            self.path,
-            actions.join(", and "),
-            self.path
-        )))
+        let why =
+            format!("`{}` isn't trusted yet, but it {}; nothing was sent", self.path, actions.join(", and "));
+        let help =
+            format!("read the file, and if you trust it, run `storyc trust {}` and try again", self.path);
+        Err(UsageError::new(ErrorCode::Untrusted, why).help(help))
     }
 
     fn trust(&self) -> Result<(), UsageError> {
         let folder = store().ok_or_else(|| {
-            UsageError("there is no folder to remember trust in: set `HOME` or `XDG_DATA_HOME`".to_owned())
+            UsageError::new(ErrorCode::Unwritable, "there is no folder to remember trust in")
+                .help("set `HOME` or `XDG_DATA_HOME`")
         })?;
         let saved = std::fs::create_dir_all(&folder).and_then(|()| {
             write::create_or_replace(&folder.join(&self.digest), format!("{}\n", self.path).as_bytes())
         });
         saved.map_err(|error| {
-            UsageError(format!("can't remember the trust in `{}`: {error}", files::display(&folder)))
+            UsageError::new(
+                ErrorCode::Unwritable,
+                format!("can't remember the trust in `{}`: {error}", files::display(&folder)),
+            )
         })
     }
 
@@ -80,9 +85,12 @@ impl ProjectTrust {
         let Some(file) = store().map(|folder| folder.join(&self.digest)).filter(|file| file.is_file()) else {
             return Ok(false);
         };
-        std::fs::remove_file(&file)
-            .map(|()| true)
-            .map_err(|error| UsageError(format!("can't remove `{}`: {error}", files::display(&file))))
+        std::fs::remove_file(&file).map(|()| true).map_err(|error| {
+            UsageError::new(
+                ErrorCode::Unwritable,
+                format!("can't remove `{}`: {error}", files::display(&file)),
+            )
+        })
     }
 }
 
@@ -98,36 +106,54 @@ fn store() -> Option<PathBuf> {
 /// Runs the command.
 pub(crate) fn run(args: &Trust, terminal: &Terminal) -> Result<Exit, UsageError> {
     let paths = if args.paths.is_empty() { vec![PathBuf::from(FILE_NAME)] } else { args.paths.clone() };
+    let is_json = terminal.reader() == Reader::Json;
+    let mut list: Vec<Value> = Vec::new();
     for path in &paths {
         // A folder stands for the project file in it.
         let path = if path.is_dir() { path.join(FILE_NAME) } else { path.clone() };
         if !path.is_file() || path.file_name().is_none_or(|name| name != FILE_NAME) {
-            return Err(UsageError(format!(
-                "`{}` isn't a project file: name a `{FILE_NAME}` or its folder",
-                files::display(&path)
-            )));
+            return Err(UsageError::new(
+                ErrorCode::Usage,
+                format!("`{}` isn't a project file", files::display(&path)),
+            )
+            .help(format!("name a `{FILE_NAME}` or its folder")));
         }
         let projects = Projects::load(std::iter::once(path.as_path()));
         let Some(found) = projects.get(&path) else {
-            return Err(UsageError(format!("can't read `{}`", files::display(&path))));
+            return Err(UsageError::new(
+                ErrorCode::Unreadable,
+                format!("can't read `{}`", files::display(&path)),
+            ));
         };
         let trust = ProjectTrust::new(found);
         if args.revoke {
             let was_trusted = trust.revoke()?;
             let what = if was_trusted { "is no longer trusted" } else { "was not trusted" };
-            terminal.print(&format!("{} {what}\n", trust.path));
+            list.push(json!({ "path": trust.path, "trusted": false, "actions": [] }));
+            if !is_json {
+                terminal.print(&format!("{} {what}\n", trust.path));
+            }
             continue;
         }
         let actions = actions(&found.project);
-        if actions.is_empty() {
+        list.push(json!({ "path": trust.path, "trusted": !actions.is_empty(), "actions": actions }));
+        if actions.is_empty() && !is_json {
             terminal.print(&format!("{} needs no trust: it does nothing outside its folder\n", trust.path));
+        }
+        if actions.is_empty() {
             continue;
         }
         trust.trust()?;
+        if is_json {
+            continue;
+        }
         terminal.print(&format!("{} is trusted until it changes:\n", trust.path));
         for action in actions {
             terminal.print(&format!("  it {action}\n"));
         }
+    }
+    if is_json {
+        terminal.finish_json(json!({ "projects": list }), Exit::Clean);
     }
     Ok(Exit::Clean)
 }

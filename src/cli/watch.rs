@@ -15,7 +15,7 @@ use crate::cli::args::Check;
 use crate::cli::files::{self, Input};
 use crate::cli::output::Terminal;
 use crate::cli::project::{self, Projects};
-use crate::cli::{Exit, UsageError, check};
+use crate::cli::{ErrorCode, Exit, UsageError, check};
 use crate::compile::{Options, compile};
 use crate::plan;
 use crate::project::RefSource;
@@ -42,10 +42,13 @@ pub(crate) fn on_each_save(
     pass: &mut dyn FnMut() -> Result<(), UsageError>,
 ) -> Result<Exit, UsageError> {
     if paths.iter().any(|path| path.as_os_str() == "-") {
-        return Err(UsageError("`--watch` can't watch standard input; name files or folders".to_owned()));
+        return Err(UsageError::new(ErrorCode::Usage, "`--watch` can't watch standard input")
+            .help("name files or folders"));
     }
     files::find(paths, None)?;
-    let watch_error = |error: &notify::Error| UsageError(format!("can't watch for changes: {error}"));
+    let watch_error = |error: &notify::Error| {
+        UsageError::new(ErrorCode::System, format!("can't watch for changes: {error}"))
+    };
     let (sender, events) = channel();
     let mut watcher = notify::recommended_watcher(sender).map_err(|error| watch_error(&error))?;
     let mut watching = BTreeMap::new();
@@ -53,12 +56,14 @@ pub(crate) fn on_each_save(
         let watch_set = WatchSet::collect(paths, flags);
         watch_set.start_watching(&mut watcher, &mut watching).map_err(|error| watch_error(&error))?;
         // A path that existed at the start may be gone now and come back, so an error doesn't end the watch.
-        if let Err(UsageError(why)) = pass() {
-            terminal.error(&why);
+        if let Err(error) = pass() {
+            terminal.error(&error.to_string());
         }
         terminal.eprint("watching for changes; press Ctrl-C to stop\n");
-        let changed = next_change(&events, &watch_set, &mut watching)
-            .ok_or_else(|| UsageError("the system stopped reporting changes; run storyc again".to_owned()))?;
+        let changed = next_change(&events, &watch_set, &mut watching).ok_or_else(|| {
+            UsageError::new(ErrorCode::System, "the system stopped reporting changes")
+                .help("run storyc again")
+        })?;
         terminal.clear();
         terminal.eprint(&format!("{changed} has changed\n"));
     }

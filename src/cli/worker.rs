@@ -1,15 +1,15 @@
 //! `storyc worker`: renders the takes that others queued, and takes over those of workers that stopped.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use serde_json::json;
 use tokio::sync::{mpsc, watch};
 use tokio::task::{Id, JoinError, JoinSet};
 
-use crate::cli::args::Worker;
+use crate::cli::args::{Reader, Worker};
 use crate::cli::output::Terminal;
 use crate::cli::progress::Progress;
 use crate::cli::project::ProjectFile;
@@ -19,7 +19,7 @@ use crate::cli::render::keys::load_all_keys;
 use crate::cli::render::limits::RunLimits;
 use crate::cli::studio::{self, LedgerChoice, Out};
 use crate::cli::trust::{self, ProjectTrust};
-use crate::cli::{Exit, UsageError};
+use crate::cli::{ErrorCode, Exit, UsageError};
 use crate::model::{self, Profile};
 use crate::render::budget;
 use crate::render::driver::RunOptions;
@@ -37,6 +37,14 @@ const BROKEN_DELAY: Duration = Duration::from_secs(5);
 
 /// Runs the command.
 pub(crate) fn run(args: &Worker, terminal: &Terminal) -> Result<Exit, UsageError> {
+    let exit = work(args, terminal)?;
+    if terminal.reader() == Reader::Json {
+        terminal.finish_json_line(json!({}), exit);
+    }
+    Ok(exit)
+}
+
+fn work(args: &Worker, terminal: &Terminal) -> Result<Exit, UsageError> {
     let limits = RunLimits::parse(&args.run)?;
     let (root, found) = studio::root_of(&args.path)?;
     let project = found.as_deref().map(|found| &found.project);
@@ -46,25 +54,27 @@ pub(crate) fn run(args: &Worker, terminal: &Terminal) -> Result<Exit, UsageError
             LedgerChoice { location: Location { root: root.clone(), url: Some(url.clone()) }, action: None };
     }
     let out = Out::new(args.run.output.as_deref(), project, &root)
-        .map_err(|error| UsageError(error.to_string()))?;
+        .map_err(|error| UsageError::new(ErrorCode::Ledger, error.to_string()))?;
     let profiles: Vec<Arc<Profile>> = project.map(|project| project.profiles.clone()).unwrap_or_default();
     let profiles: Vec<Arc<Profile>> = profiles.into_iter().chain(model::all()).collect();
     check_trust(found.as_deref(), &choice, &out, args.run.output.is_some())?;
     let commands = project.map(|project| project.keys.clone()).unwrap_or_default();
     let keys = load_all_keys(&profiles, &commands)?;
     if !choice.location.exists() {
-        return Err(UsageError(format!(
-            "there is no ledger at `{}`; `storyc render --queue` makes one, and `--ledger URL` names a shared one",
-            choice.location.name()
-        )));
+        return Err(UsageError::new(
+            ErrorCode::NotFound,
+            format!("there is no ledger at `{}`", choice.location.name()),
+        )
+        .help("`storyc render --queue` makes one, and `--ledger URL` names a shared one"));
     }
     let bucket = out.bucket()?;
     let http = limits.http(false)?;
     studio::runtime()?.block_on(async {
-        let ledger =
-            Ledger::open(choice.location.clone()).await.map_err(|error| UsageError(error.to_string()))?;
+        let ledger = Ledger::open(choice.location.clone())
+            .await
+            .map_err(|error| UsageError::new(ErrorCode::Ledger, error.to_string()))?;
         let ledger = Arc::new(limits.with_lease(ledger));
-        if !ledger.is_shared() && !may_spend(args, &ledger).await? {
+        if !ledger.is_shared() && !may_spend(args, &ledger, terminal).await? {
             return Ok(Exit::Clean);
         }
         let options = RunOptions { waits_for_others: false, ..limits.options() };
@@ -113,8 +123,9 @@ pub(crate) fn run(args: &Worker, terminal: &Terminal) -> Result<Exit, UsageError
 
 /// Returns true if the user agrees to pay for what is queued in a ledger on this machine: it may have come with a
 /// repository.
-async fn may_spend(args: &Worker, ledger: &Ledger) -> Result<bool, UsageError> {
-    let takes = ledger.open_takes().await.map_err(|error| UsageError(error.to_string()))?;
+async fn may_spend(args: &Worker, ledger: &Ledger, terminal: &Terminal) -> Result<bool, UsageError> {
+    let takes =
+        ledger.open_takes().await.map_err(|error| UsageError::new(ErrorCode::Ledger, error.to_string()))?;
     let queued = takes.iter().filter(|take| take.queued);
     let (sums, unpriced) = budget::sums(queued.clone().map(|take| take.cost.as_ref()));
     let count = queued.count();
@@ -127,12 +138,14 @@ async fn may_spend(args: &Worker, ledger: &Ledger) -> Result<bool, UsageError> {
         sums.push(format!("{unpriced} without a known price"));
     }
     let what = format!("{count} queued for {}", sums.join(" and "));
-    if !std::io::stdin().is_terminal() {
-        return Err(UsageError(format!(
-            "{what}, and there is no terminal to ask on; pass `--yes` to spend without asking"
-        )));
+    if !terminal.can_ask() {
+        return Err(UsageError::new(
+            ErrorCode::Unconfirmed,
+            format!("{what}, and there is no terminal to ask on"),
+        )
+        .help("pass `--yes` to spend without asking"));
     }
-    eprint!("{what}\ncontinue? [y/N] ");
+    terminal.eprint(&format!("{what}\ncontinue? [y/N] "));
     let mut answer = String::new();
     Ok(std::io::stdin().read_line(&mut answer).is_ok() && matches!(answer.trim(), "y" | "Y" | "yes"))
 }
@@ -151,9 +164,11 @@ fn check_trust(
     };
     let Some(found) = found else {
         let Some(action) = outside else { return Ok(()) };
-        return Err(UsageError(format!(
-            "without `-o DIR`, storyc {action}, because the folder is a link. Nothing was sent. Choose a folder with `-o DIR`"
-        )));
+        return Err(UsageError::new(
+            ErrorCode::Untrusted,
+            format!("without `-o DIR`, storyc {action}, because the folder is a link; nothing was sent"),
+        )
+        .help("choose a folder with `-o DIR`"));
     };
     let mut actions: Vec<String> = choice.action.iter().cloned().collect();
     actions.extend(found.project.keys.iter().map(|(name, command)| trust::runs(name, command)));

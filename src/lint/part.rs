@@ -73,7 +73,9 @@ impl<'a> Part<'a> {
                 check(self, &mut found);
             }
         }
-        found.iter_mut().for_each(|found| found.move_by(-self.span.start.cast_signed()));
+        for found in &mut found {
+            found.move_by(-self.span.start.cast_signed());
+        }
         found
     }
 }

@@ -12,9 +12,14 @@ use crate::text::Position;
 pub fn report(files: &[Checked]) -> Value {
     json!({
         "version": 1,
-        "files": files.iter().map(file).collect::<Vec<_>>(),
+        "files": self::files(files),
         "summary": Summary::count(files),
     })
+}
+
+/// Builds the array of files alone.
+pub fn files(files: &[Checked]) -> Value {
+    files.iter().map(file).collect()
 }
 
 fn file(checked: &Checked) -> Value {

@@ -220,7 +220,7 @@ fn show_price(price: &Price) -> String {
 }
 
 /// Describes a clip's outcome in one sentence, for the machine-readable formats.
-fn describe_outcome(clip: &Clip) -> String {
+pub(super) fn describe_outcome(clip: &Clip) -> String {
     match &clip.outcome {
         Outcome::Same if clip.new_frame => {
             "matches the accepted snapshot, but begins with the last frame of a clip that changes, so it must be \

@@ -90,7 +90,17 @@ pub fn svg(stories: &[Story], thumbnails: &Thumbnails) -> String {
 ///
 /// [`DrawError::Png`] if it can't be drawn.
 pub fn png(stories: &[Story], thumbnails: &Thumbnails) -> Result<Vec<u8>, DrawError> {
-    rasterize_within(&svg(stories, thumbnails), MAX_PIXELS, MAX_SIDE).ok_or(DrawError::Png)?.png()
+    png_within(stories, thumbnails, MAX_SIDE)
+}
+
+/// Draws the contact sheet as PNG, with no side longer than this many pixels, and no more than its natural size.
+///
+/// # Errors
+///
+/// [`DrawError::Png`] if it can't be drawn.
+pub fn png_within(stories: &[Story], thumbnails: &Thumbnails, max_side: f32) -> Result<Vec<u8>, DrawError> {
+    let max_side = max_side.min(MAX_SIDE);
+    rasterize_within(&svg(stories, thumbnails), MAX_PIXELS, max_side).ok_or(DrawError::Png)?.png()
 }
 
 /// The drawing surface, filled from top to bottom.

@@ -122,7 +122,9 @@ pub(super) fn move_script(script: &mut Script, by: i32) {
 
 /// Moves a list of elements.
 pub(super) fn move_all<T: Element>(elements: &mut [T], by: i32) {
-    elements.iter_mut().for_each(|element| element.move_by(by));
+    for element in elements {
+        element.move_by(by);
+    }
 }
 
 fn move_span(span: &mut Option<Span>, by: i32) {

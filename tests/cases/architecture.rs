@@ -28,6 +28,7 @@ const LAYERS: &[&str] = &[
     "export",
     "sheet",
     "lsp",
+    "mcp",
     "cli",
 ];
 
@@ -317,6 +318,7 @@ fn each_library_is_used_by_one_file() {
         ("fast_image_resize", "sheet/thumbnail.rs"),
         ("minijinja", "sheet/page.rs"),
         ("url", "lsp/uri.rs"),
+        ("rmcp", "mcp/server.rs"),
     ];
     for (library, home) in places {
         for (path, text) in sources() {

@@ -77,7 +77,8 @@ fn readme_and_cli_docs_match_real_output() {
         .register_bin("storyc", PathBuf::from(env!("CARGO_BIN_EXE_storyc")))
         .env("STORYC_KEEP_FREE", "0")
         .case("README.md")
-        .case("docs/cli.md");
+        .case("docs/cli.md")
+        .case("docs/agents.md");
 }
 
 #[test]

@@ -4,7 +4,7 @@
 pub struct Dice(pub u64);
 
 impl Dice {
-    pub fn next(&mut self) -> u64 {
+    fn next(&mut self) -> u64 {
         // xorshift64*.
         self.0 ^= self.0 >> 12;
         self.0 ^= self.0 << 25;

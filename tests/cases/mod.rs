@@ -1,5 +1,6 @@
 //! One file per module of `src/`, and a few for the project as a whole.
 
+mod agents;
 mod architecture;
 mod automation;
 mod browser;
@@ -27,6 +28,8 @@ mod join;
 mod limits;
 mod lower;
 mod lsp;
+#[cfg(feature = "mcp")]
+mod mcp;
 mod models;
 mod packaging;
 mod properties;

@@ -7,7 +7,7 @@ use storyc::snapshot::difference::{PartChangeKind, ReferenceChangeKind};
 use storyc::snapshot::{Difference, Snapshot, compare, read};
 use storyc::{Options, compile};
 
-use super::cli::{Folder, run_in};
+use super::cli::{Done, Folder, run_in};
 use super::{Files, picture};
 
 fn snapshot_for(text: &str, model: &str, files: &Files) -> Snapshot {
@@ -283,17 +283,36 @@ fn a_price_change_is_shown_without_failing() {
     assert_eq!(std::fs::read_to_string(folder.0.join(SNAP)).unwrap(), text);
 }
 
+/// Runs `test --review` on a terminal of its own, because nobody is asked without one, and types these answers.
+#[cfg(unix)]
+fn review(folder: &Folder, answers: &str) -> Done {
+    let script = "import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))";
+    let mut child = std::process::Command::new("python3")
+        .args(["-c", script, env!("CARGO_BIN_EXE_storyc"), "test", "--review"])
+        .current_dir(&folder.0)
+        .env("NO_COLOR", "1")
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    std::io::Write::write_all(child.stdin.as_mut().unwrap(), answers.as_bytes()).unwrap();
+    let done = child.wait_with_output().unwrap();
+    let out = String::from_utf8(done.stdout).unwrap();
+    Done { code: done.status.code().unwrap(), out, err: String::new() }
+}
+
+#[cfg(unix)]
 #[test]
 fn a_review_accepts_rejects_and_skips() {
     let folder = accepted("test-review");
     folder.file("b.story", STORY).file("c.story", STORY).file("quay.story", STORY.replace("two", "three"));
-    let done = run_in(&folder.0, &["test", "--review"], "what\na\nr\ns\n");
+    let done = review(&folder, "what\na\nr\ns\n");
     assert_eq!(done.code, 1);
-    assert!(done.err.contains("[1/3]") && done.err.contains("[-two-]{+three+}"), "{}", done.err);
+    assert!(done.out.contains("[1/3]") && done.out.contains("[-two-]{+three+}"), "{}", done.out);
     assert!(has(&folder, "snapshots/b.happyhorse-1.1.snap"));
     assert!(!has(&folder, "snapshots/c.happyhorse-1.1.snap.new"));
     assert!(has(&folder, NEW));
-    let done = run_in(&folder.0, &["test", "--review"], "A\n");
+    let done = review(&folder, "A\n");
     assert_eq!(done.code, 0, "{}", done.out);
     assert_eq!(folder.run(&["test"]).code, 0);
 }

@@ -45,7 +45,10 @@ export async function activate(context) {
       requests.storyChanged(document.uri.toString());
       sheets.get(document.uri.toString())?.show(document);
     }),
-    vscode.workspace.onDidCloseTextDocument((document) => requests.closed(document.uri)),
+    vscode.workspace.onDidCloseTextDocument((document) => {
+      // A change of language closes a document, too, but leaves it among the open ones.
+      if (!vscode.workspace.textDocuments.includes(document)) requests.closed(document.uri);
+    }),
     vscode.workspace.onDidChangeConfiguration((change) => {
       if (change.affectsConfiguration('storyc.path')) void restart(context);
     }),

@@ -34,7 +34,7 @@ test('with storyc', async (t) => {
   const { workbench, file } = session;
   const { page } = workbench;
   const editor = workbench.editor('film.story');
-  await workbench.openFile('film.story');
+  await session.step('a story opens', () => workbench.openFile('film.story'));
 
   /** Saves the story, and compares the file with the expected text. */
   const saved = async (text) => {
@@ -127,7 +127,7 @@ test('with storyc', async (t) => {
 
   await session.step('the lens shows the request, which follows the text', async () => {
     await workbench.lens('show request').click();
-    const request = workbench.editor('film (happyhorse-1.1).request.json');
+    const request = page.locator('.editor-instance .monaco-editor[data-uri^="storyc-request:"]');
     await request.locator('.view-line', { hasText: 'happyhorse-1.1' }).first().waitFor();
     await workbench.picture('request');
     await workbench.goTo(text, 'Two small figures');

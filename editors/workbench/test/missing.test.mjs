@@ -25,7 +25,7 @@ test('without storyc', async (t) => {
   const session = await Session.start(t, STORY, { storyc: false });
   const { workbench, program } = session;
   const { page } = workbench;
-  await workbench.openFile('film.story');
+  await session.step('a story opens', () => workbench.openFile('film.story'));
 
   await session.step('the grammar colours the story', async () => {
     await workbench.inBothThemes(async (scheme) => {

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 
-use crate::cli::UsageError;
-use crate::cli::args::StoryFlags;
+use crate::cli::args::{Report, StoryFlags};
+use crate::cli::{ErrorCode, UsageError};
 use crate::lint::{Selection, suppress};
 
 #[derive(Debug, clap::Args)]
@@ -67,6 +67,8 @@ pub(crate) enum CheckFormat {
     Concise,
     /// One JSON object.
     Json,
+    /// Few tokens, for language models.
+    Agent,
     /// SARIF 2.1.0, for code scanning services.
     Sarif,
     /// GitHub Actions workflow commands, shown as annotations.
@@ -92,6 +94,9 @@ pub(crate) struct Fmt {
     /// File name to show for standard input.
     #[arg(long, value_name = "NAME")]
     pub(crate) stdin_filename: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) report: Report,
 }
 
 /// Flags that turn rules on and off.
@@ -115,9 +120,10 @@ impl Rules {
     pub(crate) fn selection(&self) -> Result<Selection, UsageError> {
         for name in self.select.iter().chain(&self.extend_select).chain(&self.ignore) {
             if !suppress::names_a_rule(name) {
-                return Err(UsageError(format!(
-                    "there is no rule `{name}`, and no rule code begins with it"
-                )));
+                return Err(UsageError::new(
+                    ErrorCode::UnknownRule,
+                    format!("there is no rule `{name}`, and no rule code begins with it"),
+                ));
             }
         }
         Ok(Selection {

@@ -1,6 +1,6 @@
 //! `--clip`: picks clips of a film by number.
 
-use crate::cli::UsageError;
+use crate::cli::{ErrorCode, UsageError};
 use crate::compile::Compiled;
 use crate::plan::Plan;
 
@@ -57,7 +57,10 @@ impl PickedClips {
         if counts.0.len() > MAX_LISTED {
             stories.push(format!("{} more have fewer than {number}", counts.0.len() - MAX_LISTED));
         }
-        Err(UsageError(format!("there is no clip {number}: {}", stories.join("; "))))
+        Err(UsageError::new(
+            ErrorCode::NotFound,
+            format!("there is no clip {number}: {}", stories.join("; ")),
+        ))
     }
 }
 

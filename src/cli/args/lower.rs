@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 
-use crate::cli::args::{PickedClips, StoryFlags};
+use crate::cli::args::{Format, PickedClips, Report, StoryFlags};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Build {
@@ -35,6 +35,9 @@ pub(crate) struct Build {
     /// Write one file per story, model and clip to this folder, instead of standard output.
     #[arg(short, long, value_name = "DIR")]
     pub(crate) output: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) report: Report,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -75,16 +78,8 @@ pub(crate) struct Cost {
     pub(crate) keep_rate: Option<f64>,
 
     /// Output format.
-    #[arg(long, value_enum, default_value_t = CostFormat::Human)]
-    pub(crate) format: CostFormat,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum CostFormat {
-    /// A table, for people.
-    Human,
-    /// One JSON object.
-    Json,
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub(crate) format: Format,
 }
 
 #[derive(Debug, clap::Args)]

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::cli::args::{CostFormat, PickedClips, StoryFlags};
+use crate::cli::args::{Format, PickedClips, Report, StoryFlags};
 
 #[derive(Debug, clap::Args)]
 #[allow(clippy::struct_excessive_bools, reason = "each is a separate flag")]
@@ -64,6 +64,10 @@ pub(crate) struct Render {
 
     #[command(flatten)]
     pub(crate) run: RunFlags,
+
+    /// Output format; with `--events`, the result is the last line.
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub(crate) format: Format,
 }
 
 /// The flags of `render` and `worker`.
@@ -78,7 +82,7 @@ pub(crate) struct RunFlags {
     pub(crate) rate: Option<usize>,
 
     /// Time between two polls of a task, such as `5s` or `200ms`; overrides the model's profile.
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", env = "STORYC_POLL_INTERVAL")]
     pub(crate) poll_interval: Option<String>,
 
     /// Send all API requests to this host instead of the vendor's, for proxies and tests. API keys go there, too.
@@ -135,6 +139,9 @@ pub(crate) struct Worker {
 
     #[command(flatten)]
     pub(crate) run: RunFlags,
+
+    #[command(flatten)]
+    pub(crate) report: Report,
 }
 
 #[derive(Debug, clap::Args)]
@@ -173,8 +180,8 @@ pub(crate) struct Takes {
     pub(crate) open: Option<i64>,
 
     /// Output format.
-    #[arg(long, value_enum, default_value_t = CostFormat::Human)]
-    pub(crate) format: CostFormat,
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub(crate) format: Format,
 }
 
 #[derive(Debug, clap::Args)]
@@ -185,4 +192,7 @@ pub(crate) struct Trust {
     /// End the trust.
     #[arg(long)]
     pub(crate) revoke: bool,
+
+    #[command(flatten)]
+    pub(crate) report: Report,
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 
-use crate::cli::args::StoryFlags;
+use crate::cli::args::{Report, StoryFlags};
 
 #[cfg(feature = "sheet")]
 #[derive(Debug, clap::Args)]
@@ -53,6 +53,8 @@ pub(crate) enum SheetFormat {
     Svg,
     /// The contact sheet as a PNG picture, for e-mail.
     Png,
+    /// What was written, as one JSON object; the sheet's own format follows the extension of `--output`, else `html`.
+    Json,
 }
 
 #[cfg(feature = "sheet")]
@@ -60,7 +62,7 @@ impl SheetFormat {
     /// File extension of the format, without the dot.
     pub(crate) fn extension(self) -> &'static str {
         match self {
-            Self::Html => "html",
+            Self::Html | Self::Json => "html",
             Self::Svg => "svg",
             Self::Png => "png",
         }
@@ -89,6 +91,9 @@ pub(crate) struct Export {
 
     #[command(flatten)]
     pub(crate) story: StoryFlags,
+
+    #[command(flatten)]
+    pub(crate) report: Report,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -125,6 +130,9 @@ pub(crate) struct Join {
 
     #[command(flatten)]
     pub(crate) story: StoryFlags,
+
+    #[command(flatten)]
+    pub(crate) report: Report,
 }
 
 #[cfg(all(feature = "render", feature = "sheet"))]
@@ -149,4 +157,7 @@ pub(crate) struct Review {
 
     #[command(flatten)]
     pub(crate) story: StoryFlags,
+
+    #[command(flatten)]
+    pub(crate) report: Report,
 }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::cli::project::Projects;
-use crate::cli::{UsageError, models};
+use crate::cli::{ErrorCode, UsageError, models};
 use crate::compile::find_model;
 use crate::model::Form;
 use crate::project::{Clips, Setting, Settings, read_ratio, read_resolution};
@@ -102,7 +102,8 @@ impl StoryFlags {
     /// Converts the flags to the compiler's settings; a value that can't be parsed is a usage error.
     pub(crate) fn flags(&self) -> Result<Flags, UsageError> {
         let invalid = |flag: &str, text: &str, example: &str| {
-            UsageError(format!("can't read `--{flag} {text}`; write it as `--{flag} {example}`"))
+            UsageError::new(ErrorCode::Usage, format!("can't read `--{flag} {text}`"))
+                .help(format!("write it as `--{flag} {example}`"))
         };
         let duration_ms = match self.duration.as_deref() {
             Some(text) => match time::length(text) {
@@ -130,9 +131,8 @@ impl StoryFlags {
                     refs.push((name.trim().to_owned(), source.trim().to_owned()));
                 }
                 _ => {
-                    return Err(UsageError(format!(
-                        "can't read `--ref {pair}`; write a name and its file, as in `--ref girl=girl.png`"
-                    )));
+                    return Err(UsageError::new(ErrorCode::Usage, format!("can't read `--ref {pair}`"))
+                        .help("write a name and its file, as in `--ref girl=girl.png`"));
                 }
             }
         }

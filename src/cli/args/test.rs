@@ -47,6 +47,8 @@ pub(crate) enum TestFormat {
     Human,
     /// One JSON object.
     Json,
+    /// Few tokens, for language models.
+    Agent,
     /// JUnit XML, for test reports.
     Junit,
     /// GitHub Actions workflow commands, shown as annotations.

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 
+use crate::cli::args::{Format, Report};
+
 #[derive(Debug, clap::Args)]
 pub(crate) struct Import {
     /// Files with prompts; `-`, or none, reads standard input.
@@ -27,8 +29,8 @@ pub(crate) struct Import {
     pub(crate) clip: Option<usize>,
 
     /// Output format.
-    #[arg(long, value_enum, default_value_t = ImportFormat::Human)]
-    pub(crate) format: ImportFormat,
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub(crate) format: Format,
 
     /// File name to assume for standard input; its extension can tell the notation.
     #[arg(long, value_name = "NAME")]
@@ -49,16 +51,11 @@ pub(crate) enum From {
     Json,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum ImportFormat {
-    /// The story, and a report for people.
-    Human,
-    /// One JSON object with the story and the report.
-    Json,
-}
-
 #[derive(Debug, clap::Args)]
 pub(crate) struct New {
     /// Name of the story, such as `riverbank`; storyc adds the extension `.story`.
     pub(crate) name: PathBuf,
+
+    #[command(flatten)]
+    pub(crate) report: Report,
 }

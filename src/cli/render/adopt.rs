@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use crate::cli::UsageError;
 use crate::cli::render::schedule::Schedule;
+use crate::cli::{ErrorCode, UsageError};
 use crate::render::{Order, Take};
 
 /// Assigns the tasks of `--adopt` to takes: for each schedule, the task of each take by [`Take::id`].
@@ -21,7 +21,9 @@ pub(super) fn assign_tasks(
             Some((selector, task)) if !selector.is_empty() && !task.is_empty() => (Some(selector), task),
             _ => (None, text.as_str()),
         };
-        let invalid = |why: String| UsageError(format!("`--adopt {text}` {why}; nothing was sent"));
+        let invalid = |why: String| {
+            UsageError::new(ErrorCode::Usage, format!("`--adopt {text}` {why}; nothing was sent"))
+        };
         let waiting: Vec<(usize, &Take, &Order)> = schedules
             .iter()
             .enumerate()

@@ -2,13 +2,16 @@
 
 use std::sync::Arc;
 
+use serde_json::Value;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
 
 use crate::cli::Exit;
 use crate::cli::args::EventFormat;
+use crate::cli::events::ended;
 use crate::cli::output::Terminal;
 use crate::cli::progress::Progress;
+use crate::cli::render::report::take_fields;
 use crate::render::{Driver, LedgerError, Order, Outcome};
 
 /// Creates a channel whose value becomes true at Ctrl-C. A second Ctrl-C exits at once.
@@ -54,7 +57,7 @@ pub(super) async fn drive(
     (terminal, format): (&Terminal, Option<EventFormat>),
     mut events: mpsc::UnboundedReceiver<crate::render::Event>,
     stop: &watch::Sender<bool>,
-) -> (Vec<Outcome>, Option<LedgerError>) {
+) -> Driven {
     let mut progress = Progress::new(&orders, terminal, format);
     let mut stopped = stop.subscribe();
     let mut running = JoinSet::new();
@@ -63,10 +66,14 @@ pub(super) async fn drive(
     }
     for (at, order) in orders.into_iter().enumerate() {
         let driver = Arc::clone(&driver);
-        running.spawn(async move { driver.run(at, &order).await });
+        running.spawn(async move {
+            let outcome = driver.run(at, &order).await;
+            (order, outcome)
+        });
     }
     drop(driver);
     let mut outcomes = Vec::new();
+    let mut ended = Vec::new();
     let mut broken = None;
     loop {
         tokio::select! {
@@ -74,9 +81,12 @@ pub(super) async fn drive(
             Some(event) = events.recv() => progress.update(&event),
             done = running.join_next() => match done {
                 None => break,
-                Some(Ok(Ok(outcome))) => outcomes.push(outcome),
+                Some(Ok((order, Ok(outcome)))) => {
+                    ended.push(outcome_json(&order, &outcome));
+                    outcomes.push(outcome);
+                }
                 // Without a ledger, nothing may be sent.
-                Some(Ok(Err(error))) => {
+                Some(Ok((_, Err(error)))) => {
                     stop.send_replace(true);
                     broken = Some(error);
                 }
@@ -93,7 +103,27 @@ pub(super) async fn drive(
         progress.update(&event);
     }
     progress.print_summary(&outcomes);
-    (outcomes, broken)
+    Driven { outcomes, ended, broken }
+}
+
+/// The outcome of an order, in the fields of its last event.
+fn outcome_json(order: &Order, outcome: &Outcome) -> Value {
+    let mut fields = take_fields(order);
+    // Only takes that failed or stopped have a state in their event.
+    fields.insert("state".to_owned(), "done".into());
+    if let (_, Value::Object(more)) = ended(outcome) {
+        fields.extend(more);
+    }
+    Value::Object(fields)
+}
+
+/// What came of the orders of a ledger.
+pub(super) struct Driven {
+    pub(super) outcomes: Vec<Outcome>,
+    /// Each outcome with its order, as JSON.
+    pub(super) ended: Vec<Value>,
+    /// Why the ledger can't be written, if it can't.
+    pub(super) broken: Option<LedgerError>,
 }
 
 /// The exit code for the outcomes of all orders. With `strict`, a clip that isn't as asked for counts as one that isn't

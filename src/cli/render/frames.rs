@@ -1,7 +1,6 @@
 //! Places the frames of continuing clips: completes the orders whose frame can be made now, and lets the others wait for
 //! the clips before them.
 
-use crate::cli::UsageError;
 use crate::cli::ffmpeg::Ffmpeg;
 use crate::cli::render::select::Clip;
 use crate::cli::studio;
@@ -11,8 +10,8 @@ use crate::render::{Location, Take, TakeState};
 
 /// The decoder for frames.
 pub(crate) const EXTRACT: ExtractFrame = |video, at_ms, to| {
-    let ffmpeg = Ffmpeg::find().map_err(|UsageError(why)| why)?;
-    ffmpeg.last_frame(video, Some(at_ms), to).map_err(|UsageError(why)| why)
+    let ffmpeg = Ffmpeg::find().map_err(|error| error.to_string())?;
+    ffmpeg.last_frame(video, Some(at_ms), to).map_err(|error| error.to_string())
 };
 
 /// The clips of a batch after their frames are placed.

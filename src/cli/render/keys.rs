@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::cli::UsageError;
 use crate::cli::render::schedule::Schedule;
 use crate::cli::trust;
+use crate::cli::{ErrorCode, UsageError};
 use crate::model::{self, Profile};
 use crate::render::keys::Secret;
 use crate::render::{Keys, Order};
@@ -33,10 +33,7 @@ pub(super) fn load_keys(schedule: &mut Schedule) -> Result<(Keys, Vec<String>), 
             waiting.push(at);
             continue;
         }
-        return Err(UsageError(format!(
-            "{} needs an API key: set `{name}` in the environment, or name a command that prints it in storyc.yaml, as in `keys: {{ {name}: pass show video }}`",
-            order.profile.id
-        )));
+        return Err(UsageError::new(ErrorCode::NoKey, format!("{} needs an API key", order.profile.id)).help(format!("set `{name}` in the environment, or name a command that prints it in storyc.yaml, as in `keys: {{ {name}: pass show video }}`")));
     }
     for at in waiting.into_iter().rev() {
         schedule.orders.remove(at);
@@ -85,9 +82,11 @@ pub(super) fn check_trust(schedule: &Schedule) -> Result<(), UsageError> {
     actions.extend(schedule.writes_outside.clone());
     match (&schedule.trust, actions.first()) {
         (Some(trust), _) => trust.require(&actions),
-        (None, Some(action)) => Err(UsageError(format!(
-            "without `-o DIR`, storyc {action}, because the folder is a link. Nothing was sent. Choose a folder with `-o DIR`"
-        ))),
+        (None, Some(action)) => Err(UsageError::new(
+            ErrorCode::Untrusted,
+            format!("without `-o DIR`, storyc {action}, because the folder is a link; nothing was sent"),
+        )
+        .help("choose a folder with `-o DIR`")),
         (None, None) => Ok(()),
     }
 }
@@ -136,14 +135,19 @@ fn run_key_command(name: &str, command: &str) -> Result<String, UsageError> {
     let (shell, flag) = if cfg!(windows) { ("cmd", "/C") } else { ("sh", "-c") };
     let done =
         std::process::Command::new(shell).args([flag, command]).stdin(std::process::Stdio::null()).output();
-    let done = done.map_err(|error| UsageError(format!("can't run the command for `{name}`: {error}")))?;
+    let done = done.map_err(|error| {
+        UsageError::new(ErrorCode::NoKey, format!("can't run the command for `{name}`: {error}"))
+    })?;
     let text = String::from_utf8_lossy(&done.stdout);
     let key = text.lines().next().unwrap_or_default().trim().to_owned();
     if !done.status.success() || key.is_empty() {
-        return Err(UsageError(format!(
-            "the command for `{name}` in storyc.yaml printed no key on its first line ({})",
-            done.status
-        )));
+        return Err(UsageError::new(
+            ErrorCode::NoKey,
+            format!(
+                "the command for `{name}` in storyc.yaml printed no key on its first line ({})",
+                done.status
+            ),
+        ));
     }
     Ok(key)
 }

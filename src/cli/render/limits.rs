@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use crate::cli::UsageError;
 use crate::cli::args::RunFlags;
+use crate::cli::{ErrorCode, UsageError};
 use crate::render::driver::RunOptions;
 use crate::render::space::KeepFree;
 use crate::render::{Http, Ledger};
@@ -27,16 +27,17 @@ impl RunLimits {
     pub(crate) fn parse(flags: &RunFlags) -> Result<Self, UsageError> {
         let duration = |flag: &str, text: &Option<String>, examples: &str| {
             let parsed = text.as_ref().map(|text| {
-                parse_duration(text)
-                    .ok_or_else(|| UsageError(format!("can't read `{flag} {text}`; write it as {examples}")))
+                parse_duration(text).ok_or_else(|| {
+                    UsageError::new(ErrorCode::Usage, format!("can't read `{flag} {text}`"))
+                        .help(format!("write it as {examples}"))
+                })
             });
             parsed.transpose()
         };
         let keep_free = flags.keep_free.as_ref().map(|text| {
             KeepFree::parse(text).ok_or_else(|| {
-                UsageError(format!(
-                    "can't read `--keep-free {text}`; write it as `--keep-free 2GB`, `500MB` or `1%`"
-                ))
+                UsageError::new(ErrorCode::Usage, format!("can't read `--keep-free {text}`"))
+                    .help("write it as `--keep-free 2GB`, `500MB` or `1%`")
             })
         });
         Ok(Self {
@@ -46,8 +47,9 @@ impl RunLimits {
             keep_free: keep_free.transpose()?.unwrap_or_default(),
             lease: match duration("--lease", &flags.lease, "`--lease 60s` or `2min`")? {
                 Some(lease) if lease < MIN_LEASE => {
-                    return Err(UsageError(
-                        "a lease lasts at least a second, as in `--lease 60s`".to_owned(),
+                    return Err(UsageError::new(
+                        ErrorCode::Usage,
+                        "a lease lasts at least a second, as in `--lease 60s`",
                     ));
                 }
                 lease => lease,
@@ -59,7 +61,8 @@ impl RunLimits {
     /// The HTTP client of the run. `is_local` is true if the run only draws animatics, which needs no network.
     pub(crate) fn http(&self, is_local: bool) -> Result<Http, UsageError> {
         let create = if is_local { Http::without_certificates } else { Http::new };
-        Ok(create(self.base_url.as_deref()).map_err(UsageError)?.with_keep_free(self.keep_free))
+        let http = create(self.base_url.as_deref());
+        Ok(http.map_err(|why| UsageError::new(ErrorCode::Usage, why))?.with_keep_free(self.keep_free))
     }
 
     /// The ledger, with the lease of this run.

@@ -3,9 +3,9 @@
 
 use std::collections::HashSet;
 
-use crate::cli::UsageError;
 use crate::cli::output::Terminal;
 use crate::cli::render::schedule::{Schedule, ledger_error};
+use crate::cli::{ErrorCode, UsageError};
 use crate::model::profile::Wire;
 use crate::render::{Bucket, Order};
 
@@ -19,10 +19,11 @@ pub(super) async fn queue(schedules: Vec<Schedule>, terminal: &Terminal) -> Resu
         let bucket = schedule.out.bucket()?;
         let orders = schedule.to_submit();
         if let Some(order) = orders.iter().find(|order| order.profile.wire == Wire::Animatic) {
-            return Err(UsageError(format!(
-                "{}: workers don't draw animatics; render it here, without `--queue`",
-                order.story
-            )));
+            return Err(UsageError::new(
+                ErrorCode::Usage,
+                format!("{}: workers don't draw animatics", order.story),
+            )
+            .help("render it here, without `--queue`"));
         }
         let Some(ledger) = &schedule.ledger else { continue };
         // The frame of a waiting clip becomes a file.
@@ -30,9 +31,7 @@ pub(super) async fn queue(schedules: Vec<Schedule>, terminal: &Terminal) -> Resu
         match &bucket {
             Some(bucket) => save_inputs(bucket, &orders).await?,
             None if has_files && ledger.is_shared() => {
-                return Err(UsageError(
-                    "the requests have local files, which workers on other machines can't read; set `out` in storyc.yaml to an object store, such as `out: s3://studio-takes/ferry`; nothing was queued".to_owned(),
-                ));
+                return Err(UsageError::new(ErrorCode::Unreadable, "the requests have local files, which workers on other machines can't read").help("set `out` in storyc.yaml to an object store, such as `out: s3://studio-takes/ferry`; nothing was queued"));
             }
             None => {}
         }
@@ -58,9 +57,13 @@ pub(super) async fn save_inputs(bucket: &Bucket, orders: &[&Order]) -> Result<()
         if !saved.insert(&file.sha256) {
             continue;
         }
-        let bytes = std::fs::read(&file.path)
-            .map_err(|error| UsageError(format!("can't read `{}`: {error}", file.path.display())))?;
-        bucket.put_input(&file.sha256, bytes).await.map_err(UsageError)?;
+        let bytes = std::fs::read(&file.path).map_err(|error| {
+            UsageError::new(ErrorCode::Unreadable, format!("can't read `{}`: {error}", file.path.display()))
+        })?;
+        bucket
+            .put_input(&file.sha256, bytes)
+            .await
+            .map_err(|why| UsageError::new(ErrorCode::Unwritable, why))?;
     }
     Ok(())
 }

@@ -3,7 +3,6 @@
 use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
-use crate::cli::UsageError;
 use crate::cli::args::Render;
 use crate::cli::inputs::Inputs;
 use crate::cli::progress::EarlierCounts;
@@ -11,6 +10,7 @@ use crate::cli::render::frames::{self, EXTRACT, Placed};
 use crate::cli::render::select::{Batch, order_take};
 use crate::cli::studio::{LedgerChoice, Out};
 use crate::cli::trust::{self, ProjectTrust};
+use crate::cli::{ErrorCode, UsageError};
 use crate::model::{self, profile::Wire};
 use crate::plan::Cost;
 use crate::project::Budget;
@@ -132,6 +132,11 @@ impl Schedule {
 
     fn state(&self, order: &Order) -> Option<TakeState> {
         self.states.get(&(order.fingerprint.clone(), order.take)).copied()
+    }
+
+    /// What the ledger knows of an order: the name of its take's state, or `new`.
+    pub(super) fn state_name(&self, order: &Order) -> &'static str {
+        self.state(order).map_or("new", TakeState::name)
     }
 
     /// Returns true if the order still needs a submit or a poll.
@@ -298,5 +303,5 @@ fn last_ended_takes(known: &[Take]) -> HashMap<&str, u32> {
 }
 
 pub(super) fn ledger_error(error: &LedgerError) -> UsageError {
-    UsageError(error.to_string())
+    UsageError::new(ErrorCode::Ledger, error.to_string())
 }

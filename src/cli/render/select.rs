@@ -3,7 +3,6 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::cli::UsageError;
 use crate::cli::args::{ClipCounts, Render};
 use crate::cli::files;
 use crate::cli::inputs::Inputs;
@@ -11,6 +10,7 @@ use crate::cli::output::Terminal;
 use crate::cli::project::ProjectFile;
 use crate::cli::studio::{LedgerChoice, Out, canonical, name_in_ledger};
 use crate::cli::trust::{self, ProjectTrust};
+use crate::cli::{ErrorCode, UsageError};
 use crate::compile::{NoRequest, Options, Target, compile};
 use crate::diagnostic::Severity;
 use crate::lint;
@@ -100,7 +100,8 @@ pub(super) fn find_or_add_batch<'b>(
     let own = found.map_or_else(|| files::folder_of(story), |found| found.project.folder.clone());
     let own = if own.is_empty() { ".".to_owned() } else { own };
     // Two spellings of a folder must not get two ledgers.
-    let root = canonical(Path::new(&own)).map_err(|error| UsageError(format!("`{own}`: {error}")))?;
+    let root = canonical(Path::new(&own))
+        .map_err(|error| UsageError::new(ErrorCode::NotFound, format!("`{own}`: {error}")))?;
     let at = batches.iter().position(|batch| batch.root == root).unwrap_or(batches.len());
     if at == batches.len() {
         let project = found.map(|found| &found.project);
@@ -122,7 +123,7 @@ pub(super) fn find_or_add_batch<'b>(
             profiles: project.map(|project| project.profiles.clone()).unwrap_or_default(),
         });
     }
-    let batch = batches.get_mut(at).ok_or_else(|| UsageError("no ledger".to_owned()))?;
+    let batch = batches.get_mut(at).ok_or_else(|| UsageError::new(ErrorCode::Ledger, "no ledger"))?;
     batch.stories.push(name_in_ledger(&root, story));
     Ok((root, batch))
 }
@@ -180,7 +181,7 @@ fn is_continued(args: &Render, targets: &[Target], at: usize) -> bool {
 /// Where finished clips go.
 fn output(args: &Render, found: Option<&Arc<ProjectFile>>, root: &Path) -> Result<Out, UsageError> {
     Out::new(args.run.output.as_deref(), found.map(|found| &found.project), root)
-        .map_err(|error| UsageError(error.to_string()))
+        .map_err(|error| UsageError::new(ErrorCode::System, error.to_string()))
 }
 
 fn build_clip(source: &Source<'_>, target: &Target, request: &Request) -> Result<Clip, UsageError> {
@@ -189,8 +190,9 @@ fn build_clip(source: &Source<'_>, target: &Target, request: &Request) -> Result
     let mut local = Vec::new();
     for upload in &request.uploads {
         let path = PathBuf::from(&upload.path);
-        let bytes = std::fs::read(&path)
-            .map_err(|error| UsageError(format!("can't read `{}`: {error}", upload.path)))?;
+        let bytes = std::fs::read(&path).map_err(|error| {
+            UsageError::new(ErrorCode::Unreadable, format!("can't read `{}`: {error}", upload.path))
+        })?;
         local.push(LocalFile { placeholder: upload.placeholder.clone(), path, sha256: sha256(&bytes) });
     }
     let hashes: Vec<String> = local.iter().map(|file| file.sha256.clone()).collect();
@@ -265,7 +267,12 @@ pub(super) fn order_take(
         };
         let target = compiled.targets.iter().find(is_same);
         let request = target.and_then(|target| target.request().ok());
-        let no_request = || UsageError(format!("{}: can't build a request with another seed", clip.story));
+        let no_request = || {
+            UsageError::new(
+                ErrorCode::System,
+                format!("{}: can't build a request with another seed", clip.story),
+            )
+        };
         let request = request.ok_or_else(no_request)?;
         // The frame of a continuing clip isn't in the story.
         let frames = order.request.uploads.iter().filter(|upload| upload.placeholder.starts_with("frame:"));

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use crate::cli::loopback::{Live, Versioned};
 use crate::cli::review::films::StoryOnDesk;
 use crate::cli::takes::changes::Change;
-use crate::cli::{UsageError, studio};
+use crate::cli::{ErrorCode, UsageError, studio};
 use crate::render::{Ledger, LedgerError, Location, Take};
 use crate::sheet::page::review;
 use crate::sheet::review::Review;
@@ -94,7 +94,7 @@ impl Desk {
         }
         books.stories = stories;
         match self.show(&mut books) {
-            Some(problem) => Err(UsageError(problem)),
+            Some(problem) => Err(UsageError::new(ErrorCode::Ledger, problem)),
             None => Ok(()),
         }
     }
@@ -210,7 +210,7 @@ impl Desk {
         if let Some(file) = known() {
             return Ok(Some(file));
         }
-        let file = studio::local_file(&root, &root, &take, None).map_err(|UsageError(why)| why)?;
+        let file = studio::local_file(&root, &root, &take, None).map_err(|error| error.to_string())?;
         let file = file.filter(|file| is_clip(file) && file.is_file());
         lock(&self.files).extend(file.clone().map(|file| (key.to_owned(), file)));
         Ok(file)

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use crate::cli::args::Takes;
 use crate::cli::output::Terminal;
 use crate::cli::studio::LedgerChoice;
-use crate::cli::{Exit, UsageError, studio};
+use crate::cli::{ErrorCode, Exit, UsageError, studio};
 use crate::render::ledger::review::{MAX_NOTE_CHARS, tidy_note};
 use crate::render::{Ledger, LedgerError, Take, TakeState};
 
@@ -86,11 +86,11 @@ pub(super) fn read(args: &Takes) -> Result<Vec<(i64, Change)>, UsageError> {
         let parts = note.split_once('=');
         let parts = parts.and_then(|(number, text)| Some((number.trim().parse::<i64>().ok()?, text)));
         let Some((number, text)) = parts else {
-            return Err(UsageError(format!(
-                "can't read `--note {note}`; write the take's number in the list and the text, as in `--note '3=her hand is too fast'`"
-            )));
+            return Err(UsageError::new(ErrorCode::Usage, format!("can't read `--note {note}`")).help(
+                "write the take's number in the list and the text, as in `--note '3=her hand is too fast'`",
+            ));
         };
-        changes.push((number, Change::note(text).map_err(UsageError)?));
+        changes.push((number, Change::note(text).map_err(|why| UsageError::new(ErrorCode::Usage, why))?));
     }
     Ok(changes)
 }
@@ -105,9 +105,11 @@ pub(super) fn make(
         let mut matching = found.iter().filter(|(_, take)| take.id == number);
         match (matching.next(), matching.next()) {
             (Some(found), None) => Ok(found),
-            (None, _) => Err(UsageError(format!("there is no take {number}; `storyc takes` lists them"))),
+            (None, _) => Err(UsageError::new(ErrorCode::NotFound, format!("there is no take {number}"))
+                .help("`storyc takes` lists them")),
             (Some(_), Some(_)) => {
-                Err(UsageError(format!("several ledgers have a take {number}; name the story or the folder")))
+                Err(UsageError::new(ErrorCode::Usage, format!("several ledgers have a take {number}"))
+                    .help("name the story or the folder"))
             }
         }
     };
@@ -115,23 +117,26 @@ pub(super) fn make(
         .iter()
         .map(|(number, change)| {
             let (root, take) = find(*number)?;
-            change.refuse(take).map_or(Ok((change, root, take)), |why| Err(UsageError(why)))
+            change
+                .refuse(take)
+                .map_or(Ok((change, root, take)), |why| Err(UsageError::new(ErrorCode::Usage, why)))
         })
         .collect::<Result<_, _>>()?;
     let runtime = studio::runtime()?;
     for (change, root, take) in changes {
         let is_made = runtime.block_on(async {
-            let broken = |error: LedgerError| UsageError(error.to_string());
+            let broken = |error: LedgerError| UsageError::new(ErrorCode::Ledger, error.to_string());
             let ledger = Ledger::open(LedgerChoice::of(root)?).await.map_err(broken)?;
             let is_made = change.make(take, &ledger).await.map_err(broken);
             ledger.close().await;
             is_made
         })?;
         if !is_made {
-            return Err(UsageError(format!(
-                "take {} has changed meanwhile, and storyc left it as it is; look at it and try again",
-                take.id
-            )));
+            return Err(UsageError::new(
+                ErrorCode::Usage,
+                format!("take {} has changed meanwhile, and storyc left it as it is", take.id),
+            )
+            .help("look at it and try again"));
         }
         let Take { story, model, clip, take: number, .. } = take;
         let what = change.describe();
