@@ -69,6 +69,8 @@ pub fn note(text: &str) -> String {
 
 /// What is wrong and what to do, on one line.
 pub(crate) fn describe(code: &str, message: &str, help: Option<&str>) -> String {
+    // The help for a limit ends with the address of its source, on a line of its own.
+    let help = help.map(|help| help.split("\nsource: ").next().unwrap_or(help));
     let help = help.map_or(String::new(), |help| format!(" > {}", brief(help)));
     format!("{code} {}{help}", brief(message))
 }

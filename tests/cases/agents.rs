@@ -90,9 +90,10 @@ fn findings_cost_less_than_a_third_of_json_and_hold_code_line_message_and_help()
             let message = message.split("; source: ").next().unwrap();
             assert!(line.contains(message), "{line} | {message}");
             if let Some(help) = found["help"].as_str() {
-                let help = words(help);
+                let help = words(help.split("\nsource: ").next().unwrap());
                 assert!(line.contains(&format!(" > {}", help.split("; source: ").next().unwrap())), "{line}");
             }
+            assert!(!line.contains("source: http"), "{line}");
             let safe = found["fixes"].as_array().unwrap().iter().any(|fix| fix["safe"] == true);
             assert_eq!(line.ends_with(" [fix]"), safe, "{line}");
         }
