@@ -56,6 +56,14 @@ fn main() {
     group.throughput(Throughput::Bytes(prompt.len() as u64));
     group.sample_size(10);
     group.bench_function("import", |bencher| bencher.iter(|| import(black_box(&prompt), Source::default())));
+    // The slowest of many texts that were tried.
+    for piece in
+        ["[0-3", "第1秒", "[Clip 1: a] [0-3s]\n", "{\"shots\":[{\"time\":\"0-3\",\"action\":\"a\"}]},"]
+    {
+        let hostile = piece.repeat(1_000_000 / piece.len());
+        let name = format!("import {piece:?}");
+        group.bench_function(name, |bencher| bencher.iter(|| import(black_box(&hostile), Source::default())));
+    }
     group.finish();
     let shots = "[+3s A shot] Wide shot. A heron lands on the weir.\n".repeat(60);
     let options = Options::default();

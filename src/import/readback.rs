@@ -109,10 +109,11 @@ impl Kept {
         // A lone carriage return ends a line, too. The bracket of a header that storyc wrote needs no second look.
         let has_lines = line.trim_end_matches(['\r', '\n']).contains('\r');
         let mut marks = if has_lines { Marks::Other } else { Marks::None };
-        find_marks(line, usize::from(has_header), &mut marks);
+        let clip = if self.in_section { 0 } else { plain_clip_length(line) };
+        find_marks(line, clip.max(usize::from(has_header)), &mut marks);
         let ends_in_arrow = line.trim_end().ends_with('→');
         // A header that storyc wrote whole is always read as one.
-        let is_own = !has_header || ((is_shot || is_plain_clip(line)) && !self.in_section);
+        let is_own = !has_header || ((is_shot || clip > 0) && !self.in_section);
         let is_plain = match &marks {
             Marks::Times(_) => is_own && !self.in_section && !self.after_arrow && !ends_in_arrow,
             Marks::None => is_own,
@@ -209,11 +210,20 @@ fn may_be_mark(rest: &str, starts_line: bool) -> bool {
     is_time_or_name && is_closed
 }
 
-/// Returns true for the header of a clip without a title: `[Clip 2] `.
-fn is_plain_clip(line: &str) -> bool {
-    let number =
-        line.strip_prefix("[Clip ").map(|rest| rest.trim_start_matches(|c: char| c.is_ascii_digit()));
-    number.is_some_and(|rest| rest.trim_end() == "]")
+/// The length of a clip's header at the start of a line, `[Clip 2]` or `[Clip 2: The door]`; 0 if there is none.
+fn plain_clip_length(line: &str) -> usize {
+    let Some(number) = line.strip_prefix("[Clip ") else { return 0 };
+    let digits = number.bytes().take_while(u8::is_ascii_digit).count();
+    let title = number.get(digits..).and_then(|rest| rest.strip_prefix(": ")).unwrap_or("");
+    let letters = title.bytes().take(60).take_while(|c| c.is_ascii_alphabetic() || *c == b' ').count();
+    let inside = digits + if letters > 0 { ": ".len() + letters } else { 0 };
+    // Other numbers may be broken, and other titles may hold a time.
+    let is_number = (1..=3).contains(&digits) && !number.starts_with('0');
+    if is_number && number.get(inside..).is_some_and(|rest| rest.starts_with(']')) {
+        "[Clip ".len() + inside + "]".len()
+    } else {
+        0
+    }
 }
 
 /// Returns true for `[0-3s]` at the start of `rest`.

@@ -218,9 +218,9 @@ fn find_in_prose(text: &str, head: Span) -> Vec<Mention> {
             _ => {
                 let Some(duration) = number.duration() else { continue };
                 at = duration.end;
-                if number.is_clip_duration(&duration)
+                if longest.as_ref().is_none_or(|longest| longest.ms < duration.ms)
+                    && number.is_clip_duration(&duration)
                     && !number.is_rejected()
-                    && longest.as_ref().is_none_or(|longest| longest.ms < duration.ms)
                 {
                     longest = Some(Mention::duration(duration.ms, Span::new(start, duration.end), false));
                 }

@@ -1,5 +1,7 @@
 //! Parses times as people write them into milliseconds, and formats them.
 
+use std::borrow::Cow;
+
 /// Maximum time in a header: 24 hours, in milliseconds.
 pub const MAX_TIME_MS: u64 = 24 * 60 * 60 * 1000;
 
@@ -38,7 +40,7 @@ impl Broken {
 /// More than three decimals, or more than 24 hours.
 pub fn seconds(text: &str) -> Result<u64, Broken> {
     let plain = plain(text);
-    let (whole, fraction) = plain.split_once('.').unwrap_or((&plain, ""));
+    let (whole, fraction) = plain.split_once('.').unwrap_or((plain.as_ref(), ""));
     if fraction.len() > 3 {
         return Err(Broken::Decimals);
     }
@@ -147,7 +149,10 @@ pub(crate) fn is_digit(c: char) -> bool {
 }
 
 /// Converts full-width digits and punctuation to ASCII, and decimal commas to points.
-fn plain(text: &str) -> String {
+fn plain(text: &str) -> Cow<'_, str> {
+    if text.bytes().all(|byte| byte.is_ascii() && byte != b',') {
+        return Cow::Borrowed(text);
+    }
     text.chars()
         .map(|c| match c {
             '０'..='９' => char::from(b'0' + (c as u32 - '０' as u32) as u8),

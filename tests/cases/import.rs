@@ -397,7 +397,7 @@ fn the_clipboard_is_read_with_the_systems_tool() {
 }
 
 /// Pieces that tend to make importers slow, or lose text.
-const HOSTILE: [&str; 34] = [
+const HOSTILE: [&str; 38] = [
     "[",
     "【0-3秒",
     "(0-3s) a (",
@@ -432,6 +432,10 @@ const HOSTILE: [&str; 34] = [
     "Part 1 (0-9s)\nShot 1: a\nShot 2: b\n",
     "a splits [00:00–00:01]; ",
     "0s: a\n6s-end: b\n",
+    "[Clip 1] 15s\n",
+    "[Clip 1: a] [0-3s]\n",
+    "{\"shots\":[{\"time\":\"0-3\",\"action\":\"a\"}]},",
+    "@a (\"q\" ",
 ];
 
 /// Prompts whose parts go on, which repeating a piece doesn't make.
@@ -507,6 +511,8 @@ fn a_whole_parse_of_the_story_finds_the_same_headers_and_references() {
         "[Clip 2 (1-x5s)] a\n[Audio: rain [0-1s]\n[0-x5s] b",
         "Duration: 6s\n【0-3秒】 a ［1-2s］ b\n[99999-99999s] c",
         "words [0-1s] a\rwords [1-2s] b\n",
+        "[Clip 1: The door] a [0-1s]\n[Clip 2] @Image1 b\n[0-3s] c",
+        "[Notes] x\n[Clip 1] [0-1s] a\n[Clip 2: b] 3s\n[1-2s] c",
     ];
     for text in texts {
         let imported = import_text(text);

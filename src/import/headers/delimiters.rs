@@ -23,14 +23,18 @@ pub(super) fn enclosing_brackets(text: &str, line: Line, start: usize, end: usiz
     let is_square = kind < SQUARE;
     let mut length = 0;
     for c in slice(text, end, line.end()).chars().take(120) {
+        length += c.len_utf8();
+        // Most characters are letters and digits.
+        if c.is_ascii_alphanumeric() {
+            continue;
+        }
         let closing = CLOSING.iter().position(|known| *known == c);
         if closing.is_some_and(|closing| closing == kind || (is_square && closing < SQUARE)) {
-            return Some((start - (ahead.len() - open), end + length + c.len_utf8()));
+            return Some((start - (ahead.len() - open), end + length));
         }
-        if OPENING.contains(&c) && !is_square {
+        if !is_square && OPENING.contains(&c) {
             return None;
         }
-        length += c.len_utf8();
     }
     None
 }

@@ -187,6 +187,10 @@ const WORDS_BEFORE: [&str; 10] = ["from", "between", "at", "第", "de", "desde",
 fn skip_back_over_prefix(text: &str, line: Line, at: usize) -> (usize, bool) {
     let ahead = text_before(text, line.span.start as usize, at, 24);
     let words = ahead.trim_end_matches(is_space);
+    // Most ranges follow no word.
+    if !words.ends_with(char::is_alphabetic) {
+        return (at, false);
+    }
     let ends_with = |word: &str| {
         words.len().checked_sub(word.len()).is_some_and(|start| {
             let matches = words.get(start..).is_some_and(|end| end.eq_ignore_ascii_case(word));
