@@ -159,6 +159,7 @@ test("the sheet keeps its place while the story changes, and leads to the story"
   const { context, page } = await open();
   await paste(page, RIVERBANK);
   const sheet = () => page.frameLocator("#sheet iframe:not(.loading)");
+  await sheet().getByText("bicycle").first().waitFor();
   await sheet().locator(".card").nth(2).locator(".card-head a").click();
   assert.match(await page.locator("#editor .cm-activeLine").first().textContent() ?? "", /9-12s/);
   await page.locator("#editor .cm-content").focus();
