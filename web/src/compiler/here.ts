@@ -8,15 +8,17 @@ import { CallError } from "./messages";
 /** A text longer than this, in code units, is the worker's. */
 const LONGEST = 10_000;
 
-/** An analysis that takes longer than this, in milliseconds, would make the letters late, too. */
-const SLOW = 10;
+/** An analysis that takes longer than this, in milliseconds, makes the letters late, too. */
+const SLOW = 16;
 
-/** After this many slow analyses in a row, everything is the worker's. */
+/** After this many slow analyses in a row, the next ones are the worker's, as many as `REST` says. */
 const PATIENCE = 3;
+const REST = 50;
 
 export class Here {
   #ready = false;
-  #patience = PATIENCE;
+  #slow = 0;
+  #rest = 0;
 
   /** Makes an instance of the worker's module while the page has nothing else to do. */
   async load(module: WebAssembly.Module, example: AnalysisRequest): Promise<void> {
@@ -29,14 +31,19 @@ export class Here {
 
   /** Compiles a story, or returns null if the worker has to. */
   analyse(request: AnalysisRequest): Analysis | null {
-    if (!this.#ready || this.#patience === 0 || request.text.length > LONGEST) return null;
+    if (!this.#ready || request.text.length > LONGEST) return null;
+    if (this.#rest > 0) {
+      this.#rest -= 1;
+      return null;
+    }
     const start = performance.now();
     try {
       return analyse(storyc, request);
     } catch (error) {
       throw isFailure(error) ? new CallError(error.message, error.help) : error;
     } finally {
-      this.#patience = performance.now() - start > SLOW ? this.#patience - 1 : PATIENCE;
+      this.#slow = performance.now() - start > SLOW ? this.#slow + 1 : 0;
+      if (this.#slow === PATIENCE) [this.#slow, this.#rest] = [0, REST];
     }
   }
 }
