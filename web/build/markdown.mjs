@@ -118,6 +118,12 @@ function renderer(page) {
       `<pre tabindex="0"><code>${colouredStory(content)}</code></pre></figure>\n`;
   };
   renderer.rules.table_open = () => '<div class="table" tabindex="0"><table>';
+  // The policy of the pages allows no style attributes, which columns with an alignment would have.
+  const cell = (/** @type {import("markdown-it").Token} */ token) => {
+    const side = /text-align:\s*(\w+)/.exec(String(token.attrGet("style") ?? ""))?.[1];
+    return side && side !== "left" ? `<${token.tag} class="${side}">` : `<${token.tag}>`;
+  };
+  renderer.rules.th_open = renderer.rules.td_open = (tokens, index) => (tokens[index] ? cell(tokens[index]) : "");
   renderer.rules.table_close = () => "</table></div>";
   return renderer;
 }

@@ -21,7 +21,7 @@ export function choicesFor(source, text) {
     const [width, height] = size.split("x").map(Number);
     files[name] = format === "text"
       ? { length: 10, format: null, width: null, height: null }
-      : { length: Number(length), format, width: width ?? null, height: height ?? null };
+      : { length: Number(length), format: /** @type {storyc.PictureFormat} */ (format), width: width ?? null, height: height ?? null };
   }
   // The rule about missing files: what isn't described isn't there.
   if (code === "R201") {

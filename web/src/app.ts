@@ -2,7 +2,8 @@
 
 import type { Edit, Model, Options, StoryReference, Span } from "@storyc/wasm";
 import type { Analysis } from "./compiler/analysis";
-import { CallError, Compiler } from "./compiler/client";
+import { Compiler } from "./compiler/client";
+import { CallError } from "./compiler/messages";
 import { DEFAULT_MODELS } from "./defaults";
 import { byId, count, seconds } from "./dom";
 import { StoryEditor } from "./editor/editor";

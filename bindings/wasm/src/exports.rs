@@ -298,6 +298,7 @@ fn read_thumbnails(value: &JsValue) -> Result<BTreeMap<String, Thumbnail>, JsVal
     for entry in Object::entries(value.unchecked_ref()) {
         let path = Reflect::get_u32(&entry, 0)?.as_string().unwrap_or_default();
         let thumbnail = Reflect::get_u32(&entry, 1)?;
+        #[allow(clippy::cast_sign_loss, reason = "the filter leaves positive numbers")]
         let side = |name: &str| {
             let side = Reflect::get(&thumbnail, &name.into()).ok().and_then(|side| side.as_f64());
             side.filter(|side| (1.0..=65_535.0).contains(side)).map(|side| side as u32)

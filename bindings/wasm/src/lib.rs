@@ -4,6 +4,8 @@
 //! serialize to what `types.d.ts` declares; `declarations` writes that file from them. They run without WebAssembly, too,
 //! so that `cargo test` tests them.
 
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by a panic"))]
+
 pub mod catalog;
 pub mod compiled;
 pub mod cost;

@@ -52,7 +52,7 @@ test("an unbound reference still has a request to read", () => {
 });
 
 test("an error says why there is no request", () => {
-  const { summary, films } = storyc.compile("[0-5s] A boy.\n\n[x-9s] He waves.");
+  const { summary, films } = storyc.compile("[0-5s] A boy.\n\n[4-9s] He waves.");
   assert.ok(summary.errors > 0);
   const [{ request, refusal }] = films[0].clips;
   assert.equal(request, null);
@@ -118,7 +118,7 @@ test("importPrompt reads another notation and reports how", () => {
 });
 
 test("fixes are offered for a part of the text, and applied all at once", () => {
-  const text = "[0-5s] A boy.\r\n\r\n[4-9s] He waves.\r\n";
+  const text = "[0-5s] A boy.\r\n\r\n[5,0-9s] He waves.\r\n";
   const [found] = storyc.compile(text).diagnostics;
   const actions = storyc.fixes(text, found.span);
   const fix = actions.find(({ kind, diagnostic }) => kind === "quick-fix" && diagnostic === 0);

@@ -1,16 +1,11 @@
-// The page's side of the worker.
+// Compiles the page's story: a short text in the page, everything else in the worker.
 
 import type { Analysis, AnalysisRequest } from "./analysis";
-import type { Answer, Calls, Method } from "./messages";
+import { Here } from "./here";
+import { CallError, type Answer, type Calls, type Loaded, type Method } from "./messages";
+import { DEFAULT_MODELS } from "../defaults";
 import { scriptUrl } from "../trusted";
 import workerUrl from "./worker?worker&url";
-
-/** A call that failed, with what to do about it. */
-export class CallError extends Error {
-  constructor(message: string, readonly help: string | null) {
-    super(message);
-  }
-}
 
 type Result<M extends Method> = ReturnType<Calls[M]>;
 
@@ -18,6 +13,7 @@ export class Compiler {
   #worker = new Worker(scriptUrl(workerUrl), { type: "module" });
   #last = 0;
   #waiting = new Map<number, { resolve: (value: never) => void; reject: (error: Error) => void }>();
+  #here = new Here();
   #running = false;
   #next: AnalysisRequest | null = null;
   /** How many stories were compiled since the page was opened. */
@@ -25,8 +21,13 @@ export class Compiler {
 
   /** `onAnalysis` gets the result of the newest request; results that are out of date by then are skipped. */
   constructor(readonly onAnalysis: (analysis: Analysis) => void, readonly onError: (error: Error) => void) {
-    this.#worker.addEventListener("message", (event: MessageEvent<Answer>) => {
-      const { id, value, error } = event.data;
+    this.#worker.addEventListener("message", ({ data }: MessageEvent<Answer | Loaded>) => {
+      if ("module" in data) {
+        // Without an instance of its own, the page leaves everything to the worker.
+        void this.#here.load(data.module, { text: "", options: {}, defaultModels: DEFAULT_MODELS }).catch(() => {});
+        return;
+      }
+      const { id, value, error } = data;
       const call = this.#waiting.get(id);
       this.#waiting.delete(id);
       if (error) call?.reject(new CallError(error.message, error.help));
@@ -53,11 +54,13 @@ export class Compiler {
 
   async #run(): Promise<void> {
     this.#running = true;
+    // The editor finishes its own update first.
+    await null;
     while (this.#next) {
       const request = this.#next;
       this.#next = null;
       try {
-        const analysis = await this.call("analyse", request);
+        const analysis = this.#here.analyse(request) ?? (await this.call("analyse", request));
         this.compiles += 1;
         if (!this.#next) this.onAnalysis(analysis);
       } catch (error) {

@@ -1,4 +1,4 @@
-// The messages between the page and its worker: one call, one answer.
+// The messages between the page and its worker: one call, one answer; and the module, once the worker has it.
 
 import type * as storyc from "@storyc/wasm";
 import type { Analysis, AnalysisRequest } from "./analysis";
@@ -34,4 +34,16 @@ export interface Answer {
 export interface Failure {
   message: string;
   help: string | null;
+}
+
+/** The compiled module, for the page itself. */
+export interface Loaded {
+  module: WebAssembly.Module;
+}
+
+/** A call that failed, with what to do about it. */
+export class CallError extends Error {
+  constructor(message: string, readonly help: string | null) {
+    super(message);
+  }
 }

@@ -1,11 +1,21 @@
-// Runs the compiler beside the page, so that a huge or hostile text can't block the editor.
+// Runs the compiler beside the page, so that a long or hostile text can't block the editor.
 
 import * as storyc from "@storyc/wasm";
 import moduleUrl from "@storyc/wasm/storyc_bg.wasm?url";
 import { analyse, isFailure } from "./analysis";
-import type { Answer, Call, Calls } from "./messages";
+import type { Answer, Call, Calls, Loaded } from "./messages";
 
-const ready = storyc.init(moduleUrl);
+const compiling = compileModule();
+const ready = compiling.then((module) => storyc.init(module));
+// The page compiles short texts itself, with the same module.
+void ready.then(async () => postMessage({ module: await compiling } satisfies Loaded), () => { /* Each call says why. */ });
+
+async function compileModule(): Promise<WebAssembly.Module> {
+  const response = await fetch(moduleUrl);
+  // Compiling while the module arrives needs the right type, which not every server sends.
+  if (response.headers.get("Content-Type") === "application/wasm") return WebAssembly.compileStreaming(response);
+  return WebAssembly.compile(await response.arrayBuffer());
+}
 
 const calls: Calls = {
   analyse: (request) => analyse(storyc, request),

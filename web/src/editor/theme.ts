@@ -22,7 +22,7 @@ export const editorTheme = EditorView.theme({
   "&": { height: "100%", backgroundColor: "transparent", color: "var(--ink)", fontSize: "var(--editor-size)" },
   "&.cm-focused": { outline: "none" },
   ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "1.7", overscrollBehavior: "contain" },
-  ".cm-content": { padding: "18px 0 40vh", caretColor: "var(--accent)" },
+  ".cm-content": { padding: "18px 0 12vh", caretColor: "var(--accent)" },
   ".cm-line": { padding: "0 22px 0 10px" },
   ".cm-cursor, .cm-dropCursor": { borderLeft: "2px solid var(--accent)" },
   ".cm-placeholder": { color: "var(--dim)" },

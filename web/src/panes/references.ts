@@ -81,5 +81,9 @@ function bytes(length: number): string {
 
 function state({ source, kind }: StoryReference): string {
   if (source === null) return kind === "image" ? "no picture yet" : "no file yet";
-  return source.kind === "path" ? `${source.value}, not on this page` : source.value;
+  switch (source.kind) {
+    case "path": return `${source.value}, not on this page`;
+    case "frame": return `the last frame of clip ${source.value}`;
+    default: return source.value;
+  }
 }

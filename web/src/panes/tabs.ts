@@ -44,6 +44,8 @@ export class Tabs {
       const panel = document.getElementById(tab.getAttribute("aria-controls") ?? "");
       if (panel) panel.hidden = !is;
     }
+    // On a phone the list of tabs may be wider than the screen.
+    chosen.scrollIntoView({ block: "nearest", inline: "nearest" });
     this.onSelect(this.selected);
   }
 

@@ -1,6 +1,6 @@
 // A story and the choices made beside it: everything that a link to the playground carries.
 
-import type { FileFacts } from "@storyc/wasm";
+import type { FileFacts, PictureFormat } from "@storyc/wasm";
 
 export interface Story {
   text: string;
@@ -21,6 +21,8 @@ export interface Story {
 export function plainStory(text: string): Story {
   return { text, models: null, ratio: null, clips: null, select: [], files: {} };
 }
+
+const FORMATS: readonly PictureFormat[] = ["bmp", "gif", "heif", "jpeg", "png", "tiff", "webp"];
 
 const isText = (value: unknown): value is string => typeof value === "string";
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
@@ -45,10 +47,10 @@ export function readStory(data: unknown): Story | null {
 
 function readFacts(facts: unknown): FileFacts | null {
   if (!isObject(facts) || !isCount(facts.length)) return null;
-  const size = (value: unknown) => (isCount(value) ? value : null);
+  const size = (value: unknown) => (isCount(value) && value < 2 ** 32 ? value : null);
   return {
     length: facts.length,
-    format: isText(facts.format) ? facts.format : null,
+    format: FORMATS.find((format) => format === facts.format) ?? null,
     width: size(facts.width),
     height: size(facts.height),
   };

@@ -17,10 +17,10 @@ const TYPES = /** @type {Record<string, string>} */ ({
   ".webmanifest": "application/manifest+json",
 });
 
-/** Where the browser itself tries to sign in, and where it registers for push messages. The page asks for neither: the
- * requests of its contexts are recorded one by one, too. */
-const SIGN_IN = "sign-in.invalid";
-const BROWSERS_OWN = new Set([`${SIGN_IN}:443`, "android.clients.google.com:443"]);
+/** Where the browser itself tries to sign in and looks for its own updates, and where it registers for push messages. The
+ * page asks for none of them: the requests of its contexts are recorded one by one, too. */
+const NOWHERE = "nowhere.invalid";
+const BROWSERS_OWN = new Set([`${NOWHERE}:443`, "android.clients.google.com:443"]);
 
 /** Features of the browser that make requests of their own, and those that playwright turns off for stability. */
 const OFF = [
@@ -106,7 +106,7 @@ export async function startBrowser(site) {
       `--proxy-server=http://127.0.0.1:${site.port}`, "--proxy-bypass-list=<-loopback>",
       "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
       "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run", "--disable-quic",
-      `--gaia-url=https://${SIGN_IN}`, `--disable-features=${OFF}`,
+      `--gaia-url=https://${NOWHERE}`, `--component-updater=url-source=https://${NOWHERE}/`, `--disable-features=${OFF}`,
       ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
     ],
   });
@@ -181,6 +181,30 @@ export async function paste(page, text) {
     document.querySelector("#editor")?.shadowRoot?.querySelector(".cm-content")
       ?.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true, composed: true }));
   }), text);
+}
+
+/**
+ * Types a letter; returns the milliseconds from the key to the new state of the page.
+ *
+ * @param {import("playwright-core").Page} page
+ * @param {string} letter
+ */
+export async function stroke(page, letter) {
+  await page.evaluate(() => {
+    const store = /** @type {{ measured?: Promise<number> }} */ (/** @type {unknown} */ (window));
+    store.measured = new Promise((resolve) => {
+      let start = 0;
+      addEventListener("keydown", (event) => { start = event.timeStamp; }, { capture: true, once: true });
+      new PerformanceObserver((list, observer) => {
+        const mark = list.getEntries().find((entry) => entry.name === "storyc-shown" && start > 0);
+        if (!mark) return;
+        observer.disconnect();
+        resolve(mark.startTime - start);
+      }).observe({ entryTypes: ["mark"] });
+    });
+  });
+  await page.keyboard.press(letter);
+  return page.evaluate(() => /** @type {{ measured?: Promise<number> }} */ (/** @type {unknown} */ (window)).measured ?? 0);
 }
 
 /** @param {number[]} values */

@@ -49,7 +49,7 @@ test("a small link can't fill the memory", async () => {
 });
 
 test("malformed choices are dropped one by one", () => {
-  expect(readStory({ text: "x", models: "all", ratio: 3, clips: "many", select: [1], files: { a: 1, b: { length: -1 }, c: { length: 2, format: 1 } } }))
-    .toEqual({ ...plainStory("x"), files: { c: { length: 2, format: null, width: null, height: null } } });
+  expect(readStory({ text: "x", models: "all", ratio: 3, clips: "many", select: [1], files: { a: 1, b: { length: -1 }, c: { length: 2, format: "exe", width: 2 ** 32, height: 9 } } }))
+    .toEqual({ ...plainStory("x"), files: { c: { length: 2, format: null, width: null, height: 9 } } });
   expect(readStory({ text: "x", models: [] })).toEqual(plainStory("x"));
 });
