@@ -186,9 +186,9 @@ pub(crate) enum Command {
     /// Your editor starts it; docs/editors.md shows how to set it up.
     #[cfg(feature = "lsp")]
     Lsp(Lsp),
-    /// Run the server for agents, over the Model Context Protocol, on standard input and output.
+    /// Run the MCP server for agents on standard input and output.
     ///
-    /// Your agent starts it; docs/mcp.md shows how to set it up. It reads and writes files only in the folders that you
+    /// MCP is the Model Context Protocol. Your agent starts it; docs/mcp.md shows how to set it up. It reads and writes files only in the folders that you
     /// name. It renders, and so spends money, only with `--allow-render`, and never more than `--max-cost` in all.
     #[cfg(feature = "mcp")]
     Mcp(Mcp),

@@ -82,7 +82,8 @@ impl<'t> EventLog<'t> {
         extend(&mut line, Value::Object(take.fields.clone()));
         extend(&mut line, fields);
         self.terminal.print(&format!("{line}\n"));
-        if let (true, Some(cost)) = (is_submitted, take.cost.take()) {
+        // Once: a take that is submitted again after a failure is paid for once.
+        if is_submitted && let Some(cost) = take.cost.take() {
             let mut line = json!({ "version": 1, "at": now_ms(), "event": "cost" });
             extend(&mut line, Value::Object(take.fields.clone()));
             extend(&mut line, cost);

@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use ignore::WalkBuilder;
 
@@ -134,7 +134,7 @@ pub(crate) fn files_in(folder: &Path, depth: usize, max: usize) -> Vec<String> {
 pub(crate) fn read(input: &Input) -> Result<Arc<str>, Box<Diagnostic>> {
     let bytes = match input {
         Input { is_stdin: true, .. } => read_up_to_limit(std::io::stdin().lock(), 0),
-        Input { is_trusted: true, path, .. } => File::open(path).and_then(read_file_bytes),
+        Input { is_trusted: true, path, .. } => open_regular(path).and_then(read_file_bytes),
         Input { path, .. } => open(path).and_then(read_file_bytes),
     };
     let bytes = bytes.map_err(|error| Box::new(unreadable(&error)))?;
@@ -151,9 +151,27 @@ pub(crate) fn read(input: &Input) -> Result<Arc<str>, Box<Diagnostic>> {
 pub(crate) fn open(path: &Path) -> std::io::Result<File> {
     let about = path.metadata()?;
     if about.is_file() || about.is_dir() {
-        return File::open(path);
+        return open_regular(path);
     }
     Err(std::io::Error::new(ErrorKind::InvalidInput, "it is a pipe, a socket or a device"))
+}
+
+/// Opens files instead of the system, once [`confine`] has set it.
+static OPENER: OnceLock<Opener> = OnceLock::new();
+
+/// Opens a file for reading.
+pub(crate) type Opener = Box<dyn Fn(&Path) -> std::io::Result<File> + Send + Sync>;
+
+/// From now on, opens the stories, project files and pictures of every command in this process with `opener`. `storyc mcp`
+/// thereby keeps all commands to its folders, whatever changes on disk while they run.
+#[cfg(feature = "mcp")]
+pub(crate) fn confine(opener: Opener) {
+    // The process serves one client, so there is only one call.
+    let _ = OPENER.set(opener);
+}
+
+fn open_regular(path: &Path) -> std::io::Result<File> {
+    OPENER.get().map_or_else(|| File::open(path), |open| open(path))
 }
 
 fn read_file_bytes(file: File) -> std::io::Result<Vec<u8>> {

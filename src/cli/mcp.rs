@@ -1,22 +1,26 @@
 //! `storyc mcp`: the server for agents on standard input and output, with the folders of the call as its files.
 
 mod folders;
+mod purse;
 mod run;
 
 use std::sync::Arc;
 
 use crate::cli::args::Mcp;
 use crate::cli::mcp::folders::Folders;
-use crate::cli::mcp::run::{Purse, Workspace};
+use crate::cli::mcp::purse::Purse;
+use crate::cli::mcp::run::Workspace;
 use crate::cli::output::Terminal;
 use crate::cli::render::drive::stop_at_interrupt;
-use crate::cli::{ErrorCode, Exit, UsageError, studio};
+use crate::cli::{ErrorCode, Exit, UsageError, files, studio};
 use crate::mcp::serve;
 use crate::project::parse_budget;
 
 /// Serves a client until it closes standard input, or a signal stops the server.
 pub(crate) fn run(args: &Mcp, terminal: &Terminal) -> Result<Exit, UsageError> {
     let folders = Folders::open(&args.folders)?;
+    let opener = folders.clone();
+    files::confine(Box::new(move |path| opener.open_file(path)));
     let purse = match &args.max_cost {
         None => None,
         Some(text) => {

@@ -47,7 +47,7 @@ pub(crate) fn create_or_replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
 
 /// Path of a temporary file in the same folder, since a rename is atomic only within one file system. Folder searches
 /// skip its extension.
-fn temporary_path(path: &Path) -> PathBuf {
+pub(crate) fn temporary_path(path: &Path) -> PathBuf {
     static COUNT: AtomicUsize = AtomicUsize::new(0);
     let count = COUNT.fetch_add(1, Ordering::Relaxed);
     let name = path.file_name().unwrap_or_default().to_string_lossy();

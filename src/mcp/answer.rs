@@ -1,6 +1,5 @@
 //! What a tool returns: a short text for the model, the same as data, and perhaps a picture; or why it failed.
 
-use serde::Serialize;
 use serde_json::Value;
 
 use crate::report::agent;
@@ -14,13 +13,6 @@ pub struct Answer {
     pub data: Value,
     /// A PNG picture.
     pub picture: Option<Vec<u8>>,
-}
-
-impl Answer {
-    /// Creates an answer from its text and its data.
-    pub fn new(text: impl Into<String>, data: &impl Serialize) -> Self {
-        Self { text: text.into(), data: serde_json::to_value(data).unwrap_or_default(), picture: None }
-    }
 }
 
 /// Why a tool failed.

@@ -14,7 +14,8 @@ use rmcp::model::{
     ReadResourceResult, Resource as ResourceItem, ResourceContents, ResourceTemplate, Role,
     ServerCapabilities, ServerConfig, Tool as ToolItem, ToolAnnotations,
 };
-use rmcp::service::{Peer, RequestContext, RoleServer, ServiceExt};
+use rmcp::service::{Peer, RequestContext, RoleServer, ServerInitializeError, ServiceExt};
+use rmcp::transport::async_rw::AsyncRwTransport;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::{mpsc, watch};
 
@@ -29,6 +30,9 @@ const INSTRUCTIONS: &str = "storyc checks .story files, multi-shot prompts for v
                             Loop: `import` or write a story, `check`, `fix`, `cost`, show the user `sheet` and the sum, ask, \
                             then render. Never count seconds or characters yourself: `check` does. The resource \
                             storyc://language explains the notation.";
+
+/// Maximum bytes of a message: enough for the largest story, with every character escaped.
+const MAX_LINE_BYTES: usize = 48 << 20;
 
 /// Serves a client on a pair of streams until it closes them, or `closing` becomes true. Then `closing` is true, and runs in
 /// progress stop once they have recorded what is in flight.
@@ -45,7 +49,13 @@ pub async fn serve(
     let mut closed = closing.subscribe();
     let server = Server { host, closing: closing.clone() };
     let served = async {
-        let running = server.serve((input, output)).await.map_err(|error| error.to_string())?;
+        let streams = AsyncRwTransport::new(input, output).with_max_line_length(MAX_LINE_BYTES);
+        let running = match server.serve(streams).await {
+            Ok(running) => running,
+            // It has gone before it said anything.
+            Err(ServerInitializeError::ConnectionClosed(_)) => return Ok(()),
+            Err(error) => return Err(error.to_string()),
+        };
         running.waiting().await.map(|_| ()).map_err(|error| error.to_string())
     };
     let ended = tokio::select! {
@@ -104,7 +114,7 @@ impl ServerHandler for Server {
                 Some(progress) = reported.recv() => notify(&context.peer, token.as_ref(), progress).await,
                 done = &mut running => break done,
                 () = context.ct.cancelled(), if !*stop.borrow() => { stop.send_replace(true); }
-                Ok(()) = closing.changed() => { stop.send_replace(true); }
+                () = closed(&mut closing), if !*stop.borrow() => { stop.send_replace(true); }
             }
         };
         while let Ok(progress) = reported.try_recv() {
@@ -215,6 +225,11 @@ fn success(answer: Answer) -> CallToolResult {
 fn failed(failure: &Failure) -> CallToolResult {
     // Data would have to match the tool's output schema.
     CallToolResult::error(vec![ContentBlock::text(failure.text())])
+}
+
+/// Waits until the client has gone.
+async fn closed(closing: &mut watch::Receiver<bool>) {
+    let _ = closing.wait_for(|closing| *closing).await;
 }
 
 async fn notify(peer: &Peer<RoleServer>, token: Option<&ProgressToken>, progress: Progress) {

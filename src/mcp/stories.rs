@@ -94,21 +94,20 @@ impl<'h> Stories<'h> {
         Ok(stories)
     }
 
-    /// Like [`Stories::load`], but fails unless the call names exactly one readable story.
+    /// Returns the story of a call that needs exactly one.
     ///
     /// # Errors
     ///
-    /// The errors of [`Stories::load`], or if there are several stories or the story can't be read.
-    pub(super) fn load_one(host: &'h dyn Host, args: &StoryArgs) -> Result<Self, Failure> {
-        let stories = Self::load(host, args)?;
-        if stories.list.len() != 1 {
+    /// If there are several stories, or the story can't be read.
+    pub(super) fn only(&self) -> Result<&Story, Failure> {
+        let [story] = self.list.as_slice() else {
             return Err(Failure::usage(
-                format!("there are {} stories in this folder", stories.list.len()),
+                format!("there are {} stories in this folder", self.list.len()),
                 "name one of them",
             ));
-        }
-        stories.require_readable()?;
-        Ok(stories)
+        };
+        self.require_readable()?;
+        Ok(story)
     }
 
     /// Checks that every story can be read.
@@ -163,17 +162,6 @@ impl<'h> Stories<'h> {
         compile(&story.text, &self.options(story))
     }
 
-    /// A compiled story, as reports need it.
-    pub(super) fn checked(&self, story: &Story, compiled: Compiled) -> Checked {
-        Checked {
-            path: story.shown.clone(),
-            story: Some(StoryFacts::new(&compiled)),
-            text: compiled.script.source,
-            diagnostics: compiled.diagnostics,
-            project: story.project.as_ref().map(|found| Arc::clone(&found.text)),
-        }
-    }
-
     /// Checks every story and project.
     pub(super) fn check(&self) -> Vec<Checked> {
         let mut files: Vec<Checked> = self
@@ -187,7 +175,7 @@ impl<'h> Stories<'h> {
                     diagnostics: vec![found.clone()],
                     project: None,
                 },
-                None => self.checked(story, self.compile(story)),
+                None => story.checked(self.compile(story)),
             })
             .collect();
         files.extend(self.project_findings());
@@ -218,6 +206,17 @@ impl<'h> Stories<'h> {
 }
 
 impl Story {
+    /// The compiled story, as reports need it.
+    pub(super) fn checked(&self, compiled: Compiled) -> Checked {
+        Checked {
+            path: self.shown.clone(),
+            story: Some(StoryFacts::new(&compiled)),
+            text: compiled.script.source,
+            diagnostics: compiled.diagnostics,
+            project: self.project.as_ref().map(|found| Arc::clone(&found.text)),
+        }
+    }
+
     /// The path and the text of its project file.
     pub(super) fn project_text(&self) -> Option<(&str, &str)> {
         self.project.as_ref().map(|found| (found.text.path.as_str(), &*found.text.text))
@@ -290,14 +289,12 @@ fn at_path(host: &dyn Host, path: &str) -> Result<Vec<Story>, Failure> {
     let mut stories = Vec::new();
     for path in paths {
         let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
-        let project = match projects.iter().find(|(known, _)| *known == folder) {
-            Some((_, project)) => project.clone(),
-            None => {
-                let project = find_project(host, &folder);
-                projects.push((folder.clone(), project.clone()));
-                project
-            }
-        };
+        let known = projects.iter().find(|(known, _)| *known == folder).map(|(_, project)| project.clone());
+        let project = known.unwrap_or_else(|| {
+            let project = find_project(host, &folder);
+            projects.push((folder.clone(), project.clone()));
+            project
+        });
         let (text, unreadable) = match host.read(&path) {
             Ok(text) => (text, None),
             Err(found) => ("".into(), Some(*found)),
@@ -376,26 +373,30 @@ pub(super) struct Finding {
     fix: Option<&'static str>,
 }
 
-/// Findings as data, at most [`MAX_FINDINGS`], and the text of the same findings.
+/// Findings as data, at most [`MAX_FINDINGS`], and the text of the same findings. If not all fit, errors go first.
 pub(super) fn list_findings(files: &[Checked]) -> (Vec<Finding>, String) {
-    let mut left = MAX_FINDINGS;
-    let mut cut: Vec<Checked> = files.to_vec();
-    let mut dropped = 0;
-    // Errors come first if not all findings fit.
-    let total: usize = files.iter().map(|file| file.diagnostics.len()).sum();
-    for file in &mut cut {
-        if total > MAX_FINDINGS {
-            file.diagnostics.sort_by_key(|found| found.severity != Severity::Error);
-        }
-        dropped += file.diagnostics.len().saturating_sub(left);
-        file.diagnostics.truncate(left);
-        left -= file.diagnostics.len();
+    let count = |wants_errors: bool| {
+        let all = files.iter().flat_map(|file| &file.diagnostics);
+        all.filter(|found| (found.severity == Severity::Error) == wants_errors).count()
+    };
+    let (errors, others) = (count(true), count(false));
+    let mut errors_left = errors.min(MAX_FINDINGS);
+    let mut others_left = others.min(MAX_FINDINGS - errors_left);
+    let dropped = errors + others - errors_left - others_left;
+    let mut listed: Vec<Checked> = files.to_vec();
+    for file in &mut listed {
+        file.diagnostics.retain(|found| {
+            let left = if found.severity == Severity::Error { &mut errors_left } else { &mut others_left };
+            let fits = *left > 0;
+            *left = left.saturating_sub(1);
+            fits
+        });
     }
-    let mut text = agent::check(&cut);
+    let mut text = agent::check(&listed);
     if dropped > 0 {
         text.push_str(&format!("note {dropped} more\n"));
     }
-    let findings = cut.iter().flat_map(|file| file.diagnostics.iter().map(|found| finding(file, found)));
+    let findings = listed.iter().flat_map(|file| file.diagnostics.iter().map(|found| finding(file, found)));
     (findings.collect(), text)
 }
 

@@ -1,4 +1,4 @@
-//! The tools: each has a name, a description, the schemas of its input and its output, and a function.
+//! The tools: each is a handler with a name, a description, typed arguments and a typed result.
 
 mod build;
 mod check;
@@ -9,7 +9,10 @@ mod reference;
 mod render;
 mod sheet;
 
-use schemars::{JsonSchema, schema_for};
+use schemars::generate::SchemaSettings;
+use schemars::transform::RecursiveTransform;
+use schemars::{JsonSchema, Schema};
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use tokio::sync::watch;
@@ -32,8 +35,59 @@ pub(super) struct Tool {
     pub(super) output: fn() -> Map<String, Value>,
     /// What it changes.
     pub(super) effect: Effect,
-    /// Runs it.
-    pub(super) run: fn(&Call<'_>) -> Result<Answer, Failure>,
+    run: fn(&Call<'_>) -> Result<Answer, Failure>,
+}
+
+/// Implements a tool. The types of its arguments and its result give the schemas that the protocol lists.
+trait Handler {
+    const NAME: &'static str;
+    const TITLE: &'static str;
+    const DESCRIPTION: &'static str;
+    const EFFECT: Effect;
+    type Args: DeserializeOwned + JsonSchema;
+    type Output: Serialize + JsonSchema;
+
+    /// Runs the tool.
+    fn run(call: &Call<'_>, args: Self::Args) -> Result<Reply<Self::Output>, Failure>;
+}
+
+/// What a handler returns: a short text for the model, the same as data, and perhaps a PNG picture.
+struct Reply<T> {
+    text: String,
+    data: T,
+    picture: Option<Vec<u8>>,
+}
+
+impl<T> Reply<T> {
+    fn new(text: impl Into<String>, data: T) -> Self {
+        Self { text: text.into(), data, picture: None }
+    }
+}
+
+impl Tool {
+    const fn new<H: Handler>() -> Self {
+        Self {
+            name: H::NAME,
+            title: H::TITLE,
+            description: H::DESCRIPTION,
+            input: schema::<H::Args>,
+            output: schema::<H::Output>,
+            effect: H::EFFECT,
+            run: run_handler::<H>,
+        }
+    }
+}
+
+/// Reads the arguments, and runs a handler.
+fn run_handler<H: Handler>(call: &Call<'_>) -> Result<Answer, Failure> {
+    let args = serde_path_to_error::deserialize(Value::Object(call.args.clone())).map_err(|error| {
+        Failure::usage(format!("can't read the arguments: {error}"), "see the tool's input schema")
+    })?;
+    let Reply { text, data, picture } = H::run(call, args)?;
+    let data = serde_json::to_value(data).map_err(|error| {
+        Failure::new("system", format!("can't write the result: {error}"), "call it again")
+    })?;
+    Ok(Answer { text, data, picture })
 }
 
 /// What a tool changes.
@@ -65,17 +119,17 @@ pub(super) struct Call<'c> {
 
 /// Every tool, in the order of a usual session.
 const TOOLS: &[Tool] = &[
-    check::TOOL,
-    fix::TOOL,
-    import::TOOL,
-    build::TOOL,
-    cost::TOOL,
-    reference::MODELS,
-    reference::EXPLAIN,
-    sheet::TOOL,
-    render::PLAN,
-    render::RENDER,
-    render::TAKES,
+    Tool::new::<check::Check>(),
+    Tool::new::<fix::Fix>(),
+    Tool::new::<import::Import>(),
+    Tool::new::<build::Build>(),
+    Tool::new::<cost::Price>(),
+    Tool::new::<reference::Models>(),
+    Tool::new::<reference::Explain>(),
+    Tool::new::<sheet::Sheet>(),
+    Tool::new::<render::Plan>(),
+    Tool::new::<render::RenderClips>(),
+    Tool::new::<render::Takes>(),
 ];
 
 /// The tools that a server offers.
@@ -118,22 +172,40 @@ fn check_names(tool: &Tool, args: &Map<String, Value>) -> Result<(), Failure> {
     }
 }
 
-impl Call<'_> {
-    /// The arguments as a value.
-    fn parse<T: DeserializeOwned>(&self) -> Result<T, Failure> {
-        serde_path_to_error::deserialize(Value::Object(self.args.clone())).map_err(|error| {
-            Failure::usage(format!("can't read the arguments: {error}"), "see the tool's input schema")
-        })
-    }
-}
-
 /// The JSON Schema of a type.
 fn schema<T: JsonSchema>() -> Map<String, Value> {
-    match schema_for!(T).to_value() {
+    let settings = SchemaSettings::default().with_transform(RecursiveTransform(simplify));
+    match settings.into_generator().into_root_schema_for::<T>().to_value() {
         Value::Object(mut schema) => {
             schema.remove("title");
             schema
         }
         _ => Map::new(),
+    }
+}
+
+/// Leaves out what some clients can't express: that an optional field may be null, when it may as well be absent, and the
+/// formats of numbers, which aren't standard.
+fn simplify(schema: &mut Schema) {
+    schema.remove("format");
+    let is_null = |kind: &Value| kind == "null" || kind.get("type").is_some_and(|kind| kind == "null");
+    for key in ["type", "anyOf"] {
+        let Some(Value::Array(kinds)) = schema.get_mut(key) else { continue };
+        kinds.retain(|kind| !is_null(kind));
+        let [only] = kinds.as_slice() else { continue };
+        let only = only.clone();
+        schema.remove(key);
+        match only {
+            Value::Object(fields) => fields.into_iter().for_each(|(name, value)| {
+                schema.insert(name, value);
+            }),
+            kind => {
+                schema.insert(key.to_owned(), kind);
+            }
+        }
+    }
+    // The default of an optional field.
+    if schema.get("default") == Some(&Value::Null) {
+        schema.remove("default");
     }
 }

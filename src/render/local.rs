@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::draw::{Board, BoardClip, BoardLine, BoardPicture, BoardShot, animatic};
 use crate::render::Order;
+use crate::render::identity::sha256;
 
 /// Draws an order's animatic; returns the bytes of the MP4 file.
 ///
@@ -18,6 +19,10 @@ pub(super) fn draw(order: &Order) -> Result<Vec<u8>, String> {
     for file in &order.files {
         let bytes =
             std::fs::read(&file.path).map_err(|error| format!("`{}`: {error}", file.path.display()))?;
+        // The fingerprint is about the content that was hashed.
+        if sha256(&bytes) != file.sha256 {
+            return Err(format!("`{}`: it changed during this run; run again", file.path.display()));
+        }
         files.insert(file.placeholder.clone(), bytes.into());
     }
     animatic(&board(&order.request.body, &files), &mut |_| {}).map_err(|error| error.to_string())

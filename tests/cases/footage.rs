@@ -64,6 +64,11 @@ fn a_short_small_silent_or_square_clip_is_named_in_every_output() {
         assert!(done.err.contains(&format!("not as asked: {words}")), "{name}: {}", done.err);
         assert_eq!(mismatches(&folder, &vendor), expected, "{name}");
         let events: Vec<Value> = done.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        // One event names the estimate, right after the vendor has accepted the task.
+        let at = events.iter().position(|event| event["event"] == "submitted").unwrap();
+        let costs: Vec<usize> = (0..events.len()).filter(|at| events[*at]["event"] == "cost").collect();
+        assert_eq!(costs, [at + 1], "{name}: {}", done.out);
+        assert_eq!(events[at + 1]["currency"], "USD");
         let downloaded = events.iter().find(|event| event["event"] == "downloaded").unwrap();
         assert_eq!(downloaded["mismatches"], expected, "{name}");
         let listed = storyc(&folder, &vendor, &["takes"]);

@@ -28,7 +28,6 @@ mod join;
 mod limits;
 mod lower;
 mod lsp;
-#[cfg(feature = "mcp")]
 mod mcp;
 mod models;
 mod packaging;

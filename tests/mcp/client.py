@@ -30,7 +30,8 @@ async def loop(client: Client) -> None:
     assert "[fix]" in text(broken), text(broken)
     fixed = await client.call_tool("fix", {"path": "river.story"})
     assert fixed.structured_content["written"], fixed
-    assert (FILMS / "river.story").read_text() == "[0-5.0s] A boy walks by the river.\n[5-9s] He sits down.\n"
+    story = "---\nmodel: happyhorse-1.1\n---\n[0-5.0s] A boy walks by the river.\n[5-9s] He sits down.\n"
+    assert (FILMS / "river.story").read_text() == story
     assert text(await client.call_tool("check", {"path": "river.story"})) == "ok\n"
 
     built = await client.call_tool("build", {"path": "river.story"})

@@ -1,10 +1,13 @@
-//! The folders that the server may use. Every path is resolved, with links and `..`, before it is used; what lies outside
-//! doesn't exist for the server.
+//! The folders that the server may use. Every path is resolved, with links and `..`, and then opened from the folder's
+//! handle: a link that takes a file's place after the check can't lead out.
 
-use std::fs::OpenOptions;
-use std::io::{ErrorKind, Read, Write};
+use std::fs::File;
+use std::io::{Error, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+use cap_std::ambient_authority;
+use cap_std::fs::{Dir, OpenOptions};
 
 use crate::assets::{AssetError, Assets, FileInfo, Head};
 use crate::cli::disk::Disk;
@@ -24,9 +27,16 @@ const MAX_PICTURE_BYTES: u64 = 200_000_000;
 const OUTSIDE: &str = "it lies outside of the folders that this server may use";
 
 /// The folders that the server may use, without links.
+#[derive(Clone)]
 pub(super) struct Folders {
-    roots: Vec<PathBuf>,
-    shown: Vec<String>,
+    roots: Arc<[Root]>,
+    shown: Arc<[String]>,
+}
+
+/// A folder, and its handle, which opens only what lies below.
+struct Root {
+    path: PathBuf,
+    dir: Dir,
 }
 
 impl Folders {
@@ -36,18 +46,22 @@ impl Folders {
     ///
     /// If one isn't a folder.
     pub(super) fn open(paths: &[PathBuf]) -> Result<Self, UsageError> {
-        let mut roots = Vec::new();
+        let mut roots: Vec<Root> = Vec::new();
         for path in paths {
-            let root = path.canonicalize().ok().filter(|root| root.is_dir()).ok_or_else(|| {
+            let opened = path.canonicalize().and_then(|path| {
+                let dir = Dir::open_ambient_dir(&path, ambient_authority())?;
+                Ok(Root { path, dir })
+            });
+            let root = opened.map_err(|_| {
                 UsageError::new(ErrorCode::NotFound, format!("there is no folder `{}`", files::display(path)))
                     .help("name folders that exist")
             })?;
-            if !roots.contains(&root) {
+            if !roots.iter().any(|known| known.path == root.path) {
                 roots.push(root);
             }
         }
-        let shown = roots.iter().map(|root| files::display(root)).collect();
-        Ok(Self { roots, shown })
+        let shown = roots.iter().map(|root| files::display(&root.path)).collect();
+        Ok(Self { roots: roots.into(), shown })
     }
 
     /// The folders, for display.
@@ -57,7 +71,27 @@ impl Folders {
 
     /// Returns true if a path without links lies below a folder, or is one.
     fn has(&self, real: &Path) -> bool {
-        self.roots.iter().any(|root| real.starts_with(root))
+        self.locate(real).is_some()
+    }
+
+    /// The folder that a path without links lies in, and its path from there; `None` if it lies outside.
+    fn locate<'r>(&'r self, real: &'r Path) -> Option<(&'r Dir, &'r Path)> {
+        self.roots.iter().find_map(|root| {
+            let rest = real.strip_prefix(&root.path).ok()?;
+            Some((&root.dir, if rest.as_os_str().is_empty() { Path::new(".") } else { rest }))
+        })
+    }
+
+    /// Opens a file for reading.
+    ///
+    /// # Errors
+    ///
+    /// If it lies outside, or can't be opened.
+    pub(super) fn open_file(&self, path: &Path) -> std::io::Result<File> {
+        let real = path.canonicalize()?;
+        let (dir, rest) =
+            self.locate(&real).ok_or_else(|| Error::new(ErrorKind::PermissionDenied, OUTSIDE))?;
+        Ok(dir.open(rest)?.into_std())
     }
 
     /// Resolves links and `..` in the path of something that exists; `None` if it doesn't exist or lies outside.
@@ -94,7 +128,7 @@ impl Folders {
             )
         };
         let first = self.roots.first().ok_or_else(outside)?;
-        let whole = first.join(path);
+        let whole = first.path.join(path);
         if whole.symlink_metadata().is_ok() {
             // A link to nowhere has no real path.
             return self.existing(&whole).map(|real| files::display(&real)).ok_or_else(outside);
@@ -102,11 +136,10 @@ impl Folders {
         let (Some(parent), Some(name)) = (whole.parent(), whole.file_name()) else { return Err(outside()) };
         match parent.canonicalize() {
             Ok(parent) if self.has(&parent) => Ok(files::display(&parent.join(name))),
-            Ok(_) => Err(outside()),
             Err(_) if self.may_hold(parent) => {
                 Err(Failure::new("not-found", format!("there is no folder for `{path}`"), "check the path"))
             }
-            Err(_) => Err(outside()),
+            _ => Err(outside()),
         }
     }
 
@@ -152,13 +185,12 @@ impl Folders {
     /// If it lies outside, exists and may not be replaced, or can't be written.
     pub(super) fn write(&self, path: &str, bytes: &[u8], replaces: bool) -> Result<(), Failure> {
         let path = Path::new(path);
-        let written = if !self.may_hold(path) {
-            Err(std::io::Error::new(ErrorKind::PermissionDenied, OUTSIDE))
-        } else if replaces {
-            write::create_or_replace(path, bytes)
-        } else {
-            let created = OpenOptions::new().write(true).create_new(true).open(path);
-            created.and_then(|mut file| file.write_all(bytes))
+        let below = |folder: &Path| Some(folder.canonicalize().ok()?.join(path.file_name()?));
+        let real = path.canonicalize().ok().or_else(|| below(path.parent()?)).unwrap_or_default();
+        let written = match self.locate(&real) {
+            None => Err(Error::new(ErrorKind::PermissionDenied, OUTSIDE)),
+            Some((dir, rest)) if replaces => replace(dir, rest, bytes),
+            Some((dir, rest)) => create(dir, rest, bytes),
         };
         written.map_err(|error| {
             let shown = files::display(path);
@@ -180,6 +212,30 @@ impl Folders {
             None => Err(AssetError::Unreadable(OUTSIDE.to_owned())),
         }
     }
+}
+
+/// Writes a file that doesn't exist yet.
+fn create(dir: &Dir, path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let mut file = dir.open_with(path, OpenOptions::new().write(true).create_new(true))?;
+    file.write_all(bytes)?;
+    file.sync_all()
+}
+
+/// Replaces the content of a file atomically, and keeps its permissions.
+fn replace(dir: &Dir, path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let permissions = dir.metadata(path)?.permissions();
+    // A rename would replace even a read-only file.
+    if permissions.readonly() {
+        return Err(Error::new(ErrorKind::PermissionDenied, "it is read-only"));
+    }
+    let temporary = write::temporary_path(path);
+    let written = create(dir, &temporary, bytes)
+        .and_then(|()| dir.set_permissions(&temporary, permissions))
+        .and_then(|()| dir.rename(&temporary, dir, path));
+    if written.is_err() {
+        let _ = dir.remove_file(&temporary);
+    }
+    written
 }
 
 impl Assets for Folders {

@@ -2,6 +2,7 @@
 //! terminal. Checks first that they stay below the server's folders, and that the server may spend the sum.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::channel;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -11,6 +12,7 @@ use tokio::sync::watch;
 use crate::assets::{AssetError, Assets, FileInfo, Head};
 use crate::cli::args::{self, Command, Reader, Render};
 use crate::cli::mcp::folders::Folders;
+use crate::cli::mcp::purse::Purse;
 use crate::cli::output::Terminal;
 use crate::cli::render::run_until;
 use crate::cli::studio::{self, Out};
@@ -19,10 +21,9 @@ use crate::compile::{Options, compile};
 use crate::diagnostic::Diagnostic;
 use crate::mcp::{Failure, Host, Progress, RenderCall, RenderMode, RunResult, TakeChanges, TakeList};
 use crate::plan::join;
-use crate::project::{Budget, RefSource, parse_budget};
+use crate::project::RefSource;
 use crate::render::ledger::FOLDER;
 use crate::report::agent;
-use crate::report::cost::show_money;
 
 /// The server's folders, and what it may spend.
 pub(super) struct Workspace {
@@ -30,47 +31,6 @@ pub(super) struct Workspace {
     /// What the server may still spend; `None` if it may not render. Locked during a run, so that two don't spend the
     /// same money.
     purse: Option<Mutex<Purse>>,
-}
-
-/// What a server may spend.
-pub(super) struct Purse {
-    cap: Budget,
-    /// The estimated cost of what was submitted.
-    spent: f64,
-}
-
-impl Purse {
-    /// Fills a purse.
-    pub(super) fn new(cap: Budget) -> Self {
-        Self { cap, spent: 0.0 }
-    }
-
-    fn left(&self) -> f64 {
-        ((self.cap.amount - self.spent) * 10_000.0).round().max(0.0) / 10_000.0
-    }
-
-    /// The most that a run may cost, for which the user agreed to `agreed`.
-    fn limit(&self, agreed: &str) -> Result<String, Failure> {
-        let Some(sum) = parse_budget(agreed) else {
-            return Err(Failure::usage(format!("can't read `max_cost: {agreed}`"), "write it like `2.7USD`"));
-        };
-        if sum.currency != self.cap.currency {
-            return Err(Failure::new(
-                "over-budget",
-                format!("this server's limit is in {}, and storyc doesn't convert money", self.cap.currency),
-                format!("give `max_cost` in {}", self.cap.currency),
-            ));
-        }
-        if sum.amount > self.left() {
-            let left = show_money(self.left(), &self.cap.currency, false);
-            return Err(Failure::new(
-                "over-budget",
-                format!("this server may spend {left} more, which is less than {agreed}; nothing was sent"),
-                "render fewer clips, or ask the user to start the server with a higher `--max-cost`",
-            ));
-        }
-        Ok(format!("{}{}", sum.amount, sum.currency))
-    }
 }
 
 impl Workspace {
@@ -200,10 +160,7 @@ impl Host for Workspace {
     fn render_mode(&self) -> RenderMode {
         match &self.purse {
             None => RenderMode::Off,
-            Some(purse) => {
-                let cap = &lock(purse).cap;
-                RenderMode::Upto(format!("{}{}", cap.amount, cap.currency))
-            }
+            Some(purse) => RenderMode::Upto(lock(purse).cap()),
         }
     }
 
@@ -215,22 +172,31 @@ impl Host for Workspace {
     ) -> Result<RunResult, Failure> {
         self.confine(&call.path)?;
         let Some(agreed) = &call.max_cost else {
-            let (result, _) = run_render(&render_args(call, None)?, progress, stop)?;
-            return self.finish(&result);
+            return self.finish(&run_render(&render_args(call, None)?, progress, stop)?.result);
         };
         let Some(purse) = &self.purse else {
             return Err(Failure::new("render-off", "this server may not render", "ask the user"));
         };
         let mut purse = lock(purse);
         let limit = purse.limit(agreed)?;
-        let args = render_args(call, Some(&limit))?;
+        let args = render_args(call, Some(&limit.text()))?;
         // A client that has cancelled while another run was in progress wants nothing to be sent.
         if *stop.borrow() {
             return Err(Failure::new("stopped", "the call was cancelled; nothing was sent", "call it again"));
         }
-        let (result, submitted) = run_render(&args, progress, stop)?;
-        purse.spent += submitted;
-        self.finish(&result)
+        let has_begun = AtomicBool::new(false);
+        let watched = |report: Progress| {
+            has_begun.store(true, Ordering::Relaxed);
+            progress(report);
+        };
+        let ended = run_render(&args, &watched, stop);
+        match &ended {
+            Ok(ended) => purse.charge(&ended.result, &ended.submitted),
+            // Nobody knows what was submitted before the run broke off.
+            Err(_) if has_begun.into_inner() => purse.charge_all(&limit),
+            Err(_) => {}
+        }
+        self.finish(&ended?.result)
     }
 
     fn takes(&self, path: &str, changes: &TakeChanges) -> Result<TakeList, Failure> {
@@ -287,7 +253,7 @@ fn render_args(call: &RenderCall, limit: Option<&str>) -> Result<Render, Failure
     match limit {
         None => args.push("--dry-run".to_owned()),
         Some(limit) => {
-            args.extend(["--events=jsonl".to_owned(), "--yes".to_owned(), format!("--max-cost={limit}")])
+            args.extend(["--events=jsonl".to_owned(), "--yes".to_owned(), format!("--max-cost={limit}")]);
         }
     }
     args.extend(call.models.iter().map(|model| format!("--model={model}")));
@@ -305,13 +271,21 @@ fn parse(args: &[String]) -> Result<Command, Failure> {
     args::parse(args).map_err(|why| Failure::usage(why, "see the tool's input schema"))
 }
 
-/// Runs the command in a thread of its own, and reports each of its events. Returns its JSON, and the estimated cost of what
-/// it submitted.
+/// What a run has printed.
+#[derive(Default)]
+struct Printed {
+    /// Its result.
+    result: Value,
+    /// The events of the takes that it has submitted.
+    submitted: Vec<Value>,
+}
+
+/// Runs the command in a thread of its own, and reports each of its events.
 fn run_render(
     args: &Render,
     progress: &(dyn Fn(Progress) + Send + Sync),
     stop: watch::Sender<bool>,
-) -> Result<(Value, f64), Failure> {
+) -> Result<Printed, Failure> {
     let (sender, lines) = channel::<String>();
     let terminal = Terminal::for_sink(
         Reader::Json,
@@ -319,7 +293,7 @@ fn run_render(
             let _ = sender.send(text.to_owned());
         }),
     );
-    let (mut result, mut submitted, mut step) = (Value::Null, 0.0, 0);
+    let (mut printed, mut step) = (Printed::default(), 0);
     let ended = std::thread::scope(|scope| {
         let running = scope.spawn(move || {
             let ended = run_until(args, &terminal, Some(stop));
@@ -329,21 +303,22 @@ fn run_render(
         });
         for line in lines {
             let Ok(value) = serde_json::from_str::<Value>(&line) else { continue };
-            let Some(event) = value.get("event").and_then(Value::as_str) else {
-                result = value;
-                continue;
-            };
-            if event == "cost" {
-                submitted += value.get("amount").and_then(Value::as_f64).unwrap_or(0.0);
-                continue;
+            match value.get("event").and_then(Value::as_str) {
+                None => printed.result = value,
+                Some("cost") => {}
+                Some(event) => {
+                    step += 1;
+                    progress(Progress { step, message: describe(event, &value) });
+                    if event == "submitted" {
+                        printed.submitted.push(value);
+                    }
+                }
             }
-            step += 1;
-            progress(Progress { step, message: describe(event, &value) });
         }
         running.join()
     });
     match ended {
-        Ok(Ok(_)) => Ok((result, submitted)),
+        Ok(Ok(_)) => Ok(printed),
         Ok(Err(error)) => Err(to_failure(&error)),
         Err(_) => Err(Failure::new("system", "the run failed with an internal error", "run it again")),
     }

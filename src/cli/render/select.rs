@@ -1,5 +1,6 @@
 //! Turns stories into orders: finds the ledger of each story, compiles its clips, and creates an order for each take.
 
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -190,7 +191,8 @@ fn build_clip(source: &Source<'_>, target: &Target, request: &Request) -> Result
     let mut local = Vec::new();
     for upload in &request.uploads {
         let path = PathBuf::from(&upload.path);
-        let bytes = std::fs::read(&path).map_err(|error| {
+        let mut bytes = Vec::new();
+        files::open(&path).and_then(|mut file| file.read_to_end(&mut bytes)).map_err(|error| {
             UsageError::new(ErrorCode::Unreadable, format!("can't read `{}`: {error}", upload.path))
         })?;
         local.push(LocalFile { placeholder: upload.placeholder.clone(), path, sha256: sha256(&bytes) });

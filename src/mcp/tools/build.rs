@@ -2,118 +2,130 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
-use crate::compile::{NoRequest, Target};
+use crate::compile::{Compiled, NoRequest, Target};
 use crate::diagnostic::Severity;
 use crate::lint;
-use crate::mcp::answer::{Answer, Failure};
+use crate::mcp::answer::Failure;
 use crate::mcp::stories::{Stories, StoryArgs, list_findings};
 use crate::mcp::tools::check::has_errors;
-use crate::mcp::tools::{Call, Effect, Tool, schema};
+use crate::mcp::tools::{Call, Effect, Handler, Reply};
 use crate::request::Refusal;
 use crate::text::suggest;
 
-pub(super) const TOOL: Tool = Tool {
-    name: "build",
-    title: "Build the requests",
-    description: "Compiles one story to the exact HTTP requests for its model's API, one for each clip, with placeholders \
-                  for keys and files, or with `emit: prompt` to the prompts alone. Sends nothing.",
-    input: schema::<Args>,
-    output: schema::<Output>,
-    effect: Effect::Reads,
-    run,
-};
-
 #[derive(Deserialize, JsonSchema)]
-struct Args {
+pub(super) struct Args {
     #[serde(flatten)]
     story: StoryArgs,
-    /// `request`, the default, or `prompt`.
+    /// What to return.
     #[serde(default)]
-    emit: Option<String>,
+    emit: Emit,
     /// Only this clip of a film.
     #[serde(default)]
     clip: Option<u32>,
 }
 
-#[derive(Serialize, JsonSchema)]
-struct Output {
-    /// For each clip: `model`, `clip`, and either `prompt` or the request's `method`, `url`, `headers`, `body`, `uploads`
-    /// and `cost`.
-    requests: Vec<Value>,
+/// What `build` returns for each clip.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Emit {
+    /// The whole request.
+    #[default]
+    Request,
+    /// The prompt alone.
+    Prompt,
 }
 
-fn run(call: &Call<'_>) -> Result<Answer, Failure> {
-    let args: Args = call.parse()?;
-    let is_prompt = match args.emit.as_deref() {
-        None | Some("request") => false,
-        Some("prompt") => true,
-        Some(other) => {
-            return Err(Failure::usage(format!("can't emit `{other}`"), "use `request` or `prompt`"));
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Output {
+    /// For each clip: `model`, `clip`, and either `prompt` or the request's `method`, `url`, `headers`, `body`, `uploads`
+    /// and `cost`.
+    requests: Vec<Map<String, Value>>,
+}
+
+/// Builds the requests for a model's API.
+pub(super) struct Build;
+
+impl Handler for Build {
+    const NAME: &'static str = "build";
+    const TITLE: &'static str = "Build the requests";
+    const DESCRIPTION: &'static str = "Compiles one story to the exact HTTP requests for its model's API, one for each clip, with placeholders \
+         for keys and files, or with `emit: prompt` to the prompts alone. Sends nothing.";
+    const EFFECT: Effect = Effect::Reads;
+    type Args = Args;
+    type Output = Output;
+
+    fn run(call: &Call<'_>, args: Args) -> Result<Reply<Output>, Failure> {
+        let stories = Stories::load(call.host, &args.story)?;
+        let story = stories.only()?;
+        let compiled = stories.compile(story);
+        for target in &compiled.targets {
+            check_region(args.story.region.as_deref(), target)?;
         }
-    };
-    let stories = Stories::load_one(call.host, &args.story)?;
-    let Some(story) = stories.list.first() else {
-        return Err(Failure::usage("there is no story", "name one"));
-    };
-    let compiled = stories.compile(story);
-    for target in &compiled.targets {
-        check_region(args.story.region.as_deref(), target)?;
-    }
-    let mut requests = Vec::new();
-    let mut prompts = String::new();
-    let mut unbound = false;
-    let picked =
-        compiled.targets.iter().filter(|target| args.clip.is_none_or(|clip| clip == target.plan.clip.number));
-    for target in picked {
-        let (model, clip) = (&target.plan.model, target.plan.clip.number);
-        match target.request() {
-            Ok(_) if is_prompt => {
-                prompts.push_str(&format!("{model} clip {clip}\n{}\n", target.plan.prompt));
-                requests.push(json!({ "model": model, "clip": clip, "prompt": target.plan.prompt }));
-            }
-            Ok(request) => {
-                let mut item = json!({ "model": model, "clip": clip });
-                if let (Some(item), Ok(Value::Object(request))) =
-                    (item.as_object_mut(), serde_json::to_value(request))
-                {
-                    item.extend(request);
+        check_clip(args.clip, &compiled)?;
+        let is_picked = |target: &&Target| args.clip.is_none_or(|clip| clip == target.plan.clip.number);
+        let mut requests = Vec::new();
+        let mut is_unbound = false;
+        for target in compiled.targets.iter().filter(is_picked) {
+            match target.request() {
+                Ok(_) if args.emit == Emit::Prompt => {
+                    requests.push(item(target, json!({ "prompt": target.plan.prompt })));
                 }
-                requests.push(item);
+                Ok(request) => requests.push(item(target, json!(request))),
+                Err(NoRequest::Refused(Refusal::Unbound(_))) => is_unbound = true,
+                Err(_) => {}
             }
-            Err(NoRequest::Refused(Refusal::Unbound(_))) => unbound = true,
-            Err(_) => {}
         }
-    }
-    if let (true, Some(clip), false) = (requests.is_empty(), args.clip, compiled.targets.is_empty()) {
-        let count = compiled.targets.iter().map(|target| target.plan.clip.count).max().unwrap_or(1);
-        if clip == 0 || clip > count {
-            let has = if count == 1 { "1 clip".to_owned() } else { format!("{count} clips") };
+        let unbound = if is_unbound { lint::unbound(&compiled.storyboard, Severity::Error) } else { None };
+        let mut checked = story.checked(compiled);
+        if unbound.is_some() {
+            checked.diagnostics.retain(|found| found.code != "R102");
+            checked.diagnostics.extend(unbound);
+        }
+        let files: Vec<_> = stories.project_findings().into_iter().chain([checked]).collect();
+        if requests.is_empty() || has_errors(&files) {
             return Err(Failure::new(
-                "not-found",
-                format!("there is no clip {clip}"),
-                format!("the story has {has}"),
-            ));
+                "findings",
+                "the story has no request",
+                "correct the errors, then build again",
+            )
+            .with_findings(list_findings(&files).1));
         }
+        let text = match args.emit {
+            Emit::Request => format!("{}\n", json!(requests)),
+            Emit::Prompt => requests.iter().map(prompt_text).collect(),
+        };
+        Ok(Reply::new(text, Output { requests }))
     }
-    let unbound = if unbound { lint::unbound(&compiled.storyboard, Severity::Error) } else { None };
-    let mut checked = stories.checked(story, compiled);
-    if unbound.is_some() {
-        checked.diagnostics.retain(|found| found.code != "R102");
-        checked.diagnostics.extend(unbound);
+}
+
+/// The model and the number of a clip, with more fields.
+fn item(target: &Target, fields: Value) -> Map<String, Value> {
+    let mut item = Map::new();
+    item.insert("model".to_owned(), json!(target.plan.model));
+    item.insert("clip".to_owned(), json!(target.plan.clip.number));
+    if let Value::Object(fields) = fields {
+        item.extend(fields);
     }
-    let files: Vec<_> = stories.project_findings().into_iter().chain([checked]).collect();
-    if requests.is_empty() || has_errors(&files) {
-        return Err(Failure::new(
-            "findings",
-            "the story has no request",
-            "correct the errors, then build again",
-        )
-        .with_findings(list_findings(&files).1));
-    }
-    let text = if is_prompt { prompts } else { format!("{}\n", json!(requests)) };
-    Ok(Answer::new(text, &Output { requests }))
+    item
+}
+
+/// A heading, then the prompt.
+fn prompt_text(item: &Map<String, Value>) -> String {
+    let text = |key: &str| item.get(key).and_then(Value::as_str).unwrap_or_default();
+    let clip = item.get("clip").and_then(Value::as_u64).unwrap_or(1);
+    format!("{} clip {clip}\n{}\n", text("model"), text("prompt"))
+}
+
+/// Checks that the story has the clip that the call asks for.
+fn check_clip(clip: Option<u32>, compiled: &Compiled) -> Result<(), Failure> {
+    let Some(count) = compiled.targets.iter().map(|target| target.plan.clip.count).max() else {
+        return Ok(());
+    };
+    let Some(clip) = clip.filter(|clip| *clip == 0 || *clip > count) else { return Ok(()) };
+    let clips = if count == 1 { "1 clip".to_owned() } else { format!("{count} clips") };
+    Err(Failure::new("not-found", format!("there is no clip {clip}"), format!("the story has {clips}")))
 }
 
 fn check_region(region: Option<&str>, target: &Target) -> Result<(), Failure> {

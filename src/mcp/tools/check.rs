@@ -4,32 +4,19 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::Severity;
-use crate::mcp::answer::{Answer, Failure};
+use crate::mcp::answer::Failure;
 use crate::mcp::stories::{Finding, Stories, StoryArgs, list_findings};
-use crate::mcp::tools::{Call, Effect, Tool, schema};
+use crate::mcp::tools::{Call, Effect, Handler, Reply};
 use crate::report::{Checked, ClipFacts, Summary};
 
-pub(super) const TOOL: Tool = Tool {
-    name: "check",
-    title: "Check stories",
-    description: "Finds what is wrong with a story: times, references, and the limits of its video model. Call it after \
-                  every change and before anything costs money. Each line of the result has a line number, E, W or A for \
-                  error, warning or advice, a rule's code, the problem, and after > what to do; [fix] means that the tool \
-                  `fix` corrects it.",
-    input: schema::<Args>,
-    output: schema::<Output>,
-    effect: Effect::Reads,
-    run,
-};
-
 #[derive(Deserialize, JsonSchema)]
-struct Args {
+pub(super) struct Args {
     #[serde(flatten)]
     story: StoryArgs,
 }
 
 #[derive(Serialize, JsonSchema)]
-struct Output {
+pub(super) struct Output {
     /// Whether there are no errors.
     ok: bool,
     findings: Vec<Finding>,
@@ -39,7 +26,7 @@ struct Output {
 
 /// What a story amounts to.
 #[derive(Serialize, JsonSchema)]
-struct Facts {
+pub(super) struct Facts {
     path: String,
     /// The first model.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -50,14 +37,28 @@ struct Facts {
     clips: usize,
 }
 
-fn run(call: &Call<'_>) -> Result<Answer, Failure> {
-    let args: Args = call.parse()?;
-    let stories = Stories::load(call.host, &args.story)?;
-    let files = stories.check();
-    let (findings, text) = list_findings(&files);
-    let ok = Summary::count(&files).errors == 0;
-    let stories = files.iter().filter_map(facts).collect();
-    Ok(Answer::new(text, &Output { ok, findings, stories }))
+/// Finds mistakes in stories.
+pub(super) struct Check;
+
+impl Handler for Check {
+    const NAME: &'static str = "check";
+    const TITLE: &'static str = "Check stories";
+    const DESCRIPTION: &'static str = "Finds what is wrong with a story: times, references, and the limits of its video model. Call it after \
+         every change and before anything costs money. Each line of the result has a line number, E, W or A for \
+         error, warning or advice, a rule's code, the problem, and after > what to do; [fix] means that the tool \
+         `fix` corrects it.";
+    const EFFECT: Effect = Effect::Reads;
+    type Args = Args;
+    type Output = Output;
+
+    fn run(call: &Call<'_>, args: Args) -> Result<Reply<Output>, Failure> {
+        let stories = Stories::load(call.host, &args.story)?;
+        let files = stories.check();
+        let (findings, text) = list_findings(&files);
+        let ok = Summary::count(&files).errors == 0;
+        let stories = files.iter().filter_map(facts).collect();
+        Ok(Reply::new(text, Output { ok, findings, stories }))
+    }
 }
 
 fn facts(file: &Checked) -> Option<Facts> {

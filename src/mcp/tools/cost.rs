@@ -4,28 +4,16 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::compile::{Options, compile, find_model};
-use crate::mcp::answer::{Answer, Failure};
+use crate::mcp::answer::Failure;
 use crate::mcp::stories::{Stories, StoryArgs, list_findings};
-use crate::mcp::tools::{Call, Effect, Tool, schema};
+use crate::mcp::tools::{Call, Effect, Handler, Reply};
 use crate::model;
 use crate::project::Setting;
 use crate::report::agent;
 use crate::report::cost::{ModelCost, StoryCost, estimate, sum_by_model};
 
-pub(super) const TOOL: Tool = Tool {
-    name: "cost",
-    title: "Estimate the cost",
-    description: "Estimates what stories cost with their models, or with `all_models` for every model side by side, \
-                  cheapest first, with what each model would refuse, drop or change. Spends nothing. Show the sum to the \
-                  user before you render.",
-    input: schema::<Args>,
-    output: schema::<Output>,
-    effect: Effect::Reads,
-    run,
-};
-
 #[derive(Deserialize, JsonSchema)]
-struct Args {
+pub(super) struct Args {
     #[serde(flatten)]
     story: StoryArgs,
     /// Compare all models.
@@ -34,20 +22,20 @@ struct Args {
 }
 
 #[derive(Serialize, JsonSchema)]
-struct Output {
+pub(super) struct Output {
     stories: Vec<StoryPrice>,
 }
 
 /// The prices of a story.
 #[derive(Serialize, JsonSchema)]
-struct StoryPrice {
+pub(super) struct StoryPrice {
     path: String,
     models: Vec<ModelPrice>,
 }
 
 /// The price of a story with one model.
 #[derive(Serialize, JsonSchema)]
-struct ModelPrice {
+pub(super) struct ModelPrice {
     model: String,
     /// Absent if no price is known.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -64,38 +52,53 @@ struct ModelPrice {
     changes: Vec<String>,
 }
 
-fn run(call: &Call<'_>) -> Result<Answer, Failure> {
-    let args: Args = call.parse()?;
-    if args.all_models && !args.story.model.is_empty() {
-        return Err(Failure::usage(
-            "`all_models` and `model` exclude each other",
-            "leave out one of the two",
-        ));
-    }
-    let stories = Stories::load(call.host, &args.story)?;
-    stories.require_readable()?;
-    let mut costs: Vec<StoryCost> = Vec::new();
-    for story in &stories.list {
-        let mut options: Options<'_> = stories.options(story);
-        if args.all_models {
-            let own =
-                story.project().into_iter().flat_map(|project| &project.profiles).map(|own| own.id.clone());
-            let ids = model::ids().map(str::to_owned).chain(own.filter(|id| model::find(id).is_none()));
-            let known = ids.filter(|id| find_model(id, story.project()).is_some());
-            options.flags.settings.models = known.map(Setting::flag).collect();
+/// Estimates the cost of stories.
+pub(super) struct Price;
+
+impl Handler for Price {
+    const NAME: &'static str = "cost";
+    const TITLE: &'static str = "Estimate the cost";
+    const DESCRIPTION: &'static str = "Estimates what stories cost with their models, or with `all_models` for every model side by side, \
+         cheapest first, with what each model would refuse, drop or change. Spends nothing. Show the sum to the \
+         user before you render.";
+    const EFFECT: Effect = Effect::Reads;
+    type Args = Args;
+    type Output = Output;
+
+    fn run(call: &Call<'_>, args: Args) -> Result<Reply<Output>, Failure> {
+        if args.all_models && !args.story.model.is_empty() {
+            return Err(Failure::usage(
+                "`all_models` and `model` exclude each other",
+                "leave out one of the two",
+            ));
         }
-        let compiled = compile(&story.text, &options);
-        let cost = estimate(&story.shown, &compiled, None);
-        if cost.models.is_empty() {
-            let text = list_findings(&[stories.checked(story, compiled)]).1;
-            return Err(
-                Failure::new("findings", "the story has no cost", "correct the errors").with_findings(text)
-            );
+        let stories = Stories::load(call.host, &args.story)?;
+        stories.require_readable()?;
+        let mut costs: Vec<StoryCost> = Vec::new();
+        for story in &stories.list {
+            let mut options: Options<'_> = stories.options(story);
+            if args.all_models {
+                let own = story
+                    .project()
+                    .into_iter()
+                    .flat_map(|project| &project.profiles)
+                    .map(|own| own.id.clone());
+                let ids = model::ids().map(str::to_owned).chain(own.filter(|id| model::find(id).is_none()));
+                let known = ids.filter(|id| find_model(id, story.project()).is_some());
+                options.flags.settings.models = known.map(Setting::flag).collect();
+            }
+            let compiled = compile(&story.text, &options);
+            let cost = estimate(&story.shown, &compiled, None);
+            if cost.models.is_empty() {
+                let text = list_findings(&[story.checked(compiled)]).1;
+                return Err(Failure::new("findings", "the story has no cost", "correct the errors")
+                    .with_findings(text));
+            }
+            costs.push(cost);
         }
-        costs.push(cost);
+        let text = agent::cost(&costs, &sum_by_model(&costs, None));
+        Ok(Reply::new(text, Output { stories: costs.iter().map(price).collect() }))
     }
-    let text = agent::cost(&costs, &sum_by_model(&costs, None));
-    Ok(Answer::new(text, &Output { stories: costs.iter().map(price).collect() }))
 }
 
 fn price(story: &StoryCost) -> StoryPrice {

@@ -4,27 +4,15 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::import::{self, Certainty, Imported, Notation, Source};
-use crate::mcp::answer::{Answer, Failure};
-use crate::mcp::tools::{Call, Effect, Tool, schema};
+use crate::mcp::answer::Failure;
+use crate::mcp::tools::{Call, Effect, Handler, Reply};
 use crate::report::agent;
 use crate::text::{LineIndex, Span};
-
-pub(super) const TOOL: Tool = Tool {
-    name: "import",
-    title: "Import a prompt",
-    description: "Turns a prompt in another notation (prose with times, numbered shots, a table, JSON, a screenplay) into \
-                  a story, keeping its words. Returns the story, or writes it to `output`. Lines marked guess or lost need \
-                  a look.",
-    input: schema::<Args>,
-    output: schema::<Output>,
-    effect: Effect::Creates,
-    run,
-};
 
 #[derive(Deserialize, JsonSchema)]
 #[serde(default)]
 #[derive(Default)]
-struct Args {
+pub(super) struct Args {
     /// Path of the prompt's file.
     path: Option<String>,
     /// The prompt itself, instead of `path`.
@@ -38,7 +26,7 @@ struct Args {
 }
 
 #[derive(Serialize, JsonSchema)]
-struct Output {
+pub(super) struct Output {
     notation: &'static str,
     shots: usize,
     /// The story, unless it was written to `output`.
@@ -52,7 +40,7 @@ struct Output {
 
 /// How a part of the prompt was read.
 #[derive(Serialize, JsonSchema)]
-struct Note {
+pub(super) struct Note {
     line: usize,
     /// `likely` or `guess`.
     certainty: &'static str,
@@ -61,51 +49,68 @@ struct Note {
 
 /// A part of the prompt that the story lacks.
 #[derive(Serialize, JsonSchema)]
-struct Lost {
+pub(super) struct Lost {
     line: usize,
     why: String,
 }
 
-fn run(call: &Call<'_>) -> Result<Answer, Failure> {
-    let args: Args = call.parse()?;
-    let (name, text) = match (&args.path, &args.text) {
-        (Some(path), None) => {
-            let resolved = call.host.resolve(path)?;
-            let text = call.host.read(&resolved).map_err(|found| {
-                Failure::new(
-                    "unreadable",
-                    format!("`{path}`: {}", found.message),
-                    found.help.unwrap_or_default(),
-                )
-            })?;
-            (path.clone(), text)
+/// Imports a prompt as a story.
+pub(super) struct Import;
+
+impl Handler for Import {
+    const NAME: &'static str = "import";
+    const TITLE: &'static str = "Import a prompt";
+    const DESCRIPTION: &'static str = "Turns a prompt in another notation (prose with times, numbered shots, a table, JSON, a screenplay) into \
+         a story, keeping its words. Returns the story, or writes it to `output`. Lines marked guess or lost need \
+         a look.";
+    const EFFECT: Effect = Effect::Creates;
+    type Args = Args;
+    type Output = Output;
+
+    fn run(call: &Call<'_>, args: Args) -> Result<Reply<Output>, Failure> {
+        let (name, text) = match (&args.path, &args.text) {
+            (Some(path), None) => {
+                let resolved = call.host.resolve(path)?;
+                let text = call.host.read(&resolved).map_err(|found| {
+                    Failure::new(
+                        "unreadable",
+                        format!("`{path}`: {}", found.message),
+                        found.help.unwrap_or_default(),
+                    )
+                })?;
+                (path.clone(), text)
+            }
+            (None, Some(text)) => ("text".to_owned(), text.as_str().into()),
+            _ => return Err(Failure::usage("there is no single prompt", "give its `path` or its `text`")),
+        };
+        let notation = args.from.as_deref().map(notation).transpose()?;
+        let source = Source { name: args.path.as_deref(), notation, clip: args.clip, ..Source::default() };
+        let imported = import::import(&text, source).map_err(|why| {
+            Failure::usage(format!("can't import `{name}`: {why}"), "`from: text` imports it as prose")
+        })?;
+        if let Some(clip) = args.clip.filter(|clip| *clip == 0 || *clip > imported.clips) {
+            return Err(Failure::new(
+                "not-found",
+                format!("there is no clip {clip}"),
+                format!("the prompt has {}", imported.clips),
+            ));
         }
-        (None, Some(text)) => ("text".to_owned(), text.as_str().into()),
-        _ => return Err(Failure::usage("there is no single prompt", "give its `path` or its `text`")),
-    };
-    let notation = args.from.as_deref().map(notation).transpose()?;
-    let source = Source { name: args.path.as_deref(), notation, clip: args.clip, ..Source::default() };
-    let imported = import::import(&text, source).map_err(|why| {
-        Failure::usage(format!("can't import `{name}`: {why}"), "`from: text` imports it as prose")
-    })?;
-    if let Some(clip) = args.clip.filter(|clip| *clip == 0 || *clip > imported.clips) {
-        return Err(Failure::new(
-            "not-found",
-            format!("there is no clip {clip}"),
-            format!("the prompt has {}", imported.clips),
-        ));
-    }
-    if let Some(output) = &args.output {
-        if !output.ends_with(".story") {
-            return Err(Failure::usage(format!("`{output}` isn't a story"), "end its name in `.story`"));
+        if let Some(output) = &args.output {
+            if !is_story(output) {
+                return Err(Failure::usage(format!("`{output}` isn't a story"), "end its name in `.story`"));
+            }
+            call.host.write(&call.host.resolve(output)?, imported.story.as_bytes(), false)?;
         }
-        call.host.write(&call.host.resolve(output)?, imported.story.as_bytes(), false)?;
+        let mut lines = agent::import(&text, &name, args.output.as_deref(), &imported);
+        if args.output.is_none() {
+            lines.push_str(&format!("\n{}", imported.story));
+        }
+        Ok(Reply::new(lines, output(&text, imported, args.output.is_none())))
     }
-    let mut lines = agent::import(&text, &name, args.output.as_deref(), &imported);
-    if args.output.is_none() {
-        lines.push_str(&format!("\n{}", imported.story));
-    }
-    Ok(Answer::new(lines, &output(&text, imported, args.output.is_none())))
+}
+
+fn is_story(path: &str) -> bool {
+    path.rsplit_once('.').is_some_and(|(_, ending)| ending == "story")
 }
 
 fn output(text: &str, imported: Imported, with_story: bool) -> Output {
