@@ -37,6 +37,8 @@ profiles![
     "seedance-2.0-fast",
     "seedance-2.0-mini",
     "seedance-2.5",
+    "wan-3.0",
+    "wan-2.7",
     "kling-3.0",
     "kling-3.0-omni",
     "kling-3.0@legacy",

@@ -215,6 +215,8 @@ pub enum DialectName {
     KlingProse,
     /// `0-2.5s:` before each shot.
     Timeline,
+    /// `Shot 1 [0-2.5s]` before each shot.
+    Wan,
 }
 
 /// A page that values come from.

@@ -4,6 +4,7 @@ mod happyhorse;
 mod kling;
 pub(super) mod seedance;
 mod timeline;
+mod wan;
 
 use crate::model::length::is_han;
 use crate::model::profile::DialectName;
@@ -222,5 +223,6 @@ pub fn by_name(name: DialectName) -> &'static dyn Dialect {
         DialectName::ShotList => &kling::List,
         DialectName::KlingProse => &kling::Prose,
         DialectName::Timeline => &timeline::Timeline,
+        DialectName::Wan => &wan::Wan,
     }
 }

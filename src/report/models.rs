@@ -372,6 +372,7 @@ fn show_dialect(dialect: DialectName) -> &'static str {
         DialectName::ShotList => "a list with whole seconds",
         DialectName::KlingProse => "Shot 1 (5s): before each",
         DialectName::Timeline => "0-2.5s: before each",
+        DialectName::Wan => "Shot 1 [0-2.5s] before each",
     }
 }
 

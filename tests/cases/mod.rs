@@ -40,6 +40,7 @@ mod render_faults;
 mod render_films;
 mod render_lost;
 mod render_old;
+mod render_wan;
 mod report;
 mod request;
 mod review;
