@@ -15,7 +15,7 @@ use crate::model::{Confidence, Sourced};
 pub use continues::{Continue, ContinueWay};
 pub use forms::{Form, FormLimits, PromptForm};
 pub use limits::{Choice, DurationLimit, ImageLimit, Limits, MediaLimit, PromptLimit, PromptUnit, SeedLimit};
-pub use modes::{Counts, Frames, Mode, Modes};
+pub use modes::{Counts, Fixed, Frames, Mode, Modes};
 pub use money::{Price, PriceUnit};
 
 /// Everything storyc knows about a model on one host.

@@ -252,7 +252,7 @@ impl<'a> Writer<'a> {
     /// Writes the prompt's first line: what each reference with an `as` is, and which images are frames if only the
     /// prompt can tell the model.
     fn declarations(&mut self) {
-        if !matches!(self.input.mode, Mode::ReferenceToVideo | Mode::VideoEdit) {
+        if !matches!(self.input.mode, Mode::ReferenceToVideo | Mode::VideoEdit | Mode::VideoExtend) {
             return;
         }
         for (index, r) in self.storyboard.sent_refs() {

@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::model::profile::{
-    Choice, DialectName, Frames, ImageLimit, MediaLimit, PriceUnit, PromptLimit, PromptUnit, Wire,
+    Choice, DialectName, Fixed, Frames, ImageLimit, MediaLimit, PriceUnit, PromptLimit, PromptUnit, Wire,
 };
 use crate::model::{Confidence, Counts, Mode, Profile, Sourced};
 use crate::report::table::table;
@@ -233,6 +233,7 @@ fn add_mode_facts<'p>(profile: &'p Profile, facts: &mut Vec<Fact<'p>>) {
         ("mode image-to-video", &modes.first_frame),
         ("mode reference-to-video", &modes.references),
         ("mode video-edit", &modes.edit),
+        ("mode video-extend", &modes.extend),
     ];
     for (what, mode) in all {
         let Some(mode) = mode else { continue };
@@ -248,7 +249,31 @@ fn add_mode_facts<'p>(profile: &'p Profile, facts: &mut Vec<Fact<'p>>) {
             source: &mode.source,
             note: takes.and_then(|figure| figure.note.as_deref()),
         });
+        facts.extend(
+            mode.fixed.as_ref().map(|figure| fact(fixed_name(what), show_fixed(&figure.value), figure)),
+        );
     }
+}
+
+fn fixed_name(mode: &str) -> &'static str {
+    match mode {
+        "mode video-edit" => "mode video-edit fixes",
+        "mode video-extend" => "mode video-extend fixes",
+        "mode image-to-video" => "mode image-to-video fixes",
+        "mode text-to-video" => "mode text-to-video fixes",
+        _ => "mode reference-to-video fixes",
+    }
+}
+
+fn show_fixed(fixed: &Fixed) -> String {
+    let on = |value: bool| if value { "on" } else { "off" };
+    let mut parts = Vec::new();
+    parts.extend(fixed.duration_s.map(|seconds| format!("length {seconds}")));
+    parts.extend(fixed.ratio.as_ref().map(|ratio| format!("ratio {ratio}")));
+    parts.extend(fixed.sound.map(|sound| format!("sound {}", on(sound))));
+    parts.extend(fixed.cuts.map(|cuts| format!("cuts of the model's own {}", on(cuts))));
+    let when = if fixed.beside_video { ", with a clip among the references" } else { "" };
+    format!("{}{when}", parts.join(", "))
 }
 
 fn show_mode(mode: &Mode) -> String {

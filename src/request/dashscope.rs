@@ -177,8 +177,7 @@ fn failure(reply: &Reply<'_>, at: &str) -> Failure {
 
 /// The API's name for what a file is to the clip.
 fn media_type(media: &Media, plan: &Plan, endpoint: &Endpoint<'_>) -> &'static str {
-    let sends_frames =
-        plan.mode.in_profile(endpoint.profile).is_some_and(|mode| mode.frames == Frames::Sent);
+    let sends_frames = plan.mode.in_profile(endpoint.profile).is_some_and(|mode| mode.frames == Frames::Sent);
     match (media.kind, media.role) {
         (MediaKind::Image, Some(Role::FirstFrame)) if sends_frames => "first_frame",
         (MediaKind::Image, Some(Role::LastFrame)) if sends_frames => "last_frame",
@@ -194,10 +193,14 @@ fn parameters(plan: &Plan, endpoint: &Endpoint<'_>) -> Map<String, Value> {
     // The API requires an upper-case P.
     put(&mut parameters, "resolution", plan.resolution.as_ref().map(|resolution| resolution.to_uppercase()));
     put(&mut parameters, "ratio", plan.ratio.clone());
-    if plan.mode.in_profile(endpoint.profile).is_none_or(|mode| mode.duration) {
+    let own = plan.mode.in_profile(endpoint.profile);
+    if own.is_none_or(|mode| mode.duration) {
         parameters.insert("duration".into(), (plan.duration_ms / 1000).into());
     }
     put(&mut parameters, "audio", plan.sound);
+    if let (Some(keep), Some(name)) = (plan.keep_sound, own.and_then(|mode| mode.fields.get("keep_sound"))) {
+        parameters.insert(name.clone(), if keep { "origin" } else { "auto" }.into());
+    }
     // A rewritten prompt is no longer the story's. Where the API can rewrite prompts, it does so by default.
     let rewriting = endpoint.profile.fields.get("prompt_rewriting");
     if let Some(name) = rewriting {

@@ -44,8 +44,11 @@ fn reference_to_video_is_what_the_sdk_sends() {
 }
 
 #[test]
-fn wan_requests_are_what_the_sdk_sends() {
-    let cases: [(&str, &str, &str, &[(&str, &str)]); 9] = [
+fn requests_for_wan_and_edits_are_what_the_sdk_sends() {
+    let cases: [(&str, &str, &str, &[(&str, &str)]); 12] = [
+        ("video-edit-1.0-own-sound", "happyhorse-1.0", "edit-own-sound", &[]),
+        ("video-edit-1.0-new-sound", "happyhorse-1.0", "edit-new-sound", &[]),
+        ("wan-2.7-videoedit-own-sound", "wan-2.7", "edit-own-sound", &[]),
         ("wan-2.7-t2v", "wan-2.7", "shots-negative", &[]),
         ("wan-2.7-i2v", "wan-2.7", "two-frames", &[]),
         ("wan-2.7-r2v", "wan-2.7", "references", &[("boy", "a"), ("girl", "b")]),

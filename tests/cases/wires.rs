@@ -56,6 +56,62 @@ fn ark_requests_match_its_sdk() {
 }
 
 #[test]
+fn seedance_2_5_gets_the_settings_that_edits_and_extensions_require() {
+    for (name, task) in [("2.5-edit", "role-edit"), ("2.5-extend", "role-extend")] {
+        let text = read(format!("tests/oracle/stories/{task}.story"));
+        let (head, body) = text[4..].split_once("\n---\n").unwrap();
+        let request = built("seedance-2.5", head, body.trim_end());
+        let prompt = request.body["content"][0]["text"].as_str().unwrap();
+        let mut expected = from_ark(name, prompt);
+        expected["model"] = "dreamina-seedance-2-5-260628".into();
+        assert_eq!(request.body, expected);
+    }
+}
+
+#[test]
+fn settings_that_a_mode_fixes_are_reported() {
+    let found = |model: &str, head: &str| {
+        let text = format!("---\nmodel: {model}\n{head}\n---\nChange @clip.");
+        let compiled = compile(&text, &Options::default());
+        let own = compiled.diagnostics.into_iter().filter(|found| found.code.starts_with('L'));
+        own.map(|found| format!("{} {}", found.code, found.message)).collect::<Vec<_>>()
+    };
+    let clip = |role: &str| format!("refs: {{ clip: {{ video: https://example.com/c.mp4{role} }} }}");
+    assert_eq!(
+        found(
+            "seedance-2.5",
+            &format!("duration: 9s\nratio: 16:9\nkeep_sound: yes\n{}", clip(", role: edit"))
+        ),
+        [
+            "L111 seedance-2.5 takes no length in video-edit mode: the clip gets the length of the video",
+            "L111 seedance-2.5 takes no ratio in video-edit mode: the clip gets the shape of the clip it edits",
+            "L111 seedance-2.5 has no setting for the sound of a video in video-edit mode",
+        ]
+    );
+    assert_eq!(
+        found("seedance-2.5", &format!("duration: 9s\nratio: 16:9\n{}", clip(", role: extend"))),
+        [
+            "L111 seedance-2.5 takes no ratio in video-extend mode: the clip gets the shape of the clip it extends"
+        ]
+    );
+    assert_eq!(
+        found("seedance-2.5", &clip("")),
+        [
+            "L115 seedance-2.5 decides from the text whether `clip` is to be edited, extended or only referred to"
+        ]
+    );
+    assert_eq!(found("seedance-2.5", &clip(", role: style")), [""; 0]);
+    assert_eq!(
+        found("kling-3.0-omni", &format!("audio: on\n{}", clip(""))),
+        ["L111 kling-3.0-omni can't add sound when it is given a video"]
+    );
+    assert_eq!(
+        found("wan-3.0", &clip(", role: edit")),
+        ["L112 wan-3.0 has no mode to edit a video, and `clip` is one to edit"]
+    );
+}
+
+#[test]
 fn a_frame_sent_with_references_is_named_in_the_prompt() {
     let refs = "refs: { quay: { image: https://e.com/q.png, role: first_frame }, boy: https://e.com/b.png }";
     let english = built("seedance-2.0", refs, "[0-5s] @boy leaves.").body;

@@ -119,8 +119,8 @@ DASHSCOPE = [
     ),
     *happyhorse("1.0", "-1.0", HAPPYHORSE_1_0),
     video_edit("video-edit-1.0", "edit", HAPPYHORSE_EDIT),
-    video_edit("video-edit-1.0-own-sound", audio_setting="origin"),
-    video_edit("video-edit-1.0-new-sound", audio_setting="auto", seed=7),
+    video_edit("video-edit-1.0-own-sound", "edit-own-sound", HAPPYHORSE_EDIT, audio_setting="origin"),
+    video_edit("video-edit-1.0-new-sound", "edit-new-sound", HAPPYHORSE_EDIT, audio_setting="auto", seed=7),
     Case("dashscope", "fetch", "dashscope", "fetch", {"task": "task-1"}),
     Case("dashscope", "cancel", "dashscope", "cancel", {"task": "task-1"}),
     Case(
@@ -186,6 +186,10 @@ DASHSCOPE += [
         "wan-2.7-videoedit", "wan2.7-videoedit", "Put the coat of Image 1 on the man.", "edit",
         media=[{"type": "video", "url": CLIP}, *reference_images("a")], resolution="720P",
     ),
+    wan(
+        "wan-2.7-videoedit-own-sound", "wan2.7-videoedit", "Put the coat of Image 1 on the man.", "edit-own-sound",
+        media=[{"type": "video", "url": CLIP}, *reference_images("a")], resolution="720P", audio_setting="origin",
+    ),
     wan("wan-3.0-defaults", WAN_3, "Shot 1 [0-7s] A boy.", "defaults", duration=7),
     wan(
         "wan-3.0-silent", WAN_3, "A boy walks by the river.", "text-silent",
@@ -243,6 +247,17 @@ def ark(name, media, prompt, story=None, settings=None, api=DOUBAO):
     return Case("ark", name, "ark" if china else "byteplus", "create", arguments, prompt, story, SEEDANCE, flags)
 
 
+def ark_2_5(name, media, prompt, story, **settings):
+    """A task for Seedance 2.5 with a video to edit or to extend."""
+    arguments = {
+        "model": "doubao-seedance-2-5-260628", "content": [TEXT, *media], "resolution": "720p", "ratio": "adaptive",
+        "watermark": False, **settings,
+    }  # fmt: skip
+    return Case(
+        "ark", f"2.5-{name}", "ark", "create", arguments, prompt, story, "seedance-2.5", ["--region", "beijing"]
+    )
+
+
 RIVER = "A boy walks by the river."
 BRIDGE = "Image 1 and Image 2 cross the bridge of Video 1 to the sound of Audio 1."
 MIXED = [image("a", "reference_image"), image("b", "reference_image"), VIDEO, AUDIO]
@@ -261,6 +276,14 @@ ARK = [
     ),
     ark("text-byteplus", [], RIVER, "text-sound", api=DREAMINA),
     ark("references-byteplus", MIXED, BRIDGE, "mixed-references", api=DREAMINA),
+    ark_2_5(
+        "edit", [image("a", "reference_image"), VIDEO], "Put the coat of Image 1 on the man in Video 1.", "role-edit",
+        duration=-1, omni_reference_task_type="edit",
+    ),
+    ark_2_5(
+        "extend", [VIDEO], "Extend Video 1: the camera goes on along the river.", "role-extend",
+        duration=8, omni_reference_task_type="extend",
+    ),
     ark("text-minimal", [], RIVER, settings={}),
     ark(
         "text-every-field", [], RIVER,

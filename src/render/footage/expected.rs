@@ -70,7 +70,7 @@ fn sound(plan: &Plan, profile: &Profile, mode: &ModeProfile) -> Option<bool> {
     }
     match profile.sound.switch {
         // An edit may keep the sound of its input, and the input may have none.
-        _ if plan.mode == Mode::VideoEdit => None,
+        _ if matches!(plan.mode, Mode::VideoEdit | Mode::VideoExtend) => None,
         false => Some(profile.sound.default),
         // By default, a clip may stay silent, but the request doesn't rule out sound.
         true => (profile.sound.default && has_own_defaults(profile)).then_some(true),
