@@ -52,6 +52,7 @@ profiles![
     "happyhorse-1.1@openrouter",
     "seedance-2.0@openrouter",
     "kling-3.0@openrouter",
+    "minimax-h3",
     "minimax-h3@vllm",
     "minimax-h3@sglang",
     "animatic",

@@ -188,6 +188,8 @@ pub enum Wire {
     Fal,
     /// OpenRouter.
     Openrouter,
+    /// MiniMax.
+    Minimax,
     /// A self-hosted vLLM-Omni server with its version of OpenAI's `/v1/videos`.
     VllmVideos,
     /// A self-hosted SGLang server with its version of OpenAI's `/v1/videos`.
@@ -217,6 +219,8 @@ pub enum DialectName {
     Timeline,
     /// `Shot 1 [0-2.5s]` before each shot.
     Wan,
+    /// Named fields, with `[Shot 2] At 00:05.000,` before each shot.
+    H3,
 }
 
 /// A page that values come from.

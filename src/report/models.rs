@@ -398,6 +398,7 @@ fn show_dialect(dialect: DialectName) -> &'static str {
         DialectName::KlingProse => "Shot 1 (5s): before each",
         DialectName::Timeline => "0-2.5s: before each",
         DialectName::Wan => "Shot 1 [0-2.5s] before each",
+        DialectName::H3 => "named fields, [Shot 2] At 00:02.500, before each",
     }
 }
 
@@ -414,6 +415,7 @@ pub fn wire_name(wire: Wire) -> &'static str {
         Wire::KlingLegacy => "Kling, older API",
         Wire::Fal => "fal.ai's queue",
         Wire::Openrouter => "OpenRouter",
+        Wire::Minimax => "MiniMax, version 2",
         Wire::VllmVideos => "/v1/videos of vLLM-Omni",
         Wire::SglangVideos => "/v1/videos of SGLang",
         Wire::Animatic => "none",

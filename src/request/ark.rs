@@ -132,7 +132,8 @@ fn task_type(mode: Mode) -> Option<&'static str> {
     }
 }
 
-fn item(plan: &Plan, media: &Media) -> Value {
+/// Builds an item of `content` with its role.
+pub(super) fn item(plan: &Plan, media: &Media) -> Value {
     let url = if is_element(media) { format!("asset://{}", media_url(media)) } else { media_url(media) };
     match media.kind {
         MediaKind::Image => {

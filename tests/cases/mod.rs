@@ -39,6 +39,7 @@ mod render_disk;
 mod render_faults;
 mod render_films;
 mod render_lost;
+mod render_minimax;
 mod render_old;
 mod render_wan;
 mod report;
