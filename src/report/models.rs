@@ -37,12 +37,12 @@ pub fn list<'p>(profiles: impl Iterator<Item = &'p Profile>) -> String {
 }
 
 /// A known fact about a model.
-struct Fact<'p> {
-    what: String,
-    value: String,
+pub(super) struct Fact<'p> {
+    pub(super) what: String,
+    pub(super) value: String,
     kind: String,
-    checked: &'p str,
-    source: &'p str,
+    pub(super) checked: &'p str,
+    pub(super) source: &'p str,
     note: Option<&'p str>,
 }
 
@@ -130,7 +130,7 @@ fn group_facts<'f, 'p>(facts: &'f [Fact<'p>]) -> Vec<(&'static str, Vec<&'f Fact
 }
 
 /// Collects everything known about a model, in the order of its page.
-fn collect_facts(profile: &Profile) -> Vec<Fact<'_>> {
+pub(super) fn collect_facts(profile: &Profile) -> Vec<Fact<'_>> {
     let limits = &profile.limits;
     let mut facts = Vec::new();
     let duration = limits.duration.value;

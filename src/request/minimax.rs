@@ -1,6 +1,6 @@
 //! MiniMax's API, version 2: a task has a list of contents, each with its role, as in Ark's.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, json};
 
 use crate::plan::{Mode, Plan};
 use crate::request::{
