@@ -81,6 +81,9 @@ pub struct Plan {
     /// Turns sound on or off; `None` leaves it to the model.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sound: Option<bool>,
+    /// Whether an edit keeps the sound of the video; `None` leaves it to the model.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub keep_sound: Option<bool>,
     /// Whether to add the vendor's watermark.
     pub watermark: bool,
     /// The region that the request goes to.
@@ -122,6 +125,8 @@ pub enum Mode {
     ReferenceToVideo,
     /// From a clip to edit.
     VideoEdit,
+    /// From a clip to extend.
+    VideoExtend,
 }
 
 impl Mode {
@@ -132,6 +137,7 @@ impl Mode {
             Self::ImageToVideo => "image-to-video",
             Self::ReferenceToVideo => "reference-to-video",
             Self::VideoEdit => "video-edit",
+            Self::VideoExtend => "video-extend",
         }
     }
 
@@ -142,6 +148,7 @@ impl Mode {
             Self::ImageToVideo => profile.modes.first_frame.as_ref(),
             Self::ReferenceToVideo => profile.modes.references.as_ref(),
             Self::VideoEdit => profile.modes.edit.as_ref(),
+            Self::VideoExtend => profile.modes.extend.as_ref(),
         }
     }
 }
@@ -226,8 +233,9 @@ pub fn lower(script: &Script, clip: &Clip<'_>, profile: &Profile, choices: Choic
     let region = known.unwrap_or(&profile.regions.default).to_owned();
     let media: Vec<Media> = sent.into_iter().map(|(index, r)| media(index, r, tokens.get(index))).collect();
     let has_video = media.iter().any(|media| media.kind == MediaKind::Video);
-    let silent = has_video && accepts.is_some_and(|mode| mode.silent_beside_video);
-    let sound = sound::choose(script, storyboard, profile, silent);
+    let fixed_sound = accepts.and_then(|mode| mode.fixed(has_video)?.value.sound);
+    let sound = sound::choose(script, storyboard, profile, fixed_sound);
+    let keeps_sound = accepts.is_some_and(|mode| mode.fields.contains_key("keep_sound"));
     let ratio = settings.ratio.as_ref().filter(|_| accepts_ratio).map(|setting| setting.value.clone());
     let priced = cost::Clip {
         region: &region,
@@ -257,6 +265,7 @@ pub fn lower(script: &Script, clip: &Clip<'_>, profile: &Profile, choices: Choic
         resolution,
         seed: settings.seed.as_ref().filter(|_| profile.limits.seed.is_some()).map(|setting| setting.value),
         sound,
+        keep_sound: settings.keep_sound.as_ref().filter(|_| keeps_sound).map(|setting| setting.value),
         watermark: settings.watermark.as_ref().is_some_and(|setting| setting.value),
         region,
         changes: Vec::new(),
@@ -311,20 +320,26 @@ fn api_model(api: &str, profile: &Profile, clip: &cost::Clip<'_>) -> String {
 }
 
 /// Picks the mode from the references that are sent: none is text-to-video; only frames, plus elements if the model
-/// takes those beside a frame, is image-to-video; a video for a model that edits is video-edit; anything else is
-/// reference-to-video.
+/// takes those beside a frame, is image-to-video; a video to edit or extend is video-edit or video-extend; anything else
+/// is reference-to-video. For a model that takes videos only to edit them, every video is one to edit.
 fn choose_mode(sent: &[(usize, &Ref)], profile: &Profile) -> Mode {
     let is_frame = |r: &Ref| r.role.is_some_and(Role::is_frame);
     let beside = profile.modes.first_frame.as_ref().and_then(|mode| mode.takes.as_ref());
     let goes_beside = |r: &Ref| {
         beside.is_some_and(|takes| takes.value.element > 0) && matches!(r.source, Some(RefSource::Element(_)))
     };
+    let has_role = |role| sent.iter().any(|(_, r)| r.kind == MediaKind::Video && r.role == Some(role));
+    let has_video = sent.iter().any(|(_, r)| r.kind == MediaKind::Video);
+    let references = profile.modes.references.as_ref().and_then(|mode| mode.takes.as_ref());
+    let takes_videos = references.is_some_and(|takes| takes.value.video > 0);
     if sent.is_empty() {
         Mode::TextToVideo
     } else if sent.iter().any(|(_, r)| is_frame(r)) && sent.iter().all(|(_, r)| is_frame(r) || goes_beside(r))
     {
         Mode::ImageToVideo
-    } else if profile.modes.edit.is_some() && sent.iter().any(|(_, r)| r.kind == MediaKind::Video) {
+    } else if profile.modes.extend.is_some() && has_role(Role::Extend) {
+        Mode::VideoExtend
+    } else if profile.modes.edit.is_some() && (has_role(Role::Edit) || (has_video && !takes_videos)) {
         Mode::VideoEdit
     } else {
         Mode::ReferenceToVideo

@@ -46,6 +46,7 @@ pub(crate) const STORY_KEYS: &[&str] = &[
     "seed",
     "watermark",
     "audio",
+    "keep_sound",
     "shots",
     "clips",
     "refs",

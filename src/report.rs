@@ -18,6 +18,7 @@ pub mod models;
 pub mod request;
 pub mod sarif;
 pub mod script;
+pub mod stale;
 pub(crate) mod table;
 pub mod test;
 

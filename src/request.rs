@@ -10,6 +10,7 @@ mod dashscope;
 mod fal;
 mod kling;
 pub mod kling_legacy;
+mod minimax;
 mod openrouter;
 pub mod reply;
 mod videos;
@@ -411,6 +412,7 @@ fn api_for(wire: Wire) -> &'static dyn Api {
         Wire::KlingLegacy => &kling_legacy::KlingLegacy,
         Wire::Fal => &fal::Fal,
         Wire::Openrouter => &openrouter::OpenRouter,
+        Wire::Minimax => &minimax::MiniMax,
         Wire::VllmVideos => &videos::Vllm,
         Wire::Animatic => &animatic::Animatic,
         Wire::SglangVideos => &videos::Sglang,

@@ -80,8 +80,14 @@ pub struct Model {
     pub region: String,
     /// The cost of all clips, if the price is known; starts with `about` if sources dispute it.
     pub cost: Option<String>,
+    /// The price of a second of the finished video, if it is known.
+    pub per_second: Option<String>,
+    /// Its place in a table of models: those that take the story by price within each currency, then the others.
+    pub rank: (bool, bool, String, f64),
     /// The source of the price and the date it was read.
     pub price: Option<String>,
+    /// The number of changes in all its clips.
+    pub changes: usize,
     /// Number of errors that rule the model out.
     pub errors: usize,
     /// The clips that it generates, in order; a story that fits the model is one clip.

@@ -518,7 +518,7 @@ export type ReferenceKind = "image" | "video" | "audio";
 /**
  * What a reference is for.
  */
-export type ReferenceRole = "character" | "scene" | "prop" | "style" | "first_frame" | "last_frame" | "voice";
+export type ReferenceRole = "character" | "scene" | "prop" | "style" | "first_frame" | "last_frame" | "voice" | "edit" | "extend";
 
 /**
  * The file of a reference.
@@ -639,7 +639,7 @@ refusal: NoRequestReason | null, };
 /**
  * What the model makes a clip from.
  */
-export type ClipMode = "text-to-video" | "image-to-video" | "reference-to-video" | "video-edit";
+export type ClipMode = "text-to-video" | "image-to-video" | "reference-to-video" | "video-edit" | "video-extend";
 
 /**
  * A piece of the prompt, and the piece of the story that it comes from.

@@ -11,12 +11,18 @@ use crate::compile::{Options, all_models, compile};
 use crate::project::Setting;
 use crate::report::{agent, cost};
 
-/// Runs the command. A model may refuse a story; the command fails only if every model refuses it.
-pub(crate) fn run(args: &Cost, terminal: &Terminal) -> Result<Exit, UsageError> {
-    if args.keep_rate.is_some_and(|rate| !(0.001..=1.0).contains(&rate)) {
+/// Checks the share of takes that the user keeps.
+pub(crate) fn check_keep_rate(rate: Option<f64>) -> Result<(), UsageError> {
+    if rate.is_some_and(|rate| !(0.001..=1.0).contains(&rate)) {
         return Err(UsageError::new(ErrorCode::Usage, "`--keep-rate` is a share from 0.001 to 1")
             .help("write it as `--keep-rate 0.25`"));
     }
+    Ok(())
+}
+
+/// Runs the command. A model may refuse a story; the command fails only if every model refuses it.
+pub(crate) fn run(args: &Cost, terminal: &Terminal) -> Result<Exit, UsageError> {
+    check_keep_rate(args.keep_rate)?;
     let inputs = Inputs::find(&args.paths, &args.story, terminal)?;
     let mut failed = inputs.report_projects(terminal)?;
     let mut stories = Vec::new();

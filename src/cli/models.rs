@@ -1,18 +1,25 @@
-//! `storyc models`: lists the models, shows every limit of one with its source, or compares two.
+//! `storyc models`: lists the models, shows every limit of one with its source, compares two, shows which take a story,
+//! and lists figures that nobody has checked for a while.
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
 
-use crate::cli::args::{Models, ModelsFormat};
+use serde_json::json;
+
+use crate::cli::args::{Models, ModelsFormat, StoryFlags};
+use crate::cli::cost::check_keep_rate;
+use crate::cli::files;
+use crate::cli::inputs::{Inputs, read_story};
 use crate::cli::output::Terminal;
 use crate::cli::project::Projects;
 use crate::cli::{ErrorCode, Exit, UsageError};
-use crate::compile::{all_models, find_model, near_models};
+use crate::compile::{all_models, compile, find_model, near_models};
 #[cfg(feature = "schema")]
 use crate::model;
 use crate::model::Profile;
-use crate::project::Project;
-use crate::report::models;
+use crate::project::{Project, Setting};
+use crate::report::{cost, models, stale};
 
 /// Runs the command.
 pub(crate) fn run(args: &Models, terminal: &Terminal) -> Result<Exit, UsageError> {
@@ -39,10 +46,24 @@ pub(crate) fn run(args: &Models, terminal: &Terminal) -> Result<Exit, UsageError
         });
         return Ok(Exit::Clean);
     }
+    if let Some(story) = &args.story {
+        return compare(args, story, terminal);
+    }
     let chosen: Vec<Arc<Profile>> = match &args.model {
         Some(id) => vec![known(id, project)?],
         None => all_models(project),
     };
+    if let Some(days) = args.stale {
+        let today = today(args.today.as_deref())?;
+        let profiles = chosen.iter().map(|profile| &**profile);
+        terminal.print(&match args.format {
+            ModelsFormat::Human => stale::stale(profiles, today, days),
+            ModelsFormat::Json => {
+                format!("{:#}\n", terminal.complete(stale::stale_json(profiles, today, days)))
+            }
+        });
+        return Ok(Exit::Clean);
+    }
     let text = match (args.format, &args.model) {
         (ModelsFormat::Json, _) => {
             format!("{:#}\n", terminal.complete(models::json(chosen.iter().map(|profile| &**profile))))
@@ -52,6 +73,61 @@ pub(crate) fn run(args: &Models, terminal: &Terminal) -> Result<Exit, UsageError
     };
     terminal.print(&text);
     Ok(Exit::Clean)
+}
+
+/// Shows which models take a story. Fails only if none does.
+fn compare(args: &Models, story: &Path, terminal: &Terminal) -> Result<Exit, UsageError> {
+    check_keep_rate(args.keep_rate)?;
+    let flags = StoryFlags::default();
+    let inputs = Inputs::find(&[story.to_owned()], &flags, terminal)?;
+    let mut failed = inputs.report_projects(terminal)?;
+    let mut stories = Vec::new();
+    for input in &inputs.stories {
+        let path = files::display(&input.path);
+        let Some(text) = read_story(input, terminal) else {
+            failed = true;
+            continue;
+        };
+        let mut options = inputs.options(&input.path);
+        options.flags.settings.models =
+            all_models(options.project).iter().map(|profile| Setting::flag(profile.id.clone())).collect();
+        let compiled = compile(&text, &options);
+        let found = cost::estimate(&path, &compiled, args.keep_rate);
+        // A problem that doesn't depend on the model has no row in the table.
+        if found.models.is_empty() {
+            inputs.report(&input.path, compiled, terminal);
+            failed = true;
+            continue;
+        }
+        stories.push(found);
+    }
+    let fits: Vec<_> = stories.iter().map(|story| cost::fits(story, args.keep_rate)).collect();
+    failed |= !fits.iter().all(cost::Fits::any);
+    let exit = if failed { Exit::Findings } else { Exit::Clean };
+    match args.format {
+        ModelsFormat::Human => {
+            let texts: Vec<String> = fits.iter().map(cost::Fits::show).collect();
+            terminal.print(&texts.join("\n"));
+        }
+        ModelsFormat::Json => {
+            terminal.finish_json(json!({ "keep_rate": args.keep_rate, "stories": fits }), exit);
+        }
+    }
+    Ok(exit)
+}
+
+/// Returns today as days since 1970.
+fn today(date: Option<&str>) -> Result<u64, UsageError> {
+    match date {
+        Some(date) => stale::day(date).ok_or_else(|| {
+            UsageError::new(ErrorCode::Usage, format!("`{date}` is not a date"))
+                .help("write it as `--today 2026-11-27`")
+        }),
+        None => {
+            let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+            Ok(now.as_secs() / 86_400)
+        }
+    }
 }
 
 /// Finds a model by id; an unknown id is a usage error.

@@ -45,6 +45,7 @@ rules! {
     unsupported_mode,
     rounded_shots,
     flags_for_api,
+    unstated_task,
     cut_in_one_take,
     several_camera_moves,
     settings_unlike_prose,
@@ -267,7 +268,9 @@ fn image_limit<'p>(
     index: usize,
 ) -> Option<&'p Sourced<ImageLimit>> {
     let is_frame = context.storyboard.refs.get(index).is_some_and(|r| r.role.is_some_and(Role::is_frame));
-    if context.plans.iter().any(|(plan, of)| of.id == profile.id && plan.mode == plan::Mode::VideoEdit) {
+    if context.plans.iter().any(|(plan, of)| {
+        of.id == profile.id && matches!(plan.mode, plan::Mode::VideoEdit | plan::Mode::VideoExtend)
+    }) {
         return profile.limits.edit_image.as_ref().or(profile.limits.reference_image.as_ref());
     }
     if is_frame { profile.limits.first_frame_image.as_ref() } else { profile.limits.reference_image.as_ref() }

@@ -40,6 +40,9 @@ pub fn key(name: &str) -> Option<&'static str> {
         "seed" => "A whole number. The same seed and prompt give a similar clip.",
         "watermark" => "Whether the vendor adds its watermark to the video. The default is `false`.",
         "audio" => "Whether the model generates sound, for models that can turn it off.",
+        "keep_sound" => {
+            "Whether an edited video keeps its own sound (`true`), or the model decides (`false`)."
+        }
         "clips" => {
             "Whether to split a story that is too long for one request into several clips: `auto` or `one`."
         }
@@ -79,6 +82,8 @@ pub const ROLES: &[(&str, &str)] = &[
     ("first_frame", "The first frame of the clip; it needs no mention in the text."),
     ("last_frame", "The last frame of the clip; it needs no mention in the text."),
     ("voice", "A voice."),
+    ("edit", "A video to edit."),
+    ("extend", "A video to extend."),
 ];
 
 /// The documentation of a section, in a sentence.

@@ -15,7 +15,7 @@ use crate::model::{Confidence, Sourced};
 pub use continues::{Continue, ContinueWay};
 pub use forms::{Form, FormLimits, PromptForm};
 pub use limits::{Choice, DurationLimit, ImageLimit, Limits, MediaLimit, PromptLimit, PromptUnit, SeedLimit};
-pub use modes::{Counts, Frames, Mode, Modes};
+pub use modes::{Counts, Fixed, Frames, Mode, Modes};
 pub use money::{Price, PriceUnit};
 
 /// Everything storyc knows about a model on one host.
@@ -188,6 +188,8 @@ pub enum Wire {
     Fal,
     /// OpenRouter.
     Openrouter,
+    /// MiniMax.
+    Minimax,
     /// A self-hosted vLLM-Omni server with its version of OpenAI's `/v1/videos`.
     VllmVideos,
     /// A self-hosted SGLang server with its version of OpenAI's `/v1/videos`.
@@ -215,6 +217,10 @@ pub enum DialectName {
     KlingProse,
     /// `0-2.5s:` before each shot.
     Timeline,
+    /// `Shot 1 [0-2.5s]` before each shot.
+    Wan,
+    /// Named fields, with `[Shot 2] At 00:05.000,` before each shot.
+    H3,
 }
 
 /// A page that values come from.

@@ -65,10 +65,11 @@ fn check_regions(profile: &Profile) -> Result<(), Wrong> {
 
 fn check_modes(profile: &Profile) -> Result<(), Wrong> {
     let modes = &profile.modes;
-    if [&modes.text, &modes.first_frame, &modes.references, &modes.edit].into_iter().all(Option::is_none) {
+    let all = [&modes.text, &modes.first_frame, &modes.references, &modes.edit, &modes.extend];
+    if all.into_iter().all(Option::is_none) {
         return wrong(
             "modes",
-            "a model needs at least one of `text`, `first_frame`, `references` and `edit`",
+            "a model needs at least one of `text`, `first_frame`, `references`, `edit` and `extend`",
         );
     }
     Ok(())

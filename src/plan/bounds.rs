@@ -27,6 +27,8 @@ const MAX_SHOT_HEADER: usize = 48;
 const MAX_TOKEN_EXCESS: usize = 32;
 /// Maximum characters in the declaration of a reference, without its description.
 const MAX_DECLARATION: usize = 48;
+/// Maximum characters of the names of a prompt's fields, with the breaks around them.
+const MAX_FIELDS: usize = 96;
 /// Maximum characters of the break before a paragraph, which the first one lacks.
 const MAX_BREAK: usize = 2;
 /// Maximum characters by which a fraction of a second makes a header longer or shorter.
@@ -64,7 +66,8 @@ impl Bounds {
         let around = weight(script.preamble)
             + mentions(script.preamble)
             + others.map(|(index, _)| weigh_block(index)).sum::<usize>()
-            + declared;
+            + declared
+            + MAX_FIELDS;
         let lower = storyboard
             .shots
             .iter()

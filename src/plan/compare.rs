@@ -9,6 +9,7 @@ use crate::project::Origin;
 use crate::storyboard::{Storyboard, Time};
 use crate::syntax::Script;
 use crate::syntax::time::show_seconds;
+use crate::syntax::tree::MediaKind;
 use crate::text::Span;
 
 /// A plan beside the story that it comes from.
@@ -33,6 +34,7 @@ impl Comparison<'_> {
         self.compare_settings(&mut changes);
         self.compare_sound(&mut changes);
         self.compare_length(&mut changes);
+        self.compare_cuts(&mut changes);
         changes
     }
 
@@ -133,6 +135,17 @@ impl Comparison<'_> {
         let watermark = settings.watermark.as_ref().filter(|mark| mark.value);
         if let Some(watermark) = watermark.filter(|_| !self.profile.watermark_field) {
             changes.push(dropped("the watermark, which the model has no setting for", watermark.origin));
+        }
+    }
+
+    /// Notes that the model cuts a clip that the story leaves uncut.
+    fn compare_cuts(&self, changes: &mut Vec<Change>) {
+        let has_video = self.plan.media.iter().any(|media| media.kind == MediaKind::Video);
+        let mode = self.plan.mode.in_profile(self.profile);
+        let cuts = mode.and_then(|mode| mode.fixed(has_video)?.value.cuts).unwrap_or(false);
+        if cuts && self.storyboard.shots.len() < 2 {
+            let what = "one uncut shot; given a video, the model places cuts by itself";
+            changes.push(change(ChangeKind::Dropped, what, self.first_header()));
         }
     }
 

@@ -1,9 +1,11 @@
 //! Prompt dialects: how each family of models wants shots and sections written. Each family has its own file.
 
+mod h3;
 mod happyhorse;
 mod kling;
 pub(super) mod seedance;
 mod timeline;
+mod wan;
 
 use crate::model::length::is_han;
 use crate::model::profile::DialectName;
@@ -51,6 +53,22 @@ pub trait Dialect: Sync {
     fn times(&self) -> Times {
         Times::Sent
     }
+
+    /// Returns the name of a field, for prompts that consist of named fields.
+    fn field(&self, _field: Field, _has_references: bool) -> Option<&'static str> {
+        None
+    }
+}
+
+/// A field of a prompt with named fields. The first two come in this order, and sound comes last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Field {
+    /// What each reference is.
+    References,
+    /// The shots, and what holds for all of them.
+    Description,
+    /// The sound of the whole clip.
+    Sound,
 }
 
 /// The layout of a prompt: one text, or its shots listed.
@@ -222,5 +240,7 @@ pub fn by_name(name: DialectName) -> &'static dyn Dialect {
         DialectName::ShotList => &kling::List,
         DialectName::KlingProse => &kling::Prose,
         DialectName::Timeline => &timeline::Timeline,
+        DialectName::Wan => &wan::Wan,
+        DialectName::H3 => &h3::H3,
     }
 }

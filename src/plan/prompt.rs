@@ -1,7 +1,7 @@
 //! Writes the prompt: prose word for word; headers, references and sections in the model's dialect.
 
 use crate::model::profile::{Continue, FormLimits, Frames};
-use crate::plan::dialect::{self, Dialect, Layout, SectionHead, ShotHead};
+use crate::plan::dialect::{self, Dialect, Field, Layout, SectionHead, ShotHead};
 use crate::plan::seconds::{apportion, whole};
 use crate::plan::shots::{self, Entry};
 use crate::plan::source_map::SourceMap;
@@ -156,6 +156,8 @@ struct Writer<'a> {
     map: SourceMap,
     /// Whether the prompt ends with a token that ends in a number, which must not run into the next word.
     after_number: bool,
+    /// The name of the field that the next text begins, for prompts with named fields.
+    field: Option<&'static str>,
     /// What changes in the text that is being written; empty in between, and kept for its memory.
     changes: Vec<(Span, Change)>,
 }
@@ -172,6 +174,7 @@ impl<'a> Writer<'a> {
             prompt: String::new(),
             map: SourceMap::default(),
             after_number: false,
+            field: None,
             changes: Vec::new(),
         };
         write(&mut writer);
@@ -198,7 +201,9 @@ impl<'a> Writer<'a> {
 
     /// Writes what comes before the shots.
     fn head(&mut self) {
+        self.begin_field(Field::References);
         self.declarations();
+        self.begin_field(Field::Description);
         let preamble = self.script.preamble;
         self.paragraph(|writer| writer.text(preamble));
         for text in &self.storyboard.film_texts {
@@ -232,7 +237,21 @@ impl<'a> Writer<'a> {
 
     /// Writes what comes after the shots.
     fn tail(&mut self, placed: &[(Option<usize>, &Section)]) {
-        self.sections(placed.iter().filter(|(shot, _)| shot.is_none()).map(|(_, section)| *section));
+        let sounds = placed.iter().filter(|(shot, _)| shot.is_none()).map(|(_, section)| *section);
+        if self.dialect.field(Field::Sound, false).is_some() {
+            self.demands();
+            self.begin_field(Field::Sound);
+            for block in sounds.filter_map(|section| self.script.blocks.get(section.block)) {
+                self.paragraph(|writer| writer.headed_text(block));
+            }
+            return;
+        }
+        self.sections(sounds);
+        self.demands();
+    }
+
+    /// Writes Constraints and, if it has no field of its own, Negative.
+    fn demands(&mut self) {
         let sections = &self.storyboard.sections;
         let negative = Some(SectionKind::Negative).filter(|_| !self.input.negative_field);
         for kind in [Some(SectionKind::Constraints), negative].into_iter().flatten() {
@@ -252,7 +271,7 @@ impl<'a> Writer<'a> {
     /// Writes the prompt's first line: what each reference with an `as` is, and which images are frames if only the
     /// prompt can tell the model.
     fn declarations(&mut self) {
-        if !matches!(self.input.mode, Mode::ReferenceToVideo | Mode::VideoEdit) {
+        if !matches!(self.input.mode, Mode::ReferenceToVideo | Mode::VideoEdit | Mode::VideoExtend) {
             return;
         }
         for (index, r) in self.storyboard.sent_refs() {
@@ -289,8 +308,25 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn sentence(&mut self, sentence: &str, span: Option<Span>) {
+    /// Makes the next text begin a field, in the dialects that have fields.
+    fn begin_field(&mut self, field: Field) {
+        let has_references = !matches!(self.input.mode, Mode::TextToVideo | Mode::ImageToVideo);
+        self.field = self.dialect.field(field, has_references);
+    }
+
+    /// Writes the name of the field that is to begin, on a line of its own. Fields are a blank line apart.
+    fn field_name(&mut self) {
+        let Some(name) = self.field.take() else { return };
         if !self.prompt.is_empty() {
+            self.prompt.push_str("\n\n");
+        }
+        self.prompt.push_str(name);
+        self.prompt.push('\n');
+    }
+
+    fn sentence(&mut self, sentence: &str, span: Option<Span>) {
+        self.field_name();
+        if !self.prompt.is_empty() && !self.prompt.ends_with('\n') {
             self.prompt.push(' ');
         }
         self.generated(sentence, span);
@@ -352,14 +388,17 @@ impl<'a> Writer<'a> {
 
     /// Writes a paragraph; leaves nothing behind if it is empty.
     fn paragraph(&mut self, write: impl FnOnce(&mut Self)) {
-        let before = self.prompt.len();
-        if before > 0 {
+        let (before, field) = (self.prompt.len(), self.field);
+        if field.is_some() {
+            self.field_name();
+        } else if before > 0 {
             self.prompt.push_str(self.dialect.between_paragraphs());
         }
         let start = self.prompt.len();
         write(self);
         if self.prompt.len() == start {
             self.prompt.truncate(before);
+            self.field = field;
         }
     }
 

@@ -7,20 +7,20 @@ use crate::syntax::tree::{BlockKind, SectionKind};
 
 /// Returns the request's sound setting; `None` if the API has no switch or the model's default is right.
 ///
-/// `silent` means that the media sent with the prompt rule sound out.
+/// `fixed` is what the API fixes for the mode and the media.
 ///
 /// A story with sound or dialogue turns sound on for a model that is silent by default.
 pub(super) fn choose(
     script: &Script,
     storyboard: &Storyboard,
     profile: &Profile,
-    silent: bool,
+    fixed: Option<bool>,
 ) -> Option<bool> {
     if !profile.sound.switch {
         return None;
     }
-    if silent {
-        return Some(false);
+    if fixed.is_some() {
+        return fixed;
     }
     if let Some(audio) = &storyboard.settings.audio {
         return Some(audio.value);

@@ -70,12 +70,14 @@ fn media(kind: MediaKind, number: u32, profile: &Profile, mode: Mode, system: Wr
     };
     match template {
         Some(template) => numbered(template, number),
-        // Only one video can be edited, so it needs no number.
-        None if mode == Mode::VideoEdit && kind == MediaKind::Video => match system {
-            WritingSystem::Chinese => "原视频".to_owned(),
-            WritingSystem::Japanese => "元の動画".to_owned(),
-            _ => "the video".to_owned(),
-        },
+        // Only one video can be edited or extended, so it needs no number.
+        None if matches!(mode, Mode::VideoEdit | Mode::VideoExtend) && kind == MediaKind::Video => {
+            match system {
+                WritingSystem::Chinese => "原视频".to_owned(),
+                WritingSystem::Japanese => "元の動画".to_owned(),
+                _ => "the video".to_owned(),
+            }
+        }
         // The model doesn't take this kind. A rule reports that, and the prompt stays readable.
         None => format!("[{} {number}]", kind.name()),
     }

@@ -66,6 +66,10 @@ pub enum Role {
     LastFrame,
     /// A voice.
     Voice,
+    /// A video to edit.
+    Edit,
+    /// A video to extend.
+    Extend,
 }
 
 impl Role {
@@ -83,6 +87,8 @@ impl Role {
             "first_frame" => Self::FirstFrame,
             "last_frame" => Self::LastFrame,
             "voice" => Self::Voice,
+            "edit" => Self::Edit,
+            "extend" => Self::Extend,
             _ => return None,
         })
     }
@@ -196,7 +202,7 @@ fn read_keys(reader: &mut Reader, node: &Node) -> Keys {
                 None => reader.bad_value(
                     value,
                     "a role",
-                    "write `character`, `scene`, `prop`, `style`, `first_frame`, `last_frame` or `voice`",
+                    "write `character`, `scene`, `prop`, `style`, `first_frame`, `last_frame`, `voice`, `edit` or `extend`",
                 ),
             },
             "as" if text.trim().is_empty() => reader.bad_value(

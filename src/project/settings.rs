@@ -54,6 +54,8 @@ pub struct Settings {
     pub watermark: Option<Setting<bool>>,
     /// Whether the clip gets sound.
     pub audio: Option<Setting<bool>>,
+    /// Whether an edit keeps the sound of the video.
+    pub keep_sound: Option<Setting<bool>>,
     /// The form in which shots are sent, for models whose API has two.
     pub shots: Option<Setting<Form>>,
     /// Where storyc may split the story into clips.
@@ -98,6 +100,7 @@ impl Settings {
             seed: self.seed.or_else(|| under.seed.clone()),
             watermark: self.watermark.or_else(|| under.watermark.clone()),
             audio: self.audio.or_else(|| under.audio.clone()),
+            keep_sound: self.keep_sound.or_else(|| under.keep_sound.clone()),
             shots: self.shots.or_else(|| under.shots.clone()),
             clips: self.clips.or_else(|| under.clips.clone()),
         }
@@ -147,6 +150,10 @@ pub(super) fn read_key(reader: &mut Reader, settings: &mut Settings, key: &Key, 
         "audio" => match text.and_then(read_switch) {
             Some(value) => settings.audio = Some(Setting { value, origin }),
             None => reader.bad_value(node, "a switch", "write `on` or `off`"),
+        },
+        "keep_sound" => match text.and_then(read_switch) {
+            Some(value) => settings.keep_sound = Some(Setting { value, origin }),
+            None => reader.bad_value(node, "a switch", "write `true` or `false`"),
         },
         "shots" => match text.and_then(Form::read) {
             Some(value) => settings.shots = Some(Setting { value, origin }),

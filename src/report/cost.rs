@@ -3,6 +3,7 @@
 //! It never converts currencies, and compares amounts only within one currency.
 
 mod film;
+mod fit;
 mod human;
 
 use serde::Serialize;
@@ -14,6 +15,7 @@ use crate::model::Form;
 use crate::plan::Cost;
 
 pub use film::{ClipCost, FilmChange};
+pub use fit::{Fits, fits, per_second};
 pub use human::human;
 
 /// The cost of a story.
@@ -222,11 +224,20 @@ pub fn sum_by_model(stories: &[StoryCost], keep_rate: Option<f64>) -> Vec<Total>
 
 /// Formats an amount as `$2.70` or `¥13.50`, with `about` in front if the sources dispute it.
 pub fn show_money(amount: f64, currency: &str, disputed: bool) -> String {
+    show_digits(amount, 2, currency, disputed)
+}
+
+/// Formats the price of a second with three digits, because many prices differ only in the third.
+pub fn show_price(amount: f64, currency: &str, disputed: bool) -> String {
+    show_digits(amount, 3, currency, disputed)
+}
+
+fn show_digits(amount: f64, digits: usize, currency: &str, disputed: bool) -> String {
     let about = if disputed { "about " } else { "" };
     match currency {
-        "USD" => format!("{about}${amount:.2}"),
-        "CNY" => format!("{about}¥{amount:.2}"),
-        "EUR" => format!("{about}€{amount:.2}"),
-        other => format!("{about}{amount:.2} {other}"),
+        "USD" => format!("{about}${amount:.digits$}"),
+        "CNY" => format!("{about}¥{amount:.digits$}"),
+        "EUR" => format!("{about}€{amount:.digits$}"),
+        other => format!("{about}{amount:.digits$} {other}"),
     }
 }

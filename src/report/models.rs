@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::model::profile::{
-    Choice, DialectName, Frames, ImageLimit, MediaLimit, PriceUnit, PromptLimit, PromptUnit, Wire,
+    Choice, DialectName, Fixed, Frames, ImageLimit, MediaLimit, PriceUnit, PromptLimit, PromptUnit, Wire,
 };
 use crate::model::{Confidence, Counts, Mode, Profile, Sourced};
 use crate::report::table::table;
@@ -37,12 +37,12 @@ pub fn list<'p>(profiles: impl Iterator<Item = &'p Profile>) -> String {
 }
 
 /// A known fact about a model.
-struct Fact<'p> {
-    what: String,
-    value: String,
+pub(super) struct Fact<'p> {
+    pub(super) what: String,
+    pub(super) value: String,
     kind: String,
-    checked: &'p str,
-    source: &'p str,
+    pub(super) checked: &'p str,
+    pub(super) source: &'p str,
     note: Option<&'p str>,
 }
 
@@ -130,7 +130,7 @@ fn group_facts<'f, 'p>(facts: &'f [Fact<'p>]) -> Vec<(&'static str, Vec<&'f Fact
 }
 
 /// Collects everything known about a model, in the order of its page.
-fn collect_facts(profile: &Profile) -> Vec<Fact<'_>> {
+pub(super) fn collect_facts(profile: &Profile) -> Vec<Fact<'_>> {
     let limits = &profile.limits;
     let mut facts = Vec::new();
     let duration = limits.duration.value;
@@ -233,6 +233,7 @@ fn add_mode_facts<'p>(profile: &'p Profile, facts: &mut Vec<Fact<'p>>) {
         ("mode image-to-video", &modes.first_frame),
         ("mode reference-to-video", &modes.references),
         ("mode video-edit", &modes.edit),
+        ("mode video-extend", &modes.extend),
     ];
     for (what, mode) in all {
         let Some(mode) = mode else { continue };
@@ -248,7 +249,31 @@ fn add_mode_facts<'p>(profile: &'p Profile, facts: &mut Vec<Fact<'p>>) {
             source: &mode.source,
             note: takes.and_then(|figure| figure.note.as_deref()),
         });
+        facts.extend(
+            mode.fixed.as_ref().map(|figure| fact(fixed_name(what), show_fixed(&figure.value), figure)),
+        );
     }
+}
+
+fn fixed_name(mode: &str) -> &'static str {
+    match mode {
+        "mode video-edit" => "mode video-edit fixes",
+        "mode video-extend" => "mode video-extend fixes",
+        "mode image-to-video" => "mode image-to-video fixes",
+        "mode text-to-video" => "mode text-to-video fixes",
+        _ => "mode reference-to-video fixes",
+    }
+}
+
+fn show_fixed(fixed: &Fixed) -> String {
+    let on = |value: bool| if value { "on" } else { "off" };
+    let mut parts = Vec::new();
+    parts.extend(fixed.duration_s.map(|seconds| format!("length {seconds}")));
+    parts.extend(fixed.ratio.as_ref().map(|ratio| format!("ratio {ratio}")));
+    parts.extend(fixed.sound.map(|sound| format!("sound {}", on(sound))));
+    parts.extend(fixed.cuts.map(|cuts| format!("cuts of the model's own {}", on(cuts))));
+    let when = if fixed.beside_video { ", with a clip among the references" } else { "" };
+    format!("{}{when}", parts.join(", "))
 }
 
 fn show_mode(mode: &Mode) -> String {
@@ -372,6 +397,8 @@ fn show_dialect(dialect: DialectName) -> &'static str {
         DialectName::ShotList => "a list with whole seconds",
         DialectName::KlingProse => "Shot 1 (5s): before each",
         DialectName::Timeline => "0-2.5s: before each",
+        DialectName::Wan => "Shot 1 [0-2.5s] before each",
+        DialectName::H3 => "named fields, [Shot 2] At 00:02.500, before each",
     }
 }
 
@@ -388,6 +415,7 @@ pub fn wire_name(wire: Wire) -> &'static str {
         Wire::KlingLegacy => "Kling, older API",
         Wire::Fal => "fal.ai's queue",
         Wire::Openrouter => "OpenRouter",
+        Wire::Minimax => "MiniMax, version 2",
         Wire::VllmVideos => "/v1/videos of vLLM-Omni",
         Wire::SglangVideos => "/v1/videos of SGLang",
         Wire::Animatic => "none",

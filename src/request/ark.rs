@@ -22,8 +22,15 @@ impl Api for Ark {
         body.insert("model".into(), api.into());
         body.insert("content".into(), content.into());
         put(&mut body, "resolution", plan.resolution.clone());
-        put(&mut body, "ratio", plan.ratio.clone());
-        body.insert("duration".into(), (plan.duration_ms / 1000).into());
+        let mode = plan.mode.in_profile(endpoint.profile);
+        let has_video = plan.media.iter().any(|media| media.kind == MediaKind::Video);
+        let fixed = mode.and_then(|mode| mode.fixed(has_video)).map(|fixed| &fixed.value);
+        put(&mut body, "ratio", fixed.and_then(|fixed| fixed.ratio.clone()).or_else(|| plan.ratio.clone()));
+        let seconds = i64::try_from(plan.duration_ms / 1000).unwrap_or(i64::MAX);
+        let seconds = fixed.and_then(|fixed| fixed.duration_s).unwrap_or(seconds);
+        body.insert("duration".into(), seconds.into());
+        // Without it, the model decides from the prompt whether a video is one to edit, to extend or to learn from.
+        put(&mut body, "omni_reference_task_type", task_type(plan.mode));
         put(&mut body, "generate_audio", plan.sound);
         body.insert("watermark".into(), plan.watermark.into());
         put(&mut body, "seed", plan.seed);
@@ -116,7 +123,17 @@ impl Api for Ark {
     }
 }
 
-fn item(plan: &Plan, media: &Media) -> Value {
+/// The API's name for a task with a video; `None` if the mode has none.
+fn task_type(mode: Mode) -> Option<&'static str> {
+    match mode {
+        Mode::VideoEdit => Some("edit"),
+        Mode::VideoExtend => Some("extend"),
+        Mode::TextToVideo | Mode::ImageToVideo | Mode::ReferenceToVideo => None,
+    }
+}
+
+/// Builds an item of `content` with its role.
+pub(super) fn item(plan: &Plan, media: &Media) -> Value {
     let url = if is_element(media) { format!("asset://{}", media_url(media)) } else { media_url(media) };
     match media.kind {
         MediaKind::Image => {

@@ -2,8 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::model::profile::Frames;
 use crate::plan::{Media, Mode, Plan};
-use crate::project::RefSource;
+use crate::project::{RefSource, Role};
 use crate::request::{
     Api, Endpoint, Failure, FailureKind, FileTransport, Found, GetRequest, LostSubmit, Output, PAGE_SIZE,
     Refusal, Reply, Request, Search, State, Task, media_url, percent_encode, put,
@@ -18,19 +19,15 @@ impl Api for DashScope {
     fn encode(&self, plan: &Plan, endpoint: &Endpoint<'_>, api: &str) -> Result<Request, Refusal> {
         let mut input = Map::new();
         input.insert("prompt".into(), plan.prompt.clone().into());
-        // The video to edit comes first; images keep their order.
+        put(&mut input, "negative_prompt", plan.negative.clone());
+        // The video to edit comes first; other files keep their order.
         let mut files: Vec<&Media> = plan.media.iter().collect();
-        files.sort_by_key(|media| media.kind != MediaKind::Video);
+        if plan.mode == Mode::VideoEdit {
+            files.sort_by_key(|media| media.kind != MediaKind::Video);
+        }
         let media: Vec<Value> = files
             .into_iter()
-            .map(|media| {
-                let kind = match (plan.mode, media.kind) {
-                    (Mode::ImageToVideo, _) => "first_frame",
-                    (Mode::VideoEdit, MediaKind::Video) => "video",
-                    _ => "reference_image",
-                };
-                json!({ "type": kind, "url": media_url(media) })
-            })
+            .map(|media| json!({ "type": media_type(media, plan, endpoint), "url": media_url(media) }))
             .collect();
         put(&mut input, "media", Some(media).filter(|media| !media.is_empty()));
         let body = json!({ "model": api, "input": input, "parameters": parameters(plan, endpoint) });
@@ -178,15 +175,38 @@ fn failure(reply: &Reply<'_>, at: &str) -> Failure {
     })
 }
 
+/// The API's name for what a file is to the clip.
+fn media_type(media: &Media, plan: &Plan, endpoint: &Endpoint<'_>) -> &'static str {
+    let sends_frames = plan.mode.in_profile(endpoint.profile).is_some_and(|mode| mode.frames == Frames::Sent);
+    match (media.kind, media.role) {
+        (MediaKind::Image, Some(Role::FirstFrame)) if sends_frames => "first_frame",
+        (MediaKind::Image, Some(Role::LastFrame)) if sends_frames => "last_frame",
+        (MediaKind::Image, _) => "reference_image",
+        (MediaKind::Video, _) if plan.mode == Mode::VideoEdit => "video",
+        (MediaKind::Video, _) => "reference_video",
+        (MediaKind::Audio, _) => "reference_audio",
+    }
+}
+
 fn parameters(plan: &Plan, endpoint: &Endpoint<'_>) -> Map<String, Value> {
     let mut parameters = Map::new();
     // The API requires an upper-case P.
     put(&mut parameters, "resolution", plan.resolution.as_ref().map(|resolution| resolution.to_uppercase()));
     put(&mut parameters, "ratio", plan.ratio.clone());
-    if plan.mode.in_profile(endpoint.profile).is_none_or(|mode| mode.duration) {
+    let own = plan.mode.in_profile(endpoint.profile);
+    if own.is_none_or(|mode| mode.duration) {
         parameters.insert("duration".into(), (plan.duration_ms / 1000).into());
     }
-    // The vendor adds a watermark by default.
+    put(&mut parameters, "audio", plan.sound);
+    if let (Some(keep), Some(name)) = (plan.keep_sound, own.and_then(|mode| mode.fields.get("keep_sound"))) {
+        parameters.insert(name.clone(), if keep { "origin" } else { "auto" }.into());
+    }
+    // A rewritten prompt is no longer the story's. Where the API can rewrite prompts, it does so by default.
+    let rewriting = endpoint.profile.fields.get("prompt_rewriting");
+    if let Some(name) = rewriting {
+        parameters.insert(name.clone(), false.into());
+    }
+    // Some models add a watermark by default.
     parameters.insert("watermark".into(), plan.watermark.into());
     put(&mut parameters, "seed", plan.seed);
     parameters

@@ -29,7 +29,7 @@ impl Api for Kling {
         let several = plan.shots.len() > 1 || plan.form == Some(Form::Prompt);
         let has_video = plan.media.iter().any(|media| media.kind == MediaKind::Video);
         let mode = plan.mode.in_profile(endpoint.profile);
-        let cuts = has_video && mode.is_some_and(|mode| mode.cuts_beside_video);
+        let cuts = mode.and_then(|mode| mode.fixed(has_video)?.value.cuts).unwrap_or(false);
         settings.insert("multi_shot".into(), (cuts || several).into());
         put(&mut settings, "audio", plan.sound.map(|sound| if sound { "native" } else { "off" }));
         put(&mut settings, "resolution", plan.resolution.clone());

@@ -68,7 +68,7 @@ impl Api for Sglang {
         let (task, role) = match plan.mode {
             Mode::TextToVideo => ("t2va", ""),
             Mode::ImageToVideo => ("fl2va", "keyframe"),
-            Mode::ReferenceToVideo | Mode::VideoEdit => ("ref2va", "reference"),
+            Mode::ReferenceToVideo | Mode::VideoEdit | Mode::VideoExtend => ("ref2va", "reference"),
         };
         body.insert("task".into(), task.into());
         let conditions: Vec<Value> = plan

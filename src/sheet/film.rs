@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::compile::{Compiled, Target};
 use crate::plan::{self, Cost, FilmClip, Plan};
-use crate::report::cost::show_money;
+use crate::report::cost::{per_second, show_money, show_price};
 use crate::sheet::{Clip, Model, prompt};
 use crate::storyboard::{Ref, Storyboard};
 use crate::syntax::tree::MediaKind;
@@ -85,10 +85,15 @@ impl<'t> Film<'t> {
         let costs = costs
             .filter(|costs| costs.iter().zip(costs.iter().skip(1)).all(|(a, b)| a.currency == b.currency));
         let sum = costs.as_ref().and_then(|costs| {
-            let amount = costs.iter().map(|cost| cost.amount).sum();
-            let first = costs.first()?;
-            Some(show_money(amount, &first.currency, costs.iter().any(|cost| cost.disputed)))
+            let amount: f64 = costs.iter().map(|cost| cost.amount).sum();
+            Some((amount, costs.first()?.currency.as_str(), costs.iter().any(|cost| cost.disputed)))
         });
+        let kept_ms = self.clips.iter().map(|clip| clip.end_ms - clip.start_ms).sum();
+        let second = sum.and_then(|(amount, currency, disputed)| {
+            Some((per_second(amount, kept_ms, None)?, currency, disputed))
+        });
+        let (second_price, currency) = second.map_or((0.0, ""), |(price, currency, _)| (price, currency));
+        let rank = (first.errors > 0, second.is_none(), currency.to_owned(), second_price);
         let price = self.targets.iter().find_map(|target| target.plan.cost.as_ref()).map(|cost| {
             let doubt = if cost.disputed { ", uncertain" } else { "" };
             format!("{}, checked {}{doubt}", cost.source, cost.checked)
@@ -96,8 +101,11 @@ impl<'t> Film<'t> {
         Some(Model {
             id: first.plan.model.clone(),
             region: first.plan.region.clone(),
-            cost: sum,
+            cost: sum.map(|(amount, currency, disputed)| show_money(amount, currency, disputed)),
+            per_second: second.map(|(price, currency, disputed)| show_price(price, currency, disputed)),
+            rank,
             price,
+            changes: self.targets.iter().map(|target| target.plan.changes.len()).sum(),
             errors: first.errors,
             clips: self
                 .targets

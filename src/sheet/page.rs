@@ -269,6 +269,7 @@ fn add_filters(environment: &mut Environment<'_>) {
     use minijinja::filters;
     environment.add_filter("length", filters::length);
     environment.add_filter("join", filters::join);
+    environment.add_filter("sort", filters::sort);
     environment.add_filter("lower", |text: String| text.to_lowercase());
     environment.add_filter("capital", |text: String| {
         let mut chars = text.chars();

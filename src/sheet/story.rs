@@ -122,6 +122,8 @@ fn build_reference(r: &Ref, films: &[Film<'_>]) -> Reference {
         Role::FirstFrame => "first frame",
         Role::LastFrame => "last frame",
         Role::Voice => "voice",
+        Role::Edit => "video to edit",
+        Role::Extend => "video to extend",
     });
     let (place, is_address) = match &r.source {
         Some(RefSource::Path(path)) => (Some(join(&r.folder, path)), false),
@@ -173,6 +175,8 @@ fn collect_settings(storyboard: &Storyboard, target: Option<&Target>) -> Vec<(&'
     push("seed", plan.and_then(|plan| plan.seed).map(|seed| seed.to_string()));
     let on = |value: bool| if value { "on" } else { "off" }.to_owned();
     push("sound", asked.audio.as_ref().map(|set| on(set.value)));
+    let kept = |value: bool| if value { "kept" } else { "up to the model" }.to_owned();
+    push("sound of the video", asked.keep_sound.as_ref().map(|set| kept(set.value)));
     push("watermark", asked.watermark.as_ref().filter(|set| set.value).map(|set| on(set.value)));
     out
 }

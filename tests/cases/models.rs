@@ -117,6 +117,85 @@ fn two_models_can_be_compared() {
     assert_eq!(run_in(&root(), &["models", "--diff", "kling-3.0", "klong-3.0"], "").code, 2);
 }
 
+#[test]
+fn models_are_compared_for_a_story() {
+    let story =
+        "[0-6s] A kite climbs. ".to_owned() + &"It climbs higher. ".repeat(30) + "\n\n[6-14s] It falls.\n";
+    let folder = Folder::new("models-for");
+    folder.file("kite.story", &story);
+    let json = |args: &[&str]| {
+        let mut all = vec!["models", "--for", "kite.story", "--format", "json"];
+        all.extend(args);
+        let done = run_in(&folder.0, &all, "");
+        assert_eq!(done.code, 0, "{}", done.err);
+        serde_json::from_str::<Value>(&done.out).unwrap()
+    };
+    let found = json(&[]);
+    let models = found["stories"][0]["models"].as_array().unwrap();
+    assert_eq!(models.len(), model::ids().count());
+    let find = |found: &Value, id: &str| {
+        let models = found["stories"][0]["models"].as_array().unwrap();
+        models.iter().find(|model| model["model"] == id).unwrap().clone()
+    };
+    let horse = find(&found, "happyhorse-1.1");
+    assert_eq!((&horse["fits"], &horse["clip_count"]), (&true.into(), &1.into()));
+    let amount = horse["cost"]["amount"].as_f64().unwrap();
+    assert!((horse["per_kept_second"].as_f64().unwrap() - amount / 14.0).abs() < 0.0001, "{horse}");
+    // Four takes for each that is kept.
+    let kept = find(&json(&["--keep-rate", "0.25"]), "happyhorse-1.1");
+    assert!((kept["per_kept_second"].as_f64().unwrap() - amount / 3.5).abs() < 0.0001, "{kept}");
+    // Models that take the story come first, then the cheaper one.
+    let rank = |model: &Value| {
+        let price = model["per_kept_second"].as_f64();
+        let currency = price.map(|_| model["cost"]["currency"].as_str().unwrap().to_owned());
+        (model["fits"] == false, price.is_none(), currency, price)
+    };
+    let ranks: Vec<_> = models.iter().map(rank).collect();
+    assert!(ranks.is_sorted(), "{ranks:?}");
+    assert!(ranks.first().unwrap().3.is_some());
+
+    let human = run_in(&folder.0, &["models", "--for", "kite.story"], "");
+    assert!(human.out.starts_with("kite.story: 14 s, taken by "), "{}", human.out);
+    assert!(human.out.contains("a kept second"), "{}", human.out);
+    folder.file("bad.story", "---\nresolution: 9999p\n---\n[0-4s] A kite.\n");
+    let refused = run_in(&folder.0, &["models", "--for", "bad.story"], "");
+    assert_eq!(refused.code, 1, "{}{}", refused.out, refused.err);
+    assert_eq!(run_in(&folder.0, &["models", "--for", "kite.story", "--keep-rate", "2"], "").code, 2);
+    assert_eq!(run_in(&folder.0, &["models", "--for", "none.story"], "").code, 2);
+}
+
+#[test]
+fn stale_figures_are_listed() {
+    let stale = |today: &str, age: &str| {
+        let args = ["models", "--stale", age, "--today", today, "--format", "json"];
+        let done = run_in(&root(), &args, "");
+        assert_eq!(done.code, 0, "{}", done.err);
+        let found: Value = serde_json::from_str(&done.out).unwrap();
+        found["figures"].as_array().unwrap().clone()
+    };
+    assert_eq!(stale("2026-11-28", "90d").len(), 0);
+    let found = stale("2027-02-21", "90d");
+    assert!(!found.is_empty());
+    for figure in &found {
+        assert!(figure["checked"].as_str().unwrap() <= "2026-11-22", "{figure}");
+        assert!(figure["days"].as_u64().unwrap() > 90 && figure["source"].is_string(), "{figure}");
+    }
+    assert!(found.iter().any(|figure| figure["model"] == "happyhorse-1.1" && figure["what"] == "length"));
+    assert!(!found.iter().any(|figure| figure["model"] == "minimax-h3"), "checked later");
+    let human = run_in(&root(), &["models", "wan-3.0", "--stale", "60", "--today", "2027-03-01"], "");
+    assert!(human.out.starts_with("checked     days ago  model"), "{}", human.out);
+    assert!(human.out.contains("of 1 model older than 60 days"), "{}", human.out);
+    let none = run_in(&root(), &["models", "--stale", "90d", "--today", "2026-11-28"], "");
+    assert_eq!(none.out, "no figure is older than 90 days\n");
+    for args in
+        [&["--stale", "soon"][..], &["--stale", "1d", "--today", "2026-99-01"], &["--today", "2026-11-28"]]
+    {
+        let mut all = vec!["models"];
+        all.extend(args);
+        assert_eq!(run_in(&root(), &all, "").code, 2, "{args:?}");
+    }
+}
+
 /// Returns the example profile in CONTRIBUTING.md.
 fn profile_from_the_guide() -> String {
     let text = read("CONTRIBUTING.md");

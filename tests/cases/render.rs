@@ -798,6 +798,7 @@ pub(super) fn run_scripted(
         "ARK_API_KEY",
         "FAL_KEY",
         "DASHSCOPE_API_KEY",
+        "MINIMAX_API_KEY",
     ] {
         command.env(name, KEY);
     }

@@ -44,6 +44,36 @@ fn reference_to_video_is_what_the_sdk_sends() {
 }
 
 #[test]
+fn requests_for_wan_and_edits_are_what_the_sdk_sends() {
+    let cases: [(&str, &str, &str, &[(&str, &str)]); 12] = [
+        ("video-edit-1.0-own-sound", "happyhorse-1.0", "edit-own-sound", &[]),
+        ("video-edit-1.0-new-sound", "happyhorse-1.0", "edit-new-sound", &[]),
+        ("wan-2.7-videoedit-own-sound", "wan-2.7", "edit-own-sound", &[]),
+        ("wan-2.7-t2v", "wan-2.7", "shots-negative", &[]),
+        ("wan-2.7-i2v", "wan-2.7", "two-frames", &[]),
+        ("wan-2.7-r2v", "wan-2.7", "references", &[("boy", "a"), ("girl", "b")]),
+        ("wan-2.7-r2v-frame", "wan-2.7", "frame-and-reference", &[]),
+        ("wan-2.7-videoedit", "wan-2.7", "edit", &[]),
+        ("wan-3.0-defaults", "wan-3.0", "defaults", &[]),
+        ("wan-3.0-silent", "wan-3.0", "text-silent", &[]),
+        ("wan-3.0-frames", "wan-3.0", "two-frames", &[]),
+        ("wan-3.0-references", "wan-3.0", "mixed-references", &[]),
+    ];
+    for (name, model, story, refs) in cases {
+        let mut text = super::read(format!("tests/oracle/stories/{story}.story"));
+        let refs: String =
+            refs.iter().map(|(name, file)| format!("  {name}: https://example.com/{file}.png\n")).collect();
+        if !refs.is_empty() {
+            text = text.replacen("---\n", &format!("---\nrefs:\n{refs}"), 1);
+        }
+        let mut options = Options::default();
+        options.flags.settings.models = vec![storyc::project::Setting::flag(model.to_owned())];
+        let request = compile(&text, &options).targets[0].request();
+        assert_eq!(request.unwrap_or_else(|why| panic!("{name}: {why:?}")).body, recorded(name), "{name}");
+    }
+}
+
+#[test]
 fn defaults_are_not_sent_except_duration_and_watermark() {
     assert_eq!(body("[0-7s] A boy.")["parameters"], json!({ "duration": 7, "watermark": false }));
     assert_eq!(

@@ -133,6 +133,8 @@ enum Role {
     FirstFrame,
     LastFrame,
     Voice,
+    Edit,
+    Extend,
 }
 
 #[derive(JsonSchema)]

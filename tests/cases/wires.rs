@@ -56,6 +56,62 @@ fn ark_requests_match_its_sdk() {
 }
 
 #[test]
+fn seedance_2_5_gets_the_settings_that_edits_and_extensions_require() {
+    for (name, task) in [("2.5-edit", "role-edit"), ("2.5-extend", "role-extend")] {
+        let text = read(format!("tests/oracle/stories/{task}.story"));
+        let (head, body) = text[4..].split_once("\n---\n").unwrap();
+        let request = built("seedance-2.5", head, body.trim_end());
+        let prompt = request.body["content"][0]["text"].as_str().unwrap();
+        let mut expected = from_ark(name, prompt);
+        expected["model"] = "dreamina-seedance-2-5-260628".into();
+        assert_eq!(request.body, expected);
+    }
+}
+
+#[test]
+fn settings_that_a_mode_fixes_are_reported() {
+    let found = |model: &str, head: &str| {
+        let text = format!("---\nmodel: {model}\n{head}\n---\nChange @clip.");
+        let compiled = compile(&text, &Options::default());
+        let own = compiled.diagnostics.into_iter().filter(|found| found.code.starts_with('L'));
+        own.map(|found| format!("{} {}", found.code, found.message)).collect::<Vec<_>>()
+    };
+    let clip = |role: &str| format!("refs: {{ clip: {{ video: https://example.com/c.mp4{role} }} }}");
+    assert_eq!(
+        found(
+            "seedance-2.5",
+            &format!("duration: 9s\nratio: 16:9\nkeep_sound: yes\n{}", clip(", role: edit"))
+        ),
+        [
+            "L111 seedance-2.5 takes no length in video-edit mode: the clip gets the length of the video",
+            "L111 seedance-2.5 takes no ratio in video-edit mode: the clip gets the shape of the clip it edits",
+            "L111 seedance-2.5 has no setting for the sound of a video in video-edit mode",
+        ]
+    );
+    assert_eq!(
+        found("seedance-2.5", &format!("duration: 9s\nratio: 16:9\n{}", clip(", role: extend"))),
+        [
+            "L111 seedance-2.5 takes no ratio in video-extend mode: the clip gets the shape of the clip it extends"
+        ]
+    );
+    assert_eq!(
+        found("seedance-2.5", &clip("")),
+        [
+            "L115 seedance-2.5 decides from the text whether `clip` is to be edited, extended or only referred to"
+        ]
+    );
+    assert_eq!(found("seedance-2.5", &clip(", role: style")), [""; 0]);
+    assert_eq!(
+        found("kling-3.0-omni", &format!("audio: on\n{}", clip(""))),
+        ["L111 kling-3.0-omni can't add sound when it is given a video"]
+    );
+    assert_eq!(
+        found("wan-3.0", &clip(", role: edit")),
+        ["L112 wan-3.0 has no mode to edit a video, and `clip` is one to edit"]
+    );
+}
+
+#[test]
 fn a_frame_sent_with_references_is_named_in_the_prompt() {
     let refs = "refs: { quay: { image: https://e.com/q.png, role: first_frame }, boy: https://e.com/b.png }";
     let english = built("seedance-2.0", refs, "[0-5s] @boy leaves.").body;
@@ -215,7 +271,7 @@ fn self_hosted_servers_get_their_own_dialects() {
     assert_eq!(
         vllm.body,
         json!({
-            "prompt": "0-8s: <Picture 1> and <Picture 2>.",
+            "prompt": "detailed_description:\n[Shot 1] <Picture 1> and <Picture 2>.",
             "model": "MiniMax-H3",
             "seconds": "8",
             "aspect_ratio": "16:9",
@@ -237,7 +293,7 @@ fn self_hosted_servers_get_their_own_dialects() {
         sglang.body,
         json!({
             "model": "MiniMax-H3",
-            "prompt": "0-8s: <Picture 1> and <Picture 2>.",
+            "prompt": "detailed_description:\n[Shot 1] <Picture 1> and <Picture 2>.",
             "negative_prompt": "blur",
             "seed": 7,
             "task": "ref2va",
@@ -248,6 +304,63 @@ fn self_hosted_servers_get_their_own_dialects() {
             "target": { "short_edge": 768, "aspect_ratio": "16:9", "duration_seconds": 8 },
         })
     );
+}
+
+/// The bodies are those of Comfy Router's documented example and of a client that follows the vendor's reference.
+#[test]
+fn minimax_requests_match_its_docs() {
+    let request =
+        built("minimax-h3", "ratio: 16:9\nresolution: 768p\nduration: 5", "A single red maple leaf.");
+    let mut body = request.body;
+    // Not in the example: storyc always sets the watermark, because defaults can change.
+    assert_eq!(body.as_object_mut().unwrap().shift_remove("aigc_watermark"), Some(false.into()));
+    assert_eq!(body, recorded("minimax/text", None)["body"]);
+    assert_eq!(request.url, "https://api.minimax.io/v2/video_generation");
+    assert_eq!(request.headers["Authorization"], "Bearer ${MINIMAX_API_KEY}");
+
+    let refs =
+        "refs: { cat: { image: https://example.com/a.png, as: the cat }, room: https://example.com/b.png }";
+    let head = format!("ratio: 16:9\nresolution: 2k\n{refs}");
+    let story = "[Style] Quiet.\n\n[0-5s] @cat sleeps in @room.\n\n[5-8s] It wakes.\n\n[Audio] Purring.\n\n[Constraints] No text.";
+    let mut body = built("minimax-h3", &head, story).body;
+    body.as_object_mut().unwrap().shift_remove("aigc_watermark");
+    assert_eq!(body, recorded("minimax/references", None)["body"]);
+
+    // A frame sets the ratio, and a clip from text alone needs one.
+    let frame = "refs: { quay: { image: https://example.com/a.png, role: first_frame } }\nduration: 4";
+    let body = built("minimax-h3", frame, "The ferry leaves.").body;
+    assert_eq!((body.get("ratio"), &body["content"][1]["role"]), (None, &"first_frame".into()));
+    assert_eq!(built("minimax-h3", "", "[0-4s] A leaf.").body["ratio"], "16:9");
+}
+
+#[test]
+fn minimax_replies_are_decoded() {
+    let task = Task::by_id("398574688191234");
+    let of = |status, body| poll_reply("minimax-h3", &task, status, body);
+    let submit = |status, body| submit_reply("minimax-h3", status, body);
+    assert_eq!(submit(200, json!({ "task_id": "398574688191234" })), "398574688191234");
+    assert_eq!(
+        submit(200, json!({ "base_resp": { "status_code": 1008, "status_msg": "insufficient balance" } })),
+        "1008 Account"
+    );
+    assert_eq!(submit(200, json!({ "task_id": "" })), "HTTP 200 Unclear");
+    let error =
+        |kind: &str| json!({ "type": "error", "error": { "type": kind, "message": "m" }, "request_id": "r" });
+    assert_eq!(submit(400, error("bad_request_error")), "bad_request_error Invalid");
+    assert_eq!(submit(401, error("authorized_error")), "authorized_error Account");
+    assert_eq!(submit(429, error("rate_limit_error")), "rate_limit_error Retry");
+    assert_eq!(submit(500, error("server_error")), "server_error Unclear");
+    let status = |status: &str| json!({ "task": { "id": "398574688191234", "status": status } });
+    assert_eq!(of(200, status("queued")), "queued");
+    assert_eq!(of(200, status("running")), "running");
+    assert_eq!(of(200, status("expired")), "failed expired Invalid");
+    assert_eq!(of(200, status("succeeded")), "error HTTP 200 Retry");
+    let done = json!({ "task": { "status": "succeeded", "content": { "url": "https://r.com/x.mp4" } } });
+    assert_eq!(of(200, done), "done https://r.com/x.mp4 None");
+    let failed =
+        json!({ "task": { "status": "failed", "error": { "code": "1027", "message": "sensitive" } } });
+    assert_eq!(of(200, failed), "failed 1027 Content");
+    assert_eq!(of(404, error("not_found")), "expired");
 }
 
 /// Describes how a wire decodes the reply to a poll, in a few words.

@@ -12,6 +12,8 @@ PROMPT = "{prompt}"
 HAPPYHORSE_1_1 = "happyhorse-1.1"
 HAPPYHORSE_1_0 = "happyhorse-1.0"
 HAPPYHORSE_EDIT = "happyhorse-1.0"
+WAN_2_7 = "wan-2.7"
+WAN_3_0 = "wan-3.0"
 SEEDANCE = "seedance-2.0"
 OPENROUTER_SEEDANCE = "seedance-2.0@openrouter"
 FAL_SEEDANCE = "seedance-2.0@fal"
@@ -117,8 +119,8 @@ DASHSCOPE = [
     ),
     *happyhorse("1.0", "-1.0", HAPPYHORSE_1_0),
     video_edit("video-edit-1.0", "edit", HAPPYHORSE_EDIT),
-    video_edit("video-edit-1.0-own-sound", audio_setting="origin"),
-    video_edit("video-edit-1.0-new-sound", audio_setting="auto", seed=7),
+    video_edit("video-edit-1.0-own-sound", "edit-own-sound", HAPPYHORSE_EDIT, audio_setting="origin"),
+    video_edit("video-edit-1.0-new-sound", "edit-new-sound", HAPPYHORSE_EDIT, audio_setting="auto", seed=7),
     Case("dashscope", "fetch", "dashscope", "fetch", {"task": "task-1"}),
     Case("dashscope", "cancel", "dashscope", "cancel", {"task": "task-1"}),
     Case(
@@ -148,6 +150,77 @@ DASHSCOPE += films(
 )  # fmt: skip
 
 
+# --- DashScope: Wan ---------------------------------------------------------------------------------------------------
+
+
+def wan(name, api, prompt, story, flags=(), **arguments):
+    model = WAN_2_7 if api.startswith("wan2.7") else WAN_3_0
+    arguments = {"watermark": False, "prompt_extend": False, **arguments}
+    return dashscope(name, api, prompt, story, model, list(flags), **arguments)
+
+
+def frames(first, last):
+    return [{"type": "first_frame", "url": picture(first)}, {"type": "last_frame", "url": picture(last)}]
+
+
+WAN_3 = "wan3.0-video"
+DASHSCOPE += [
+    wan(
+        "wan-2.7-t2v", "wan2.7-t2v", "Shot 1 [0-3s] A boy walks by the river.\n\nShot 2 [3-5s] He stops and listens.",
+        "shots-negative", negative_prompt="blur", duration=5, seed=7, resolution="720P", ratio="16:9",
+    ),
+    wan(
+        "wan-2.7-i2v", "wan2.7-i2v", "The ferry crosses.", "two-frames",
+        media=frames("a", "b"), duration=5, seed=7, resolution="720P",
+    ),
+    wan(
+        "wan-2.7-r2v", "wan2.7-r2v", "Shot 1 [0-8s] Image 1 and Image 2.", "references",
+        ["--ref", f"boy={picture('a')}", "--ref", f"girl={picture('b')}"],
+        media=reference_images("ab"), duration=8, resolution="720P", ratio="9:16",
+    ),
+    wan(
+        "wan-2.7-r2v-frame", "wan2.7-r2v", "Image 1 leaves.", "frame-and-reference",
+        media=[*first_frame(picture("a")), *reference_images("b")], duration=5, resolution="720P", ratio="16:9",
+    ),
+    wan(
+        "wan-2.7-videoedit", "wan2.7-videoedit", "Put the coat of Image 1 on the man.", "edit",
+        media=[{"type": "video", "url": CLIP}, *reference_images("a")], resolution="720P",
+    ),
+    wan(
+        "wan-2.7-videoedit-own-sound", "wan2.7-videoedit", "Put the coat of Image 1 on the man.", "edit-own-sound",
+        media=[{"type": "video", "url": CLIP}, *reference_images("a")], resolution="720P", audio_setting="origin",
+    ),
+    wan("wan-3.0-defaults", WAN_3, "Shot 1 [0-7s] A boy.", "defaults", duration=7),
+    wan(
+        "wan-3.0-silent", WAN_3, "A boy walks by the river.", "text-silent",
+        duration=5, seed=7, resolution="720P", ratio="16:9", audio=False,
+    ),
+    wan(
+        "wan-3.0-frames", WAN_3, "The ferry crosses.", "two-frames",
+        media=frames("a", "b"), duration=5, seed=7, resolution="720P", audio=True,
+    ),
+    wan(
+        "wan-3.0-references", WAN_3,
+        "Image 1 and Image 2 cross the bridge of Video 1 to the sound of Audio 1.", "mixed-references",
+        media=[
+            *reference_images("ab"), {"type": "reference_video", "url": CLIP}, {"type": "reference_audio", "url": SOUND},
+        ],
+        duration=5, seed=7, resolution="720P", ratio="16:9", audio=True,
+    ),
+]  # fmt: skip
+DASHSCOPE += films(
+    lambda clip, seconds, letters: Case(
+        "dashscope", f"wan-3.0-film-{clip}", "dashscope", "async_call",
+        {
+            "model": WAN_3, "prompt": PROMPT, "media": reference_images(letters), "duration": seconds,
+            "watermark": False, "prompt_extend": False, "resolution": "720P", "ratio": "16:9",
+        },
+        story="film", model=WAN_3_0, clip=clip,
+    ),
+    (20, 20), ("abc", "abcd"),
+)  # fmt: skip
+
+
 # --- Ark: Seedance ----------------------------------------------------------------------------------------------------
 
 DOUBAO = "doubao-seedance-2-0-260128"
@@ -174,6 +247,17 @@ def ark(name, media, prompt, story=None, settings=None, api=DOUBAO):
     return Case("ark", name, "ark" if china else "byteplus", "create", arguments, prompt, story, SEEDANCE, flags)
 
 
+def ark_2_5(name, media, prompt, story, **settings):
+    """A task for Seedance 2.5 with a video to edit or to extend."""
+    arguments = {
+        "model": "doubao-seedance-2-5-260628", "content": [TEXT, *media], "resolution": "720p", "ratio": "adaptive",
+        "watermark": False, **settings,
+    }  # fmt: skip
+    return Case(
+        "ark", f"2.5-{name}", "ark", "create", arguments, prompt, story, "seedance-2.5", ["--region", "beijing"]
+    )
+
+
 RIVER = "A boy walks by the river."
 BRIDGE = "Image 1 and Image 2 cross the bridge of Video 1 to the sound of Audio 1."
 MIXED = [image("a", "reference_image"), image("b", "reference_image"), VIDEO, AUDIO]
@@ -192,6 +276,14 @@ ARK = [
     ),
     ark("text-byteplus", [], RIVER, "text-sound", api=DREAMINA),
     ark("references-byteplus", MIXED, BRIDGE, "mixed-references", api=DREAMINA),
+    ark_2_5(
+        "edit", [image("a", "reference_image"), VIDEO], "Put the coat of Image 1 on the man in Video 1.", "role-edit",
+        duration=-1, omni_reference_task_type="edit",
+    ),
+    ark_2_5(
+        "extend", [VIDEO], "Extend Video 1: the camera goes on along the river.", "role-extend",
+        duration=8, omni_reference_task_type="extend",
+    ),
     ark("text-minimal", [], RIVER, settings={}),
     ark(
         "text-every-field", [], RIVER,

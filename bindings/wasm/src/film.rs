@@ -88,6 +88,8 @@ pub enum ClipMode {
     ReferenceToVideo,
     /// A clip to edit.
     VideoEdit,
+    /// A clip to extend.
+    VideoExtend,
 }
 
 impl From<plan::Mode> for ClipMode {
@@ -97,6 +99,7 @@ impl From<plan::Mode> for ClipMode {
             plan::Mode::ImageToVideo => Self::ImageToVideo,
             plan::Mode::ReferenceToVideo => Self::ReferenceToVideo,
             plan::Mode::VideoEdit => Self::VideoEdit,
+            plan::Mode::VideoExtend => Self::VideoExtend,
         }
     }
 }

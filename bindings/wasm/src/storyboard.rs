@@ -167,6 +167,10 @@ pub enum ReferenceRole {
     LastFrame,
     /// A voice.
     Voice,
+    /// A video to edit.
+    Edit,
+    /// A video to extend.
+    Extend,
 }
 
 impl From<Role> for ReferenceRole {
@@ -179,6 +183,8 @@ impl From<Role> for ReferenceRole {
             Role::FirstFrame => Self::FirstFrame,
             Role::LastFrame => Self::LastFrame,
             Role::Voice => Self::Voice,
+            Role::Edit => Self::Edit,
+            Role::Extend => Self::Extend,
         }
     }
 }

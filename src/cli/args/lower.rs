@@ -91,14 +91,37 @@ pub(crate) struct Models {
     #[arg(long, num_args = 2, value_names = ["A", "B"], conflicts_with = "model")]
     pub(crate) diff: Vec<String>,
 
+    /// Show which models take this story: in how many clips, what storyc changes for each, and the price of a second
+    /// that you keep, the cheapest first.
+    #[arg(long = "for", value_name = "STORY", conflicts_with_all = ["model", "diff"])]
+    pub(crate) story: Option<PathBuf>,
+
+    /// With `--for`: the share of takes that you keep, such as `0.25`.
+    #[arg(long, value_name = "SHARE", requires = "story")]
+    pub(crate) keep_rate: Option<f64>,
+
+    /// List the figures that were checked longer ago than this, such as `60d`, the oldest first.
+    #[arg(long, value_name = "AGE", value_parser = days, conflicts_with_all = ["diff", "story"])]
+    pub(crate) stale: Option<u64>,
+
+    /// With `--stale`: the day to count from, such as `2026-11-27`; by default today.
+    #[arg(long, value_name = "DATE", requires = "stale")]
+    pub(crate) today: Option<String>,
+
     /// Print the JSON Schema for profiles of your own models, for use in an editor.
     #[cfg(feature = "schema")]
-    #[arg(long, conflicts_with_all = ["model", "diff"])]
+    #[arg(long, conflicts_with_all = ["model", "diff", "story", "stale"])]
     pub(crate) schema: bool,
 
     /// Output format.
     #[arg(long, value_enum, default_value_t = ModelsFormat::Human)]
     pub(crate) format: ModelsFormat,
+}
+
+/// Reads an age in days: `60d` or `60`.
+fn days(text: &str) -> Result<u64, String> {
+    let number = text.strip_suffix(['d', 'D']).unwrap_or(text);
+    number.parse().map_err(|_| "write days, such as `60d`".to_owned())
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -11,7 +11,7 @@ use crate::storyboard::Flags;
 use crate::syntax::time;
 
 /// Settings given as flags. They override those of the story and of the project.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Default, clap::Args)]
 pub(crate) struct StoryFlags {
     /// Model to use, such as `happyhorse-1.1`; repeat the flag for several. `storyc models` lists them.
     #[arg(long, value_name = "MODEL")]

@@ -10,8 +10,8 @@ use crate::text::Span;
 rule! {
     /// ## What it does
     ///
-    /// Finds a setting that has no effect with this model or mode: a ratio next to a first frame, `audio: off` for a model
-    /// that always makes sound.
+    /// Finds a setting that has no effect with this model or mode: a ratio next to a first frame, a length for a video to
+    /// edit, `audio: off` for a model that always makes sound.
     ///
     /// ## Why
     ///
@@ -47,9 +47,19 @@ fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
         if let Some(span) = settings.ratio.as_ref().filter(|_| plan.ratio.is_none()).and_then(|set| set.origin.story_span()) {
             let (shape, help) = match plan.mode {
                 Mode::VideoEdit => ("the clip it edits", "leave `ratio` out"),
+                Mode::VideoExtend => ("the clip it extends", "leave `ratio` out"),
                 _ => ("its first frame", "leave `ratio` out, and use a frame of the shape you want"),
             };
             ignored(span, format!("{id} takes no ratio in {} mode: the clip gets the shape of {shape}", plan.mode.describe()), help);
+        }
+        let takes_length = plan.mode.in_profile(profile).is_none_or(|mode| mode.duration);
+        if let Some(span) = settings.duration_ms.as_ref().filter(|_| !takes_length).and_then(|set| set.origin.story_span()) {
+            let message = format!("{id} takes no length in {} mode: the clip gets the length of the video", plan.mode.describe());
+            ignored(span, message, "leave `duration` out");
+        }
+        if let Some(span) = settings.keep_sound.as_ref().filter(|_| plan.keep_sound.is_none()).and_then(|set| set.origin.story_span()) {
+            let message = format!("{id} has no setting for the sound of a video in {} mode", plan.mode.describe());
+            ignored(span, message, "leave `keep_sound` out, or choose a model that has it for edits: `storyc models` shows which");
         }
         if let Some(span) = settings.seed.as_ref().filter(|_| profile.limits.seed.is_none()).and_then(|set| set.origin.story_span()) {
             ignored(span, format!("{id} has no seed setting"), "leave `seed` out, or choose a model that takes one: `storyc models` shows which");

@@ -87,6 +87,9 @@ impl<'a> ModeLimits<'a> {
     /// The message, if the model can't take this file.
     fn refusal(&self, media: &Media) -> Option<String> {
         let (id, name, takes) = (&self.profile.id, &media.name, &self.takes);
+        if let Some(task) = self.missing_task(media) {
+            return Some(format!("{id} has no mode to {task} a video, and `{name}` is one to {task}"));
+        }
         let has_first = self.plan.media.iter().any(|media| media.role == Some(Role::FirstFrame));
         let is_element = matches!(media.source, Some(RefSource::Element(_)));
         if media.role == Some(Role::LastFrame) && !self.takes_last_frame {
@@ -115,6 +118,16 @@ impl<'a> ModeLimits<'a> {
         }
         let accepted = taken > 0 || (is_element && takes.element > 0);
         (!accepted).then(|| format!("{id} takes no {kind} as references{}, and `{name}` is one", self.with_frame()))
+    }
+
+    /// What is to become of a video, if the model has no mode for that.
+    fn missing_task(&self, media: &Media) -> Option<&'static str> {
+        let modes = &self.profile.modes;
+        match media.role {
+            Some(Role::Edit) if modes.edit.is_none() => Some("edit"),
+            Some(Role::Extend) if modes.extend.is_none() => Some("extend"),
+            _ => None,
+        }
     }
 
     /// Returns true if the API takes files of this kind only by URL.
@@ -151,6 +164,10 @@ fn help(mode: &ModeLimits<'_>, media: &Media) -> String {
             1 => "add a reference with `role: first-frame`, or leave out the last frame".to_owned(),
             _ => "mention a first frame in the same clip, or leave out the last frame".to_owned(),
         };
+    }
+    let takes_videos = profile.modes.references.as_ref().and_then(|mode| mode.takes.as_ref());
+    if mode.missing_task(media).is_some() && takes_videos.is_some_and(|takes| takes.value.video > 0) {
+        return "leave `role` out and say in the text what becomes of the video, or choose another model".to_owned();
     }
     let sister = profile.id.split_once('@').map_or_else(
         || format!("{}-omni", profile.id),

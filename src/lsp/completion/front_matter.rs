@@ -163,6 +163,10 @@ fn value_of(document: &YamlDocument<'_>, key: &str, typed: &str, span: Span, fil
             add(value("auto"), "Splits the story into as many clips as the model's limits need.".to_owned());
             add(value("one"), "One clip, or one for each clip header.".to_owned());
         }
+        "keep_sound" => {
+            add(value("true"), "The edited video keeps its own sound.".to_owned());
+            add(value("false"), "The model decides, and may make the sound anew.".to_owned());
+        }
         "watermark" => {
             let about: Vec<String> = profiles(document).iter().map(&limit).collect();
             add(value("true"), about.join("\n\n"));

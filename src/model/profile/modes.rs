@@ -1,4 +1,4 @@
-//! The generation modes of a model: from text, from frames, from references, or from a video to edit.
+//! The generation modes of a model: from text, from frames, from references, or from a video to edit or extend.
 
 use std::collections::BTreeMap;
 
@@ -23,6 +23,9 @@ pub struct Modes {
     /// From a video to edit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub edit: Option<Mode>,
+    /// From a video to extend.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub extend: Option<Mode>,
 }
 
 /// A generation mode.
@@ -44,12 +47,9 @@ pub struct Mode {
     /// Whether a last frame is accepted with a first one.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub last_frame: bool,
-    /// Whether clips are silent when the references include a video.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub silent_beside_video: bool,
-    /// Whether the model chooses its own cuts when the references include a video.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub cuts_beside_video: bool,
+    /// The settings that the API fixes, so that a story can't choose them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fixed: Option<Sourced<Fixed>>,
     /// How many references it takes, not counting frames.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub takes: Option<Sourced<Counts>>,
@@ -60,6 +60,35 @@ pub struct Mode {
     pub source: String,
     /// The day the source was read, as `YYYY-MM-DD`.
     pub checked: String,
+}
+
+/// The settings that the API fixes in a mode. A request with another value is refused, or the value has no effect.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Fixed {
+    /// Whether they are fixed only if the references include a video.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub beside_video: bool,
+    /// The length that requests send, such as -1 for as long as the input.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub duration_s: Option<i64>,
+    /// The ratio that requests send, such as `adaptive`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ratio: Option<String>,
+    /// Whether clips have sound.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sound: Option<bool>,
+    /// Whether the model places cuts by itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cuts: Option<bool>,
+}
+
+impl Mode {
+    /// The settings that the API fixes for a clip with or without a video among its references.
+    pub fn fixed(&self, has_video: bool) -> Option<&Sourced<Fixed>> {
+        self.fixed.as_ref().filter(|fixed| has_video || !fixed.value.beside_video)
+    }
 }
 
 /// How frames of the clip are sent.

@@ -37,8 +37,8 @@ fn resolution(plan: &Plan, profile: &Profile, mode: &ModeProfile) -> Option<Stri
         return None;
     }
     // These requests always name a resolution: in the endpoint's path, or as a field.
-    let is_always_sent =
-        mode.api.contains("{tier}") || matches!(profile.wire, Wire::VllmVideos | Wire::SglangVideos);
+    let is_always_sent = mode.api.contains("{tier}")
+        || matches!(profile.wire, Wire::VllmVideos | Wire::SglangVideos | Wire::Minimax);
     let limit = &profile.limits.resolution;
     let is_default_known = limit.confidence != Confidence::Inferred && has_own_defaults(profile);
     let set = plan.resolution.as_ref().filter(|_| is_always_sent || sends(profile, mode, "resolution"));
@@ -70,7 +70,7 @@ fn sound(plan: &Plan, profile: &Profile, mode: &ModeProfile) -> Option<bool> {
     }
     match profile.sound.switch {
         // An edit may keep the sound of its input, and the input may have none.
-        _ if plan.mode == Mode::VideoEdit => None,
+        _ if matches!(plan.mode, Mode::VideoEdit | Mode::VideoExtend) => None,
         false => Some(profile.sound.default),
         // By default, a clip may stay silent, but the request doesn't rule out sound.
         true => (profile.sound.default && has_own_defaults(profile)).then_some(true),

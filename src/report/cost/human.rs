@@ -141,13 +141,22 @@ fn show_shot_count(shots: usize) -> String {
 }
 
 /// Summarizes in a few words whether the model accepts the story, and what storyc changes for it.
-fn describe_result(model: &ModelCost) -> String {
+pub(super) fn describe_result(model: &ModelCost) -> String {
     if !model.refused.is_empty() {
         let mut codes: Vec<&str> = model.refused.iter().map(|refused| refused.code).collect();
         codes.sort_unstable();
         codes.dedup();
         return format!("refused: {}", codes.join(" "));
     }
+    let result = describe_changes(model);
+    match model.clips.len() {
+        0 | 1 => result,
+        clips => format!("{clips} clips, {result}"),
+    }
+}
+
+/// Summarizes in a few words what storyc changes for a model that accepts the story.
+pub(super) fn describe_changes(model: &ModelCost) -> String {
     let in_prompt = model.form == Some(Form::Prompt);
     let mut parts: Vec<String> = in_prompt.then(|| "one prompt".to_owned()).into_iter().collect();
     for (kind, words) in
@@ -162,11 +171,7 @@ fn describe_result(model: &ModelCost) -> String {
         let count = model.weak_at.len();
         parts.push(format!("{count} {}", if count == 1 { "weakness" } else { "weaknesses" }));
     }
-    let result = if parts.is_empty() { "as written".to_owned() } else { parts.join(", ") };
-    match model.clips.len() {
-        0 | 1 => result,
-        clips => format!("{clips} clips, {result}"),
-    }
+    if parts.is_empty() { "as written".to_owned() } else { parts.join(", ") }
 }
 
 /// Lists a film's changes with their clips: `rounded in clip 2: …`. Merges equal changes of several shots.
@@ -197,7 +202,7 @@ fn list_changes(model: &ModelCost) -> Vec<String> {
 }
 
 /// Explains the results; models with the same remark share an entry.
-fn list_remarks(models: &[ModelCost]) -> String {
+pub(super) fn list_remarks(models: &[ModelCost]) -> String {
     let mut remarks = Remarks::default();
     for model in models {
         for refused in &model.refused {
@@ -256,7 +261,7 @@ impl<'m> Remarks<'m> {
 }
 
 /// Lists the sources of the prices and the dates they were checked.
-fn list_price_sources(stories: &[StoryCost]) -> String {
+pub(super) fn list_price_sources(stories: &[StoryCost]) -> String {
     let mut seen: Vec<(&Cost, Vec<&str>)> = Vec::new();
     let models = stories.iter().flat_map(|story| &story.models).filter(|model| model.refused.is_empty());
     for (model, cost) in models.flat_map(|model| model.clips.iter().map(move |clip| (model, &clip.cost))) {

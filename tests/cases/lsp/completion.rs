@@ -78,7 +78,19 @@ fn front_matter_keys_and_values_are_completed() {
     let found = labels(text);
     assert_eq!(
         found,
-        ["model", "duration", "ratio", "resolution", "seed", "watermark", "audio", "shots", "clips", "allow"]
+        [
+            "model",
+            "duration",
+            "ratio",
+            "resolution",
+            "seed",
+            "watermark",
+            "audio",
+            "keep_sound",
+            "shots",
+            "clips",
+            "allow"
+        ]
     );
     assert!(accept(text, "ratio").contains("title: x\nratio: \n"));
     let duration = items(text).into_iter().find(|item| item.label == "duration").unwrap();

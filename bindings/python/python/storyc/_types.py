@@ -13,7 +13,7 @@ Severity = Literal["error", "warning", "advice"]
 Notation = Literal["text", "fountain", "csv", "kling-json", "json", "story"]
 """How a prompt is written."""
 
-Mode = Literal["text-to-video", "image-to-video", "reference-to-video", "video-edit"]
+Mode = Literal["text-to-video", "image-to-video", "reference-to-video", "video-edit", "video-extend"]
 """What a model makes a clip from."""
 
 
