@@ -30,7 +30,7 @@ use crate::model::Profile;
 use crate::model::profile::{Form, Frames, Mode as ModeProfile, Wire};
 use crate::plan::dialect::WritingSystem;
 use crate::project::{RefSource, Role};
-use crate::storyboard::Ref;
+use crate::storyboard::{Ref, Storyboard};
 use crate::syntax::Script;
 use crate::syntax::tree::MediaKind;
 
@@ -278,13 +278,7 @@ pub fn lower(script: &Script, clip: &Clip<'_>, profile: &Profile, choices: Choic
     };
     // Only the animatic draws the shots, so no other model pays for them.
     if profile.wire == Wire::Animatic {
-        plan.film = film::from_parts(script, storyboard, &clip.parts);
-        plan.display_shots = display_shots::display_shots(script, storyboard, &plan.film, duration_ms);
-        plan.sound_lines = display::sound(script, storyboard, None);
-        if let [only] = plan.film.as_slice() {
-            plan.sound_lines.extend_from_slice(&only.sound);
-            plan.film.clear();
-        }
+        plan.add_drawn_shots(script, storyboard, clip);
     }
     let comparison = compare::Comparison {
         script,
@@ -297,6 +291,19 @@ pub fn lower(script: &Script, clip: &Clip<'_>, profile: &Profile, choices: Choic
     };
     plan.changes = comparison.changes();
     plan
+}
+
+impl Plan {
+    /// Adds what the animatic draws.
+    fn add_drawn_shots(&mut self, script: &Script, storyboard: &Storyboard, clip: &Clip<'_>) {
+        self.film = film::from_parts(script, storyboard, &clip.parts);
+        self.display_shots = display_shots::display_shots(script, storyboard, &self.film, self.duration_ms);
+        self.sound_lines = display::sound(script, storyboard, None);
+        if let [only] = self.film.as_slice() {
+            self.sound_lines.extend_from_slice(&only.sound);
+            self.film.clear();
+        }
+    }
 }
 
 /// Converts a reference to the plan's media, with the token that the prompt uses for it.

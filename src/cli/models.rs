@@ -118,16 +118,14 @@ fn compare(args: &Models, story: &Path, terminal: &Terminal) -> Result<Exit, Usa
 
 /// Returns today as days since 1970.
 fn today(date: Option<&str>) -> Result<u64, UsageError> {
-    match date {
-        Some(date) => stale::day(date).ok_or_else(|| {
-            UsageError::new(ErrorCode::Usage, format!("`{date}` is not a date"))
-                .help("write it as `--today 2026-11-27`")
-        }),
-        None => {
-            let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-            Ok(now.as_secs() / 86_400)
-        }
-    }
+    let Some(date) = date else {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        return Ok(now.as_secs() / 86_400);
+    };
+    stale::day(date).ok_or_else(|| {
+        UsageError::new(ErrorCode::Usage, format!("`{date}` is not a date"))
+            .help("write it as `--today 2026-11-27`")
+    })
 }
 
 /// Finds a model by id; an unknown id is a usage error.

@@ -52,7 +52,7 @@ pub async fn serve(
         let streams = AsyncRwTransport::new(input, output).with_max_line_length(MAX_LINE_BYTES);
         let running = match server.serve(streams).await {
             Ok(running) => running,
-            // It has gone before it said anything.
+            // The client disconnected before `initialize`.
             Err(ServerInitializeError::ConnectionClosed(_)) => return Ok(()),
             Err(error) => return Err(error.to_string()),
         };
@@ -205,7 +205,8 @@ fn tool_item(tool: &Tool) -> ToolItem {
         Effect::Creates => hints.read_only(false).destructive(false).idempotent(false).open_world(false),
         Effect::Replaces => hints.read_only(false).destructive(true).idempotent(true).open_world(false),
         Effect::Records => hints.read_only(false).destructive(false).idempotent(true).open_world(false),
-        Effect::Spends => hints.read_only(false).destructive(true).idempotent(true).open_world(true),
+        // With `again`, each call pays anew.
+        Effect::Spends => hints.read_only(false).destructive(true).idempotent(false).open_world(true),
     };
     ToolItem::new(tool.name, tool.description, (tool.input)())
         .with_title(tool.title)

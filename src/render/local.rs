@@ -19,7 +19,7 @@ pub(super) fn draw(order: &Order) -> Result<Vec<u8>, String> {
     for file in &order.files {
         let bytes =
             std::fs::read(&file.path).map_err(|error| format!("`{}`: {error}", file.path.display()))?;
-        // The fingerprint is about the content that was hashed.
+        // The fingerprint covers the content that was hashed.
         if sha256(&bytes) != file.sha256 {
             return Err(format!("`{}`: it changed during this run; run again", file.path.display()));
         }

@@ -268,10 +268,14 @@ fn fixed_name(mode: &str) -> &'static str {
 fn show_fixed(fixed: &Fixed) -> String {
     let on = |value: bool| if value { "on" } else { "off" };
     let mut parts = Vec::new();
-    parts.extend(fixed.duration_s.map(|seconds| format!("length {seconds}")));
+    // -1 stands for the length of the video.
+    parts.extend(fixed.duration_s.map(|seconds| match seconds {
+        -1 => "the length of the video (-1)".to_owned(),
+        seconds => format!("length {seconds}"),
+    }));
     parts.extend(fixed.ratio.as_ref().map(|ratio| format!("ratio {ratio}")));
     parts.extend(fixed.sound.map(|sound| format!("sound {}", on(sound))));
-    parts.extend(fixed.cuts.map(|cuts| format!("cuts of the model's own {}", on(cuts))));
+    parts.extend(fixed.cuts.map(|cuts| format!("cuts by the model {}", on(cuts))));
     let when = if fixed.beside_video { ", with a clip among the references" } else { "" };
     format!("{}{when}", parts.join(", "))
 }

@@ -29,7 +29,8 @@ impl Api for Ark {
         let seconds = i64::try_from(plan.duration_ms / 1000).unwrap_or(i64::MAX);
         let seconds = fixed.and_then(|fixed| fixed.duration_s).unwrap_or(seconds);
         body.insert("duration".into(), seconds.into());
-        // Without it, the model decides from the prompt whether a video is one to edit, to extend or to learn from.
+        // An early check only: the model decides from the prompt whether a video is edited, extended or a reference, and rejects
+        // a task that differs.
         put(&mut body, "omni_reference_task_type", task_type(plan.mode));
         put(&mut body, "generate_audio", plan.sound);
         body.insert("watermark".into(), plan.watermark.into());

@@ -106,7 +106,7 @@ const ON_SCREEN_CJK: fn(char) -> bool = |c| matches!(c, '幕' | '题');
 const SAYING_CJK: &[char] = &['说', '道', '問', '问', '喊', '叫', '答', '說'];
 
 /// The longest text between a name and its quote, in bytes.
-const MAX_MANNER: usize = 400;
+const MAX_MANNER: usize = 2000;
 
 /// Returns true if the text between a name and a quote makes the name its speaker: a colon, optionally after a manner.
 pub(super) fn is_speakers_mark(between: &str) -> bool {

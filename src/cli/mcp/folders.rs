@@ -91,6 +91,11 @@ impl Folders {
         let real = path.canonicalize()?;
         let (dir, rest) =
             self.locate(&real).ok_or_else(|| Error::new(ErrorKind::PermissionDenied, OUTSIDE))?;
+        // Opening a pipe can block, and so keep every later run waiting.
+        let about = dir.metadata(rest)?;
+        if !(about.is_file() || about.is_dir()) {
+            return Err(Error::new(ErrorKind::InvalidInput, "it is a pipe, a socket or a device"));
+        }
         Ok(dir.open(rest)?.into_std())
     }
 

@@ -21,7 +21,7 @@ pub(super) struct Purse {
 }
 
 impl Purse {
-    /// Fills a purse.
+    /// Creates a purse with the whole sum.
     pub(super) fn new(cap: Budget) -> Self {
         Self { cap, spent: 0.0 }
     }

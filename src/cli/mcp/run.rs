@@ -31,12 +31,15 @@ pub(super) struct Workspace {
     /// What the server may still spend; `None` if it may not render. Locked during a run, so that two don't spend the
     /// same money.
     purse: Option<Mutex<Purse>>,
+    /// Whether it may render, and up to which sum. A run in progress locks the purse, but not this.
+    mode: RenderMode,
 }
 
 impl Workspace {
     /// Creates a workspace; without a purse it doesn't render.
     pub(super) fn new(folders: Folders, purse: Option<Purse>) -> Self {
-        Self { folders, purse: purse.map(Mutex::new) }
+        let mode = purse.as_ref().map_or(RenderMode::Off, |purse| RenderMode::Upto(purse.cap()));
+        Self { folders, purse: purse.map(Mutex::new), mode }
     }
 
     /// Waits until no run is in progress.
@@ -158,10 +161,7 @@ impl Host for Workspace {
     }
 
     fn render_mode(&self) -> RenderMode {
-        match &self.purse {
-            None => RenderMode::Off,
-            Some(purse) => RenderMode::Upto(lock(purse).cap()),
-        }
+        self.mode.clone()
     }
 
     fn render(

@@ -1,4 +1,4 @@
-//! L115: a video of which the story doesn't say what it is for.
+//! L115: a reference video without a task.
 
 use crate::diagnostic::Diagnostic;
 use crate::lint::Context;
@@ -59,7 +59,7 @@ fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
         out.push(
             Diagnostic::warning("L115", super::media_span(context, plan, video), message)
                 .label("no role")
-                .help("write `role: edit`, `role: extend`, or another role, such as `role: style`")
+                .help("write `role: edit`, `role: extend`, or another role such as `role: style`; the text has to say the same")
                 .for_model(&profile.id),
         );
     }

@@ -120,10 +120,10 @@ impl<'a> ModeLimits<'a> {
         (!accepted).then(|| format!("{id} takes no {kind} as references{}, and `{name}` is one", self.with_frame()))
     }
 
-    /// What is to become of a video, if the model has no mode for that.
+    /// The task of a video that the model has no mode for.
     fn missing_task(&self, media: &Media) -> Option<&'static str> {
         let modes = &self.profile.modes;
-        match media.role {
+        match media.role.filter(|_| media.kind == MediaKind::Video) {
             Some(Role::Edit) if modes.edit.is_none() => Some("edit"),
             Some(Role::Extend) if modes.extend.is_none() => Some("extend"),
             _ => None,
@@ -167,7 +167,7 @@ fn help(mode: &ModeLimits<'_>, media: &Media) -> String {
     }
     let takes_videos = profile.modes.references.as_ref().and_then(|mode| mode.takes.as_ref());
     if mode.missing_task(media).is_some() && takes_videos.is_some_and(|takes| takes.value.video > 0) {
-        return "leave `role` out and say in the text what becomes of the video, or choose another model".to_owned();
+        return "leave `role` out and say in the text how the video is used, or choose another model".to_owned();
     }
     let sister = profile.id.split_once('@').map_or_else(
         || format!("{}-omni", profile.id),

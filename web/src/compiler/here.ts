@@ -11,6 +11,9 @@ const LONGEST = 10_000;
 /** An analysis that takes longer than this, in milliseconds, makes the letters late, too. */
 const SLOW = 16;
 
+/** After one analysis that takes longer than this, in milliseconds, the next ones are the worker's at once. */
+const TOO_SLOW = 100;
+
 /** After this many slow analyses in a row, the next ones are the worker's, as many as `REST` says. */
 const PATIENCE = 3;
 const REST = 50;
@@ -42,8 +45,9 @@ export class Here {
     } catch (error) {
       throw isFailure(error) ? new CallError(error.message, error.help) : error;
     } finally {
-      this.#slow = performance.now() - start > SLOW ? this.#slow + 1 : 0;
-      if (this.#slow === PATIENCE) [this.#slow, this.#rest] = [0, REST];
+      const time = performance.now() - start;
+      this.#slow = time > SLOW ? this.#slow + 1 : 0;
+      if (this.#slow === PATIENCE || time > TOO_SLOW) [this.#slow, this.#rest] = [0, REST];
     }
   }
 }
