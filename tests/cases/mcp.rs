@@ -449,6 +449,15 @@ fn a_cancelled_run_records_what_is_in_flight() {
             break;
         }
     }
+    // A run doesn't keep other questions waiting.
+    client.send(&json!({ "jsonrpc": "2.0", "id": 78, "method": "tools/list" }));
+    let listed = loop {
+        let heard = client.receive();
+        if heard["id"] == 78 {
+            break heard;
+        }
+    };
+    assert!(listed["result"]["tools"].as_array().unwrap().len() > 9, "{listed}");
     client.send(&json!({
         "jsonrpc": "2.0", "method": "notifications/cancelled", "params": { "requestId": 77 },
     }));
