@@ -45,7 +45,9 @@ fn reference_to_video_is_what_the_sdk_sends() {
 
 #[test]
 fn requests_for_wan_and_edits_are_what_the_sdk_sends() {
-    let cases: [(&str, &str, &str, &[(&str, &str)]); 12] = [
+    /// The names of references, and their pictures.
+    type Refs = &'static [(&'static str, &'static str)];
+    let cases: [(&str, &str, &str, Refs); 12] = [
         ("video-edit-1.0-own-sound", "happyhorse-1.0", "edit-own-sound", &[]),
         ("video-edit-1.0-new-sound", "happyhorse-1.0", "edit-new-sound", &[]),
         ("wan-2.7-videoedit-own-sound", "wan-2.7", "edit-own-sound", &[]),
