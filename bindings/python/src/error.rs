@@ -47,7 +47,7 @@ impl From<Diagnostic> for Failure {
 pub(crate) fn os_error(error: &std::io::Error, path: &Path) -> PyErr {
     match error.raw_os_error() {
         // With an errno, Python itself picks the subclass and writes the message.
-        Some(errno) => PyOSError::new_err((errno, reason(error), path.to_path_buf())),
+        Some(errno) => PyOSError::new_err((errno, reason(error), path.as_os_str().to_owned())),
         None => PyOSError::new_err(format!("can't read {}: {error}", path.display())),
     }
 }

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from typing_extensions import Unpack
 
     from ._settings import Settings
-    from ._storyc import ArrowArray, ArrowStream, CheckedBatch
+    from ._storyc import _ArrowArray, _ArrowStream, CheckedBatch
 
     Source = str | os.PathLike[str]
     Models = str | Sequence[str] | None
@@ -44,7 +44,7 @@ def check(source: Source, model: Models = None, clips: Clips = None, **settings:
 
 
 def check_batch(
-    texts: ArrowArray | ArrowStream | Iterable[str | None],
+    texts: _ArrowArray | _ArrowStream | Iterable[str | None],
     model: Models = None,
     clips: Clips = None,
     *,

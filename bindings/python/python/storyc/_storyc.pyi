@@ -6,19 +6,37 @@ from typing import Any, Final, Protocol, final
 
 import polars
 import pyarrow
+from typing_extensions import disjoint_base
+
+__all__ = [
+    "VERSION",
+    "ArrowTable",
+    "CheckedBatch",
+    "check",
+    "check_batch",
+    "compile",
+    "cost",
+    "explain",
+    "fix",
+    "format",
+    "import_prompt",
+    "models",
+    "rules",
+]
 
 VERSION: Final[str]
 
-class ArrowArray(Protocol):
+class _ArrowArray(Protocol):
     """An array that Arrow's PyCapsule interface exports, such as `pyarrow.Array`."""
 
     def __arrow_c_array__(self, requested_schema: Any = None) -> tuple[Any, Any]: ...
 
-class ArrowStream(Protocol):
+class _ArrowStream(Protocol):
     """Arrays that Arrow's PyCapsule interface exports, such as `pyarrow.ChunkedArray` and `polars.Series`."""
 
     def __arrow_c_stream__(self, requested_schema: Any = None) -> Any: ...
 
+@disjoint_base
 class ArrowTable:
     """A table in memory. Everything that speaks Arrow's PyCapsule interface takes it without a copy: `pyarrow.table`,
     `polars.DataFrame`, `pandas.DataFrame.from_arrow`, DuckDB."""
@@ -68,7 +86,7 @@ def check(source: _Source, settings: _Settings) -> dict[str, Any]:
     """Checks a story: findings and key facts."""
 
 def check_batch(
-    texts: ArrowArray | ArrowStream | Iterable[str | None], settings: _Settings, threads: int | None
+    texts: _ArrowArray | _ArrowStream | Iterable[str | None], settings: _Settings, threads: int | None
 ) -> CheckedBatch:
     """Checks many texts and returns a table with one row for each."""
 
