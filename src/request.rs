@@ -6,6 +6,7 @@
 
 mod animatic;
 mod ark;
+mod comfyui;
 mod dashscope;
 mod fal;
 mod kling;
@@ -14,6 +15,7 @@ mod minimax;
 mod openrouter;
 pub mod reply;
 mod videos;
+mod xai;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -171,6 +173,8 @@ pub enum FileTransport {
     DataUri,
     /// In the body, as bare base64 without a `data:` prefix.
     Base64,
+    /// Uploaded to the server's `/upload/image`; the body has the name that it gives.
+    Form,
 }
 
 /// A submit whose reply was lost.
@@ -413,6 +417,8 @@ fn api_for(wire: Wire) -> &'static dyn Api {
         Wire::Fal => &fal::Fal,
         Wire::Openrouter => &openrouter::OpenRouter,
         Wire::Minimax => &minimax::MiniMax,
+        Wire::Xai => &xai::Xai,
+        Wire::Comfyui => &comfyui::ComfyUi,
         Wire::VllmVideos => &videos::Vllm,
         Wire::Animatic => &animatic::Animatic,
         Wire::SglangVideos => &videos::Sglang,

@@ -117,8 +117,7 @@ fn start_of(storyboard: &Storyboard, segment: &Segment, before: Option<u64>) -> 
 
 /// The length to request for a clip, in milliseconds: rounded up to the model's steps and its shortest clip.
 pub(super) fn requested_ms(limit: &DurationLimit, length_ms: u64) -> u64 {
-    let stepped = if limit.whole { length_ms.div_ceil(1000) * 1000 } else { length_ms };
-    stepped.max(limit.min_s * 1000)
+    limit.round_up_ms(length_ms)
 }
 
 /// The penalty of a division; fields in order of priority.

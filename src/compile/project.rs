@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Place};
 use crate::lint::suppress;
-use crate::model;
+use crate::model::{self, Profile};
 use crate::plan;
 use crate::project::{Origin, Project};
 use crate::text::{LineIndex, Span};
@@ -20,6 +20,22 @@ pub fn read(text: &str, folder: &str, profile: &ReadProfile<'_>) -> (Project, Ve
     diagnostics.extend(suppress::unknown_levels(&project));
     diagnostics.extend(read_profiles(&mut project, profile));
     (project, diagnostics)
+}
+
+/// Reads the workflow of a profile for ComfyUI, whose path is relative to the profile's folder.
+fn load_workflow(
+    mut profile: Profile,
+    path: &str,
+    read: &ReadProfile<'_>,
+) -> Result<Profile, (String, String)> {
+    if let Some(workflow) = &mut profile.workflow {
+        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let help = "export the workflow in ComfyUI with “Export (API)”, and save it next to the profile";
+        let text = read(&plan::join(folder, &workflow.file))
+            .map_err(|finding| format!("`{}`: {}", workflow.file, finding.message));
+        text.and_then(|text| workflow.load(&text)).map_err(|message| (message, help.to_owned()))?;
+    }
+    Ok(profile)
 }
 
 /// Reads a project's custom profiles; skips one that can't be read and reports it.
@@ -36,11 +52,13 @@ fn read_profiles(project: &mut Project, profile: &ReadProfile<'_>) -> Vec<Diagno
                 let help = "check the path; it is relative to the folder of storyc.yaml";
                 Err((finding.message.clone(), help.to_owned()))
             }
-            Ok(text) => model::read(&text).map_err(|error| {
-                let place = LineIndex::new(&text).position(&text, error.span.start as usize);
-                let message = format!("line {}, column {}: {}", place.line, place.column, error.message);
-                (message, "`storyc models --schema` prints the format of a profile".to_owned())
-            }),
+            Ok(text) => model::read(&text)
+                .map_err(|error| {
+                    let place = LineIndex::new(&text).position(&text, error.span.start as usize);
+                    let message = format!("line {}, column {}: {}", place.line, place.column, error.message);
+                    (message, "`storyc models --schema` prints the format of a profile".to_owned())
+                })
+                .and_then(|read| load_workflow(read, &path, profile)),
         };
         match problem {
             Ok(profile) => project.profiles.push(Arc::new(profile)),

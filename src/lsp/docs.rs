@@ -131,7 +131,10 @@ fn accepts(profile: &Profile, setting: &str) -> Option<String> {
         "duration" => {
             let (limit, figure) = (limits.duration.value, &limits.duration);
             let whole = if limit.whole { "whole " } else { "" };
-            let range = format!("{} to {} {whole}seconds", limit.min_s, limit.max_s);
+            let range = match limit.step_s {
+                0 | 1 => format!("{} to {} {whole}seconds", limit.min_s, limit.max_s),
+                _ => limit.describe(),
+            };
             cited(profile, &format!("{range}; default {} s", limit.default_s), figure)
         }
         "ratio" => {

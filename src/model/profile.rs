@@ -5,6 +5,7 @@ mod forms;
 mod limits;
 mod modes;
 mod money;
+mod workflow;
 
 use std::collections::BTreeMap;
 
@@ -17,6 +18,7 @@ pub use forms::{Form, FormLimits, PromptForm};
 pub use limits::{Choice, DurationLimit, ImageLimit, Limits, MediaLimit, PromptLimit, PromptUnit, SeedLimit};
 pub use modes::{Counts, Fixed, Frames, Mode, Modes};
 pub use money::{Price, PriceUnit};
+pub use workflow::{Workflow, WorkflowInputs};
 
 /// Everything storyc knows about a model on one host.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
@@ -75,6 +77,9 @@ pub struct Profile {
     /// Width and height in pixels by resolution and ratio, if prices or requests need them.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub sizes: BTreeMap<String, BTreeMap<String, [u32; 2]>>,
+    /// The workflow that ComfyUI runs, for `wire: comfyui`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub workflow: Option<Workflow>,
     /// The known weaknesses of the model.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub weaknesses: Vec<Weakness>,
@@ -190,6 +195,10 @@ pub enum Wire {
     Openrouter,
     /// MiniMax.
     Minimax,
+    /// xAI's videos API.
+    Xai,
+    /// ComfyUI's own server, which runs the profile's `workflow`.
+    Comfyui,
     /// A self-hosted vLLM-Omni server with its version of OpenAI's `/v1/videos`.
     VllmVideos,
     /// A self-hosted SGLang server with its version of OpenAI's `/v1/videos`.

@@ -55,6 +55,9 @@ fn check_regions(profile: &Profile) -> Result<(), Wrong> {
             return wrong("regions.hosts", format!("`{name}` needs a `host` or a `workspace`"));
         }
     }
+    if (profile.wire == Wire::Comfyui) != profile.workflow.is_some() {
+        return wrong("workflow", "`wire: comfyui` needs a `workflow`, and no other API has one");
+    }
     if profile.wire == Wire::KlingLegacy
         && (regions.secret.is_none() || !profile.fields.contains_key("model_name"))
     {
@@ -86,6 +89,13 @@ fn check_limits(profile: &Profile) -> Result<(), Wrong> {
             "`most_s` must be 1 to {MAX_SECONDS}, `least_s` not above it, and `default_s` between the two"
         );
         return wrong("limits.duration", message);
+    }
+    let step = duration.step_s;
+    let is_step = |seconds: u64| step > 0 && (seconds - duration.min_s).is_multiple_of(step);
+    if !is_step(duration.max_s) || !is_step(duration.default_s) || (step > 1 && !duration.whole) {
+        let message =
+            "`most_s` and `default_s` must be `least_s` plus whole steps of `step_s`, and `whole` true";
+        return wrong("limits.duration", message.to_owned());
     }
     let other = profile.prompt_form.as_ref();
     for (path, limit) in [

@@ -60,8 +60,12 @@ pub(super) enum Body {
     /// Fields of a form, with a file as the last one.
     File {
         fields: Vec<(String, String)>,
+        /// The name of the file's field.
+        field: &'static str,
         name: String,
         bytes: Vec<u8>,
+        /// Whether it goes to the vendor's API, so that the base URL applies.
+        is_api: bool,
     },
 }
 
@@ -196,7 +200,7 @@ impl Http {
     ) -> Result<HttpResponse, SendError> {
         let not_sent = |message: String| SendError { sent: false, message };
         let url = match &body {
-            Body::File { .. } => parse_url(url),
+            Body::File { is_api: false, .. } => parse_url(url),
             _ => self.api_url(url),
         };
         let url = url.map_err(not_sent)?;
@@ -214,8 +218,8 @@ impl Http {
             Body::Nothing => request,
             Body::Json(text) => request.body(text),
             Body::Form(fields) => request.multipart(form(fields)),
-            Body::File { fields, name, bytes } => {
-                request.multipart(form(fields).part("file", Part::bytes(bytes).file_name(name)))
+            Body::File { fields, field, name, bytes, .. } => {
+                request.multipart(form(fields).part(field, Part::bytes(bytes).file_name(name)))
             }
         };
         let response = request.send().await.map_err(|error| SendError {

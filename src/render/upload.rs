@@ -1,4 +1,5 @@
-//! Sends local files to the vendor: uploads them to DashScope's temporary storage, or embeds them in the request.
+//! Sends local files to the vendor: uploads them to DashScope's temporary storage or to the server itself, or embeds
+//! them in the request.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -61,6 +62,7 @@ pub(super) async fn upload_all(
                 )
             }
             FileTransport::Base64 => BASE64_STANDARD.encode(read(file, uploader.bucket).await?),
+            FileTransport::Form => upload_form(uploader, order, file).await?,
         };
         urls.insert(file.placeholder.clone(), url_or_data);
     }
@@ -118,11 +120,7 @@ async fn upload_file(uploader: Uploader<'_>, order: &Order, file: &LocalFile) ->
         let why = || format!("the vendor's upload policy has no `{name}`");
         field(name).ok_or_else(|| UploadError::Retryable(why()))
     };
-    let name = format!(
-        "{}.{}",
-        file.sha256.get(..16).unwrap_or(&file.sha256),
-        file.path.extension().map_or_else(|| "bin".into(), |ending| ending.to_string_lossy().to_lowercase())
-    );
+    let name = upload_name(file);
     let key = format!("{}/{name}", need("upload_dir")?);
     let fields = vec![
         ("OSSAccessKeyId".to_owned(), need("oss_access_key_id")?),
@@ -135,7 +133,8 @@ async fn upload_file(uploader: Uploader<'_>, order: &Order, file: &LocalFile) ->
         ("x-oss-content-type".to_owned(), mime(&name).to_owned()),
     ];
     let host = need("upload_host")?;
-    let response = http.send("POST", &host, &[], Body::File { fields, name, bytes }).await;
+    let response =
+        http.send("POST", &host, &[], Body::File { fields, field: "file", name, bytes, is_api: false }).await;
     let response = response.map_err(|error| UploadError::Retryable(error.message))?;
     if response.status != 200 {
         return Err(UploadError::Retryable(format!("the upload failed with HTTP {}", response.status)));
@@ -143,6 +142,38 @@ async fn upload_file(uploader: Uploader<'_>, order: &Order, file: &LocalFile) ->
     let url = format!("oss://{key}");
     ledger.record_upload(entry, &url, now_ms()).await?;
     Ok(url)
+}
+
+/// The name of an uploaded file: the same for the same content.
+fn upload_name(file: &LocalFile) -> String {
+    format!(
+        "{}.{}",
+        file.sha256.get(..16).unwrap_or(&file.sha256),
+        file.path.extension().map_or_else(|| "bin".into(), |ending| ending.to_string_lossy().to_lowercase())
+    )
+}
+
+/// Uploads a file to the server that will read it, every time, because its folder may be emptied. Returns the name by
+/// which the server knows it.
+async fn upload_form(uploader: Uploader<'_>, order: &Order, file: &LocalFile) -> Result<String, UploadError> {
+    let Uploader { http, keys, bucket, .. } = uploader;
+    let bytes = read(file, bucket).await?;
+    let headers = keys.fill(&order.request.headers, &order.profile, now_ms() / 1000);
+    let headers: Vec<_> = headers.into_iter().filter(|(name, _)| name == "Authorization").collect();
+    let fields = [("type", "input"), ("overwrite", "true")];
+    let fields = fields.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec();
+    let body = Body::File { fields, field: "image", name: upload_name(file), bytes, is_api: true };
+    let response = http.send("POST", &format!("{}/upload/image", order.host()), &headers, body).await;
+    let response = response.map_err(|error| UploadError::Retryable(error.message))?;
+    let text = |key: &str| response.body.get(key).and_then(Value::as_str).filter(|text| !text.is_empty());
+    match (response.status, text("name"), text("subfolder")) {
+        (200, Some(name), Some(folder)) => Ok(format!("{folder}/{name}")),
+        (200, Some(name), None) => Ok(name.to_owned()),
+        (status @ (400..=428 | 430..=499), ..) => {
+            Err(UploadError::Permanent(format!("can't upload files: HTTP {status}")))
+        }
+        (status, ..) => Err(UploadError::Retryable(format!("can't upload files: HTTP {status}"))),
+    }
 }
 
 /// Replaces placeholders in a body, also within strings that contain a list as JSON.

@@ -134,8 +134,7 @@ pub(super) fn collect_facts(profile: &Profile) -> Vec<Fact<'_>> {
     let limits = &profile.limits;
     let mut facts = Vec::new();
     let duration = limits.duration.value;
-    let whole = if duration.whole { " whole" } else { "" };
-    let seconds = format!("{}–{}{whole} s, default {} s", duration.min_s, duration.max_s, duration.default_s);
+    let seconds = format!("{}, default {} s", duration.describe(), duration.default_s);
     facts.push(fact("length", seconds, &limits.duration));
     facts.extend(
         limits.shots.as_ref().map(|figure| fact("shots", format!("at most {}", figure.value), figure)),
@@ -420,6 +419,8 @@ pub fn wire_name(wire: Wire) -> &'static str {
         Wire::Fal => "fal.ai's queue",
         Wire::Openrouter => "OpenRouter",
         Wire::Minimax => "MiniMax, version 2",
+        Wire::Xai => "xAI",
+        Wire::Comfyui => "ComfyUI",
         Wire::VllmVideos => "/v1/videos of vLLM-Omni",
         Wire::SglangVideos => "/v1/videos of SGLang",
         Wire::Animatic => "none",

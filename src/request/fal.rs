@@ -40,6 +40,7 @@ impl Api for Fal {
         if plan.mode.in_profile(endpoint.profile).is_none_or(|mode| mode.duration) {
             set("duration", Some(seconds.into()));
             set("duration_text", Some(seconds.to_string().into()));
+            set("duration_s", Some(format!("{seconds}s").into()));
         }
         set("resolution", plan.resolution.clone().map(Value::from));
         set("ratio", plan.ratio.clone().map(Value::from));

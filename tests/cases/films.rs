@@ -469,7 +469,9 @@ fn snapshots_of_a_film_round_trip() {
     // Whole seconds, which every model accepts.
     let auto = AUTO.replace("21.5", "21").replace("resolution: 720p\n", "");
     for model in storyc::model::ids() {
-        for story in [HEADERS, &auto] {
+        // The last shot has 12 s, and no shot is split.
+        let takes_auto = storyc::model::find(model).unwrap().limits.duration.value.max_s >= 12;
+        for story in [HEADERS, &auto].into_iter().take(if takes_auto { 2 } else { 1 }) {
             let (snapshots, text) = films(story, model);
             assert_eq!(film::read(&text).as_ref(), Ok(&snapshots), "{model}:\n{text}");
             assert_eq!(film::write(&snapshots), text);

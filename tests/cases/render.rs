@@ -799,6 +799,7 @@ pub(super) fn run_scripted(
         "FAL_KEY",
         "DASHSCOPE_API_KEY",
         "MINIMAX_API_KEY",
+        "XAI_API_KEY",
     ] {
         command.env(name, KEY);
     }

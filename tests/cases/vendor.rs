@@ -255,7 +255,7 @@ impl Scripted {
                 let (shared, counter) = (Arc::clone(&shared), Arc::clone(&counter));
                 std::thread::spawn(move || {
                     let Some(request) = read(&stream) else { return };
-                    if request.path.starts_with("/clip/") {
+                    if request.path.starts_with("/clip/") || request.path == "/view" {
                         *counter.lock().unwrap() += 1;
                         let _ = send(&mut stream, 200, "", &clip(5));
                         return;

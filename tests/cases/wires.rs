@@ -363,6 +363,65 @@ fn minimax_replies_are_decoded() {
     assert_eq!(of(404, error("not_found")), "expired");
 }
 
+#[test]
+fn xai_requests_match_its_sdk() {
+    let sdk = |name: &str, prompt: &str| recorded(&format!("xai/{name}"), Some(("/prompt", prompt)));
+    let river = "A boy walks by the river.";
+    let request = built("grok-imagine-1.5", "ratio: 16:9\nresolution: 720p\nduration: 5", river);
+    assert_eq!(request.body, sdk("text", river));
+    assert_eq!(request.url, "https://api.x.ai/v1/videos/generations");
+    assert_eq!(request.headers["Authorization"], "Bearer ${XAI_API_KEY}");
+    let frame = "resolution: 720p\nduration: 5\nrefs: { quay: { image: https://example.com/a.png, role: first_frame } }";
+    let ferry = "The ferry leaves.";
+    assert_eq!(built("grok-imagine-1.5", frame, ferry).body, sdk("first-frame", ferry));
+    let refs = "refs: { a: https://example.com/a.png, b: https://example.com/b.png }";
+    let head = format!("ratio: 9:16\nresolution: 720p\n{refs}");
+    let body = built("grok-imagine-1.5", &head, "[0-8s] @a and @b.").body;
+    let prompt = body["prompt"].as_str().unwrap();
+    assert!(prompt.ends_with("<IMAGE_1> and <IMAGE_2>."), "{prompt}");
+    assert_eq!(body, sdk("references", prompt));
+}
+
+#[test]
+fn xai_replies_are_decoded() {
+    let task = Task::by_id("r1");
+    let of = |status, body| poll_reply("grok-imagine-1.5", &task, status, body);
+    let submit = |status, body| submit_reply("grok-imagine-1.5", status, body);
+    assert_eq!(submit(200, json!({ "request_id": "r1" })), "r1");
+    assert_eq!(submit(200, json!({ "request_id": "" })), "HTTP 200 Unclear");
+    assert_eq!(submit(400, json!({ "code": "invalid_argument", "error": "m" })), "invalid_argument Invalid");
+    let object = json!({ "error": { "message": "m", "type": "rate_limit" } });
+    assert_eq!(submit(429, object), "rate_limit Retry");
+    assert_eq!(of(202, json!({ "status": "pending", "progress": 3 })), "running");
+    let video =
+        |more: Value| json!({ "url": "https://r.com/x.mp4", "duration": 5, "respect_moderation": more });
+    let done = json!({ "status": "done", "video": video(true.into()) });
+    assert_eq!(of(200, done), "done https://r.com/x.mp4 Some(5.0)");
+    assert_eq!(of(200, json!({ "video": video(true.into()) })), "done https://r.com/x.mp4 Some(5.0)");
+    assert_eq!(
+        of(200, json!({ "status": "done", "video": video(false.into()) })),
+        "failed moderation Content"
+    );
+    assert_eq!(of(200, json!({ "status": "done" })), "error HTTP 200 Retry");
+    assert_eq!(of(200, json!({ "status": "failed" })), "failed failed Invalid");
+    assert_eq!(of(200, json!({ "status": "expired" })), "failed expired Invalid");
+    assert_eq!(of(404, json!({ "error": "not found" })), "expired");
+}
+
+#[test]
+fn lengths_in_steps_are_rounded_up() {
+    let seconds = |model: &str, story: &str| built(model, "", story).body["duration"].clone();
+    for (length, sent) in [(1, "4s"), (4, "4s"), (5, "6s"), (6, "6s"), (7, "8s"), (8, "8s")] {
+        assert_eq!(seconds("veo-3.1@fal", &format!("[0-{length}s] A boy.")), sent);
+    }
+    assert_eq!(seconds("veo-3.1@fal", "A boy."), "8s");
+    assert_eq!(seconds("ltx-2@fal", "[0-7.5s] A boy."), 8);
+    let text = "---\nmodel: veo-3.1@fal\n---\n[0-5s] A boy.";
+    let found = compile(text, &Options::default()).diagnostics;
+    let message = found.iter().find(|found| found.code == "L103").map(|found| found.message.as_str());
+    assert!(message.unwrap().contains("makes only 4, 6 or 8 s"), "{message:?}");
+}
+
 /// Describes how a wire decodes the reply to a poll, in a few words.
 fn poll_reply(model: &str, task: &Task, status: u16, body: Value) -> String {
     let profile = model::find(model).unwrap();

@@ -18,6 +18,7 @@ SEEDANCE = "seedance-2.0"
 OPENROUTER_SEEDANCE = "seedance-2.0@openrouter"
 FAL_SEEDANCE = "seedance-2.0@fal"
 FAL_KLING = "kling-3.0@fal"
+GROK = "grok-imagine-1.5"
 OPENAI_VIDEOS = None
 
 
@@ -445,6 +446,29 @@ FAL += films(
 )  # fmt: skip
 
 
+# --- xAI --------------------------------------------------------------------------------------------------------------
+
+
+def xai(name, prompt, story, resolution=None, xai=None, flags=(), **options):
+    options = {"prompt": PROMPT, "xai": {"resolution": resolution, **(xai or {})}, **options}
+    arguments = {"model": "grok-imagine-video-1.5", "options": options}
+    return Case("xai", name, "xai", "doGenerate", arguments, prompt, story, GROK, list(flags))
+
+
+XAI = [
+    xai("text", RIVER, "text", "720p", duration=5, aspectRatio="16:9"),
+    xai(
+        "first-frame", "The ferry leaves.", "first-frame", "720p", duration=5,
+        image={"type": "url", "url": picture("a")},
+    ),
+    xai(
+        "references", "<IMAGE_1> and <IMAGE_2>.", "references", "720p", duration=8, aspectRatio="9:16",
+        xai={"mode": "reference-to-video", "referenceImageUrls": [picture("a"), picture("b")]},
+        flags=["--ref", f"boy={picture('a')}", "--ref", f"girl={picture('b')}"],
+    ),
+]  # fmt: skip
+
+
 # --- OpenAI's /v1/videos, which self-hosted servers speak -------------------------------------------------------------
 
 
@@ -474,4 +498,4 @@ OPENAI = [
     Case("openai", "delete", "openai", "delete", {"video_id": "video-1"}),
 ]  # fmt: skip
 
-CASES = [*DASHSCOPE, *ARK, *OPENROUTER, *FAL, *OPENAI]
+CASES = [*DASHSCOPE, *ARK, *OPENROUTER, *FAL, *XAI, *OPENAI]

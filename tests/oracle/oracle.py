@@ -43,6 +43,7 @@ REPLIES = {
     ("openrouter", "listVideosModels"): {"data": []},
     ("fal", "submit"): QUEUED,
     ("fal", "status"): QUEUED,
+    ("xai", "doGenerate"): {"request_id": "request-1"},
     ("openai", "create"): VIDEO,
     ("openai", "retrieve"): VIDEO,
     ("openai", "list"): {"object": "list", "data": [], "has_more": False},
@@ -50,6 +51,9 @@ REPLIES = {
 }
 STATUS = {("openrouter", "generate"): 202}
 BYTES = {("openrouter", "getVideoContent")}
+
+# The wires whose SDKs run in Node.
+NODE = ("openrouter", "fal", "xai")
 
 # The headers to compare, and those of them that storyc must send too. Other headers only identify the SDK and the
 # machine.
@@ -176,14 +180,14 @@ class Sdks:
         stamp.write_text(wanted)
 
     def has(self, case):
-        return self.npm is not None or case.wire not in ("openrouter", "fal")
+        return self.npm is not None or case.wire not in NODE
 
     def send(self, cases, prompts):
         """Makes the call of each case with its prompt, and returns the single request that each call sent."""
         server = Server(cases)
         calls = {"python": [], "node": []}
         for number, case in enumerate(cases):
-            runtime = "node" if case.wire in ("openrouter", "fal") else "python"
+            runtime = "node" if case.wire in NODE else "python"
             calls[runtime].append(
                 {
                     "id": case.id,
@@ -243,7 +247,7 @@ def record(sdks):
         save(RECORDED / wire / "requests.json", f"{{\n{lines}\n}}\n")
         print(f"{wire}: {len(table)} requests")
     if not sdks.npm:
-        print("npm is missing: openrouter and fal were not recorded")
+        print("npm is missing: openrouter, fal and xai were not recorded")
 
 
 def save(path, text):

@@ -2,6 +2,7 @@
 // Input: a JSON list of {"id", "sdk", "call", "arguments", "base"}. Output: a JSON object {id: error} of failed calls.
 
 import { readFileSync } from "node:fs";
+import { createXai } from "@ai-sdk/xai";
 import { createFalClient } from "@fal-ai/client";
 import { OpenRouter } from "@openrouter/sdk";
 
@@ -25,6 +26,17 @@ const sdks = {
       fetch: (url, init) => fetch(String(url).replace("https://queue.fal.run", base), init),
     });
     return client.queue[call](endpoint, options);
+  },
+  // The package polls until the video is there; only the submit is of interest.
+  xai: (base, call, { model, options }) => {
+    const done = { status: "done", video: { url: "https://example.com/clip.mp4" } };
+    const client = createXai({
+      apiKey: "secret",
+      baseURL: `${base}/v1`,
+      fetch: (url, init) => (init.method === "POST" ? fetch(url, init) : Response.json(done)),
+    });
+    const xai = { pollIntervalMs: 1, ...options.xai };
+    return client.video(model)[call]({ n: 1, ...options, providerOptions: { xai } });
   },
 };
 

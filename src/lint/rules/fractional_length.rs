@@ -38,15 +38,22 @@ fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
         }
         let limit = &profile.limits.duration;
         let (length, least) = (plan.clip.length_ms(), limit.value.min_s * 1000);
-        if !limit.value.whole || length.is_multiple_of(1000) || length < least {
+        let rounded = limit.value.round_up_ms(length);
+        if rounded == length || length < least {
+            continue;
+        }
+        let step = limit.value.step_s;
+        if step > 1 && length > limit.value.max_s * 1000 {
             continue;
         }
         let (what, id) = (super::clip_name(plan, "the story"), &profile.id);
-        let (whole, requested) = (length / 1000, seconds(plan.duration_ms));
-        let message = format!("{what} is {} long, but {id} makes only whole seconds, so storyc requests {requested}", seconds(length));
+        let (longer, requested) = (rounded / 1000, seconds(plan.duration_ms));
+        let whole = longer - step;
+        let lengths = if step > 1 { limit.value.describe() } else { "whole seconds".to_owned() };
+        let message = format!("{what} is {} long, but {id} makes only {lengths}, so storyc requests {requested}", seconds(length));
         let ends = if plan.clip.count > 1 { "make it" } else { "end it at" };
         let (or_at, long) = if plan.clip.count > 1 { ("or", " long") } else { ("or at", "") };
-        let help = format!("{ends} {whole} s {or_at} {} s{long}; `storyc join` cuts off the rest", whole + 1);
+        let help = format!("{ends} {whole} s {or_at} {longer} s{long}; `storyc join` cuts off the rest");
         out.push(
             Limit::new(profile, limit).adjusted("L103", super::end_span(context, plan), &message, &help)
                 .label(format!("ends at {}", seconds(plan.clip.end_ms))),

@@ -55,10 +55,47 @@ pub struct DurationLimit {
     /// The longest, in seconds.
     #[serde(rename = "most_s")]
     pub max_s: u64,
+    /// The seconds between two accepted lengths, counted from the shortest, such as 2 for 4, 6 and 8 s. Needs `whole`.
+    #[serde(default = "one", skip_serializing_if = "is_one")]
+    pub step_s: u64,
     /// Whether only whole seconds are accepted.
     pub whole: bool,
     /// The default length, in seconds.
     pub default_s: u64,
+}
+
+fn one() -> u64 {
+    1
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+fn is_one(value: &u64) -> bool {
+    *value == 1
+}
+
+impl DurationLimit {
+    /// Rounds a length up to one that the model accepts, in milliseconds. A length above the longest stays above it.
+    pub fn round_up_ms(&self, length_ms: u64) -> u64 {
+        let min_ms = self.min_s * 1000;
+        let step_ms = self.step_s.max(1) * 1000;
+        if length_ms <= min_ms {
+            return min_ms;
+        }
+        if self.whole { min_ms + (length_ms - min_ms).div_ceil(step_ms) * step_ms } else { length_ms }
+    }
+
+    /// Describes the accepted lengths: `3–15 whole s`, or `4, 6 or 8 s`.
+    pub fn describe(&self) -> String {
+        if self.step_s > 1 {
+            let all: Vec<String> = (self.min_s..=self.max_s)
+                .step_by(usize::try_from(self.step_s).unwrap_or(1))
+                .map(|s| s.to_string())
+                .collect();
+            return format!("{} s", crate::text::suggest::list(&all, "or"));
+        }
+        let whole = if self.whole { " whole" } else { "" };
+        format!("{}–{}{whole} s", self.min_s, self.max_s)
+    }
 }
 
 /// The most that a prompt may hold, as the vendor counts it.

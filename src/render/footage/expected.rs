@@ -22,8 +22,8 @@ impl Expected {
 
 /// The requested length; `None` if the mode takes none, such as an edit, which is as long as its input.
 fn seconds(plan: &Plan, profile: &Profile, mode: &ModeProfile) -> Option<f64> {
-    let is_sent =
-        mode.duration && (sends(profile, mode, "duration") || sends(profile, mode, "duration_text"));
+    let is_sent = mode.duration
+        && ["duration", "duration_text", "duration_s"].iter().any(|field| sends(profile, mode, field));
     let exact = plan.duration_ms as f64 / 1000.0;
     // All vendors get whole seconds.
     let sent = if profile.wire == Wire::Animatic { exact } else { exact.floor() };
