@@ -113,6 +113,9 @@ impl Comparison<'_> {
         if let Some(seed) = settings.seed.as_ref().filter(|_| self.plan.seed.is_none()) {
             changes.push(dropped(format!("the seed {}", seed.value), seed.origin));
         }
+        if let Some(keep) = settings.keep_sound.as_ref().filter(|_| self.plan.keep_sound.is_none()) {
+            changes.push(dropped("whether a video keeps its sound", keep.origin));
+        }
     }
 
     fn compare_sound(&self, changes: &mut Vec<Change>) {

@@ -241,8 +241,13 @@ impl<'a> Writer<'a> {
         if self.dialect.field(Field::Sound, false).is_some() {
             self.demands();
             self.begin_field(Field::Sound);
-            for block in sounds.filter_map(|section| self.script.blocks.get(section.block)) {
-                self.paragraph(|writer| writer.headed_text(block));
+            for section in sounds {
+                // A header says when a sound is heard; the field's name stands for any other header.
+                if section.time.is_some() {
+                    self.sections(std::iter::once(section));
+                } else if let Some(block) = self.script.blocks.get(section.block) {
+                    self.paragraph(|writer| writer.headed_text(block));
+                }
             }
             return;
         }

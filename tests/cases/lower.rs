@@ -170,3 +170,11 @@ fn references_in_notes_are_neither_sent_nor_required() {
     assert!(compiled.diagnostics.is_empty(), "{:?}", compiled.diagnostics);
     assert_eq!(compiled.targets[0].plan.media.len(), 1);
 }
+
+#[test]
+fn named_fields_keep_the_time_of_a_sound_outside_of_the_shots() {
+    let compiled = super::compiled_for("[0-4s] One.\n[Audio] rain\n[Audio 6-8s] bell\n", "minimax-h3");
+    let prompt = &compiled.targets[0].plan.prompt;
+    assert!(prompt.contains("\noverall_soundscape:\nrain\n"), "{prompt}");
+    assert!(prompt.ends_with("\nAudio (6-8 s): bell"), "{prompt}");
+}

@@ -45,7 +45,7 @@ fn a_snapshot_round_trips() {
     for model in storyc::model::ids() {
         let wants_pictures = storyc::model::find(model).unwrap().modes.references.is_some();
         let text =
-            if wants_pictures { TWO_SHOTS } else { "Rain.\n\n[0-5s] A boy waits.\n\n[5-10s] He leaves.\n" };
+            if wants_pictures { TWO_SHOTS } else { "Rain.\n\n[0-4s] A boy waits.\n\n[4-8s] He leaves.\n" };
         let snapshot = snapshot_for(text, model, &Files::default());
         assert_eq!(read(&snapshot.text()).as_ref(), Ok(&snapshot), "{model}:\n{}", snapshot.text());
     }

@@ -53,7 +53,7 @@ def prompt(number: int) -> str:
     gap = 1 if number % 8 == 0 else 0
     shots = []
     for start, end in [(0, 4), (4 - gap, 8), (8, 12), (12, 15)]:
-        words = " ".join(choose.sample(SENTENCES, 2))
+        words = " ".join(choose.sample(SENTENCES, 3))
         shots.append(f"[{start}-{end}s] {choose.choice(['Wide shot.', 'Close-up.', 'Medium shot.'])} {words}\n")
     return HEAD.format(title=f"Towpath {number}") + "\n".join(shots) + "\n" + TAIL
 
