@@ -191,6 +191,13 @@ pub(super) fn collect_facts(profile: &Profile) -> Vec<Fact<'_>> {
             note: None,
         });
     }
+    add_region_facts(profile, &mut facts);
+    add_price_facts(profile, &mut facts);
+    facts
+}
+
+/// Adds a fact for each region of the API.
+fn add_region_facts<'p>(profile: &'p Profile, facts: &mut Vec<Fact<'p>>) {
     for (name, host) in &profile.regions.hosts {
         let default = if *name == profile.regions.default { ", default" } else { "" };
         let address = host.host.as_ref().or(host.workspace.as_ref()).cloned().unwrap_or_default();
@@ -203,6 +210,10 @@ pub(super) fn collect_facts(profile: &Profile) -> Vec<Fact<'_>> {
             note: None,
         });
     }
+}
+
+/// Adds a fact for each price.
+fn add_price_facts<'p>(profile: &'p Profile, facts: &mut Vec<Fact<'p>>) {
     for price in &profile.prices {
         let amounts: Vec<String> =
             price.amounts.iter().map(|(size, amount)| format!("{size} {amount}")).collect();
@@ -221,7 +232,6 @@ pub(super) fn collect_facts(profile: &Profile) -> Vec<Fact<'_>> {
             note: price.note.as_deref(),
         });
     }
-    facts
 }
 
 /// Adds a fact for each mode of the model.

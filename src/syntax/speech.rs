@@ -20,7 +20,7 @@ pub(super) fn introduces_speech(before: &str) -> bool {
 fn ends_with_on_screen_word(label: &str) -> bool {
     ON_SCREEN.iter().any(|word| {
         let Some(at) = label.len().checked_sub(word.len()) else { return false };
-        // Only the end is looked at: without spaces, as in JSON, the last word can be as long as the line.
+        // Compares only the end. Without spaces, as in JSON, the last word can be as long as the line.
         let is_whole = label.get(..at).is_some_and(|before| !before.ends_with(|c: char| !c.is_whitespace()));
         is_whole && label.get(at..).is_some_and(|end| end.eq_ignore_ascii_case(word))
     })
