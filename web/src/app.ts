@@ -206,15 +206,15 @@ export class App {
     ]);
   }
 
-  /** The examples' own pictures are part of the site. */
+  /** The examples' own pictures are part of the site. One that arrives after its story is gone compiles nothing. */
   #loadExamplePictures({ compiled }: Analysis): void {
-    for (const { source } of compiled.storyboard.references) {
-      const path = source?.kind === "path" ? source.value : "";
+    for (const path of paths(compiled)) {
       const url = examplePicture(path);
       if (!url || this.pictures.byPath.has(path) || this.#requested.has(path)) continue;
       this.#requested.add(path);
-      void fetch(url).then((response) => response.blob()).then((file) => this.pictures.add(path, file)).then(() => this.#compile())
-        .catch(() => { /* The story compiles without it. */ });
+      void fetch(url).then((response) => response.blob()).then((file) => this.pictures.add(path, file)).then(() => {
+        if (this.#analysis && paths(this.#analysis.compiled).includes(path)) this.#compile();
+      }).catch(() => { /* The story compiles without it. */ });
     }
   }
 
@@ -226,6 +226,11 @@ export class App {
   #fail(error: Error): void {
     this.#notice.say(explain(error));
   }
+}
+
+/** The files that the story's references name. */
+function paths({ storyboard }: Analysis["compiled"]): string[] {
+  return storyboard.references.flatMap(({ source }) => (source?.kind === "path" ? [source.value] : []));
 }
 
 function explain(error: unknown): string {

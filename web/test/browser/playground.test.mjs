@@ -50,6 +50,32 @@ test("a pasted prompt shows its shots, its unbound references and the request of
   await context.close();
 });
 
+test("pictures that arrive after their example is gone compile nothing", async () => {
+  const { context, page, messages } = await freshPage(site, browser);
+  /** @type {() => void} */
+  let release = () => {};
+  const gone = new Promise((resolve) => { release = () => resolve(undefined); });
+  let pictures = 0;
+  await page.route(/\.(jpe?g|png|webp)$/, async (route) => {
+    pictures += 1;
+    await gone;
+    await route.continue();
+  });
+  await page.goto(site.url);
+  await shown(page);
+  await paste(page, RIVERBANK);
+  assert.ok(pictures > 0, "the first example has pictures");
+  const compiles = () => page.evaluate(() => /** @type {PerformanceMark[]} */ (performance.getEntriesByName("storyc-shown")).at(-1)?.detail.compiles);
+  const before = await compiles();
+  const finished = page.waitForEvent("requestfinished", (request) => /\.(jpe?g|png|webp)$/.test(request.url()));
+  release();
+  await finished;
+  await page.waitForTimeout(500);
+  assert.equal(await compiles(), before);
+  assert.deepEqual(messages, []);
+  await context.close();
+});
+
 test("every example opens in every view without a message in the console", async () => {
   const { context, page, messages } = await open();
   const names = readdirSync(EXAMPLES).filter((name) => name.endsWith(".story")).map((name) => name.replace(".story", "")).sort();
