@@ -6,7 +6,10 @@
 use std::io::Cursor;
 
 use fast_image_resize::images::Image;
-use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
+use fast_image_resize::pixels::{U8x3, U8x4};
+use fast_image_resize::{
+    FilterType, IntoImageView, IntoImageViewMut, PixelTrait, PixelType, ResizeAlg, ResizeOptions, Resizer,
+};
 use image::codecs::jpeg::JpegEncoder;
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageReader, Limits, RgbImage, Rgba, RgbaImage};
@@ -66,13 +69,20 @@ fn shrink(whole: DynamicImage) -> Option<DynamicImage> {
     };
     let from = Image::from_vec_u8(width, height, bytes, kind).ok()?;
     let mut to = Image::new(wide, high, kind);
-    let averages = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Box));
-    Resizer::new().resize(&from, &mut to, &averages).ok()?;
     if has_alpha {
+        average::<U8x4>(&from, &mut to)?;
         RgbaImage::from_raw(wide, high, to.into_vec()).map(DynamicImage::from)
     } else {
+        average::<U8x3>(&from, &mut to)?;
         RgbImage::from_raw(wide, high, to.into_vec()).map(DynamicImage::from)
     }
+}
+
+/// Fills the smaller picture with the averages of the larger one. `Resizer::resize` finds the pixel type by itself, but then
+/// a release build compiles thirteen of them, a quarter of its work.
+fn average<P: PixelTrait>(from: &Image<'_>, to: &mut Image<'_>) -> Option<()> {
+    let averages = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Box));
+    Resizer::new().resize_typed(&from.image_view::<P>()?, &mut to.image_view_mut::<P>()?, &averages).ok()
 }
 
 /// Flattens transparency onto the checkerboard.
