@@ -232,7 +232,8 @@ pub fn lower(script: &Script, clip: &Clip<'_>, profile: &Profile, choices: Choic
     let known = choices.region.filter(|region| profile.regions.hosts.contains_key(*region));
     let region = known.unwrap_or(&profile.regions.default).to_owned();
     let media: Vec<Media> = sent.into_iter().map(|(index, r)| media(index, r, tokens.get(index))).collect();
-    let has_video = media.iter().any(|media| media.kind == MediaKind::Video);
+    let videos = media.iter().filter(|media| media.kind == MediaKind::Video).count() as u64;
+    let has_video = videos > 0;
     let fixed_sound = accepts.and_then(|mode| mode.fixed(has_video)?.value.sound);
     let sound = sound::choose(script, storyboard, profile, fixed_sound);
     let keeps_sound = accepts.is_some_and(|mode| mode.fields.contains_key("keep_sound"));
@@ -243,7 +244,7 @@ pub fn lower(script: &Script, clip: &Clip<'_>, profile: &Profile, choices: Choic
         resolution: resolution.as_deref().unwrap_or(&profile.limits.resolution.value.default),
         ratio: ratio.as_deref().unwrap_or(&profile.limits.ratio.value.default),
         sound: sound.unwrap_or(profile.sound.default),
-        has_video,
+        input: cost::Input::new(profile, videos, accepts.is_some_and(|mode| !mode.duration)),
     };
     let mut plan = Plan {
         model: profile.id.clone(),

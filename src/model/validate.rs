@@ -1,7 +1,7 @@
 //! Checks what the types of a profile don't: that values are in range and refer to each other correctly.
 
 use crate::model::Profile;
-use crate::model::profile::Wire;
+use crate::model::profile::{Fixed, Wire};
 
 /// Maximum clip length that a profile may allow, in seconds.
 const MAX_SECONDS: u64 = 86_400;
@@ -75,6 +75,42 @@ fn check_modes(profile: &Profile) -> Result<(), Wrong> {
             "a model needs at least one of `text`, `first_frame`, `references`, `edit` and `extend`",
         );
     }
+    let named = [
+        ("text", &modes.text),
+        ("first_frame", &modes.first_frame),
+        ("references", &modes.references),
+        ("edit", &modes.edit),
+        ("extend", &modes.extend),
+    ];
+    for (name, mode) in named {
+        if let Some(fixed) = mode.as_ref().and_then(|mode| mode.fixed.as_ref()) {
+            check_fixed(profile, name, &fixed.value)?;
+        }
+    }
+    Ok(())
+}
+
+/// Checks that requests can send the settings that a mode fixes.
+fn check_fixed(profile: &Profile, mode: &str, fixed: &Fixed) -> Result<(), Wrong> {
+    let path = format!("modes.{mode}.fixed");
+    if (fixed.ratio.is_some() || fixed.duration_s.is_some()) && profile.wire != Wire::Ark {
+        return wrong(&path, "only requests of `wire: ark` send a fixed `ratio` or `duration_s`");
+    }
+    if fixed.sound.is_some() && !profile.sound.switch {
+        return wrong(&path, "a fixed `sound` needs `sound.switch: true`, because requests send it");
+    }
+    let ratios = &profile.limits.ratio.value.values;
+    if let Some(ratio) = fixed.ratio.as_ref().filter(|ratio| *ratio != "adaptive" && !ratios.contains(ratio))
+    {
+        return wrong(&path, format!("`{ratio}` is not one of the ratios in `limits.ratio`, nor `adaptive`"));
+    }
+    let lengths = profile.limits.duration.value;
+    let is_length =
+        |seconds: i64| u64::try_from(seconds).is_ok_and(|s| (lengths.min_s..=lengths.max_s).contains(&s));
+    if let Some(seconds) = fixed.duration_s.filter(|seconds| *seconds != -1 && !is_length(*seconds)) {
+        let message = format!("`duration_s` is {seconds}, but must be -1 or within `limits.duration`");
+        return wrong(&path, message);
+    }
     Ok(())
 }
 
@@ -97,10 +133,14 @@ fn check_limits(profile: &Profile) -> Result<(), Wrong> {
             "`most_s` and `default_s` must be `least_s` plus whole steps of `step_s`, and `whole` true";
         return wrong("limits.duration", message.to_owned());
     }
+    if limits.negative.is_some() && !profile.negative_field {
+        return wrong("limits.negative", "the limit needs `negative_field: true`");
+    }
     let other = profile.prompt_form.as_ref();
     for (path, limit) in [
         ("limits.prompt", limits.prompt.as_ref()),
         ("limits.shot_prompt", limits.shot_prompt.as_ref()),
+        ("limits.negative", limits.negative.as_ref()),
         ("prompt_form.prompt", other.and_then(|form| form.prompt.as_ref())),
     ] {
         if limit.is_some_and(|limit| limit.value.han_weight > 100) {

@@ -71,6 +71,9 @@ impl Comparison<'_> {
                 changes.push(change(ChangeKind::Rounded, what, Some(shot.header)));
             }
         }
+        if !dialect.writes_ends() {
+            self.compare_ends(changes);
+        }
         if dialect.times() == dialect::Times::Whole {
             for shot in &storyboard.shots {
                 let Some(time) = shot.time.filter(|time| time.start % 1000 != 0 || time.end % 1000 != 0)
@@ -81,6 +84,20 @@ impl Comparison<'_> {
                 let was = format!("{}–{} s", show_seconds(time.start), show_seconds(time.end));
                 let what = format!("a shot at {was} becomes {start}–{end} s");
                 changes.push(change(ChangeKind::Rounded, what, Some(shot.header)));
+            }
+        }
+    }
+
+    /// Notes the pauses that get lost if the prompt has only the starts of shots.
+    fn compare_ends(&self, changes: &mut Vec<Change>) {
+        let mut shots: Vec<_> =
+            self.storyboard.shots.iter().filter_map(|shot| Some((shot.time?, shot.header))).collect();
+        shots.sort_by_key(|(time, _)| time.start);
+        for ((time, header), (next, _)) in shots.iter().zip(shots.iter().skip(1)) {
+            if next.start > time.end {
+                let (end, pause) = (show_seconds(time.end), show_seconds(next.start - time.end));
+                let what = format!("the pause of {pause} s after the shot that ends at {end} s");
+                changes.push(change(ChangeKind::Dropped, what, Some(*header)));
             }
         }
     }
@@ -134,6 +151,10 @@ impl Comparison<'_> {
                 "silence; the model always makes sound"
             };
             changes.push(dropped(what, audio.origin));
+        }
+        // Only a mode that fixes sound can override the story.
+        if let Some(audio) = audio.filter(|audio| self.plan.sound == Some(true) && !audio.value) {
+            changes.push(dropped("silence; the model always makes sound in this mode", audio.origin));
         }
         let watermark = settings.watermark.as_ref().filter(|mark| mark.value);
         if let Some(watermark) = watermark.filter(|_| !self.profile.watermark_field) {

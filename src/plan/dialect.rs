@@ -54,6 +54,11 @@ pub trait Dialect: Sync {
         Times::Sent
     }
 
+    /// Returns false if only the starts of shots are written, so that a pause after a shot is lost.
+    fn writes_ends(&self) -> bool {
+        true
+    }
+
     /// Returns the name of a field, for prompts that consist of named fields.
     fn field(&self, _field: Field, _has_references: bool) -> Option<&'static str> {
         None

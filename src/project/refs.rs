@@ -78,6 +78,15 @@ impl Role {
         matches!(self, Self::FirstFrame | Self::LastFrame)
     }
 
+    /// The kind of file that it needs; `None` if any will do.
+    fn needs(self) -> Option<MediaKind> {
+        match self {
+            Self::FirstFrame | Self::LastFrame => Some(MediaKind::Image),
+            Self::Edit | Self::Extend => Some(MediaKind::Video),
+            _ => None,
+        }
+    }
+
     fn read(text: &str) -> Option<Self> {
         Some(match text {
             "character" => Self::Character,
@@ -191,6 +200,7 @@ struct Keys {
 
 fn read_keys(reader: &mut Reader, node: &Node) -> Keys {
     let mut keys = Keys::default();
+    let mut role_node = None;
     for (key, value) in reader.known_entries(node, "a reference", REF_KEYS) {
         let Some(text) = value.text().filter(|_| !value.is_null()) else {
             reader.bad_value(value, &format!("`{}`", key.text), REF_SHAPE);
@@ -198,7 +208,7 @@ fn read_keys(reader: &mut Reader, node: &Node) -> Keys {
         };
         match key.text.as_str() {
             "role" => match Role::read(text) {
-                Some(role) => keys.role = Some(role),
+                Some(role) => (keys.role, role_node) = (Some(role), Some(value)),
                 None => reader.bad_value(
                     value,
                     "a role",
@@ -230,5 +240,24 @@ fn read_keys(reader: &mut Reader, node: &Node) -> Keys {
             }
         }
     }
+    if let (Some(role), Some(node), Some((kind, ..))) = (keys.role, role_node, &keys.file)
+        && let Some(needed) = role.needs().filter(|needed| needed != kind)
+    {
+        let key = needed.name().to_lowercase();
+        let help = format!(
+            "this role needs {}: give the file as `{key}:`, or choose another role",
+            file_kind(needed)
+        );
+        reader.bad_value(node, &format!("the role of {}", file_kind(*kind)), &help);
+        keys.role = None;
+    }
     keys
+}
+
+fn file_kind(kind: MediaKind) -> &'static str {
+    match kind {
+        MediaKind::Image => "a picture",
+        MediaKind::Video => "a video",
+        MediaKind::Audio => "a sound",
+    }
 }

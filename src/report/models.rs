@@ -144,6 +144,8 @@ pub(super) fn collect_facts(profile: &Profile) -> Vec<Fact<'_>> {
     let shot_prompt = limits.shot_prompt.as_ref();
     facts
         .extend(shot_prompt.map(|figure| fact("prompt of a shot", show_prompt_limit(&figure.value), figure)));
+    let negative = limits.negative.as_ref();
+    facts.extend(negative.map(|figure| fact("negative prompt", show_prompt_limit(&figure.value), figure)));
     if let Some(form) = &profile.prompt_form {
         let shots = form.shots.as_ref();
         facts.extend(
@@ -222,7 +224,11 @@ fn add_price_facts<'p>(profile: &'p Profile, facts: &mut Vec<Fact<'p>>) {
             PriceUnit::MillionTokens => "a million tokens",
         };
         let sound = price.sound.map_or("", |sound| if sound { ", with sound" } else { ", silent" });
-        let video = price.video.map_or("", |video| if video { ", from a clip" } else { "" });
+        let video = match (price.video, price.bills_input) {
+            (Some(true), true) => ", from a clip, which is billed too",
+            (Some(true), false) => ", from a clip",
+            _ => "",
+        };
         facts.push(Fact {
             what: format!("price in {}", price.regions.join(", ")),
             value: format!("{} {unit}{sound}{video}: {}", price.currency, amounts.join(", ")),

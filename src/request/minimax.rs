@@ -85,7 +85,9 @@ fn failure(reply: &Reply<'_>, at: &str) -> Failure {
     reply.failure(code.or(old), message, |code| {
         Some(match code {
             "1000" | "1001" | "1002" => FailureKind::Retry,
-            "1004" | "1008" => FailureKind::Account,
+            // 2049 is an invalid key (github.com/MiniMax-AI/MiniMax-01/issues/37), 2056 a plan whose quota is used up
+            // (github.com/MiniMax-AI/MiniMax-M2.7/issues/36).
+            "1004" | "1008" | "2049" | "2056" => FailureKind::Account,
             "1026" | "1027" => FailureKind::Content,
             "2013" => FailureKind::Invalid,
             _ => return None,

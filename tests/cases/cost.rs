@@ -37,7 +37,23 @@ fn five_seconds_of_seedance_are_108_900_tokens() {
 fn a_video_reference_changes_the_price() {
     let refs = "ratio: 16:9\nrefs: { walk: https://e.com/w.mp4 }";
     let (amount, ..) = cost("seedance-2.0", Some("beijing"), refs, "[0-5s] As in @walk.").unwrap();
-    assert_eq!(amount, 3.0492);
+    // 0.4329 million tokens at 28 yuan: five seconds, and 15 of input, the most that the model takes.
+    assert_eq!(amount, 12.1212);
+}
+
+#[test]
+fn an_edit_is_priced_at_the_longest_video_that_it_can_have() {
+    let text = "---\nmodel: wan-2.7\nrefs: { walk: { video: https://e.com/w.mp4, role: edit } }\n---\nRain on @walk.";
+    let cost = compile(text, &Options::default()).targets[0].plan.cost.clone().unwrap();
+    assert_eq!((cost.amount, cost.currency.as_str()), (3.0, "USD"));
+    let note = cost.note.unwrap();
+    let counts = "At most: counts a clip of 10 s, as long as its video may be, \
+                  and 10 s of input video, the longest that the model takes. ";
+    assert!(note.starts_with(counts), "{note}");
+    // Without a video, the story's own length counts, and nothing has to be assumed.
+    let text = "---\nmodel: wan-2.7\n---\n[0-5s] Rain.";
+    let cost = compile(text, &Options::default()).targets[0].plan.cost.clone().unwrap();
+    assert_eq!((cost.amount, cost.note), (0.75, None));
 }
 
 #[test]

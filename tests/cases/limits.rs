@@ -23,6 +23,28 @@ fn passes(text: &str) {
 }
 
 #[test]
+fn the_negative_prompt_has_a_limit_of_its_own() {
+    let found = |length: usize, model: &str| {
+        let text = format!("[0-5s] A boy walks.\n\n[Negative]\n{}\n", "fog ".repeat(length / 4));
+        let compiled = super::compiled_for(&text, model);
+        let found = compiled.diagnostics.into_iter().find(|found| found.code == "L106");
+        found.map(|found| (found.message, found.help.unwrap_or_default()))
+    };
+    let (message, help) = found(600, "wan-2.7").unwrap();
+    assert!(
+        message.starts_with(
+            "the negative prompt is 599 characters; wan-2.7 reads 500 and silently cuts the rest"
+        ),
+        "{message}"
+    );
+    assert!(help.starts_with("cut 99 characters"), "{help}");
+    assert_eq!(found(496, "wan-2.7"), None);
+    assert!(found(600, "wan-3.0").is_some());
+    // Without a field of its own, the negative prompt counts with the prompt.
+    assert_eq!(found(600, "happyhorse-1.1"), None);
+}
+
+#[test]
 fn a_clip_is_at_most_fifteen_seconds() {
     passes("[0-8s] A.\n[8-15s] B.");
     let (code, span, message) = error("[0-8s] A.\n[8-16s] B.");

@@ -178,3 +178,15 @@ fn named_fields_keep_the_time_of_a_sound_outside_of_the_shots() {
     assert!(prompt.contains("\noverall_soundscape:\nrain\n"), "{prompt}");
     assert!(prompt.ends_with("\nAudio (6-8 s): bell"), "{prompt}");
 }
+
+#[test]
+fn a_pause_is_reported_if_only_the_starts_of_shots_are_written() {
+    let changes = |text: &str, model: &str| {
+        let compiled = super::compiled_for(text, model);
+        compiled.targets[0].plan.changes.iter().map(|change| change.what.clone()).collect::<Vec<_>>()
+    };
+    let story = "[0-4s] One.\n[5-8s] Two.\n[8-10s] Three.\n";
+    assert_eq!(changes(story, "minimax-h3"), ["the pause of 1 s after the shot that ends at 4 s"]);
+    assert_eq!(changes("[0-4s] One.\n[4-8s] Two.\n", "minimax-h3"), [""; 0]);
+    assert_eq!(changes(story, "wan-2.7"), [""; 0]);
+}

@@ -101,6 +101,17 @@ fn profile_errors_have_positions() {
     let error = model::read(text).unwrap_err();
     assert_eq!(error.span.slice(text), "prompt_form");
     assert!(error.message.contains("needs a profile whose `dialect` lists shots"), "{}", error.message);
+    let fixed = |wire: &str, fixed: &str| {
+        let text = format!(
+            "id: mine\nextends: {wire}\nmodes: {{ text: {{ fixed: {{ value: {{ {fixed} }}, kind: hard, source: us, checked: 2026-11-22 }} }} }}\n"
+        );
+        model::read(&text).err().map_or_else(String::new, |error| error.message)
+    };
+    assert_eq!(fixed("seedance-2.0", "ratio: adaptive, duration_s: -1"), "");
+    assert!(fixed("seedance-2.0", "ratio: 5:4").contains("`5:4` is not one of the ratios"));
+    assert!(fixed("seedance-2.0", "duration_s: 99").contains("`duration_s` is 99"));
+    assert!(fixed("wan-2.7", "ratio: adaptive").contains("only requests of `wire: ark`"));
+    assert!(fixed("wan-2.7", "sound: false").contains("needs `sound.switch: true`"));
     assert!(model::read("id: [").is_err() && model::read("").is_err() && model::read("- a").is_err());
 }
 

@@ -221,6 +221,15 @@ fn a_picture_is_uploaded_for_a_workflow() {
 }
 
 #[test]
+fn a_picture_on_the_web_is_refused_before_the_run() {
+    let story = "---\nrefs: { quay: { image: \"https://e.com/quay.png\", role: first_frame } }\n---\n[0-4s] The ferry leaves.\n";
+    let folder = project("comfyui-url", story);
+    let done = folder.run(&["check", "clip.story", "--model", "wan@mine", "--format", "concise"]);
+    assert_eq!(done.code, 1, "{}{}", done.out, done.err);
+    assert!(done.out.contains("L112") && done.out.contains("`quay` is a URL"), "{}", done.out);
+}
+
+#[test]
 fn a_workflow_that_is_refused_or_stops_is_reported() {
     let folder = project("comfyui-stops", "[0-4s] A scene that is too large.\n");
     let server = vendor();

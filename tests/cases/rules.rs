@@ -320,6 +320,31 @@ fn references_of_the_project_are_declared() {
 }
 
 #[test]
+fn a_role_must_suit_the_kind_of_file() {
+    let found = |reference: &str| {
+        let text = format!("---\nrefs: {{ a: {{ {reference} }} }}\n---\n[0-5s] @a crosses the bridge.");
+        compile(&text, &Options::default()).diagnostics
+    };
+    let edit = found("image: https://e.com/a.png, role: edit");
+    assert_eq!(
+        (edit[0].code, edit[0].message.as_str()),
+        ("S304", "`edit` can't be read as the role of a picture")
+    );
+    assert_eq!(
+        edit[0].help.as_deref(),
+        Some("this role needs a video: give the file as `video:`, or choose another role")
+    );
+    for reference in [
+        "audio: https://e.com/a.mp3, role: extend",
+        "video: https://e.com/a.mp4, role: first_frame",
+        "audio: https://e.com/a.mp3, role: last_frame",
+    ] {
+        assert!(found(reference).iter().any(|found| found.code == "S304"), "{reference}");
+    }
+    assert!(found("image: https://e.com/a.png, role: style").is_empty());
+}
+
+#[test]
 fn texts_that_only_look_wrong_have_no_findings() {
     use super::codes;
     let none: [&str; 0] = [];

@@ -8,6 +8,7 @@ use crate::model::length::weigh;
 use crate::model::profile::{Form, PromptLimit};
 use crate::model::{Sourced, LimitKind, Profile};
 use crate::plan::{ChangeKind, Plan};
+use crate::syntax::tree::{Block, BlockKind, SectionKind};
 use crate::text::Span;
 
 rule! {
@@ -19,7 +20,8 @@ rule! {
     /// ## Why
     ///
     /// Evidence: limit of the API. It does not refuse the prompt but silently cuts its end, and you pay for the clip.
-    /// HappyHorse allows 5000 characters, where a Han character counts as 2.
+    /// HappyHorse allows 5000 characters, where a Han character counts as 2. Wan has a field of its own for the negative
+    /// prompt, and reads 500 characters of it.
     ///
     /// Kling takes shots in two forms, as a list or in one prompt. A story is too long for Kling only if it fits in neither
     /// form, or not in the one that `shots` asks for.
@@ -87,6 +89,7 @@ fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
         if let Some(sourced) = limits.prompt {
             out.extend(measure(context, (plan, profile), sourced, Span::new(0, plan.prompt.len()), None));
         }
+        out.extend(measure_negative(context, plan, profile));
         if let Some(sourced) = limits.shot_prompt {
             for (index, shot) in plan.shots.iter().enumerate() {
                 out.extend(measure(context, (plan, profile), sourced, shot.words, Some(index + 1)));
@@ -148,6 +151,32 @@ fn measure(
         _ => format!("cut {over}; `storyc build --emit prompt` shows what is sent"),
     };
     Some(Limit::new(profile, sourced).exceeded("L106", cut_span(context, start, end), &message, &help).label(label))
+}
+
+/// Checks the length of the negative prompt, which has a field of its own.
+fn measure_negative(context: &Context<'_>, plan: &Plan, profile: &Profile) -> Option<Diagnostic> {
+    let sourced = profile.limits.negative.as_ref()?;
+    let limit = &sourced.value;
+    let text = plan.negative.as_deref()?;
+    let weight = weigh(text, limit);
+    let cut = weight.cut?;
+    let is_negative =
+        |block: &&Block| matches!(block.kind, BlockKind::Section { kind: SectionKind::Negative, .. });
+    let block = context.script.blocks.iter().rev().find(is_negative)?;
+    let (id, most, length) = (&profile.id, limit.max, units(weight.weight, limit.unit));
+    let message = if limit.cut {
+        format!("the negative prompt is {length}; {id} reads {most} and silently cuts the rest")
+    } else {
+        format!("the negative prompt is {length}; {id} allows {most}")
+    };
+    let help = format!("cut {}, from the least important words", units(weight.weight - most, limit.unit));
+    let lost: String = text.get(cut..).unwrap_or("").trim_start().chars().take(16).collect();
+    let verb = if limit.cut { "cut" } else { "too long" };
+    Some(
+        Limit::new(profile, sourced)
+            .exceeded("L106", block.header, &message, &help)
+            .label(format!("{verb} from `{lost}…`")),
+    )
 }
 
 /// What each form of the API allows, for a story that fits in neither.

@@ -3,6 +3,7 @@
 use crate::diagnostic::Diagnostic;
 use crate::lint::Context;
 use crate::lint::rule::rule;
+use crate::model::profile::Wire;
 use crate::model::{self, Counts, Profile};
 use crate::plan::{Media, Mode, Plan};
 use crate::project::{RefSource, Role};
@@ -91,6 +92,9 @@ impl<'a> ModeLimits<'a> {
             return Some(format!("{id} has no mode to {task} a video, and `{name}` is one to {task}"));
         }
         let has_first = self.plan.media.iter().any(|media| media.role == Some(Role::FirstFrame));
+        if self.profile.wire == Wire::Comfyui && matches!(media.source, Some(RefSource::Url(_))) {
+            return Some(format!("{id} takes only files from this machine, and `{name}` is a URL"));
+        }
         let is_element = matches!(media.source, Some(RefSource::Element(_)));
         if media.role == Some(Role::LastFrame) && !self.takes_last_frame {
             return Some(format!("{id} takes no last frame, and `{name}` is one"));
@@ -161,9 +165,12 @@ fn help(mode: &ModeLimits<'_>, media: &Media) -> String {
     let profile = mode.profile;
     if media.role == Some(Role::LastFrame) && mode.takes_last_frame {
         return match mode.plan.clip.count {
-            1 => "add a reference with `role: first-frame`, or leave out the last frame".to_owned(),
+            1 => "add a reference with `role: first_frame`, or leave out the last frame".to_owned(),
             _ => "mention a first frame in the same clip, or leave out the last frame".to_owned(),
         };
+    }
+    if profile.wire == Wire::Comfyui && matches!(media.source, Some(RefSource::Url(_))) {
+        return "download it and write its path; ComfyUI fetches nothing from the web".to_owned();
     }
     let takes_videos = profile.modes.references.as_ref().and_then(|mode| mode.takes.as_ref());
     if mode.missing_task(media).is_some() && takes_videos.is_some_and(|takes| takes.value.video > 0) {

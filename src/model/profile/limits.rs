@@ -20,6 +20,9 @@ pub struct Limits {
     /// The length of the prompt of one shot, if the API takes shots separately.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shot_prompt: Option<Sourced<PromptLimit>>,
+    /// The length of the negative prompt, if the API has a field for it and a source states it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub negative: Option<Sourced<PromptLimit>>,
     /// The ratios.
     pub ratio: Sourced<Choice>,
     /// The resolutions.

@@ -24,6 +24,9 @@ pub struct Price {
     /// Applies only to clips with (`true`) or without (`false`) a video among the references.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub video: Option<bool>,
+    /// Whether input videos are billed like the clip itself. Estimates add the longest that `reference_video` allows.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub bills_input: bool,
     /// The price per unit, by resolution; `any` covers all resolutions that are not listed.
     pub amounts: BTreeMap<String, f64>,
     /// The key of the source.

@@ -20,6 +20,10 @@ impl Dialect for H3 {
         format!("[Shot {number}] At {minutes:02}:{seconds:02}.{millis:03},")
     }
 
+    fn writes_ends(&self) -> bool {
+        false
+    }
+
     fn section_header(&self, section: &SectionHead) -> String {
         named(section)
     }
