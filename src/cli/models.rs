@@ -8,17 +8,16 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use serde_json::json;
 
 use crate::cli::args::{Models, ModelsFormat, StoryFlags};
-use crate::cli::cost::check_keep_rate;
-use crate::cli::files;
-use crate::cli::inputs::{Inputs, read_story};
+use crate::cli::cost::{Estimates, check_keep_rate};
+use crate::cli::inputs::Inputs;
 use crate::cli::output::Terminal;
 use crate::cli::project::Projects;
 use crate::cli::{ErrorCode, Exit, UsageError};
-use crate::compile::{all_models, compile, find_model, near_models};
+use crate::compile::{all_models, find_model, near_models};
 #[cfg(feature = "schema")]
 use crate::model;
 use crate::model::Profile;
-use crate::project::{Project, Setting};
+use crate::project::Project;
 use crate::report::{cost, models, stale};
 
 /// Runs the command.
@@ -80,30 +79,11 @@ fn compare(args: &Models, story: &Path, terminal: &Terminal) -> Result<Exit, Usa
     check_keep_rate(args.keep_rate)?;
     let flags = StoryFlags::default();
     let inputs = Inputs::find(&[story.to_owned()], &flags, terminal)?;
-    let mut failed = inputs.report_projects(terminal)?;
-    let mut stories = Vec::new();
-    for input in &inputs.stories {
-        let path = files::display(&input.path);
-        let Some(text) = read_story(input, terminal) else {
-            failed = true;
-            continue;
-        };
-        let mut options = inputs.options(&input.path);
-        options.flags.settings.models =
-            all_models(options.project).iter().map(|profile| Setting::flag(profile.id.clone())).collect();
-        let compiled = compile(&text, &options);
-        let found = cost::estimate(&path, &compiled, args.keep_rate);
-        // A problem that doesn't depend on the model has no row in the table.
-        if found.models.is_empty() {
-            inputs.report(&input.path, compiled, terminal);
-            failed = true;
-            continue;
-        }
-        stories.push(found);
-    }
+    let estimates = Estimates { region: None, all_models: true, keep_rate: args.keep_rate };
+    let (stories, is_clean) = estimates.of(&inputs, terminal, |_, _, _| Ok(true))?;
     let fits: Vec<_> = stories.iter().map(|story| cost::fits(story, args.keep_rate)).collect();
-    failed |= !fits.iter().all(cost::Fits::any);
-    let exit = if failed { Exit::Findings } else { Exit::Clean };
+    let is_clean = is_clean && fits.iter().all(cost::Fits::any);
+    let exit = if is_clean { Exit::Clean } else { Exit::Findings };
     match args.format {
         ModelsFormat::Human => {
             let texts: Vec<String> = fits.iter().map(cost::Fits::show).collect();

@@ -1,7 +1,5 @@
 //! Estimates the cost of a clip from the profile's prices. Currencies are never converted.
 
-use std::time::Duration;
-
 use serde::{Deserialize, Serialize};
 
 use crate::model::profile::PriceUnit;
@@ -58,7 +56,8 @@ impl Input {
             let all = limit.max_s * videos as f64;
             limit.total_s.map_or(all, |total| total.min(all))
         });
-        let most_ms = Duration::try_from_secs_f64(most_s).map_or(0, |most| most.as_millis() as u64);
+        #[allow(clippy::cast_sign_loss, reason = "a limit is positive, and casts saturate")]
+        let most_ms = (most_s * 1000.0) as u64;
         Self { videos, most_ms, sets_length: sets_length && videos > 0 }
     }
 }

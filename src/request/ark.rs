@@ -75,18 +75,8 @@ impl Api for Ark {
                 })
             }
             Some("failed") => State::Failed(failure(reply)),
-            Some("cancelled") => State::Failed(Failure {
-                code: "cancelled".into(),
-                message: "the task was cancelled".into(),
-                kind: FailureKind::Invalid,
-                reference: None,
-            }),
-            Some("expired") => State::Failed(Failure {
-                code: "expired".into(),
-                message: "the task expired in the vendor's queue".into(),
-                kind: FailureKind::Invalid,
-                reference: None,
-            }),
+            Some("cancelled") => State::failed("cancelled", "the task was cancelled"),
+            Some("expired") => State::failed("expired", "the task expired in the vendor's queue"),
             _ => return Err(reply.unexpected()),
         })
     }

@@ -74,12 +74,7 @@ impl Api for ComfyUi {
         let saved = outputs.iter().filter(|(node, _)| own.is_none_or(|own| own == node.as_str()));
         let files = saved.flat_map(|(_, output)| output.as_object().into_iter().flat_map(Map::values));
         let Some(file) = files.filter_map(Value::as_array).flatten().find(|file| is_clip(file)) else {
-            return Ok(State::Failed(Failure {
-                code: "no-video".into(),
-                message: "the workflow ended without saving a video".into(),
-                kind: FailureKind::Invalid,
-                reference: None,
-            }));
+            return Ok(State::failed("no-video", "the workflow ended without saving a video"));
         };
         let part = |key: &str| percent_encode(file.get(key).and_then(Value::as_str).unwrap_or_default());
         let query =

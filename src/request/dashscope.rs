@@ -77,12 +77,7 @@ impl Api for DashScope {
                 })
             }
             Some("FAILED") => State::Failed(failure(reply, "/output")),
-            Some("CANCELED") => State::Failed(Failure {
-                code: "CANCELED".into(),
-                message: "the task was cancelled".into(),
-                kind: FailureKind::Invalid,
-                reference: None,
-            }),
+            Some("CANCELED") => State::failed("CANCELED", "the task was cancelled"),
             Some("UNKNOWN") => State::Expired,
             _ => return Err(reply.unexpected()),
         })

@@ -75,12 +75,7 @@ impl Api for Kling {
                     last_frame: None,
                 })
             }
-            Some("failed") => State::Failed(Failure {
-                code: "failed".into(),
-                message: reply.text("/data/0/message").unwrap_or_default(),
-                kind: FailureKind::Invalid,
-                reference: None,
-            }),
+            Some("failed") => State::failed("failed", reply.text("/data/0/message").unwrap_or_default()),
             _ => return Err(reply.unexpected()),
         })
     }

@@ -11,8 +11,8 @@ use crate::plan::{Mode, Plan};
 use crate::project::Role;
 use crate::request::kling::{failure, is_unknown};
 use crate::request::{
-    Api, Endpoint, Failure, FailureKind, FileTransport, Found, GetRequest, LostSubmit, Output, PAGE_SIZE,
-    Refusal, Reply, Request, Search, State, Task, is_element, media_url, percent_encode, put,
+    Api, Endpoint, Failure, FileTransport, Found, GetRequest, LostSubmit, Output, PAGE_SIZE, Refusal, Reply,
+    Request, Search, State, Task, is_element, media_url, percent_encode, put,
 };
 use crate::syntax::tree::MediaKind;
 
@@ -88,12 +88,9 @@ impl Api for KlingLegacy {
                     last_frame: None,
                 })
             }
-            Some("failed") => State::Failed(Failure {
-                code: "failed".into(),
-                message: reply.text("/data/task_status_msg").unwrap_or_default(),
-                kind: FailureKind::Invalid,
-                reference: None,
-            }),
+            Some("failed") => {
+                State::failed("failed", reply.text("/data/task_status_msg").unwrap_or_default())
+            }
             _ => return Err(reply.unexpected()),
         })
     }

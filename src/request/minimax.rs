@@ -51,15 +51,6 @@ impl Api for MiniMax {
         if !reply.is_success() {
             return Err(failure(reply, ""));
         }
-        let ended = |message: &str| {
-            let code = reply.text("/task/status").unwrap_or_default();
-            State::Failed(Failure {
-                code,
-                message: message.into(),
-                kind: FailureKind::Invalid,
-                reference: None,
-            })
-        };
         Ok(match reply.text("/task/status").as_deref() {
             Some("queued") => State::Queued,
             Some("running") => State::Running,
@@ -68,8 +59,8 @@ impl Api for MiniMax {
                 State::Done(Output { url, needs_key: false, seconds: None, prompt: None, last_frame: None })
             }
             Some("failed") => State::Failed(failure(reply, "/task")),
-            Some("cancelled") => ended("the task was cancelled"),
-            Some("expired") => ended("the task expired in the vendor's queue"),
+            Some("cancelled") => State::failed("cancelled", "the task was cancelled"),
+            Some("expired") => State::failed("expired", "the task expired in the vendor's queue"),
             // An error that the older version of the API reports in a reply with status 200.
             _ if reply.text("/base_resp/status_code").is_some() => return Err(failure(reply, "")),
             _ => return Err(reply.unexpected()),

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use crate::plan::{Mode, Plan};
 use crate::project::Role;
 use crate::request::{
-    Api, Endpoint, Failure, FailureKind, GetRequest, Output, Refusal, Reply, Request, State, Task, media_url,
+    Api, Endpoint, Failure, GetRequest, Output, Refusal, Reply, Request, State, Task, media_url,
     percent_encode, put,
 };
 use crate::syntax::tree::MediaKind;
@@ -79,18 +79,8 @@ impl Api for OpenRouter {
                 State::Done(Output { url, needs_key: true, seconds: None, prompt: None, last_frame: None })
             }
             Some("failed") => State::Failed(failure(reply)),
-            Some("cancelled") => State::Failed(Failure {
-                code: "cancelled".into(),
-                message: "the task was cancelled".into(),
-                kind: FailureKind::Invalid,
-                reference: None,
-            }),
-            Some("expired") => State::Failed(Failure {
-                code: "expired".into(),
-                message: "the task expired".into(),
-                kind: FailureKind::Invalid,
-                reference: None,
-            }),
+            Some("cancelled") => State::failed("cancelled", "the task was cancelled"),
+            Some("expired") => State::failed("expired", "the task expired"),
             _ => return Err(reply.unexpected()),
         })
     }

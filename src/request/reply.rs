@@ -97,6 +97,14 @@ pub enum FailureKind {
     Unclear,
 }
 
+impl State {
+    /// A task that ended without a clip, for a reason that the reply has no details of.
+    pub(super) fn failed(code: impl Into<String>, message: impl Into<String>) -> Self {
+        let (code, message) = (code.into(), message.into());
+        Self::Failed(Failure { code, message, kind: FailureKind::Invalid, reference: None })
+    }
+}
+
 impl Reply<'_> {
     /// Returns a string or number in the body as text, by JSON pointer.
     pub(super) fn text(&self, pointer: &str) -> Option<String> {

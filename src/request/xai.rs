@@ -48,15 +48,18 @@ impl Api for Xai {
         if !reply.is_success() {
             return Err(failure(reply));
         }
-        let ended = |code: &str, message: &str, kind| {
-            State::Failed(Failure { code: code.into(), message: message.into(), kind, reference: None })
-        };
         let url = reply.text("/video/url").filter(|url| !url.is_empty());
         let is_blocked = reply.body.pointer("/video/respect_moderation") == Some(&Value::Bool(false));
         Ok(match (reply.text("/status").as_deref(), url) {
             (Some("pending"), _) => State::Running,
             (Some("done") | None, _) if is_blocked => {
-                ended("moderation", "the video was blocked by the content policy", FailureKind::Content)
+                let message = "the video was blocked by the content policy".to_owned();
+                State::Failed(Failure {
+                    code: "moderation".into(),
+                    message,
+                    kind: FailureKind::Content,
+                    reference: None,
+                })
             }
             // The status may be missing once the video is there.
             (Some("done") | None, Some(url)) => State::Done(Output {
@@ -68,9 +71,9 @@ impl Api for Xai {
             }),
             (Some("failed"), _) => match reply.text("/error/code").or_else(|| reply.text("/code")) {
                 Some(_) => State::Failed(failure(reply)),
-                None => ended("failed", "the generation failed", FailureKind::Invalid),
+                None => State::failed("failed", "the generation failed"),
             },
-            (Some("expired"), _) => ended("expired", "the request expired", FailureKind::Invalid),
+            (Some("expired"), _) => State::failed("expired", "the request expired"),
             _ => return Err(reply.unexpected()),
         })
     }
