@@ -234,6 +234,7 @@ pub fn lower(script: &Script, clip: &Clip<'_>, profile: &Profile, choices: Choic
     let media: Vec<Media> = sent.into_iter().map(|(index, r)| media(index, r, tokens.get(index))).collect();
     let videos = media.iter().filter(|media| media.kind == MediaKind::Video).count() as u64;
     let has_video = videos > 0;
+    let has_last_frame = media.iter().any(|media| media.role == Some(Role::LastFrame));
     let fixed_sound = accepts.and_then(|mode| mode.fixed(has_video)?.value.sound);
     let sound = sound::choose(script, storyboard, profile, fixed_sound);
     let keeps_sound = accepts.is_some_and(|mode| mode.fields.contains_key("keep_sound"));
@@ -249,7 +250,7 @@ pub fn lower(script: &Script, clip: &Clip<'_>, profile: &Profile, choices: Choic
     let mut plan = Plan {
         model: profile.id.clone(),
         mode,
-        api_model: accepts.map(|mode| api_model(&mode.api, profile, &priced)),
+        api_model: accepts.map(|mode| api_model(mode.endpoint(has_last_frame).0, profile, &priced)),
         cost: cost::estimate(profile, &priced),
         prompt: written.prompt,
         source_map: written.map,

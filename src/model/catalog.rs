@@ -52,6 +52,7 @@ profiles![
     "kling-4.0@fal",
     "veo-3.1@fal",
     "veo-3.1-references@fal",
+    "veo-3.1-extend@fal",
     "vidu-q3@fal",
     "ltx-2@fal",
     "happyhorse-1.1@openrouter",

@@ -16,7 +16,7 @@ use crate::model::{Confidence, Sourced};
 pub use continues::{Continue, ContinueWay};
 pub use forms::{Form, FormLimits, PromptForm};
 pub use limits::{Choice, DurationLimit, ImageLimit, Limits, MediaLimit, PromptLimit, PromptUnit, SeedLimit};
-pub use modes::{Counts, Fixed, Frames, Mode, Modes};
+pub use modes::{BothFrames, Counts, Fixed, Frames, Mode, Modes};
 pub use money::{Price, PriceUnit};
 pub use workflow::{Workflow, WorkflowInputs};
 

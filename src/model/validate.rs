@@ -83,6 +83,11 @@ fn check_modes(profile: &Profile) -> Result<(), Wrong> {
         ("extend", &modes.extend),
     ];
     for (name, mode) in named {
+        let both = mode.as_ref().filter(|mode| mode.both_frames.is_some());
+        if both.is_some_and(|mode| !mode.last_frame || profile.wire != Wire::Fal) {
+            let message = "an endpoint for both frames needs `last_frame: true` and `wire: fal`";
+            return wrong(&format!("modes.{name}.both_frames"), message);
+        }
         if let Some(fixed) = mode.as_ref().and_then(|mode| mode.fixed.as_ref()) {
             check_fixed(profile, name, &fixed.value)?;
         }

@@ -302,8 +302,10 @@ fn show_mode(mode: &Mode) -> String {
         Frames::Sent => parts.push("a first frame".to_owned()),
         Frames::Named => parts.push("a first frame named in the prompt".to_owned()),
     }
-    if mode.last_frame {
-        parts.push("a last frame".to_owned());
+    match &mode.both_frames {
+        Some(both) => parts.push(format!("a last frame with {}", both.api)),
+        None if mode.last_frame => parts.push("a last frame".to_owned()),
+        None => {}
     }
     parts.extend(mode.takes.as_ref().map(|figure| show_counts(&figure.value)));
     if !mode.ratio {

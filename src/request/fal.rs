@@ -17,7 +17,8 @@ pub(super) struct Fal;
 
 impl Api for Fal {
     fn encode(&self, plan: &Plan, endpoint: &Endpoint<'_>, api: &str) -> Result<Request, Refusal> {
-        let own = plan.mode.in_profile(endpoint.profile).map(|mode| &mode.fields);
+        let has_last_frame = plan.media.iter().any(|media| media.role == Some(Role::LastFrame));
+        let own = plan.mode.in_profile(endpoint.profile).map(|mode| mode.endpoint(has_last_frame).1);
         let field = |key: &str| {
             let found = own.and_then(|own| own.get(key)).or_else(|| endpoint.profile.fields.get(key))?;
             Some(found.as_str())

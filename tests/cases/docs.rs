@@ -16,7 +16,6 @@ const LEFT_OUT: &str = "
 
 - Veo 3.1 in the Gemini API: Google shut its previews down on 2026-10-22 ([APIYI's notice](https://docs.apiyi.com/en/live/2026-10/veo-3-1-preview-retired.md), which quotes Google's list of deprecations).
   Vertex AI still has the model, but signs requests with OAuth, which storyc can't.
-  Through fal.ai, the endpoint for a first and a last frame, and the one that extends a clip, are missing.
 - Kling 4.0 in Kling's own API: [Comfy Router](https://docs.comfy.org/development/comfy-router/models/kling/kling-4-0/code.md) shows the body, but no source that we could read names the path, and until October 2026 Kling's pages said that it comes later.
 - Vidu Q3 from a first frame, and in Vidu's own API: no page that we could read documents all fields.
 - Vidu Q4, Luma Ray 3.2 and Gemini Omni: not looked at yet.

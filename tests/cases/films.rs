@@ -468,7 +468,8 @@ fn films(story: &str, model: &str) -> (Vec<Snapshot>, String) {
 fn snapshots_of_a_film_round_trip() {
     // Whole seconds, which every model accepts.
     let auto = AUTO.replace("21.5", "21").replace("resolution: 720p\n", "");
-    for model in storyc::model::ids() {
+    let makes_films = |id: &&str| storyc::model::find(id).unwrap().modes.text.is_some();
+    for model in storyc::model::ids().filter(makes_films) {
         // The last shot has 12 s, and no shot is split.
         let takes_auto = storyc::model::find(model).unwrap().limits.duration.value.max_s >= 12;
         for story in [HEADERS, &auto].into_iter().take(if takes_auto { 2 } else { 1 }) {

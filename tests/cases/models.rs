@@ -112,6 +112,8 @@ fn profile_errors_have_positions() {
     assert!(fixed("seedance-2.0", "duration_s: 99").contains("`duration_s` is 99"));
     assert!(fixed("wan-2.7", "ratio: adaptive").contains("only requests of `wire: ark`"));
     assert!(fixed("wan-2.7", "sound: false").contains("needs `sound.switch: true`"));
+    let text = "id: mine\nextends: wan-2.7\nmodes: { first_frame: { both_frames: { api: x } } }\n";
+    assert!(model::read(text).unwrap_err().message.contains("needs `last_frame: true` and `wire: fal`"));
     assert!(model::read("id: [").is_err() && model::read("").is_err() && model::read("- a").is_err());
 }
 

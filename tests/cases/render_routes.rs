@@ -63,6 +63,14 @@ fn fields(endpoint: &str) -> Option<(Vec<Field>, Vec<Field>)> {
     Some(match endpoint {
         "/fal-ai/veo3.1" => (vec![], veo),
         "/fal-ai/veo3.1/image-to-video" => (vec![url("image_url")], veo),
+        "/fal-ai/veo3.1/first-last-frame-to-video" => {
+            (vec![url("first_frame_url"), url("last_frame_url")], veo)
+        }
+        "/fal-ai/veo3.1/extend-video" => {
+            let fixed: Vec<Field> = vec![url("video_url"), ("duration", |value| value == "7s")];
+            let size: Field = ("resolution", |value| is_one_of(value, &["720p", "1080p"]));
+            (fixed, veo.into_iter().filter(|(name, _)| *name != "resolution").chain([size]).collect())
+        }
         "/fal-ai/veo3.1/reference-to-video" => {
             let eight: Field = ("duration", |value| value == "8s");
             (vec![("image_urls", |value| are_urls(value, 3)), eight], veo)
@@ -178,8 +186,20 @@ const FRAME: (&str, &str) =
     ("refs: { quay: { image: quay.png, role: first_frame } }", "[0-6s] The ferry leaves @quay.");
 const PICTURES: (&str, &str) =
     ("refs: { quay: quay.png, boy: https://e.com/b.png }", "[0-6s] @boy waits at @quay.");
-const MODELS: [(&str, &[(&str, &str)]); 6] = [
-    ("veo-3.1@fal", &[TEXT, FRAME, ("audio: off\nresolution: 4k\nratio: 9:16", "[0-5s] A boy walks.")]),
+const BOTH_FRAMES: (&str, &str) = (
+    "refs: { quay: { image: quay.png, role: first_frame }, sea: { image: \"https://e.com/s.png\", role: last_frame } }",
+    "[0-6s] The ferry leaves.",
+);
+const EXTEND: (&str, &str) = (
+    "refs: { walk: { video: \"https://e.com/w.mp4\", role: extend } }\nresolution: 1080p",
+    "[0-7s] @walk goes on: the boy turns round.",
+);
+const MODELS: [(&str, &[(&str, &str)]); 7] = [
+    ("veo-3.1-extend@fal", &[EXTEND]),
+    (
+        "veo-3.1@fal",
+        &[TEXT, FRAME, BOTH_FRAMES, ("audio: off\nresolution: 4k\nratio: 9:16", "[0-5s] A boy walks.")],
+    ),
     ("veo-3.1-references@fal", &[PICTURES]),
     ("ltx-2@fal", &[TEXT, FRAME, ("resolution: 2160p\naudio: on", "[0-7s] A boy walks.")]),
     ("vidu-q3@fal", &[TEXT, PICTURES, ("seed: 7\nratio: 3:4\nresolution: 540p", "[0-1s] A boy.")]),
@@ -207,7 +227,7 @@ fn every_mode_of_each_model_is_submitted_polled_and_downloaded() {
 #[test]
 fn a_blocked_or_refused_clip_of_each_model_is_reported_and_not_downloaded() {
     for (model, stories) in MODELS {
-        let (head, body) = stories.iter().find(|story| **story == PICTURES).unwrap_or(&TEXT);
+        let (head, body) = stories.iter().find(|story| [PICTURES, EXTEND].contains(*story)).unwrap_or(&TEXT);
         let story = |text: &str| {
             let folder = Folder::new("render-routes-failed");
             let picture = super::root().join("examples/assets/harbour.png");

@@ -40,12 +40,23 @@ A quay in winter.
 [Audio] Wind.
 ";
 
+const EXTENSION: &str = "---
+refs: { walk: { video: https://example.com/w.mp4, role: extend } }
+---
+[0-4s] @walk goes on.
+
+[4-7s] The boy leaves.
+";
+
 #[test]
 fn a_snapshot_round_trips() {
     for model in storyc::model::ids() {
-        let wants_pictures = storyc::model::find(model).unwrap().modes.references.is_some();
-        let text =
-            if wants_pictures { TWO_SHOTS } else { "Rain.\n\n[0-4s] A boy waits.\n\n[4-8s] He leaves.\n" };
+        let modes = &storyc::model::find(model).unwrap().modes;
+        let text = match (&modes.references, &modes.text) {
+            (Some(_), _) => TWO_SHOTS,
+            (None, Some(_)) => "Rain.\n\n[0-4s] A boy waits.\n\n[4-8s] He leaves.\n",
+            (None, None) => EXTENSION,
+        };
         let snapshot = snapshot_for(text, model, &Files::default());
         assert_eq!(read(&snapshot.text()).as_ref(), Ok(&snapshot), "{model}:\n{}", snapshot.text());
     }

@@ -109,6 +109,14 @@ fn settings_that_a_mode_fixes_are_reported() {
         found("wan-3.0", &clip(", role: edit")),
         ["L112 wan-3.0 has no mode to edit a video, and `clip` is one to edit"]
     );
+    let alone = compile("---\nmodel: veo-3.1-extend@fal\n---\n[0-7s] A boy walks.", &Options::default());
+    let finding = &alone.diagnostics[0];
+    assert_eq!(
+        (finding.code, finding.message.as_str()),
+        ("L112", "veo-3.1-extend@fal makes no clip from text alone")
+    );
+    let help = "mention a video with `role: extend` in the text, or choose another model";
+    assert_eq!(finding.help.as_deref(), Some(help));
 }
 
 #[test]

@@ -8,12 +8,14 @@ use crate::model::{self, Counts, Profile};
 use crate::plan::{Media, Mode, Plan};
 use crate::project::{RefSource, Role};
 use crate::syntax::tree::MediaKind;
+use crate::text::Span;
+use crate::text::suggest::list;
 
 rule! {
     /// ## What it does
     ///
     /// Finds a reference that the model can't take: a video or a sound where it takes only pictures, a last frame, a second
-    /// first frame, a voice.
+    /// first frame, a voice. Also finds a story without references for a model that makes no clips from text alone.
     ///
     /// ## Why
     ///
@@ -50,6 +52,9 @@ fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
                 .hard(true)
                 .for_model(&profile.id)
         };
+        if plan.media.is_empty() && plan.mode.in_profile(profile).is_none() {
+            out.push(needs_reference(context, profile));
+        }
         let mode = ModeLimits::new(plan, profile);
         let mut first_frame = None;
         for media in &plan.media {
@@ -68,6 +73,26 @@ fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
             out.push(report(sound, message, "alone", help));
         }
     }
+}
+
+/// Reports a story without references for a model that makes nothing from text alone.
+fn needs_reference(context: &Context<'_>, profile: &Profile) -> Diagnostic {
+    let modes = &profile.modes;
+    let sources: Vec<String> = [
+        (modes.first_frame.is_some(), "a picture with `role: first_frame`"),
+        (modes.references.is_some(), "a reference"),
+        (modes.edit.is_some(), "a video with `role: edit`"),
+        (modes.extend.is_some(), "a video with `role: extend`"),
+    ]
+    .into_iter()
+    .filter_map(|(has, source)| has.then(|| source.to_owned()))
+    .collect();
+    let header = context.script.blocks.first().map_or(Span::at(0), |block| block.header);
+    Diagnostic::error("L112", header, format!("{} makes no clip from text alone", profile.id))
+        .label("no reference")
+        .help(format!("mention {} in the text, or choose another model", list(&sources, "or")))
+        .hard(true)
+        .for_model(&profile.id)
 }
 
 /// What a plan's mode accepts.

@@ -47,6 +47,9 @@ pub struct Mode {
     /// Whether a last frame is accepted with a first one.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub last_frame: bool,
+    /// The endpoint for a first and a last frame together, if the API has another one for them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub both_frames: Option<BothFrames>,
     /// The settings that the API fixes, so that a story can't choose them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fixed: Option<Sourced<Fixed>>,
@@ -84,7 +87,27 @@ pub struct Fixed {
     pub cuts: Option<bool>,
 }
 
+/// An endpoint that takes a first and a last frame.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct BothFrames {
+    /// The path of the endpoint.
+    pub api: String,
+    /// The names of its request fields that differ from the profile's `fields`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub fields: BTreeMap<String, String>,
+}
+
 impl Mode {
+    /// The endpoint, and the names of its own fields, for a clip with or without a last frame.
+    pub fn endpoint(&self, has_last_frame: bool) -> (&str, &BTreeMap<String, String>) {
+        match &self.both_frames {
+            Some(both) if has_last_frame => (&both.api, &both.fields),
+            _ => (&self.api, &self.fields),
+        }
+    }
+
     /// The settings that the API fixes for a clip with or without a video among its references.
     pub fn fixed(&self, has_video: bool) -> Option<&Sourced<Fixed>> {
         self.fixed.as_ref().filter(|fixed| has_video || !fixed.value.beside_video)

@@ -185,10 +185,11 @@ mod tests {
     #[test]
     fn every_model_has_a_length() {
         for model in model::ids() {
-            // Lengths in steps of two seconds, or always eight.
+            // Lengths in steps of two seconds, or always seven or eight.
             let expected = match model {
                 "ltx-2@fal" | "veo-3.1@fal" => 6.0,
                 "veo-3.1-references@fal" => 8.0,
+                "veo-3.1-extend@fal" => 7.0,
                 _ => 5.0,
             };
             assert_eq!(ask(model, "", SILENT).seconds, Some(expected), "{model}");
