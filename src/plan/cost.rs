@@ -56,9 +56,10 @@ impl Input {
             let all = limit.max_s * videos as f64;
             limit.total_s.map_or(all, |total| total.min(all))
         });
+        // Without a limit, nothing is known of the length, so the story's own counts.
         #[allow(clippy::cast_sign_loss, reason = "a limit is positive, and casts saturate")]
         let most_ms = (most_s * 1000.0) as u64;
-        Self { videos, most_ms, sets_length: sets_length && videos > 0 }
+        Self { videos, most_ms, sets_length: sets_length && most_ms > 0 }
     }
 }
 

@@ -50,6 +50,9 @@ fn an_edit_is_priced_at_the_longest_video_that_it_can_have() {
     let counts = "At most: counts a clip of 10 s, as long as its video may be, \
                   and 10 s of input video, the longest that the model takes. ";
     assert!(note.starts_with(counts), "{note}");
+    // fal gives no limit for the video, so the story's length counts.
+    let text = "---\nmodel: happyhorse-1.0@fal\nresolution: 720p\nrefs: { walk: { video: https://e.com/w.mp4, role: edit } }\n---\n[0-5s] Rain on @walk.";
+    assert_eq!(compile(text, &Options::default()).targets[0].plan.cost.as_ref().unwrap().amount, 0.7);
     // Without a video, the story's own length counts, and nothing has to be assumed.
     let text = "---\nmodel: wan-2.7\n---\n[0-5s] Rain.";
     let cost = compile(text, &Options::default()).targets[0].plan.cost.clone().unwrap();
