@@ -85,7 +85,8 @@ fn needs_reference(context: &Context<'_>, profile: &Profile) -> Diagnostic {
         (modes.extend.is_some(), "a video with `role: extend`"),
     ]
     .into_iter()
-    .filter_map(|(has, source)| has.then(|| source.to_owned()))
+    .filter(|(has, _)| *has)
+    .map(|(_, source)| source.to_owned())
     .collect();
     let header = context.script.blocks.first().map_or(Span::at(0), |block| block.header);
     Diagnostic::error("L112", header, format!("{} makes no clip from text alone", profile.id))
