@@ -464,7 +464,7 @@ fn work_grows_with_the_length_of_the_text() {
     // Other programs only ever slow an import down, so the shortest times of several tries are compared.
     let ratio = |short: &str, long: &str| {
         let (mut shortest, mut longest, mut ratio) = (f64::MAX, f64::MAX, f64::MAX);
-        for _ in 0..6 {
+        for _ in 0..30 {
             (shortest, longest) = (time(short).min(shortest), time(long).min(longest));
             ratio = longest / shortest.max(1e-4);
             if ratio <= 24.0 {
