@@ -8,6 +8,7 @@ import { after, test } from "node:test";
 import { freshPage, paste, shown, Site, startBrowser, storyText, stroke } from "./site.mjs";
 import { RIVERBANK, SHOT_LIST } from "./stories.mjs";
 
+const PICTURE = /\.(jpe?g|png|webp)$/;
 const EXAMPLES = join(import.meta.dirname, "../../../examples");
 
 const site = await new Site().start();
@@ -55,19 +56,19 @@ test("pictures that arrive after their example is gone compile nothing", async (
   /** @type {() => void} */
   let release = () => {};
   const gone = new Promise((resolve) => { release = () => resolve(undefined); });
-  let pictures = 0;
-  await page.route(/\.(jpe?g|png|webp)$/, async (route) => {
-    pictures += 1;
+  await page.route(PICTURE, async (route) => {
     await gone;
     await route.continue();
   });
+  // The first example has pictures.
+  const asked = page.waitForRequest(PICTURE);
   await page.goto(site.url);
   await shown(page);
+  await asked;
   await paste(page, RIVERBANK);
-  assert.ok(pictures > 0, "the first example has pictures");
   const compiles = () => page.evaluate(() => /** @type {PerformanceMark[]} */ (performance.getEntriesByName("storyc-shown")).at(-1)?.detail.compiles);
   const before = await compiles();
-  const finished = page.waitForEvent("requestfinished", (request) => /\.(jpe?g|png|webp)$/.test(request.url()));
+  const finished = page.waitForEvent("requestfinished", (request) => PICTURE.test(request.url()));
   release();
   await finished;
   await page.waitForTimeout(500);
